@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read the sources of sibling packages, so that no build stands between an edit and its test.
+const conditions = ["countersign-source"];
+
+export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "test/release/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
