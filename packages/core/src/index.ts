@@ -1,1 +1,93 @@
-export {};
+export { ERROR_CODES, CountersignError, type ErrorCode } from "./errors.ts";
+export {
+  canonicalJson,
+  formatPath,
+  isJsonObject,
+  type JsonObject,
+  type JsonPath,
+  type JsonValue,
+} from "./json.ts";
+export type { AgentClient, Requester, Reviewer } from "./identity.ts";
+
+export {
+  APPROVAL_STATES,
+  isSettled,
+  nextState,
+  statesAllowing,
+  TRANSITIONS,
+  type ApprovalEvent,
+  type ApprovalRequest,
+  type ApprovalState,
+  type ReviewerDecision,
+} from "./approval/approval-request.ts";
+export {
+  approvalBinding,
+  callFingerprint,
+  type BoundTerms,
+  type FingerprintedCall,
+  type KeyedDigest,
+} from "./approval/fingerprint.ts";
+export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
+
+export {
+  AUDIT_RECORD_TYPES,
+  type AuditDraft,
+  type AuditPayload,
+  type AuditRecord,
+  type AuditRecordType,
+} from "./audit/audit-record.ts";
+export type {
+  ApprovalFilter,
+  NewApproval,
+  RecordFilter,
+  Store,
+  StoreOperation,
+  StoreResult,
+} from "./store.ts";
+
+export {
+  findTokens,
+  formatToken,
+  isWellFormedToken,
+  TOKEN_DIGEST_BYTES,
+  type TokenSpan,
+} from "./masking/token.ts";
+export type {
+  MaskedValue,
+  RevealedValue,
+  ScopeKey,
+  Scopes,
+  Vault,
+  VaultEntry,
+} from "./masking/vault.ts";
+
+export {
+  ACTION_CATEGORIES,
+  type ActionCategory,
+  type CategoryEvidence,
+  type Classification,
+  type ClassifiedCall,
+  type Classifier,
+  type ToolHints,
+  type Trust,
+} from "./policy/action-category.ts";
+export { evaluatePolicy, strongest, type DecidedCall } from "./policy/evaluate-policy.ts";
+export { matchesGlob } from "./policy/glob.ts";
+export type {
+  ApprovalTerms,
+  Decision,
+  DisclosureRule,
+  Policy,
+  PolicyRule,
+  Verdict,
+} from "./policy/policy.ts";
+
+export type {
+  Caller,
+  Door,
+  Execution,
+  Guard,
+  GuardedCall,
+  Outcome,
+  ToolCall,
+} from "./guard/tool-call.ts";

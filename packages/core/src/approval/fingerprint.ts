@@ -1,0 +1,47 @@
+import type { Requester } from "../identity.ts";
+import { canonicalJson, type JsonValue } from "../json.ts";
+
+/**
+ * A keyed hash (HMAC-SHA256, base64url) under a key of this installation. Plain SHA-256 would let whoever holds the
+ * log guess short argument values.
+ */
+export type KeyedDigest = (text: string) => string;
+
+export interface FingerprintedCall {
+  readonly requester: Requester;
+  readonly upstream: string;
+  readonly tool: string;
+  /** As the agent sent them, tokens included. */
+  readonly arguments: JsonValue;
+}
+
+/** What makes two calls the same call: who, where, which tool, exactly which arguments. */
+export function callFingerprint(call: FingerprintedCall, digest: KeyedDigest): string {
+  return digest(
+    canonicalJson(["call", call.requester.id, call.upstream, call.tool, call.arguments]),
+  );
+}
+
+export interface BoundTerms {
+  readonly fingerprint: string;
+  /** Hash of the tool's definition as the upstream gave it. */
+  readonly toolHash: string;
+  /** Hash of the policy that asked. */
+  readonly policyHash: string;
+  /** What the upstream would be given in place of tokens, by argument path; changes when the policy's disclosures do. */
+  readonly disclosed: readonly string[];
+}
+
+/** What a decision approves. If any of it has changed at the claim, the approval no longer applies. */
+export function approvalBinding(terms: BoundTerms, expiresAt: number, digest: KeyedDigest): string {
+  return digest(
+    canonicalJson([
+      "binding",
+      terms.fingerprint,
+      terms.toolHash,
+      terms.policyHash,
+      terms.disclosed,
+      expiresAt,
+    ]),
+  );
+}

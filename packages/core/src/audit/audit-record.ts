@@ -1,0 +1,83 @@
+import type { AgentClient, Requester, Reviewer } from "../identity.ts";
+import type { JsonValue } from "../json.ts";
+import type { ActionCategory } from "../policy/action-category.ts";
+import type { Decision } from "../policy/policy.ts";
+
+/** What an audit record tells of. The names are read by people's scripts: add to them, do not rename. */
+export const AUDIT_RECORD_TYPES = [
+  "log.started",
+  "log.stopped",
+  "policy.loaded",
+  "credential.created",
+  "reviewer.signed_in",
+  "reviewer.sign_in_failed",
+  "reviewer.revealed",
+  "call.received",
+  "call.decided",
+  "approval.requested",
+  "approval.attached",
+  "approval.approved",
+  "approval.rejected",
+  "approval.expired",
+  "approval.cancelled",
+  "approval.decision_ignored",
+  "approval.resolved",
+  "execution.claimed",
+  "execution.finished",
+  "execution.failed",
+  "execution.unknown",
+  "execution.late_result",
+  "result.delivered",
+] as const;
+
+export type AuditRecordType = (typeof AUDIT_RECORD_TYPES)[number];
+
+/**
+ * What a record says, before the store numbers, times and chains it. It names what was found and decided, never the
+ * values: a copy of the log must not be a copy of the personal data.
+ */
+export interface AuditDraft {
+  readonly type: AuditRecordType;
+  readonly exchange?: string;
+  readonly approval?: string;
+  readonly scope?: string;
+  readonly requester?: Requester;
+  readonly client?: AgentClient;
+  readonly reviewer?: Reviewer;
+  readonly selfApproved?: boolean;
+  readonly upstream?: string;
+  readonly tool?: string;
+  readonly category?: ActionCategory;
+  readonly decision?: Decision;
+  readonly rules?: readonly string[];
+  /** Hash of the policy in force. */
+  readonly policy?: string;
+  /** Hash of the tool's definition. */
+  readonly toolHash?: string;
+  readonly fingerprint?: string;
+  /** How many values of each entity type were masked, for example `{ EMAIL_ADDRESS: 2 }`. */
+  readonly masked?: Readonly<Record<string, number>>;
+  /** How many real values of each entity type the upstream was given. */
+  readonly disclosed?: Readonly<Record<string, number>>;
+  readonly outcome?: string;
+  readonly fence?: number;
+  readonly durationMs?: number;
+  /** For people to read. Ours alone: never text of an upstream or of a call. */
+  readonly note?: string;
+}
+
+/** What a record is about in full, masked. Kept encrypted under its scope's key, and erasable; the record commits to it. */
+export interface AuditPayload {
+  readonly scope: string;
+  readonly body: JsonValue;
+}
+
+/** A record as it stands in the log. */
+export interface AuditRecord extends AuditDraft {
+  /** Gap-free, from 1. */
+  readonly sequence: number;
+  /** RFC 3339 in UTC with milliseconds; never earlier than the record before it. */
+  readonly at: string;
+  /** Commits to the payload without holding it: HMAC-SHA256 under a random salt, base64; `null` without a payload. */
+  readonly payloadCommitment: string | null;
+}

@@ -1,0 +1,42 @@
+/**
+ * Every error the packages raise on purpose, declared once.
+ *
+ * `docs/errors.md` has one section per code; a test keeps the two in step. Messages name ids, paths and entity types
+ * only. They never carry argument values, because an error ends up in logs that masking does not reach.
+ */
+export const ERROR_CODES = {
+  CONFIG_INVALID: "the configuration cannot be used",
+  CONFIG_NOT_FOUND: "there is no configuration file",
+  STORAGE_UNSUPPORTED: "this machine cannot run the database driver",
+  STORAGE_UNAVAILABLE: "the database cannot be used",
+  STORAGE_IN_USE: "another daemon works on this data folder",
+  AUDIT_WRITE_FAILED: "the audit record could not be stored",
+  AUDIT_INVALID: "the audit log does not verify",
+  MASTER_KEY_INVALID: "the master key cannot be used",
+  VAULT_COLLISION: "two values would share one token",
+  TOKEN_UNKNOWN: "a token in the arguments is not one of this scope",
+  APPROVAL_NOT_FOUND: "there is no such approval request",
+  APPROVAL_NOT_PENDING: "the approval request was already resolved",
+  APPROVAL_NOT_ENTITLED: "this person may not decide this approval request",
+  APPROVAL_SELF: "the requester cannot decide their own approval request",
+  CREDENTIAL_INVALID: "the credential is not valid",
+  CREDENTIAL_EXISTS: "there already is a reviewer credential",
+  UPSTREAM_UNAVAILABLE: "the upstream server cannot be reached",
+  UPSTREAM_FAILED: "the upstream server broke off the call",
+  MESSAGE_TOO_LARGE: "a message is larger than allowed",
+  DAEMON_UNAVAILABLE: "the daemon cannot be reached",
+  CLIENT_CONFIG_INVALID: "the client's configuration file cannot be changed",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error raised on purpose. `message` reads `<what went wrong>: <where, what was wanted, what came>`. */
+export class CountersignError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${ERROR_CODES[code]}: ${detail}`, options);
+    this.name = "CountersignError";
+    this.code = code;
+  }
+}

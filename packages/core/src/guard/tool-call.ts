@@ -1,0 +1,117 @@
+import type { ApprovalRequest } from "../approval/approval-request.ts";
+import type { AgentClient, Requester } from "../identity.ts";
+import type { JsonPath, JsonValue } from "../json.ts";
+import type { ActionCategory, ToolHints, Trust } from "../policy/action-category.ts";
+
+/** Who calls, as the door authenticated them. */
+export interface Caller {
+  readonly requester: Requester;
+  readonly client: AgentClient;
+}
+
+/** One tool call as it came through a door. */
+export interface ToolCall {
+  readonly caller: Caller;
+  readonly upstream: string;
+  readonly trust: Trust;
+  /**
+   * The upstream's own name for the tool. What is not a tool call is named by its method, for example
+   * `resources/read`: a slash never occurs in a tool's name.
+   */
+  readonly tool: string;
+  readonly description: string | null;
+  readonly hints: ToolHints;
+  /** Category the configuration gives this tool, or that the protocol implies. */
+  readonly configuredCategory: ActionCategory | null;
+  /** Hash of the tool's definition as the upstream gave it. */
+  readonly toolHash: string;
+  readonly arguments: JsonValue;
+}
+
+/** What came of sending a call upstream. */
+export type Execution =
+  /** The upstream answered. `isError`: the tool itself says that it failed. */
+  | { readonly kind: "answered"; readonly result: JsonValue; readonly isError: boolean }
+  /** The upstream answered with a protocol error, which the agent gets, masked. */
+  | { readonly kind: "refused"; readonly error: JsonValue }
+  /** Nothing was sent: safe to ask again. `because` is told to the agent and never holds an argument value. */
+  | { readonly kind: "not-sent"; readonly because: string }
+  /** Sent, and the answer lost: it may or may not have run. */
+  | { readonly kind: "lost"; readonly because: string };
+
+/** What the guard needs of the door a call came through. */
+export interface Door {
+  /**
+   * Sends the call upstream, once. Called at most once, and only after that is durable.
+   *
+   * @param exchange our id of the call, to be sent along as an idempotency key.
+   */
+  execute(args: JsonValue, exchange: string): Promise<Execution>;
+
+  /** Aborts when the caller has gone or has withdrawn the call. An approved call that runs already is not stopped. */
+  readonly signal: AbortSignal;
+
+  /** How long this caller can be kept waiting for a person, in milliseconds. */
+  readonly waitMs: number;
+
+  /** Called once when the call starts waiting for a person. */
+  onHeld?(request: ApprovalRequest): void;
+
+  /** Leaves parts of a result unmasked, such as base64 images: true for the root of each such part. */
+  readonly skip?: (path: JsonPath) => boolean;
+}
+
+/** What the agent gets. */
+export type Outcome =
+  | { readonly kind: "answered"; readonly result: JsonValue; readonly approval: ApprovalRequest | null }
+  | { readonly kind: "refused"; readonly error: JsonValue; readonly approval: ApprovalRequest | null }
+  /** Not run: policy denies it, or something in the arguments cannot be let through. */
+  | { readonly kind: "denied"; readonly reason: string; readonly rules: readonly string[] }
+  /** Not run: a person said no. */
+  | { readonly kind: "rejected"; readonly approval: ApprovalRequest }
+  /** Not run yet: the wait is over, the request stays. */
+  | { readonly kind: "pending"; readonly approval: ApprovalRequest }
+  /** Not run: nobody decided in time, or the request was withdrawn. */
+  | { readonly kind: "lapsed"; readonly approval: ApprovalRequest }
+  /** It may or may not have run; a reviewer has to find out. `approval` is `null` for a call that needed none. */
+  | { readonly kind: "unknown"; readonly because: string; readonly approval: ApprovalRequest | null }
+  /** Not run: nothing was sent. */
+  | { readonly kind: "not-sent"; readonly because: string; readonly approval: ApprovalRequest | null };
+
+/** An outcome, and a way to say that the agent has it. */
+export interface GuardedCall {
+  readonly exchange: string;
+  readonly outcome: Outcome;
+  /** To be called once the answer was handed to the transport; the result of a held call is then not handed over again. */
+  delivered(): Promise<void>;
+}
+
+/** The guard as a door sees it. Made by `createGuard` of `@countersign/runtime`. */
+export interface Guard {
+  /**
+   * Runs one call under guard.
+   *
+   * Every step fails closed: if one throws, the tool does not run, or its result does not reach the model.
+   */
+  run(call: ToolCall, door: Door): Promise<GuardedCall>;
+
+  /**
+   * Masks something else the model can read: a list of tools, a notification, a log message. What it masks can be
+   * restored like any other value; nothing is recorded but the values themselves.
+   */
+  mask(
+    caller: Caller,
+    value: JsonValue,
+    options?: { readonly skip?: (path: JsonPath) => boolean },
+  ): Promise<JsonValue>;
+
+  /**
+   * One of the caller's own approval requests, once it is no longer pending or the wait is over; `undefined` for ids
+   * that are not theirs. For `countersign_approval_status`, which reports and can never decide.
+   */
+  whenDecided(
+    caller: Caller,
+    id: string,
+    options: { readonly signal: AbortSignal; readonly waitMs: number },
+  ): Promise<ApprovalRequest | undefined>;
+}

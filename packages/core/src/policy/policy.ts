@@ -1,0 +1,58 @@
+import type { ActionCategory } from "./action-category.ts";
+
+/** What the guard does with a tool call. `deny` outranks `require-approval`, which outranks `allow`. */
+export type Decision = "allow" | "require-approval" | "deny";
+
+/** Who is asked, and for how long. */
+export interface ApprovalTerms {
+  /** Groups or people of the configuration. */
+  readonly reviewers: readonly string[];
+  readonly expiresAfterSeconds: number;
+  /** How long the identical call is refused unasked after a rejection. */
+  readonly coolingOffSeconds: number;
+}
+
+/** One rule. It applies where everything it names fits. */
+export interface PolicyRule {
+  readonly id: string;
+  /** Globs; absent fits everything. */
+  readonly upstream?: string;
+  readonly tool?: string;
+  readonly categories?: readonly ActionCategory[];
+  readonly decision: Decision;
+  /** Told to reviewers and, when the rule denies, to the agent. */
+  readonly reason?: string;
+  readonly approval?: Partial<ApprovalTerms>;
+}
+
+/** Lets an upstream have real values in place of tokens. */
+export interface DisclosureRule {
+  /** Globs. */
+  readonly upstream: string;
+  readonly tool?: string;
+  /** `$.to`, or `$.rows[*].email`, in the notation of `formatPath` with `*` for any run of characters. */
+  readonly path?: string;
+  /** Entity types. */
+  readonly entities: readonly string[];
+  /** `allow` (the default), or `require-approval`: a person decides before the value leaves. */
+  readonly decision?: "allow" | "require-approval";
+}
+
+/** The policy in force. `hash` is part of every decision. */
+export interface Policy {
+  readonly hash: string;
+  /** `by-category`: reads are allowed, everything else needs approval. */
+  readonly default: "by-category" | Decision;
+  readonly rules: readonly PolicyRule[];
+  readonly disclose: readonly DisclosureRule[];
+  /** Terms of a hold that no rule gives terms for. */
+  readonly approval: ApprovalTerms;
+}
+
+export interface Verdict {
+  readonly decision: Decision;
+  /** The rules that led to the decision, in the order of the policy; `default:by-category` and the like when none did. */
+  readonly rules: readonly string[];
+  readonly reason: string | null;
+  readonly approval: ApprovalTerms;
+}

@@ -1,0 +1,135 @@
+import type { ApprovalEvent, ApprovalRequest, ApprovalState, ReviewerDecision } from "./approval/approval-request.ts";
+import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
+import type { JsonValue } from "./json.ts";
+import type { VaultEntry } from "./masking/vault.ts";
+
+/** A new approval request; what only its life gives it is left out. */
+export type NewApproval = Omit<
+  ApprovalRequest,
+  | "state"
+  | "decision"
+  | "owner"
+  | "leaseUntil"
+  | "fence"
+  | "delivered"
+  | "argumentsRecord"
+  | "resultRecord"
+  | "coolingOffUntil"
+>;
+
+/** One thing a commit does. Those that write a record write it in the same transaction. */
+export type StoreOperation =
+  | { readonly kind: "append"; readonly record: AuditDraft; readonly payload?: AuditPayload }
+  /**
+   * Adds a pending request, unless one with the same fingerprint is still open (`pending`, `approved` or `executing`):
+   * then nothing is written, and the result is refused with that request.
+   */
+  | {
+      readonly kind: "request-approval";
+      readonly request: NewApproval;
+      readonly record: AuditDraft;
+      readonly payload: AuditPayload;
+    }
+  /** Moves a request by an event of the state machine, if it is in a state that allows it and `onlyIf` holds. */
+  | {
+      readonly kind: "move-approval";
+      readonly id: string;
+      readonly event: ApprovalEvent;
+      readonly set?: {
+        readonly decision?: ReviewerDecision;
+        readonly coolingOffUntil?: number;
+        readonly owner?: string;
+        readonly leaseUntil?: number;
+        /** Raises the fence by one. */
+        readonly nextFence?: boolean;
+        readonly delivered?: boolean;
+        /** The record's payload is the masked result. */
+        readonly holdsResult?: boolean;
+      };
+      readonly onlyIf?: {
+        readonly binding?: string;
+        readonly fence?: number;
+        /** Milliseconds since the epoch: the request must expire later than this. */
+        readonly expiresAfter?: number;
+        /** The request must have expired by then. */
+        readonly expiredBy?: number;
+        /** The lease must have ended by then. */
+        readonly leaseEndedBy?: number;
+        readonly owner?: string;
+      };
+      readonly record: AuditDraft;
+      readonly payload?: AuditPayload;
+      /** Recorded when the move is refused. */
+      readonly otherwise?: AuditDraft;
+    }
+  /** Prolongs the lease of a running execution. Writes no record. */
+  | { readonly kind: "renew-lease"; readonly id: string; readonly fence: number; readonly leaseUntil: number }
+  /** Notes that the agent was handed the result; refused if it already was. */
+  | { readonly kind: "mark-delivered"; readonly id: string; readonly record: AuditDraft }
+  /**
+   * Keeps values behind their tokens. Writing the same value again is no change; a different value under a token that
+   * exists fails the whole commit with `VAULT_COLLISION`.
+   */
+  | { readonly kind: "keep-values"; readonly entries: readonly VaultEntry[] };
+
+/** What became of one operation. A refused one does not undo the others. */
+export interface StoreResult {
+  readonly done: boolean;
+  /** The request after the operation, for operations that concern one. */
+  readonly approval?: ApprovalRequest;
+  /** Sequence of the record that was written. */
+  readonly sequence?: number;
+}
+
+export interface ApprovalFilter {
+  readonly states?: readonly ApprovalState[];
+  readonly fingerprint?: string;
+  /** Newest first unless `oldestFirst`. */
+  readonly oldestFirst?: boolean;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface RecordFilter {
+  readonly exchange?: string;
+  readonly approval?: string;
+  readonly afterSequence?: number;
+  /** Newest first: what `limit` cuts off are the oldest. */
+  readonly newestFirst?: boolean;
+  /** 1 to 10,000. */
+  readonly limit: number;
+}
+
+/**
+ * Port: where approval requests, the audit log and the vault's values are kept. Implemented by
+ * `@countersign/storage`; `describeStore` in `@countersign/testkit` is its contract suite.
+ */
+export interface Store {
+  /**
+   * Applies the operations in order, in one transaction. When this resolves, a crash does not lose them; commits that
+   * wait at the same time share one transaction.
+   *
+   * @throws {CountersignError} `AUDIT_WRITE_FAILED` or `VAULT_COLLISION`: nothing was written. The guard then refuses
+   *   the call, because a call that leaves no trace must not run.
+   */
+  commit(...operations: readonly StoreOperation[]): Promise<readonly StoreResult[]>;
+
+  approval(id: string): Promise<ApprovalRequest | undefined>;
+  approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]>;
+
+  /**
+   * Resolves when the request is in another state than `state`, when `timeoutMs` are over, or when `signal` aborts;
+   * always with the request as it then is. Notices this process's commits at once and those of others within 500 ms.
+   */
+  whenApprovalLeaves(
+    id: string,
+    state: ApprovalState,
+    options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  ): Promise<ApprovalRequest>;
+
+  records(filter: RecordFilter): Promise<readonly AuditRecord[]>;
+  /** The payload of a record, or `undefined` if it has none or it was erased. */
+  payload(sequence: number): Promise<JsonValue | undefined>;
+
+  close(): Promise<void>;
+}
