@@ -7,6 +7,7 @@ export {
   type JsonPath,
   type JsonValue,
 } from "./json.ts";
+export type { AbortSignalLike } from "./abort-signal.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";
 
 export {

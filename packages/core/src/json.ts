@@ -49,6 +49,8 @@ function canonicalString(text: string): string {
 export function formatPath(path: JsonPath): string {
   return path.reduce<string>((written, step) => {
     if (typeof step === "number") return `${written}[${step}]`;
-    return /^[A-Za-z_]\w*$/.test(step) ? `${written}.${step}` : `${written}[${JSON.stringify(step)}]`;
+    return /^[A-Za-z_]\w*$/.test(step)
+      ? `${written}.${step}`
+      : `${written}[${JSON.stringify(step)}]`;
   }, "$");
 }

@@ -1,4 +1,10 @@
-import type { ApprovalEvent, ApprovalRequest, ApprovalState, ReviewerDecision } from "./approval/approval-request.ts";
+import type { AbortSignalLike } from "./abort-signal.ts";
+import type {
+  ApprovalEvent,
+  ApprovalRequest,
+  ApprovalState,
+  ReviewerDecision,
+} from "./approval/approval-request.ts";
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
@@ -63,7 +69,12 @@ export type StoreOperation =
       readonly otherwise?: AuditDraft;
     }
   /** Prolongs the lease of a running execution. Writes no record. */
-  | { readonly kind: "renew-lease"; readonly id: string; readonly fence: number; readonly leaseUntil: number }
+  | {
+      readonly kind: "renew-lease";
+      readonly id: string;
+      readonly fence: number;
+      readonly leaseUntil: number;
+    }
   /** Notes that the agent was handed the result; refused if it already was. */
   | { readonly kind: "mark-delivered"; readonly id: string; readonly record: AuditDraft }
   /**
@@ -124,7 +135,7 @@ export interface Store {
   whenApprovalLeaves(
     id: string,
     state: ApprovalState,
-    options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+    options: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
   ): Promise<ApprovalRequest>;
 
   records(filter: RecordFilter): Promise<readonly AuditRecord[]>;

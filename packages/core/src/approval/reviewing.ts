@@ -11,7 +11,9 @@ export interface ReviewedRequest {
   /** Masked; `undefined` until it ran. */
   readonly result: JsonValue | undefined;
   /** Whether this reviewer may decide it, and if not, why. */
-  readonly mayDecide: { readonly allowed: true } | { readonly allowed: false; readonly because: string };
+  readonly mayDecide:
+    | { readonly allowed: true }
+    | { readonly allowed: false; readonly because: string };
   /** Requester and reviewer are the same human, which local mode allows and marks. */
   readonly isOwnRequest: boolean;
 }

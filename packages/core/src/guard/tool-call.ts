@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from "../abort-signal.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { AgentClient, Requester } from "../identity.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
@@ -49,7 +50,7 @@ export interface Door {
   execute(args: JsonValue, exchange: string): Promise<Execution>;
 
   /** Aborts when the caller has gone or has withdrawn the call. An approved call that runs already is not stopped. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
 
   /** How long this caller can be kept waiting for a person, in milliseconds. */
   readonly waitMs: number;
@@ -63,8 +64,16 @@ export interface Door {
 
 /** What the agent gets. */
 export type Outcome =
-  | { readonly kind: "answered"; readonly result: JsonValue; readonly approval: ApprovalRequest | null }
-  | { readonly kind: "refused"; readonly error: JsonValue; readonly approval: ApprovalRequest | null }
+  | {
+      readonly kind: "answered";
+      readonly result: JsonValue;
+      readonly approval: ApprovalRequest | null;
+    }
+  | {
+      readonly kind: "refused";
+      readonly error: JsonValue;
+      readonly approval: ApprovalRequest | null;
+    }
   /** Not run: policy denies it, or something in the arguments cannot be let through. */
   | { readonly kind: "denied"; readonly reason: string; readonly rules: readonly string[] }
   /** Not run: a person said no. */
@@ -74,9 +83,17 @@ export type Outcome =
   /** Not run: nobody decided in time, or the request was withdrawn. */
   | { readonly kind: "lapsed"; readonly approval: ApprovalRequest }
   /** It may or may not have run; a reviewer has to find out. `approval` is `null` for a call that needed none. */
-  | { readonly kind: "unknown"; readonly because: string; readonly approval: ApprovalRequest | null }
+  | {
+      readonly kind: "unknown";
+      readonly because: string;
+      readonly approval: ApprovalRequest | null;
+    }
   /** Not run: nothing was sent. */
-  | { readonly kind: "not-sent"; readonly because: string; readonly approval: ApprovalRequest | null };
+  | {
+      readonly kind: "not-sent";
+      readonly because: string;
+      readonly approval: ApprovalRequest | null;
+    };
 
 /** An outcome, and a way to say that the agent has it. */
 export interface GuardedCall {
@@ -112,6 +129,6 @@ export interface Guard {
   whenDecided(
     caller: Caller,
     id: string,
-    options: { readonly signal: AbortSignal; readonly waitMs: number },
+    options: { readonly signal: AbortSignalLike; readonly waitMs: number },
   ): Promise<ApprovalRequest | undefined>;
 }

@@ -28,7 +28,9 @@ export function formatToken(label: string, digest: Uint8Array): string {
 export function isWellFormedToken(token: string): boolean {
   const at = token.lastIndexOf("_");
   const shown = token.slice(at + 1, -1);
-  return shown.length === DIGEST_CHARACTERS && checkCharacter(token.slice(0, at), shown) === token.at(-1);
+  return (
+    shown.length === DIGEST_CHARACTERS && checkCharacter(token.slice(0, at), shown) === token.at(-1)
+  );
 }
 
 /** Where something of a token's form stands in a text. `start` and `end` take in the angle brackets, if it has them. */
