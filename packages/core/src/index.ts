@@ -28,6 +28,7 @@ export {
   type FingerprintedCall,
   type KeyedDigest,
 } from "./approval/fingerprint.ts";
+export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
 export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
 
 export {

@@ -1,0 +1,24 @@
+/** A credential that was accepted. */
+export interface AcceptedCredential {
+  readonly id: string;
+  /** The key of `people` in the configuration. */
+  readonly person: string;
+}
+
+/**
+ * Port: the secrets with which reviewers sign in to the page, the API and the command line. Implemented by
+ * `@countersign/storage`, which keeps only their hashes.
+ */
+export interface ReviewerCredentials {
+  /** Makes a credential of 256 random bits. The text is returned this once and kept nowhere. Recorded in the log. */
+  create(person: string): Promise<{ readonly id: string; readonly credential: string }>;
+
+  /** Whose credential this is; `undefined` if it is nobody's or was revoked. Takes as long for a wrong one. */
+  accept(credential: string): Promise<AcceptedCredential | undefined>;
+
+  /** Whether anybody has one. */
+  exist(): Promise<boolean>;
+
+  /** Ends all credentials of a person. Returns how many there were. */
+  revoke(person: string): Promise<number>;
+}
