@@ -8,6 +8,7 @@ export {
   type JsonValue,
 } from "./json.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";
+export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";
 
 export {
@@ -29,6 +30,9 @@ export {
   type KeyedDigest,
 } from "./approval/fingerprint.ts";
 export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
+export { entitlementOf, type Entitlement, type PeopleDirectory } from "./approval/entitlement.ts";
+export { createReviewing, type ReviewingParts } from "./approval/review.ts";
+export { sweepApprovals, type SweepParts } from "./approval/sweep.ts";
 export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
 
 export {
@@ -54,6 +58,7 @@ export {
   TOKEN_DIGEST_BYTES,
   type TokenSpan,
 } from "./masking/token.ts";
+export type { Scan, ScannedFinding } from "./masking/scan.ts";
 export type {
   MaskedValue,
   RevealedValue,
@@ -84,6 +89,8 @@ export type {
   Verdict,
 } from "./policy/policy.ts";
 
+export { createGuard } from "./guard/guard.ts";
+export type { GuardParts } from "./guard/guard-parts.ts";
 export type {
   Caller,
   Door,

@@ -55,6 +55,9 @@ export interface Door {
   /** How long this caller can be kept waiting for a person, in milliseconds. */
   readonly waitMs: number;
 
+  /** Hash of the tool's definition as it is now; compared again before an approved call runs. */
+  currentToolHash?(): string;
+
   /** Called once when the call starts waiting for a person. */
   onHeld?(request: ApprovalRequest): void;
 

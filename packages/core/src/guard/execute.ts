@@ -1,0 +1,218 @@
+import type { ApprovalRequest } from "../approval/approval-request.ts";
+import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
+import type { JsonValue } from "../json.ts";
+import { maskJson, type EntityCounts } from "../masking/masker.ts";
+import type { VaultEntry } from "../masking/vault.ts";
+import type { StoreOperation } from "../store.ts";
+import type { GuardParts } from "./guard-parts.ts";
+import type { PreparedCall } from "./prepare.ts";
+import type { Door, Execution, Outcome } from "./tool-call.ts";
+
+/** An execution whose answer has been masked. */
+interface MaskedExecution {
+  readonly execution: Execution;
+  readonly masked: EntityCounts;
+  readonly entries: readonly VaultEntry[];
+}
+
+/** Steps 5 to 8 for a call that needs no approval: claim, execute, mask, record. */
+export async function executeAllowed(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  door: Door,
+  records: readonly StoreOperation[],
+): Promise<Outcome> {
+  await parts.store.commit(...records, {
+    kind: "append",
+    record: {
+      type: "execution.claimed",
+      ...prepared.about,
+      disclosed: prepared.disclosure.disclosed,
+    },
+  });
+  const startedAt = parts.clock.now();
+  const { execution, masked, entries } = await executeMasked(parts, prepared, door);
+  await parts.store.commit(
+    { kind: "keep-values", entries },
+    {
+      kind: "append",
+      record: {
+        ...recordOf(prepared, execution),
+        masked,
+        durationMs: parts.clock.now() - startedAt,
+      },
+      ...payloadOf(prepared.scope, execution),
+    },
+  );
+  return outcomeOf(execution, null);
+}
+
+/**
+ * The same for an approved call: the claim is a move of its request that only one caller can make, and the result
+ * counts only for the claim it came from.
+ *
+ * @returns `undefined` if the claim was refused: the request is no longer approved, no longer what was approved, or
+ *   too old. Nothing was sent then.
+ */
+export async function executeApproved(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  door: Door,
+  request: ApprovalRequest,
+): Promise<Outcome | undefined> {
+  const { store, clock, leaseMs } = parts;
+  const { id, binding } = request;
+  const claimedAt = clock.now();
+  const [claim] = await store.commit({
+    kind: "move-approval",
+    id,
+    event: "claim",
+    set: { owner: parts.owner, leaseUntil: claimedAt + leaseMs, nextFence: true },
+    onlyIf: { binding, expiresAfter: claimedAt },
+    record: {
+      type: "execution.claimed",
+      ...prepared.about,
+      approval: id,
+      disclosed: prepared.disclosure.disclosed,
+    },
+  });
+  if (claim?.approval === undefined || !claim.done) return undefined;
+
+  const { fence } = claim.approval;
+  const stopRenewing = clock.every(leaseMs / 3, () => {
+    const leaseUntil = clock.now() + leaseMs;
+    // A renewal that fails lets the lease run out, which is what it is for.
+    store.commit({ kind: "renew-lease", id, fence, leaseUntil }).catch(() => undefined);
+  });
+  try {
+    // INVARIANT: nothing is sent on a lease that others may already have given up on.
+    const { execution, masked, entries } =
+      clock.now() - claimedAt > leaseMs / 2
+        ? tooLate()
+        : await executeMasked(parts, prepared, door);
+    const record = {
+      ...recordOf(prepared, execution),
+      approval: id,
+      fence,
+      masked,
+      durationMs: clock.now() - claimedAt,
+    };
+    const results = await store.commit(
+      { kind: "keep-values", entries },
+      {
+        kind: "move-approval",
+        id,
+        event: eventOf(execution),
+        set: { holdsResult: execution.kind === "answered" || execution.kind === "refused" },
+        onlyIf: { fence },
+        record,
+        ...payloadOf(prepared.scope, execution),
+        otherwise: { ...record, type: "execution.late_result" },
+      },
+    );
+    return outcomeOf(execution, results.at(-1)?.approval ?? claim.approval);
+  } finally {
+    stopRenewing();
+  }
+}
+
+/** What the agent is told about a request that ran before, from the result that was kept. */
+export async function keptOutcome(parts: GuardParts, request: ApprovalRequest): Promise<Outcome> {
+  const kept =
+    request.resultRecord === null ? undefined : await parts.store.payload(request.resultRecord);
+  if (kept === undefined) {
+    return {
+      kind: "unknown",
+      because: "it ran, and its result is no longer kept",
+      approval: request,
+    };
+  }
+  const { result, error } = kept as { readonly result?: JsonValue; readonly error?: JsonValue };
+  return result !== undefined
+    ? { kind: "answered", result, approval: request }
+    : { kind: "refused", error: error ?? null, approval: request };
+}
+
+async function executeMasked(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  door: Door,
+): Promise<MaskedExecution> {
+  const execution = await executeSafely(prepared, door);
+  if (execution.kind === "not-sent" || execution.kind === "lost") {
+    return { execution, masked: {}, entries: [] };
+  }
+  try {
+    const raw = execution.kind === "answered" ? execution.result : execution.error;
+    const skip = execution.kind === "answered" ? door.skip : undefined;
+    const { value, counts, entries } = await maskJson(
+      parts,
+      prepared.scope,
+      raw,
+      skip === undefined ? {} : { skip },
+    );
+    return {
+      execution:
+        execution.kind === "answered"
+          ? { ...execution, result: value }
+          : { ...execution, error: value },
+      masked: counts,
+      entries,
+    };
+  } catch {
+    // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.
+    const error = {
+      code: -32603,
+      message: "the tool ran, but its result could not be masked and is withheld",
+    };
+    return { execution: { kind: "refused", error }, masked: {}, entries: [] };
+  }
+}
+
+async function executeSafely(prepared: PreparedCall, door: Door): Promise<Execution> {
+  try {
+    return await door.execute(prepared.disclosure.sent, prepared.exchange);
+  } catch {
+    // A door that throws does not say whether it sent anything, so it may have.
+    return { kind: "lost", because: "the connection to the upstream broke off" };
+  }
+}
+
+function tooLate(): MaskedExecution {
+  const because = "storing the claim took too long";
+  return { execution: { kind: "not-sent", because }, masked: {}, entries: [] };
+}
+
+function eventOf(execution: Execution): "succeed" | "fail" | "lose" {
+  if (execution.kind === "lost") return "lose";
+  return execution.kind === "answered" && !execution.isError ? "succeed" : "fail";
+}
+
+function recordOf(prepared: PreparedCall, execution: Execution): AuditDraft {
+  const types = {
+    succeed: "execution.finished",
+    fail: "execution.failed",
+    lose: "execution.unknown",
+  } as const;
+  return { type: types[eventOf(execution)], ...prepared.about, outcome: execution.kind };
+}
+
+function payloadOf(scope: string, execution: Execution): { readonly payload?: AuditPayload } {
+  if (execution.kind === "answered")
+    return { payload: { scope, body: { result: execution.result } } };
+  if (execution.kind === "refused") return { payload: { scope, body: { error: execution.error } } };
+  return {};
+}
+
+function outcomeOf(execution: Execution, approval: ApprovalRequest | null): Outcome {
+  switch (execution.kind) {
+    case "answered":
+      return { kind: "answered", result: execution.result, approval };
+    case "refused":
+      return { kind: "refused", error: execution.error, approval };
+    case "not-sent":
+      return { kind: "not-sent", because: execution.because, approval };
+    case "lost":
+      return { kind: "unknown", because: execution.because, approval };
+  }
+}

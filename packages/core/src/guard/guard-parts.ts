@@ -1,0 +1,29 @@
+import type { KeyedDigest } from "../approval/fingerprint.ts";
+import type { Clock } from "../clock.ts";
+import type { Scan } from "../masking/scan.ts";
+import type { Scopes, Vault } from "../masking/vault.ts";
+import type { Classifier } from "../policy/action-category.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Store } from "../store.ts";
+
+/** Everything the guard works with. */
+export interface GuardParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly scopes: Scopes;
+  readonly scan: Scan;
+  readonly classify: Classifier;
+  /** The policy in force now. */
+  readonly policy: () => Policy;
+  readonly digest: KeyedDigest;
+  readonly clock: Clock;
+  /** A new unique id: `apr_…`, `xch_…`. */
+  readonly newId: (prefix: "apr" | "xch") => string;
+  /** This process, in claims: unique for each start. */
+  readonly owner: string;
+  /** Stable for one configuration file; part of the scope. */
+  readonly configuration: string;
+  readonly scopeIdleMs: number;
+  /** How long a claim is believed without being renewed. */
+  readonly leaseMs: number;
+}

@@ -1,0 +1,98 @@
+/**
+ * Runs one tool call under guard. This is the only module that knows the order of the steps:
+ *
+ *     identify → understand → decide → hold → disclose → execute → mask result, each step recorded
+ *
+ * Every step fails closed: if one throws, the tool does not run, or its result does not reach the model.
+ */
+import { isSettled } from "../approval/approval-request.ts";
+import { maskJson } from "../masking/masker.ts";
+import { executeAllowed } from "./execute.ts";
+import type { GuardParts } from "./guard-parts.ts";
+import { holdCall } from "./hold.ts";
+import { type PreparedCall, prepareCall, recordsOfDecision } from "./prepare.ts";
+import type { Caller, Door, Guard, GuardedCall, Outcome, ToolCall } from "./tool-call.ts";
+
+export function createGuard(parts: GuardParts): Guard {
+  return {
+    async run(call, door) {
+      for (;;) {
+        const prepared = await prepareCall(parts, call);
+        const outcome = await decideAndRun(parts, prepared, door);
+        if (outcome === "outdated") {
+          if (!isSameTool(call, door)) return guardedCall(parts, prepared, TOOL_CHANGED);
+          continue;
+        }
+        return guardedCall(parts, prepared, outcome);
+      }
+    },
+
+    async mask(caller, value, options = {}) {
+      const masked = await maskJson(parts, await scopeOf(parts, caller), value, options);
+      if (masked.entries.length > 0) {
+        await parts.store.commit({ kind: "keep-values", entries: masked.entries });
+      }
+      return masked.value;
+    },
+
+    async whenDecided(caller, id, { signal, waitMs }) {
+      const request = await parts.store.approval(id);
+      // Somebody else's request is answered like none at all.
+      if (request === undefined || request.requester.id !== caller.requester.id) return undefined;
+      if (request.state !== "pending") return request;
+      return parts.store.whenApprovalLeaves(id, "pending", { signal, timeoutMs: waitMs });
+    },
+  };
+}
+
+const TOOL_CHANGED: Outcome = {
+  kind: "denied",
+  reason: "the tool's definition changed while the call was held; list the tools and call again",
+  rules: ["tool-changed"],
+};
+
+function isSameTool(call: ToolCall, door: Door): boolean {
+  return (door.currentToolHash?.() ?? call.toolHash) === call.toolHash;
+}
+
+async function decideAndRun(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  door: Door,
+): Promise<Outcome | "outdated"> {
+  const records = recordsOfDecision(prepared);
+  switch (prepared.verdict.decision) {
+    case "deny": {
+      await parts.store.commit(...records);
+      const { reason, rules } = prepared.verdict;
+      return { kind: "denied", reason: reason ?? "the policy does not allow this call", rules };
+    }
+    case "allow":
+      return executeAllowed(parts, prepared, door, records);
+    case "require-approval":
+      return holdCall(parts, prepared, door, records);
+  }
+}
+
+function guardedCall(parts: GuardParts, prepared: PreparedCall, outcome: Outcome): GuardedCall {
+  return {
+    exchange: prepared.exchange,
+    outcome,
+    async delivered() {
+      const request = "approval" in outcome ? outcome.approval : null;
+      if (request === null || !isSettled(request.state) || request.resultRecord === null) return;
+      await parts.store.commit({
+        kind: "mark-delivered",
+        id: request.id,
+        record: { type: "result.delivered", ...prepared.about, approval: request.id },
+      });
+    },
+  };
+}
+
+function scopeOf(parts: GuardParts, { requester, client }: Caller): Promise<string> {
+  return parts.scopes.scopeOf(
+    { requester: requester.id, client: client.name, configuration: parts.configuration },
+    parts.scopeIdleMs,
+  );
+}

@@ -1,0 +1,225 @@
+/**
+ * A call that needs a person. The request is durable before anyone is asked; the same call made again finds it again.
+ *
+ *     find or create ──▶ wait ──approved──▶ claim ──▶ execute once
+ *                          ├──the caller's patience is over──▶ pending, the request stays
+ *                          └──rejected, expired, …──▶ told so
+ */
+import type { ApprovalRequest } from "../approval/approval-request.ts";
+import { approvalBinding, type BoundTerms } from "../approval/fingerprint.ts";
+import type { StoreOperation } from "../store.ts";
+import { executeApproved, keptOutcome } from "./execute.ts";
+import type { GuardParts } from "./guard-parts.ts";
+import type { PreparedCall } from "./prepare.ts";
+import type { Door, Outcome } from "./tool-call.ts";
+
+/** @returns `"outdated"` if the policy or the tool changed while it was held: the call is to be decided afresh. */
+export async function holdCall(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  door: Door,
+  records: readonly StoreOperation[],
+): Promise<Outcome | "outdated"> {
+  const deadline = parts.clock.now() + door.waitMs;
+  const earlier = await earlierOutcome(parts, prepared, records);
+  if (earlier !== undefined) return earlier;
+
+  let request = await findOrCreate(parts, prepared, records);
+  door.onHeld?.(request);
+  for (;;) {
+    switch (request.state) {
+      case "rejected":
+        return { kind: "rejected", approval: request };
+      case "expired":
+      case "cancelled":
+        return { kind: "lapsed", approval: request };
+      case "unknown":
+        return { kind: "unknown", because: "its answer was lost", approval: request };
+      case "executed":
+      case "failed":
+        // It ran for the same call, which came in twice.
+        return keptOutcome(parts, request);
+      default:
+    }
+    if (door.signal.aborted) return { kind: "pending", approval: request };
+
+    const now = parts.clock.now();
+    if (now >= request.expiresAt && request.state !== "executing") {
+      request = await expire(parts, request, now);
+      continue;
+    }
+    if (request.state === "approved") {
+      if (isOutdated(parts, prepared, door) || !isBoundTo(parts, prepared, request)) {
+        await cancelOutdated(parts, prepared, request);
+        return "outdated";
+      }
+      const outcome = await executeApproved(parts, prepared, door, request);
+      if (outcome !== undefined) return outcome;
+      request = await reread(parts, request);
+      continue;
+    }
+    if (now >= deadline) return { kind: "pending", approval: request };
+    request = await parts.store.whenApprovalLeaves(request.id, request.state, {
+      signal: door.signal,
+      timeoutMs: Math.max(1, Math.min(deadline, request.expiresAt) - now),
+    });
+  }
+}
+
+/** What an earlier request for the identical call already answers. */
+async function earlierOutcome(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  records: readonly StoreOperation[],
+): Promise<Outcome | undefined> {
+  const [latest] = await parts.store.approvals({ fingerprint: prepared.fingerprint, limit: 1 });
+  if (latest === undefined) return undefined;
+  const now = parts.clock.now();
+  const isStillRejected = latest.state === "rejected" && now < (latest.coolingOffUntil ?? 0);
+  const hasLostResult =
+    (latest.state === "executed" || latest.state === "failed") &&
+    !latest.delivered &&
+    latest.resultRecord !== null &&
+    now < latest.expiresAt;
+  // `unknown` is never retried by itself: a reviewer resolves it first.
+  if (!isStillRejected && !hasLostResult && latest.state !== "unknown") return undefined;
+
+  await parts.store.commit(...records, {
+    kind: "append",
+    record: {
+      type: "approval.attached",
+      ...prepared.about,
+      approval: latest.id,
+      outcome: latest.state,
+    },
+  });
+  if (isStillRejected) return { kind: "rejected", approval: latest };
+  if (hasLostResult) return keptOutcome(parts, latest);
+  return { kind: "unknown", because: "its answer was lost", approval: latest };
+}
+
+async function findOrCreate(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  records: readonly StoreOperation[],
+): Promise<ApprovalRequest> {
+  let unrecorded = records;
+  for (;;) {
+    const results = await parts.store.commit(...unrecorded, newRequest(parts, prepared));
+    unrecorded = [];
+    const result = results.at(-1);
+    if (result?.approval === undefined) {
+      throw new Error("the store gave no approval request (this is a bug)");
+    }
+    if (result.done) return result.approval;
+
+    const isOpen = result.approval.state === "pending" || result.approval.state === "approved";
+    if (isOpen && !isBoundTo(parts, prepared, result.approval)) {
+      await cancelOutdated(parts, prepared, result.approval);
+      continue;
+    }
+    await parts.store.commit({
+      kind: "append",
+      record: { type: "approval.attached", ...prepared.about, approval: result.approval.id },
+    });
+    return result.approval;
+  }
+}
+
+function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
+  const { about, call, verdict, classification, disclosure, fingerprint, scope } = prepared;
+  const id = parts.newId("apr");
+  const createdAt = parts.clock.now();
+  const expiresAt = createdAt + verdict.approval.expiresAfterSeconds * 1000;
+  return {
+    kind: "request-approval",
+    request: {
+      id,
+      fingerprint,
+      binding: approvalBinding(boundTerms(prepared), expiresAt, parts.digest),
+      exchange: prepared.exchange,
+      scope,
+      requester: call.caller.requester,
+      client: call.caller.client,
+      upstream: call.upstream,
+      tool: call.tool,
+      category: classification.category,
+      rules: verdict.rules,
+      policyReason: verdict.reason,
+      reviewers: verdict.approval.reviewers,
+      findings: disclosure.found,
+      disclosed: Object.keys(disclosure.disclosed).sort(),
+      createdAt,
+      expiresAt,
+    },
+    record: {
+      type: "approval.requested",
+      ...about,
+      approval: id,
+      category: classification.category,
+      rules: verdict.rules,
+      fingerprint,
+    },
+    payload: { scope, body: { arguments: disclosure.masked } },
+  };
+}
+
+function boundTerms(prepared: PreparedCall): BoundTerms {
+  return {
+    fingerprint: prepared.fingerprint,
+    toolHash: prepared.call.toolHash,
+    policyHash: prepared.policy.hash,
+    disclosed: Object.keys(prepared.disclosure.disclosed).sort(),
+  };
+}
+
+function isBoundTo(parts: GuardParts, prepared: PreparedCall, request: ApprovalRequest): boolean {
+  return request.binding === approvalBinding(boundTerms(prepared), request.expiresAt, parts.digest);
+}
+
+/** Whether what this call was decided by is no longer so. */
+function isOutdated(parts: GuardParts, { policy, call }: PreparedCall, door: Door): boolean {
+  const toolHash = door.currentToolHash?.() ?? call.toolHash;
+  return parts.policy().hash !== policy.hash || toolHash !== call.toolHash;
+}
+
+/** The policy or the tool changed since: what was asked is no longer what would happen. */
+async function cancelOutdated(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  request: ApprovalRequest,
+): Promise<ApprovalRequest> {
+  const [result] = await parts.store.commit({
+    kind: "move-approval",
+    id: request.id,
+    event: "cancel",
+    record: {
+      type: "approval.cancelled",
+      ...prepared.about,
+      approval: request.id,
+      note: "the policy, the tool's definition or its disclosures changed",
+    },
+  });
+  return result?.approval ?? request;
+}
+
+async function expire(
+  parts: GuardParts,
+  request: ApprovalRequest,
+  now: number,
+): Promise<ApprovalRequest> {
+  const [result] = await parts.store.commit({
+    kind: "move-approval",
+    id: request.id,
+    event: "expire",
+    onlyIf: { expiredBy: now },
+    record: { type: "approval.expired", approval: request.id, exchange: request.exchange },
+  });
+  return result?.approval ?? (await reread(parts, request));
+}
+
+async function reread(parts: GuardParts, request: ApprovalRequest): Promise<ApprovalRequest> {
+  const found = await parts.store.approval(request.id);
+  if (found === undefined) throw new Error("an approval request is gone (this is a bug)");
+  return found;
+}

@@ -1,0 +1,158 @@
+/**
+ * What of a call's arguments the upstream gets to see.
+ *
+ * Two things stand in arguments: tokens, which the agent copied from what it was shown, and values that the agent
+ * wrote itself. Either way the upstream gets the real value only where a disclosure rule lets this upstream, tool and
+ * argument have that entity type; elsewhere it gets the token.
+ */
+import { formatPath, isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import { matchesGlob } from "../policy/glob.ts";
+import type { DisclosureRule } from "../policy/policy.ts";
+import {
+  addCounts,
+  countEntities,
+  type EntityCounts,
+  findAndTokenise,
+  type MaskerParts,
+} from "./masker.ts";
+import { replaceInJson, type Replacement } from "./replace.ts";
+import { findTokens, isWellFormedToken, type TokenSpan } from "./token.ts";
+import type { VaultEntry } from "./vault.ts";
+
+export interface Disclosure {
+  /** What the upstream is sent. */
+  readonly sent: JsonValue;
+  /** The same arguments with every value behind its token: what reviewers and the log see. */
+  readonly masked: JsonValue;
+  /** All values in the arguments, tokens included. */
+  readonly found: EntityCounts;
+  /** Those of them that the upstream gets. */
+  readonly disclosed: EntityCounts;
+  /** A rule that discloses one of them asks a person first. */
+  readonly needsApproval: boolean;
+  /** Where something of a token's form stands that is none of this scope. The call must not go on. */
+  readonly unknownTokens: readonly string[];
+  readonly entries: readonly VaultEntry[];
+}
+
+export interface DisclosingCall {
+  readonly scope: string;
+  readonly upstream: string;
+  readonly tool: string;
+  readonly arguments: JsonValue;
+}
+
+/** Works out what an upstream would be sent. Changes nothing: the caller commits `entries` and sends `sent`. */
+export async function planDisclosure(
+  parts: MaskerParts,
+  rules: readonly DisclosureRule[],
+  call: DisclosingCall,
+): Promise<Disclosure> {
+  const tokens = tokensIn(call.arguments, parts.scan.labels);
+  const values = await parts.vault.reveal(call.scope, [
+    ...new Set(tokens.map(({ span }) => span.token).filter(isWellFormedToken)),
+  ]);
+  const written = await findAndTokenise(parts, call.scope, call.arguments);
+
+  const toSend: Replacement[] = [];
+  const disclosedTypes: string[] = [];
+  const unknownTokens: string[] = [];
+  let needsApproval = false;
+  /** Whether the upstream gets a value here; notes what that asks for. */
+  const discloses = (entityType: string, path: JsonPath): boolean => {
+    const rule = rules.find((candidate) => applies(candidate, call, entityType, path));
+    if (rule === undefined) return false;
+    disclosedTypes.push(entityType);
+    if (rule.decision === "require-approval") needsApproval = true;
+    return true;
+  };
+
+  for (const { path, part, span } of tokens) {
+    const value = values.get(span.token);
+    if (value === undefined) unknownTokens.push(formatPath(path));
+    else if (discloses(value.entityType, path)) {
+      toSend.push({ path, in: part, start: span.start, end: span.end, text: value.text });
+    }
+  }
+  for (const { finding, replacement } of written.places) {
+    if (!discloses(finding.entityType, finding.path)) toSend.push(replacement);
+  }
+
+  const revealed = tokens.flatMap(({ span }) => values.get(span.token)?.entityType ?? []);
+  return {
+    sent: replaceInJson(call.arguments, toSend),
+    masked: replaceInJson(
+      call.arguments,
+      written.places.map((place) => place.replacement),
+    ),
+    found: addCounts(
+      countEntities(revealed),
+      countEntities(written.places.map((place) => place.finding.entityType)),
+    ),
+    disclosed: countEntities(disclosedTypes),
+    needsApproval,
+    unknownTokens,
+    entries: written.entries,
+  };
+}
+
+/** Puts the real values back for an authenticated reviewer. Tokens that `scope` does not know stay. */
+export async function revealTokens(
+  parts: MaskerParts,
+  scope: string,
+  value: JsonValue,
+): Promise<JsonValue> {
+  const tokens = tokensIn(value, parts.scan.labels);
+  const values = await parts.vault.reveal(scope, [
+    ...new Set(tokens.map(({ span }) => span.token)),
+  ]);
+  return replaceInJson(
+    value,
+    tokens.flatMap(({ path, part, span }) => {
+      const text = values.get(span.token)?.text;
+      return text === undefined ? [] : [{ path, in: part, start: span.start, end: span.end, text }];
+    }),
+  );
+}
+
+function applies(
+  rule: DisclosureRule,
+  call: DisclosingCall,
+  entityType: string,
+  path: JsonPath,
+): boolean {
+  return (
+    matchesGlob(rule.upstream, call.upstream) &&
+    matchesGlob(rule.tool ?? "*", call.tool) &&
+    rule.entities.includes(entityType) &&
+    (rule.path === undefined || matchesGlob(rule.path, formatPath(path)))
+  );
+}
+
+interface PlacedToken {
+  readonly path: JsonPath;
+  readonly part: "value" | "key";
+  readonly span: TokenSpan;
+}
+
+function tokensIn(
+  value: JsonValue,
+  labels: ReadonlySet<string>,
+  path: JsonPath = [],
+): readonly PlacedToken[] {
+  if (typeof value === "string") {
+    return findTokens(value, labels).map((span) => ({ path, part: "value", span }));
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element, i) => tokensIn(element, labels, [...path, i]));
+  }
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => [
+    ...findTokens(key, labels).map((span) => ({
+      path: [...path, key],
+      part: "key" as const,
+      span,
+    })),
+    ...tokensIn(member, labels, [...path, key]),
+  ]);
+}

@@ -1,0 +1,95 @@
+import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+
+/** Puts `text` in the place of `[start, end)` of one string, key or number. */
+export interface Replacement {
+  readonly path: JsonPath;
+  readonly in: "value" | "key";
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A tree of replacements in the shape of the value, so that one walk applies them all. */
+interface Place {
+  readonly below: Map<string | number, Place>;
+  readonly inValue: Replacement[];
+  readonly inKey: Replacement[];
+}
+
+/**
+ * Applies replacements to a JSON value. What none of them touches is shared with the original; a number that one
+ * touches becomes a string. Two keys that would become equal are kept apart by a `#2`, `#3` behind the later one.
+ */
+export function replaceInJson(value: JsonValue, replacements: readonly Replacement[]): JsonValue {
+  if (replacements.length === 0) return value;
+  const root = newPlace();
+  for (const replacement of replacements) {
+    let place = root;
+    for (const step of replacement.path) {
+      let next = place.below.get(step);
+      if (next === undefined) place.below.set(step, (next = newPlace()));
+      place = next;
+    }
+    (replacement.in === "key" ? place.inKey : place.inValue).push(replacement);
+  }
+  return rebuild(value, root);
+}
+
+/** The string, key or number that a path leads to, as text; `undefined` if it leads nowhere. */
+export function textAt(
+  value: JsonValue,
+  path: JsonPath,
+  inPart: "value" | "key",
+): string | undefined {
+  if (inPart === "key") return String(path.at(-1) ?? "");
+  let at: JsonValue | undefined = value;
+  for (const step of path) {
+    if (Array.isArray(at)) at = at[step as number];
+    else if (isJsonObject(at)) at = Object.hasOwn(at, step) ? at[step] : undefined;
+    else return undefined;
+  }
+  if (typeof at === "string") return at;
+  return typeof at === "number" ? String(at) : undefined;
+}
+
+function newPlace(): Place {
+  return { below: new Map(), inValue: [], inKey: [] };
+}
+
+function rebuild(value: JsonValue, place: Place): JsonValue {
+  if (place.inValue.length > 0) return splice(String(value), place.inValue);
+  if (Array.isArray(value)) {
+    const copy: JsonValue[] = [...value];
+    for (const [index, below] of place.below) {
+      const element = copy[index as number];
+      if (element !== undefined) copy[index as number] = rebuild(element, below);
+    }
+    return copy;
+  }
+  if (!isJsonObject(value)) return value;
+
+  const copy = new Map<string, JsonValue>();
+  for (const [key, member] of Object.entries(value)) {
+    const below = place.below.get(key);
+    const written = freeKey(copy, below === undefined ? key : splice(key, below.inKey));
+    copy.set(written, below === undefined ? member : rebuild(member, below));
+  }
+  return Object.fromEntries(copy); // which makes a key `__proto__` a key like any other
+}
+
+function freeKey(taken: ReadonlyMap<string, JsonValue>, key: string): string {
+  if (!taken.has(key)) return key;
+  let number = 2;
+  while (taken.has(`${key}#${number}`)) number++;
+  return `${key}#${number}`;
+}
+
+function splice(text: string, replacements: readonly Replacement[]): string {
+  let written = "";
+  let from = 0;
+  for (const { start, end, text: by } of [...replacements].sort((a, b) => a.start - b.start)) {
+    written += text.slice(from, start) + by;
+    from = end;
+  }
+  return written + text.slice(from);
+}

@@ -1,0 +1,32 @@
+import type { JsonPath, JsonValue } from "../json.ts";
+
+/**
+ * Something found inside a JSON value: `path` leads to the string or number it is in. When `in` is `key`, the last
+ * step of the path is the key itself, and the span is inside the key. Spans are half-open and in UTF-16 units, for a
+ * number those of `String(value)`.
+ */
+export interface ScannedFinding {
+  readonly entityType: string;
+  readonly start: number;
+  readonly end: number;
+  readonly path: JsonPath;
+  readonly in: "value" | "key";
+}
+
+/**
+ * Port: finds personal data and secrets. Implemented by `createScanner` of `@countersign/detection`; it may run
+ * elsewhere, so that a big value does not hold up other calls.
+ */
+export interface Scan {
+  /** Findings in document order, without overlaps. What `skip` says true to is left out with all below it. */
+  findings(
+    value: JsonValue,
+    options?: { readonly skip?: (path: JsonPath) => boolean },
+  ): Promise<readonly ScannedFinding[]>;
+
+  /** One spelling for equal values, so that they share a token. */
+  canonicalValue(entityType: string, text: string): string;
+
+  /** The labels tokens begin with. */
+  readonly labels: ReadonlySet<string>;
+}
