@@ -1,1 +1,21 @@
-export {};
+export type {
+  AgentAuthentication,
+  ApprovalsConfig,
+  Config,
+  HttpTransportConfig,
+  MaskingConfig,
+  Mode,
+  Person,
+  PolicyConfig,
+  ReviewerGroup,
+  StdioTransportConfig,
+  UpstreamConfig,
+} from "./config.ts";
+export type { ListenAddress } from "./listen-address.ts";
+
+export { loadConfig } from "./load-config.ts";
+export { parseConfig } from "./parse-config.ts";
+export { toPolicy } from "./to-policy.ts";
+export { jsonSchema } from "./config-schema.ts";
+export type { Environment } from "./interpolate-environment.ts";
+export { exampleConfig, type ExampleConfig, type ExampleUpstream } from "./example-config.ts";

@@ -1,0 +1,113 @@
+/**
+ * The whole of `countersign.yaml` as one zod schema: it checks, fills in defaults, and writes the JSON Schema that
+ * editors use. What needs more than one part of the file to judge is in `cross-checks.ts`.
+ */
+import { z } from "zod";
+
+import type { Config } from "./config.ts";
+import { isEntityType, unknownEntityType } from "./entity-type.ts";
+import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
+import { peopleSchema, reviewersSchema } from "./people-schema.ts";
+import { approvalsSchema, entityTypeSchema, policySchema } from "./policy-schema.ts";
+import { upstreamsSchema } from "./upstream-schema.ts";
+
+/** What the file says before paths are made absolute and reviewers are filled in. */
+export type WrittenConfig = Omit<Config, "file">;
+
+const http = z
+  .union([z.string(), z.literal(false)], "expected an address and a port, or `false`")
+  .transform((value, context): ListenAddress | null => {
+    if (value === false) return null;
+    const read = parseListenAddress(value);
+    if ("address" in read) return read.address;
+    context.addIssue({ code: "custom", message: read.problem });
+    return z.NEVER;
+  });
+
+const listen: z.ZodType<Config["listen"]> = z
+  .strictObject({
+    http: http
+      .prefault("127.0.0.1:4319")
+      .describe(
+        "Address and port of the page, the API and Streamable HTTP, or `false` for none. Loopback only.",
+      ),
+    agent_authentication: z
+      .enum(["token", "none"])
+      .default("token")
+      .describe("Whether agents that call over HTTP present the token of this installation."),
+  })
+  .transform((value) => ({
+    http: value.http,
+    agentAuthentication: value.agent_authentication,
+  }));
+
+const masking: z.ZodType<Config["masking"]> = z.strictObject({
+  names: z.boolean().default(true).describe("Whether to look for people's names in running text."),
+  organizations: z.boolean().default(false).describe("Whether to look for names of organizations."),
+  confidence: z
+    .record(entityTypeSchema, z.number().min(0).max(1))
+    .default({})
+    .describe("By entity type, from 0 to 1: findings less certain than this are not masked."),
+  allow: z
+    .array(z.string().min(1, "expected a value, or a glob with `*`"))
+    .default([])
+    .describe("Values, or globs of values, that are not masked, such as `*@support.example.com`."),
+  off: z
+    .array(
+      z.string().superRefine((name, context) => {
+        if (name.includes("*") || isEntityType(name)) return;
+        context.addIssue(unknownEntityType());
+      }),
+    )
+    .default([])
+    .describe("Entity types, or globs of them such as `*_KEY`, that are not masked."),
+});
+
+export const configSchema: z.ZodType<WrittenConfig> = z
+  .strictObject({
+    version: z.literal(1).describe("Version of this format."),
+    mode: z
+      .enum(["local", "team"])
+      .default("team")
+      .describe(
+        "`local`: one person on one machine asks and decides. `team`: nobody decides their own request.",
+      ),
+    data_folder: z
+      .string()
+      .min(1, "expected a folder")
+      .default(".countersign")
+      .describe("Folder of the database and the keys, relative to the folder of this file."),
+    listen: listen.prefault({}).describe("Where Countersign listens."),
+    scope_idle_minutes: z
+      .int()
+      .min(1)
+      .max(525_600)
+      .default(240)
+      .describe("After this long without a call, masked values get new tokens."),
+    upstreams: upstreamsSchema.prefault({}).describe("Tool servers behind Countersign, by name."),
+    masking: masking.prefault({}).describe("What is kept out of the model's sight."),
+    policy: policySchema.prefault({}).describe("What is decided about a call."),
+    approvals: approvalsSchema.prefault({}).describe("How held calls are decided."),
+    people: peopleSchema
+      .prefault({})
+      .describe("One entry for each human, with the identities by which channels know them."),
+    reviewers: reviewersSchema.prefault({}).describe("Groups of people who decide."),
+  })
+  .meta({ title: "countersign.yaml" })
+  .transform((value) => ({
+    mode: value.mode,
+    dataFolder: value.data_folder,
+    listen: value.listen,
+    scopeIdleMinutes: value.scope_idle_minutes,
+    upstreams: value.upstreams,
+    masking: value.masking,
+    policy: value.policy,
+    approvals: value.approvals,
+    people: value.people,
+    reviewers: value.reviewers,
+  }));
+
+/** The JSON Schema of what people write, for editors. */
+export function jsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configSchema, { io: "input" });
+}

@@ -1,0 +1,113 @@
+import type {
+  ActionCategory,
+  ApprovalTerms,
+  DisclosureRule,
+  Policy,
+  PolicyRule,
+  Trust,
+} from "@countersign/core";
+
+import type { ListenAddress } from "./listen-address.ts";
+
+/** What a `countersign.yaml` says, checked, with defaults filled in and paths made absolute. Frozen at every depth. */
+export interface Config {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** `local`: one person on one machine, who asks and decides; `team`: never the same person. */
+  readonly mode: Mode;
+  /** Absolute path. Holds the database, the keys and the socket. */
+  readonly dataFolder: string;
+  readonly listen: {
+    /** `null`: no HTTP, so no page either. */
+    readonly http: ListenAddress | null;
+    readonly agentAuthentication: AgentAuthentication;
+  };
+  /** Tokens get a new scope after this long without a call. */
+  readonly scopeIdleMinutes: number;
+  /** In the order of the file. */
+  readonly upstreams: readonly UpstreamConfig[];
+  readonly masking: MaskingConfig;
+  readonly policy: PolicyConfig;
+  readonly approvals: ApprovalsConfig;
+  readonly people: readonly Person[];
+  readonly reviewers: readonly ReviewerGroup[];
+}
+
+export type Mode = "local" | "team";
+
+/** Whether an agent that calls over HTTP has to present the installation's token. */
+export type AgentAuthentication = "token" | "none";
+
+/** A tool server behind the gateway. */
+export interface UpstreamConfig {
+  readonly name: string;
+  readonly trust: Trust;
+  /** Put before each tool's name as it is written; `null`: the gateway's own choice. */
+  readonly toolPrefix: string | null;
+  /** Categories the configuration gives to tools; the first glob that fits counts. */
+  readonly tools: readonly { readonly tool: string; readonly category: ActionCategory }[];
+  readonly startTimeoutSeconds: number;
+  readonly maxMessageBytes: number;
+  readonly transport: StdioTransportConfig | HttpTransportConfig;
+}
+
+export interface StdioTransportConfig {
+  readonly kind: "stdio";
+  /** Absolute if it was written as a path, else a name to look up in `PATH`. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the few variables every child gets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute; the folder of the configuration file unless it says otherwise. */
+  readonly cwd: string;
+}
+
+export interface HttpTransportConfig {
+  readonly kind: "http";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface MaskingConfig {
+  /** Whether names of people are looked for in running text. */
+  readonly names: boolean;
+  /** Whether names of organizations are. */
+  readonly organizations: boolean;
+  /** By entity type: findings below are not masked. 0 to 1. */
+  readonly confidence: Readonly<Record<string, number>>;
+  /** Globs: values that are not masked. */
+  readonly allow: readonly string[];
+  /** Globs: entity types that are not masked. */
+  readonly off: readonly string[];
+}
+
+export interface PolicyConfig {
+  readonly default: Policy["default"];
+  readonly rules: readonly PolicyRule[];
+  readonly disclose: readonly DisclosureRule[];
+}
+
+export interface ApprovalsConfig extends ApprovalTerms {
+  /** How long a caller that shows no progress is kept waiting. */
+  readonly holdSeconds: number;
+  /** How long a caller is kept waiting that is shown progress. */
+  readonly holdWithProgressSeconds: number;
+  readonly progressEverySeconds: number;
+}
+
+/** One human, with the identities by which channels know them. */
+export interface Person {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Account on this machine. */
+  readonly localUser: string | null;
+  readonly teams: { readonly tenant: string; readonly objectId: string } | null;
+  readonly slack: string | null;
+}
+
+export interface ReviewerGroup {
+  readonly name: string;
+  /** Ids of people. Never empty. */
+  readonly people: readonly string[];
+}

@@ -1,0 +1,225 @@
+/**
+ * What needs more than one part of the file to judge: names that stand for something elsewhere, and names that stand
+ * for two things. Works on values of any type, so that a file with a mistake elsewhere still gets all its problems
+ * told at once. Quotes nothing but the file as it was written, before `${env:NAME}` was replaced.
+ */
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from "@countersign/core";
+
+import type { Problem } from "./problem.ts";
+import { didYouMean } from "./suggestion.ts";
+import { quote, valueAt } from "./written-value.ts";
+
+/** Who decides in local mode if the file names nobody. */
+export const LOCAL_PERSON = "me";
+
+export function crossChecks(root: JsonValue, written: JsonValue): readonly Problem[] {
+  const config = mapping(root);
+  return [
+    ...unusableKeys(root, []),
+    ...unclearTransports(config),
+    ...unknownNames(config, written),
+    ...repeatedRuleIds(config),
+    ...uselessTerms(config),
+    ...sharedNames(config),
+    ...sharedIdentities(config),
+    ...nobodyToAsk(config),
+  ];
+}
+
+/** No JavaScript object can be trusted to keep this one. */
+function unusableKeys(value: JsonValue, path: JsonPath): readonly Problem[] {
+  if (Array.isArray(value)) return value.flatMap((item, at) => unusableKeys(item, [...path, at]));
+  return Object.entries(mapping(value)).flatMap(([key, member]) =>
+    key === "__proto__"
+      ? [{ path: [...path, key], at: "key", message: "`__proto__` cannot be a key" } as const]
+      : unusableKeys(member, [...path, key]),
+  );
+}
+
+/** Keys that one kind of server has and the other does not. */
+const STDIO_ONLY = ["args", "env", "cwd"] as const;
+const HTTP_ONLY = ["headers"] as const;
+
+function unclearTransports(config: JsonObject): readonly Problem[] {
+  return Object.entries(mapping(config.upstreams)).flatMap(([name, upstream]): Problem[] => {
+    if (!isJsonObject(upstream)) return [];
+    const { command, url } = upstream;
+    const path = ["upstreams", name];
+    if (command === undefined && url === undefined) {
+      const message = "expected `command` (a stdio server) or `url` (a Streamable HTTP server)";
+      return [{ path, at: "key", message }];
+    }
+    if (command !== undefined && url !== undefined) {
+      const message = "expected either `command` or `url`, got both";
+      return [{ path: [...path, "url"], at: "key", message }];
+    }
+    const [kind, others] = command === undefined ? ["url", STDIO_ONLY] : ["command", HTTP_ONLY];
+    return others
+      .filter((key) => upstream[key] !== undefined)
+      .map((key) => {
+        const message = `\`${key}\` does nothing beside \`${kind}\``;
+        return { path: [...path, key], at: "key", message };
+      });
+  });
+}
+
+/** A name in the file that stands for something the file has to define. */
+interface Reference {
+  readonly path: JsonPath;
+  readonly noun: string;
+  readonly name: JsonValue | undefined;
+  readonly known: readonly string[];
+}
+
+function unknownNames(config: JsonObject, written: JsonValue): readonly Problem[] {
+  return references(config)
+    .filter(({ name, known }) => typeof name === "string" && !known.includes(name))
+    .map(({ path, noun, known }) => {
+      const name = valueAt(written, path) as string; // replacing changes no types
+      const expected =
+        known.length === 0
+          ? "none is configured"
+          : `expected one of ${known.map((one) => `\`${one}\``).join(", ")}`;
+      return {
+        path,
+        at: "value",
+        message: `unknown ${noun} ${quote(name)}${didYouMean(name, known)}: ${expected}`,
+      };
+    });
+}
+
+function references(config: JsonObject): readonly Reference[] {
+  const people = Object.keys(mapping(config.people));
+  const groups = Object.keys(mapping(config.reviewers));
+  const implied = config.mode === "local" && people.length === 0 ? [LOCAL_PERSON] : [];
+  const policy = mapping(config.policy);
+
+  const reviewersAt = (path: JsonPath): readonly Reference[] =>
+    items(valueAt(config, path), path).map((item) => ({
+      ...item,
+      noun: "reviewer",
+      known: [...new Set([...groups, ...people, ...implied])],
+    }));
+
+  return [
+    ...["rules", "disclose"].flatMap((part) =>
+      list(policy[part]).map((rule, at) => ({
+        path: ["policy", part, at, "upstream"],
+        noun: "upstream",
+        name: withoutGlob(mapping(rule).upstream),
+        known: Object.keys(mapping(config.upstreams)),
+      })),
+    ),
+    ...list(policy.rules).flatMap((_, at) =>
+      reviewersAt(["policy", "rules", at, "approval", "reviewers"]),
+    ),
+    ...reviewersAt(["approvals", "reviewers"]),
+    ...groups.flatMap((group) =>
+      items(mapping(config.reviewers)[group], ["reviewers", group]).map((item) => ({
+        ...item,
+        noun: "person",
+        known: people,
+      })),
+    ),
+  ];
+}
+
+function withoutGlob(name: JsonValue | undefined): JsonValue | undefined {
+  return typeof name === "string" && name.includes("*") ? undefined : name;
+}
+
+function repeatedRuleIds(config: JsonObject): readonly Problem[] {
+  const ids = list(mapping(config.policy).rules).map((rule) => mapping(rule).id);
+  return ids.flatMap((id, at) => {
+    if (typeof id !== "string" || ids.indexOf(id) === at) return [];
+    const message = "another rule has this id: expected one of its own";
+    return [{ path: ["policy", "rules", at, "id"], at: "value", message } as const];
+  });
+}
+
+function uselessTerms(config: JsonObject): readonly Problem[] {
+  return list(mapping(config.policy).rules).flatMap((rule, at) => {
+    const { approval, decision } = mapping(rule);
+    if (approval === undefined || (decision !== "allow" && decision !== "deny")) return [];
+    const path = ["policy", "rules", at, "approval"];
+    const message = `\`approval\` does nothing beside \`decision: ${decision}\``;
+    return [{ path, at: "key", message } as const];
+  });
+}
+
+/** A name in a list of reviewers must mean one thing. */
+function sharedNames(config: JsonObject): readonly Problem[] {
+  const people = mapping(config.people);
+  return Object.keys(mapping(config.reviewers))
+    .filter((group) => Object.hasOwn(people, group))
+    .map((group) => ({
+      path: ["reviewers", group],
+      at: "key",
+      message: `${quote(group)} is a person, too: expected another name for the group`,
+    }));
+}
+
+/** A channel identifies by its own verified id, so an id belongs to one person. */
+function sharedIdentities(config: JsonObject): readonly Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(mapping(config.people)).flatMap(([id, person]) =>
+    Object.entries(identitiesOf(mapping(person))).flatMap(([key, identity]) => {
+      if (identity === undefined) return [];
+      const owner = owners.get(`${key} ${identity}`);
+      owners.set(`${key} ${identity}`, owner ?? id);
+      if (owner === undefined) return [];
+      const message = `this is ${quote(owner)}, too: expected an identity of one person`;
+      return [{ path: ["people", id, key], at: "value", message } as const];
+    }),
+  );
+}
+
+function identitiesOf(person: JsonObject): Readonly<Record<string, string | undefined>> {
+  const text = (value: JsonValue | undefined): string | undefined =>
+    typeof value === "string" ? value : undefined;
+  const { tenant, object_id: objectId } = mapping(person.teams);
+  return {
+    email: text(person.email)?.toLowerCase(),
+    local_user: text(person.local_user),
+    teams:
+      text(tenant) && text(objectId)
+        ? `${text(tenant)} ${text(objectId)}`.toLowerCase()
+        : undefined,
+    slack: text(person.slack),
+  };
+}
+
+/** Something would be held, and nobody could ever decide it. */
+function nobodyToAsk(config: JsonObject): readonly Problem[] {
+  if (config.mode === "local" || mapping(config.approvals).reviewers !== undefined) return [];
+  const policy = mapping(config.policy);
+  const fallback = policy.default ?? "by-category";
+  const asks =
+    fallback === "by-category" ||
+    [{ decision: fallback }, ...list(policy.rules), ...list(policy.disclose)].some(
+      (rule) =>
+        mapping(rule).decision === "require-approval" &&
+        mapping(mapping(rule).approval).reviewers === undefined,
+    );
+  if (!asks) return [];
+  const message =
+    "`reviewers` is missing: expected groups or people, since nobody could decide what this policy holds";
+  return [{ path: ["approvals", "reviewers"], at: "value", message }];
+}
+
+/** The elements of a list, or the one value that stands in place of a list. */
+function items(
+  value: JsonValue | undefined,
+  path: JsonPath,
+): readonly { readonly path: JsonPath; readonly name: JsonValue | undefined }[] {
+  if (!Array.isArray(value)) return [{ path, name: value }];
+  return value.map((name: JsonValue, at) => ({ path: [...path, at], name }));
+}
+
+function mapping(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,114 @@
+import { basename, dirname, isAbsolute, resolve } from "node:path";
+
+import { CountersignError } from "@countersign/core";
+
+import { configSchema, jsonSchema, type WrittenConfig } from "./config-schema.ts";
+import type { Config, UpstreamConfig } from "./config.ts";
+import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
+import { interpolateEnvironment, type Environment } from "./interpolate-environment.ts";
+import type { Problem } from "./problem.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { readYaml, type YamlSource } from "./yaml-source.ts";
+
+/** More than a screen of them helps nobody. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * Reads the text of a `countersign.yaml`.
+ *
+ * @param options.file where the text stands; relative paths in it start from this file's folder, and errors name it.
+ * @param options.env what `${env:NAME}` refers to.
+ * @throws {CountersignError} `CONFIG_INVALID`, with every problem on a line of its own: `countersign.yaml:14:5: …`
+ */
+export function parseConfig(
+  text: string,
+  options: { readonly file: string; readonly env: Environment },
+): Config {
+  const source = readYaml(text);
+  if (source.syntaxErrors.length > 0) {
+    throw invalid(
+      options.file,
+      source.syntaxErrors.map(({ at, message }) => ({ ...at, message })),
+    );
+  }
+  const { value, problems: unset } = interpolateEnvironment(source.value, options.env);
+  const result = configSchema.safeParse(value);
+  const isUnset = new Set(unset.map(({ path }) => path.join("\0")));
+  const found = [
+    ...(result.success ? [] : schemaProblems(result.error.issues, source.value, jsonSchema())),
+    ...crossChecks(value, source.value),
+  ].filter(({ path }) => !isUnset.has(path.join("\0")));
+  const problems = [...unset, ...found];
+  if (!result.success || problems.length > 0) {
+    throw invalid(options.file, positioned(problems, source));
+  }
+  return deepFreeze(finished(result.data, resolve(options.file)));
+}
+
+interface PositionedProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** In the order of the file. */
+function positioned(
+  problems: readonly Problem[],
+  source: YamlSource,
+): readonly PositionedProblem[] {
+  return problems
+    .map((problem) => ({ ...source.positionOf(problem), message: problem.message }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function invalid(file: string, problems: readonly PositionedProblem[]): CountersignError {
+  const name = basename(file);
+  const lines = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`);
+  const more = problems.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  return new CountersignError("CONFIG_INVALID", lines.join("\n"));
+}
+
+function finished(written: WrittenConfig, file: string): Config {
+  const folder = dirname(file);
+  const people =
+    written.mode === "local" && written.people.length === 0
+      ? [{ id: LOCAL_PERSON, name: null, email: null, localUser: null, teams: null, slack: null }]
+      : written.people;
+  const isAnyoneNamed = written.approvals.reviewers.length > 0;
+  return {
+    ...written,
+    file,
+    dataFolder: resolve(folder, written.dataFolder),
+    upstreams: written.upstreams.map((upstream) => located(upstream, folder)),
+    people,
+    approvals:
+      written.mode === "local" && !isAnyoneNamed
+        ? { ...written.approvals, reviewers: people.map(({ id }) => id) }
+        : written.approvals,
+  };
+}
+
+function located(upstream: UpstreamConfig, folder: string): UpstreamConfig {
+  const { transport } = upstream;
+  if (transport.kind === "http") return upstream;
+  const isRelativePath = /^\.{1,2}[/\\]/.test(transport.command) && !isAbsolute(transport.command);
+  return {
+    ...upstream,
+    transport: {
+      ...transport,
+      command: isRelativePath ? resolve(folder, transport.command) : transport.command,
+      cwd: resolve(folder, transport.cwd),
+    },
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

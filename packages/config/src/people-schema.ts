@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+import type { Person, ReviewerGroup } from "./config.ts";
+
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
+  );
+
+const guid = z
+  .string()
+  .regex(
+    /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+    "expected an id such as `00000000-0000-0000-0000-000000000000`",
+  );
+
+const person = z
+  .strictObject({
+    name: z.string().min(1, "expected a name").exactOptional().describe("For people to read."),
+    email: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/, "expected an e-mail address")
+      .exactOptional()
+      .describe("Address in the directory."),
+    local_user: z
+      .string()
+      .min(1, "expected the name of an account")
+      .exactOptional()
+      .describe(
+        "Account on this machine: its calls are this person's, who then cannot decide them.",
+      ),
+    teams: z
+      .strictObject({
+        tenant: guid.describe("Directory (tenant) id."),
+        object_id: guid.describe("Object id of the user."),
+      })
+      .exactOptional()
+      .describe("Identity in Microsoft Teams."),
+    slack: z
+      .string()
+      .regex(/^[UW][A-Z0-9]{2,}$/, "expected a member id such as `U012AB3CD`")
+      .exactOptional()
+      .describe("Member id in Slack."),
+  })
+  .transform((value) => ({
+    name: value.name ?? null,
+    email: value.email ?? null,
+    localUser: value.local_user ?? null,
+    teams:
+      value.teams === undefined
+        ? null
+        : {
+            tenant: value.teams.tenant.toLowerCase(),
+            objectId: value.teams.object_id.toLowerCase(),
+          },
+    slack: value.slack ?? null,
+  }));
+
+/** `people`. */
+export const peopleSchema: z.ZodType<readonly Person[]> = z
+  .record(name, person)
+  .transform((byId) => Object.entries(byId).map(([id, rest]) => ({ id, ...rest })));
+
+/** `reviewers`. */
+export const reviewersSchema: z.ZodType<readonly ReviewerGroup[]> = z
+  .record(name, z.array(z.string()).min(1))
+  .transform((byName) =>
+    Object.entries(byName).map(([group, people]) => ({ name: group, people })),
+  );

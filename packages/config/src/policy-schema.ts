@@ -1,0 +1,154 @@
+import { ACTION_CATEGORIES, type ApprovalTerms, type PolicyRule } from "@countersign/core";
+import { z } from "zod";
+
+import type { ApprovalsConfig, PolicyConfig } from "./config.ts";
+import { isEntityType, unknownEntityType } from "./entity-type.ts";
+
+/** A year: longer than that, nobody remembers what was asked. */
+const MAX_SECONDS = 31_536_000;
+
+const glob = z.string().min(1, "expected a name, or a glob with `*`");
+
+const oneOrMore = <T extends z.ZodType>(item: T): z.ZodType<readonly z.output<T>[]> =>
+  z
+    .union([item, z.array(item).min(1)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+
+const reviewers = oneOrMore(z.string().min(1, "expected a group of `reviewers`, or a person"));
+const expiresAfterSeconds = z.int().min(1).max(MAX_SECONDS);
+const coolingOffSeconds = z.int().min(0).max(MAX_SECONDS);
+
+/** One entity type as it is written in the configuration. */
+export const entityTypeSchema: z.ZodType<string> = z.string().superRefine((name, context) => {
+  if (isEntityType(name)) return;
+  context.addIssue(unknownEntityType());
+});
+
+const ruleTerms: z.ZodType<Partial<ApprovalTerms>> = z
+  .strictObject({
+    reviewers: reviewers.exactOptional().describe("Groups or people who may decide."),
+    expires_after_seconds: expiresAfterSeconds
+      .exactOptional()
+      .describe("How long the request waits for a decision."),
+    cooling_off_seconds: coolingOffSeconds
+      .exactOptional()
+      .describe("How long the same call is refused, unasked, after a rejection."),
+  })
+  .transform((terms) => ({
+    ...(terms.reviewers !== undefined && { reviewers: terms.reviewers }),
+    ...(terms.expires_after_seconds !== undefined && {
+      expiresAfterSeconds: terms.expires_after_seconds,
+    }),
+    ...(terms.cooling_off_seconds !== undefined && {
+      coolingOffSeconds: terms.cooling_off_seconds,
+    }),
+  }));
+
+const rule: z.ZodType<PolicyRule> = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+        "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
+      )
+      .describe("Names the rule in every decision it leads to."),
+    upstream: glob.exactOptional().describe("Name or glob. Without it, every upstream."),
+    tool: glob
+      .exactOptional()
+      .describe("The upstream's own name for the tool, or a glob. Without it, every tool."),
+    category: oneOrMore(z.enum(ACTION_CATEGORIES))
+      .exactOptional()
+      .describe("One action category or several. Without it, every category."),
+    decision: z
+      .enum(["allow", "require-approval", "deny"])
+      .describe("`deny` outranks `require-approval`, which outranks `allow`."),
+    reason: z
+      .string()
+      .min(1, "expected a sentence")
+      .max(500)
+      .exactOptional()
+      .describe("Told to reviewers and, when the rule denies, to the agent."),
+    approval: ruleTerms
+      .exactOptional()
+      .describe("Terms of the approval, where they differ from `approvals`."),
+  })
+  .transform(({ category, ...rest }) => ({
+    ...rest,
+    ...(category !== undefined && { categories: category }),
+  }));
+
+const disclosure = z.strictObject({
+  upstream: glob.describe("Name or glob of the upstream that gets real values."),
+  tool: glob.exactOptional().describe("Name or glob. Without it, every tool."),
+  path: z
+    .string()
+    .regex(/^(?:\$|\*)/, "expected a path that begins with `$`, such as `$.to`")
+    .exactOptional()
+    .describe(
+      "Where in the arguments, such as `$.to` or `$.rows[*].email`. Without it, everywhere.",
+    ),
+  entities: z
+    .array(entityTypeSchema)
+    .min(1)
+    .describe("Entity types whose real values it gets in place of tokens."),
+  decision: z
+    .enum(["allow", "require-approval"])
+    .exactOptional()
+    .describe("`require-approval`: a person decides before the value leaves. Default `allow`."),
+});
+
+/** `policy`. */
+export const policySchema: z.ZodType<PolicyConfig> = z.strictObject({
+  default: z
+    .enum(["by-category", "allow", "require-approval", "deny"])
+    .default("by-category")
+    .describe("When no rule fits. `by-category` allows reads and asks for everything else."),
+  rules: z.array(rule).default([]).describe("The strongest decision of all rules that fit counts."),
+  disclose: z
+    .array(disclosure)
+    .default([])
+    .describe("Who gets real values in place of tokens. What is not listed stays masked."),
+});
+
+/** `approvals`. `reviewers` is empty if nothing was written: who that stands for depends on the rest. */
+export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
+  .strictObject({
+    reviewers: reviewers
+      .exactOptional()
+      .describe("Groups or people who decide what no rule gives to others."),
+    expires_after_seconds: expiresAfterSeconds
+      .default(3_600)
+      .describe("How long a request waits for a decision."),
+    cooling_off_seconds: coolingOffSeconds
+      .default(600)
+      .describe("How long the same call is refused, unasked, after a rejection."),
+    hold_seconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(45)
+      .describe(
+        "How long an agent is kept waiting that cannot be shown progress. Most give up after 60.",
+      ),
+    hold_with_progress_seconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(3_600)
+      .describe("How long an agent is kept waiting that is shown progress."),
+    progress_every_seconds: z
+      .int()
+      .min(1)
+      .max(300)
+      .default(12)
+      .describe("How often it is shown progress."),
+  })
+  .transform((terms) => ({
+    reviewers: terms.reviewers ?? [],
+    expiresAfterSeconds: terms.expires_after_seconds,
+    coolingOffSeconds: terms.cooling_off_seconds,
+    holdSeconds: terms.hold_seconds,
+    holdWithProgressSeconds: terms.hold_with_progress_seconds,
+    progressEverySeconds: terms.progress_every_seconds,
+  }));

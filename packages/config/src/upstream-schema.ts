@@ -1,0 +1,119 @@
+import { ACTION_CATEGORIES } from "@countersign/core";
+import { z } from "zod";
+
+import type { UpstreamConfig } from "./config.ts";
+
+/** What can stand before `_` in a tool's name, and in a policy's globs, without being taken for something else. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // a token of RFC 9110, section 5.6.2
+
+const commandLineText = z
+  .string()
+  // biome-ignore format: one line says it
+  .regex(/^[^\0]*$/, "expected text without NUL characters");
+
+const written = z.strictObject({
+  command: commandLineText
+    .regex(/\S/, "expected a command")
+    .exactOptional()
+    .describe(
+      "Program of a stdio server. A path that begins with `.` starts at the folder of this file.",
+    ),
+  args: z.array(commandLineText).exactOptional().describe("Its arguments, each as it is."),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable"),
+      commandLineText,
+    )
+    .exactOptional()
+    .describe("Environment variables for it. It inherits only a few harmless ones."),
+  cwd: commandLineText
+    .exactOptional()
+    .describe("Folder it starts in, relative to the folder of this file, which is the default."),
+  url: z
+    .string()
+    .refine(isPlainHttpUrl, "expected an `http` or `https` URL without user name and password")
+    .exactOptional()
+    .describe("Address of a Streamable HTTP server."),
+  headers: z
+    .record(
+      z.string().regex(HEADER_NAME, "expected the name of an HTTP header"),
+      z.string().regex(/^[^\0\r\n]*$/, "expected one line of text"),
+    )
+    .exactOptional()
+    .describe("HTTP headers sent with every request. Write secrets as `${env:NAME}`."),
+  trust: z
+    .enum(["internal", "partner", "external"])
+    .exactOptional()
+    .describe(
+      "How far you trust who runs it. Without a label its own hints count for nothing but more caution.",
+    ),
+  tool_prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{0,32}$/, "expected up to 32 letters, digits, `_` or `-`")
+    .exactOptional()
+    .describe(
+      "Put before the name of each tool, as it is written. By default `<upstream>_` if there are several upstreams.",
+    ),
+  tools: z
+    .record(
+      z.string().min(1, "expected the name of a tool, or a glob"),
+      z.strictObject({
+        category: z
+          .enum(ACTION_CATEGORIES)
+          .describe("What the tool does; replaces what Countersign would find."),
+      }),
+    )
+    .default({})
+    .describe("Settings by tool name or glob (`*`). The first that fits counts."),
+  start_timeout_seconds: z
+    .int()
+    .min(1)
+    .max(600)
+    .default(30)
+    .describe("How long it may take to start."),
+  max_message_bytes: z
+    .int()
+    .min(1_024)
+    .max(1_073_741_824)
+    .default(10_485_760)
+    .describe("Longer messages from it become a tool error."),
+});
+
+const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((value) => ({
+  trust: value.trust ?? "unlabelled",
+  toolPrefix: value.tool_prefix ?? null,
+  tools: Object.entries(value.tools).map(([tool, { category }]) => ({ tool, category })),
+  startTimeoutSeconds: value.start_timeout_seconds,
+  maxMessageBytes: value.max_message_bytes,
+  transport:
+    value.command === undefined
+      ? { kind: "http" as const, url: value.url ?? "", headers: value.headers ?? {} }
+      : {
+          kind: "stdio" as const,
+          command: value.command,
+          args: value.args ?? [],
+          env: value.env ?? {},
+          cwd: value.cwd ?? ".",
+        },
+}));
+
+/** `upstreams`. Paths in it are as they were written. */
+export const upstreamsSchema: z.ZodType<readonly UpstreamConfig[]> = z
+  .record(
+    z
+      .string()
+      .regex(
+        NAME,
+        "expected up to 32 letters, digits, `_` or `-`, beginning with a letter or digit",
+      ),
+    upstream,
+  )
+  .transform((byName) => Object.entries(byName).map(([name, rest]) => ({ name, ...rest })));
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+}
