@@ -1,0 +1,117 @@
+/** Our engine alone: what it misses and where it fires wrongly, by class. */
+import type { JsonValue } from "../../packages/detection/dist/index.js";
+import type { Sample } from "./label.ts";
+import { detect, scanAsJson } from "./ours.ts";
+import { percent, textTable } from "./print.ts";
+import {
+  type FalseAlarm,
+  type Found,
+  type Miss,
+  type Score,
+  score,
+  typed,
+  type Tally,
+} from "./score.ts";
+
+export interface QuickOptions {
+  /** How many examples of each class to print. */
+  readonly show: number;
+  /** Only sets, kinds or types that contain this text. */
+  readonly only: string;
+}
+
+export function quick(samples: readonly Sample[], { show, only }: QuickOptions): void {
+  const findings: Found[][] = [];
+  const started = performance.now();
+  let characters = 0;
+  for (const { text } of samples) {
+    findings.push(detect(text));
+    characters += text.length;
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const text = score(samples, findings);
+  const asValues = samples
+    .filter((sample): sample is Sample & { json: JsonValue } => sample.json !== undefined)
+    .map(scanAsJson);
+  const values = score(
+    asValues.flatMap((each) => each.samples),
+    asValues.flatMap((each) => each.findings),
+  );
+
+  console.log(`${samples.length} samples, ${characters} characters, ${seconds.toFixed(1)} s\n`);
+  console.log(tallies([...text.bySet, ...values.bySet]));
+  console.log(`\n${types(text)}`);
+  list("missed", text.misses, values.misses, show, only);
+  alarms("false alarms", [...text.falseAlarms, ...values.falseAlarms], show, only);
+}
+
+export function tallies(rows: Iterable<readonly [string, Tally]>): string {
+  return textTable(
+    ["set", "samples", "spans", "recall %", "full %", "chars %", "over-masked %"],
+    [...rows].map(([name, t]) => [
+      name,
+      String(t.samples),
+      String(t.spans),
+      percent(t.recalled, t.spans),
+      percent(t.full, t.spans),
+      percent(t.masked, t.characters),
+      percent(t.overMasked, t.plain, 2),
+    ]),
+  );
+}
+
+function types({ byType }: Score): string {
+  return textTable(
+    ["class", "labelled", "found", "P %", "R %", "F1 %"],
+    [...typed(byType)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, t]) => [
+        name,
+        String(t.labelled),
+        String(t.found),
+        percent(t.precision, 1),
+        percent(t.recall, 1),
+        percent(t.f1, 1),
+      ]),
+  );
+}
+
+const context = (text: string, start: number, end: number): string =>
+  `${text.slice(Math.max(0, start - 40), start)}⟦${text.slice(start, end)}⟧${text.slice(end, end + 25)}`.replaceAll(
+    "\n",
+    "⏎",
+  );
+
+function list(
+  title: string,
+  text: readonly Miss[],
+  values: readonly Miss[],
+  show: number,
+  only: string,
+): void {
+  const groups = Map.groupBy(
+    [...text, ...values],
+    ({ sample, span }) => `${span.type}  in  ${sample.set}: ${sample.kind}`,
+  );
+  console.log(`\n${title}`);
+  for (const [name, misses] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
+    if (!name.includes(only)) continue;
+    console.log(`${String(misses.length).padStart(5)}  ${name}`);
+    for (const { sample, span } of misses.slice(0, show))
+      console.log(`         ${context(sample.text, span.start, span.end)}`);
+  }
+}
+
+function alarms(title: string, all: readonly FalseAlarm[], show: number, only: string): void {
+  const groups = Map.groupBy(
+    all,
+    ({ sample, found }) => `${found.type}  in  ${sample.set}: ${sample.kind}`,
+  );
+  console.log(`\n${title}`);
+  for (const [name, group] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
+    if (!name.includes(only)) continue;
+    console.log(`${String(group.length).padStart(5)}  ${name}`);
+    for (const { sample, found } of group.slice(0, show))
+      console.log(`         ${context(sample.text, found.start, found.end)}`);
+  }
+}
