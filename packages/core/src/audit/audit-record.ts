@@ -9,6 +9,7 @@ export const AUDIT_RECORD_TYPES = [
   "log.stopped",
   "policy.loaded",
   "credential.created",
+  "credential.revoked",
   "reviewer.signed_in",
   "reviewer.sign_in_failed",
   "reviewer.revealed",

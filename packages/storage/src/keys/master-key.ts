@@ -1,0 +1,130 @@
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { CountersignError } from "@countersign/core";
+import { DATABASE_FILE, makeFolder } from "../sqlite/data-folder.ts";
+
+const KEY_BYTES = 32;
+
+/** The key that everything secret at rest hangs on. It never leaves its `KeyObject`, so that no log can print it. */
+export interface MasterKey {
+  readonly secret: KeyObject;
+  /** It did not exist and was made just now: say so, because a lost key cannot be had again. */
+  readonly created: boolean;
+  /** Where it came from: a path, or the name of the environment variable. */
+  readonly source: string;
+}
+
+/**
+ * Reads the master key: the file that `COUNTERSIGN_KEY_FILE` names, else `COUNTERSIGN_KEY`, else `master.key` in the
+ * data folder, which is made if there is neither it nor a database yet. Keys are 32 bytes in base64.
+ *
+ * @throws {CountersignError} `MASTER_KEY_INVALID`: others can read the file, it is no such key, or a database exists
+ *   whose key is missing. Nothing is ever kept unencrypted instead.
+ */
+export async function readMasterKey(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<MasterKey> {
+  const named = environment["COUNTERSIGN_KEY_FILE"];
+  if (named) return readKeyFile(named);
+
+  const given = environment["COUNTERSIGN_KEY"];
+  if (given)
+    return {
+      secret: parseKey(given, "COUNTERSIGN_KEY"),
+      created: false,
+      source: "COUNTERSIGN_KEY",
+    };
+
+  const file = join(folder, "master.key");
+  if (existsSync(file)) return readKeyFile(file);
+  if (existsSync(join(folder, DATABASE_FILE))) {
+    throw invalid(`\`${file}\` is missing, and the database beside it was made with it`);
+  }
+  makeFolder(folder);
+  const created = createKeyFile(file);
+  return { ...readKeyFile(file), created };
+}
+
+/** A key for one purpose, so that no two purposes ever share one. */
+export function deriveKey(master: KeyObject, purpose: string): KeyObject {
+  const info = `countersign/v1/${purpose}`;
+  return createSecretKey(Buffer.from(hkdfSync("sha256", master, "", info, KEY_BYTES)));
+}
+
+function readKeyFile(file: string): MasterKey {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) throw invalid(`\`${file}\` is not a file`);
+    const mode = stats.mode & 0o777;
+    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+      throw invalid(`others can read \`${file}\`: expected mode 600, got ${mode.toString(8)}`);
+    }
+    return { secret: parseKey(readFileSync(file, "utf8"), file), created: false, source: file };
+  } catch (error) {
+    if (error instanceof CountersignError) throw error;
+    throw invalid(`\`${file}\` cannot be read`, error);
+  }
+}
+
+function parseKey(text: string, source: string): KeyObject {
+  const trimmed = text.trim();
+  const bytes = Buffer.from(trimmed, "base64");
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(trimmed);
+  if (!isBase64 || bytes.length !== KEY_BYTES) {
+    throw invalid(`\`${source}\`: expected ${KEY_BYTES} bytes in base64`);
+  }
+  return createSecretKey(bytes);
+}
+
+/** Makes the file whole or not at all, and durable before anything is encrypted with it. Whoever comes second uses it. */
+function createKeyFile(file: string): boolean {
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  try {
+    const descriptor = openSync(draft, "wx", 0o600);
+    try {
+      writeSync(descriptor, `${randomBytes(KEY_BYTES).toString("base64")}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    try {
+      linkSync(draft, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    } finally {
+      unlinkSync(draft);
+      syncFolderOf(file);
+    }
+  } catch (error) {
+    throw invalid(`\`${file}\` cannot be made`, error);
+  }
+}
+
+/** A new name is durable once its folder is. Windows cannot open a folder and needs no such thing. */
+function syncFolderOf(file: string): void {
+  if (process.platform === "win32") return;
+  const descriptor = openSync(join(file, ".."), "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function invalid(detail: string, cause?: unknown): CountersignError {
+  return new CountersignError("MASTER_KEY_INVALID", detail, { cause });
+}

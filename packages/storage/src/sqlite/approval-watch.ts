@@ -1,0 +1,108 @@
+import {
+  CountersignError,
+  type AbortSignalLike,
+  type ApprovalRequest,
+  type ApprovalState,
+} from "@countersign/core";
+
+/** How often the commits of other processes are looked for, in milliseconds, while somebody waits. */
+const POLL_MS = 250;
+/** Longer timers than this fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+interface Waiter {
+  readonly state: ApprovalState;
+  settle(approval: ApprovalRequest): void;
+}
+
+/** Waits until approval requests change. This process's commits are announced, those of others are polled for. */
+export class ApprovalWatch {
+  readonly #read: (id: string) => ApprovalRequest | undefined;
+  readonly #waiters = new Map<string, Set<Waiter>>();
+  #poll: NodeJS.Timeout | undefined;
+
+  constructor(read: (id: string) => ApprovalRequest | undefined) {
+    this.#read = read;
+  }
+
+  /** To be called with each request that a commit of this process may have changed. */
+  announce(approval: ApprovalRequest): void {
+    for (const waiter of this.#waiters.get(approval.id) ?? []) {
+      if (waiter.state !== approval.state) waiter.settle(approval);
+    }
+  }
+
+  /** @throws {CountersignError} `APPROVAL_NOT_FOUND` */
+  async whenLeaves(
+    id: string,
+    state: ApprovalState,
+    { signal, timeoutMs }: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
+  ): Promise<ApprovalRequest> {
+    const now = this.#current(id);
+    if (now.state !== state || signal?.aborted || timeoutMs <= 0) return now;
+
+    const { promise, resolve, reject } = Promise.withResolvers<ApprovalRequest>();
+    const stop = () => {
+      try {
+        resolve(this.#current(id));
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    const timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_TIMER));
+    signal?.addEventListener("abort", stop, { once: true });
+    const waiter: Waiter = { state, settle: resolve };
+    this.#add(id, waiter);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      this.#remove(id, waiter);
+    }
+  }
+
+  /** Lets everybody who waits have the request as it is. */
+  close(): void {
+    this.#look(() => true);
+  }
+
+  #current(id: string): ApprovalRequest {
+    const approval = this.#read(id);
+    if (!approval) throw new CountersignError("APPROVAL_NOT_FOUND", `\`${id}\``);
+    return approval;
+  }
+
+  #add(id: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(id);
+    if (waiters) waiters.add(waiter);
+    else this.#waiters.set(id, new Set([waiter]));
+    this.#poll ??= setInterval(() => this.#look((w, a) => w.state !== a.state), POLL_MS);
+  }
+
+  #remove(id: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(id);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.#waiters.delete(id);
+    if (this.#waiters.size > 0) return;
+    clearInterval(this.#poll);
+    this.#poll = undefined;
+  }
+
+  #look(isDone: (waiter: Waiter, approval: ApprovalRequest) => boolean): void {
+    for (const [id, waiters] of this.#waiters) {
+      const approval = this.#tryRead(id);
+      if (!approval) continue;
+      for (const waiter of waiters) if (isDone(waiter, approval)) waiter.settle(approval);
+    }
+  }
+
+  /** A read that fails is tried again at the next look. */
+  #tryRead(id: string): ApprovalRequest | undefined {
+    try {
+      return this.#read(id);
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { AuditDraft } from "@countersign/core";
+import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import { chainOf, headOf, leafOf, sealPayload, type PackedPayload } from "./record-frame.ts";
+import type { ScopeKeyRows } from "./scope-key-rows.ts";
+
+interface Head {
+  readonly sequence: number;
+  readonly chain: Buffer;
+  readonly at: number;
+}
+
+/** Where the log stood, to go back to when a commit fails. */
+export type LogPosition = Head;
+
+/**
+ * Appends records inside the transaction that is open. Several processes may share the file, so the head is read in
+ * each transaction, after the write lock is held.
+ */
+export class AuditLog {
+  readonly #readHead: SqliteStatement;
+  readonly #writeHead: SqliteStatement;
+  readonly #insert: SqliteStatement;
+  readonly #insertPayload: SqliteStatement;
+  readonly #keys: ScopeKeyRows;
+  #stored: Head = NOWHERE;
+  #head: Head = NOWHERE;
+
+  constructor(database: SqliteDatabase, keys: ScopeKeyRows) {
+    this.#keys = keys;
+    this.#readHead = database.prepare("select sequence, chain, at from log_head");
+    this.#writeHead = database.prepare("update log_head set sequence = ?, chain = ?, at = ?");
+    this.#insert = database.prepare("insert into audit_record values (?, ?, ?, ?, ?, ?, ?)");
+    this.#insertPayload = database.prepare("insert into payload values (?, ?, ?)");
+  }
+
+  /** To be called first in a transaction. */
+  begin(): void {
+    this.#stored = this.#readHead.get() as Head;
+    this.#head = this.#stored;
+  }
+
+  /** To be called last in a transaction. */
+  finish(): void {
+    if (this.#head === this.#stored) return;
+    this.#writeHead.run(this.#head.sequence, this.#head.chain, this.#head.at);
+  }
+
+  position(): LogPosition {
+    return this.#head;
+  }
+
+  goBack(position: LogPosition): void {
+    this.#head = position;
+  }
+
+  /** Sequence that the next record gets. */
+  get next(): number {
+    return this.#head.sequence + 1;
+  }
+
+  /** Appends a record and its payload. `at` is moved forward to the record before, if a clock was set back. */
+  append(
+    draft: AuditDraft,
+    at: number,
+    payload?: { scope: string; packed: PackedPayload },
+  ): number {
+    const sequence = this.next;
+    const time = Math.max(at, this.#head.at);
+    const place = { sequence, at: new Date(time).toISOString() };
+    const head = headOf(place, draft, payload?.packed.commitment ?? null);
+    const leaf = leafOf(Buffer.from(head));
+    const chain = chainOf(this.#head.chain, leaf);
+    this.#insert.run(
+      sequence,
+      draft.type,
+      draft.exchange ?? null,
+      draft.approval ?? null,
+      head,
+      leaf,
+      chain,
+    );
+    if (payload) {
+      const { id, key } = this.#keys.dataKey(payload.scope);
+      const body = sealPayload(key, { sequence, dataKey: id }, payload.packed);
+      this.#insertPayload.run(sequence, id, body);
+    }
+    this.#head = { sequence, chain, at: time };
+    return sequence;
+  }
+}
+
+const NOWHERE: Head = { sequence: 0, chain: Buffer.alloc(0), at: 0 };

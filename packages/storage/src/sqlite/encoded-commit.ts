@@ -1,0 +1,120 @@
+import type {
+  ApprovalRequest,
+  AuditDraft,
+  AuditPayload,
+  NewApproval,
+  StoreOperation,
+  VaultEntry,
+} from "@countersign/core";
+
+/** What storage itself does besides the port's operations. */
+export type InternalOperation =
+  /** Finds the last scope of `key` that was used within `idleMs`, or makes one, with its keys. */
+  | { readonly kind: "find-scope"; readonly key: string; readonly idleMs: number }
+  | { readonly kind: "touch-scope"; readonly id: string; readonly usedAt: number }
+  /** Makes the keys of a scope that has none. */
+  | { readonly kind: "make-scope-keys"; readonly scope: string }
+  | {
+      readonly kind: "add-credential";
+      readonly id: string;
+      readonly person: string;
+      /** Base64. */
+      readonly hash: string;
+      readonly record: AuditDraft;
+    }
+  | { readonly kind: "revoke-credentials"; readonly person: string; readonly record: AuditDraft };
+
+export type Operation = StoreOperation | InternalOperation;
+
+/** A payload as it travels: its scope, and where its text stands in `payloads`. */
+export interface PayloadReference {
+  readonly scope: string;
+  readonly text: number;
+}
+
+export type EncodedEntry = Omit<VaultEntry, "digest" | "sealed"> & {
+  /** Base64. */
+  readonly digest: string;
+  readonly sealed: string;
+};
+
+type Move = Extract<StoreOperation, { kind: "move-approval" }>;
+
+/** An operation as the writer reads it. */
+export type EncodedOperation =
+  | InternalOperation
+  | Extract<StoreOperation, { kind: "renew-lease" | "mark-delivered" }>
+  | {
+      readonly kind: "append";
+      readonly record: AuditDraft;
+      readonly payload?: PayloadReference;
+    }
+  | {
+      readonly kind: "request-approval";
+      readonly request: NewApproval;
+      readonly record: AuditDraft;
+      readonly payload: PayloadReference;
+    }
+  | (Omit<Move, "payload"> & { readonly payload?: PayloadReference })
+  | { readonly kind: "keep-values"; readonly entries: readonly EncodedEntry[] };
+
+/**
+ * A commit on its way to the thread that writes. It is all text: what cannot be written fails where it was asked for,
+ * and not together with the commits it would have shared a message with.
+ */
+export interface EncodedCommit {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** {@link EncodedOperation}s as JSON. */
+  readonly operations: string;
+  /** Payloads as JSON, apart, so that a large one is not escaped a second time. */
+  readonly payloads: readonly string[];
+}
+
+/** What became of one operation. */
+export interface OperationResult {
+  readonly done: boolean;
+  readonly approval?: ApprovalRequest;
+  readonly sequence?: number;
+  /** Of `find-scope`. */
+  readonly scope?: string;
+  /** Of `revoke-credentials`. */
+  readonly count?: number;
+}
+
+/** What became of one commit. Errors travel as data, because a copied error loses its code. */
+export type CommitOutcome =
+  | { readonly results: readonly OperationResult[] }
+  | { readonly failure: Failure };
+
+export interface Failure {
+  readonly code: "AUDIT_WRITE_FAILED" | "VAULT_COLLISION";
+  readonly message: string;
+  /** SQLite's. */
+  readonly causeCode?: string;
+}
+
+export function encodeCommit(operations: readonly Operation[], at: number): EncodedCommit {
+  const payloads: string[] = [];
+  const refer = ({ scope, body }: AuditPayload): PayloadReference => {
+    return { scope, text: payloads.push(JSON.stringify(body)) - 1 };
+  };
+  const encoded = operations.map((operation) => {
+    if (operation.kind === "keep-values") {
+      return { ...operation, entries: operation.entries.map(encodeEntry) };
+    }
+    if ("payload" in operation && operation.payload) {
+      return { ...operation, payload: refer(operation.payload) };
+    }
+    return operation;
+  });
+  return { at, operations: JSON.stringify(encoded), payloads };
+}
+
+function encodeEntry(entry: VaultEntry): EncodedEntry {
+  return { ...entry, digest: base64(entry.digest), sealed: base64(entry.sealed) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}

@@ -1,0 +1,43 @@
+import { CountersignError } from "@countersign/core";
+import type { SqliteDatabase } from "./driver.ts";
+import { firstSchema } from "./migrations/0001-first-schema.ts";
+
+/** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
+const MIGRATIONS: readonly string[] = [firstSchema];
+
+/** Marks the file as ours: "CSgn". */
+const APPLICATION_ID = 0x4353676e;
+
+/**
+ * Brings the schema up to date, in one transaction.
+ *
+ * @throws {CountersignError} `STORAGE_UNAVAILABLE`: the database is newer than this code, or somebody else's.
+ */
+export function migrate(database: SqliteDatabase): void {
+  if (checkSchema(database) === MIGRATIONS.length) return;
+  database
+    .transaction(() => {
+      const version = checkSchema(database);
+      for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+      database.pragma(`user_version = ${MIGRATIONS.length}`);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+    })
+    .immediate();
+}
+
+/** Returns the version of a schema this code can read. An empty database has version 0. */
+export function checkSchema(database: SqliteDatabase): number {
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const application = database.pragma("application_id", { simple: true });
+  const tables = database.prepare("select count(*) as n from sqlite_schema").get() as { n: number };
+  if (application !== APPLICATION_ID && tables.n > 0) {
+    throw new CountersignError("STORAGE_UNAVAILABLE", "the database belongs to another program");
+  }
+  if (version > MIGRATIONS.length) {
+    throw new CountersignError(
+      "STORAGE_UNAVAILABLE",
+      `the database has schema ${version}, and this version knows them up to ${MIGRATIONS.length}: use the newer version`,
+    );
+  }
+  return version;
+}

@@ -1,0 +1,86 @@
+import { createHmac, type KeyObject } from "node:crypto";
+import { join } from "node:path";
+import type { KeyedDigest, ReviewerCredentials, Scopes, Store, Vault } from "@countersign/core";
+import { KeptTokens } from "../kept-tokens.ts";
+import { deriveKey, type MasterKey } from "../keys/master-key.ts";
+import { ScopeKeyring } from "../keys/scope-keys.ts";
+import { openForReading } from "./connection.ts";
+import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
+import { loadDriver } from "./driver.ts";
+import { Reader } from "./reader.ts";
+import { SqliteCredentials } from "./sqlite-credentials.ts";
+import { SqliteScopes } from "./sqlite-scopes.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+import { SqliteVault } from "./sqlite-vault.ts";
+import { startWriterThread, writeInThisThread } from "./write-backend.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** Everything that is kept. */
+export interface Storage {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly scopes: Scopes;
+  readonly credentials: ReviewerCredentials;
+  readonly digest: KeyedDigest;
+  /** Writes what waits, then closes. The same as `store.close`. */
+  close(): Promise<void>;
+}
+
+export interface SqliteStorageOptions {
+  /** Made if it is not there, for its owner only. The database in it is `countersign.db`. */
+  readonly folder: string;
+  readonly masterKey: MasterKey;
+  /** What a token of this entity type starts with, for example `EMAIL` for `EMAIL_ADDRESS`. */
+  readonly labelOf: (entityType: string) => string;
+  readonly now?: () => number;
+  /** Writes in the calling thread, which then waits for the disk: for tests. */
+  readonly mainThread?: boolean;
+}
+
+/**
+ * Opens the database of a data folder, and makes it if there is none. Several processes may have it open.
+ *
+ * @throws {CountersignError} `STORAGE_UNSUPPORTED`, `STORAGE_UNAVAILABLE`, or `MASTER_KEY_INVALID` if the database was
+ *   made with another master key.
+ */
+export async function openSqliteStorage({
+  folder,
+  masterKey: { secret },
+  labelOf,
+  now = Date.now,
+  mainThread = false,
+}: SqliteStorageOptions): Promise<Storage> {
+  loadDriver();
+  makeFolder(folder);
+  const file = join(folder, DATABASE_FILE);
+  makeFile(file);
+
+  const start = mainThread ? writeInThisThread : startWriterThread;
+  const backend = await start(file, secret);
+  const keyring = new ScopeKeyring(secret);
+  let reader: Reader;
+  try {
+    reader = new Reader(openForReading(file), keyring);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+
+  const kept = new KeptTokens();
+  const queue = new WriteQueue(backend, now);
+  const digest = keyedDigest(deriveKey(secret, "digest"));
+  const scopes = new SqliteScopes(queue, digest, now);
+  const store = new SqliteStore({ queue, reader, kept, beforeClose: () => scopes.touchAll() });
+  return {
+    store,
+    vault: new SqliteVault({ queue, reader, keyring, kept, labelOf }),
+    scopes,
+    credentials: new SqliteCredentials(queue, reader),
+    digest,
+    close: () => store.close(),
+  };
+}
+
+function keyedDigest(key: KeyObject): KeyedDigest {
+  return (text) => createHmac("sha256", key).update(text).digest("base64url");
+}

@@ -1,0 +1,55 @@
+import { statSync } from "node:fs";
+import type { KeyObject } from "node:crypto";
+import { CountersignError } from "@countersign/core";
+import { fingerprintOf, ScopeKeyring } from "../keys/scope-keys.ts";
+import { openForWriting } from "./connection.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { migrate } from "./migrate.ts";
+import { MASTER_KEY_VERSION } from "./scope-key-rows.ts";
+import { Writer } from "./writer.ts";
+
+/** Opens the connection that writes, brings the schema up to date and makes sure the master key is the right one. */
+export function openWriter(
+  file: string,
+  master: KeyObject,
+): { readonly database: SqliteDatabase; readonly writer: Writer } {
+  const database = openForWriting(file);
+  try {
+    migrate(database);
+    checkMasterKey(database, fingerprintOf(master));
+    const writer = new Writer(database, new ScopeKeyring(master), sameFileAs(file));
+    return { database, writer };
+  } catch (error) {
+    database.close();
+    if (error instanceof CountersignError) throw error;
+    const because = error instanceof Error ? error.message : String(error);
+    throw new CountersignError("STORAGE_UNAVAILABLE", `\`${file}\`: ${because}`, { cause: error });
+  }
+}
+
+/** @throws {CountersignError} `MASTER_KEY_INVALID`: with another key every value in the database would be lost. */
+export function checkMasterKey(database: SqliteDatabase, fingerprint: Buffer): void {
+  const version = MASTER_KEY_VERSION;
+  if (!database.readonly) {
+    database
+      .prepare("insert into master_key values (?, ?) on conflict do nothing")
+      .run(version, fingerprint);
+  }
+  const find = database.prepare("select fingerprint from master_key where version = ?");
+  const kept = find.get(version) as { fingerprint: Buffer } | undefined;
+  if (kept && !kept.fingerprint.equals(fingerprint)) {
+    throw new CountersignError("MASTER_KEY_INVALID", "the database was made with another one");
+  }
+}
+
+/** A file that was removed or replaced could still be written to, and everything in it would be gone. */
+function sameFileAs(file: string): () => void {
+  const inode = inodeOf(file);
+  return () => {
+    if (inodeOf(file) !== inode) throw new Error(`\`${file}\` was removed or replaced`);
+  };
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}

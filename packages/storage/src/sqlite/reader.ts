@@ -1,0 +1,162 @@
+import {
+  CountersignError,
+  type ApprovalFilter,
+  type ApprovalRequest,
+  type AuditRecord,
+  type JsonValue,
+  type RecordFilter,
+} from "@countersign/core";
+import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
+import { readApproval } from "./approval-rows.ts";
+import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import { openPayload } from "./record-frame.ts";
+
+interface SealedPayload {
+  readonly body: Buffer;
+  readonly scope: string;
+  readonly id: string;
+  readonly dataKey: Buffer;
+}
+
+/** A value of the vault, still sealed. */
+export interface SealedValueRow {
+  readonly entityType: string;
+  readonly sealed: Buffer;
+  readonly id: string;
+  readonly dataKey: Buffer;
+}
+
+/** A credential as it is kept. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly person: string;
+  readonly hash: Buffer;
+}
+
+/** Reads, on a connection that cannot write. Readers never wait for the writer. */
+export class Reader {
+  readonly #database: SqliteDatabase;
+  readonly #keyring: ScopeKeyring;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  constructor(database: SqliteDatabase, keyring: ScopeKeyring) {
+    this.#database = database;
+    this.#keyring = keyring;
+  }
+
+  approval(id: string): ApprovalRequest | undefined {
+    return readApproval(this.#all("select * from approval where id = ?", id)[0]);
+  }
+
+  approvals({ states, fingerprint, oldestFirst, limit }: ApprovalFilter): ApprovalRequest[] {
+    const conditions: string[] = [];
+    const values: string[] = [];
+    if (states) {
+      conditions.push(`state in (${states.map(() => "?").join(", ")})`);
+      values.push(...states);
+    }
+    if (fingerprint !== undefined) {
+      conditions.push("fingerprint = ?");
+      values.push(fingerprint);
+    }
+    const rows = this.#all(
+      `select * from approval ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
+       order by arguments_record ${oldestFirst ? "asc" : "desc"} limit ?`,
+      ...values,
+      clamp(limit, 1_000),
+    );
+    return rows.flatMap((row) => readApproval(row) ?? []);
+  }
+
+  records({ exchange, approval, afterSequence, newestFirst, limit }: RecordFilter): AuditRecord[] {
+    const conditions = ["sequence > ?"];
+    const values: (string | number)[] = [afterSequence ?? 0];
+    if (exchange !== undefined) {
+      conditions.push("exchange = ?");
+      values.push(exchange);
+    }
+    if (approval !== undefined) {
+      conditions.push("approval = ?");
+      values.push(approval);
+    }
+    const rows = this.#all(
+      `select head from audit_record where ${conditions.join(" and ")}
+       order by sequence ${newestFirst ? "desc" : "asc"} limit ?`,
+      ...values,
+      clamp(limit, 10_000),
+    );
+    return rows.map((row) => readHead((row as { head: string }).head));
+  }
+
+  /** `undefined` without a payload, or when its key was erased. */
+  payload(sequence: number): JsonValue | undefined {
+    const row = this.#all(
+      `select body, k.scope, k.id, k.wrapped as dataKey
+       from payload p join data_key k on k.id = p.data_key where p.sequence = ?`,
+      sequence,
+    )[0] as SealedPayload | undefined;
+    if (!row) return undefined;
+    try {
+      const key = this.#keyring.dataKey(row.scope, row);
+      const { text } = openPayload(key, { sequence, dataKey: row.id }, row.body);
+      return JSON.parse(text) as JsonValue;
+    } catch (cause) {
+      throw new CountersignError(
+        "AUDIT_INVALID",
+        `the payload of record ${sequence} does not open`,
+        { cause },
+      );
+    }
+  }
+
+  scopeKeys(scope: string): WrappedScopeKeys | undefined {
+    return this.#all(
+      "select id, wrapped as dataKey, token_key as tokenKey from data_key where scope = ?",
+      scope,
+    )[0] as WrappedScopeKeys | undefined;
+  }
+
+  sealedValue(scope: string, token: string): SealedValueRow | undefined {
+    return this.#all(
+      `select v.entity_type as entityType, v.sealed, k.id, k.wrapped as dataKey
+       from vault v join data_key k on k.id = v.data_key where v.scope = ? and v.token = ?`,
+      scope,
+      token,
+    )[0] as SealedValueRow | undefined;
+  }
+
+  /** Those that were not revoked. */
+  credentials(): readonly CredentialRow[] {
+    return this.#all(
+      "select id, person, hash from reviewer_credential where revoked_at is null",
+    ) as CredentialRow[];
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #all(sql: string, ...values: readonly (string | number | null)[]): unknown[] {
+    try {
+      let statement = this.#statements.get(sql);
+      if (!statement) {
+        statement = this.#database.prepare(sql);
+        this.#statements.set(sql, statement);
+      }
+      return statement.all(...values);
+    } catch (cause) {
+      const because = cause instanceof Error ? cause.message : String(cause);
+      throw new CountersignError("STORAGE_UNAVAILABLE", `cannot read: ${because}`, { cause });
+    }
+  }
+}
+
+/** Reads a record's JSON. `v` tells its form and is no part of the record. */
+function readHead(head: string): AuditRecord {
+  const { v: _form, ...record } = JSON.parse(head) as AuditRecord & { v: number };
+  return record;
+}
+
+function clamp(limit: number, most: number): number {
+  return Math.max(1, Math.min(Math.trunc(limit), most));
+}

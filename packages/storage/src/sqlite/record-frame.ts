@@ -1,0 +1,82 @@
+import { createHmac, hash, randomBytes, type KeyObject } from "node:crypto";
+import { zstdCompressSync, zstdDecompressSync, constants } from "node:zlib";
+import type { AuditDraft } from "@countersign/core";
+import { seal, unseal } from "../keys/sealed-box.ts";
+
+/** What the chain starts from. */
+export const CHAIN_START: Buffer = Buffer.alloc(32);
+
+const LEAF_PREFIX = Buffer.of(0);
+const SALT_BYTES = 32;
+/** Payloads above this many bytes are compressed. */
+const COMPRESSED_ABOVE = 4_096;
+
+/** A record's JSON: the exact bytes that are stored and hashed, so that verifying needs no canonical JSON. */
+export function headOf(
+  place: { readonly sequence: number; readonly at: string },
+  draft: AuditDraft,
+  payloadCommitment: string | null,
+): string {
+  // Assigned twice: first for the order of the keys, then so that no key of the draft can stand in for ours.
+  const ours = { v: 1, sequence: place.sequence, at: place.at };
+  return JSON.stringify(Object.assign({ ...ours }, draft, ours, { payloadCommitment }));
+}
+
+/** The leaf of RFC 6962, section 2.1: a Merkle tree over the log needs nothing but these. */
+export function leafOf(head: Uint8Array): Buffer {
+  return hash("sha256", Buffer.concat([LEAF_PREFIX, head]), "buffer");
+}
+
+export function chainOf(previous: Uint8Array, leaf: Uint8Array): Buffer {
+  return hash("sha256", Buffer.concat([previous, leaf]), "buffer");
+}
+
+/** A payload on its way into the database. */
+export interface PackedPayload {
+  /** HMAC-SHA256 of the payload under the salt, base64. Says nothing about it without the salt, which is sealed. */
+  readonly commitment: string;
+  readonly bytes: Buffer;
+}
+
+/** Form (0 as it is, 1 zstd), salt, payload. */
+export function packPayload(text: string): PackedPayload {
+  const payload = Buffer.from(text);
+  const salt = randomBytes(SALT_BYTES);
+  const isCompressed = payload.length > COMPRESSED_ABOVE;
+  const body = isCompressed ? zstdCompressSync(payload, ZSTD_FASTEST) : payload;
+  return {
+    commitment: commitmentOf(salt, payload),
+    bytes: Buffer.concat([Buffer.of(isCompressed ? 1 : 0), salt, body]),
+  };
+}
+
+const ZSTD_FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+export function sealPayload(
+  key: KeyObject,
+  place: { readonly sequence: number; readonly dataKey: string },
+  packed: PackedPayload,
+): Buffer {
+  return seal(key, payloadPlace(place), packed.bytes);
+}
+
+/** The payload and the commitment it gives. Throws if the box was changed or moved. */
+export function openPayload(
+  key: KeyObject,
+  place: { readonly sequence: number; readonly dataKey: string },
+  box: Uint8Array,
+): { readonly text: string; readonly commitment: string } {
+  const bytes = unseal(key, payloadPlace(place), box);
+  const salt = bytes.subarray(1, 1 + SALT_BYTES);
+  const body = bytes.subarray(1 + SALT_BYTES);
+  const payload = bytes[0] === 1 ? zstdDecompressSync(body) : body;
+  return { text: payload.toString("utf8"), commitment: commitmentOf(salt, payload) };
+}
+
+function payloadPlace(place: { readonly sequence: number; readonly dataKey: string }): string {
+  return `payload|${place.sequence}|${place.dataKey}`;
+}
+
+function commitmentOf(salt: Uint8Array, payload: Uint8Array): string {
+  return createHmac("sha256", salt).update(payload).digest("base64");
+}

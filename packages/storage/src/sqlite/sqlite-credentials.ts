@@ -1,0 +1,61 @@
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { AcceptedCredential, ReviewerCredentials } from "@countersign/core";
+import type { Reader } from "./reader.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+const SECRET_BYTES = 32;
+
+/** The credentials port on SQLite. A hash without salt or stretching is enough for 256 random bits. */
+export class SqliteCredentials implements ReviewerCredentials {
+  readonly #queue: WriteQueue;
+  readonly #reader: Reader;
+
+  constructor(queue: WriteQueue, reader: Reader) {
+    this.#queue = queue;
+    this.#reader = reader;
+  }
+
+  async create(person: string): Promise<{ readonly id: string; readonly credential: string }> {
+    const id = `cred_${randomBytes(8).toString("hex")}`;
+    const credential = `csr_${randomBytes(SECRET_BYTES).toString("base64url")}`;
+    await this.#queue.commit([
+      {
+        kind: "add-credential",
+        id,
+        person,
+        hash: hashOf(credential).toString("base64"),
+        record: { type: "credential.created", note: `credential ${id} of ${person}` },
+      },
+    ]);
+    return { id, credential };
+  }
+
+  /** Compares with every credential there is, so that a wrong one takes as long as a right one. */
+  async accept(credential: string): Promise<AcceptedCredential | undefined> {
+    const given = hashOf(credential);
+    let accepted: AcceptedCredential | undefined;
+    for (const { id, person, hash: kept } of this.#reader.credentials()) {
+      if (kept.length === given.length && timingSafeEqual(kept, given)) accepted = { id, person };
+    }
+    return accepted;
+  }
+
+  async exist(): Promise<boolean> {
+    return this.#reader.credentials().length > 0;
+  }
+
+  async revoke(person: string): Promise<number> {
+    const [result] = await this.#queue.commit([
+      {
+        kind: "revoke-credentials",
+        person,
+        record: { type: "credential.revoked", note: `all credentials of ${person}` },
+      },
+    ]);
+    return result?.count ?? 0;
+  }
+}
+
+function hashOf(credential: string): Buffer {
+  return hash("sha256", credential, "buffer");
+}

@@ -1,0 +1,85 @@
+import type {
+  AbortSignalLike,
+  ApprovalFilter,
+  ApprovalRequest,
+  ApprovalState,
+  AuditRecord,
+  JsonValue,
+  RecordFilter,
+  Store,
+  StoreOperation,
+  StoreResult,
+} from "@countersign/core";
+import type { KeptTokens } from "../kept-tokens.ts";
+import { ApprovalWatch } from "./approval-watch.ts";
+import type { Reader } from "./reader.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+export interface SqliteStoreParts {
+  readonly queue: WriteQueue;
+  readonly reader: Reader;
+  readonly kept: KeptTokens;
+  /** Called before the queue closes. */
+  readonly beforeClose: () => void;
+}
+
+/** The store port on SQLite: one connection writes, in its own thread, and one reads. */
+export class SqliteStore implements Store {
+  readonly #parts: SqliteStoreParts;
+  readonly #watch: ApprovalWatch;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#parts = parts;
+    this.#watch = new ApprovalWatch((id) => parts.reader.approval(id));
+  }
+
+  async commit(...operations: readonly StoreOperation[]): Promise<readonly StoreResult[]> {
+    const results = await this.#parts.queue.commit(operations);
+    for (const operation of operations) {
+      if (operation.kind === "keep-values") this.#parts.kept.add(operation.entries);
+    }
+    for (const { approval } of results) if (approval) this.#watch.announce(approval);
+    return results;
+  }
+
+  async approval(id: string): Promise<ApprovalRequest | undefined> {
+    return this.#parts.reader.approval(id);
+  }
+
+  async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
+    return this.#parts.reader.approvals(filter);
+  }
+
+  async whenApprovalLeaves(
+    id: string,
+    state: ApprovalState,
+    options: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
+  ): Promise<ApprovalRequest> {
+    return this.#watch.whenLeaves(id, state, options);
+  }
+
+  async records(filter: RecordFilter): Promise<readonly AuditRecord[]> {
+    return this.#parts.reader.records(filter);
+  }
+
+  async payload(sequence: number): Promise<JsonValue | undefined> {
+    return this.#parts.reader.payload(sequence);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#parts.beforeClose();
+    this.#watch.close();
+    // The reader first: the last connection to close moves the write-ahead log into the database, if it can write.
+    try {
+      this.#parts.reader.close();
+    } finally {
+      await this.#parts.queue.close();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { createHmac, type KeyObject } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import {
+  CountersignError,
+  formatToken,
+  type MaskedValue,
+  type RevealedValue,
+  type Vault,
+  type VaultEntry,
+} from "@countersign/core";
+import type { KeptTokens } from "../kept-tokens.ts";
+import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
+import { openValue, sealValue } from "../keys/sealed-value.ts";
+import type { Reader } from "./reader.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+/** After this many values other work gets a turn: one takes some twenty microseconds. */
+const VALUES_PER_TURN = 256;
+
+export interface SqliteVaultParts {
+  readonly queue: WriteQueue;
+  readonly reader: Reader;
+  readonly keyring: ScopeKeyring;
+  readonly kept: KeptTokens;
+  /** What a token of this entity type starts with. */
+  readonly labelOf: (entityType: string) => string;
+}
+
+/** The vault port on SQLite. Values are sealed here; the store writes them. */
+export class SqliteVault implements Vault {
+  readonly #parts: SqliteVaultParts;
+
+  constructor(parts: SqliteVaultParts) {
+    this.#parts = parts;
+  }
+
+  async tokenise(
+    scope: string,
+    values: readonly MaskedValue[],
+  ): Promise<{ readonly tokens: readonly string[]; readonly entries: readonly VaultEntry[] }> {
+    if (values.length === 0) return { tokens: [], entries: [] };
+    const { keyring, kept, labelOf } = this.#parts;
+    const keys = await this.#keysOf(scope);
+    const tokenKey = keyring.tokenKey(scope, keys);
+    const dataKey = keyring.dataKey(scope, keys);
+
+    const known = new Map<string, string>();
+    const tokens: string[] = [];
+    const entries: VaultEntry[] = [];
+    for (const { entityType, text, canonical } of values) {
+      const name = `${entityType}\0${canonical}`;
+      let token = known.get(name);
+      if (token === undefined) {
+        const digest = digestOf(tokenKey, entityType, canonical);
+        token = formatToken(labelOf(entityType), digest);
+        known.set(name, token);
+        if (!kept.has(scope, token, digest)) {
+          const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
+          entries.push({ scope, token, entityType, digest, sealed });
+        }
+        if (known.size % VALUES_PER_TURN === 0) await setImmediate();
+      }
+      tokens.push(token);
+    }
+    return { tokens, entries };
+  }
+
+  async reveal(
+    scope: string,
+    tokens: readonly string[],
+  ): Promise<ReadonlyMap<string, RevealedValue>> {
+    const { reader, keyring } = this.#parts;
+    const revealed = new Map<string, RevealedValue>();
+    for (const token of new Set(tokens)) {
+      const row = reader.sealedValue(scope, token);
+      if (!row) continue;
+      try {
+        const key = keyring.dataKey(scope, row);
+        const text = openValue(key, { scope, token, keyId: row.id }, row.sealed);
+        revealed.set(token, { entityType: row.entityType, text });
+      } catch (cause) {
+        const detail = `the value behind \`${token}\` was changed or moved`;
+        throw new CountersignError("STORAGE_UNAVAILABLE", detail, { cause });
+      }
+    }
+    return revealed;
+  }
+
+  /** The keys of a scope, which are durable before anything is made with them. */
+  async #keysOf(scope: string): Promise<WrappedScopeKeys> {
+    const { reader, queue } = this.#parts;
+    const found = reader.scopeKeys(scope);
+    if (found) return found;
+    await queue.commit([{ kind: "make-scope-keys", scope }]);
+    const made = reader.scopeKeys(scope);
+    if (made) return made;
+    throw new CountersignError(
+      "STORAGE_UNAVAILABLE",
+      "the keys of the scope were erased meanwhile",
+    );
+  }
+}
+
+/** The keyed digest of a value; its first bits are what the token shows. UTF-8 would make lone surrogates alike. */
+function digestOf(key: KeyObject, entityType: string, canonical: string): Buffer {
+  const [mark, encoding] = canonical.isWellFormed()
+    ? ([0, "utf8"] as const)
+    : ([1, "utf16le"] as const);
+  return createHmac("sha256", key)
+    .update(entityType)
+    .update(Buffer.of(mark))
+    .update(canonical, encoding)
+    .digest();
+}

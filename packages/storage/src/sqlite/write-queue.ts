@@ -1,0 +1,90 @@
+import { CountersignError } from "@countersign/core";
+import {
+  encodeCommit,
+  type EncodedCommit,
+  type Failure,
+  type Operation,
+  type OperationResult,
+} from "./encoded-commit.ts";
+import type { WriteBackend } from "./write-backend.ts";
+
+interface Waiting {
+  readonly commit: EncodedCommit;
+  readonly resolve: (results: readonly OperationResult[]) => void;
+  readonly reject: (error: CountersignError) => void;
+}
+
+/** Gathers the commits of one turn of the event loop, so that they share a transaction and one wait for the disk. */
+export class WriteQueue {
+  readonly #backend: WriteBackend;
+  readonly #now: () => number;
+  #waiting: Waiting[] = [];
+  #closing: Promise<void> | undefined;
+  readonly #inFlight = new Set<Promise<void>>();
+
+  constructor(backend: WriteBackend, now: () => number) {
+    this.#backend = backend;
+    this.#now = now;
+  }
+
+  /** @throws {CountersignError} `AUDIT_WRITE_FAILED` or `VAULT_COLLISION` */
+  async commit(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
+    if (operations.length === 0) return [];
+    if (this.#closing) throw new CountersignError("AUDIT_WRITE_FAILED", "the store is closed");
+    const commit = this.#encode(operations);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ commit, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  /** Writes what waits, then closes. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #encode(operations: readonly Operation[]): EncodedCommit {
+    try {
+      return encodeCommit(operations, this.#now());
+    } catch (cause) {
+      throw new CountersignError("AUDIT_WRITE_FAILED", "it cannot be written as JSON", { cause });
+    }
+  }
+
+  #flush(): void {
+    const batch = this.#waiting;
+    if (batch.length === 0) return;
+    this.#waiting = [];
+    const done = this.#write(batch).finally(() => this.#inFlight.delete(done));
+    this.#inFlight.add(done);
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#backend.write(batch.map(({ commit }) => commit));
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[i];
+        if (outcome && "results" in outcome) resolve(outcome.results);
+        else reject(errorOf(outcome?.failure));
+      }
+    } catch (cause) {
+      const because = cause instanceof Error ? cause.message : String(cause);
+      const error = new CountersignError("AUDIT_WRITE_FAILED", because, { cause });
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#flush();
+    await Promise.allSettled(this.#inFlight);
+    await this.#backend.close();
+  }
+}
+
+function errorOf(failure: Failure | undefined): CountersignError {
+  if (!failure) return new CountersignError("AUDIT_WRITE_FAILED", "no outcome (this is a bug)");
+  const { code, message, causeCode } = failure;
+  const cause = Object.assign(new Error(message), causeCode && { code: causeCode });
+  return new CountersignError(code, message, { cause });
+}

@@ -1,0 +1,218 @@
+import type { AuditDraft } from "@countersign/core";
+import type { ScopeKeyring } from "../keys/scope-keys.ts";
+import { ApprovalRows } from "./approval-rows.ts";
+import { AuditLog } from "./audit-log.ts";
+import { CredentialRows } from "./credential-rows.ts";
+import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import type {
+  CommitOutcome,
+  EncodedCommit,
+  EncodedOperation,
+  Failure,
+  OperationResult,
+  PayloadReference,
+} from "./encoded-commit.ts";
+import { packPayload, type PackedPayload } from "./record-frame.ts";
+import { ScopeKeyRows } from "./scope-key-rows.ts";
+import { ScopeRows } from "./scope-rows.ts";
+import { VaultCollision, VaultRows } from "./vault-rows.ts";
+
+interface PreparedCommit {
+  readonly at: number;
+  readonly operations: readonly EncodedOperation[];
+  readonly payloads: readonly PackedPayload[];
+}
+
+/**
+ * Writes commits, all that it is given in one transaction. Each stands in a savepoint of its own: one that fails is
+ * undone alone. If the transaction itself fails, all of them do. Blocks its thread until the disk has it.
+ */
+export class Writer {
+  readonly #database: SqliteDatabase;
+  readonly #log: AuditLog;
+  readonly #approvals: ApprovalRows;
+  readonly #vault: VaultRows;
+  readonly #scopes: ScopeRows;
+  readonly #keys: ScopeKeyRows;
+  readonly #credentials: CredentialRows;
+  readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
+  readonly #check: () => void;
+
+  /** `check` is called before each transaction and may throw. */
+  constructor(database: SqliteDatabase, keyring: ScopeKeyring, check: () => void = () => {}) {
+    this.#database = database;
+    this.#check = check;
+    this.#keys = new ScopeKeyRows(database, keyring);
+    this.#log = new AuditLog(database, this.#keys);
+    this.#approvals = new ApprovalRows(database);
+    this.#vault = new VaultRows(database);
+    this.#scopes = new ScopeRows(database, this.#keys);
+    this.#credentials = new CredentialRows(database);
+    this.#sql = {
+      begin: database.prepare(TRANSACTION_SQL.begin),
+      commit: database.prepare(TRANSACTION_SQL.commit),
+      rollback: database.prepare(TRANSACTION_SQL.rollback),
+      save: database.prepare(TRANSACTION_SQL.save),
+      release: database.prepare(TRANSACTION_SQL.release),
+      undo: database.prepare(TRANSACTION_SQL.undo),
+    };
+  }
+
+  /** Never throws: what went wrong is in the outcomes, one for each commit, in their order. */
+  write(commits: readonly EncodedCommit[]): readonly CommitOutcome[] {
+    try {
+      this.#check();
+      // Before the write lock is taken: compressing must not make other processes wait.
+      const prepared = commits.map(prepare);
+      this.#sql.begin.run();
+      this.#log.begin();
+      const outcomes = prepared.map((commit) => this.#writeOne(commit));
+      this.#log.finish();
+      this.#sql.commit.run();
+      return outcomes;
+    } catch (error) {
+      this.#rollBack();
+      const failure = failureOf(error);
+      return commits.map(() => ({ failure }));
+    }
+  }
+
+  #writeOne(commit: PreparedCommit | Failure): CommitOutcome {
+    if ("code" in commit) return { failure: commit };
+    const position = this.#log.position();
+    this.#sql.save.run();
+    try {
+      const results = commit.operations.map((operation) => this.#apply(operation, commit));
+      this.#sql.release.run();
+      return { results };
+    } catch (error) {
+      // Some errors, a full disk among them, make SQLite end the whole transaction.
+      if (!this.#database.inTransaction) throw error;
+      this.#sql.undo.run();
+      this.#sql.release.run();
+      this.#log.goBack(position);
+      return { failure: failureOf(error) };
+    }
+  }
+
+  #apply(operation: EncodedOperation, { at, payloads }: PreparedCommit): OperationResult {
+    const append = (draft: AuditDraft, reference?: PayloadReference): number => {
+      const packed = reference && payloads[reference.text];
+      return this.#log.append(draft, at, packed && { scope: reference.scope, packed });
+    };
+    switch (operation.kind) {
+      case "append":
+        return { done: true, sequence: append(operation.record, operation.payload) };
+
+      case "request-approval": {
+        const open = this.#approvals.findOpen(operation.request.fingerprint);
+        if (open) return { done: false, approval: open };
+        const approval = this.#approvals.add(operation.request, this.#log.next);
+        const sequence = append(about(operation.request.id, operation.record), operation.payload);
+        return { done: true, sequence, ...(approval && { approval }) };
+      }
+
+      case "move-approval": {
+        const moved = this.#approvals.move(operation, this.#log.next);
+        if (moved) {
+          const sequence = append(about(operation.id, operation.record), operation.payload);
+          return { done: true, approval: moved, sequence };
+        }
+        const approval = this.#approvals.find(operation.id);
+        const { otherwise } = operation;
+        return {
+          done: false,
+          ...(approval && { approval }),
+          ...(otherwise && { sequence: append(about(operation.id, otherwise)) }),
+        };
+      }
+
+      case "renew-lease":
+        return this.#result(operation.id, this.#approvals.renewLease(operation));
+
+      case "mark-delivered": {
+        const delivered = this.#approvals.markDelivered(operation.id);
+        if (!delivered) return this.#result(operation.id, undefined);
+        const sequence = append(about(operation.id, operation.record));
+        return { done: true, approval: delivered, sequence };
+      }
+
+      case "keep-values":
+        for (const entry of operation.entries) this.#vault.keep(entry);
+        return { done: true };
+
+      case "find-scope":
+        return { done: true, scope: this.#scopes.findOrMake(operation, at) };
+
+      case "touch-scope":
+        this.#scopes.touch(operation.id, operation.usedAt);
+        return { done: true };
+
+      case "make-scope-keys":
+        this.#keys.findOrMake(operation.scope);
+        return { done: true };
+
+      case "add-credential":
+        this.#credentials.add(operation);
+        return { done: true, sequence: append(operation.record) };
+
+      case "revoke-credentials": {
+        const count = this.#credentials.revoke(operation.person, at);
+        return count === 0
+          ? { done: false, count }
+          : { done: true, count, sequence: append(operation.record) };
+      }
+    }
+  }
+
+  #result(id: string, changed: OperationResult["approval"]): OperationResult {
+    const approval = changed ?? this.#approvals.find(id);
+    return { done: changed !== undefined, ...(approval && { approval }) };
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#database.inTransaction) this.#sql.rollback.run();
+    } catch {
+      // The transaction is then gone already; the first error is the one that tells.
+    }
+  }
+}
+
+const TRANSACTION_SQL = {
+  // The write lock is taken at once, so that what is read inside is still true at the commit.
+  begin: "begin immediate",
+  commit: "commit",
+  rollback: "rollback",
+  save: "savepoint one_commit",
+  release: "release one_commit",
+  undo: "rollback to one_commit",
+} as const;
+
+function prepare(commit: EncodedCommit): PreparedCommit | Failure {
+  try {
+    return {
+      at: commit.at,
+      operations: JSON.parse(commit.operations) as readonly EncodedOperation[],
+      payloads: commit.payloads.map(packPayload),
+    };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** A record of an operation on a request names that request. */
+function about(approval: string, record: AuditDraft): AuditDraft {
+  return { approval, ...record };
+}
+
+function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof VaultCollision) return { code: "VAULT_COLLISION", message };
+  const code = (error as { code?: unknown } | null)?.code;
+  return {
+    code: "AUDIT_WRITE_FAILED",
+    message,
+    ...(typeof code === "string" && { causeCode: code }),
+  };
+}
