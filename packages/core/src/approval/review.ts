@@ -170,7 +170,9 @@ async function maskReason(
 }> {
   if (reason === null) return { reason: null, entries: [] };
   const masked = await maskJson(parts, scope, reason);
-  return { reason: String(masked.value), entries: masked.entries };
+  if (typeof masked.value !== "string")
+    throw new Error("a text was masked to none (this is a bug)");
+  return { reason: masked.value, entries: masked.entries };
 }
 
 function about(request: ApprovalRequest): Omit<AuditDraft, "type"> {

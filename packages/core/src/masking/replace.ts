@@ -57,7 +57,9 @@ function newPlace(): Place {
 }
 
 function rebuild(value: JsonValue, place: Place): JsonValue {
-  if (place.inValue.length > 0) return splice(String(value), place.inValue);
+  if (place.inValue.length > 0) {
+    return splice(typeof value === "string" ? value : JSON.stringify(value), place.inValue);
+  }
   if (Array.isArray(value)) {
     const copy: JsonValue[] = [...value];
     for (const [index, below] of place.below) {

@@ -61,12 +61,12 @@ export function findTokens(text: string, labels: ReadonlySet<string>): readonly 
 /** Bounded on both sides and in length, so that it cannot backtrack far. */
 const TOKEN = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{0,40}_[a-z2-7]{10}(?![A-Za-z0-9_])/g;
 
-/** A weighted sum, so that a changed character and two swapped ones are both noticed. */
+/** A sum with odd weights modulo 32: no single changed character leaves it as it was, and hardly a swapped pair. */
 function checkCharacter(label: string, shown: string): string {
   let sum = 7;
   for (const character of label) sum = (sum * 31 + character.charCodeAt(0)) % 997;
   for (let i = 0; i < shown.length; i++) {
-    sum = (sum + ALPHABET.indexOf(shown[i] ?? "a") * (2 * i + 3)) % 31;
+    sum = (sum + ALPHABET.indexOf(shown[i] ?? "a") * (2 * i + 3)) % 32;
   }
-  return ALPHABET[sum % 31] ?? "a";
+  return ALPHABET[sum % 32] ?? "a";
 }

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findTokens, formatToken, isWellFormedToken } from "./token.ts";
+
+const LABELS = new Set(["EMAIL", "PHONE", "US_SSN"]);
+const digest = fc.uint8Array({ minLength: 6, maxLength: 32 });
+const label = fc.constantFrom(...LABELS);
+
+describe("a token", () => {
+  it("is found again, whole, wherever it stands between other characters", () => {
+    const between = fc.constantFrom(
+      "",
+      " ",
+      '"',
+      "(",
+      ",",
+      "=",
+      "/",
+      "'",
+      "\n",
+      "<",
+      ">",
+      "—",
+      "文",
+    );
+    fc.assert(
+      fc.property(label, digest, between, between, (name, bytes, before, after) => {
+        const token = formatToken(name, bytes);
+        const [span, ...others] = findTokens(`${before}${token}${after}`, LABELS);
+
+        expect(span?.token).toBe(token);
+        expect(others).toEqual([]);
+        expect(isWellFormedToken(token)).toBe(true);
+      }),
+    );
+  });
+
+  it("takes its angle brackets with it", () => {
+    const token = formatToken("EMAIL", new Uint8Array([1, 2, 3, 4, 5, 6]));
+
+    expect(findTokens(`to <${token}>.`, LABELS)).toEqual([
+      { token, start: 3, end: 5 + token.length },
+    ]);
+  });
+
+  it("is noticed when one character was changed", () => {
+    const other = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz234567");
+    fc.assert(
+      fc.property(label, digest, fc.nat(9), other, (name, bytes, at, character) => {
+        const token = formatToken(name, bytes);
+        const index = name.length + 1 + at;
+        fc.pre(token[index] !== character);
+        const mistyped = token.slice(0, index) + character + token.slice(index + 1);
+
+        expect(isWellFormedToken(mistyped)).toBe(false);
+      }),
+    );
+  });
+
+  it.each([
+    { because: "the label is nobody's", text: "FOO_abcdefghij" },
+    { because: "it is part of a longer word", text: "xEMAIL_abcdefghij" },
+    { because: "it goes on", text: "EMAIL_abcdefghijk" },
+    { because: "it is too short", text: "EMAIL_abcdefghi" },
+    { because: "capitals are no digest", text: "EMAIL_ABCDEFGHIJ" },
+  ])("is not seen in $text because $because", ({ text }) => {
+    expect(findTokens(text, LABELS)).toEqual([]);
+  });
+
+  it("is looked for in linear time", () => {
+    const killer = "EMAIL_".repeat(200_000);
+    const started = performance.now();
+    findTokens(killer, LABELS);
+
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** What each package may import of ours. Read top to bottom: nothing imports upwards. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  cli: ["runtime", "mcp-gateway", "console", "storage", "config", "detection", "core"],
+  runtime: ["storage", "config", "analysis", "detection", "core"],
+  "mcp-gateway": ["core"],
+  console: ["core"],
+  storage: ["core"],
+  config: ["core"],
+  analysis: ["core"],
+  core: [],
+  detection: [],
+  // For tests, benches and examples only.
+  testkit: ["core"],
+};
+
+const root = join(import.meta.dirname, "../..");
+const packages = readdirSync(join(root, "packages"));
+
+function sourcesOf(name: string): readonly { file: string; text: string }[] {
+  const folder = join(root, "packages", name, "src");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.ts$/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }));
+}
+
+function importsIn(text: string): readonly string[] {
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+}
+
+describe("the packages", () => {
+  it("are all placed in the table", () => {
+    expect(packages.toSorted()).toEqual(Object.keys(ALLOWED).toSorted());
+  });
+
+  it.each(packages)("%s depends on what the table allows and on nothing else of ours", (name) => {
+    const manifest = JSON.parse(
+      readFileSync(join(root, "packages", name, "package.json"), "utf8"),
+    ) as { dependencies?: Record<string, string> };
+    const ours = Object.keys(manifest.dependencies ?? {})
+      .filter((dependency) => dependency.startsWith("@countersign/"))
+      .map((dependency) => dependency.slice("@countersign/".length));
+
+    expect(ALLOWED[name]).toEqual(expect.arrayContaining(ours));
+  });
+
+  it.each(packages)("%s imports nobody's files by a path", (name) => {
+    const escaping = sourcesOf(name).filter(({ file, text }) =>
+      importsIn(text).some((specifier) => {
+        const depth = file.split("/").length - 1;
+        const climbed = /^(?:\.\.\/)+/.exec(specifier)?.[0].length ?? 0;
+        return climbed / 3 > depth;
+      }),
+    );
+
+    expect(escaping.map(({ file }) => file)).toEqual([]);
+  });
+
+  it.each(["core", "detection"])("%s stays a library without input or output", (name) => {
+    const allowed = name === "detection" ? ["node:zlib"] : [];
+    const builtins = sourcesOf(name)
+      .filter(({ file }) => !file.endsWith(".test.ts"))
+      .flatMap(({ text }) => importsIn(text))
+      .filter((specifier) => specifier.startsWith("node:") && !allowed.includes(specifier));
+
+    expect(builtins).toEqual([]);
+  });
+
+  it.each(packages.filter((name) => name !== "testkit"))(
+    "%s leaves the test kit to its tests",
+    (name) => {
+      const importing = sourcesOf(name).filter(
+        ({ file, text }) =>
+          !file.endsWith(".test.ts") && importsIn(text).includes("@countersign/testkit"),
+      );
+
+      expect(importing.map(({ file }) => file)).toEqual([]);
+    },
+  );
+});
