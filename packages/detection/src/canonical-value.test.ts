@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { canonicalValue } from "./canonical-value.ts";
+
+it.each([
+  {
+    entityType: "EMAIL_ADDRESS",
+    one: "Ada@Example.com",
+    other: "ada@example.com",
+    because: "case means nothing",
+  },
+  {
+    entityType: "CREDIT_CARD",
+    one: "4111 1111-1111 1111",
+    other: "4111111111111111",
+    because: "separators mean nothing",
+  },
+  {
+    entityType: "PHONE_NUMBER",
+    one: "+1 (415) 555-2671",
+    other: "415.555.2671",
+    because: "both are North American",
+  },
+  {
+    entityType: "PHONE_NUMBER",
+    one: "+44 (0)20 7946 0958",
+    other: "0044 20 7946 0958",
+    because: "00 stands for the plus sign",
+  },
+  {
+    entityType: "IBAN_CODE",
+    one: "de89 3704 0044 0532 0130 00",
+    other: "DE89370400440532013000",
+    because: "case means nothing",
+  },
+  {
+    entityType: "PERSON",
+    one: "Ada  Lovelace",
+    other: "ada lovelace",
+    because: "spacing and case mean nothing",
+  },
+  {
+    entityType: "US_SSN",
+    one: "219-09-9998",
+    other: "219099998",
+    because: "separators mean nothing",
+  },
+  {
+    entityType: "EMAIL_ADDRESS",
+    one: "ａda@example.com",
+    other: "ada@example.com",
+    because: "full-width letters are folded",
+  },
+])("gives $one and $other one spelling because $because", ({ entityType, one, other }) => {
+  expect(canonicalValue(entityType, one)).toBe(canonicalValue(entityType, other));
+});
+
+it("keeps the case of secrets", () => {
+  expect(canonicalValue("SECRET", "aB")).not.toBe(canonicalValue("SECRET", "ab"));
+});

@@ -1,0 +1,74 @@
+import type { Detector, FoundNumber } from "../../detector.ts";
+import { DOT } from "../../scan/digit-groups.ts";
+import { digitsOf, isDigit } from "../../text/characters.ts";
+import { isInternational, isKnownGrouping, isNational } from "./numbering-plans.ts";
+import { internationalPhoneNumber, PHONE_WORDS } from "./phone-number.ts";
+
+/** Countries whose trunk-zero numbers are recognised without a word beside them, when written in groups. */
+const TRUNK_ZERO =
+  "GB DE FR IT NL BE CH AT AU SE FI JP IN IE NZ ZA IL TR KR BR ID PK NG KE EG TH VN MY PH UA RO HU HR SI SK BG RS".split(
+    " ",
+  );
+
+/** Finds telephone numbers as people write them inside their country. */
+export const nationalPhoneNumber: Detector = {
+  name: "phone-number-national",
+  entityType: "PHONE_NUMBER",
+  confidence: 0.75,
+  sources: internationalPhoneNumber.sources,
+  checksum: "none; length, groups and leading digits by libphonenumber's metadata",
+  context: PHONE_WORDS,
+  anchor: { on: "groups", find: isPhoneNumber },
+};
+
+/**
+ * Whether groups of digits are a telephone number.
+ *
+ * Without a word such as `tel` before it, only forms that hardly anything else has: North American 3-3-4, and a trunk
+ * zero followed by groups some country uses. With one, any plausible length and grouping that is not a date.
+ */
+function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean {
+  const { lengths, count, digits } = groups;
+  if (digits < 7 || digits > 15) return false;
+  if (count === 2 && groups.separators === DOT) return false; // a decimal number
+  if (isNorthAmerican(text, groups)) return true;
+  if (count > 1 && looksLikeDate(lengths, count)) return false;
+  if (count > 1 && text.charCodeAt(groups.start) === 48) {
+    const all = digitsOf(text, groups.start, groups.end);
+    if (all[1] === "0") return isInternational(all.slice(2)) && (nearWord || count > 2);
+    if (digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.grouping))) {
+      if (TRUNK_ZERO.some((country) => isNational(all, country))) return true;
+    }
+  }
+  if (!nearWord) return false;
+  if (count === 1) return digits <= 13 && !isEpoch(text, groups);
+  return isKnownGrouping(groups.grouping) || digits >= 8;
+}
+
+type Groups = FoundNumber["groups"];
+
+function isNorthAmerican(text: string, groups: Groups): boolean {
+  const { lengths, count } = groups;
+  let first = 0;
+  let at = groups.start;
+  if (count === 4 && lengths[0] === 1 && text.charCodeAt(at) === 49) {
+    first = 1;
+    at += 2;
+    while (!isDigit(text.charCodeAt(at))) at++;
+  }
+  if (count - first !== 3) return false;
+  if (lengths[first] !== 3 || lengths[first + 1] !== 3 || lengths[first + 2] !== 4) return false;
+  return text.charCodeAt(at) > 49;
+}
+
+/** Day, month and year in some order, or a year first. */
+function looksLikeDate(lengths: readonly number[], count: number): boolean {
+  if (count < 3) return false;
+  const [a, b, c] = lengths as [number, number, number];
+  return (a <= 2 && b <= 2 && c === 4) || (a === 4 && b <= 2 && c <= 2);
+}
+
+/** Seconds or milliseconds since 1970, for the years 2001 to 2033. */
+function isEpoch(text: string, groups: Groups): boolean {
+  return (groups.digits === 10 || groups.digits === 13) && text.charCodeAt(groups.start) === 49;
+}

@@ -1,0 +1,433 @@
+import type { ValueForm } from "./value-forms.ts";
+
+export interface KeyRule {
+  readonly entityType: string;
+  readonly form: ValueForm;
+  /** Believed only beside other keys that speak of a person: `name`, `city`. */
+  readonly needsEvidence?: boolean;
+}
+
+interface RuleGroup extends KeyRule {
+  /** Endings of a normalised key: `phone_number` also covers `home_phone_number`. */
+  readonly endings: string;
+}
+
+/**
+ * What keys, column headers and form labels say about their values.
+ *
+ * The longest ending of a key that is listed here decides. {@link NOT_NAMES} is asked before any `*_name` is believed.
+ */
+const GROUPS: readonly RuleGroup[] = [
+  {
+    entityType: "EMAIL_ADDRESS",
+    form: "email",
+    endings:
+      "email e_mail email_address e_mail_address mail mail_address emails emailaddress email_addresses mailto " +
+      "correo correo_electronico courriel adresse_email adresse_mail indirizzo_email posta_elettronica e_mailadresse " +
+      "e_postadress epost sahkoposti reply_to return_path メール メールアドレス 邮箱 电子邮件 이메일",
+  },
+  {
+    entityType: "PHONE_NUMBER",
+    form: "phone",
+    endings:
+      "phone telephone phone_number telephone_number phone_no tel tel_no tel_number mobile mobile_number mobile_no mobile_phone cell " +
+      "cell_phone cellphone cell_number fax fax_number fax_no contact_number contact_no phones phone_numbers landline msisdn whatsapp " +
+      "work_phone home_phone day_phone evening_phone caller_id caller callee telefon telefonnummer handynummer mobilnummer rufnummer handy festnetz " +
+      "telefono numero_de_telefono celular movil telephone_portable portable numero_telephone numero_de_telephone cellulare " +
+      "telefone telemovel telefoon telefoonnummer mobiel numer_telefonu puhelin puhelinnumero tlf telefonnr 電話 電話番号 携帯 电话 手机 手机号 전화 전화번호",
+  },
+  {
+    entityType: "PERSON",
+    form: "person",
+    endings:
+      "full_name fullname first_name firstname last_name lastname middle_name middlename given_name givenname family_name familyname " +
+      "surname maiden_name forename preferred_name legal_name birth_name name_on_card card_holder cardholder account_holder " +
+      "card_holder_name cardholder_name account_holder_name holder_name name_on_account emergency_contact next_of_kin spouse " +
+      "spouse_name mother_name father_name mothers_maiden_name attending_physician physician primary_contact contact_person " +
+      "fname lname first_names last_names full_names given_names family_names surnames " +
+      "vorname nachname familienname geburtsname zuname kundenname ansprechpartner kontoinhaber karteninhaber " +
+      "nombre_completo apellido apellidos primer_apellido segundo_apellido nombres titular prenom nom_de_famille nom_complet " +
+      "cognome nome_completo sobrenome nome_e_cognome voornaam achternaam imie nazwisko imie_i_nazwisko fornamn efternamn etternavn fornavn " +
+      "sukunimi etunimi 氏名 名前 姓名 お名前 이름 성명 имя фамилия фио",
+  },
+  {
+    entityType: "PERSON",
+    form: "person",
+    needsEvidence: true,
+    endings: "name names display_name displayname nombre nom nome naam nimi navn namn",
+  },
+  {
+    entityType: "PERSON",
+    form: "agent",
+    endings:
+      "author authors assignee reporter creator created_by updated_by modified_by approved_by reviewed_by assigned_to requested_by submitted_by signed_by " +
+      "prepared_by written_by owned_by contact customer client patient employee recipient sender beneficiary payee payer buyer seller passenger guest " +
+      "applicant candidate tenant borrower manager supervisor doctor nurse attorney lawyer witness signatory reviewer approver committer organizer " +
+      "attendee attendees participant participants speaker instructor teacher student driver member lead account_manager sales_rep " +
+      "owner requester to from cc bcc attn attention sold_to bill_to ship_to kunde patientin empfanger absender mitarbeiter cliente paciente empleado " +
+      "client_nom destinataire expediteur destinatario mittente remitente klant",
+  },
+  {
+    entityType: "USERNAME",
+    form: "username",
+    endings:
+      "username user_name user users_name owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
+      "screenname user_handle nickname nick_name remote_user logname ruser benutzername benutzer_name benutzerkennung nutzername usuario nombre_de_usuario nom_utilisateur " +
+      "nom_d_utilisateur identifiant nome_utente utente gebruikersnaam anvandarnamn brugernavn twitter_handle github_username slack_handle skype",
+  },
+  {
+    entityType: "PASSWORD",
+    form: "password",
+    endings:
+      "password passwd pwd passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
+      "salasana adgangskode passord パスワード 密码 비밀번호 пароль old_password new_password pgpassword requirepass security_answer",
+  },
+  {
+    entityType: "PASSWORD",
+    form: "digits",
+    endings:
+      "pin_number card_pin sim_pin cvv cvc cvv2 cvc2 security_code card_security_code otp one_time_code",
+  },
+  {
+    entityType: "SECRET",
+    form: "secret",
+    endings:
+      "secret api_key apikey api_token access_key accesskey access_key_id secret_key secretkey secret_access_key private_key privatekey client_secret app_secret " +
+      "consumer_secret shared_secret webhook_secret signing_secret signing_key encryption_key master_key session_key session_token sessionid session_id " +
+      "session_secret jwt_secret cookie_secret token access_token accesstoken refresh_token auth_token authtoken bearer_token id_token oauth_token " +
+      "security_token deploy_token bot_token personal_access_token auth authorization x_api_key x_auth_token api_secret auth_key authkey account_key " +
+      "storage_key shared_access_key sas_token license_key licence_key credentials credential secret_token xsrf_token service_key admin_key server_key " +
+      "registration_token device_token push_token reset_token verification_token invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
+      "api_schlussel geheimnis clave_api clave_secreta cle_api jeton phpsessid jsessionid connect_sid",
+  },
+  {
+    entityType: "CONNECTION_STRING",
+    form: "secret",
+    endings:
+      "connection_string connectionstring database_url db_url dsn mongo_uri mongodb_uri redis_url amqp_url",
+  },
+  {
+    entityType: "ADDRESS",
+    form: "address",
+    endings:
+      "address street street_address streetaddress address_line address_line1 addr street_name home_address mailing_address billing_address shipping_address " +
+      "postal_address delivery_address residential_address residence work_address full_address street1 street2 line1 addresses " +
+      "anschrift adresse strasse strasse_hausnummer wohnort_strasse wohnadresse lieferadresse rechnungsadresse direccion domicilio calle rue " +
+      "adresse_postale indirizzo indirizzo_di_residenza endereco logradouro morada adres ulica adress gatuadress osoite katuosoite 住所 地址 주소 адрес",
+  },
+  {
+    entityType: "LOCATION",
+    form: "place",
+    needsEvidence: true,
+    endings:
+      "city town municipality locality place_of_birth birthplace birth_place county ort stadt wohnort geburtsort ciudad localidad ville commune citta comune cidade stad woonplaats miasto kaupunki postort 市 城市",
+  },
+  {
+    entityType: "LOCATION",
+    form: "region",
+    needsEvidence: true,
+    endings: "state province region bundesland provincia departement",
+  },
+  {
+    entityType: "ZIP_CODE",
+    form: "zip",
+    endings:
+      "zip zip_code zipcode postal_code postalcode postcode post_code plz postleitzahl code_postal codigo_postal cep pincode pin_code eircode postnummer postinumero kod_pocztowy 郵便番号 邮编 우편번호",
+  },
+  {
+    entityType: "DATE_OF_BIRTH",
+    form: "date",
+    endings:
+      "dob d_o_b date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
+      "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
+      "syntymaaika 生年月日 出生日期 생년월일",
+  },
+  {
+    entityType: "AGE",
+    form: "age",
+    endings: "age_years age_in_years patient_age customer_age age_at_diagnosis",
+  },
+  {
+    entityType: "AGE",
+    form: "age",
+    needsEvidence: true,
+    endings: "age alter edad eta idade leeftijd wiek alder",
+  },
+  {
+    entityType: "CREDIT_CARD",
+    form: "digits",
+    endings:
+      "credit_card credit_card_number creditcard card_number cardnumber card_no card_num cc_number cc_num ccnumber ccnum debit_card debit_card_number pan_number kreditkarte " +
+      "kreditkartennummer kartennummer numero_de_tarjeta tarjeta numero_de_carte carte_bancaire carta_di_credito numero_carta cartao numero_cartao",
+  },
+  { entityType: "IBAN_CODE", form: "digits", endings: "iban iban_code iban_number account_iban" },
+  {
+    entityType: "BIC_CODE",
+    form: "id",
+    endings: "bic swift swift_code bic_code swift_bic bic_swift",
+  },
+  {
+    entityType: "BANK_ACCOUNT",
+    form: "digits",
+    endings:
+      "account_number accountnumber account_no account_num acct_number acct_no acct_num acct bank_account bank_account_number bank_acct checking_account savings_account kontonummer konto_nr numero_de_cuenta numero_cuenta cuenta_bancaria numero_de_compte rekeningnummer clabe numer_konta bankgiro plusgiro",
+  },
+  {
+    entityType: "ROUTING_NUMBER",
+    form: "digits",
+    endings:
+      "routing_number routing_no routing aba aba_number aba_routing routing_transit_number rtn sort_code sortcode bsb bsb_number bankleitzahl blz transit_number ifsc ifsc_code",
+  },
+  {
+    entityType: "US_SSN",
+    form: "digits",
+    endings:
+      "ssn social_security_number social_security social_security_no ss_number us_ssn ssn_last4 ssn_last_4",
+  },
+  { entityType: "US_ITIN", form: "digits", endings: "itin" },
+  { entityType: "US_NPI", form: "digits", endings: "npi npi_number" },
+  {
+    entityType: "US_MBI",
+    form: "id",
+    endings: "mbi medicare_beneficiary_id medicare_beneficiary_identifier medicare_id",
+  },
+  {
+    entityType: "NATIONAL_ID",
+    form: "id",
+    endings:
+      "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer personnummer personnr henkilotunnus cpr cpr_number fodselsnummer 身份证 身份证号 주민등록번호 マイナンバー cedula rut curp",
+  },
+  {
+    entityType: "UK_NINO",
+    form: "id",
+    endings: "nino national_insurance national_insurance_number ni_number nino_number",
+  },
+  { entityType: "UK_NHS", form: "digits", endings: "nhs nhs_number nhs_no" },
+  { entityType: "CA_SIN", form: "digits", endings: "social_insurance_number canadian_sin" },
+  { entityType: "AU_TFN", form: "digits", endings: "tfn tax_file_number" },
+  { entityType: "AU_MEDICARE", form: "digits", endings: "medicare_number medicare_card_number" },
+  {
+    entityType: "IN_AADHAAR",
+    form: "digits",
+    endings: "aadhaar aadhar aadhaar_number aadhar_number uidai",
+  },
+  {
+    entityType: "IN_PAN",
+    form: "id",
+    endings: "pan_card pan_card_number permanent_account_number",
+  },
+  {
+    entityType: "DE_STEUER_ID",
+    form: "digits",
+    endings:
+      "steuer_id steuerid steueridentifikationsnummer steuer_identifikationsnummer steuernummer idnr",
+  },
+  {
+    entityType: "DE_SVNR",
+    form: "id",
+    endings: "sozialversicherungsnummer svnr rentenversicherungsnummer sv_nummer",
+  },
+  {
+    entityType: "FR_NIR",
+    form: "id",
+    endings:
+      "nir numero_securite_sociale numero_de_securite_sociale securite_sociale insee num_secu",
+  },
+  { entityType: "IT_CODICE_FISCALE", form: "id", endings: "codice_fiscale codicefiscale" },
+  {
+    entityType: "ES_NIF",
+    form: "id",
+    endings: "dni nif nie dni_nie dni_nif documento_nacional_de_identidad",
+  },
+  { entityType: "NL_BSN", form: "digits", endings: "bsn burgerservicenummer sofinummer" },
+  { entityType: "PL_PESEL", form: "digits", endings: "pesel" },
+  { entityType: "BR_CPF", form: "digits", endings: "cpf" },
+  { entityType: "BR_CNPJ", form: "id", endings: "cnpj" },
+  { entityType: "SG_NRIC", form: "id", endings: "nric nric_number fin_number nric_fin" },
+  { entityType: "JP_MY_NUMBER", form: "digits", endings: "my_number individual_number 個人番号" },
+  {
+    entityType: "MEDICAL_RECORD_NUMBER",
+    form: "id",
+    endings:
+      "mrn medical_record_number medical_record_no medical_record patient_id patient_number patientid patient_mrn hospital_number chart_number patientennummer",
+  },
+  {
+    entityType: "HEALTH_INSURANCE_NUMBER",
+    form: "id",
+    endings:
+      "insurance_id insurance_number health_insurance_number policy_number insurance_policy_number member_id member_number subscriber_id subscriber_number health_plan_id health_card_number versichertennummer krankenversichertennummer kvnr insurance_member_id group_number",
+  },
+  {
+    entityType: "PASSPORT",
+    form: "id",
+    endings:
+      "passport passport_number passport_no passport_num passport_id reisepass reisepassnummer passnummer pasaporte numero_de_pasaporte passeport numero_de_passeport passaporto numero_passaporto passaporte paspoort paspoortnummer 护照 护照号 旅券番号",
+  },
+  {
+    entityType: "DRIVER_LICENSE",
+    form: "id",
+    endings:
+      "driver_license driver_license_number drivers_license drivers_license_number driver_licence driving_licence driving_license driving_licence_number license_number licence_number driver_license_no dl_number dl_no fuhrerscheinnummer fuhrerschein permis_de_conduire patente patente_di_guida licencia_de_conducir",
+  },
+  {
+    entityType: "LICENSE_PLATE",
+    form: "id",
+    endings:
+      "license_plate licence_plate plate_number license_plate_number number_plate registration_plate vehicle_registration kennzeichen autokennzeichen matricula immatriculation targa",
+  },
+  {
+    entityType: "VIN",
+    form: "id",
+    endings:
+      "vin vin_number vehicle_identification_number vehicle_vin chassis_number fahrgestellnummer",
+  },
+  { entityType: "IMEI", form: "digits", endings: "imei imei_number device_imei" },
+  {
+    entityType: "CRYPTO_ADDRESS",
+    form: "secret",
+    endings:
+      "wallet_address crypto_address btc_address bitcoin_address eth_address ethereum_address wallet",
+  },
+  {
+    entityType: "COORDINATES",
+    form: "coordinate",
+    needsEvidence: true,
+    endings: "latitude longitude lat lon lng long geo_lat geo_lng",
+  },
+  {
+    entityType: "ORGANIZATION",
+    form: "place",
+    endings:
+      "company company_name organization organisation employer employer_name organization_name organisation_name firma unternehmen empresa societe entreprise azienda",
+  },
+  { entityType: "TITLE", form: "place", endings: "job_title salutation honorific" },
+  {
+    entityType: "NRP",
+    form: "place",
+    endings:
+      "nationality religion ethnicity race political_affiliation political_party citizenship nationalitat religionszugehorigkeit",
+  },
+];
+
+/** What makes the person behind a `*_name` somebody: `customer_name`, `patientName`. */
+const SOMEBODY = new Set(
+  (
+    "customer client patient employee member person people contact guest student pupil teacher driver passenger applicant candidate borrower holder payee payer beneficiary " +
+    "recipient sender buyer seller author owner manager supervisor doctor physician nurse attorney lawyer child parent guardian spouse mother father reporter assignee creator " +
+    "reviewer approver participant attendee speaker instructor worker staff agent rep representative insured subscriber claimant policyholder caller responder witness victim " +
+    "suspect defendant plaintiff resident tenant visitor traveler traveller staff_member lead requester requestor admin billing shipping shipper consignee signer winner donor " +
+    "technician consultant colleague friend partner wife husband sibling emergency committer maintainer committee editor organizer cardholder shopper householder occupant"
+  ).split(" "),
+);
+
+/** What is named in a `*_name` that is no person. Asked before anything else. */
+const NOT_NAMES = new Set(
+  (
+    "file host product project repo repository branch service event class method function table column domain schema package module metric app application plan tag key pod node " +
+    "queue job image bucket region font color colour icon group role team server device database db index field file_path folder directory dir path variable var env environment " +
+    "container cluster namespace deployment stage step task workflow pipeline build release version template theme style layout page site website tool model dataset data type " +
+    "attribute property param parameter argument arg option setting config configuration feature flag channel topic stream label category brand store shop item sku unit asset " +
+    "resource policy rule permission scope session cookie header query view trigger procedure constraint sequence tablespace backend frontend driver_class codec format encoding " +
+    "locale language lang currency country city state street company organization organisation org business vendor supplier merchant bank school hospital department division " +
+    "office branch_office account_type display event_type action command program process thread logger log level message error exception test suite case script macro symbol " +
+    "interface bean component widget element layer node_type edge graph chart report dashboard alert monitor check probe zone network subnet vpc gateway router interface_type " +
+    "instance machine vm volume disk partition mount snapshot backup archive artifact binary library framework plugin extension addon course book movie song album artist game " +
+    "product_line campaign list segment form survey screen button menu tab section sheet workbook worksheet cell row entity object collection document index_type bot crate gem " +
+    "common scientific technical internal short long system platform os browser engine kernel arch cpu gpu sensor station line route stop port protocol provider realm pool " +
+    "secret certificate cert algorithm cipher hash key_type operation op endpoint api resource_type status state_type priority severity space workspace board sprint epic milestone"
+  ).split(" "),
+);
+
+const RULES = new Map<string, KeyRule>();
+for (const { endings, ...rule } of GROUPS)
+  for (const ending of endings.split(" ")) RULES.set(ending, rule);
+
+/** Endings that would be found but mean something else. Asked before {@link RULES}. */
+const NOT_TYPED = new Set(
+  (
+    "page_token next_token next_page_token continuation_token cursor_token sync_token max_tokens total_tokens prompt_tokens completion_tokens csrf_token_name " +
+    "input_token output_token stop_token special_token primary_key foreign_key partition_key sort_key public_key cache_key idempotency_key ssh_public_key " +
+    "ip_mail mail_server memory_address contract_address base_address start_address ip_address mac_address remote_address network_address host_address bind_address listen_address server_address client_address " +
+    "destination_address source_address local_address peer_address hardware_address physical_address_bits gateway_address broadcast_address " +
+    "bus_route call_to_action reply_to_id public_address token_type mime_type git_author_date " +
+    "power_state current_state end_state next_state previous_state prev_state old_state new_state order_state pr_state aws_region cloud_region default_region " +
+    "in_cell table_cell cell_line grid_cell t_cell fuel_cell cell_type signal_strength pass_count test_pass first_pass second_pass birth_rate " +
+    "file_owner code_owner process_owner product_owner lead_time site_lead sales_lead " +
+    "web_client http_client api_client mcp_client oauth_client sender_type valid_from copied_from date_from migrate_from redirect_to link_to goto go_to up_to valid_to time_to date_to " +
+    "cap_token hash_token end_of_text_token"
+  ).split(" "),
+);
+
+/** The rule for a normalised key, or null. */
+export function ruleFor(normal: string): KeyRule | null {
+  const words = normal.split("_");
+  const most = Math.min(words.length, 5);
+  for (let count = most; count >= 1; count--) {
+    const ending = words.slice(words.length - count).join("_");
+    if (NOT_TYPED.has(ending)) return null;
+    const rule = RULES.get(ending);
+    if (rule === undefined) continue;
+    if (ending === "name" || ending === "names") return nameRule(words, rule);
+    // A generic last word behind another word is less telling: `email_from` yes, `route_to` no.
+    if (count === 1 && words.length > 1 && LONE.has(ending)) return null;
+    return rule;
+  }
+  return null;
+}
+
+/** Words that mean their type only when nothing stands before them. */
+const LONE = new Set(
+  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta".split(
+    " ",
+  ),
+);
+
+const SURE_NAME: KeyRule = { entityType: "PERSON", form: "person" };
+const USERNAME: KeyRule = { entityType: "USERNAME", form: "username" };
+
+function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null {
+  if (words.length === 1) return ambiguous;
+  const before = words[words.length - 2] as string;
+  if (before === "user" || before === "users") return USERNAME;
+  if (NOT_NAMES.has(before)) return null;
+  if (SOMEBODY.has(before) || SOMEBODY.has(before.replace(/s$/, ""))) return SURE_NAME;
+  return ambiguous;
+}
+
+/** Keys that say the object around them is a person. */
+export const PERSON_EVIDENCE: ReadonlySet<string> = new Set([
+  "EMAIL_ADDRESS",
+  "PHONE_NUMBER",
+  "DATE_OF_BIRTH",
+  "US_SSN",
+  "ADDRESS",
+  "ZIP_CODE",
+  "MEDICAL_RECORD_NUMBER",
+  "PASSPORT",
+  "DRIVER_LICENSE",
+  "NATIONAL_ID",
+  "CREDIT_CARD",
+  "IBAN_CODE",
+  "HEALTH_INSURANCE_NUMBER",
+  "USERNAME",
+  "UK_NHS",
+  "UK_NINO",
+]);
+const PERSON_WORDS = new Set(
+  "gender sex salary marital_status nationality job_title occupation birth_place hire_date hired_at department_id diagnosis blood_type allergies age salutation pronouns user customer contact patient person employee member author profile people users customers contacts patients employees members persons guests students passengers applicants candidates attendees participants recipients colleagues friends assignee reporter owner creator sender recipient beneficiary cardholder account_holder billing shipping family children parents spouse geschlecht kunde kunden patienten mitarbeiter".split(
+    " ",
+  ),
+);
+const THING_WORDS = new Set(
+  "version sku namespace price size filename path mime_type mimetype content_type url uri href repository repo branch commit sha license dependencies scripts main exports type kind schema parameters arguments input_schema description columns default nullable image replicas ports port protocol cpu memory engine runtime stock quantity qty unit_price category brand weight color".split(
+    " ",
+  ),
+);
+
+/** Whether a normalised key speaks of a person (1), of a thing (2) or of neither (0). */
+export function evidenceOf(normal: string, rule: KeyRule | null): 0 | 1 | 2 {
+  if (rule !== null && PERSON_EVIDENCE.has(rule.entityType)) return 1;
+  if (rule !== null && rule.entityType === "PERSON" && !rule.needsEvidence) return 1;
+  if (PERSON_WORDS.has(normal)) return 1;
+  return THING_WORDS.has(normal) ? 2 : 0;
+}

@@ -1,0 +1,20 @@
+/**
+ * The words of a key, lower-cased, without marks, joined by `_`: `customerEmail-Address2` becomes
+ * `customer_email_address`.
+ */
+export function normaliseKey(key: string): string {
+  let normal = key
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();
+  // Anything but ASCII: `Prénom`, `Straße`.
+  if (/[^ -~]/.test(normal)) {
+    normal = normal
+      .normalize("NFKD")
+      .replaceAll(/\p{M}/gu, "")
+      .replaceAll("ß", "ss")
+      .replaceAll("ø", "o")
+      .replaceAll("ł", "l");
+  }
+  return normal.replaceAll(/[^\p{L}\p{N}]+/gu, "_").replaceAll(/^[_\d]+|[_\d]+$/g, "");
+}

@@ -1,0 +1,152 @@
+/**
+ * What a value must look like for its key to be believed. A key is a promise other people made: `name` may hold a file
+ * name and `password` may hold `true`.
+ */
+export type ValueForm =
+  | "person"
+  | "agent"
+  | "email"
+  | "phone"
+  | "address"
+  | "place"
+  | "region"
+  | "zip"
+  | "date"
+  | "age"
+  | "username"
+  | "password"
+  | "secret"
+  | "digits"
+  | "id"
+  | "coordinate"
+  | "any";
+
+/** Longest value a key is believed for, in UTF-16 code units. */
+export const MOST_TYPED_CHARACTERS = 512;
+
+const PLACEHOLDER =
+  /^(?:null|nil|none|undefined|true|false|yes|no|n\/?a|nan|unknown|anonymous|empty|string|str|text|varchar|char|number|integer|int|boolean|bool|object|array|any|date|datetime|uuid|optional|required|redacted|masked|hidden|removed|secret|password|token|changeme|todo|tbd|default|example|test|\*+|x{3,}|-+|\.+|_+|\?+|#+|•+)$/i;
+const WRAPPED =
+  /^(?:<.*>|\$\{.*\}|\{\{.*\}\}|\$\(.*\)|%\w+%|\$[A-Z_][A-Z0-9_]*|\[[^\]]*\]|process\.env.*|os\.environ.*|env\..*|your[-_ ].*)$/i;
+
+/** Whether a value only stands for another: empty, `null`, `***`, `<password>`, `${PASSWORD}`, `redacted`. */
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDER.test(value) || WRAPPED.test(value);
+}
+
+/** Whether `value` can be what its key says. Every check reads the value a fixed number of times. */
+export function hasForm(value: string, form: ValueForm): boolean {
+  if (value.length === 0 || value.length > MOST_TYPED_CHARACTERS || isPlaceholder(value))
+    return false;
+  return FORMS[form](value);
+}
+
+/** Accounts that belong to a machine or a role, not to a person. */
+const ROLES = new Set(
+  "root admin administrator system nobody daemon guest www-data nginx apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
+    " ",
+  ),
+);
+
+const LETTER = /\p{L}/u;
+const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
+  person: isPersonName,
+  agent: (value) => isPersonName(value) && isTitleCased(value),
+  email: (value) => value.length >= 6 && /@| at |\(at\)|\[at\]|%40|&#/i.test(value),
+  phone: (value) => {
+    const digits = countDigits(value);
+    return (
+      digits >= 6 &&
+      digits <= 20 &&
+      value.length <= 40 &&
+      !/[^\d\s+().\-/x#,;:ext]/i.test(value) &&
+      !isTimestamp(value)
+    );
+  },
+  address: (value) =>
+    value.length >= 5 && LETTER.test(value) && /[\s,]/.test(value) && !/:\/\/|[{}<>=@]/.test(value),
+  place: (value) =>
+    value.length <= 60 &&
+    LETTER.test(value) &&
+    !/[\d{}<>=@:/_]/.test(value) &&
+    !isLowerAscii(value),
+  region: (value) => /^(?:[A-Z]{2,3}|\p{Lu}\p{L}+(?:[ -]\p{L}+){0,3})$/u.test(value),
+  zip: (value) => value.length <= 12 && /\d/.test(value) && /^[A-Z\d][A-Z\d -]{2,11}$/i.test(value),
+  date: (value) =>
+    value.length >= 6 &&
+    value.length <= 40 &&
+    /\d/.test(value) &&
+    /^[\p{L}\d\s.,/:+\-年月日]+$/u.test(value),
+  age: (value) =>
+    /^(?:\d|[1-9]\d|1[01]\d)(?:\s?(?:y|yo|yrs?|years?(?: old)?|jahre|ans|años|anni|anos))?$/i.test(
+      value,
+    ),
+  username: (value) =>
+    !ROLES.has(value.toLowerCase()) &&
+    value.length >= 2 &&
+    value.length <= 64 &&
+    !/[\s{}<>[\]()"'`,;=]/.test(value) &&
+    LETTER.test(value),
+  password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
+  secret: (value) =>
+    value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),
+  digits: (value) => {
+    const digits = countDigits(value);
+    return (
+      digits >= 4 && digits <= 34 && value.length <= 44 && /^[A-Z\d][A-Z\d\s./-]*$/i.test(value)
+    );
+  },
+  id: (value) =>
+    value.length >= 4 &&
+    value.length <= 40 &&
+    /\d/.test(value) &&
+    /^[A-Z\d][A-Z\d\s./-]*$/i.test(value),
+  coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
+  any: () => true,
+};
+
+/** At least two letters, at most 60 characters, nothing that code or an address would hold. */
+function isPersonName(value: string): boolean {
+  if (value.length < 2 || value.length > 60) return false;
+  if (/[{}[\]/@:<>=\\_|$%^*+~"`;!?#]|\d{2}|\.\w{2,4}$|--/.test(value)) return false;
+  let letters = 0;
+  for (const character of value) if (LETTER.test(character)) letters++;
+  if (letters < 2) return false;
+  // `my-service`, `production`: names are rarely one lower-case ASCII word with hyphens.
+  return !/^[a-z]+(?:[-.][a-z\d]+)+$/.test(value);
+}
+
+/** Two to five words, each with a capital, particles aside: `Ada Lovelace`, `Ludwig van Beethoven`. */
+export function isTitleCased(value: string): boolean {
+  return (
+    /^(?:\p{Lu}[\p{L}'’.-]*)(?:\s(?:\p{Lu}[\p{L}'’.-]*|(?:van|von|de|der|den|da|dos|di|du|la|le|del|bin|ibn|al|y|e|zu|ter|ten)\b)){1,5}$/u.test(
+      value,
+    ) && !/\p{Lu}{4,}/u.test(value)
+  );
+}
+
+function isLowerAscii(value: string): boolean {
+  return /^[a-z]+(?:[-_.][a-z\d]+)*$/.test(value) && value.length <= 3;
+}
+
+/** A type annotation or a function call where a value would stand. */
+function isTypeLike(value: string): boolean {
+  return (
+    /^(?:[A-Za-z_]\w*\(.*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?.*\)?|Optional|SecretStr|String|getenv.*)$/.test(
+      value,
+    ) && !/\d{2}/.test(value)
+  );
+}
+
+function isTimestamp(value: string): boolean {
+  return /^\d{4}-\d\d-\d\d|^1\d{9}$|^1\d{12}$|\d:\d\d/.test(value);
+}
+
+function countDigits(value: string): number {
+  let count = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code >= 48 && code <= 57) count++;
+  }
+  return count;
+}

@@ -1,0 +1,282 @@
+import { type KeyMeaning, meaningOf, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
+import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
+import { isLetter, isWordCode } from "../text/characters.ts";
+import type { Finding } from "../finding.ts";
+import type { KeyRule } from "../keys/key-dictionary.ts";
+import { readValue, type ValueSpan } from "./value-span.ts";
+
+/** What the pair finder needs of the scan it works for. */
+interface PairScan {
+  readonly text: string;
+  readonly found: Finding[];
+  isEnabled(entityType: string): boolean;
+}
+
+/** A value under a key that is believed only beside keys that speak of a person. */
+interface Pending {
+  readonly finding: Finding;
+  readonly block: number;
+}
+
+const PERSON = 1;
+const MOST_DEPTH = 64;
+const COLON = 58;
+
+/**
+ * Keys and their values in text: JSON (whole, cut off, or inside a string with its quotes escaped), YAML, `key=value`,
+ * `.env`, query strings, form labels, headers.
+ *
+ * Nothing is parsed. At a `:` or `=` the key is read backwards and, when the dictionary knows it, the value forwards.
+ * Braces and blank lines tell which keys belong together, so that `name` can be judged by its neighbours.
+ */
+export class PairFinder {
+  readonly #scan: PairScan;
+  /** What the keys of each block said: 1 of a person, 2 of a thing, 3 of both. */
+  #evidence: number[] = [0];
+  #pending: Pending[] = [];
+  /** The open blocks. Deeper ones than {@link MOST_DEPTH} count as the deepest. */
+  readonly #stack: Int32Array = new Int32Array(MOST_DEPTH + 1);
+  readonly #inherited: Uint8Array = new Uint8Array(MOST_DEPTH + 1);
+  #depth = 0;
+  /** Where the value of the latest person-like key begins, and where the latest block closed. */
+  #personValueAt = -1;
+  #isDirty = false;
+
+  constructor(scan: PairScan) {
+    this.#scan = scan;
+  }
+
+  begin(_text: string): void {
+    if (!this.#isDirty) return;
+    this.#evidence = [0];
+    this.#pending = [];
+    this.#depth = 0;
+    this.#stack[0] = 0;
+    this.#inherited[0] = 0;
+    this.#personValueAt = -1;
+    this.#isDirty = false;
+  }
+
+  /** An opening brace at `at`. */
+  open(at: number): void {
+    this.#isDirty = true;
+    const { text } = this.#scan;
+    if (this.#depth >= MOST_DEPTH) return;
+    // `"customer": {` and `"customers": [{`, and the further elements of that array.
+    let before = at - 1;
+    while (before >= 0 && at - before < 24 && isSpaceOrBracket(text.charCodeAt(before))) before--;
+    const isElement = text.charCodeAt(before) === 44;
+    const isOfPerson =
+      this.#personValueAt >= 0 && this.#personValueAt >= before && this.#personValueAt <= at;
+    this.#depth++;
+    if (!isElement) this.#inherited[this.#depth] = isOfPerson ? PERSON : 0;
+    this.#stack[this.#depth] = this.#evidence.push(this.#inherited[this.#depth] as number) - 1;
+  }
+
+  close(): void {
+    if (this.#depth > 0) this.#depth--;
+  }
+
+  /** A line break at `at`: outside of braces, a blank line ends a block. */
+  newline(at: number): void {
+    if (this.#depth > 0) return;
+    const next = this.#scan.text.charCodeAt(at + 1);
+    if (next === 10 || next === 13 || next === 45) {
+      this.#isDirty = true;
+      this.#stack[0] = this.#evidence.push(0) - 1;
+    }
+  }
+
+  /** A `:` or `=` at `at`. */
+  at(at: number, code: number): void {
+    const { text } = this.#scan;
+    const before = text.charCodeAt(at - 1);
+    let meaning: KeyMeaning | null = null;
+    let escapes = 0;
+    let isQuoted = false;
+    if (before === 34 || before === 39) {
+      let keyEnd = at - 1;
+      while (escapes < 15 && text.charCodeAt(keyEnd - 1) === 92) {
+        keyEnd--;
+        escapes++;
+      }
+      const keyStart = quotedKeyStart(text, keyEnd, before);
+      if (keyStart < 0) return;
+      isQuoted = true;
+      meaning = meaningOf(text.slice(keyStart, keyEnd));
+    } else {
+      if (code === COLON && !canFollowColon(text, at)) return;
+      if (code !== COLON && !canFollowEquals(text, at)) return;
+      meaning = labelBefore(text, at, code === COLON);
+    }
+    if (meaning === null) return;
+    const { rule, evidence } = meaning;
+    if (rule === null && evidence === 0) return;
+    this.#isDirty = true;
+    const block = this.#stack[this.#depth] as number;
+    if (evidence !== 0) {
+      this.#evidence[block] = (this.#evidence[block] as number) | evidence;
+      if (evidence === PERSON) this.#personValueAt = at;
+    }
+    if (rule === null || !this.#scan.isEnabled(rule.entityType)) return;
+    for (const span of readValue(text, at, code, rule, isQuoted, escapes)) {
+      this.#take(span, rule, meaning.normal, block);
+    }
+  }
+
+  #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
+    const value = this.#scan.text.slice(span.start, span.end);
+    const finding = judgeValue(value, rule, normal, span.start, span.isBare);
+    if (finding === null) return;
+    if (rule.needsEvidence === true) this.#pending.push({ finding, block });
+    else this.#scan.found.push(finding);
+  }
+
+  /** Decides on the values that waited for their neighbours. */
+  finish(): void {
+    for (const { finding, block } of this.#pending) {
+      if (this.#evidence[block] === PERSON) this.#scan.found.push(finding);
+    }
+  }
+}
+
+const KEY = "key";
+
+/** The finding for a whole value under a key with `rule`, or null when the value does not look like it. */
+export function judgeValue(
+  value: string,
+  rule: KeyRule,
+  normal: string,
+  start: number,
+  isBare: boolean,
+): Finding | null {
+  const { form } = rule;
+  if (!hasForm(value, form)) return null;
+  if (form === "secret" && !isSecretLike(value, normal)) return null;
+  if (
+    isBare &&
+    (form === "secret" || form === "password") &&
+    isIdentifier(value) &&
+    value.length < 24
+  )
+    return null;
+  return {
+    entityType: rule.entityType,
+    start,
+    end: start + value.length,
+    confidence: rule.needsEvidence === true ? 0.7 : 0.85,
+    detector: KEY,
+  };
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** Not a plain word, an identifier or a counter: digits and letters mixed, or long. */
+function isSecretLike(value: string, normal: string): boolean {
+  if (UUID.test(value)) return !normal.endsWith("id");
+  if (/^\d+$/.test(value)) return value.length >= 16;
+  if (/^[a-z]+(?:[-_.][a-z]+)*$/i.test(value)) return value.length >= 20 && !/[-_.]/.test(value);
+  return true;
+}
+
+/** An identifier where code would have one: no digits, no marks. */
+function isIdentifier(value: string): boolean {
+  return /^[A-Za-z_][A-Za-z_]*$/.test(value) || isPlaceholder(value);
+}
+
+function isSpaceOrBracket(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9 || code === 91;
+}
+
+function quotedKeyStart(text: string, keyEnd: number, quote: number): number {
+  const limit = Math.max(0, keyEnd - MOST_KEY_CHARACTERS);
+  for (let at = keyEnd - 1; at >= limit; at--) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === 10 || code === 92) return -1;
+  }
+  return -1;
+}
+
+/** A colon that parts a label from its value: not `::`, `://`, or the one in `10:33`. */
+function canFollowColon(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const next = text.charCodeAt(at + 1);
+  if (next === 58 || next === 47 || before === 58) return false;
+  return (
+    isLetter(before) ||
+    before === 32 ||
+    before === 42 ||
+    before === 41 ||
+    (before >= 48 && before <= 57 && !(next >= 48 && next <= 57))
+  );
+}
+
+function canFollowEquals(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const next = text.charCodeAt(at + 1);
+  if (
+    next === 61 ||
+    next === 62 ||
+    before === 33 ||
+    before === 61 ||
+    before === 60 ||
+    before === 62
+  )
+    return false;
+  return isWordCode(before) || before === 32 || before === 93;
+}
+
+/**
+ * The label that ends before `at`: one key of letters, digits, `_`, `-` and `.`, and before a colon also up to four
+ * words, as in `Date of birth:`.
+ */
+function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | null {
+  let end = at;
+  while (
+    end > 0 &&
+    at - end < 3 &&
+    (text.charCodeAt(end - 1) === 32 || text.charCodeAt(end - 1) === 42)
+  )
+    end--;
+  // `Phone (mobile):`, `user[email]=`
+  if (text.charCodeAt(end - 1) === 93) end--;
+  let start = end;
+  const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
+  while (start > limit && isKeyCode(text.charCodeAt(start - 1))) start--;
+  if (start === end || (start === limit && start > 0)) return null;
+  if (!isColon) return meaningOf(text.slice(start, end));
+  let wider = start;
+  for (let words = 0; words < 3; words++) {
+    if (text.charCodeAt(wider - 1) !== 32) break;
+    let word = wider - 1;
+    while (word > limit && isLabelCode(text.charCodeAt(word - 1))) word--;
+    if (word === wider - 1) break;
+    wider = word;
+  }
+  const isAtLineStart = wider === 0 || isLabelEdge(text.charCodeAt(wider - 1));
+  const meaning = meaningOf(text.slice(wider, end));
+  if (meaning.rule !== null || isAtLineStart) return meaning;
+  return start === wider ? meaning : meaningOf(text.slice(start, end));
+}
+
+function isKeyCode(code: number): boolean {
+  return isWordCode(code) || code === 45 || code === 46 || code > 0x3000;
+}
+
+function isLabelCode(code: number): boolean {
+  return isWordCode(code) || code === 45 || code === 39 || code === 47 || code === 46;
+}
+
+function isLabelEdge(code: number): boolean {
+  return (
+    code === 10 ||
+    code === 9 ||
+    code === 124 ||
+    code === 44 ||
+    code === 59 ||
+    code === 62 ||
+    code === 40 ||
+    code === 42
+  );
+}

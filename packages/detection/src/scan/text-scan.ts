@@ -1,0 +1,486 @@
+import { CONTEXT_REACH, type DetectorScan } from "../detector.ts";
+import type { Finding } from "../finding.ts";
+import { joinFindings } from "../join-findings.ts";
+import type { KeyMeaning } from "../keys/key-meaning.ts";
+import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
+import {
+  digitsOf,
+  HEX,
+  isDigit,
+  isLetter,
+  isUpper,
+  isWordAt,
+  isWordCode,
+  WORD,
+} from "../text/characters.ts";
+import { dropLastGroup, emptyGroups, type FoundGroups, readGroups, SPACE } from "./digit-groups.ts";
+import { filterKey, type LexiconEntry, matchEntry } from "./lexicon.ts";
+import { PairFinder } from "./pairs.ts";
+import type { Registry, ShapeEntry } from "./registry.ts";
+import { compactToken, matchTemplate, startClass } from "./token-template.ts";
+
+/** Actions of the main loop. Below {@link NUMBER} the value is just whether the character belongs to a word. */
+const NEXT = 0;
+const NEXT_WORD = 1;
+const NUMBER = 2;
+const WORD_START = 3;
+const CHARACTER = 4;
+const COLON = 5;
+const EQUALS = 6;
+const OPEN = 7;
+const CLOSE = 8;
+const NEWLINE = 9;
+
+/** Longest run of digits that can be a house number, an age or the like. */
+const SHORT_NUMBER = 6;
+const IP = "ip-address";
+
+/**
+ * One pass over a text.
+ *
+ * A table with 512 entries maps (the previous character was part of a word, this character) to an action. Characters
+ * that are nobody's anchor only update the first half of that key. At an anchor the detectors filed under it are asked;
+ * each reads a bounded number of characters around it, or keeps a watermark. That is what keeps the whole linear.
+ *
+ * One object serves many texts, one after the other: nothing is allocated for a text without findings.
+ */
+export class TextScan implements DetectorScan {
+  text = "";
+  found: Finding[] = [];
+  numberStart = -1;
+  numberEnd = -1;
+  readonly registry: Registry;
+  readonly isEnabled: (entityType: string) => boolean;
+
+  readonly #actions: Uint8Array;
+  readonly #pairs: PairFinder;
+  readonly #groups: FoundGroups = emptyGroups();
+  readonly #findsIp: boolean;
+  /** Where each detector's context word last ended, counted from the first character of the first text. */
+  readonly #wordEnds: Float64Array;
+  readonly #watermarks: Float64Array;
+  #hasWatermarks = false;
+  /** Characters of all texts before this one, so that `#wordEnds` needs no reset. */
+  #base: number = 2 * CONTEXT_REACH;
+  /** The detector that is being asked. */
+  #current = 0;
+
+  constructor(registry: Registry, isEnabled: (entityType: string) => boolean) {
+    this.registry = registry;
+    this.isEnabled = isEnabled;
+    this.#actions = actionTable(registry);
+    this.#wordEnds = new Float64Array(registry.detectors.length);
+    this.#watermarks = new Float64Array(registry.detectors.length);
+    this.#pairs = new PairFinder(this);
+    this.#findsIp = isEnabled("IP_ADDRESS");
+  }
+
+  /** Findings of one text, in order and joined. */
+  scan(text: string, meaning: KeyMeaning | null): Finding[] {
+    this.text = text;
+    this.found = [];
+    this.numberStart = -1;
+    this.numberEnd = -1;
+    if (this.#hasWatermarks) {
+      this.#watermarks.fill(0);
+      this.#hasWatermarks = false;
+    }
+    this.#pairs.begin(text);
+    if (meaning !== null) this.#readKey(meaning.normal);
+    this.#pass(text);
+    this.#pairs.finish();
+    this.#base += text.length + 2 * CONTEXT_REACH;
+    return joinFindings(this.found);
+  }
+
+  get watermark(): number {
+    return this.#watermarks[this.#current] as number;
+  }
+
+  set watermark(value: number) {
+    this.#watermarks[this.#current] = value;
+    this.#hasWatermarks = true;
+  }
+
+  emit(start: number, end: number, confidence?: number): void {
+    const detector = this.registry.detectors[this.#current];
+    if (detector === undefined) return;
+    const { name, entityType } = detector;
+    this.found.push({
+      entityType,
+      start,
+      end,
+      confidence: confidence ?? this.#confidenceAt(detector.confidence, start),
+      detector: name,
+    });
+    this.#useWord(end);
+  }
+
+  isNearWord(at: number): boolean {
+    const distance = this.#base + at - (this.#wordEnds[this.#current] as number);
+    return distance <= CONTEXT_REACH && distance >= 0;
+  }
+
+  /** A context word near makes a finding surer. */
+  #confidenceAt(confidence: number, start: number): number {
+    return this.isNearWord(start) ? Math.min(1, confidence + (1 - confidence) / 2) : confidence;
+  }
+
+  /** A context word speaks for one value, and for the next one only if that follows at once. */
+  #useWord(end: number): void {
+    if (this.isNearWord(end) || this.#base + end > (this.#wordEnds[this.#current] as number)) {
+      if (this.isNearWord(end)) {
+        this.#wordEnds[this.#current] = this.#base + end - CONTEXT_REACH + 8;
+      }
+    }
+  }
+
+  /** The words of the key are context for its value. */
+  #readKey(normal: string): void {
+    for (let at = 0; at < normal.length; at++) {
+      if (at > 0 && normal.charCodeAt(at - 1) !== 95) continue;
+      const entries = this.#entriesAt(normal, at);
+      if (entries !== null) this.#readWords(normal, at, entries, -normal.length);
+    }
+  }
+
+  #pass(text: string): void {
+    const actions = this.#actions;
+    const length = text.length;
+    let at = 0;
+    let isInWord = 0;
+    while (at < length) {
+      const code = text.charCodeAt(at);
+      if (code > 255) {
+        if (isInWord === 0) {
+          const end = this.#wordStart(at, code);
+          if (end > at) {
+            at = end;
+            isInWord = 1;
+            continue;
+          }
+        }
+        isInWord = isWordCode(code) ? 1 : 0;
+        at++;
+        continue;
+      }
+      const action = actions[(isInWord << 8) | code] as number;
+      if (action < NUMBER) {
+        isInWord = action;
+        at++;
+        continue;
+      }
+      if (action === NUMBER) {
+        at = this.#number(at);
+        isInWord = 1;
+        continue;
+      }
+      if (action === WORD_START) {
+        const end = this.#wordStart(at, code);
+        at = end > at ? end : at + 1;
+        isInWord = 1;
+        continue;
+      }
+      const end = this.#mark(action, at, code);
+      if (end > at) {
+        at = end;
+        isInWord = isWordAt(text, at - 1) ? 1 : 0;
+      } else {
+        at++;
+        isInWord = 0;
+      }
+    }
+  }
+
+  #mark(action: number, at: number, code: number): number {
+    if (action === OPEN || action === CLOSE || action === NEWLINE) {
+      if (action === OPEN) this.#pairs.open(at);
+      else if (action === CLOSE) this.#pairs.close();
+      else this.#pairs.newline(at);
+      return -1;
+    }
+    const indices = this.registry.characters[code] as readonly number[];
+    for (let index = 0; index < indices.length; index++) {
+      const detector = indices[index] as number;
+      const { anchor } = this.registry.detectors[detector] as { anchor: { on: string } };
+      if (anchor.on !== "character") continue;
+      this.#current = detector;
+      const end = (anchor as import("../detector.ts").CharacterAnchor).find(this.text, at, this);
+      if (end > at) return end;
+    }
+    if (action === COLON || action === EQUALS) this.#pairs.at(at, code);
+    return -1;
+  }
+
+  #entriesAt(text: string, at: number): readonly LexiconEntry[] | null {
+    const { filter, buckets } = this.registry.lexicon;
+    const second = text.charCodeAt(at + 1) || 0;
+    const third = text.charCodeAt(at + 2) || 0;
+    const bucket = filter[filterKey(text.charCodeAt(at), second, third)] as number;
+    return bucket === 0 ? null : (buckets[bucket] as readonly LexiconEntry[]);
+  }
+
+  /** Returns where to go on when something was found, or -1. */
+  #wordStart(at: number, code: number): number {
+    const { text } = this;
+    const second = text.charCodeAt(at + 1);
+    const third = text.charCodeAt(at + 2);
+    const { filter, buckets } = this.registry.lexicon;
+    const bucket = filter[filterKey(code, second, third)] as number;
+    if (bucket !== 0) {
+      const end = this.#readWords(text, at, buckets[bucket] as readonly LexiconEntry[], 0);
+      if (end > at) return end;
+    }
+    if (code > 127) return -1;
+    // A UUID that begins with a letter.
+    if (text.charCodeAt(at + 8) === 45 && text.charCodeAt(at + 13) === 45) {
+      const end = uuidEnd(text, at);
+      if (end > 0) return end;
+    }
+    if (isUpper(code) || isDigit(second) || isDigit(third)) {
+      const entries = this.registry.letterTemplates[startClass(second) * 3 + startClass(third)];
+      if (entries !== undefined && entries.length > 0) return this.#templates(at, entries);
+    }
+    return -1;
+  }
+
+  /** Notes context words and asks the detectors anchored on a word or prefix. `shift` moves notes before the text. */
+  #readWords(text: string, at: number, entries: readonly LexiconEntry[], shift: number): number {
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index] as LexiconEntry;
+      const end = matchEntry(text, at, entry);
+      if (end < 0) continue;
+      if (!entry.isExact && !endsWord(text, end)) continue;
+      const { contextOf } = entry;
+      for (let one = 0; one < contextOf.length; one++) {
+        this.#wordEnds[contextOf[one] as number] = this.#base + end + shift;
+      }
+      if (entry.detector < 0 || shift !== 0) continue;
+      const next = this.#askAtWord(entry.detector, at, end);
+      if (next > at) return next;
+    }
+    return -1;
+  }
+
+  #askAtWord(index: number, start: number, end: number): number {
+    const { anchor } = this.registry.detectors[index] as {
+      anchor: import("../detector.ts").Anchor;
+    };
+    this.#current = index;
+    if (anchor.on === "words") return anchor.find(this.text, start, end, this);
+    if (anchor.on !== "prefix") return -1;
+    const valueEnd = anchor.end(this.text, start, end, this);
+    if (valueEnd <= start) return -1;
+    this.emit(start, valueEnd);
+    return valueEnd;
+  }
+
+  #templates(at: number, entries: readonly import("./registry.ts").TemplateEntry[]): number {
+    const { text } = this;
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index] as import("./registry.ts").TemplateEntry;
+      this.#current = entry.detector;
+      const nearWord = this.isNearWord(at);
+      if (entry.needsWord && !nearWord) continue;
+      const end = matchTemplate(text, at, entry.template, nearWord);
+      if (end < 0) continue;
+      if (!entry.anchor.check(compactToken(text, at, end), { text, start: at, end, nearWord }))
+        continue;
+      this.emit(at, end);
+      return end;
+    }
+    return -1;
+  }
+
+  /** Decides on the run of digits at `start`; returns where to go on, always after at least that run. */
+  #number(start: number): number {
+    const { text } = this;
+    const length = text.length;
+    let end = start + 1;
+    while (end < length && isDigit(text.charCodeAt(end))) end++;
+    const digits = end - start;
+    const next = end < length ? text.charCodeAt(end) : 0;
+    if (digits <= SHORT_NUMBER) {
+      this.numberStart = start;
+      this.numberEnd = end;
+    }
+    if (digits <= 3 && next === 46) {
+      const after = this.#findsIp ? this.#ipv4(start) : -1;
+      if (after > 0) return after;
+    }
+    if (digits === 4 && next === 45) {
+      const after = isoDateEnd(text, start);
+      if (after > 0) return after;
+    }
+    if (digits <= 8 && text.charCodeAt(start + 8) === 45 && text.charCodeAt(start + 13) === 45) {
+      const after = uuidEnd(text, start);
+      if (after > 0) return after;
+    }
+    if (digits < 32) {
+      const templates = this.registry.digitTemplates[
+        digits
+      ] as readonly import("./registry.ts").TemplateEntry[];
+      if (templates.length > 0 && (isLetter(next) || next === 45 || next === 43 || next === 32)) {
+        const after = this.#templates(start, templates);
+        if (after > 0) return after;
+      }
+    }
+    if (isWordCode(next) && next !== 0) return end;
+    // The digits after a decimal point are no number of their own.
+    if (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) return end;
+    const groups = this.#groups;
+    groups.count = 1;
+    if (
+      next !== 0 &&
+      digits < 17 &&
+      (isDigit(text.charCodeAt(end + 1)) || next === 41 || next === 32)
+    ) {
+      readGroups(text, start, groups);
+      while (groups.count > 1) {
+        const after = groups.digits >= 6 ? this.#askGroups(groups) : -1;
+        if (after > 0) return after;
+        dropLastGroup(groups);
+      }
+    }
+    if (digits < 5 || digits > 20) return end;
+    groups.start = start;
+    groups.end = end;
+    groups.count = 1;
+    groups.digits = digits;
+    groups.lengths[0] = digits;
+    groups.grouping = digits;
+    groups.separators = 0;
+    groups.hasParenthesis = false;
+    const after = this.#askGroups(groups);
+    return after > 0 ? after : end;
+  }
+
+  #askGroups(groups: FoundGroups): number {
+    const { text } = this;
+    const { start, end } = groups;
+    const next = text.charCodeAt(end);
+    if (isWordAt(text, end)) return -1;
+    // `123-45-6789-0`: the number goes on with the same kind of separator.
+    if (
+      groups.count > 1 &&
+      (next === 45 || next === 46 || next === 47) &&
+      isDigit(text.charCodeAt(end + 1))
+    )
+      return -1;
+    const entries = this.registry.shapes.get(groups.grouping);
+    if (entries !== undefined) {
+      for (let index = 0; index < entries.length; index++) {
+        const entry = entries[index] as ShapeEntry;
+        if (entry.separators !== groups.separators) continue;
+        this.#current = entry.detector;
+        const nearWord = this.isNearWord(start);
+        if (entry.needsWord && !nearWord) continue;
+        const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
+        if (!entry.anchor.check(digits, { text, start, end, nearWord })) continue;
+        this.emit(start, end);
+        return end;
+      }
+    }
+    for (let index = 0; index < this.registry.groups.length; index++) {
+      const { detector, anchor } = this.registry.groups[index] as Registry["groups"][number];
+      this.#current = detector;
+      const nearWord = this.isNearWord(start);
+      if (groups.count === 1 && !nearWord) continue;
+      if (!anchor.find(text, { groups, nearWord })) continue;
+      const from = groups.hasParenthesis && text.charCodeAt(start - 1) === 40 ? start - 1 : start;
+      const to = withExtension(text, end);
+      this.emit(from, to);
+      return to;
+    }
+    return -1;
+  }
+
+  #ipv4(start: number): number {
+    const { text } = this;
+    const before = text.charCodeAt(start - 1);
+    if (before === 46 || (before === 45 && isWordAt(text, start - 2))) return -1;
+    const end = ipv4End(text, start);
+    if (end < 0) return -1;
+    const address = text.slice(start, end);
+    if (isSpecialIpv4(address) || isVersion(text, start)) return end;
+    this.found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
+    return end;
+  }
+}
+
+/** A word ends here, or a plural `s` does. */
+function endsWord(text: string, end: number): boolean {
+  if (!isWordAt(text, end)) return true;
+  const code = text.charCodeAt(end);
+  if (code === 95 || isDigit(code)) return true;
+  // Scripts without spaces between words.
+  if (text.charCodeAt(end - 1) > 0x2000) return true;
+  return code === 115 && !isWordAt(text, end + 1);
+}
+
+/** `version 1.2.3.4`, `release 10.0.0.1`: dotted numbers that are no address. */
+function isVersion(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
+  return /(?:version|release|ver\.?|rev|build|firmware|chapter|section|§)["':=]*\s*v?$/.test(
+    before,
+  );
+}
+
+/** End of `2026-03-04` and of the time after it, or -1. */
+function isoDateEnd(text: string, start: number): number {
+  if (text.charCodeAt(start + 7) !== 45) return -1;
+  for (const offset of [5, 6, 8, 9]) if (!isDigit(text.charCodeAt(start + offset))) return -1;
+  let end = start + 10;
+  if (isDigit(text.charCodeAt(end))) return -1;
+  const mark = text.charCodeAt(end);
+  if (
+    (mark === 84 || mark === 32) &&
+    text.charCodeAt(end + 3) === 58 &&
+    isDigit(text.charCodeAt(end + 1))
+  ) {
+    end += 1;
+    while (end - start < 32) {
+      const code = text.charCodeAt(end);
+      if (!isDigit(code) && code !== 58 && code !== 46 && code !== 44) break;
+      end++;
+    }
+    if (!isDigit(text.charCodeAt(end - 1))) end--;
+  }
+  return end;
+}
+
+/** End of the UUID at `start`, or -1. RFC 9562 § 4. */
+function uuidEnd(text: string, start: number): number {
+  const end = start + 36;
+  if (end > text.length) return -1;
+  for (let offset = 0; offset < 36; offset++) {
+    const code = text.charCodeAt(start + offset);
+    if (offset === 8 || offset === 13 || offset === 18 || offset === 23) {
+      if (code !== 45) return -1;
+    } else if (code > 127 || HEX[code] === 0) return -1;
+  }
+  return isWordAt(text, end) ? -1 : end;
+}
+
+function actionTable(registry: Registry): Uint8Array {
+  const actions = new Uint8Array(512);
+  for (let isInWord = 0; isInWord < 2; isInWord++) {
+    for (let code = 0; code < 256; code++) {
+      const isWord = WORD[code] === 1;
+      let action = isWord ? NEXT_WORD : NEXT;
+      if (isDigit(code)) action = isInWord ? NEXT_WORD : NUMBER;
+      else if (isWord && code !== 95 && !isInWord) action = WORD_START;
+      else if (code === 58) action = COLON;
+      else if (code === 61) action = EQUALS;
+      else if (code === 123) action = OPEN;
+      else if (code === 125) action = CLOSE;
+      else if (code === 10) action = NEWLINE;
+      else if (code < 128 && (registry.characters[code] as number[]).length > 0) action = CHARACTER;
+      actions[(isInWord << 8) | code] = action;
+    }
+  }
+  return actions;
+}
+
+import { withExtension } from "../generic/phone/phone-number.ts";
+void SPACE;

@@ -1,0 +1,51 @@
+import { isDigit, isUpper, isWordAt } from "../text/characters.ts";
+
+/** What the first characters of a token may be, to choose the templates worth trying. */
+export type StartClass = 0 | 1 | 2;
+export const OTHER = 0;
+export const LETTER = 1;
+export const DIGIT = 2;
+
+export function startClass(code: number): StartClass {
+  if (isDigit(code)) return DIGIT;
+  return isUpper(code) || (code >= 97 && code <= 122) ? LETTER : OTHER;
+}
+
+/** End of the token at `at` that has the form of `template`, or -1. Not part of a longer word. */
+export function matchTemplate(
+  text: string,
+  at: number,
+  template: string,
+  anyCase: boolean,
+): number {
+  const end = at + template.length;
+  if (end > text.length) return -1;
+  for (let offset = 0; offset < template.length; offset++) {
+    const wanted = template.charCodeAt(offset);
+    let code = text.charCodeAt(at + offset);
+    if (anyCase && code >= 97 && code <= 122) code -= 32;
+    if (wanted === 57) {
+      if (!isDigit(code)) return -1;
+    } else if (wanted === 65) {
+      if (!isUpper(code)) return -1;
+    } else if (wanted === 88) {
+      if (!isUpper(code) && !isDigit(code)) return -1;
+    } else if (code !== wanted) return -1;
+  }
+  return isWordAt(text, end) ? -1 : end;
+}
+
+/** Letters and digits of `text.slice(start, end)`, upper-cased. */
+export function compactToken(text: string, start: number, end: number): string {
+  return text
+    .slice(start, end)
+    .replaceAll(/[^\dA-Za-z]/g, "")
+    .toUpperCase();
+}
+
+/** Number of digits a template begins with. */
+export function leadingDigits(template: string): number {
+  let count = 0;
+  while (template[count] === "9") count++;
+  return count;
+}

@@ -1,0 +1,272 @@
+import type { KeyRule } from "../keys/key-dictionary.ts";
+import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
+import { isDigit, isLetter } from "../text/characters.ts";
+
+export interface ValueSpan {
+  readonly start: number;
+  readonly end: number;
+  /** Written without quotes, with spaces around the sign or a comma behind: it may be code. */
+  readonly isBare: boolean;
+}
+
+const MOST_ELEMENTS = 64;
+const COLON = 58;
+
+/** The value or values after the `:` or `=` at `at`, as far as a key with `rule` would have them. */
+export function readValue(
+  text: string,
+  at: number,
+  sign: number,
+  rule: KeyRule,
+  isQuotedKey: boolean,
+  escapes: number,
+): readonly ValueSpan[] {
+  let start = at + 1;
+  const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
+  while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
+  if (start >= text.length) return [];
+  const first = text.charCodeAt(start);
+  if (isQuotedKey) {
+    if (first === 91) return elements(text, start, escapes);
+    return one(quotedOrNumber(text, start, escapes));
+  }
+  // Quotes around the value, escaped when the text is a string inside another.
+  let depth = 0;
+  while (depth < 15 && text.charCodeAt(start + depth) === 92) depth++;
+  const quote = text.charCodeAt(start + depth);
+  if (quote === 34 || quote === 39 || (quote === 96 && depth === 0)) {
+    const end = closingQuote(text, start + depth + 1, quote, depth);
+    return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false }];
+  }
+  return one(
+    sign === COLON ? afterColon(text, start, rule.form) : afterEquals(text, start, at, rule.form),
+  );
+}
+
+function one(span: ValueSpan | null): readonly ValueSpan[] {
+  return span === null || span.end <= span.start ? [] : [span];
+}
+
+function isBlank(code: number, isQuotedKey: boolean): boolean {
+  return code === 32 || code === 9 || (isQuotedKey && (code === 10 || code === 13));
+}
+
+/** Position of the quote that closes a string begun before `from`, preceded by exactly `escapes` backslashes. */
+function closingQuote(text: string, from: number, quote: number, escapes: number): number {
+  const limit = Math.min(text.length, from + MOST_TYPED_CHARACTERS);
+  let run = 0;
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92) {
+      run++;
+      continue;
+    }
+    if (code === quote && (run === escapes || (escapes === 0 && run % 2 === 0)))
+      return at - escapes;
+    if (code === 10 && quote !== 34) return -1;
+    run = 0;
+  }
+  return -1;
+}
+
+function quotedOrNumber(text: string, start: number, escapes: number): ValueSpan | null {
+  for (let offset = 0; offset < escapes; offset++) {
+    if (text.charCodeAt(start + offset) !== 92) return numberSpan(text, start);
+  }
+  const quote = text.charCodeAt(start + escapes);
+  if (quote !== 34 && quote !== 39) return numberSpan(text, start);
+  const from = start + escapes + 1;
+  const end = closingQuote(text, from, quote, escapes);
+  return end < 0 ? null : { start: from, end, isBare: false };
+}
+
+function numberSpan(text: string, start: number): ValueSpan | null {
+  let end = start;
+  if (text.charCodeAt(end) === 45) end++;
+  while (end - start < 32 && (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 46)) end++;
+  return end > start ? { start, end, isBare: false } : null;
+}
+
+/** The strings and numbers of an array, as many as a bounded walk finds. */
+function elements(text: string, open: number, escapes: number): readonly ValueSpan[] {
+  const spans: ValueSpan[] = [];
+  const limit = Math.min(text.length, open + 8 * MOST_TYPED_CHARACTERS);
+  let at = open + 1;
+  while (at < limit && spans.length < MOST_ELEMENTS) {
+    const code = text.charCodeAt(at);
+    if (code === 93 || code === 123 || code === 91) break;
+    if (code === 34 || code === 92 || isDigit(code)) {
+      const span = quotedOrNumber(text, at, escapes);
+      if (span === null) break;
+      spans.push(span);
+      at = span.end + 1 + (isDigit(code) ? 0 : escapes);
+    } else at++;
+  }
+  return spans;
+}
+
+/** `key=value`: up to white space or a mark that ends a parameter. */
+function afterEquals(text: string, start: number, sign: number, form: ValueForm): ValueSpan | null {
+  const isOpen = form === "person" || form === "agent" || form === "place" || form === "address";
+  const limit = Math.min(text.length, start + MOST_TYPED_CHARACTERS);
+  const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
+  let end = start;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 10 || code === 13 || code === 9 || code === 38 || code === 59 || code === 34)
+      break;
+    if (code === 32 && !(isOpen && continuesPhrase(text, end))) break;
+    if (
+      form !== "password" &&
+      (code === 44 ||
+        code === 41 ||
+        code === 93 ||
+        code === 125 ||
+        code === 62 ||
+        code === 39 ||
+        code === 124)
+    )
+      break;
+  }
+  if (end === limit && end < text.length) return null;
+  const next = text.charCodeAt(end);
+  // `connect(password=password, …)`
+  const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
+  return { start, end: trimmed(text, start, end), isBare };
+}
+
+/** Whether after the space at `at` comes another word of the value, and not the next `key=`. */
+function continuesPhrase(text: string, at: number): boolean {
+  let word = at + 1;
+  if (!isLetter(text.charCodeAt(word)) && !isDigit(text.charCodeAt(word))) return false;
+  while (word - at < 40) {
+    const code = text.charCodeAt(word);
+    if (code === 61 || code === 58) return false;
+    if (!isLetter(code) && !isDigit(code) && code !== 95 && code !== 45 && code !== 39) break;
+    word++;
+  }
+  return true;
+}
+
+/** `Label: value`: up to the end of the line, or to what ends a value of that form earlier. */
+function afterColon(text: string, start: number, form: ValueForm): ValueSpan | null {
+  const takesCommas = form === "address" || form === "date" || form === "password";
+  const isToken = form === "secret" || form === "username" || form === "password";
+  const limit = Math.min(text.length, start + 160);
+  let end = start;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 10 || code === 13 || code === 9 || code === 124 || code === 60) break;
+    if (code === 59 && form !== "password") break;
+    if ((code === 44 || code === 40) && !takesCommas) break;
+    if ((code === 123 || code === 125) && form !== "password") break;
+    if (code === 32) {
+      if (isToken || text.charCodeAt(end + 1) === 32) break;
+      if (!continuesLabelValue(text, end)) break;
+    }
+    // The end of a sentence.
+    if (
+      code === 46 &&
+      (text.charCodeAt(end + 1) === 32 || text.charCodeAt(end + 1) === 10) &&
+      endsSentence(text, start, end)
+    )
+      break;
+  }
+  if (end === limit && end < text.length) return null;
+  end = trimmed(text, start, end);
+  if (
+    form === "id" ||
+    form === "digits" ||
+    form === "phone" ||
+    form === "zip" ||
+    form === "date" ||
+    form === "age"
+  ) {
+    end = numericEnd(text, start, end, form);
+  }
+  return { start, end, isBare: text.charCodeAt(end) === 44 || text.charCodeAt(end) === 41 };
+}
+
+/** False when the word after the space at `at` is the next label, as in `Name: Ada Lovelace Email: …`. */
+function continuesLabelValue(text: string, at: number): boolean {
+  let word = at + 1;
+  while (word - at < 32) {
+    const code = text.charCodeAt(word);
+    if (code === 58)
+      return isDigit(text.charCodeAt(word + 1)) && isDigit(text.charCodeAt(word - 1));
+    if (code === 61) return false;
+    if (
+      !isLetter(code) &&
+      !isDigit(code) &&
+      code !== 95 &&
+      code !== 45 &&
+      code !== 46 &&
+      code !== 39
+    )
+      break;
+    word++;
+  }
+  return true;
+}
+
+/** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */
+function endsSentence(text: string, start: number, stop: number): boolean {
+  let word = stop;
+  while (word > start && text.charCodeAt(word - 1) !== 32) word--;
+  return stop - word > 3;
+}
+
+/** Drops the words of prose behind a number: `4111… expires 12/27`. */
+function numericEnd(text: string, start: number, end: number, form: ValueForm): number {
+  let at = start;
+  let last = start;
+  let hasDigit = false;
+  while (at < end) {
+    let word = at;
+    let digits = 0;
+    while (word < end && text.charCodeAt(word) !== 32) {
+      if (isDigit(text.charCodeAt(word))) digits++;
+      word++;
+    }
+    const keeps =
+      digits > 0 ||
+      (!hasDigit && word - at <= 4 && form !== "phone") ||
+      (form === "date" && word - at <= 12 && isLetter(text.charCodeAt(at))) ||
+      form === "age";
+    if (!keeps) break;
+    if (digits > 0) {
+      hasDigit = true;
+      last = word;
+    } else if (form === "age" || form === "zip") last = word;
+    at = word + 1;
+  }
+  return hasDigit ? trimmed(text, start, last) : end;
+}
+
+/** Leaves out spaces, quotes, sentence marks and brackets that were opened before, at the end. */
+function trimmed(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start) {
+    const code = text.charCodeAt(at - 1);
+    const isLoneBracket =
+      (code === 41 && !text.slice(start, at).includes("(")) ||
+      (code === 93 && !text.slice(start, at).includes("[")) ||
+      (code === 125 && !text.slice(start, at).includes("{"));
+    if (isLoneBracket) {
+      at--;
+      continue;
+    }
+    if (
+      code !== 32 &&
+      code !== 44 &&
+      code !== 46 &&
+      code !== 34 &&
+      code !== 39 &&
+      code !== 59 &&
+      code !== 42
+    )
+      break;
+    at--;
+  }
+  return at;
+}

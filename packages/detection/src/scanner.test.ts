@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { createScanner, ENTITY_TYPES, type Finding, type JsonFinding } from "./index.ts";
+
+const scanner = createScanner();
+const values = (text: string): string[] =>
+  scanner
+    .scanText(text)
+    .map(({ entityType, start, end }) => `${entityType} ${text.slice(start, end)}`);
+
+describe("text", () => {
+  it.each([
+    {
+      because: "anchors, checksums and context words",
+      text: "Write to ada@example.com, card 4111 1111 1111 1111, call 0171 1234567.",
+      found: [
+        "EMAIL_ADDRESS ada@example.com",
+        "CREDIT_CARD 4111 1111 1111 1111",
+        "PHONE_NUMBER 0171 1234567",
+      ],
+    },
+    {
+      because: "ids, hashes, times and versions stay",
+      text:
+        "550e8400-e29b-41d4-a716-446655440000 2026-03-04T10:22:33.123Z 1.2.3 v1.2.3.4 " +
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 1700000000 $1,234.56 ABC-123 example.com",
+      found: [],
+    },
+    {
+      because: "a broken checksum is never a finding, also next to a keyword",
+      text: "card 4111 1111 1111 1112, IBAN DE88 3704 0044 0532 0130 00",
+      found: [],
+    },
+    {
+      because: "a password in a connection string is not the local part of an address",
+      text: "postgres://app:s3cret@db.internal:5432/x",
+      found: ["CONNECTION_STRING app:s3cret"],
+    },
+    {
+      because: "keys in JSON inside a JSON string count",
+      text: String.raw`{"text":"{\"first_name\":\"Ada\",\"password\":\"hunter2!\"}"}`,
+      found: ["PERSON Ada", "PASSWORD hunter2!"],
+    },
+    {
+      because: "a name is judged by its neighbours",
+      text: '{"user":{"name":"Ada Lovelace","email":"ada@x.org"},"pkg":{"name":"left pad","version":"1.0"}}',
+      found: ["PERSON Ada Lovelace", "EMAIL_ADDRESS ada@x.org"],
+    },
+    {
+      because: "code that handles a password holds none",
+      text: "const password = getPassword(); f(password: string); connect(password=password)",
+      found: [],
+    },
+  ])("finds what it should because $because", ({ text, found }) => {
+    expect(values(text)).toEqual(found);
+  });
+
+  it("uses the key as context", () => {
+    expect(scanner.scanText("219099998", { key: "customerSsn" })).toMatchObject([
+      { entityType: "US_SSN", start: 0, end: 9 },
+    ]);
+    expect(scanner.scanText("Ada Lovelace", { key: "name" })).toEqual([]);
+    expect(scanner.scanText("Ada Lovelace", { key: "name", siblingKeys: ["email"] })).toMatchObject(
+      [{ entityType: "PERSON", start: 0, end: 12 }],
+    );
+  });
+});
+
+describe("JSON", () => {
+  it("finds values, numbers and keys, with the path to each", () => {
+    const found = scanner.scanJson({
+      users: [{ name: "Ada Lovelace", ssn: 219099998, card: 4111111111111111, "bob@x.org": 1 }],
+      created: 1700000000,
+    });
+
+    expect(
+      found.map(({ entityType, path, in: where }) => [entityType, path.join("."), where]),
+    ).toEqual([
+      ["PERSON", "users.0.name", "value"],
+      ["US_SSN", "users.0.ssn", "value"],
+      ["CREDIT_CARD", "users.0.card", "value"],
+      ["EMAIL_ADDRESS", "users.0.bob@x.org", "key"],
+    ]);
+  });
+
+  it("leaves out what the caller skips", () => {
+    const skip = (path: readonly (string | number)[]) => path.at(-1) === "data";
+
+    expect(
+      scanner.scanJson({ data: "ada@example.com", text: "bob@example.com" }, { skip }),
+    ).toMatchObject([{ path: ["text"] }]);
+  });
+});
+
+it("gives findings in order, inside the text, never overlapping", () => {
+  const piece = fc.constantFrom(
+    "ada@example.com",
+    "4111 1111 1111 1111",
+    "+44 20 7946 0958",
+    "219-09-9998",
+    "password=hunter22x",
+    '"name": "Ada"',
+    "DE89370400440532013000",
+    "10.1.2.3",
+    " ",
+    "\n",
+    ",",
+    "{",
+    "}",
+    ":",
+    "=",
+    "@",
+    "-",
+    '\\"',
+    "é",
+    "😀",
+    "card",
+    "ssn ",
+  );
+
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const text = pieces.join("");
+      let end = 0;
+      for (const finding of scanner.scanText(text)) {
+        expect(finding.start).toBeGreaterThanOrEqual(end);
+        expect(finding.end).toBeGreaterThan(finding.start);
+        expect(finding.end).toBeLessThanOrEqual(text.length);
+        end = finding.end;
+      }
+    }),
+  );
+});
+
+it("names every entity type with a label of its own", () => {
+  const labels = Object.values(ENTITY_TYPES).map(({ label }) => label);
+
+  expect(new Set(labels).size).toBe(labels.length);
+  for (const label of labels) expect(label).toMatch(/^[A-Z][A-Z0-9_]*$/);
+});
+
+it("promises the types other packages are written against", () => {
+  expectTypeOf<JsonFinding>().toExtend<Finding>();
+});

@@ -1,0 +1,91 @@
+/**
+ * Character tables for UTF-16 code units below 256, and the bounded walks that use them.
+ *
+ * A table lookup costs the same for every character, so no walk here can be made slow by its input; every walk takes
+ * the most characters it may read.
+ */
+/** Table with a one for every character given. */
+export function table(chars: string): Uint8Array {
+  const result = new Uint8Array(256);
+  for (let at = 0; at < chars.length; at++) result[chars.charCodeAt(at)] = 1;
+  return result;
+}
+
+export const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+export const LOWER = "abcdefghijklmnopqrstuvwxyz";
+export const DIGITS = "0123456789";
+export const ALPHANUMERIC: string = UPPER + LOWER + DIGITS;
+
+export const HEX: Uint8Array = table(`${DIGITS}abcdefABCDEF`);
+export const BASE64URL: Uint8Array = table(`${ALPHANUMERIC}-_`);
+export const BASE58: Uint8Array = table(ALPHANUMERIC.replace(/[0OIl]/g, ""));
+export const ALNUM: Uint8Array = table(ALPHANUMERIC);
+
+/** Letters, digits and underscore, with the letters of Latin-1. */
+export const WORD: Uint8Array = table(`${ALPHANUMERIC}_ª²³µ¹º`);
+for (let code = 0xc0; code < 0x100; code++) if (code !== 0xd7 && code !== 0xf7) WORD[code] = 1;
+
+/** Whether a code unit is a decimal digit of ASCII. */
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+export function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+/** Whether a code unit is part of a word. Letters beyond Latin-1 up to U+1FFF count; CJK, dashes and quotes do not. */
+export function isWordCode(code: number): boolean {
+  return code < 256 ? WORD[code] === 1 : code < 0x2000;
+}
+
+/** Whether the character at `at` is part of a word; false outside the text. */
+export function isWordAt(text: string, at: number): boolean {
+  return at >= 0 && at < text.length && isWordCode(text.charCodeAt(at));
+}
+
+/** Whether a code unit is a letter of any script that has word boundaries. */
+export function isLetter(code: number): boolean {
+  return code < 128
+    ? (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    : isWordCode(code) && code !== 0xb2 && code !== 0xb3 && code !== 0xb9;
+}
+
+/** End of the run of `allowed` characters that starts at `from`, reading at most `most` characters. */
+export function runEnd(text: string, from: number, allowed: Uint8Array, most: number): number {
+  const limit = Math.min(text.length, from + most);
+  let at = from;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (code > 255 || allowed[code] === 0) break;
+    at++;
+  }
+  return at;
+}
+
+/** Start of the run of `allowed` characters that ends before `from`, reading at most `most` characters. */
+export function runStart(text: string, from: number, allowed: Uint8Array, most: number): number {
+  const limit = Math.max(0, from - most);
+  let at = from;
+  while (at > limit) {
+    const code = text.charCodeAt(at - 1);
+    if (code > 255 || allowed[code] === 0) break;
+    at--;
+  }
+  return at;
+}
+
+/** The digits of `text.slice(start, end)`, without what stands between them. */
+export function digitsOf(text: string, start: number, end: number): string {
+  let digits = "";
+  let from = -1;
+  for (let at = start; at <= end; at++) {
+    const is = at < end && isDigit(text.charCodeAt(at));
+    if (is && from < 0) from = at;
+    if (!is && from >= 0) {
+      digits += text.slice(from, at);
+      from = -1;
+    }
+  }
+  return digits;
+}
