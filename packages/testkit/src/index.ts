@@ -1,1 +1,3 @@
-export {};
+export { manualClock, type ManualClock } from "./manual-clock.ts";
+export { MemoryStorage, type MemoryStorageOptions } from "./memory/memory-storage.ts";
+export type { MemoryStore } from "./memory/memory-store.ts";

@@ -1,0 +1,282 @@
+import {
+  CountersignError,
+  nextState,
+  type AbortSignalLike,
+  type ApprovalFilter,
+  type ApprovalRequest,
+  type ApprovalState,
+  type AuditDraft,
+  type AuditPayload,
+  type AuditRecord,
+  type JsonValue,
+  type RecordFilter,
+  type Store,
+  type StoreOperation,
+  type StoreResult,
+  type VaultEntry,
+} from "@countersign/core";
+
+type Operation<Kind extends StoreOperation["kind"]> = Extract<StoreOperation, { kind: Kind }>;
+
+/** What a commit changes, to be put back when it fails. */
+interface Contents {
+  readonly approvals: ReadonlyMap<string, ApprovalRequest>;
+  readonly records: readonly AuditRecord[];
+  readonly payloads: ReadonlyMap<number, string>;
+  readonly values: ReadonlyMap<string, VaultEntry>;
+}
+
+/** The store port in plain memory. Commits happen at once and are never lost; only a process's end is. */
+export class MemoryStore implements Store {
+  /** For tests of what happens when a commit fails: whatever this throws becomes `AUDIT_WRITE_FAILED`. */
+  beforeCommit: ((operations: readonly StoreOperation[]) => void) | undefined;
+
+  #contents: Contents = {
+    approvals: new Map(),
+    records: [],
+    payloads: new Map(),
+    values: new Map(),
+  };
+  readonly #now: () => number;
+  readonly #listeners = new Set<(approval: ApprovalRequest) => void>();
+  #closed = false;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async commit(...operations: readonly StoreOperation[]): Promise<readonly StoreResult[]> {
+    if (this.#closed) throw new CountersignError("AUDIT_WRITE_FAILED", "the store is closed");
+    const change = new Change(this.#contents, this.#now());
+    let results: readonly StoreResult[];
+    try {
+      this.beforeCommit?.(operations);
+      results = structuredClone(operations).map((operation) => change.apply(operation));
+    } catch (cause) {
+      if (cause instanceof CountersignError && cause.code === "VAULT_COLLISION") throw cause;
+      const because = cause instanceof Error ? cause.message : String(cause);
+      throw new CountersignError("AUDIT_WRITE_FAILED", because, { cause });
+    }
+    this.#contents = change;
+    for (const { approval } of results) {
+      if (approval) for (const listener of this.#listeners) listener(approval);
+    }
+    return results;
+  }
+
+  async approval(id: string): Promise<ApprovalRequest | undefined> {
+    return this.#contents.approvals.get(id);
+  }
+
+  async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
+    const { states, fingerprint, oldestFirst, limit } = filter;
+    const found = [...this.#contents.approvals.values()].filter(
+      (approval) =>
+        (states === undefined || states.includes(approval.state)) &&
+        (fingerprint === undefined || approval.fingerprint === fingerprint),
+    );
+    found.sort((a, b) => a.argumentsRecord - b.argumentsRecord);
+    return (oldestFirst ? found : found.toReversed()).slice(0, limit);
+  }
+
+  async whenApprovalLeaves(
+    id: string,
+    state: ApprovalState,
+    { signal, timeoutMs }: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
+  ): Promise<ApprovalRequest> {
+    const current = () => {
+      const approval = this.#contents.approvals.get(id);
+      if (!approval) throw new CountersignError("APPROVAL_NOT_FOUND", `\`${id}\``);
+      return approval;
+    };
+    if (current().state !== state || signal?.aborted || timeoutMs <= 0) return current();
+
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = (changed: ApprovalRequest) => {
+      if (changed.id === id && changed.state !== state) resolve();
+    };
+    const timer = setTimeout(resolve, timeoutMs);
+    signal?.addEventListener("abort", resolve, { once: true });
+    this.#listeners.add(listener);
+    await promise;
+    this.#listeners.delete(listener);
+    signal?.removeEventListener("abort", resolve);
+    clearTimeout(timer);
+    return current();
+  }
+
+  async records(filter: RecordFilter): Promise<readonly AuditRecord[]> {
+    const { exchange, approval, afterSequence = 0, newestFirst, limit } = filter;
+    const found = this.#contents.records.filter(
+      (record) =>
+        record.sequence > afterSequence &&
+        (exchange === undefined || record.exchange === exchange) &&
+        (approval === undefined || record.approval === approval),
+    );
+    return (newestFirst ? found.toReversed() : found).slice(0, limit);
+  }
+
+  async payload(sequence: number): Promise<JsonValue | undefined> {
+    const text = this.#contents.payloads.get(sequence);
+    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** A value that was kept, for the vault. */
+  value(scope: string, token: string): VaultEntry | undefined {
+    return this.#contents.values.get(valueName(scope, token));
+  }
+}
+
+/** One commit: changes copies, so that a commit that fails has changed nothing. */
+class Change implements Contents {
+  readonly approvals: Map<string, ApprovalRequest>;
+  readonly records: AuditRecord[];
+  readonly payloads: Map<number, string>;
+  readonly values: Map<string, VaultEntry>;
+  readonly #now: number;
+
+  constructor(before: Contents, now: number) {
+    this.approvals = new Map(before.approvals);
+    this.records = [...before.records];
+    this.payloads = new Map(before.payloads);
+    this.values = new Map(before.values);
+    this.#now = now;
+  }
+
+  apply(operation: StoreOperation): StoreResult {
+    switch (operation.kind) {
+      case "append":
+        return { done: true, sequence: this.#append(operation.record, operation.payload) };
+      case "request-approval":
+        return this.#request(operation);
+      case "move-approval":
+        return this.#move(operation);
+      case "renew-lease":
+        return this.#renew(operation);
+      case "mark-delivered":
+        return this.#deliver(operation);
+      case "keep-values":
+        for (const entry of operation.entries) this.#keep(entry);
+        return { done: true };
+    }
+  }
+
+  #request({ request, record, payload }: Operation<"request-approval">): StoreResult {
+    const open = [...this.approvals.values()].find(
+      ({ fingerprint, state }) =>
+        fingerprint === request.fingerprint && ["pending", "approved", "executing"].includes(state),
+    );
+    if (open) return { done: false, approval: open };
+    if (this.approvals.has(request.id)) throw new Error(`request \`${request.id}\` exists already`);
+    const sequence = this.#append({ approval: request.id, ...record }, payload);
+    const approval = this.#put({
+      ...request,
+      state: "pending",
+      decision: null,
+      owner: null,
+      leaseUntil: null,
+      fence: 0,
+      delivered: false,
+      argumentsRecord: sequence,
+      resultRecord: null,
+      coolingOffUntil: null,
+    });
+    return { done: true, approval, sequence };
+  }
+
+  #move(operation: Operation<"move-approval">): StoreResult {
+    const { id, event, set = {}, record, payload, otherwise } = operation;
+    const before = this.approvals.get(id);
+    const state = before && nextState(before.state, event);
+    if (!before || !state || !holds(before, operation.onlyIf ?? {})) {
+      return {
+        done: false,
+        ...(before && { approval: before }),
+        ...(otherwise && { sequence: this.#append({ approval: id, ...otherwise }) }),
+      };
+    }
+    const sequence = this.#append({ approval: id, ...record }, payload);
+    const approval = this.#put({
+      ...before,
+      state,
+      decision: set.decision ?? before.decision,
+      coolingOffUntil: set.coolingOffUntil ?? before.coolingOffUntil,
+      owner: set.owner ?? before.owner,
+      leaseUntil: set.leaseUntil ?? before.leaseUntil,
+      fence: before.fence + (set.nextFence ? 1 : 0),
+      delivered: before.delivered || set.delivered === true,
+      resultRecord: set.holdsResult ? sequence : before.resultRecord,
+    });
+    return { done: true, approval, sequence };
+  }
+
+  #renew({ id, fence, leaseUntil }: Operation<"renew-lease">): StoreResult {
+    const before = this.approvals.get(id);
+    if (!before) return { done: false };
+    if (before.state !== "executing" || before.fence !== fence) {
+      return { done: false, approval: before };
+    }
+    return { done: true, approval: this.#put({ ...before, leaseUntil }) };
+  }
+
+  #deliver({ id, record }: Operation<"mark-delivered">): StoreResult {
+    const before = this.approvals.get(id);
+    if (!before) return { done: false };
+    if (before.delivered || !["executed", "failed"].includes(before.state)) {
+      return { done: false, approval: before };
+    }
+    const approval = this.#put({ ...before, delivered: true });
+    return { done: true, approval, sequence: this.#append({ approval: id, ...record }) };
+  }
+
+  #keep(entry: VaultEntry): void {
+    const name = valueName(entry.scope, entry.token);
+    const kept = this.values.get(name);
+    if (kept && Buffer.compare(kept.digest, entry.digest) !== 0) {
+      throw new CountersignError(
+        "VAULT_COLLISION",
+        `token \`${entry.token}\` stands for another value`,
+      );
+    }
+    if (!kept) this.values.set(name, entry);
+  }
+
+  #append(draft: AuditDraft, payload?: AuditPayload): number {
+    const sequence = this.records.length + 1;
+    const now = new Date(this.#now).toISOString();
+    const before = this.records.at(-1)?.at ?? now;
+    const at = before > now ? before : now;
+    const payloadCommitment = payload ? `commitment of ${sequence}` : null;
+    this.records.push({ ...draft, sequence, at, payloadCommitment });
+    if (payload) this.payloads.set(sequence, JSON.stringify(payload.body));
+    return sequence;
+  }
+
+  #put(approval: ApprovalRequest): ApprovalRequest {
+    this.approvals.set(approval.id, approval);
+    return approval;
+  }
+}
+
+function holds(
+  approval: ApprovalRequest,
+  onlyIf: NonNullable<Operation<"move-approval">["onlyIf"]>,
+): boolean {
+  const { binding, fence, expiresAfter, expiredBy, leaseEndedBy, owner } = onlyIf;
+  return (
+    (binding === undefined || approval.binding === binding) &&
+    (fence === undefined || approval.fence === fence) &&
+    (expiresAfter === undefined || approval.expiresAt > expiresAfter) &&
+    (expiredBy === undefined || approval.expiresAt <= expiredBy) &&
+    (leaseEndedBy === undefined || (approval.leaseUntil ?? 0) <= leaseEndedBy) &&
+    (owner === undefined || approval.owner === owner)
+  );
+}
+
+function valueName(scope: string, token: string): string {
+  return `${token} ${scope}`;
+}
