@@ -1,0 +1,84 @@
+/**
+ * What is known of a word, whatever stands around it, in twelve bits:
+ *
+ *     bits 0-1   given name: 0 no, 1 rare, 2 known, 3 frequent
+ *     bits 2-3   surname: the same
+ *     bits 4-5   place: 0 no, 1 part of a place's name, 2 town, 3 country or region
+ *     bits 6-7   plain word: 0 unknown, 1 rare, 2 usual, 3 never a name by itself
+ *     bits 8-11  cue: one of {@link CUES}
+ */
+export const GIVEN_NAME = 0;
+export const SURNAME = 2;
+export const PLACE = 4;
+export const PLAIN = 6;
+export const CUE = 8;
+
+/** Kinds of words that say something about their neighbours. A word has one at most. */
+export const CUES = [
+  "none",
+  "title",
+  "greeting",
+  "closing",
+  "particle",
+  "organisation-suffix",
+  "organisation-word",
+  "street",
+  "unit",
+  "calendar",
+  "nationality",
+  "person-word",
+  "saying",
+  "place-preposition",
+  "naming",
+  "software",
+] as const;
+
+export type Cue = (typeof CUES)[number];
+
+export function cueNumber(cue: Cue): number {
+  return CUES.indexOf(cue);
+}
+
+/** Words by hash, in an open-addressed table. A few unknown words share a known one's hash. */
+export interface Lexicon {
+  /** Gives the flags of the word with this hash, 0 if it is not known. */
+  flagsOf(hash: number): number;
+}
+
+/** Bits of a word's hash that the lexicon keeps: one unknown word in about 500 is taken for a known one. */
+export const LEXICON_HASH_BITS = 26;
+const LEXICON_MASK = (1 << LEXICON_HASH_BITS) - 1;
+
+/** Gives the part of a word's hash that the lexicon keeps; never 0, which marks an empty place. */
+export function lexiconKey(hash: number): number {
+  const key = hash & LEXICON_MASK;
+  return key === 0 ? 1 : key;
+}
+
+/** Builds a lexicon from keys of {@link lexiconKey} and their flags. */
+export function createLexicon(keys: ArrayLike<number>, flags: ArrayLike<number>): Lexicon {
+  let size = 1024;
+  while (size < keys.length * 2) size *= 2;
+  const mask = size - 1;
+  const tableKeys = new Int32Array(size);
+  const tableFlags = new Uint16Array(size);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as number;
+    let slot = key & mask;
+    while (tableKeys[slot] !== 0 && tableKeys[slot] !== key) slot = (slot + 1) & mask;
+    tableKeys[slot] = key;
+    tableFlags[slot] = flags[at] as number;
+  }
+  return {
+    flagsOf(hash) {
+      const key = lexiconKey(hash);
+      let slot = key & mask;
+      for (;;) {
+        const found = tableKeys[slot];
+        if (found === key) return tableFlags[slot] as number;
+        if (found === 0) return 0;
+        slot = (slot + 1) & mask;
+      }
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { brotliDecompressSync } from "node:zlib";
+import { FEATURE_BITS } from "./features.ts";
+import { LABEL_COUNT } from "./labels.ts";
+import { createLexicon, type Lexicon } from "./lexicon.ts";
+import { SHAPES } from "./tokens.ts";
+
+/** A trained model, ready to be asked. */
+export interface NameModel {
+  readonly lexicon: Lexicon;
+  /** One bit per feature: whether the model has weights for it. */
+  readonly present: Uint32Array;
+  /** For each 32 features, the number of weight rows before them. */
+  readonly rank: Uint32Array;
+  /** Rows of {@link LABEL_COUNT} weights, in the order of their features. */
+  readonly weights: Int16Array;
+  /** Weights of `[shape of the token][label before][label]`. */
+  readonly transitions: Int16Array;
+  /** What a margin of scores means: a confidence is `1 / (1 + exp(-(slope * margin + shift)))`. */
+  readonly slope: number;
+  readonly shift: number;
+}
+
+/** The parts of a model as they are stored. */
+export interface StoredModel {
+  readonly lexiconKeys: readonly number[];
+  readonly lexiconFlags: readonly number[];
+  readonly features: readonly number[];
+  /** One row of weights per feature. */
+  readonly rows: Int16Array;
+  readonly transitions: Int16Array;
+  readonly slope: number;
+  readonly shift: number;
+}
+
+export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
+
+/** Opens a model that `training/pack-model.ts` wrote: Brotli, in base64. */
+export function openModel(base64: string): NameModel {
+  const bytes = brotliDecompressSync(Buffer.from(base64, "base64"));
+  const reader = createReader(bytes);
+  const lexiconCount = reader.number();
+  const keys = reader.ascending(lexiconCount);
+  const flags = reader.shorts(lexiconCount);
+  const featureCount = reader.number();
+  const features = reader.ascending(featureCount);
+  const scales = reader.bytes(featureCount);
+  const weights = new Int16Array((featureCount + 1) * LABEL_COUNT);
+  // Column by column: neighbours are alike, so they compress well.
+  for (let label = 0; label < LABEL_COUNT; label++) {
+    const column = reader.bytes(featureCount);
+    for (let row = 0; row < featureCount; row++) {
+      const weight = ((column[row] as number) << 24) >> 24;
+      weights[row * LABEL_COUNT + label] = weight * (scales[row] as number);
+    }
+  }
+  const transitions = new Int16Array(reader.shorts(TRANSITION_COUNT));
+  const slope = reader.number() / CALIBRATION_UNIT;
+  const shift = reader.number() / CALIBRATION_UNIT - CALIBRATION_SHIFT;
+
+  const present = new Uint32Array(1 << (FEATURE_BITS - 5));
+  for (let at = 0; at < featureCount; at++) {
+    const feature = features[at] as number;
+    present[feature >>> 5] = (present[feature >>> 5] as number) | (1 << (feature & 31));
+  }
+  const rank = new Uint32Array(present.length);
+  for (let at = 1; at < rank.length; at++) {
+    rank[at] = (rank[at - 1] as number) + bitsIn(present[at - 1] as number);
+  }
+  return {
+    lexicon: createLexicon(keys, flags),
+    present,
+    rank,
+    weights,
+    transitions,
+    slope,
+    shift,
+  };
+}
+
+export const CALIBRATION_UNIT = 1_000_000;
+export const CALIBRATION_SHIFT = 100;
+
+/** How many bits of a 32-bit number are set. */
+export function bitsIn(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+interface Reader {
+  number(): number;
+  /** Ascending numbers, stored as differences of one to four bytes of seven bits. */
+  ascending(count: number): Uint32Array;
+  bytes(count: number): Uint8Array;
+  /** Low bytes first, then high bytes. */
+  shorts(count: number): Uint16Array;
+}
+
+function createReader(data: Uint8Array): Reader {
+  let at = 0;
+  const number = (): number => {
+    let value = 0;
+    for (let unit = 1; ; unit *= 128) {
+      const byte = data[at++] as number;
+      value += (byte & 127) * unit;
+      if (byte < 128) return value;
+    }
+  };
+  const bytes = (count: number): Uint8Array => data.subarray(at, (at += count));
+  return {
+    number,
+    bytes,
+    ascending(count) {
+      const values = new Uint32Array(count);
+      let last = 0;
+      for (let i = 0; i < count; i++) {
+        last += number();
+        values[i] = last;
+      }
+      return values;
+    },
+    shorts(count) {
+      const low = bytes(count);
+      const high = bytes(count);
+      const values = new Uint16Array(count);
+      for (let i = 0; i < count; i++) {
+        values[i] = (low[i] as number) | ((high[i] as number) << 8);
+      }
+      return values;
+    },
+  };
+}

@@ -1,0 +1,304 @@
+import {
+  CASELESS,
+  classOf,
+  DIGIT,
+  fold,
+  LOWER,
+  MARK,
+  NEWLINE,
+  SPACE,
+  SYMBOL,
+  UPPER,
+} from "./characters.ts";
+
+/** What a token is. An opaque token is a mail address, URL, path or identifier: never a name. */
+export const WORD = 1;
+export const NUMBER = 2;
+export const BREAK = 3;
+export const PUNCTUATION = 4;
+export const OPAQUE = 5;
+
+/** How a word is written; the higher bits of a word's shape. */
+export const LOWERCASE = 0;
+export const CAPITALISED = 1;
+export const UPPERCASE = 2;
+export const SINGLE_CAPITAL = 3;
+export const INNER_CAPITAL = 4;
+export const OTHER_SCRIPT = 5;
+
+/** The most tokens a block holds; a longer text is read block by block. */
+export const BLOCK_TOKENS = 2048;
+
+/** Words longer than this are read no further than their end: no name is that long. */
+export const LONGEST_WORD = 40;
+
+const HASH_SEED = 0x811c9dc5 | 0;
+const HASH_PRIME = 0x01000193;
+
+/** Shapes: words 0 to 23, numbers 24 to 30, then line break, opaque and the punctuation below. */
+export const SHAPE_NUMBER = 24;
+export const SHAPE_BREAK = 31;
+export const SHAPE_OPAQUE = 32;
+const SHAPE_PUNCTUATION = 33;
+const PUNCTUATION_SHAPES = ".,:;-'\"()/#&+!?";
+/** Set in a token's shape when nothing stands between it and the token before. */
+export const GLUED = 64;
+/** One more than the largest shape. */
+export const SHAPES = 128;
+
+/**
+ * The tokens of one block of text, as columns, so that reading a text makes no object per token.
+ *
+ * `hash` is over the folded spelling: case and accents do not change it.
+ */
+export interface TokenBlock {
+  count: number;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly kind: Uint8Array;
+  readonly shape: Uint8Array;
+  readonly hash: Int32Array;
+}
+
+export function createTokenBlock(): TokenBlock {
+  const size = BLOCK_TOKENS + 8;
+  return {
+    count: 0,
+    start: new Int32Array(size),
+    end: new Int32Array(size),
+    kind: new Uint8Array(size),
+    shape: new Uint8Array(size),
+    hash: new Int32Array(size),
+  };
+}
+
+/** The hash that {@link readBlock} gives a word, for those who fill the lexicon. */
+export function wordHash(word: string): number {
+  let hash = HASH_SEED;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (classOf(code) !== MARK) hash = Math.imul(hash ^ fold(code), HASH_PRIME);
+  }
+  return finish(hash);
+}
+
+/**
+ * Reads tokens of `text` from `from` into `block` and gives the position to go on from.
+ * A block ends at a line break or a full stop where one comes in time. Linear in what it reads.
+ */
+export function readBlock(text: string, from: number, block: TokenBlock): number {
+  const { start, end, kind, shape, hash } = block;
+  const length = text.length;
+  let count = 0;
+  let at = from;
+  /** First token of the unbroken run of characters being read, and whether it is an identifier. */
+  let runToken = 0;
+  let runOpaque = false;
+  let runEnd = -1;
+
+  const closeRun = (): void => {
+    if (!runOpaque) return;
+    runOpaque = false;
+    if (runToken >= count) return;
+    kind[runToken] = OPAQUE;
+    shape[runToken] = SHAPE_OPAQUE | ((shape[runToken] as number) & GLUED);
+    hash[runToken] = SHAPE_OPAQUE;
+    end[runToken] = end[count - 1] as number;
+    count = runToken + 1;
+  };
+
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    const what = classOf(code);
+    if (what === SPACE || what === MARK) {
+      at++;
+      continue;
+    }
+    if (at !== runEnd) {
+      closeRun();
+      runToken = count;
+    }
+    const glued = at > from && count > 0 && end[count - 1] === at ? GLUED : 0;
+    start[count] = at;
+
+    if (what <= CASELESS) {
+      const first = at;
+      let h = HASH_SEED;
+      let uppers = 0;
+      let lowers = 0;
+      let caseless = 0;
+      let lettersFrom = at;
+      let c = code;
+      let k = what;
+      for (;;) {
+        if (k === LOWER) lowers++;
+        else if (k === UPPER) {
+          if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
+          uppers++;
+        } else if (k === CASELESS) caseless++;
+        if (k !== MARK) h = Math.imul(h ^ fold(c), HASH_PRIME);
+        at++;
+        if (at >= length) break;
+        c = text.charCodeAt(at);
+        k = classOf(c);
+        if (k <= MARK) continue;
+        if (c !== 39 && c !== 0x2019) break;
+        // An apostrophe inside a word: part of O'Brien and don't, not of Ada's and l'Avenue.
+        if (at + 1 >= length || classOf(text.charCodeAt(at + 1)) > CASELESS) break;
+        if (isPossessive(text, at, length) || (at - first <= 2 && what === LOWER)) break;
+        h = Math.imul(h ^ 39, HASH_PRIME);
+        at++;
+        lettersFrom = at;
+        c = text.charCodeAt(at);
+        k = classOf(c);
+      }
+      const size = at - first;
+      const manner =
+        caseless > 0
+          ? OTHER_SCRIPT
+          : uppers === 0
+            ? LOWERCASE
+            : lowers === 0
+              ? uppers === 1
+                ? SINGLE_CAPITAL
+                : UPPERCASE
+              : uppers === 1 && what === UPPER
+                ? CAPITALISED
+                : INNER_CAPITAL;
+      const bucket = size <= 2 ? 0 : size <= 4 ? 1 : size <= 8 ? 2 : 3;
+      kind[count] = WORD;
+      shape[count] = manner * 4 + bucket + glued;
+      hash[count] = finish(h);
+      if (
+        glued !== 0 &&
+        count > runToken &&
+        kind[count - 1] === NUMBER &&
+        size + spanOf(count - 1) > 5
+      ) {
+        runOpaque = true;
+      }
+    } else if (what === DIGIT) {
+      let h = HASH_SEED;
+      while (at < length) {
+        const c = text.charCodeAt(at);
+        if (classOf(c) !== DIGIT) break;
+        h = Math.imul(h ^ c, HASH_PRIME);
+        at++;
+      }
+      const size = at - (start[count] as number);
+      kind[count] = NUMBER;
+      shape[count] = SHAPE_NUMBER + (size > 7 ? 7 : size) - 1 + glued;
+      hash[count] = size > 4 ? SHAPE_NUMBER + size : finish(h);
+      if (
+        glued !== 0 &&
+        count > runToken &&
+        kind[count - 1] === WORD &&
+        size + spanOf(count - 1) > 5
+      ) {
+        runOpaque = true;
+      }
+    } else if (what === NEWLINE) {
+      at++;
+      while (at < length && classOf(text.charCodeAt(at)) >= NEWLINE) {
+        const c = classOf(text.charCodeAt(at));
+        if (c === SYMBOL) break;
+        at++;
+      }
+      kind[count] = BREAK;
+      shape[count] = SHAPE_BREAK;
+      hash[count] = SHAPE_BREAK;
+    } else {
+      at++;
+      const known = PUNCTUATION_SHAPES.indexOf(String.fromCharCode(code));
+      kind[count] = PUNCTUATION;
+      shape[count] = SHAPE_PUNCTUATION + (known < 0 ? PUNCTUATION_SHAPES.length : known) + glued;
+      hash[count] = code;
+      if (isOpaqueMark(text, at - 1, code, glued !== 0)) runOpaque = true;
+    }
+    end[count] = at;
+    count++;
+    if (joinsRun(code, what)) runEnd = at;
+    else {
+      closeRun();
+      runEnd = -1;
+    }
+    if (count >= BLOCK_TOKENS - 512) {
+      const last = shape[count - 1] as number;
+      if (count >= BLOCK_TOKENS || last === SHAPE_BREAK) break;
+      if (count >= BLOCK_TOKENS - 256 && (last & ~GLUED) === SHAPE_PUNCTUATION) break;
+    }
+  }
+  closeRun();
+  block.count = count;
+  return at;
+
+  function spanOf(token: number): number {
+    return (end[token] as number) - (start[token] as number);
+  }
+}
+
+/** Whether the apostrophe at `at` begins `'s` at the end of a word. */
+function isPossessive(text: string, at: number, length: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  if (next !== 115 && next !== 83) return false;
+  return at + 2 >= length || classOf(text.charCodeAt(at + 2)) > MARK;
+}
+
+/** Whether a character makes the run of characters around it an address, URL, path or identifier. */
+function isOpaqueMark(text: string, at: number, code: number, glued: boolean): boolean {
+  switch (code) {
+    case 95: // _
+    case 92: // \
+      return true;
+    case 64: // @
+    case 35: // #
+      return isWordCharacter(text, at + 1);
+    case 58: // ://
+      return glued && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at + 2) === 47;
+    case 47: // a path: a slash before a word at the start, or two of them
+      return !glued && isWordCharacter(text, at + 1);
+    case 46: // example.com, file.txt
+      return glued && isLower(text, at - 1) && isLower(text, at + 1);
+    default:
+      return false;
+  }
+}
+
+function isWordCharacter(text: string, at: number): boolean {
+  return at < text.length && classOf(text.charCodeAt(at)) <= DIGIT;
+}
+
+function isLower(text: string, at: number): boolean {
+  return at >= 0 && at < text.length && classOf(text.charCodeAt(at)) === LOWER;
+}
+
+/** Whether what follows this character without a space belongs to the same run. */
+function joinsRun(code: number, what: number): boolean {
+  if (what <= DIGIT) return true;
+  if (what !== SYMBOL) return false;
+  switch (code) {
+    case 95: // _
+    case 46: // .
+    case 45: // -
+    case 64: // @
+    case 47: // /
+    case 58: // :
+    case 92: // \
+    case 43: // +
+    case 37: // %
+    case 35: // #
+    case 126: // ~
+    case 63: // ?
+    case 61: // =
+    case 38: // &
+      return true;
+    default:
+      return false;
+  }
+}
+
+function finish(hash: number): number {
+  let h = hash ^ (hash >>> 15);
+  h = Math.imul(h, 0x2c1b3c6d);
+  return h ^ (h >>> 12);
+}

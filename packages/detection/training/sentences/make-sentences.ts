@@ -1,0 +1,81 @@
+import type { Example } from "../corpus.ts";
+import type { Gazetteers } from "../gazetteers.ts";
+import { createRandom, type Random } from "../random.ts";
+import { wordHash } from "../../src/names/tokens.ts";
+import { concat, type Fragment, plain } from "./fragment.ts";
+import { createSlots } from "./slots.ts";
+import { render } from "./template.ts";
+import { ENGLISH_MAIL } from "./templates/english-mail.ts";
+import { ENGLISH_RECORD } from "./templates/english-record.ts";
+import { ENGLISH_WITHOUT_NAMES } from "./templates/english-without-names.ts";
+import { ENGLISH_WORK } from "./templates/english-work.ts";
+import { OTHER_LANGUAGES } from "./templates/other-languages.ts";
+
+export interface MadeSentences {
+  readonly training: readonly Example[];
+  /** Made from templates that training does not see. */
+  readonly development: readonly Example[];
+}
+
+interface Register {
+  readonly name: string;
+  readonly templates: readonly string[];
+  /** Share of the texts, against the other registers. */
+  readonly weight: number;
+}
+
+const REGISTERS: readonly Register[] = [
+  { name: "mail", templates: ENGLISH_MAIL, weight: 22 },
+  { name: "work", templates: ENGLISH_WORK, weight: 26 },
+  { name: "record", templates: ENGLISH_RECORD, weight: 22 },
+  { name: "nothing", templates: ENGLISH_WITHOUT_NAMES, weight: 26 },
+  ...Object.values(OTHER_LANGUAGES).map((templates) => ({
+    name: "languages",
+    templates,
+    weight: 3,
+  })),
+];
+
+/** Makes labelled texts in many registers, always the same ones for a seed. */
+export function makeSentences(
+  gazetteers: Gazetteers,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): MadeSentences {
+  const random = createRandom(seed);
+  const newText = createSlots(gazetteers, random);
+  const draw = REGISTERS.flatMap((register) =>
+    Array.from({ length: register.weight }, () => register),
+  );
+  const training: Example[] = [];
+  const development: Example[] = [];
+  while (training.length < count) {
+    const register = random.pick(draw);
+    const template = random.pick(register.templates);
+    const held = isHeldOut(template);
+    const fill = newText();
+    const parts: Fragment[] = [render(template, fill, random)];
+    // Neighbours of the same kind: training with training, held out with held out.
+    while (random.chance(0.35) && parts.length < 5) {
+      const other = random.chance(0.5)
+        ? random.pick(register.templates)
+        : random.pick(ENGLISH_WITHOUT_NAMES);
+      if (isHeldOut(other) !== held) continue;
+      parts.push(plain(random.pick([" ", " ", "\n", "\n\n"])), render(other, fill, random));
+    }
+    const { text, spans } = concat(parts);
+    const example = { text, spans, source: `made-${register.name}` };
+    if (held) development.push(example);
+    else training.push(example);
+  }
+  return { training, development: sample(development, 2500, random) };
+}
+
+/** One template in eight is kept for measuring. */
+function isHeldOut(template: string): boolean {
+  return (wordHash(template) >>> 0) % 8 === 5;
+}
+
+function sample<T>(items: readonly T[], most: number, random: Random): readonly T[] {
+  const share = most / Math.max(most, items.length);
+  return items.filter(() => random.chance(share));
+}
