@@ -1,1 +1,2 @@
-export {};
+export type { ConsoleOptions } from "./console-options.ts";
+export { createConsole, type Console } from "./console.ts";

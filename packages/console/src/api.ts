@@ -1,0 +1,199 @@
+/**
+ * The API under `/api`, documented in `docs/api.md`. The page decides through it as programs do. `GET` never changes
+ * anything.
+ */
+import type { IncomingMessage } from "node:http";
+import {
+  CountersignError,
+  type ApprovalRequest,
+  type JsonObject,
+  type Reviewer,
+} from "@countersign/core";
+import { approvalJson, requestJson } from "./approval-json.ts";
+import type { ConsoleOptions } from "./console-options.ts";
+import { Refusal } from "./failure.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
+import { json, type Reply } from "./reply.ts";
+import { readJsonBody } from "./request-body.ts";
+import { whatHappened } from "./wording.ts";
+
+export interface ApiRequest {
+  readonly req: IncomingMessage;
+  /** `GET` or `POST`. */
+  readonly method: string;
+  /** What follows `/api/`, in parts. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly reviewer: Reviewer;
+}
+
+const LONGEST_REASON = 2_000;
+
+/** Answers a signed-in visitor, who meant to send it. */
+export async function answerApi(
+  options: ConsoleOptions,
+  feed: LiveFeed,
+  request: ApiRequest,
+): Promise<Reply> {
+  const { method, path } = request;
+  const [what, id, verb] = path;
+  if (what === "approvals" && path.length <= 3) {
+    if (id === undefined) return get(method, () => listApprovals(options, request));
+    if (!isId(id)) throw new Refusal("APPROVAL_NOT_FOUND", "this is not an id of one");
+    if (verb === undefined) return get(method, () => showApproval(options, request, id));
+    if (verb === "approve" || verb === "reject") {
+      return post(method, () => decide(options, feed, request, id, verb));
+    }
+    if (verb === "resolve") return post(method, () => resolve(options, feed, request, id));
+    if (verb === "reveal") return post(method, () => reveal(options, request, id));
+  }
+  if (path.length === 1 && what === "records") {
+    return get(method, () => listRecords(options, request));
+  }
+  if (path.length === 1 && what === "status") {
+    return get(method, () => Promise.resolve(showStatus(options, request)));
+  }
+  throw new Refusal("REQUEST_INVALID", `there is no \`/api/${path.join("/").slice(0, 100)}\``, {
+    status: 404,
+  });
+}
+
+async function listApprovals(
+  { reviewing }: ConsoleOptions,
+  { reviewer, query }: ApiRequest,
+): Promise<Reply> {
+  const states = statesOf(query);
+  const found = await reviewing.list(reviewer, {
+    ...(states === undefined ? {} : { states }),
+    ...(query.get("order") === "oldest" ? { oldestFirst: true } : {}),
+    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
+  });
+  return json(200, { approvals: found.map(approvalJson) });
+}
+
+async function showApproval(
+  { reviewing }: ConsoleOptions,
+  { reviewer }: ApiRequest,
+  id: string,
+): Promise<Reply> {
+  return json(200, { approval: approvalJson(await reviewing.show(reviewer, id)) });
+}
+
+async function decide(
+  options: ConsoleOptions,
+  feed: LiveFeed,
+  { req, reviewer }: ApiRequest,
+  id: string,
+  verb: "approve" | "reject",
+): Promise<Reply> {
+  const { reason } = fieldsOf(await readJsonBody(req), ["reason"]);
+  return settle(options, feed, reviewer, id, () =>
+    options.reviewing.decide(reviewer, id, { verb, reason: reason ?? null }),
+  );
+}
+
+async function resolve(
+  options: ConsoleOptions,
+  feed: LiveFeed,
+  { req, reviewer }: ApiRequest,
+  id: string,
+): Promise<Reply> {
+  const { outcome, reason } = fieldsOf(await readJsonBody(req), ["outcome", "reason"]);
+  if (outcome !== "executed" && outcome !== "failed") {
+    throw new Refusal("REQUEST_INVALID", "`outcome`: wanted `executed` or `failed`");
+  }
+  if (reason === undefined) {
+    throw new Refusal("REQUEST_INVALID", "`reason`: say what you found, and where");
+  }
+  return settle(options, feed, reviewer, id, () =>
+    options.reviewing.resolve(reviewer, id, { outcome, reason }),
+  );
+}
+
+/** Decides. A decision that came too late is answered with what happened instead, in words. */
+async function settle(
+  { reviewing, people }: ConsoleOptions,
+  feed: LiveFeed,
+  reviewer: Reviewer,
+  id: string,
+  act: () => Promise<ApprovalRequest>,
+): Promise<Reply> {
+  try {
+    const request = await act();
+    return json(200, { approval: requestJson(request) });
+  } catch (error) {
+    if (!(error instanceof CountersignError) || error.code !== "APPROVAL_NOT_PENDING") throw error;
+    const { request } = await reviewing.show(reviewer, id);
+    const message = `Your decision was not counted. ${whatHappened(request, (person) => people[person]?.name ?? person)}`;
+    return json(409, { error: { code: error.code, message }, approval: requestJson(request) });
+  } finally {
+    feed.poke();
+  }
+}
+
+async function reveal(
+  { reviewing }: ConsoleOptions,
+  { req, reviewer }: ApiRequest,
+  id: string,
+): Promise<Reply> {
+  fieldsOf(await readJsonBody(req), []);
+  return json(200, { arguments: await reviewing.reveal(reviewer, id) });
+}
+
+async function listRecords({ log }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+  const after = query.has("after") ? { afterSequence: numberOf(query, "after", ANY_SEQUENCE) } : {};
+  const records = await log.records({
+    ...aboutOf(query),
+    ...after,
+    ...(query.get("order") === "oldest" ? {} : { newestFirst: true }),
+    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
+  });
+  return json(200, { records });
+}
+
+const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
+
+function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
+  const name = people[reviewer.person]?.name ?? reviewer.person;
+  return json(200, { ...status(), mode, you: { person: reviewer.person, name } });
+}
+
+/** The text fields of a body; others are refused, so that a misspelt `reason` is noticed. Blank ones count as absent. */
+function fieldsOf<Name extends string>(
+  body: JsonObject,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const fields: Partial<Record<Name, string>> = {};
+  for (const [key, value] of Object.entries(body)) {
+    const name = names.find((known) => known === key);
+    if (name === undefined) {
+      throw new Refusal("REQUEST_INVALID", `wanted no fields but ${names.join(", ") || "none"}`);
+    }
+    if (value === null) continue;
+    if (typeof value !== "string" || value.length > LONGEST_REASON || !value.isWellFormed()) {
+      throw new Refusal(
+        "REQUEST_INVALID",
+        `\`${name}\`: wanted a text of at most ${LONGEST_REASON} characters`,
+      );
+    }
+    if (value.trim() !== "") fields[name] = value.trim();
+  }
+  return fields;
+}
+
+function get(method: string, answer: () => Promise<Reply>): Promise<Reply> {
+  return only("GET", method, answer);
+}
+
+function post(method: string, answer: () => Promise<Reply>): Promise<Reply> {
+  return only("POST", method, answer);
+}
+
+async function only(wanted: string, method: string, answer: () => Promise<Reply>): Promise<Reply> {
+  if (method === wanted) return answer();
+  throw new Refusal("REQUEST_INVALID", `wanted ${wanted}`, {
+    status: 405,
+    headers: { allow: wanted },
+  });
+}

@@ -1,0 +1,57 @@
+import type { ApprovalRequest, JsonValue, ReviewedRequest } from "@countersign/core";
+
+/** A request as the API gives it: what a reviewer needs, none of what only the store needs. */
+export function approvalJson(reviewed: ReviewedRequest): object {
+  const { request, arguments: masked, result, mayDecide, isOwnRequest } = reviewed;
+  return {
+    ...requestJson(request),
+    arguments: orNull(masked),
+    result: orNull(result),
+    mayDecide,
+    isOwnRequest,
+  };
+}
+
+/** The part of a request that does not depend on who looks. Times are RFC 3339 in UTC. */
+export function requestJson(request: ApprovalRequest): object {
+  const { decision } = request;
+  return {
+    id: request.id,
+    state: request.state,
+    exchange: request.exchange,
+    requester: request.requester,
+    client: request.client,
+    upstream: request.upstream,
+    tool: request.tool,
+    category: request.category,
+    rules: request.rules,
+    policyReason: request.policyReason,
+    reviewers: request.reviewers,
+    findings: request.findings,
+    disclosed: request.disclosed,
+    binding: request.binding,
+    createdAt: time(request.createdAt),
+    expiresAt: time(request.expiresAt),
+    coolingOffUntil: request.coolingOffUntil === null ? null : time(request.coolingOffUntil),
+    decision:
+      decision === null
+        ? null
+        : {
+            verb: decision.verb,
+            person: decision.reviewer.person,
+            channel: decision.reviewer.channel,
+            at: time(decision.at),
+            reason: decision.reason,
+            selfApproved: decision.selfApproved,
+          },
+    delivered: request.delivered,
+  };
+}
+
+function time(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function orNull(value: JsonValue | undefined): JsonValue {
+  return value === undefined ? null : value;
+}

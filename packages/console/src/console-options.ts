@@ -1,0 +1,23 @@
+import type { AuditDraft, ReviewerCredentials, Reviewing, Store } from "@countersign/core";
+
+export interface ConsoleOptions {
+  readonly reviewing: Reviewing;
+  readonly credentials: ReviewerCredentials;
+  /** `local`: requester and reviewer are the same human, which the page says wherever it matters. */
+  readonly mode: "local" | "team";
+  /** The configuration's people, for their names. */
+  readonly people: Readonly<Record<string, { readonly name: string }>>;
+  readonly status: () => {
+    readonly version: string;
+    readonly upstreams: readonly string[];
+    readonly policyHash: string;
+  };
+  readonly log: Pick<Store, "records">;
+  /** Records sign-ins and failed ones. A sign-in that cannot be recorded is refused. */
+  readonly record: (draft: AuditDraft) => Promise<void>;
+  /** Where the page is, for example `http://127.0.0.1:4319`. Requests for another host or from another page are refused. */
+  readonly origin: string;
+  readonly now: () => number;
+  /** Takes a line of trouble, for standard error. */
+  readonly report: (line: string) => void;
+}

@@ -1,0 +1,210 @@
+/**
+ * The page at `/` and the API at `/api`. Each request passes, in this order: our host, our origin if it changes
+ * something, who is it, did they mean it. Nothing is answered before that but the sign-in page, its style and the
+ * health of the service.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerApi } from "./api.ts";
+import { scriptReply, styleReply } from "./assets.ts";
+import type { ConsoleOptions } from "./console-options.ts";
+import { failureOf, Refusal, type Failure } from "./failure.ts";
+import { LiveFeed } from "./live-feed.ts";
+import { answerPage } from "./pages/answer-page.ts";
+import { failurePage } from "./pages/failure-page.ts";
+import { continuePage, signedInPage, signInPage } from "./pages/sign-in-page.ts";
+import { json, page, redirect, send, type Reply } from "./reply.ts";
+import { readFormBody } from "./request-body.ts";
+import {
+  assertNoForeignPage,
+  assertOurHost,
+  assertOurPage,
+  isLinkFromElsewhere,
+} from "./request-origin.ts";
+import { LIVE_HEADER, SignIn, type Visitor } from "./sign-in.ts";
+
+export interface Console {
+  /** Answers a request for the page or the API. `false`: it is for neither, and nothing was done. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  /** Signs everybody out and ends what is still being sent. */
+  close(): void;
+}
+
+export function createConsole(options: ConsoleOptions): Console {
+  const origin = new URL(options.origin);
+  const signIn = new SignIn({ ...options, origin });
+  const feed = new LiveFeed(options.log, options.report);
+  const parts: Parts = { options, origin, signIn, feed };
+
+  return {
+    async handle(req, res) {
+      const asked = read(req);
+      if (asked === undefined) return false;
+      try {
+        const reply = await answer(parts, asked, req, res);
+        if (reply !== "streaming") send(res, reply, req.method === "HEAD");
+      } catch (error) {
+        const failure = failureOf(error, options.report);
+        if (res.headersSent) res.destroy();
+        else send(res, failureReply(asked, failure), req.method === "HEAD");
+      }
+      return true;
+    },
+
+    close() {
+      feed.close();
+      signIn.closeAll();
+    },
+  };
+}
+
+interface Parts {
+  readonly options: ConsoleOptions;
+  readonly origin: URL;
+  readonly signIn: SignIn;
+  readonly feed: LiveFeed;
+}
+
+interface Asked {
+  readonly method: string;
+  /** As it was written: nothing the console serves needs an escape. */
+  readonly pathname: string;
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly isApi: boolean;
+}
+
+const OURS = new Set(["", "signin", "signout", "approvals", "decided", "log", "assets", "api"]);
+
+function read(req: IncomingMessage): Asked | undefined {
+  const [pathname = "/", search = ""] = (req.url ?? "/").split(/\?(.*)/s, 2);
+  const path = pathname.split("/").slice(1);
+  if (!pathname.startsWith("/") || !OURS.has(path[0] ?? "")) return undefined;
+  if (path[0] === "" && path.length > 1) return undefined;
+  const method = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
+  return { method, pathname, path, query: new URLSearchParams(search), isApi: path[0] === "api" };
+}
+
+async function answer(
+  parts: Parts,
+  asked: Asked,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Reply | "streaming"> {
+  const { options, origin, signIn, feed } = parts;
+  const { method, pathname, path, query } = asked;
+  assertOurHost(req, origin);
+  if (method !== "GET" && method !== "POST") {
+    throw new Refusal("REQUEST_INVALID", "wanted GET or POST", {
+      status: 405,
+      headers: { allow: "GET, HEAD, POST" },
+    });
+  }
+  if (method === "POST") {
+    if (asked.isApi && req.headers.authorization !== undefined) assertNoForeignPage(req, origin);
+    else assertOurPage(req, origin);
+  }
+
+  if (pathname === "/api/health" && method === "GET") return health(options);
+  if (pathname === "/assets/style.css" && method === "GET") return styleReply;
+  if (pathname === "/signin") {
+    return method === "GET" ? showSignIn(parts, query) : doSignIn(parts, req);
+  }
+  if (pathname === "/signout" && method === "POST") {
+    signIn.close(req);
+    return {
+      ...redirect("/signin?after=signout"),
+      headers: { location: "/signin?after=signout", "set-cookie": signIn.cookieHeader("") },
+    };
+  }
+
+  const visitor = await signIn.visitor(req);
+  if (visitor === undefined) return refuseStranger(asked, req);
+  if (pathname === "/assets/page.js" && method === "GET") return scriptReply;
+  if (pathname === "/api/events" && method === "GET") {
+    feed.watch(res, async () => (await signIn.visitor(req)) !== undefined);
+    return "streaming";
+  }
+  if (method === "POST") signIn.assertMeant(req, visitor);
+  if (asked.isApi) {
+    return answerApi(options, feed, {
+      req,
+      method,
+      path: path.slice(1),
+      query,
+      reviewer: visitor.reviewer,
+    });
+  }
+  return answerForPeople(parts, asked, visitor);
+}
+
+async function answerForPeople(
+  { options }: Parts,
+  { method, path, query }: Asked,
+  { reviewer }: Visitor,
+): Promise<Reply> {
+  return answerPage(options, { method, path, query, reviewer });
+}
+
+async function health({ log }: ConsoleOptions): Promise<Reply> {
+  await log.records({ newestFirst: true, limit: 1 });
+  return json(200, { status: "ok" });
+}
+
+function refuseStranger({ isApi, pathname }: Asked, req: IncomingMessage): Reply {
+  if (isApi || req.headers[LIVE_HEADER] !== undefined || req.method === "POST") {
+    throw new Refusal(
+      "SIGN_IN_REQUIRED",
+      "send `Authorization: Bearer` with a reviewer credential",
+      {
+        headers: isApi ? { "www-authenticate": "Bearer" } : {},
+      },
+    );
+  }
+  if (pathname.startsWith("/assets/")) return redirect("/signin");
+  // The browser kept the cookie back because the link stood on another site. From our own page it will send it.
+  if (isLinkFromElsewhere(req)) return page(200, continuePage(pathname));
+  return redirect(pathname === "/" ? "/signin" : `/signin?next=${encodeURIComponent(pathname)}`);
+}
+
+async function showSignIn({ options }: Parts, query: URLSearchParams): Promise<Reply> {
+  return page(
+    200,
+    signInPage({
+      next: nextPath(query.get("next")),
+      hasCredentials: await options.credentials.exist(),
+      isAfterSignOut: query.get("after") === "signout",
+      problem: null,
+    }),
+  );
+}
+
+async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promise<Reply> {
+  const form = await readFormBody(req);
+  const next = nextPath(form.get("next"));
+  try {
+    const { cookie, token } = await signIn.open(req, (form.get("credential") ?? "").trim());
+    return page(200, signedInPage(token, next), { "set-cookie": signIn.cookieHeader(cookie) });
+  } catch (error) {
+    const failure = failureOf(error, options.report);
+    const hasCredentials = failure.status >= 500 || (await options.credentials.exist());
+    return page(
+      failure.status,
+      signInPage({ next, hasCredentials, isAfterSignOut: false, problem: failure }),
+      failure.headers,
+    );
+  }
+}
+
+/** Where to go after signing in: one of our own pages, whatever the link said. */
+function nextPath(asked: string | null): string {
+  return asked !== null && /^\/(?:decided|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
+    ? asked
+    : "/";
+}
+
+function failureReply({ isApi }: Asked, failure: Failure): Reply {
+  const { status, code, message, headers } = failure;
+  return isApi
+    ? json(status, { error: { code, message } }, headers)
+    : page(status, failurePage(failure), headers);
+}

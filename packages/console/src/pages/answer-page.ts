@@ -1,0 +1,38 @@
+import type { Reviewer } from "@countersign/core";
+import type { ConsoleOptions } from "../console-options.ts";
+import { Refusal } from "../failure.ts";
+import { isId } from "../query.ts";
+import { page, type Reply } from "../reply.ts";
+import { decidedPage } from "./decided-page.ts";
+import { inboxPage } from "./inbox-page.ts";
+import { logPage } from "./log-page.ts";
+import { requestPage, revealedArguments } from "./request-page.ts";
+
+export interface PageRequest {
+  /** `GET` or `POST`. */
+  readonly method: string;
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly reviewer: Reviewer;
+}
+
+/** Draws a page for a signed-in reviewer. */
+export async function answerPage(options: ConsoleOptions, request: PageRequest): Promise<Reply> {
+  const { method, path, query, reviewer } = request;
+  const [place, id, verb] = path;
+  if (place === "approvals" && id !== undefined && isId(id)) {
+    if (method === "GET" && path.length === 2) {
+      return page(200, await requestPage(options, reviewer, id));
+    }
+    if (method === "POST" && path.length === 3 && verb === "reveal") {
+      const markup = await revealedArguments(options, reviewer, id);
+      return { status: 200, type: "html", body: markup.toString() };
+    }
+  }
+  if (method === "GET" && path.length === 1) {
+    if (place === "") return page(200, await inboxPage(options, reviewer));
+    if (place === "decided") return page(200, await decidedPage(options, reviewer));
+    if (place === "log") return page(200, await logPage(options, reviewer, query));
+  }
+  throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
+}

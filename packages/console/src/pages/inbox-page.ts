@@ -1,0 +1,78 @@
+import type { ApprovalRequest, Reviewer, ReviewedRequest } from "@countersign/core";
+import type { ConsoleOptions } from "../console-options.ts";
+import { html, type Content, type Html } from "../html.ts";
+import { sheetPage } from "./layout.ts";
+import { clientName, dataTypes, deed, requesterName, statePill } from "./request-parts.ts";
+import { ago, left } from "./time.ts";
+
+const MOST_LISTED = 200;
+
+/** What waits for a decision, the next to expire first; above it, calls whose outcome somebody has to find out. */
+export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Promise<Html> {
+  const now = options.now();
+  const [pending, unknown] = await Promise.all([
+    options.reviewing.list(reviewer, {
+      states: ["pending"],
+      oldestFirst: true,
+      limit: MOST_LISTED,
+    }),
+    options.reviewing.list(reviewer, { states: ["unknown"], limit: MOST_LISTED }),
+  ]);
+  const waiting = pending
+    .filter(({ request }) => request.expiresAt > now)
+    .sort((a, b) => a.request.expiresAt - b.request.expiresAt);
+
+  return sheetPage(options, reviewer, {
+    title: waiting.length > 0 ? `(${waiting.length}) Inbox` : "Inbox",
+    place: "inbox",
+    version: [...waiting, ...unknown]
+      .map(({ request, mayDecide }) => `${request.id}.${request.state}.${mayDecide.allowed}`)
+      .join(" "),
+    live: "approvals",
+    content: html`
+      ${
+        unknown.length === 0
+          ? null
+          : html`<section aria-labelledby="unknown"><h2 id="unknown">Find out what happened</h2>
+        <p class="hint">The daemon or the tool went away while these ran. Nothing is tried again by itself: look at the tool, then say what you found.</p>
+        <ul class="requests">${unknown.map((reviewed) => item(reviewed, now))}</ul></section>`
+      }
+      <h1 id="inbox">${headline(waiting.length)}</h1>
+      ${waiting.length === 0 ? nothingWaits(options) : html`<ul class="requests" aria-labelledby="inbox">${waiting.map((reviewed) => item(reviewed, now))}</ul>`}
+      ${pending.length < MOST_LISTED ? null : html`<p class="hint">There are more than ${MOST_LISTED}. The others appear here as these are decided.</p>`}
+    `,
+  });
+}
+
+function headline(count: number): string {
+  if (count === 0) return "Nothing waits for a decision";
+  return count === 1 ? "1 call waits for a decision" : `${count} calls wait for a decision`;
+}
+
+/** One request in a list. The link covers the whole item. */
+export function item({ request, mayDecide }: ReviewedRequest, now: number): Html {
+  return html`<li class="request ${request.state}">
+    <h3><a id="open-${request.id}" href="/approvals/${request.id}">${deed(request)}</a></h3>
+    <p class="side">${side(request, now)}</p>
+    <p class="meta">${requesterName(request)} through ${clientName(request)} · asked ${ago(request.createdAt, now)}</p>
+    ${dataTypes(request.findings)}
+    ${request.state === "pending" && !mayDecide.allowed ? html`<p class="meta">You may look at it, but not decide it.</p>` : null}
+  </li>`;
+}
+
+function side(request: ApprovalRequest, now: number): Content {
+  if (request.state !== "pending") return statePill(request);
+  return html`<span class="expiry">${left(request.expiresAt, now)} left</span>`;
+}
+
+function nothingWaits({ status }: ConsoleOptions): Html {
+  const { upstreams } = status();
+  return html`<div class="empty">
+    <p>When an agent asks for something your policy wants a person to look at, it appears here by itself, and the agent waits.</p>
+    <p>${
+      upstreams.length === 0
+        ? html`No upstream server is configured yet: name one under <code>upstreams</code> in <code>countersign.yaml</code>.`
+        : html`To see one: let your agent change or delete something through ${upstreams.map((name, at) => html`${at > 0 ? ", " : null}<code>${name}</code>`)}. <code>countersign check</code> lists which tools wait for a person.`
+    }</p>
+  </div>`;
+}

@@ -1,0 +1,185 @@
+import type { Reviewer, ReviewedRequest } from "@countersign/core";
+import type { ConsoleOptions } from "../console-options.ts";
+import { html, type Content, type Html } from "../html.ts";
+import { jsonView, type JsonView } from "../json-view.ts";
+import { literalLine, literalText } from "../literal-text.ts";
+import { WOULD, whatHappened } from "../wording.ts";
+import { sheetPage } from "./layout.ts";
+import {
+  clientName,
+  dataTypes,
+  deed,
+  deedText,
+  requesterName,
+  statePill,
+} from "./request-parts.ts";
+import { ago, exact, left } from "./time.ts";
+
+/** One request: what would happen, who asks, why it is held, what exactly, and the decision. */
+export async function requestPage(
+  options: ConsoleOptions,
+  reviewer: Reviewer,
+  id: string,
+): Promise<Html> {
+  const reviewed = await options.reviewing.show(reviewer, id);
+  const { request, mayDecide } = reviewed;
+  const masked = reviewed.arguments === undefined ? undefined : jsonView(reviewed.arguments);
+
+  return sheetPage(options, reviewer, {
+    title: deedText(request),
+    place: "request",
+    version: `${request.state}.${mayDecide.allowed}.${request.resultRecord ?? ""}.${request.delivered}`,
+    live: "approvals",
+    content: html`<article class="sheet" data-approval="${request.id}" data-state="${request.state}">
+      <header>
+        <p class="state">${statePill(request)}${expiry(options, reviewed)}</p>
+        <h1>${deed(request)}</h1>
+        <p class="lead">${lead(reviewed)}</p>
+      </header>
+      <div class="columns">
+        <div class="evidence">
+          ${facts(options, reviewed)} ${argumentsSection(reviewed, masked)} ${resultSection(reviewed)}
+        </div>
+        <aside aria-label="Decision">${decision(options, reviewed, masked)}</aside>
+      </div>
+    </article>`,
+  });
+}
+
+/** The arguments with their real values, to take the place of the masked ones. */
+export async function revealedArguments(
+  { reviewing }: ConsoleOptions,
+  reviewer: Reviewer,
+  id: string,
+): Promise<Html> {
+  return jsonView(await reviewing.reveal(reviewer, id)).markup;
+}
+
+function lead({ request }: ReviewedRequest): Content {
+  const deedInWords = WOULD[request.category];
+  if (request.state !== "pending") return html`An agent wanted to ${deedInWords}.`;
+  return html`An agent wants to <strong>${deedInWords}</strong>. If you approve, exactly this call runs, once.`;
+}
+
+function expiry({ now }: ConsoleOptions, { request }: ReviewedRequest): Content {
+  if (request.state !== "pending" && request.state !== "approved") return null;
+  return html` <span class="expiry">expires in ${left(request.expiresAt, now())}</span> <span class="quiet-text">${exact(request.expiresAt)}</span>`;
+}
+
+function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
+  const nameOf = (person: string): string => people[person]?.name ?? person;
+  return html`<dl class="facts">
+    <div><dt>Asked by</dt><dd>${requesterName(request)}${request.requester.verified ? null : html` <span class="quiet-text">nobody proved who this is</span>`}</dd></div>
+    <div><dt>Through</dt><dd>${clientName(request)} <span class="quiet-text">as it calls itself, ${ago(request.createdAt, now())}</span></dd></div>
+    <div><dt>Held because</dt><dd>${request.policyReason === null ? null : html`${literalLine(request.policyReason)} `}${
+      request.rules.length === 0
+        ? html`<span class="quiet-text">no rule allows it, so the default applies</span>`
+        : html`<span class="quiet-text">${request.rules.length === 1 ? "rule" : "rules"}</span> ${request.rules.map((rule, at) => html`${at > 0 ? ", " : null}<code>${literalLine(rule)}</code>`)}`
+    }</dd></div>
+    <div><dt>Personal data</dt><dd>${dataTypes(request.findings) ?? html`<span class="quiet-text">none found in the arguments</span>`}</dd></div>
+    <div><dt>The tool gets</dt><dd>${
+      request.disclosed.length === 0
+        ? "masked values only"
+        : html`<strong class="warn">real values</strong> of ${request.disclosed.map((type, at) => html`${at > 0 ? ", " : null}<code>${literalLine(type)}</code>`)}; everything else masked`
+    }</dd></div>
+    <div><dt>May decide</dt><dd>${request.reviewers.length === 0 ? "nobody is named for this" : request.reviewers.map((name, at) => html`${at > 0 ? ", " : null}<bdi>${nameOf(name)}</bdi>`)}</dd></div>
+  </dl>`;
+}
+
+function argumentsSection({ request }: ReviewedRequest, masked: JsonView | undefined): Html {
+  return html`<section aria-labelledby="arguments">
+    <div class="heading">
+      <h2 id="arguments">Arguments</h2>
+      ${masked === undefined ? null : html`<button type="button" class="quiet" data-reveal aria-describedby="reveal-note">Reveal exact values</button>`}
+    </div>
+    ${
+      masked === undefined
+        ? html`<p class="hint">They were erased. What was decided about them is still in the log.</p>`
+        : html`<p class="hint" id="reveal-note">Masked. Revealing is recorded under your name.</p>
+          <div id="argument-values" class="values">${masked.markup}</div>
+          ${masked.isCut ? html`<p class="hint">Too large to show whole: <a href="/api/approvals/${request.id}">everything, as JSON</a></p>` : null}`
+    }
+  </section>`;
+}
+
+function resultSection({ result }: ReviewedRequest): Content {
+  if (result === undefined) return null;
+  return html`<section aria-labelledby="result">
+    <h2 id="result">Result</h2>
+    <p class="hint">Masked, as the agent sees it.</p>
+    <div class="values">${jsonView(result).markup}</div>
+  </section>`;
+}
+
+function decision(
+  options: ConsoleOptions,
+  reviewed: ReviewedRequest,
+  masked: JsonView | undefined,
+): Content {
+  const { request, mayDecide } = reviewed;
+  if (request.state === "unknown" && mayDecide.allowed)
+    return [outcome(options, reviewed), resolveForm()];
+  if (request.state !== "pending") return outcome(options, reviewed);
+  if (!mayDecide.allowed) {
+    return html`<h2>You cannot decide this</h2><p>${literalLine(mayDecide.because)}</p>`;
+  }
+  return html`<form data-decide>
+    <h2>Your decision</h2>
+    ${ownRequestNotice(options, reviewed)}
+    ${masked === undefined || masked.folded === 0 ? null : html`<p class="caution">${masked.folded === 1 ? "One part of the arguments is" : `${masked.folded} parts of the arguments are`} folded. Look before you approve.</p>`}
+    ${reasonField("Reason", "The agent is told, with personal data masked.")}
+    <div class="buttons">
+      <button class="approve" name="verb" value="approve">Approve</button>
+      <button class="reject" name="verb" value="reject">Reject</button>
+    </div>
+  </form>`;
+}
+
+function ownRequestNotice({ mode }: ConsoleOptions, { isOwnRequest }: ReviewedRequest): Content {
+  if (!isOwnRequest || mode !== "local") return null;
+  return html`<p class="caution">This is your own request: requester and reviewer are the same person. Your decision is marked <strong>self-approved (local)</strong> here and in the log.</p>`;
+}
+
+function resolveForm(): Html {
+  return html`<form data-decide>
+    <h2>What did you find?</h2>
+    <p class="hint">Look at the tool itself. Your answer settles the request; nothing is run again.</p>
+    ${reasonField("What you found, and where", "Needed. Kept in the log, with personal data masked.")}
+    <div class="buttons">
+      <button class="neutral" name="verb" value="resolve-executed">It ran</button>
+      <button class="neutral" name="verb" value="resolve-failed">It did not run</button>
+    </div>
+  </form>`;
+}
+
+function reasonField(label: string, hint: string): Html {
+  return html`<label for="reason">${label}</label>
+    <textarea id="reason" name="reason" rows="3" maxlength="2000" aria-describedby="reason-hint"></textarea>
+    <p class="hint" id="reason-hint">${hint}</p>`;
+}
+
+function outcome({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
+  const nameOf = (person: string): string => people[person]?.name ?? person;
+  const { decision: decided } = request;
+  return html`<div class="outcome ${request.state}">
+    <h2 id="outcome" tabindex="-1">What happened</h2>
+    <p>${literalLine(whatHappened(request, nameOf))}</p>
+    ${
+      decided === null
+        ? null
+        : html`<p class="quiet-text">${ago(decided.at, now())} ${CHANNEL[decided.reviewer.channel]}<br />${exact(decided.at)}</p>
+          ${decided.selfApproved ? html`<p><span class="pill self">self-approved (local)</span></p>` : null}
+          ${decided.reason === null ? html`<p class="quiet-text">No reason was given.</p>` : html`<blockquote>${literalText(decided.reason)}</blockquote>`}`
+    }
+    ${request.state === "rejected" && request.coolingOffUntil !== null ? html`<p class="quiet-text">The same call is refused unasked until ${exact(request.coolingOffUntil)}.</p>` : null}
+    <p><a href="/log?approval=${request.id}">Its records in the log</a></p>
+  </div>`;
+}
+
+const CHANNEL = {
+  console: "on this page",
+  api: "through the API",
+  cli: "at the command line",
+  teams: "in Teams",
+  slack: "in Slack",
+} as const;

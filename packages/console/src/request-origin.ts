@@ -1,0 +1,33 @@
+import type { IncomingMessage } from "node:http";
+import { Refusal } from "./failure.ts";
+
+/**
+ * Refuses a request that names another host than ours: a page elsewhere whose name was made to resolve to this machine
+ * (DNS rebinding) would otherwise count as ours.
+ */
+export function assertOurHost(req: IncomingMessage, origin: URL): void {
+  if (req.headers.host?.toLowerCase() === origin.host) return;
+  throw new Refusal("REQUEST_FORBIDDEN", `this address is not ours: open ${origin.origin}`, {
+    status: 421,
+  });
+}
+
+/** Refuses a request that changes something and was not sent by our own page. */
+export function assertOurPage(req: IncomingMessage, origin: URL): void {
+  const from = req.headers.origin;
+  if (from === origin.origin) return;
+  if (from === undefined && req.headers["sec-fetch-site"] === "same-origin") return;
+  throw new Refusal("REQUEST_FORBIDDEN", `wanted the origin ${origin.origin}`);
+}
+
+/** Refuses a request that a browser sent for a page elsewhere. A program names no origin. */
+export function assertNoForeignPage(req: IncomingMessage, origin: URL): void {
+  if (req.headers.origin !== undefined) assertOurPage(req, origin);
+}
+
+/** Whether a link on another site led here: the browser then keeps our strict cookie back, this once. */
+export function isLinkFromElsewhere(req: IncomingMessage): boolean {
+  return (
+    req.headers["sec-fetch-site"] === "cross-site" && req.headers["sec-fetch-mode"] === "navigate"
+  );
+}

@@ -1,0 +1,178 @@
+/**
+ * Finds out who is there: by the session's cookie for the page, by the credential itself for programs. A sign-in that
+ * cannot be recorded does not happen.
+ */
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type {
+  AcceptedCredential,
+  AuditDraft,
+  Reviewer,
+  ReviewerCredentials,
+} from "@countersign/core";
+import { Refusal } from "./failure.ts";
+import { ownsToken, Sessions, type OpenedSession, type Session } from "./session.ts";
+import { SignInLimit } from "./sign-in-limit.ts";
+
+export interface Visitor {
+  readonly reviewer: Reviewer;
+  /** `null` for a program, which sends its credential each time. */
+  readonly session: Session | null;
+}
+
+export interface SignInOptions {
+  readonly credentials: ReviewerCredentials;
+  readonly record: (draft: AuditDraft) => Promise<void>;
+  readonly origin: URL;
+  readonly now: () => number;
+  readonly report: (line: string) => void;
+}
+
+/** The header in which the page sends its token. */
+export const TOKEN_HEADER = "x-countersign-token";
+
+/** The header of requests that a page makes by itself, to look for news. They do not keep a session alive. */
+export const LIVE_HEADER = "x-countersign-live";
+
+const PROGRAM_NOTED_FOR_MS = 12 * 60 * 60_000;
+
+export class SignIn {
+  readonly #options: SignInOptions;
+  readonly #sessions: Sessions;
+  readonly #limit: SignInLimit;
+  /** Hashes of the credentials that were right; never more than there are credentials. */
+  readonly #accepted: Set<string> = new Set();
+  /** Credentials of programs, by id, with the time their use was last recorded. */
+  readonly #notedPrograms: Map<string, number> = new Map();
+
+  constructor(options: SignInOptions) {
+    this.#options = options;
+    this.#sessions = new Sessions(options.now);
+    this.#limit = new SignInLimit(options.now);
+  }
+
+  /** Signs a person in on the page. */
+  async open(req: IncomingMessage, credential: string): Promise<OpenedSession> {
+    const accepted = await this.#accept(req, credential, "console");
+    await this.#options.record({
+      type: "reviewer.signed_in",
+      reviewer: { person: accepted.person, channel: "console" },
+    });
+    return this.#sessions.open(accepted.person, credential);
+  }
+
+  close(req: IncomingMessage): void {
+    const cookie = this.#cookieOf(req);
+    if (cookie !== undefined) this.#sessions.end(cookie);
+  }
+
+  closeAll(): void {
+    this.#sessions.endAll();
+  }
+
+  /** Who sent the request; `undefined` if nobody is signed in. */
+  async visitor(req: IncomingMessage): Promise<Visitor | undefined> {
+    const authorization = req.headers.authorization;
+    if (authorization !== undefined) return this.#program(req, authorization);
+
+    const cookie = this.#cookieOf(req);
+    if (cookie === undefined) return undefined;
+    const isUse =
+      req.headers[LIVE_HEADER] === undefined && req.headers.accept !== "text/event-stream";
+    const session = this.#sessions.find(cookie, { isUse });
+    if (session === undefined) return undefined;
+    const accepted = await this.#options.credentials.accept(session.credential);
+    if (accepted?.person !== session.person) {
+      this.#sessions.end(cookie);
+      return undefined;
+    }
+    return { reviewer: { person: session.person, channel: "console" }, session };
+  }
+
+  /** Refuses what the page itself did not send on purpose. For everything that changes or reveals something. */
+  assertMeant(req: IncomingMessage, visitor: Visitor): void {
+    if (visitor.session === null) return;
+    const token = req.headers[TOKEN_HEADER];
+    if (typeof token === "string" && ownsToken(visitor.session, token)) return;
+    throw new Refusal("REQUEST_FORBIDDEN", "the page's token is missing or wrong: sign in again");
+  }
+
+  cookieHeader(cookie: string): string {
+    const isSecure = this.#options.origin.protocol === "https:";
+    const ends = cookie === "" ? "; Max-Age=0" : "";
+    return `${this.#cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}${ends}`;
+  }
+
+  async #program(req: IncomingMessage, authorization: string): Promise<Visitor> {
+    const credential = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+    const { id, person } = await this.#accept(req, credential, "api");
+    const reviewer: Reviewer = { person, channel: "api" };
+    const at = this.#options.now();
+    if (at - (this.#notedPrograms.get(id) ?? Number.NEGATIVE_INFINITY) >= PROGRAM_NOTED_FOR_MS) {
+      await this.#options.record({ type: "reviewer.signed_in", reviewer });
+      this.#notedPrograms.set(id, at);
+    }
+    return { reviewer, session: null };
+  }
+
+  async #accept(
+    req: IncomingMessage,
+    credential: string,
+    channel: "console" | "api",
+  ): Promise<AcceptedCredential> {
+    const address = req.socket.remoteAddress ?? "unknown";
+    // A credential that was right before is looked at even now: nobody can lock its owner out with wrong ones.
+    const key = createHash("sha256").update(credential).digest("base64");
+    const isTried = !this.#accepted.has(key);
+    if (isTried && this.#limit.waitMs(address) > 0) throw locked(this.#limit.waitMs(address));
+
+    const accepted = await this.#options.credentials.accept(credential);
+    if (accepted !== undefined) {
+      if (isTried) this.#limit.succeeded(address);
+      this.#accepted.add(key);
+      return accepted;
+    }
+    this.#accepted.delete(key);
+    // Many tried at once: the first of them are recorded, the others would only fill the log.
+    if (this.#limit.waitMs(address) > 0) throw locked(this.#limit.waitMs(address));
+    const { inARow, waitMs } = this.#limit.failed(address);
+    const lock = waitMs > 0 ? `, locked for ${waitMs / 1000} s` : "";
+    await this.#recordFailure(
+      `${channel}: wrong credential from ${address}, ${inARow} in a row${lock}`,
+    );
+    throw new Refusal("CREDENTIAL_INVALID", "nobody has this credential, or it was revoked");
+  }
+
+  /** The refusal stands whether or not it could be recorded. */
+  async #recordFailure(note: string): Promise<void> {
+    try {
+      await this.#options.record({ type: "reviewer.sign_in_failed", note });
+    } catch (error) {
+      this.#options.report(`console: a failed sign-in could not be recorded: ${String(error)}`);
+    }
+  }
+
+  /** Cookies are shared by all ports of a host, so the name carries ours. */
+  get #cookieName(): string {
+    const { protocol, port } = this.#options.origin;
+    return protocol === "https:" ? "__Host-countersign" : `countersign_${port || "80"}`;
+  }
+
+  /** A cookie that came twice is none: somebody else on this host set the other. */
+  #cookieOf(req: IncomingMessage): string | undefined {
+    const prefix = `${this.#cookieName}=`;
+    const values = (req.headers.cookie ?? "")
+      .split(";")
+      .map((pair) => pair.trim())
+      .filter((pair) => pair.startsWith(prefix))
+      .map((pair) => pair.slice(prefix.length));
+    return values.length === 1 ? values[0] : undefined;
+  }
+}
+
+function locked(waitMs: number): Refusal {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new Refusal("SIGN_IN_LOCKED", `try again in ${seconds} s`, {
+    headers: { "retry-after": String(seconds) },
+  });
+}

@@ -1,0 +1,70 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ReviewerCredentials } from "../../packages/core/src/index.ts";
+import { createConsole } from "../../packages/console/src/index.ts";
+import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
+
+export interface ConsoleServer {
+  readonly origin: string;
+  readonly reviewing: InMemoryReviewing;
+  readonly credentials: ReviewerCredentials;
+  /** Lines the console reported as trouble. */
+  readonly trouble: readonly string[];
+  /** Moves the clock on. */
+  pass(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+/** Hosts a console on a free port of loopback, for reviewers `ada`, `grace` and `sam`. */
+export async function startConsole(mode: "local" | "team" = "team"): Promise<ConsoleServer> {
+  let passed = 0;
+  const now = (): number => Date.now() + passed;
+  const reviewing = new InMemoryReviewing(now);
+  reviewing.mode = mode;
+  const credentials = inMemoryCredentials(["ada", "grace", "sam"]);
+  const trouble: string[] = [];
+
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const page = createConsole({
+    reviewing,
+    credentials,
+    mode,
+    people: {
+      ada: { name: "Ada Lovelace" },
+      grace: { name: "Grace Hopper" },
+      sam: { name: "Sam Rivers" },
+    },
+    status: () => ({ version: "0.1.0", upstreams: ["crm"], policyHash: "c0ffee" }),
+    log: reviewing,
+    record: (draft) => {
+      reviewing.append(draft);
+      return Promise.resolve();
+    },
+    origin,
+    now,
+    report: (line) => trouble.push(line),
+  });
+  server.on("request", (req, res) => {
+    void page.handle(req, res).then((isAnswered) => {
+      if (!isAnswered) res.writeHead(404).end();
+    });
+  });
+
+  return {
+    origin,
+    reviewing,
+    credentials,
+    trouble,
+    pass: (milliseconds) => {
+      passed += milliseconds;
+    },
+    close: () =>
+      new Promise((closed) => {
+        page.close();
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from "node:crypto";
+import {
+  CountersignError,
+  nextState,
+  type ApprovalRequest,
+  type ApprovalState,
+  type AuditDraft,
+  type AuditRecord,
+  type JsonValue,
+  type RecordFilter,
+  type ReviewedRequest,
+  type ReviewerCredentials,
+  type Reviewing,
+} from "../../packages/core/src/index.ts";
+
+/** Enough of a daemon's insides for the console: requests, a log and credentials, all in memory. */
+export class InMemoryReviewing implements Reviewing {
+  now: () => number;
+  readonly requests: Map<string, ApprovalRequest> = new Map();
+  readonly arguments: Map<string, JsonValue> = new Map();
+  readonly results: Map<string, JsonValue> = new Map();
+  readonly revealed: Map<string, JsonValue> = new Map();
+  readonly logged: AuditRecord[] = [];
+  /** Who asked for which request, as a key of `people`. */
+  readonly askedBy: Map<string, string> = new Map();
+  mode: "local" | "team" = "team";
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  add(given: Partial<ApprovalRequest>, args: JsonValue, askedBy = "nobody"): ApprovalRequest {
+    const id = given.id ?? `apr_${randomUUID()}`;
+    const request: ApprovalRequest = {
+      state: "pending",
+      fingerprint: "fingerprint",
+      binding: "binding",
+      exchange: `exc_${id}`,
+      scope: "scp_1",
+      requester: { id: "local:sam@laptop", name: "local user sam", verified: false },
+      client: { name: "claude-code", version: "2.1.0" },
+      upstream: "crm",
+      tool: "delete_customer",
+      category: "delete",
+      rules: ["deletes-need-a-person"],
+      policyReason: "Customers are deleted by a person.",
+      reviewers: ["ada", "grace"],
+      findings: {},
+      disclosed: [],
+      createdAt: this.now(),
+      expiresAt: this.now() + 15 * 60_000,
+      coolingOffUntil: null,
+      decision: null,
+      owner: null,
+      leaseUntil: null,
+      fence: 0,
+      delivered: false,
+      argumentsRecord: this.logged.length + 1,
+      resultRecord: null,
+      ...given,
+      id,
+    };
+    this.requests.set(id, request);
+    this.arguments.set(id, args);
+    this.askedBy.set(id, askedBy);
+    this.append({
+      type: "approval.requested",
+      approval: id,
+      tool: request.tool,
+      upstream: request.upstream,
+      requester: request.requester,
+    });
+    return request;
+  }
+
+  append(draft: AuditDraft): void {
+    this.logged.push({
+      ...draft,
+      sequence: this.logged.length + 1,
+      at: new Date(this.now()).toISOString(),
+      payloadCommitment: null,
+    });
+  }
+
+  /** Moves a request as the daemon would, outside the page. */
+  become(id: string, state: ApprovalState, more: Partial<ApprovalRequest> = {}): void {
+    this.requests.set(id, { ...this.#find(id), ...more, state });
+    this.append({ type: "execution.finished", approval: id });
+  }
+
+  records: (filter: RecordFilter) => Promise<readonly AuditRecord[]> = (filter) => {
+    const found = this.logged.filter(
+      (record) =>
+        record.sequence > (filter.afterSequence ?? 0) &&
+        (filter.approval === undefined || record.approval === filter.approval) &&
+        (filter.exchange === undefined || record.exchange === filter.exchange),
+    );
+    return Promise.resolve(
+      (filter.newestFirst ? found.toReversed() : found).slice(0, filter.limit),
+    );
+  };
+
+  list: Reviewing["list"] = (reviewer, { states, limit }) => {
+    this.#expire();
+    const found = [...this.requests.values()].filter(
+      (request) => states === undefined || states.includes(request.state),
+    );
+    return Promise.resolve(
+      found.slice(0, limit).map((request) => this.#reviewed(reviewer.person, request)),
+    );
+  };
+
+  show: Reviewing["show"] = async (reviewer, id) => {
+    this.#expire();
+    return this.#reviewed(reviewer.person, this.#find(id));
+  };
+
+  reveal: Reviewing["reveal"] = async (reviewer, id) => {
+    this.append({ type: "reviewer.revealed", approval: id, reviewer });
+    return this.revealed.get(id) ?? this.arguments.get(id) ?? null;
+  };
+
+  decide: Reviewing["decide"] = async (reviewer, id, { verb, reason }) => {
+    this.#expire();
+    const request = this.#find(id);
+    const state = nextState(request.state, verb);
+    const isOwn = this.askedBy.get(id) === reviewer.person;
+    if (isOwn && this.mode === "team") throw new CountersignError("APPROVAL_SELF", id);
+    if (!request.reviewers.includes(reviewer.person)) {
+      throw new CountersignError("APPROVAL_NOT_ENTITLED", id);
+    }
+    if (state === undefined) throw new CountersignError("APPROVAL_NOT_PENDING", id);
+    const decided: ApprovalRequest = {
+      ...request,
+      state,
+      decision: { verb, reviewer, at: this.now(), reason, selfApproved: isOwn },
+    };
+    this.requests.set(id, decided);
+    this.append({
+      type: verb === "approve" ? "approval.approved" : "approval.rejected",
+      approval: id,
+      reviewer,
+      tool: request.tool,
+      upstream: request.upstream,
+      ...(isOwn ? { selfApproved: true } : {}),
+    });
+    return decided;
+  };
+
+  resolve: Reviewing["resolve"] = async (reviewer, id, { outcome }) => {
+    const request = this.#find(id);
+    if (request.state !== "unknown") throw new CountersignError("APPROVAL_NOT_PENDING", id);
+    const settled: ApprovalRequest = { ...request, state: outcome };
+    this.requests.set(id, settled);
+    this.append({ type: "approval.resolved", approval: id, reviewer, outcome });
+    return settled;
+  };
+
+  #expire(): void {
+    for (const request of this.requests.values()) {
+      if (request.state !== "pending" || request.expiresAt > this.now()) continue;
+      this.requests.set(request.id, { ...request, state: "expired" });
+      this.append({ type: "approval.expired", approval: request.id });
+    }
+  }
+
+  #find(id: string): ApprovalRequest {
+    const request = this.requests.get(id);
+    if (request === undefined) throw new CountersignError("APPROVAL_NOT_FOUND", `\`${id}\``);
+    return request;
+  }
+
+  #reviewed(person: string, request: ApprovalRequest): ReviewedRequest {
+    const isOwnRequest = this.askedBy.get(request.id) === person;
+    const mayDecide: ReviewedRequest["mayDecide"] =
+      isOwnRequest && this.mode === "team"
+        ? { allowed: false, because: "you asked for it yourself" }
+        : request.reviewers.includes(person)
+          ? { allowed: true }
+          : { allowed: false, because: "you are not one of its reviewers" };
+    return {
+      request,
+      arguments: this.arguments.get(request.id),
+      result: this.results.get(request.id),
+      mayDecide,
+      isOwnRequest,
+    };
+  }
+}
+
+/** Credentials that are given out in clear, `<person>-credential`, until they are revoked. */
+export function inMemoryCredentials(people: readonly string[]): ReviewerCredentials {
+  const valid = new Map(people.map((person) => [`${person}-credential`, person]));
+  return {
+    create: (person) => {
+      valid.set(`${person}-credential`, person);
+      return Promise.resolve({ id: `crd_${person}`, credential: `${person}-credential` });
+    },
+    accept: (credential) => {
+      const person = valid.get(credential);
+      return Promise.resolve(person === undefined ? undefined : { id: `crd_${person}`, person });
+    },
+    exist: () => Promise.resolve(valid.size > 0),
+    revoke: (person) => Promise.resolve(valid.delete(`${person}-credential`) ? 1 : 0),
+  };
+}
