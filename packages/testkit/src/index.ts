@@ -1,3 +1,14 @@
 export { manualClock, type ManualClock } from "./manual-clock.ts";
 export { MemoryStorage, type MemoryStorageOptions } from "./memory/memory-storage.ts";
 export type { MemoryStore } from "./memory/memory-store.ts";
+
+export { describeCredentials } from "./contracts/describe-credentials.ts";
+export { describeScopes } from "./contracts/describe-scopes.ts";
+export { describeStore } from "./contracts/describe-store.ts";
+export { describeVault } from "./contracts/describe-vault.ts";
+export {
+  newApproval,
+  requestApproval,
+  type OpenStorage,
+  type StorageUnderTest,
+} from "./contracts/storage-under-test.ts";

@@ -62,7 +62,8 @@ class MemoryVault implements Vault {
       const digest = new Uint8Array(createHash("sha256").update(name).digest());
       const token = formatToken(this.#labelOf(entityType), digest);
       const sealed = new TextEncoder().encode(JSON.stringify(text));
-      if (!this.#store.value(scope, token) && !entries.has(name)) {
+      const kept = this.#store.value(scope, token);
+      if (!kept || Buffer.compare(kept.digest, digest) !== 0) {
         entries.set(name, { scope, token, entityType, digest, sealed });
       }
       return token;

@@ -1,0 +1,14 @@
+import { describe } from "vitest";
+import { approvalContract } from "./approval-contract.ts";
+import { commitContract } from "./commit-contract.ts";
+import type { OpenStorage } from "./storage-under-test.ts";
+import { waitContract } from "./wait-contract.ts";
+
+/** The contract of the core's `Store` port. Every implementation runs it. */
+export function describeStore(name: string, open: OpenStorage): void {
+  describe(`${name} as a store`, () => {
+    commitContract(open);
+    approvalContract(open);
+    waitContract(open);
+  });
+}

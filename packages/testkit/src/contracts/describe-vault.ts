@@ -1,0 +1,116 @@
+import type { MaskedValue } from "@countersign/core";
+import { isWellFormedToken } from "@countersign/core";
+import { describe, expect, it } from "vitest";
+import { freshStorage, type OpenStorage } from "./storage-under-test.ts";
+
+const email = (text: string): MaskedValue => {
+  return { entityType: "EMAIL_ADDRESS", text, canonical: text.toLowerCase() };
+};
+
+/** The contract of the core's `Vault` port. */
+export function describeVault(name: string, open: OpenStorage): void {
+  describe(`${name} as a vault`, () => {
+    const { storage } = freshStorage(open);
+
+    it("gives one well-formed token per value, in their order", async () => {
+      const values = [email("ada@x.org"), email("bob@x.org"), email("ADA@x.org")];
+
+      const { tokens, entries } = await storage().vault.tokenise("s1", values);
+
+      expect(tokens[0]).toMatch(/^EMAIL_[a-z2-7]{10}$/);
+      expect(tokens.every(isWellFormedToken)).toBe(true);
+      expect(tokens[2]).toBe(tokens[0]);
+      expect(tokens[1]).not.toBe(tokens[0]);
+      expect(entries).toHaveLength(2);
+    });
+
+    it("gives the same value the same token in its scope, and another in another", async () => {
+      const { vault } = storage();
+      const ada = [email("ada@x.org")];
+
+      const first = await vault.tokenise("s1", ada);
+      const again = await vault.tokenise("s1", ada);
+      const elsewhere = await vault.tokenise("s2", ada);
+
+      expect(again.tokens).toEqual(first.tokens);
+      expect(elsewhere.tokens).not.toEqual(first.tokens);
+    });
+
+    it("tells equal spellings of different entity types apart", async () => {
+      const values = [email("x"), { ...email("x"), entityType: "EMAIL_OTHER" }];
+
+      const { tokens } = await storage().vault.tokenise("s1", values);
+
+      expect(new Set(tokens).size).toBe(2);
+    });
+
+    it("tells values apart that differ in a lone surrogate only", async () => {
+      const { tokens } = await storage().vault.tokenise("s1", [email("\ud800"), email("\ud801")]);
+
+      expect(new Set(tokens).size).toBe(2);
+    });
+
+    it("makes no entry for a value that was kept, and one again until then", async () => {
+      const { store, vault } = storage();
+      const ada = [email("ada@x.org")];
+
+      const first = await vault.tokenise("s1", ada);
+      const second = await vault.tokenise("s1", ada);
+      await store.commit({ kind: "keep-values", entries: second.entries });
+      const third = await vault.tokenise("s1", ada);
+
+      expect([first, second, third].map(({ entries }) => entries.length)).toEqual([1, 1, 0]);
+    });
+
+    it("keeps a value twice without a change", async () => {
+      const { store, vault } = storage();
+      const { tokens, entries } = await vault.tokenise("s1", [email("Ada@x.org")]);
+
+      await store.commit({ kind: "keep-values", entries });
+      const [again] = await store.commit({ kind: "keep-values", entries });
+
+      expect(again?.done).toBe(true);
+      const revealed = await vault.reveal("s1", tokens);
+      expect([...revealed.values()]).toEqual([{ entityType: "EMAIL_ADDRESS", text: "Ada@x.org" }]);
+    });
+
+    it.each(["Ada@x.org", "", "😀\ud800", "line\nline", "x".repeat(10_000)])(
+      "reveals a value as it was found (%#)",
+      async (text) => {
+        const { store, vault } = storage();
+        const { tokens, entries } = await vault.tokenise("s1", [email(text)]);
+        await store.commit({ kind: "keep-values", entries });
+
+        const revealed = await vault.reveal("s1", [...tokens, ...tokens]);
+
+        expect([...revealed]).toEqual([[tokens[0], { entityType: "EMAIL_ADDRESS", text }]]);
+      },
+    );
+
+    it("reveals nothing of another scope, nothing unknown and nothing that was not kept", async () => {
+      const { store, vault } = storage();
+      const kept = await vault.tokenise("s1", [email("ada@x.org")]);
+      await store.commit({ kind: "keep-values", entries: kept.entries });
+      const unkept = await vault.tokenise("s1", [email("bob@x.org")]);
+
+      expect((await vault.reveal("s2", kept.tokens)).size).toBe(0);
+      expect((await vault.reveal("s1", [...unkept.tokens, "EMAIL_aaaaaaaaaa", ""])).size).toBe(0);
+    });
+
+    it("gives many values their tokens", async () => {
+      const { store, vault } = storage();
+      const values = Array.from({ length: 1_000 }, (_, i) => email(`user${i}@x.org`));
+
+      const { tokens, entries } = await vault.tokenise("s1", values);
+      await store.commit({ kind: "keep-values", entries });
+
+      expect(new Set(tokens).size).toBe(1_000);
+      expect((await vault.reveal("s1", tokens)).get(tokens[999] ?? "")?.text).toBe("user999@x.org");
+    });
+
+    it("gives nothing for nothing", async () => {
+      expect(await storage().vault.tokenise("s1", [])).toEqual({ tokens: [], entries: [] });
+      expect((await storage().vault.reveal("s1", [])).size).toBe(0);
+    });
+  });
+}
