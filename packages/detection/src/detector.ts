@@ -1,3 +1,5 @@
+import type { Finding } from "./finding.ts";
+
 /**
  * What a detector is: plain data that says where to look, and a pure check that decides.
  *
@@ -99,7 +101,7 @@ export interface PrefixAnchor {
 /** One character. `find` reads around it, emits, and returns where to go on, or -1. */
 export interface CharacterAnchor {
   readonly on: "character";
-  readonly character: "@" | ":" | "=" | "+" | "-" | "<" | "/";
+  readonly character: "@" | ":" | "=" | "+" | "-";
   find(text: string, at: number, scan: DetectorScan): number;
 }
 
@@ -112,6 +114,9 @@ export interface WordsAnchor {
 
 /** The running scan, as a detector sees it. */
 export interface DetectorScan {
+  readonly text: string;
+  readonly found: Finding[];
+  isEnabled(entityType: string): boolean;
   /** Records a finding of the detector that is being asked. */
   emit(start: number, end: number, confidence?: number): void;
   /** Whether one of the detector's context words ended within {@link CONTEXT_REACH} before `at`. */

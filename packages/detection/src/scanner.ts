@@ -19,6 +19,8 @@ export interface Scanner {
 export interface ScannerOptions {
   /** Types to look for beside those that are on by default, or `"all"`. */
   readonly enable?: readonly string[] | "all";
+  /** Whether the name tagger reads natural-language text. Default true. */
+  readonly names?: boolean;
   /** Types not to look for. */
   readonly disable?: readonly string[];
   /** Least confidence of a finding, by entity type; `default` for the others. */

@@ -100,6 +100,7 @@ const GROUPS: readonly RuleGroup[] = [
       "registration_token device_token push_token reset_token verification_token invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
       "api_schlussel geheimnis clave_api clave_secreta cle_api jeton phpsessid jsessionid connect_sid",
   },
+  { entityType: "SECRET", form: "cookie", endings: "cookie cookies set_cookie" },
   {
     entityType: "CONNECTION_STRING",
     form: "secret",

@@ -16,6 +16,7 @@ export type ValueForm =
   | "username"
   | "password"
   | "secret"
+  | "cookie"
   | "digits"
   | "id"
   | "coordinate"
@@ -90,6 +91,7 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
   secret: (value) =>
     value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),
+  cookie: (value) => value.length >= 8 && value.includes("="),
   digits: (value) => {
     const digits = countDigits(value);
     return (

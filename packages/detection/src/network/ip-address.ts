@@ -134,7 +134,8 @@ function ipv6End(text: string, start: number): number {
     if (zone > at + 1) at = zone;
   }
   if (isWordAt(text, at) || text.charCodeAt(at) === 58) return -1;
-  return at;
+  // `a::b` is a name in a namespace.
+  return groups > 3 || /\d/.test(text.slice(start, at)) ? at : -1;
 }
 
 function isSpecialIpv6(text: string, start: number, end: number): boolean {

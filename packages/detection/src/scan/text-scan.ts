@@ -1,4 +1,10 @@
-import { CONTEXT_REACH, type DetectorScan } from "../detector.ts";
+import {
+  type Anchor,
+  type CharacterAnchor,
+  CONTEXT_REACH,
+  type DetectorScan,
+} from "../detector.ts";
+import { withExtension } from "../generic/phone/phone-number.ts";
 import type { Finding } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
@@ -13,10 +19,12 @@ import {
   isWordCode,
   WORD,
 } from "../text/characters.ts";
-import { dropLastGroup, emptyGroups, type FoundGroups, readGroups, SPACE } from "./digit-groups.ts";
+import { findInMarkup } from "../structure/markup.ts";
+import { findTables } from "../structure/tables.ts";
+import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digit-groups.ts";
 import { filterKey, type LexiconEntry, matchEntry } from "./lexicon.ts";
 import { PairFinder } from "./pairs.ts";
-import type { Registry, ShapeEntry } from "./registry.ts";
+import type { Registry, ShapeEntry, TemplateEntry } from "./registry.ts";
 import { compactToken, matchTemplate, startClass } from "./token-template.ts";
 
 /** Actions of the main loop. Below {@link NUMBER} the value is just whether the character belongs to a word. */
@@ -30,6 +38,7 @@ const EQUALS = 6;
 const OPEN = 7;
 const CLOSE = 8;
 const NEWLINE = 9;
+const TAG = 10;
 
 /** Longest run of digits that can be a house number, an age or the like. */
 const SHORT_NUMBER = 6;
@@ -50,8 +59,8 @@ export class TextScan implements DetectorScan {
   numberStart = -1;
   numberEnd = -1;
   readonly registry: Registry;
-  readonly isEnabled: (entityType: string) => boolean;
 
+  readonly #isEnabled: (entityType: string) => boolean;
   readonly #actions: Uint8Array;
   readonly #pairs: PairFinder;
   readonly #groups: FoundGroups = emptyGroups();
@@ -60,6 +69,9 @@ export class TextScan implements DetectorScan {
   readonly #wordEnds: Float64Array;
   readonly #watermarks: Float64Array;
   #hasWatermarks = false;
+  /** Whether the pass met a line break, and a tag: only then the readers of tables and markup run. */
+  #hasLines = false;
+  #hasTags = false;
   /** Characters of all texts before this one, so that `#wordEnds` needs no reset. */
   #base: number = 2 * CONTEXT_REACH;
   /** The detector that is being asked. */
@@ -67,7 +79,7 @@ export class TextScan implements DetectorScan {
 
   constructor(registry: Registry, isEnabled: (entityType: string) => boolean) {
     this.registry = registry;
-    this.isEnabled = isEnabled;
+    this.#isEnabled = isEnabled;
     this.#actions = actionTable(registry);
     this.#wordEnds = new Float64Array(registry.detectors.length);
     this.#watermarks = new Float64Array(registry.detectors.length);
@@ -85,12 +97,20 @@ export class TextScan implements DetectorScan {
       this.#watermarks.fill(0);
       this.#hasWatermarks = false;
     }
+    this.#hasLines = false;
+    this.#hasTags = false;
     this.#pairs.begin(text);
     if (meaning !== null) this.#readKey(meaning.normal);
     this.#pass(text);
     this.#pairs.finish();
+    if (this.#hasLines) findTables(this);
+    if (this.#hasTags) findInMarkup(this);
     this.#base += text.length + 2 * CONTEXT_REACH;
     return joinFindings(this.found);
+  }
+
+  isEnabled(entityType: string): boolean {
+    return this.#isEnabled(entityType);
   }
 
   get watermark(): number {
@@ -193,10 +213,14 @@ export class TextScan implements DetectorScan {
   }
 
   #mark(action: number, at: number, code: number): number {
-    if (action === OPEN || action === CLOSE || action === NEWLINE) {
+    if (action === OPEN || action === CLOSE || action === NEWLINE || action === TAG) {
       if (action === OPEN) this.#pairs.open(at);
       else if (action === CLOSE) this.#pairs.close();
-      else this.#pairs.newline(at);
+      else if (action === TAG) this.#hasTags = true;
+      else {
+        this.#hasLines = true;
+        this.#pairs.newline(at);
+      }
       return -1;
     }
     const indices = this.registry.characters[code] as readonly number[];
@@ -205,7 +229,7 @@ export class TextScan implements DetectorScan {
       const { anchor } = this.registry.detectors[detector] as { anchor: { on: string } };
       if (anchor.on !== "character") continue;
       this.#current = detector;
-      const end = (anchor as import("../detector.ts").CharacterAnchor).find(this.text, at, this);
+      const end = (anchor as CharacterAnchor).find(this.text, at, this);
       if (end > at) return end;
     }
     if (action === COLON || action === EQUALS) this.#pairs.at(at, code);
@@ -264,7 +288,7 @@ export class TextScan implements DetectorScan {
 
   #askAtWord(index: number, start: number, end: number): number {
     const { anchor } = this.registry.detectors[index] as {
-      anchor: import("../detector.ts").Anchor;
+      anchor: Anchor;
     };
     this.#current = index;
     if (anchor.on === "words") return anchor.find(this.text, start, end, this);
@@ -275,10 +299,10 @@ export class TextScan implements DetectorScan {
     return valueEnd;
   }
 
-  #templates(at: number, entries: readonly import("./registry.ts").TemplateEntry[]): number {
+  #templates(at: number, entries: readonly TemplateEntry[]): number {
     const { text } = this;
     for (let index = 0; index < entries.length; index++) {
-      const entry = entries[index] as import("./registry.ts").TemplateEntry;
+      const entry = entries[index] as TemplateEntry;
       this.#current = entry.detector;
       const nearWord = this.isNearWord(at);
       if (entry.needsWord && !nearWord) continue;
@@ -317,9 +341,7 @@ export class TextScan implements DetectorScan {
       if (after > 0) return after;
     }
     if (digits < 32) {
-      const templates = this.registry.digitTemplates[
-        digits
-      ] as readonly import("./registry.ts").TemplateEntry[];
+      const templates = this.registry.digitTemplates[digits] as readonly TemplateEntry[];
       if (templates.length > 0 && (isLetter(next) || next === 45 || next === 43 || next === 32)) {
         const after = this.#templates(start, templates);
         if (after > 0) return after;
@@ -475,12 +497,10 @@ function actionTable(registry: Registry): Uint8Array {
       else if (code === 123) action = OPEN;
       else if (code === 125) action = CLOSE;
       else if (code === 10) action = NEWLINE;
+      else if (code === 60) action = TAG;
       else if (code < 128 && (registry.characters[code] as number[]).length > 0) action = CHARACTER;
       actions[(isInWord << 8) | code] = action;
     }
   }
   return actions;
 }
-
-import { withExtension } from "../generic/phone/phone-number.ts";
-void SPACE;

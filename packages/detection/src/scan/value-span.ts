@@ -1,4 +1,5 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
+import { meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { isDigit, isLetter } from "../text/characters.ts";
 
@@ -38,6 +39,8 @@ export function readValue(
     const end = closingQuote(text, start + depth + 1, quote, depth);
     return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false }];
   }
+  // `<password>` stands for a value.
+  if (first === 60) return [];
   return one(
     sign === COLON ? afterColon(text, start, rule.form) : afterEquals(text, start, at, rule.form),
   );
@@ -150,19 +153,24 @@ function continuesPhrase(text: string, at: number): boolean {
 
 /** `Label: value`: up to the end of the line, or to what ends a value of that form earlier. */
 function afterColon(text: string, start: number, form: ValueForm): ValueSpan | null {
-  const takesCommas = form === "address" || form === "date" || form === "password";
+  const takesCommas =
+    form === "address" || form === "date" || form === "password" || form === "cookie";
   const isToken = form === "secret" || form === "username" || form === "password";
-  const limit = Math.min(text.length, start + 160);
+  const limit = Math.min(text.length, start + (form === "cookie" ? MOST_TYPED_CHARACTERS : 160));
   let end = start;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (code === 10 || code === 13 || code === 9 || code === 124 || code === 60) break;
-    if (code === 59 && form !== "password") break;
+    if (code === 63 && form === "email") break;
+    if (code === 59 && form !== "password" && form !== "cookie") break;
     if ((code === 44 || code === 40) && !takesCommas) break;
     if ((code === 123 || code === 125) && form !== "password") break;
     if (code === 32) {
       if (isToken || text.charCodeAt(end + 1) === 32) break;
-      if (!continuesLabelValue(text, end)) break;
+      if (form !== "cookie" && !continuesLabelValue(text, end)) {
+        end = beforeLabel(text, start, end);
+        break;
+      }
     }
     // The end of a sentence.
     if (
@@ -207,6 +215,17 @@ function continuesLabelValue(text: string, at: number): boolean {
     word++;
   }
   return true;
+}
+
+/** In `Ada Last name: …` the word before the last one belongs to the next label. */
+function beforeLabel(text: string, start: number, end: number): number {
+  let word = end;
+  while (word > start && text.charCodeAt(word - 1) !== 32) word--;
+  if (word <= start) return end;
+  const rest = text.slice(end, end + 33);
+  const colon = rest.indexOf(":");
+  if (colon < 0) return end;
+  return meaningOf(text.slice(word, end) + rest.slice(0, colon)).rule !== null ? word - 1 : end;
 }
 
 /** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */

@@ -18,6 +18,7 @@ export const urlCredentials: Detector = {
       if (text.charCodeAt(at + 1) !== 47 || text.charCodeAt(at + 2) !== 47) return -1;
       if (!isWordAt(text, at - 1)) return -1;
       const from = at + 3;
+      const isHttp = text.startsWith("http", at - 4) || text.startsWith("http", at - 5);
       const limit = Math.min(text.length, from + MOST);
       let colon = -1;
       let sign = -1;
@@ -37,7 +38,8 @@ export const urlCredentials: Detector = {
           break;
         else if (code === 47 || code === 63 || code === 35) {
           if (sign >= 0 || colon < 0) break;
-          if (code === 47 && next - colon < 2) break;
+          // A port and a path, or a web address: there a slash in a password would be written `%2F`.
+          if (isHttp || /^\d*$/.test(text.slice(colon + 1, next))) break;
         }
       }
       if (sign < 0 || colon < 0 || colon > sign) return -1;

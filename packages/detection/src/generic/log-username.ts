@@ -1,0 +1,74 @@
+import type { Detector } from "../detector.ts";
+import { isLetter, isWordCode } from "../text/characters.ts";
+
+const MOST = 48;
+/** What follows these words in sentences that name no account. */
+const NO_ACCOUNT = new Set(
+  "the a an is was are with has have had not to for from id name input data group role account agent interface experience who that of in on at by and or does did can cannot must should unknown root admin".split(
+    " ",
+  ),
+);
+
+/** Finds account names in the lines that servers log about signing in. */
+export const logUsername: Detector = {
+  name: "log-username",
+  entityType: "USERNAME",
+  confidence: 0.8,
+  sources: [
+    "https://man.openbsd.org/sshd",
+    "https://man7.org/linux/man-pages/man8/pam_unix.8.html",
+  ],
+  anchor: {
+    on: "words",
+    words: [
+      "invalid user",
+      "illegal user",
+      "for user",
+      "by user",
+      "accepted password for",
+      "failed password for",
+      "accepted publickey for",
+      "failed publickey for",
+      "authenticating user",
+      "authentication failure for",
+      "login failed for",
+      "successful login for",
+      "logon for",
+      "session opened for",
+      "denied for user",
+      "user",
+      "new session for",
+      "su for",
+    ],
+    find(text, start, end, scan) {
+      let at = end;
+      if (text.charCodeAt(at) !== 32) return -1;
+      at++;
+      const quote = text.charCodeAt(at);
+      const isQuoted = quote === 39 || quote === 34;
+      if (isQuoted) at++;
+      const from = at;
+      while (at - from < MOST) {
+        const code = text.charCodeAt(at);
+        if (!(isWordCode(code) || code === 46 || code === 45 || code === 92 || code === 36)) break;
+        at++;
+      }
+      while (at > from && (text.charCodeAt(at - 1) === 46 || text.charCodeAt(at - 1) === 45)) at--;
+      const name = text.slice(from, at);
+      if (name.length < 2 || !isLetter(name.charCodeAt(0)) || NO_ACCOUNT.has(name.toLowerCase()))
+        return -1;
+      if (isQuoted ? text.charCodeAt(at) !== quote : !isLogContinuation(text, at, end - start))
+        return -1;
+      scan.emit(from, at);
+      return at;
+    },
+  },
+};
+
+/** ` from 10.0.0.1`, ` logged in`, `(uid=0)`, ` port 22`, `@`; after a longer phrase the end of the line will do. */
+function isLogContinuation(text: string, at: number, phraseLength: number): boolean {
+  const rest = text.slice(at, at + 12);
+  if (/^(?:\s(?:from|logged|authenticated|port|via|ssh2)\b|\(uid|@'|\[preauth)/.test(rest))
+    return true;
+  return phraseLength > 12 && /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
+}

@@ -1,0 +1,89 @@
+/** One cell of a row: the span of its value, without spaces and quotes around it. */
+export interface Cell {
+  start: number;
+  end: number;
+}
+
+export const MOST_CELLS = 256;
+const QUOTE = 34;
+
+/**
+ * Reads the cells of the row that starts at `from` into `cells`, quotes aware (RFC 4180), and returns where the row
+ * ends: the line break or the end of the text. A quoted cell may hold line breaks within `most` characters.
+ */
+export function readRow(
+  text: string,
+  from: number,
+  delimiter: number,
+  cells: Cell[],
+  most: number,
+): number {
+  let count = 0;
+  let at = from;
+  const limit = Math.min(text.length, from + most);
+  let start = from;
+  for (;;) {
+    const code = at < limit ? text.charCodeAt(at) : 10;
+    if (code === QUOTE && isBlank(text, start, at)) {
+      const close = closingQuote(text, at + 1, limit);
+      if (close > 0) {
+        at = close + 1;
+        continue;
+      }
+    }
+    if (code === delimiter || code === 10) {
+      if (count < MOST_CELLS) {
+        const cell = cells[count] ?? { start: 0, end: 0 };
+        cells[count] = cell;
+        trimInto(text, start, at, cell);
+        count++;
+      }
+      if (code === 10) break;
+      start = at + 1;
+    }
+    at++;
+  }
+  cells.length = count;
+  if (delimiter === 124) dropOuterPipes(cells);
+  return Math.min(at, limit);
+}
+
+/** `| a | b |` has an empty cell on either side. */
+function dropOuterPipes(cells: Cell[]): void {
+  const first = cells[0];
+  if (first !== undefined && first.start >= first.end && cells.length > 2) cells.shift();
+  const last = cells.at(-1);
+  if (last !== undefined && last.start >= last.end && cells.length > 2) cells.pop();
+}
+
+function closingQuote(text: string, from: number, limit: number): number {
+  for (let at = from; at < limit; at++) {
+    if (text.charCodeAt(at) !== QUOTE) continue;
+    if (text.charCodeAt(at + 1) !== QUOTE) return at;
+    at++;
+  }
+  return -1;
+}
+
+function isBlank(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) !== 32) return false;
+  return true;
+}
+
+function trimInto(text: string, start: number, end: number, into: Cell): void {
+  let from = start;
+  let to = end;
+  while (from < to && isPadding(text.charCodeAt(from))) from++;
+  while (to > from && isPadding(text.charCodeAt(to - 1))) to--;
+  if (to - from >= 2 && text.charCodeAt(from) === QUOTE && text.charCodeAt(to - 1) === QUOTE) {
+    from++;
+    to--;
+  }
+  into.start = from;
+  into.end = to;
+}
+
+/** Spaces and the marks Markdown puts around a value. */
+function isPadding(code: number): boolean {
+  return code === 32 || code === 13 || code === 9 || code === 42 || code === 96;
+}

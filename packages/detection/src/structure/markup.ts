@@ -1,0 +1,203 @@
+import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { judgeValue } from "../scan/pairs.ts";
+import type { Finding } from "../finding.ts";
+import { Columns, type StructureScan } from "./columns.ts";
+
+const MOST_TAG = 256;
+const MOST_DEPTH = 64;
+const MOST_COLUMNS = 128;
+
+interface Element {
+  readonly name: string;
+  /** Where its content begins. */
+  readonly from: number;
+  /** What the elements inside said: 1 of a person, 2 of a thing. */
+  evidence: number;
+  readonly pending: Finding[];
+}
+
+/**
+ * Finds values in XML and HTML by the name of their element, and in HTML tables and definition lists by their headings.
+ *
+ * One walk from tag to tag; nothing is built but a stack of bounded depth. Text without `</` is not looked at.
+ */
+export function findInMarkup(scan: StructureScan): void {
+  const { text } = scan;
+  if (!text.includes("</")) return;
+  const stack: Element[] = [];
+  const table = new MarkupTable(scan);
+  let at = text.indexOf("<");
+  let lastOpenEnd = -1;
+  while (at >= 0) {
+    const isClosing = text.charCodeAt(at + 1) === 47;
+    const nameStart = isClosing ? at + 2 : at + 1;
+    const nameEnd = tagNameEnd(text, nameStart);
+    if (nameEnd > nameStart) {
+      const tagEnd = endOfTag(text, nameEnd);
+      const name = text.slice(nameStart, nameEnd);
+      if (isClosing) {
+        const element = popTo(stack, name);
+        if (element !== undefined) {
+          const isLeaf = element.from === lastOpenEnd;
+          table.close(name.toLowerCase(), element.from, at);
+          if (isLeaf) leaf(scan, stack, name, element.from, at);
+          settle(scan, element);
+        }
+      } else if (
+        tagEnd > 0 &&
+        text.charCodeAt(tagEnd - 1) !== 47 &&
+        !VOID.has(name.toLowerCase())
+      ) {
+        table.open(name.toLowerCase());
+        if (stack.length < MOST_DEPTH)
+          stack.push({ name, from: tagEnd + 1, evidence: 0, pending: [] });
+        lastOpenEnd = tagEnd + 1;
+      }
+    }
+    at = text.indexOf("<", Math.max(at + 1, nameEnd));
+  }
+  for (const element of stack) settle(scan, element);
+}
+
+const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
+/** A value in an element of its own: `<firstName>Ada</firstName>`. */
+function leaf(
+  scan: StructureScan,
+  stack: readonly Element[],
+  name: string,
+  start: number,
+  end: number,
+): void {
+  const colon = name.indexOf(":");
+  const meaning = meaningOf(colon < 0 ? name : name.slice(colon + 1));
+  const parent = stack.at(-1);
+  if (parent !== undefined) parent.evidence |= meaning.evidence;
+  const finding = valueFinding(scan, meaning, start, end);
+  if (finding === null) return;
+  if (meaning.rule?.needsEvidence !== true) scan.found.push(finding);
+  else parent?.pending.push(finding);
+}
+
+/** At the end of an element its ambiguous values are decided by their neighbours. */
+function settle(scan: StructureScan, element: Element): void {
+  const evidence = element.evidence | meaningOf(element.name).evidence;
+  if (evidence === 1) for (const finding of element.pending) scan.found.push(finding);
+}
+
+function valueFinding(
+  scan: StructureScan,
+  meaning: KeyMeaning,
+  start: number,
+  end: number,
+): Finding | null {
+  const { rule, normal } = meaning;
+  if (rule === null || !scan.isEnabled(rule.entityType)) return null;
+  let from = start;
+  let to = end;
+  while (from < to && scan.text.charCodeAt(from) <= 32) from++;
+  while (to > from && scan.text.charCodeAt(to - 1) <= 32) to--;
+  if (to - from > 512) return null;
+  const finding = judgeValue(scan.text.slice(from, to), rule, normal, from, false);
+  return finding === null ? null : { ...finding, detector: "markup" };
+}
+
+/** Takes the innermost open element called `name` off the stack, with what was left open inside it. */
+function popTo(stack: Element[], name: string): Element | undefined {
+  const lowest = Math.max(0, stack.length - 8);
+  for (let index = stack.length - 1; index >= lowest; index--) {
+    if ((stack[index] as Element).name === name) {
+      const element = stack[index];
+      stack.length = index;
+      return element;
+    }
+  }
+  return undefined;
+}
+
+function tagNameEnd(text: string, from: number): number {
+  let at = from;
+  while (at - from < 48) {
+    const code = text.charCodeAt(at);
+    const isName =
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (at > from &&
+        ((code >= 48 && code <= 57) || code === 45 || code === 95 || code === 58 || code === 46));
+    if (!isName) break;
+    at++;
+  }
+  return at;
+}
+
+function endOfTag(text: string, from: number): number {
+  const limit = Math.min(text.length, from + MOST_TAG);
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 62) return at;
+    if (code === 60) return -1;
+  }
+  return -1;
+}
+
+/** The headings of the table being read, and the label before a value. */
+class MarkupTable {
+  readonly #scan: StructureScan;
+  #headers: string[] = [];
+  #columns: Columns | null = null;
+  #column = 0;
+  #label = "";
+
+  constructor(scan: StructureScan) {
+    this.#scan = scan;
+  }
+
+  open(name: string): void {
+    if (name === "table") {
+      this.#headers = [];
+      this.#columns = null;
+    } else if (name === "tr") {
+      this.#column = 0;
+      this.#label = "";
+    }
+  }
+
+  close(name: string, start: number, end: number): void {
+    const { text } = this.#scan;
+    if (name === "th" || name === "dt" || name === "label") {
+      const label =
+        end - start <= 64
+          ? text
+              .slice(start, end)
+              .replaceAll(/<[^<>]{0,64}>/g, "")
+              .trim()
+          : "";
+      this.#label = label;
+      if (name === "th" && this.#headers.length < MOST_COLUMNS) this.#headers.push(label);
+    } else if (name === "td" || name === "dd") this.#value(name, start, end);
+    else if (name === "table" && this.#columns !== null) {
+      this.#columns.end();
+      this.#columns = null;
+    }
+  }
+
+  #value(name: string, start: number, end: number): void {
+    if (this.#label !== "") {
+      // A heading and its value side by side.
+      const finding = valueFinding(this.#scan, meaningOf(this.#label), start, end);
+      if (finding !== null) this.#scan.found.push(finding);
+      if (name === "dd") this.#label = "";
+      return;
+    }
+    if (this.#headers.length === 0) return;
+    this.#columns ??= new Columns(this.#scan, this.#headers);
+    const { text } = this.#scan;
+    let from = start;
+    let to = end;
+    while (from < to && text.charCodeAt(from) <= 32) from++;
+    while (to > from && text.charCodeAt(to - 1) <= 32) to--;
+    if (to - from <= 512 && !text.slice(from, to).includes("<"))
+      this.#columns.cell(this.#column, from, to);
+    this.#column++;
+  }
+}
