@@ -30,6 +30,21 @@ export interface NewUpstream {
   readonly denyReason: string;
 }
 
+/** Why `countersign.yaml` cannot have an upstream, in words that complete "this server …"; `undefined` if it can. */
+export function whyNotUpstream(entry: UpstreamEntry): string | undefined {
+  const value: JsonObject = { version: 1, mode: "local", upstreams: { a: entry as JsonObject } };
+  const text = stringify(value, { lineWidth: 0 });
+  try {
+    parseConfig(text, { file: "countersign.yaml", env: standIns(text) });
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    const problem = /:\d+:\d+: ([^\n]*)/.exec(error.message)?.[1] ?? "it is not valid there";
+    return `cannot stand in the configuration: ${problem}`;
+  }
+  const isKept = canonicalJson(parseDocument(text).toJS() as JsonValue) === canonicalJson(value);
+  return isKept ? undefined : "has text that YAML cannot hold";
+}
+
 /** A `countersign.yaml` as far as adding upstreams to it goes. */
 export class ConfigText {
   readonly #file: string;

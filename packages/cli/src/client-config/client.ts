@@ -40,7 +40,7 @@ const CLIENTS: Readonly<Record<ClientName, Client>> = {
     variables: "claude-code",
     writesType: true,
     reload:
-      "Start a new Claude Code session; it asks once whether to trust a project's new server.",
+      "Start a new Claude Code session. It asks once whether to trust a new server of a project.",
   },
   cursor: {
     name: "cursor",
@@ -54,7 +54,7 @@ const CLIENTS: Readonly<Record<ClientName, Client>> = {
     displayName: "VS Code",
     variables: "editor",
     writesType: true,
-    reload: "Run `MCP: List Servers` in VS Code and start `countersign`.",
+    reload: "Run `MCP: List Servers` in VS Code and start its servers again.",
   },
   windsurf: {
     name: "windsurf",

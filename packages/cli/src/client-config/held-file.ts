@@ -34,6 +34,10 @@ export async function holdFile(path: string): Promise<HeldFile | undefined> {
   }
 }
 
+export function textOf(held: HeldFile): string {
+  return Buffer.from(held.bytes).toString("utf8");
+}
+
 /** @throws {@link CountersignError} `CLIENT_CONFIG_INVALID` for a file that is not meant to be written. */
 export async function assertWritable(held: HeldFile): Promise<void> {
   const isWritable = await access(held.path, constants.W_OK).then(

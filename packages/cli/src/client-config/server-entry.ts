@@ -117,23 +117,28 @@ function readStdio(
   if (typeof command !== "string" || command === "") return "has a `command` that is not text";
   if (!isTextArray(args)) return "has `args` that are not a list of texts";
   if (!isScalarMap(env)) return "has an `env` that is not a map of texts";
-  const odd = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  if (odd !== undefined) return "has an `env` with a name that is not letters, digits and `_`";
   if (cwd !== undefined && typeof cwd !== "string") return "has a `cwd` that is not text";
 
   const program = translator.translate(command);
-  const isRelativePath = /[\\/]/.test(program) && !isAbsolute(program) && !program.startsWith("$");
-  if (isRelativePath && projectFolder === undefined) {
-    return "has a relative path as `command`, and nothing says from where";
-  }
+  const located = /[\\/]/.test(program) ? locate(program, projectFolder) : program;
+  if (located === undefined) return "has a relative `command`, and nothing says from where";
   const folder =
-    cwd === undefined ? projectFolder : resolve(projectFolder ?? "", translator.translate(cwd));
+    cwd === undefined ? projectFolder : locate(translator.translate(cwd), projectFolder);
+  if (cwd !== undefined && folder === undefined) {
+    return "has a relative `cwd`, and nothing says from where";
+  }
   return {
-    command: isRelativePath ? resolve(projectFolder ?? "", program) : program,
+    command: located,
     ...(args.length > 0 && { args: args.map((arg) => translator.translate(arg)) }),
     ...(Object.keys(env).length > 0 && { env: translator.translateMap(env) }),
     ...(folder !== undefined && folder !== configFolder && { cwd: folder }),
   };
+}
+
+/** The absolute path; `undefined` if it is relative and there is no project. A variable may hold an absolute one. */
+function locate(path: string, projectFolder: string | undefined): string | undefined {
+  if (isAbsolute(path) || path.startsWith("${env:")) return path;
+  return projectFolder === undefined ? undefined : resolve(projectFolder, path);
 }
 
 function readHttp(
@@ -170,6 +175,7 @@ class Translator {
   }
 
   translate(text: string): string {
+    if (!text.isWellFormed()) this.reason ??= "has text that is not Unicode";
     const translation = translateVariables(text, this.#meaning);
     if (!translation.ok) {
       this.reason ??= translation.reason;

@@ -40,23 +40,30 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function translateVariables(text: string, meaning: VariableMeaning): Translation {
   const notes: string[] = [];
   let out = "";
+  let literal = "";
   let after = 0;
   for (const match of text.matchAll(REFERENCE)) {
-    out += escapeReferences(text.slice(after, match.index));
+    literal += text.slice(after, match.index);
     after = match.index + match[0].length;
     const replacement = replace(match[1] ?? "", meaning);
     if (replacement === "literal") {
-      out += escapeReferences(match[0]);
-    } else if ("reason" in replacement) {
-      return { ok: false, reason: replacement.reason };
-    } else if (replacement.isReference && out.endsWith("$")) {
-      return { ok: false, reason: `has a \`$\` before \`${match[0]}\`, which cannot be written` };
-    } else {
-      out += replacement.isReference ? replacement.text : escapeReferences(replacement.text);
-      if (replacement.note !== undefined) notes.push(replacement.note);
+      literal += match[0];
+      continue;
     }
+    if ("reason" in replacement) return { ok: false, reason: replacement.reason };
+    if (replacement.note !== undefined) notes.push(replacement.note);
+    if (!replacement.isReference) {
+      literal += replacement.text;
+      continue;
+    }
+    // A dollar sign or an open brace before it would make something else of it.
+    if (/\$(\{env:[^}]*)?$/.test(literal)) {
+      return { ok: false, reason: `has a \`$\` before \`${match[0]}\`, which cannot be written` };
+    }
+    out += escapeReferences(literal) + replacement.text;
+    literal = "";
   }
-  return { ok: true, text: out + escapeReferences(text.slice(after)), notes };
+  return { ok: true, text: out + escapeReferences(literal + text.slice(after)), notes };
 }
 
 function replace(reference: string, meaning: VariableMeaning): Replacement {
@@ -125,5 +132,5 @@ function onlyTheClient(reference: string): Replacement {
 }
 
 function escapeReferences(text: string): string {
-  return text.replaceAll("${env:", () => "$${env:");
+  return text.replaceAll(/\$\{env:[^}]*\}/g, (reference) => `$${reference}`);
 }

@@ -9,7 +9,7 @@ import { dirname, extname, join, basename } from "node:path";
 
 import { CountersignError, isJsonObject, type JsonPath } from "@countersign/core";
 
-import { createFile, holdFile, replaceFile, type HeldFile } from "./held-file.ts";
+import { createFile, holdFile, replaceFile, textOf, type HeldFile } from "./held-file.ts";
 
 export interface WrapStep {
   /** RFC 3339 in UTC. */
@@ -48,7 +48,7 @@ export async function readRecord(configFile: string): Promise<WrapRecord> {
   const path = recordPath(configFile);
   const held = await holdFile(path);
   if (held === undefined) return { path, held, files: {} };
-  const files = parseFiles(Buffer.from(held.bytes).toString("utf8"));
+  const files = parseFiles(textOf(held));
   if (files === undefined) {
     throw new CountersignError(
       "CLIENT_CONFIG_INVALID",
