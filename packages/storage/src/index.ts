@@ -5,3 +5,4 @@ export {
   type SqliteStorageOptions,
   type Storage,
 } from "./sqlite/open-sqlite-storage.ts";
+export { verifyLog, type VerifyOptions, type VerifyReport } from "./sqlite/verify-log.ts";

@@ -1,5 +1,6 @@
 export { manualClock, type ManualClock } from "./manual-clock.ts";
 export { MemoryStorage, type MemoryStorageOptions } from "./memory/memory-storage.ts";
+export { temporaryFolder } from "./temporary-folder.ts";
 export type { MemoryStore } from "./memory/memory-store.ts";
 
 export { describeCredentials } from "./contracts/describe-credentials.ts";
@@ -12,3 +13,8 @@ export {
   type OpenStorage,
   type StorageUnderTest,
 } from "./contracts/storage-under-test.ts";
+
+export { holdingGuard, type HoldingGuard } from "./guard/holding-guard.ts";
+export { MARK, markingGuard } from "./guard/marking-guard.ts";
+export { passThroughGuard } from "./guard/pass-through-guard.ts";
+export { recordingGuard, type RecordingGuard } from "./guard/recording-guard.ts";

@@ -1,5 +1,5 @@
 import { CountersignError } from "@countersign/core";
-import type { SqliteDatabase } from "./driver.ts";
+import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
@@ -40,4 +40,30 @@ export function checkSchema(database: SqliteDatabase): number {
     );
   }
   return version;
+}
+
+/** A table, index or trigger that is not as the migrations made it: `trigger approval_settled`. */
+export function changedSchema(database: SqliteDatabase): string | undefined {
+  const Driver = loadDriver();
+  const fresh = new Driver(":memory:");
+  try {
+    for (const migration of MIGRATIONS.slice(0, checkSchema(database))) fresh.exec(migration);
+    const wanted = schemaOf(fresh);
+    const found = schemaOf(database);
+    for (const [name, sql] of wanted) if (found.get(name) !== sql) return name;
+    for (const name of found.keys()) if (!wanted.has(name)) return name;
+    return undefined;
+  } finally {
+    fresh.close();
+  }
+}
+
+/** Leaves out what SQLite and its tools keep for themselves. */
+function schemaOf(database: SqliteDatabase): Map<string, string | null> {
+  const rows = database
+    .prepare(
+      "select type || ' ' || name as name, sql from sqlite_schema where name not like 'sqlite@_%' escape '@'",
+    )
+    .all() as { name: string; sql: string | null }[];
+  return new Map(rows.map(({ name, sql }) => [name, sql]));
 }

@@ -1,0 +1,165 @@
+/** What the files hold, and what is left when keys are erased. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { manualClock, temporaryFolder } from "@countersign/testkit";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openSqliteStorage, readMasterKey, verifyLog, type Storage } from "../index.ts";
+import { loadDriver } from "./driver.ts";
+
+async function open(folder: string, now?: () => number): Promise<Storage> {
+  const storage = await openSqliteStorage({
+    folder,
+    masterKey: await readMasterKey(folder, {}),
+    labelOf: () => "EMAIL",
+    mainThread: true,
+    ...(now && { now }),
+  });
+  onTestFinished(() => storage.close());
+  return storage;
+}
+
+const ada = {
+  entityType: "EMAIL_ADDRESS",
+  text: "ada@secret.example",
+  canonical: "ada@secret.example",
+};
+
+/** Runs SQL as another process would. */
+function direct(folder: string, sql: string): unknown[] {
+  const Driver = loadDriver();
+  const database = new Driver(join(folder, "countersign.db"));
+  try {
+    const statement = database.prepare(sql);
+    return statement.reader ? statement.all() : [statement.run()];
+  } finally {
+    database.close();
+  }
+}
+
+describe("the files", () => {
+  it("hold no value, no payload and no credential in clear", async () => {
+    const folder = temporaryFolder();
+    const { store, vault, credentials } = await open(folder);
+    const { entries } = await vault.tokenise("s1", [ada]);
+    const payload = { scope: "s1", body: "what the payload says" };
+    const record = { type: "call.received" } as const;
+    await store.commit({ kind: "keep-values", entries }, { kind: "append", record, payload });
+    const { credential } = await credentials.create("ada");
+
+    const files = readdirSync(folder).filter((name) => name.startsWith("countersign.db"));
+    expect(files.length).toBeGreaterThan(1);
+    for (const name of files) {
+      const bytes = readFileSync(join(folder, name));
+      for (const secret of ["ada@secret", "the payload says", credential, credential.slice(4)]) {
+        expect(bytes.includes(secret)).toBe(false);
+      }
+    }
+  });
+
+  it("are for their owner only", async () => {
+    const folder = join(temporaryFolder(), "data");
+    await open(folder);
+
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(folder)) {
+      expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600]);
+    }
+  });
+});
+
+describe("erasing the keys of a scope", () => {
+  it("takes its payloads and values, gives its tokens up and leaves the log whole", async () => {
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const record = { type: "call.received" } as const;
+    const { tokens, entries } = await vault.tokenise("s1", [ada]);
+    const payload = { scope: "s1", body: "erased" };
+    const other = { scope: "s2", body: "kept" };
+    await store.commit(
+      { kind: "keep-values", entries },
+      { kind: "append", record, payload },
+      { kind: "append", record, payload: other },
+    );
+
+    direct(folder, "delete from data_key where scope = 's1'");
+
+    expect(await store.payload(1)).toBeUndefined();
+    expect(await store.payload(2)).toBe("kept");
+    expect((await vault.reveal("s1", tokens)).size).toBe(0);
+    const again = await vault.tokenise("s1", [ada]);
+    expect(again.tokens).not.toEqual(tokens);
+    expect(again.entries).toHaveLength(1);
+    await store.commit({ kind: "append", record, payload: { scope: "s1", body: "new" } });
+    expect(await store.payload(3)).toBe("new");
+    expect(await verifyLog({ folder, masterKey: await readMasterKey(folder, {}) })).toMatchObject({
+      ok: true,
+      payloads: { matching: 2, erased: 1 },
+    });
+  });
+
+  it("refuses values that were sealed before it and come after it", async () => {
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const { entries } = await vault.tokenise("s1", [ada]);
+
+    direct(folder, "delete from data_key where scope = 's1'");
+
+    const commit = store.commit({ kind: "keep-values", entries });
+    await expect(commit).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
+  });
+});
+
+describe("what was changed in the file", () => {
+  it("is not revealed as if it were the value", async () => {
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const { tokens, entries } = await vault.tokenise("s1", [ada, { ...ada, canonical: "bob" }]);
+    await store.commit({ kind: "keep-values", entries });
+
+    // The second value is moved behind the first one's token.
+    direct(folder, "drop trigger vault_no_update");
+    direct(
+      folder,
+      `update vault set sealed = (select sealed from vault where token = '${tokens[1]}') where token = '${tokens[0]}'`,
+    );
+
+    const reveal = vault.reveal("s1", [tokens[0] ?? ""]);
+    await expect(reveal).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+
+  it("is not given as a payload", async () => {
+    const folder = temporaryFolder();
+    const { store } = await open(folder);
+    const payload = { scope: "s1", body: "as it was" };
+    await store.commit({ kind: "append", record: { type: "call.received" }, payload });
+
+    direct(folder, "drop trigger payload_no_update");
+    direct(folder, "update payload set body = zeroblob(length(body))");
+
+    await expect(store.payload(1)).rejects.toMatchObject({ code: "AUDIT_INVALID" });
+  });
+});
+
+describe("the last use of a scope", () => {
+  it("is written at most once a minute, and when the storage closes", async () => {
+    const folder = temporaryFolder();
+    const clock = manualClock(0);
+    const storage = await open(folder, clock.now);
+    const key = { requester: "r", client: "c", configuration: "1" };
+    const use = async (after: number) => {
+      clock.advance(after);
+      await storage.scopes.scopeOf(key, 600_000);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const rows = direct(folder, "select last_used_at as at from scope") as { at: number }[];
+      return rows.map(({ at }) => at);
+    };
+
+    expect(await use(0)).toEqual([0]);
+    expect(await use(59_999)).toEqual([0]);
+    expect(await use(1)).toEqual([60_000]);
+    expect(await use(30_000)).toEqual([60_000]);
+    await storage.close();
+    const rows = direct(folder, "select last_used_at as at from scope");
+    expect(rows).toEqual([{ at: 90_000 }]);
+  });
+});

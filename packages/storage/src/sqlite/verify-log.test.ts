@@ -1,0 +1,376 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { StoreOperation } from "@countersign/core";
+import { requestApproval, temporaryFolder } from "@countersign/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSqliteStorage, readMasterKey, verifyLog, type MasterKey } from "../index.ts";
+import { loadDriver, type SqliteDatabase } from "./driver.ts";
+import { chainOf, leafOf } from "./record-frame.ts";
+
+const RECORDS = 60;
+
+/** One log, written once; each test gets a copy of it to damage. */
+let original: Buffer;
+let masterKey: MasterKey;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-verify-"));
+  masterKey = await readMasterKey(folder, {});
+  const storage = await openSqliteStorage({
+    folder,
+    masterKey,
+    labelOf: (entityType) => entityType,
+    mainThread: true,
+  });
+  const append = (i: number): StoreOperation => ({
+    kind: "append",
+    record: { type: "call.received", exchange: `x${i}`, note: `note ${i}` },
+    ...(i % 2 === 0 && {
+      payload: { scope: `s${i % 3}`, body: { text: `body ${i}`.repeat(700) } },
+    }),
+  });
+  await storage.store.commit(...Array.from({ length: RECORDS - 1 }, (_, i) => append(i)));
+  await storage.store.commit(requestApproval("a"));
+  await storage.close();
+  original = readFileSync(join(folder, "countersign.db"));
+  rmSync(folder, { recursive: true });
+});
+
+/** Verifies a copy of the log after `damage`, done by somebody who has the file and drops what stands in the way. */
+async function verifyAfter(damage: (database: SqliteDatabase) => void, key: MasterKey = masterKey) {
+  const folder = temporaryFolder();
+  const file = join(folder, "countersign.db");
+  writeFileSync(file, original);
+  const Driver = loadDriver();
+  const database = new Driver(file);
+  const triggers = database
+    .prepare("select name, sql from sqlite_schema where type = 'trigger'")
+    .all() as { name: string; sql: string }[];
+  for (const { name } of triggers) database.exec(`drop trigger ${name}`);
+  damage(database);
+  for (const { sql } of triggers) database.exec(sql);
+  database.close();
+  return verifyLog({ folder, masterKey: key });
+}
+
+describe("verifying", () => {
+  it("finds a log whole, and says what it cannot show", async () => {
+    const progress: number[] = [];
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "countersign.db"), original);
+
+    const report = await verifyLog({
+      folder,
+      masterKey,
+      onProgress: (done) => progress.push(done),
+    });
+
+    expect(report).toMatchObject({
+      ok: true,
+      records: RECORDS,
+      firstBad: null,
+      payloads: { matching: RECORDS / 2 + 1, unopened: 0, erased: 0, missing: 0 },
+    });
+    expect(report.head).toMatch(/^[0-9a-f]{64}$/);
+    expect(report.limits.join()).toContain("cut from its end");
+    expect(progress.at(-1)).toBe(RECORDS);
+  });
+
+  it("finds an empty log whole", async () => {
+    const folder = temporaryFolder();
+    const key = await readMasterKey(folder, {});
+    const labelOf = (entityType: string) => entityType;
+    await (await openSqliteStorage({ folder, masterKey: key, labelOf, mainThread: true })).close();
+
+    expect(await verifyLog({ folder })).toMatchObject({ ok: true, records: 0, from: null });
+  });
+
+  it("works without the master key, and then says that it opened no payload", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "countersign.db"), original);
+
+    const report = await verifyLog({ folder });
+
+    expect(report).toMatchObject({
+      ok: true,
+      payloads: { matching: 0, unopened: RECORDS / 2 + 1 },
+    });
+  });
+
+  it("works while the store is open, and again after more was written", async () => {
+    const folder = temporaryFolder();
+    const key = await readMasterKey(folder, {});
+    const labelOf = (entityType: string) => entityType;
+    const storage = await openSqliteStorage({ folder, masterKey: key, labelOf, mainThread: true });
+    const append = { kind: "append", record: { type: "call.received" } } as const;
+
+    for (let round = 1; round <= 3; round++) {
+      await storage.store.commit(append, append);
+      expect(await verifyLog({ folder, masterKey: key })).toMatchObject({
+        ok: true,
+        records: round * 2,
+      });
+    }
+    await storage.close();
+  });
+
+  it("refuses a master key that the database was not made with", async () => {
+    const other = await readMasterKey(temporaryFolder(), {});
+
+    await expect(verifyAfter(() => {}, other)).rejects.toMatchObject({
+      code: "MASTER_KEY_INVALID",
+    });
+  });
+
+  it("refuses a folder without a database", async () => {
+    const folder = temporaryFolder();
+
+    await expect(verifyLog({ folder })).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+
+  it.each([
+    { file: "no database at all", bytes: Buffer.from("nothing like a database".repeat(500)) },
+    { file: "an empty file", bytes: Buffer.alloc(0) },
+  ])("says that it cannot read $file", async ({ bytes }) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "countersign.db"), bytes);
+
+    const report = await verifyLog({ folder });
+
+    expect(report).toMatchObject({ ok: false, records: 0, firstBad: { sequence: 1 } });
+    expect(report.firstBad?.what).toContain("cannot be read");
+  });
+});
+
+describe("a log that was tampered with", () => {
+  const replaceIn = (sequence: number, from: string, to: string) => (database: SqliteDatabase) => {
+    const change = "update audit_record set head = replace(head, ?, ?) where sequence = ?";
+    database.prepare(change).run(from, to, sequence);
+  };
+
+  it.each([
+    {
+      attack: "an edited head",
+      damage: replaceIn(30, "note 29", "note 92"),
+      bad: { sequence: 30, what: "its content does not match its hash" },
+    },
+    {
+      attack: "an edited head with its own hashes put right",
+      damage: (database: SqliteDatabase) => {
+        replaceIn(30, "note 29", "note 92")(database);
+        rehash(database, 30, 30);
+      },
+      bad: { sequence: 31, what: "its hash does not follow from the record before" },
+    },
+    {
+      attack: "an edited head with an edited leaf only",
+      damage: (database: SqliteDatabase) => {
+        replaceIn(30, "note 29", "note 92")(database);
+        const { head } = database
+          .prepare("select head from audit_record where sequence = 30")
+          .get() as { head: string };
+        database
+          .prepare("update audit_record set leaf = ? where sequence = 30")
+          .run(leafOf(Buffer.from(head)));
+      },
+      bad: { sequence: 30, what: "its hash does not follow from the record before" },
+    },
+    {
+      attack: "a dropped record",
+      damage: "delete from audit_record where sequence = 30",
+      bad: { sequence: 30, what: "it is missing: the next record is 31" },
+    },
+    {
+      attack: "a dropped first record",
+      damage: "delete from audit_record where sequence = 1",
+      bad: { sequence: 1, what: "it is missing: the next record is 2" },
+    },
+    {
+      attack: "two records in each other's place",
+      damage: `update audit_record set sequence = -1 where sequence = 30;
+               update audit_record set sequence = 30 where sequence = 31;
+               update audit_record set sequence = 31 where sequence = -1`,
+      bad: { sequence: 30, what: "its hash does not follow from the record before" },
+    },
+    {
+      attack: "a dropped record closed up and chained anew",
+      damage: (database: SqliteDatabase) => {
+        database.exec("delete from audit_record where sequence = 30");
+        database.exec("update audit_record set sequence = sequence - 1 where sequence > 30");
+        rehash(database, 30, RECORDS - 1);
+      },
+      bad: { sequence: 30, what: "its head says it is record 31" },
+    },
+    {
+      attack: "a changed type column",
+      damage: "update audit_record set type = 'call.decided' where sequence = 30",
+      bad: { sequence: 30, what: "its column `type` says something else than its head" },
+    },
+    {
+      attack: "a changed exchange column",
+      damage: "update audit_record set exchange = null where sequence = 30",
+      bad: { sequence: 30, what: "its column `exchange` says something else than its head" },
+    },
+    {
+      attack: "an approval column that names another request",
+      damage: "update audit_record set approval = 'b' where sequence = 60",
+      bad: { sequence: 60, what: "its column `approval` says something else than its head" },
+    },
+    {
+      attack: "records cut off the end, the head row left alone",
+      damage:
+        "delete from audit_record where sequence > 50; delete from payload where sequence > 50",
+      bad: { sequence: 51, what: "the log ends at record 50, its end is noted as 60" },
+    },
+    {
+      attack: "a head row put back",
+      damage: "update log_head set sequence = 50",
+      bad: { sequence: 51, what: "the log ends at record 60, its end is noted as 50" },
+    },
+    {
+      attack: "a head row with another hash",
+      damage: "update log_head set chain = zeroblob(32)",
+      bad: { sequence: 60, what: "the log's end is noted with another hash" },
+    },
+    {
+      attack: "a head row that is gone",
+      damage: "delete from log_head",
+      bad: { sequence: 0, what: "the row that names the log's end is gone" },
+    },
+    {
+      attack: "a payload moved to another record",
+      damage:
+        "update payload set body = (select body from payload where sequence = 33) where sequence = 31",
+      bad: { sequence: 31, what: "its payload does not open: it was changed or moved" },
+    },
+    {
+      attack: "a payload added to a record without one",
+      damage: "insert into payload select 30, data_key, body from payload where sequence = 31",
+      bad: { sequence: 30, what: "it has a payload that it does not commit to" },
+    },
+    {
+      attack: "a payload added to no record",
+      damage: "insert into payload select 99, data_key, body from payload where sequence = 31",
+      bad: { sequence: 0, what: "1 payloads belong to no record" },
+    },
+    {
+      attack: "a time set back, chained anew",
+      damage: (database: SqliteDatabase) => {
+        database.exec(
+          `update audit_record set head = json_set(head, '$.at', '2001-01-01T00:00:00.000Z') where sequence = 30`,
+        );
+        rehash(database, 30, RECORDS);
+      },
+      bad: { sequence: 30, what: "its time is before that of the record before" },
+    },
+    {
+      attack: "a head that is no JSON, chained anew",
+      damage: (database: SqliteDatabase) => {
+        database.exec("update audit_record set head = '{' where sequence = 30");
+        rehash(database, 30, RECORDS);
+      },
+      bad: { sequence: 30, what: "its head cannot be read" },
+    },
+  ])("is found out: $attack", async ({ damage, bad }) => {
+    const report = await verifyAfter((database) =>
+      typeof damage === "string" ? database.exec(damage) : damage(database),
+    );
+
+    expect(report).toMatchObject({ ok: false, firstBad: bad });
+  });
+
+  it("is found out when triggers were dropped", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "countersign.db");
+    writeFileSync(file, original);
+    const Driver = loadDriver();
+    new Driver(file).exec("drop trigger approval_settled").close();
+
+    const report = await verifyLog({ file });
+
+    const what = "the database's trigger approval_settled was removed or changed";
+    expect(report.firstBad).toEqual({ sequence: 0, what });
+  });
+
+  it("counts erased and missing payloads without calling them wrong", async () => {
+    const report = await verifyAfter((database) => {
+      database.exec("delete from data_key where scope = 's0'");
+      database.exec("delete from payload where sequence = 60");
+    });
+
+    expect(report).toMatchObject({ ok: true, payloads: { erased: 10, missing: 1 } });
+  });
+
+  it("passes when its end was cut off with care, as the report says it would", async () => {
+    const report = await verifyAfter((database) =>
+      database.exec(`
+        delete from audit_record where sequence > 50; delete from payload where sequence > 50;
+        update log_head set sequence = 50, chain = (select chain from audit_record where sequence = 50)`),
+    );
+
+    expect(report).toMatchObject({ ok: true, records: 50 });
+  });
+});
+
+describe("a flipped bit", () => {
+  it("is noticed, or changed nothing that is read", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "countersign.db");
+    writeFileSync(file, original);
+    const whole = contentOf(file);
+    const until = performance.now() + 4_000;
+    const escaped: string[] = [];
+    let flips = 0;
+    let noticed = 0;
+
+    while (performance.now() < until && flips < 1_000) {
+      const bytes = Buffer.from(original);
+      const at = Math.floor(Math.random() * bytes.length);
+      const bit = 1 << Math.floor(Math.random() * 8);
+      bytes[at] = (bytes[at] ?? 0) ^ bit;
+      rmSync(`${file}-wal`, { force: true });
+      rmSync(`${file}-shm`, { force: true });
+      writeFileSync(file, bytes);
+
+      const isNoticed = await verifyLog({ folder, masterKey }).then(
+        ({ ok, payloads }) => !ok || payloads.matching !== RECORDS / 2 + 1,
+        () => true,
+      );
+      flips++;
+      if (isNoticed) noticed++;
+      else if (!isDeepStrictEqual(contentOf(file), whole)) escaped.push(`byte ${at}, bit ${bit}`);
+    }
+
+    expect(escaped).toEqual([]);
+    expect(noticed).toBeGreaterThan(flips / 10);
+  });
+});
+
+/** Everything the log says, as a reader gets it. */
+function contentOf(file: string): unknown {
+  const Driver = loadDriver();
+  const database = new Driver(file, { readonly: true });
+  try {
+    return database.prepare("select * from audit_record order by sequence").all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Puts the hashes of records right from one to another, as somebody would who wants to hide a change. */
+function rehash(database: SqliteDatabase, from: number, to: number): void {
+  const at = database.prepare("select head, chain from audit_record where sequence = ?");
+  const set = database.prepare("update audit_record set leaf = ?, chain = ? where sequence = ?");
+  let { chain } = at.get(from - 1) as { chain: Buffer };
+  for (let sequence = from; sequence <= to; sequence++) {
+    const { head } = at.get(sequence) as { head: string };
+    const leaf = leafOf(Buffer.from(head));
+    chain = chainOf(chain, leaf);
+    set.run(leaf, chain, sequence);
+  }
+  if (to >= RECORDS - 1) {
+    database.prepare("update log_head set sequence = ?, chain = ?").run(to, chain);
+  }
+}
