@@ -12,6 +12,7 @@ import {
   typed,
   type Tally,
 } from "./score.ts";
+import { ownHostile, ownSpeed, workloads } from "./speed.ts";
 
 export interface QuickOptions {
   /** How many examples of each class to print. */
@@ -40,9 +41,45 @@ export function quick(samples: readonly Sample[], { show, only }: QuickOptions):
 
   console.log(`${samples.length} samples, ${characters} characters, ${seconds.toFixed(1)} s\n`);
   console.log(tallies([...text.bySet, ...values.bySet]));
+  const broken = samples.filter(({ set }) => set === "broken").length;
+  console.log(
+    `\nbroken checks that were masked: ${text.byType.get("BROKEN")?.recalled ?? 0} of ${broken}`,
+  );
+  for (const set of ["not-phones", "look-alikes"]) {
+    const fired = new Set(
+      text.falseAlarms.filter((alarm) => alarm.sample.set === set).map((alarm) => alarm.sample),
+    ).size;
+    console.log(
+      `${set} in which something was masked: ${fired} of ${samples.filter((sample) => sample.set === set).length}`,
+    );
+  }
   console.log(`\n${types(text)}`);
   list("missed", text.misses, values.misses, show, only);
   alarms("false alarms", [...text.falseAlarms, ...values.falseAlarms], show, only);
+}
+
+export function quickSpeed(samples: readonly Sample[]): void {
+  console.log(
+    textTable(
+      ["MB/s", "floor", "patterns", "of the floor", "everything"],
+      ownSpeed(workloads(samples)).map(({ workload, floor, patterns, all }) => [
+        workload,
+        floor.toFixed(0),
+        patterns.toFixed(1),
+        (patterns / floor).toFixed(3),
+        all.toFixed(1),
+      ]),
+    ),
+  );
+  console.log(
+    `\n${textTable(
+      ["slowest inputs", "MB/s", "growth"],
+      ownHostile()
+        .sort((a, b) => a.rate - b.rate)
+        .slice(0, 12)
+        .map(({ name, rate, growth }) => [name, rate.toFixed(1), growth.toFixed(2)]),
+    )}`,
+  );
 }
 
 export function tallies(rows: Iterable<readonly [string, Tally]>): string {

@@ -71,6 +71,17 @@ export function classOf(type: string): string {
   return type;
 }
 
+/** A detector may say that a number is some country's without saying which. */
+export function sameClass(a: string, b: string): boolean {
+  const [one, two] = [classOf(a), classOf(b)];
+  const isNational = (type: string): boolean => type.endsWith("_ID") || type === "US_SSN";
+  return (
+    one === two ||
+    (one === "NATIONAL_ID" && isNational(two)) ||
+    (two === "NATIONAL_ID" && isNational(one))
+  );
+}
+
 export function overlap(a: Omit<Span, "type">, b: Omit<Span, "type">): number {
   return Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));
 }
@@ -116,6 +127,14 @@ export function score(samples: readonly Sample[], findings: readonly (readonly F
     const isLabelled = new Uint8Array(text.length);
     for (const { start, end } of spans) isLabelled.fill(1, start, end);
 
+    const neutral = spans.filter(({ type }) => type === "NEUTRAL");
+    const matches = (each: Found, span: Span): boolean => {
+      const ignored = neutral.reduce((sum, around) => sum + overlap(around, each), 0);
+      const shared = overlap(each, span);
+      const union = each.end - each.start - ignored + (span.end - span.start) - shared;
+      return sameClass(each.type, span.type) && shared * 2 >= union;
+    };
+
     const one = emptyTally();
     one.samples = 1;
     for (let at = 0; at < text.length; at++) {
@@ -132,8 +151,7 @@ export function score(samples: readonly Sample[], findings: readonly (readonly F
       const type = upsert(byType, span.type, emptyType);
       if (span.type !== "BROKEN") type.labelled++;
       if (isRecalled) type.recalled++;
-      if (found.some((each) => classOf(each.type) === classOf(span.type) && iou(each, span) >= 0.5))
-        type.matched++;
+      if (found.some((each) => matches(each, span))) type.matched++;
       if (NEUTRAL.has(span.type) || span.type === "BROKEN") continue;
       one.spans++;
       one.characters += length;
@@ -143,11 +161,11 @@ export function score(samples: readonly Sample[], findings: readonly (readonly F
       if (masked === length) one.full++;
     }
     for (const each of found) {
-      if (spans.some((span) => span.type === "NEUTRAL" && overlap(span, each) > 0)) continue;
+      const isRight = spans.some((span) => matches(each, span));
+      if (!isRight && neutral.some((around) => overlap(around, each) > 0)) continue;
       const type = upsert(byType, each.type, emptyType);
       type.found++;
-      if (spans.some((span) => classOf(span.type) === classOf(each.type) && iou(span, each) >= 0.5))
-        type.right++;
+      if (spans.some((span) => matches(each, span))) type.right++;
       if (!spans.some((span) => overlap(span, each) > 0 && span.type !== "BROKEN"))
         falseAlarms.push({ sample, found: each });
     }

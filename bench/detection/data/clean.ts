@@ -19,7 +19,7 @@ const PACKAGES = [
 
 /** A line is left out when it could name a person: mail addresses, copyright and author lines, URLs of people. */
 const PERSONAL =
-  /@[\w.-]+\.\w|copyright|©|\bauthor|licen[cs]e|maintain|contribut|thanks to|github\.com|twitter|credit|\bby [A-Z]|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/i;
+  /@[\w.-]+\.\w|copyright|©|\bauthor|licen[cs]e|maintain|contribut|thanks to|github\.com|twitter|credit|\bby [A-Z]|\d{3}-\d{2}-\d{4}|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/i;
 
 function* sources(folder: string, depth = 0): Generator<string> {
   if (depth > 5) return;
@@ -28,14 +28,14 @@ function* sources(folder: string, depth = 0): Generator<string> {
   )) {
     if (
       entry.name === "node_modules" ||
-      /^(test|__tests__|locales?|metadata|data)$/.test(entry.name)
+      /^(tests?|__tests__|locales?|metadata|data)$/.test(entry.name)
     )
       continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(path, depth + 1);
     else if (
       /\.(c|m)?(js|ts)$/.test(entry.name) &&
-      !/metadata|examples/.test(path) &&
+      !/metadata|examples|pii/i.test(path) &&
       statSync(path).size < 120_000
     )
       yield path;

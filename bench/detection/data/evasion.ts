@@ -25,7 +25,7 @@ const HOMOGLYPHS: Readonly<Record<string, string>> = {
   B: "В",
 };
 const each = (text: string, change: (char: string, at: number) => string): string =>
-  [...text].map(change).join("");
+  Array.from(text, change).join("");
 const digitsFrom =
   (zero: number) =>
   (text: string): string =>
@@ -83,7 +83,7 @@ const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
   "markdown inside": (t) => `${t.slice(0, 3)}**${t.slice(3, 7)}**${t.slice(7)}`,
   "html inside": (t) => `${t.slice(0, 4)}<b>${t.slice(4, 8)}</b>${t.slice(8)}`,
   "html comment inside": (t) => `${t.slice(0, 6)}<!-- -->${t.slice(6)}`,
-  "spaced characters": (t) => [...t.replaceAll(" ", "")].join(" "),
+  "spaced characters": (t) => Array.from(t.replaceAll(" ", "")).join(" "),
   "en dashes": (t) => t.replaceAll(/[- ]/g, "–"),
   "no-break spaces": (t) => t.replaceAll(/[- ]/g, "\u00a0"),
   "dots as separators": (t) => t.replaceAll(/[- ]/g, "."),
@@ -152,7 +152,7 @@ const PLACES: Readonly<Record<string, (r: Random) => JsonValue | string>> = {
   "bare JSON number, SSN": (r) => ({ ssn: markNumber("US_SSN", `4${identifier(r, "US_SSN").replaceAll(/\D/g, "").slice(1)}`) }),
   "URL path": (r) => `GET https://api.fabrikam.example/users/${mark("EMAIL_ADDRESS", values.email(r, person(r)).toLowerCase())}/orders`,
   "URL query": (r) => `https://api.fabrikam.example/find?q=x&mail=${mark("EMAIL_ADDRESS", encodeURIComponent(values.email(r, person(r)).toLowerCase()))}&n=1`,
-  "URL credentials": (r) => `git clone https://${mark("SECRET", `${values.username(r, person(r))}:${r.chars("abcdefghkmnABCDEFGH23456789", 20)}`)}@git.fabrikam.example/app.git`,
+  "URL credentials": (r) => `git clone https://${mark("NEUTRAL", `${values.username(r, person(r))}:`)}${mark("SECRET", r.chars("abcdefghkmnABCDEFGH23456789", 20))}@git.fabrikam.example/app.git`,
   "file name": (r) => { const p = person(r); return `/home/share/scans/${mark("PERSON", `${p.given}_${p.family.replaceAll(/[ '.]/g, "")}`)}_passport.pdf`; },
   "mail in file name": (r) => `exports/${mark("EMAIL_ADDRESS", values.email(r, person(r)).toLowerCase())}.csv`,
   "snake identifier": (r) => `contact_${mark("EMAIL_ADDRESS", values.email(r, person(r)).toLowerCase())}_row_7`,

@@ -70,7 +70,7 @@ const breakLastLetter =
   (alphabet: string) =>
   (text: string, random: Random): string => {
     const right = text.at(-1)!;
-    const others = [...alphabet].filter((letter) => letter !== right);
+    const others = alphabet.split("").filter((letter) => letter !== right);
     return text.slice(0, -1) + random.pick(others);
   };
 
@@ -152,7 +152,7 @@ const CONSONANTS = "BCDFGLMNPRSTVZ";
 function codiceFiscaleCheck(payload: string): string {
   const value = (char: string): number => (/\d/.test(char) ? Number(char) : LETTERS.indexOf(char));
   let sum = 0;
-  [...payload].forEach((char, at) => {
+  payload.split("").forEach((char, at) => {
     sum += at % 2 === 0 ? CODICE_ODD[value(char)]! : value(char);
   });
   return LETTERS[sum % 26]!;
@@ -336,7 +336,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     words: ["Steuer-ID", "Steueridentifikationsnummer", "IdNr."],
     make: (r) => {
       for (;;) {
-        const ten = r.shuffled([..."0123456789"]).slice(0, 9);
+        const ten = r.shuffled("0123456789".split("")).slice(0, 9);
         ten.splice(r.between(1, 9), 0, ten[r.below(9)]!);
         const payload = ten.join("");
         if (payload[0] === "0" || /(\d)\1\1/.test(payload)) continue;
@@ -374,9 +374,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
       const payload =
         r.chars(CONSONANTS, 6) +
         r.between(40, 99) +
-        r.pick([..."ABCDEHLMPRST"]) +
+        r.pick("ABCDEHLMPRST".split("")) +
         String(r.between(1, 28) + (r.chance(0.5) ? 40 : 0)).padStart(2, "0") +
-        r.pick([..."ABCDEFGHL"]) +
+        r.pick("ABCDEFGHL".split("")) +
         r.digits(3);
       return payload + codiceFiscaleCheck(payload);
     },
@@ -591,14 +591,14 @@ export const IDENTIFIERS: readonly Identifier[] = [
     make: (r) => {
       const letters = "ABCDEFGHJKLMNPRSTUVWXYZ";
       const values = "12345678123457923456789";
-      const chars = [
-        ...(r.pick(["1HG", "5YJ", "2T1", "JTD", "4T1"]) +
-          r.chars(letters + "0123456789", 5) +
-          "0" +
-          r.chars("ABCDEFGHJKLMNPRSTVWXY123456789", 1) +
-          r.chars(letters, 1) +
-          r.digits(6)),
-      ];
+      const chars = (
+        r.pick(["1HG", "5YJ", "2T1", "JTD", "4T1"]) +
+        r.chars(letters + "0123456789", 5) +
+        "0" +
+        r.chars("ABCDEFGHJKLMNPRSTVWXY123456789", 1) +
+        r.chars(letters, 1) +
+        r.digits(6)
+      ).split("");
       const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
       const sum = chars.reduce(
         (total, char, at) =>

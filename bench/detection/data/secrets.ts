@@ -1,5 +1,6 @@
 /** Secrets in the shapes their vendors document, made of random characters; and what only looks like one. */
 import { createHash } from "node:crypto";
+import { mark } from "../label.ts";
 import type { Random } from "../random.ts";
 import { ipv4, password, username } from "./values.ts";
 import { person } from "./people.ts";
@@ -59,22 +60,25 @@ export function privateKey(random: Random): string {
   ].join("\n");
 }
 
+/** A connection string: its password is the secret, the rest may be masked with it or not. */
 export function connectionString(random: Random): string {
   const user = username(random, person(random)).replaceAll(/[^a-z0-9_]/g, "");
-  const secret = encodeURIComponent(password(random));
+  const plain = password(random);
   const host = random.pick([
     `db-${random.between(1, 9)}.internal`,
     ipv4(random),
     "pg.cluster-x.eu-west-1.rds.amazonaws.com",
   ]);
-  return random.pick([
-    `postgres://${user}:${secret}@${host}:5432/orders`,
-    `mysql://${user}:${secret}@${host}/shop?ssl=true`,
-    `mongodb+srv://${user}:${secret}@${host}/crm`,
-    `redis://:${secret}@${host}:6379/0`,
-    `amqps://${user}:${secret}@${host}:5671/jobs`,
-    `Server=${host};Database=hr;User Id=${user};Password=${secret.replaceAll("%", "")};`,
+  const [before, after] = random.pick([
+    [`postgres://${user}:`, `@${host}:5432/orders`],
+    [`mysql://${user}:`, `@${host}/shop?ssl=true`],
+    [`mongodb+srv://${user}:`, `@${host}/crm`],
+    ["redis://:", `@${host}:6379/0`],
+    [`amqps://${user}:`, `@${host}:5671/jobs`],
+    [`Server=${host};Database=hr;User Id=${user};Password=`, ";"],
   ]);
+  const secret = before!.endsWith("=") ? plain : encodeURIComponent(plain);
+  return mark("NEUTRAL", before!) + mark("SECRET", secret) + mark("NEUTRAL", after!);
 }
 
 // biome-ignore format: one entry a line
@@ -132,7 +136,6 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   format("Facebook", "FB_ACCESS_TOKEN", (r) => `EAA${r.chars(ALNUM, 120)}`),
   format("RubyGems", "RUBYGEMS_API_KEY", (r) => `rubygems_${r.chars(HEX, 48)}`),
   format("JWT", "ID_TOKEN", jwt),
-  format("connection string", "DATABASE_URL", connectionString),
 ];
 
 /** High-entropy values of no vendor, found only through the key they stand beside. */

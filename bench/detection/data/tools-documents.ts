@@ -36,7 +36,7 @@ const DOCUMENTS: Readonly<Record<string, readonly ((r: Random) => string)[]>> = 
     (r) => { const s = subject(r); return `# customer ${r.digits(5)}\nfirst_name: ${s.first}\nlast_name: ${s.last}\naddress:\n  street: ${s.street}\n  city: ${s.city}\n  postal_code: "${s.zip}"\nbirthdate: ${s.dob}\nnewsletter: true\n`; },
   ],
   env: [
-    (r) => { const k = keyed(r); const v = vendor(r); const w = vendor(r); return `# production\nNODE_ENV=production\nPORT=3000\nDATABASE_URL=${mark("SECRET", connectionString(r))}\n${v.name}=${v.value}\nexport ${w.name}="${w.value}"\n${k.name.replaceAll(/([a-z])([A-Z])|-/g, "$1_$2").toUpperCase()}=${k.value}\nADMIN_EMAIL=${subject(r).email}\nLOG_LEVEL=info\nCACHE_TTL=3600\nPUBLIC_URL=https://shop.fabrikam.example\n`; },
+    (r) => { const k = keyed(r); const v = vendor(r); const w = vendor(r); return `# production\nNODE_ENV=production\nPORT=3000\nDATABASE_URL=${connectionString(r)}\n${v.name}=${v.value}\nexport ${w.name}="${w.value}"\n${k.name.replaceAll(/([a-z])([A-Z])|-/g, "$1_$2").toUpperCase()}=${k.value}\nADMIN_EMAIL=${subject(r).email}\nLOG_LEVEL=info\nCACHE_TTL=3600\nPUBLIC_URL=https://shop.fabrikam.example\n`; },
     (r) => { const v = vendor(r); return `AWS_REGION=eu-central-1\nAWS_ACCESS_KEY_ID=${mark("SECRET", `AKIA${r.chars("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)}`)}\nAWS_SECRET_ACCESS_KEY=${mark("SECRET", r.chars("ABCDEFGHIJKLMabcdefghijklm0123456789+/", 40))}\n${v.name}='${v.value}'\nFEATURE_X=true\nREPLICAS=4\n`; },
   ],
   ini: [

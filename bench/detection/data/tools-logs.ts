@@ -58,7 +58,7 @@ const LINES: Readonly<Record<string, readonly ((r: Random) => string)[]>> = {
     (r) => { const s = subject(r); return `2026-03-12 09:1${r.digits(1)}:04,${r.digits(3)} INFO  [mailer] Sending welcome mail to ${s.name} <${s.email}>`; },
     (r) => `2026-03-12 09:1${r.digits(1)}:04,${r.digits(3)} DEBUG [db] SELECT * FROM customers WHERE email = '${subject(r).email}' LIMIT 1  -- 0.8 ms`,
     (r) => `Traceback (most recent call last):\n  File "/srv/app/billing.py", line ${r.digits(3)}, in charge\n    raise CardError(number)\nbilling.CardError: card ${subject(r).card} was declined`,
-    (r) => `2026-03-12 09:1${r.digits(1)}:05,${r.digits(3)} ERROR [db] could not connect to ${mark("SECRET", connectionString(r))}`,
+    (r) => `2026-03-12 09:1${r.digits(1)}:05,${r.digits(3)} ERROR [db] could not connect to ${connectionString(r)}`,
     (r) => `2026-03-12 09:1${r.digits(1)}:09,${r.digits(3)} INFO  [worker-${r.digits(1)}] Finished job ${uuid(r)} in ${r.digits(2)}.${r.digits(1)} s (version ${r.digits(1)}.${r.digits(2)}.${r.digits(1)})`,
     (r) => `2026-03-12 09:1${r.digits(1)}:11,${r.digits(3)} WARNING [config] ${r.pick(KEYED_SECRETS).name}=${mark("SECRET", r.chars("abcdefghijkmnpqrstuvwxyz0123456789ABCDEFGH", 32))} is set in the environment`,
   ],
@@ -69,7 +69,7 @@ const LINES: Readonly<Record<string, readonly ((r: Random) => string)[]>> = {
     (r) => `09:15:0${r.digits(1)}.${r.digits(3)} [kafka-3] DEBUG c.a.p.Ledger - Posting IBAN ${subject(r).iban} amount ${r.digits(4)}.00 ref ${r.digits(10)}`,
   ],
   audit: [
-    (r) => { const s = subject(r); return `type=USER_LOGIN msg=audit(${r.digits(10)}.${r.digits(3)}:${r.digits(4)}): pid=${r.digits(4)} uid=0 auid=1000 acct="${s.user}" exe="/usr/sbin/sshd" addr=${ip(r)} res=success`; },
+    (r) => { const s = subject(r); return `type=USER_LOGIN msg=audit(17${r.digits(8)}.${r.digits(3)}:${r.digits(4)}): pid=${r.digits(4)} uid=0 auid=1000 acct="${s.user}" exe="/usr/sbin/sshd" addr=${ip(r)} res=success`; },
     (r) => `ALLOW IN=eth0 OUT= MAC=${colonMac(r)} SRC=${ip(r)} DST=${ip(r)} LEN=60 TTL=52 ID=${r.digits(5)} PROTO=TCP SPT=${r.between(30000, 60000)} DPT=443`,
     (r) => `DHCPACK on ${ip(r)} to ${colonMac(r)} (phone-${hex(r, 4)}) via eth1`,
   ],

@@ -165,9 +165,9 @@ function bech32(prefix: string, words: readonly number[], constant: number): str
     return state;
   };
   const expanded = [
-    ...[...prefix].map((c) => c.charCodeAt(0) >> 5),
+    ...prefix.split("").map((c) => c.charCodeAt(0) >> 5),
     0,
-    ...[...prefix].map((c) => c.charCodeAt(0) & 31),
+    ...prefix.split("").map((c) => c.charCodeAt(0) & 31),
   ];
   const check = polymod([...expanded, ...words, 0, 0, 0, 0, 0, 0]) ^ constant;
   const tail = [25, 20, 15, 10, 5, 0].map((shift) => (check >>> shift) & 31);

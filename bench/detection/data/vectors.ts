@@ -2,7 +2,13 @@
 import { mark, type Sample, sample } from "../label.ts";
 import { random, type Random } from "../random.ts";
 import { IDENTIFIERS } from "./identifiers.ts";
-import { KEYED_SECRETS, LOOK_ALIKES, privateKey, SECRET_FORMATS } from "./secrets.ts";
+import {
+  connectionString,
+  KEYED_SECRETS,
+  LOOK_ALIKES,
+  privateKey,
+  SECRET_FORMATS,
+} from "./secrets.ts";
 import * as values from "./values.ts";
 
 /** Ways a labelled number stands in a text; the words come from the identifier. */
@@ -162,6 +168,22 @@ export function secretSamples(seed: string, copies: number): Sample[] {
         ),
       );
     }
+  }
+  const urls = random(`${seed}/secrets/urls`);
+  for (let copy = 0; copy < copies * 2; copy++) {
+    const frame = urls.pick([
+      "DATABASE_URL=@",
+      "connecting to @",
+      '{"dsn": "@"}',
+      "spring.datasource.url: @",
+    ]);
+    samples.push(
+      sample(
+        "secrets",
+        "connection string",
+        frame.replace("@", () => connectionString(urls)),
+      ),
+    );
   }
   const keys = random(`${seed}/secrets/pem`);
   for (let copy = 0; copy < copies; copy++)
