@@ -1,1 +1,8 @@
-export {};
+export {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type UpstreamProcessEvent,
+} from "./gateway.ts";
+export type { InspectedTool, UpstreamInspection } from "./inspect.ts";
+export type { HttpServer, StdioServer, UpstreamSettings } from "./upstream/upstream-settings.ts";

@@ -1,0 +1,29 @@
+import type { Caller, JsonObject } from "@countersign/core";
+import type { Era } from "../upstream/upstream-connection.ts";
+
+/** One request of a client, as its door read it. */
+export interface ClientRequest {
+  readonly caller: Caller;
+  readonly era: Era;
+  readonly method: string;
+  /** Everything the client sent, `_meta` included, but for the modern era's envelope. */
+  readonly params: JsonObject | undefined;
+  /** The modern era's reserved `_meta` keys: the client's capabilities, name and log level. */
+  readonly envelope: JsonObject | undefined;
+  /** Aborts when the client cancels the request or has gone. */
+  readonly signal: AbortSignal;
+  /** Aborts when nobody is to be waited for any more. What runs already may end. */
+  readonly shutdown: AbortSignal;
+  /** Tells the client something that belongs to this request, before its answer. */
+  notify(method: string, params: JsonObject): Promise<void>;
+  /** `callback` runs once the answer was handed over; never if the client had gone by then. */
+  onDelivered(callback: () => void): void;
+}
+
+/** The client's progress token, if it asked for progress. */
+export function progressTokenOf({ params }: ClientRequest): string | number | undefined {
+  const meta = params?.["_meta"];
+  if (typeof meta !== "object" || meta === null || Array.isArray(meta)) return undefined;
+  const token = (meta as JsonObject)["progressToken"];
+  return typeof token === "string" || typeof token === "number" ? token : undefined;
+}

@@ -1,0 +1,77 @@
+/**
+ * Tells the agent what became of a call that the guard did not answer with the upstream's own words.
+ *
+ * For a tool call that is a tool error the agent can read. Other methods have no such thing and get a JSON-RPC error
+ * of ours; both carry `countersign/decision`, so that nobody takes them for the upstream's:
+ *
+ * | code   | means                                             |
+ * | ------ | ------------------------------------------------- |
+ * | -32050 | denied: policy does not allow it                  |
+ * | -32051 | pending: waits for a person                       |
+ * | -32052 | rejected: a person said no                        |
+ * | -32053 | lapsed: nobody decided in time, or it was withdrawn |
+ * | -32054 | unknown: it was sent and its answer lost          |
+ * | -32055 | not sent: the upstream cannot be reached          |
+ */
+import type { ApprovalRequest, JsonObject, Outcome } from "@countersign/core";
+import type { Answer } from "../json-rpc/message.ts";
+
+export type Decision = Exclude<Outcome, { kind: "answered" | "refused" }>;
+
+export const DECISION_KEY = "countersign/decision";
+
+export const STATUS_TOOL = "countersign_approval_status";
+
+const CODES: Readonly<Record<Decision["kind"], number>> = {
+  denied: -32050,
+  pending: -32051,
+  rejected: -32052,
+  lapsed: -32053,
+  unknown: -32054,
+  "not-sent": -32055,
+};
+
+export function decisionAnswer(outcome: Decision, isToolCall: boolean): Answer {
+  const text = wording(outcome);
+  const about: JsonObject = { [DECISION_KEY]: decisionOf(outcome) };
+  return isToolCall
+    ? { result: { content: [{ type: "text", text }], isError: true, _meta: about } }
+    : { error: { code: CODES[outcome.kind], message: text, data: about } };
+}
+
+function decisionOf(outcome: Decision): JsonObject {
+  if (outcome.kind === "denied") return { kind: "denied", rules: outcome.rules };
+  const { kind, approval } = outcome;
+  return approval === null ? { kind } : { kind, approval: approval.id, rules: approval.rules };
+}
+
+function wording(outcome: Decision): string {
+  switch (outcome.kind) {
+    case "denied":
+      return `DENIED, not executed: ${outcome.reason}.`;
+    case "pending":
+      return pendingWording(outcome.approval.id);
+    case "rejected":
+      return `REJECTED by a reviewer, not executed${reasonOf(outcome.approval)}. Approval ${outcome.approval.id}. Do not repeat the call unchanged.`;
+    case "lapsed":
+      return `NOT APPROVED IN TIME, not executed. Approval ${outcome.approval.id} is ${outcome.approval.state}. Repeat the call to ask again.`;
+    case "unknown":
+      return `OUTCOME UNKNOWN: the call was sent, but ${outcome.because}. It may or may not have been executed; find out before you repeat it.${approvalOf(outcome.approval)}`;
+    case "not-sent":
+      return `NOT EXECUTED: ${outcome.because}. Nothing was sent.${approvalOf(outcome.approval)}`;
+  }
+}
+
+/** Also said of a request that is asked for by its id. */
+export function pendingWording(id: string): string {
+  return `PENDING APPROVAL ${id}, not executed. Call ${STATUS_TOOL} ${JSON.stringify({ id })} (waits up to 45 s) or repeat the identical call later.`;
+}
+
+function reasonOf({ decision }: ApprovalRequest): string {
+  const reason = decision?.reason ?? "";
+  return reason === "" ? "" : `: ${reason}`;
+}
+
+function approvalOf(approval: ApprovalRequest | null): string {
+  return approval === null ? "" : ` Approval ${approval.id}.`;
+}

@@ -1,0 +1,198 @@
+import {
+  type ActionCategory,
+  type ApprovalRequest,
+  CountersignError,
+  type Door,
+  type Execution,
+  type Guard,
+  isJsonObject,
+  type JsonObject,
+  type JsonPath,
+  type JsonValue,
+  type ToolCall,
+  type ToolHints,
+  type Trust,
+} from "@countersign/core";
+import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/message.ts";
+import { literalParts } from "../mask/literal-parts.ts";
+import type { Reply } from "../upstream/reply.ts";
+import { type ClientRequest, progressTokenOf } from "./client-request.ts";
+import { decisionAnswer } from "./decision-answer.ts";
+import { HeldProgress } from "./held-progress.ts";
+
+/** What is to be called, and how. */
+export interface GuardedTarget {
+  readonly upstream: string;
+  readonly trust: Trust;
+  readonly tool: string;
+  readonly description: string | null;
+  readonly hints: ToolHints;
+  readonly configuredCategory: ActionCategory | null;
+  readonly toolHash: string;
+  readonly currentToolHash: () => string;
+  readonly arguments: JsonValue;
+  /** Sends the call with the arguments the guard disclosed. Rejects only before anything was sent. */
+  send(
+    args: JsonValue,
+    exchange: string,
+    options: { signal: AbortSignal; onProgress?: (progress: JsonObject) => void },
+  ): Promise<Reply>;
+}
+
+export interface HoldTimes {
+  /** How long a held call may be kept waiting in silence. */
+  readonly holdMs: number;
+  /** How long if the client asked for progress. */
+  readonly holdWithProgressMs: number;
+  readonly progressEveryMs: number;
+}
+
+/**
+ * Puts one request under guard and says what its client is answered. This is the only way from a request to an
+ * upstream's answer for everything that calls, reads, gets or completes something.
+ */
+export async function runGuarded(
+  guard: Guard,
+  times: HoldTimes,
+  request: ClientRequest,
+  target: GuardedTarget,
+): Promise<Answer> {
+  const isToolCall = request.method === "tools/call";
+  const token = progressTokenOf(request);
+  const progress =
+    token === undefined
+      ? undefined
+      : new HeldProgress({
+          token,
+          everyMs: times.progressEveryMs,
+          notify: (params) => request.notify("notifications/progress", params),
+        });
+
+  let held: ApprovalRequest | undefined;
+  let skip: ((path: JsonPath) => boolean) | undefined;
+  let refusedWith: JsonRpcError | undefined;
+  const door: Door = {
+    signal: AbortSignal.any([request.signal, request.shutdown]),
+    waitMs: token === undefined ? times.holdMs : times.holdWithProgressMs,
+    skip: (path) => skip?.(path) ?? false,
+    currentToolHash: target.currentToolHash,
+    onHeld(approval) {
+      held = approval;
+      progress?.startWaiting(approval.id);
+    },
+    async execute(args, exchange) {
+      progress?.stopWaiting();
+      // An approved call that runs is not stopped because its caller went away.
+      const signal = held === undefined ? request.signal : new AbortController().signal;
+      const reply = await sendSafely(target, args, exchange, {
+        signal,
+        ...(progress === undefined
+          ? {}
+          : { onProgress: (params) => progress.forward(maskedProgress(guard, request, params)) }),
+      });
+      if (reply.kind === "result") skip = literalParts(reply.result);
+      if (reply.kind === "error") refusedWith = reply.error;
+      return executionOf(reply);
+    },
+  };
+  try {
+    const guarded = await guard.run(callOf(request, target), door);
+    await progress?.settled();
+    request.onDelivered(() => {
+      // Nothing can be done about a mark that is not made but to hand the result over once more.
+      guarded.delivered().catch(() => undefined);
+    });
+    const { outcome } = guarded;
+    switch (outcome.kind) {
+      case "answered":
+        return { result: isJsonObject(outcome.result) ? outcome.result : {} };
+      case "refused":
+        return { error: errorOf(outcome.error, refusedWith) };
+      default:
+        return decisionAnswer(outcome, isToolCall);
+    }
+  } catch (error) {
+    return { error: failure(error) };
+  } finally {
+    progress?.stopWaiting();
+  }
+}
+
+function callOf({ caller }: ClientRequest, target: GuardedTarget): ToolCall {
+  const { upstream, trust, tool, description, hints, configuredCategory, toolHash } = target;
+  return {
+    caller,
+    upstream,
+    trust,
+    tool,
+    description,
+    hints,
+    configuredCategory,
+    toolHash,
+    arguments: target.arguments,
+  };
+}
+
+async function sendSafely(
+  target: GuardedTarget,
+  ...args: Parameters<GuardedTarget["send"]>
+): Promise<Reply> {
+  try {
+    return await target.send(...args);
+  } catch (error) {
+    return {
+      kind: "not-sent",
+      because: error instanceof CountersignError ? error.message : "the upstream cannot be reached",
+    };
+  }
+}
+
+function executionOf(reply: Reply): Execution {
+  switch (reply.kind) {
+    case "result":
+      return {
+        kind: "answered",
+        result: reply.result,
+        isError: reply.result["isError"] === true,
+      };
+    case "error":
+      return { kind: "refused", error: reply.error as unknown as JsonValue };
+    case "cancelled":
+      return { kind: "lost", because: "it was withdrawn before it was answered" };
+    default:
+      return reply;
+  }
+}
+
+/** The upstream's error, masked. Its code is a number of the protocol, whatever a detector takes it for. */
+function errorOf(masked: JsonValue, original: JsonRpcError | undefined): JsonRpcError {
+  const error = isJsonObject(masked) ? masked : {};
+  const code = original?.code ?? error["code"];
+  const { message } = error;
+  return {
+    ...error,
+    code: typeof code === "number" ? code : INTERNAL_ERROR,
+    message: typeof message === "string" ? message : "the upstream refused",
+  };
+}
+
+/** The guard failed closed. What went wrong inside is for the operator; the agent learns that nothing was let through. */
+function failure(error: unknown): JsonRpcError {
+  const because =
+    error instanceof CountersignError ? error.message : "the call could not be put under guard";
+  return { code: INTERNAL_ERROR, message: because, data: { "countersign/error": true } };
+}
+
+async function maskedProgress(
+  guard: Guard,
+  { caller }: ClientRequest,
+  value: JsonObject,
+): Promise<JsonObject> {
+  // Progress is counted in numbers, which a detector may take for somebody's.
+  const isCount = ([key, ...deeper]: JsonPath): boolean =>
+    deeper.length === 0 &&
+    (key === "progress" || key === "total") &&
+    typeof value[key] === "number";
+  const masked = await guard.mask(caller, value, { skip: isCount });
+  return isJsonObject(masked) ? masked : {};
+}

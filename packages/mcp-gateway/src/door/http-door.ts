@@ -1,0 +1,215 @@
+/**
+ * Streamable HTTP. A request of the legacy era belongs to a session, which its `initialize` opened and which is bound
+ * to the requester; one of the modern era says everything itself. Who the requester is, the caller has established.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
+import { localhostHostValidation, localhostOriginValidation } from "@modelcontextprotocol/node";
+import {
+  isInitializeRequest,
+  isLegacyRequest,
+  type ServerContext,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
+import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
+import { parseLine } from "../json-rpc/parse-message.ts";
+import type { Peer } from "../peer/peer.ts";
+import type { ClientIdentity } from "../upstream/upstream-connection.ts";
+import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
+import { type ModernHttp, modernHttp } from "./modern-http.ts";
+import { type Arrival, identityOf } from "./read-request.ts";
+import { type ServedClientTerms, serveClient } from "./served-client.ts";
+import { refusalOf } from "./stream-transport.ts";
+
+export interface HttpDoorTerms {
+  readonly maxMessageBytes: number;
+  readonly openLegacyPeer: (identity: ClientIdentity) => Promise<Peer>;
+  readonly modernPeer: (requester: Requester) => Promise<Peer>;
+  readonly track: ServedClientTerms["track"];
+}
+
+/** A session that nobody has used for this long, and nobody listens to, is closed with its upstreams. */
+const SESSION_IDLE_MS = 30 * 60_000;
+
+interface Session {
+  readonly requester: string;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly peer: Peer;
+  /** Requests that are being answered, listening streams among them. */
+  open: number;
+  lastUsed: number;
+}
+
+export class HttpDoor {
+  readonly #terms: HttpDoorTerms;
+  readonly #sessions = new Map<string, Session>();
+  readonly #modern = new Map<string, Promise<ModernHttp>>();
+  readonly #arrivals = new WeakMap<Request, Arrival>();
+  readonly #isOwnHost = localhostHostValidation();
+  readonly #isOwnOrigin = localhostOriginValidation();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(terms: HttpDoorTerms) {
+    this.#terms = terms;
+    this.#sweep = setInterval(() => this.#closeIdle(), 60_000).unref();
+  }
+
+  async handle(req: IncomingMessage, res: ServerResponse, requester: Requester): Promise<void> {
+    // A page in somebody's browser must not get here by a name that resolves to this machine.
+    if (!this.#isOwnHost(req, res) || !this.#isOwnOrigin(req, res)) return;
+    if (new URL(req.url ?? "/", "http://localhost").pathname !== "/mcp") {
+      res.writeHead(404).end();
+      return;
+    }
+    const arrival = arrivalOn(res);
+    const request = webRequest(req, arrival.gone);
+    this.#arrivals.set(request, arrival);
+    const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;
+    const response =
+      body instanceof Response ? body : await this.#respond(request, body, requester, res);
+    await writeResponse(res, response);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweep);
+    await Promise.all([
+      ...[...this.#sessions.values()].map(({ transport }) => transport.close()),
+      ...[...this.#modern.values()].map(async (modern) => (await modern).close()),
+    ]);
+  }
+
+  async #bodyOf(req: IncomingMessage): Promise<JsonObject | readonly JsonObject[] | Response> {
+    const { maxMessageBytes } = this.#terms;
+    const bytes = await readBody(req, maxMessageBytes);
+    if (bytes === "too-large") {
+      return refusal(413, refusalOf("too-large", maxMessageBytes), undefined, {
+        connection: "close",
+      });
+    }
+    const messages: JsonObject[] = [];
+    const parsed = parseLine({ kind: "line", bytes });
+    for (const one of parsed) {
+      if (one.kind === "unusable") {
+        return refusal(400, refusalOf(one.problem, maxMessageBytes), one.id);
+      }
+      messages.push(one.message as unknown as JsonObject);
+    }
+    const [only] = messages;
+    if (only === undefined) {
+      return refusal(400, { code: PARSE_ERROR, message: "Parse error: the body is empty" });
+    }
+    return messages.length === 1 ? only : messages;
+  }
+
+  async #respond(
+    request: Request,
+    body: JsonObject | readonly JsonObject[] | undefined,
+    requester: Requester,
+    res: ServerResponse,
+  ): Promise<Response> {
+    const sessionId = request.headers.get("mcp-session-id");
+    if (sessionId !== null) {
+      const session = this.#sessions.get(sessionId);
+      // Another requester's session is answered like one that does not exist.
+      if (session === undefined || session.requester !== requester.id) return noSession();
+      session.open++;
+      res.once("close", () => {
+        session.open--;
+        session.lastUsed = Date.now();
+      });
+      return session.transport.handleRequest(request, { parsedBody: body });
+    }
+    if (request.method !== "POST" || body === undefined) {
+      return new Response(null, { status: 405, headers: { allow: "POST" } });
+    }
+    if (!(await isLegacyRequest(request, body))) {
+      return (await this.#modernOf(requester)).fetch(request, body);
+    }
+    if (!isInitializeRequest(body)) {
+      return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
+    }
+    return this.#initialize(request, body as unknown as JsonObject, requester);
+  }
+
+  async #initialize(request: Request, body: JsonObject, requester: Requester): Promise<Response> {
+    const initialize = isJsonObject(body["params"]) ? body["params"] : {};
+    const peer = await this.#terms.openLegacyPeer(identityOf(initialize));
+    const server = await serveClient({
+      peer,
+      requester,
+      era: "legacy",
+      clientInfo: initialize["clientInfo"],
+      arrivalOf: (context) => this.#arrivalOf(context),
+      track: this.#terms.track,
+    });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => {
+        this.#sessions.set(id, {
+          requester: requester.id,
+          transport,
+          peer,
+          open: 0,
+          lastUsed: Date.now(),
+        });
+      },
+    });
+    const stopServing = server.onclose;
+    server.onclose = () => {
+      stopServing?.();
+      if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
+      void peer.close();
+    };
+    await server.connect(transport);
+    return transport.handleRequest(request, { parsedBody: body });
+  }
+
+  #modernOf(requester: Requester): Promise<ModernHttp> {
+    let modern = this.#modern.get(requester.id);
+    if (modern === undefined) {
+      modern = this.#terms.modernPeer(requester).then((peer) =>
+        modernHttp({
+          peer,
+          requester,
+          arrivalOf: (context) => this.#arrivalOf(context),
+          track: this.#terms.track,
+        }),
+      );
+      modern.catch(() => this.#modern.delete(requester.id));
+      this.#modern.set(requester.id, modern);
+    }
+    return modern;
+  }
+
+  #arrivalOf({ http }: ServerContext): Arrival {
+    const arrival = http?.req === undefined ? undefined : this.#arrivals.get(http.req);
+    return arrival ?? NOBODY;
+  }
+
+  #closeIdle(): void {
+    const longAgo = Date.now() - SESSION_IDLE_MS;
+    for (const { open, lastUsed, transport } of this.#sessions.values()) {
+      if (open === 0 && lastUsed < longAgo) void transport.close();
+    }
+  }
+}
+
+/** Nobody knows who waits for the answer, so nobody is taken to have got it. */
+const NOBODY: Arrival = {
+  gone: new AbortController().signal,
+  handedOver: Promise.resolve(false),
+};
+
+function noSession(): Response {
+  return refusal(404, { code: -32001, message: "Session not found" });
+}
+
+function refusal(
+  status: number,
+  error: { readonly code: number; readonly message: string },
+  id?: MessageId,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: "2.0", error, id: id ?? null }, { status, headers });
+}

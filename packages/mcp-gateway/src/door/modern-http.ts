@@ -1,0 +1,94 @@
+import type { JsonObject, Requester } from "@countersign/core";
+import { isJsonObject } from "@countersign/core";
+import { createMcpHandler, type ServerContext } from "@modelcontextprotocol/server";
+import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
+import type { Peer } from "../peer/peer.ts";
+import type { Arrival } from "./read-request.ts";
+import { callerOf } from "./read-request.ts";
+import { type ServedClientTerms, serveClient } from "./served-client.ts";
+
+export interface ModernHttpTerms {
+  readonly peer: Peer;
+  readonly requester: Requester;
+  readonly arrivalOf: (context: ServerContext) => Arrival;
+  readonly track: ServedClientTerms["track"];
+}
+
+export interface ModernHttp {
+  fetch(request: Request, body: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** What the SDK knows how to refuse by itself. Of anything else only the upstream knows whether it exists. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "server/discover",
+  "subscriptions/listen",
+  "tools/list",
+  "tools/call",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "prompts/list",
+  "prompts/get",
+  "completion/complete",
+]);
+
+/**
+ * Serves one requester's requests of the modern era. Each has a server of its own for as long as it runs; what
+ * upstreams announce goes to the requester's listening streams.
+ */
+export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerms): ModernHttp {
+  const handler = createMcpHandler(
+    () => serveClient({ peer, requester, era: "modern", clientInfo: undefined, arrivalOf, track }),
+    { legacy: "reject", onerror: () => undefined },
+  );
+  const stop = peer.sinks.add({
+    caller: callerOf(requester, undefined),
+    async notify(method, params) {
+      announce(handler.notify, method, params);
+    },
+  });
+  return {
+    async fetch(request, body) {
+      const response = await handler.fetch(request, { parsedBody: body });
+      const method = isJsonObject(body) ? body["method"] : undefined;
+      return typeof method === "string" && !KNOWN.has(method)
+        ? withStatusOfError(response)
+        : response;
+    },
+    async close() {
+      stop();
+      await handler.close();
+    },
+  };
+}
+
+function announce(
+  notify: ReturnType<typeof createMcpHandler>["notify"],
+  method: string,
+  params: JsonObject | undefined,
+): void {
+  switch (method) {
+    case "notifications/tools/list_changed":
+      return notify.toolsChanged();
+    case "notifications/prompts/list_changed":
+      return notify.promptsChanged();
+    case "notifications/resources/list_changed":
+      return notify.resourcesChanged();
+    case "notifications/resources/updated":
+      if (typeof params?.["uri"] === "string") notify.resourceUpdated(params["uri"]);
+      return;
+    default:
+    // The modern era has no stream for anything else.
+  }
+}
+
+/** 2026-07-28 answers an unknown method with HTTP status 404, as the SDK does for those it knows to be unknown. */
+async function withStatusOfError(response: Response): Promise<Response> {
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+  if (response.status !== 200 || !isJson) return response;
+  const body: unknown = await response.json();
+  const error = isJsonObject(body) ? body["error"] : undefined;
+  const isUnknown = isJsonObject(error) && error["code"] === METHOD_NOT_FOUND;
+  return Response.json(body, { status: isUnknown ? 404 : 200 });
+}

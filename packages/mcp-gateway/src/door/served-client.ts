@@ -1,0 +1,103 @@
+import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
+import type { ServerContext } from "@modelcontextprotocol/server";
+import { type Answer, INTERNAL_ERROR, type MessageId } from "../json-rpc/message.ts";
+import type { Peer } from "../peer/peer.ts";
+import type { Era } from "../upstream/upstream-connection.ts";
+import { DownstreamServer } from "./downstream-server.ts";
+import { type Arrival, callerOf, readRequest } from "./read-request.ts";
+
+export interface ServedClientTerms {
+  readonly peer: Peer;
+  readonly requester: Requester;
+  readonly era: Era;
+  /** What the client says about itself, for as long as a request does not say it anew. */
+  readonly clientInfo: unknown;
+  readonly arrivalOf: (context: ServerContext) => Arrival;
+  /** Runs a request, so that shutting down can wait for it. */
+  readonly track: <T>(run: (shutdown: AbortSignal) => Promise<T>) => Promise<T>;
+}
+
+/** A client and the peer it talks to: requests go in, answers, notifications and questions come out. */
+export async function serveClient(terms: ServedClientTerms): Promise<DownstreamServer> {
+  const { peer, requester, era, arrivalOf, track } = terms;
+  const caller = callerOf(requester, terms.clientInfo);
+  const delivered = new Map<MessageId, () => void>();
+  const running: MessageId[] = [];
+
+  const onRequest = (
+    method: string,
+    params: JsonObject | undefined,
+    context: ServerContext,
+  ): Promise<Answer> => {
+    const { id } = context.mcpReq;
+    const arrival = arrivalOf(context);
+    return track(async (shutdown) => {
+      if (shutdown.aborted) return SHUTTING_DOWN;
+      const request = readRequest(method, params, context, {
+        caller: callerInEnvelope(requester, context) ?? caller,
+        era,
+        arrival,
+        shutdown,
+        onDelivered: (callback) =>
+          delivered.set(id, () => {
+            void arrival.handedOver.then((isHandedOver) => {
+              if (isHandedOver) callback();
+            });
+          }),
+      });
+      running.push(id);
+      try {
+        return await peer.handle(request);
+      } finally {
+        running.splice(running.indexOf(id), 1);
+      }
+    });
+  };
+
+  const server: DownstreamServer = new DownstreamServer({
+    hello: await peer.hello(caller),
+    era,
+    onRequest,
+    onNotification: (method, params) => peer.tell(method, params),
+    onSent(id) {
+      delivered.get(id)?.();
+      delivered.delete(id);
+    },
+  });
+  const stop = peer.sinks.add({
+    caller,
+    async notify(method, params) {
+      const notification = { method, ...(params === undefined ? {} : { params }) } as never;
+      // Over HTTP, what belongs to a request goes where the client reads that request's answer.
+      const relatedRequestId = method === "notifications/message" ? running.at(-1) : undefined;
+      await server.notification(
+        notification,
+        relatedRequestId === undefined ? {} : { relatedRequestId },
+      );
+    },
+    ...(era === "legacy"
+      ? {
+          request: (method: string, params: JsonObject | undefined, signal: AbortSignal) =>
+            server.ask(method, params, signal, running.at(-1)),
+        }
+      : {}),
+  });
+  server.onclose = () => stop();
+  return server;
+}
+
+const SHUTTING_DOWN: Answer = {
+  error: {
+    code: INTERNAL_ERROR,
+    message: "the gateway is shutting down",
+    data: { "countersign/error": true },
+  },
+};
+
+function callerInEnvelope(
+  requester: Requester,
+  { mcpReq }: ServerContext,
+): ReturnType<typeof callerOf> | undefined {
+  const info = (mcpReq.envelope as JsonObject | undefined)?.["io.modelcontextprotocol/clientInfo"];
+  return isJsonObject(info) ? callerOf(requester, info) : undefined;
+}

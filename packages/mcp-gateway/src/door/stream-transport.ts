@@ -1,0 +1,108 @@
+import type { Readable, Writable } from "node:stream";
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
+import { LineSplitter } from "../json-rpc/line-splitter.ts";
+import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
+import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
+
+export interface StreamTransportOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly maxMessageBytes: number;
+  /** Sees every message before it is handled. */
+  readonly onReceived: (message: JSONRPCMessage) => void;
+}
+
+/** Speaks to a client over a pair of byte streams. What is no message is answered as such, and the next one is read. */
+export class StreamTransport implements Transport {
+  onmessage?: (message: JSONRPCMessage) => void;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+
+  readonly #options: StreamTransportOptions;
+  readonly #closed = Promise.withResolvers<void>();
+  #isClosed = false;
+
+  constructor(options: StreamTransportOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the client has gone or the transport was closed. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  start(): Promise<void> {
+    const { input, output, maxMessageBytes, onReceived } = this.#options;
+    const splitter = new LineSplitter(maxMessageBytes);
+    input.on("data", (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) {
+        for (const parsed of parseLine(line)) {
+          if (parsed.kind === "unusable") this.#refuse(parsed.problem, parsed.id);
+          else {
+            onReceived(parsed.message);
+            this.onmessage?.(parsed.message);
+          }
+        }
+      }
+    });
+    for (const event of ["end", "close", "error"]) input.on(event, () => this.#gone());
+    for (const event of ["close", "error"]) output.on(event, () => this.#gone());
+    return Promise.resolve();
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    const { output } = this.#options;
+    if (this.#isClosed || !output.writable) return Promise.reject(new Error("the client has gone"));
+    return new Promise((resolve, reject) => {
+      output.write(`${JSON.stringify(message)}\n`, (error) => {
+        if (error === null || error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#options.output.end();
+    this.#gone();
+    return Promise.resolve();
+  }
+
+  #gone(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.onclose?.();
+    this.#closed.resolve();
+  }
+
+  #refuse(problem: Problem, id: MessageId | undefined): void {
+    const { maxMessageBytes } = this.#options;
+    const error = refusalOf(problem, maxMessageBytes);
+    const answer = { jsonrpc: "2.0", id: id ?? null, error };
+    this.send(answer as unknown as JSONRPCMessage).catch(() => undefined);
+  }
+}
+
+/** The JSON-RPC error for input that is no message. */
+export function refusalOf(
+  problem: Problem,
+  maxMessageBytes: number,
+): { readonly code: number; readonly message: string } {
+  switch (problem) {
+    case "not-utf-8":
+      return { code: PARSE_ERROR, message: "Parse error: the message is not UTF-8" };
+    case "not-json":
+      return { code: PARSE_ERROR, message: "Parse error: the message is not JSON" };
+    case "too-large":
+      return {
+        code: INVALID_REQUEST,
+        message: `Invalid Request: the message is larger than ${maxMessageBytes} bytes`,
+      };
+    case "too-deep":
+      return {
+        code: INVALID_REQUEST,
+        message: "Invalid Request: the message is nested too deeply",
+      };
+    case "not-json-rpc":
+      return { code: INVALID_REQUEST, message: "Invalid Request: not a JSON-RPC 2.0 message" };
+  }
+}

@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable, Writable } from "node:stream";
+import type { Guard, Requester } from "@countersign/core";
+import { CursorSeal } from "./aggregate/cursor.ts";
+import { HttpDoor } from "./door/http-door.ts";
+import { serveStream } from "./door/stream-door.ts";
+import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
+import { Peer } from "./peer/peer.ts";
+import type { ClientIdentity, Era } from "./upstream/upstream-connection.ts";
+import type { EraMemory } from "./upstream/upstream-link.ts";
+import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
+
+export interface GatewayOptions {
+  readonly guard: Guard;
+  readonly upstreams: readonly UpstreamSettings[];
+  /** What clients of several upstreams, and upstreams that several clients share, are told this is. */
+  readonly name: string;
+  readonly version: string;
+  /** How long a held call may be kept waiting for a person without a sign of life. */
+  readonly holdMs: number;
+  /** How long if the client asked for progress, of which it is told something every `progressEveryMs`. */
+  readonly holdWithProgressMs: number;
+  readonly progressEveryMs: number;
+  /** Advertise output schemas that masked results fit; default `true`. `false` only if nothing is ever masked. */
+  readonly relaxOutputSchemas?: boolean;
+  /** Trouble for the operator: one line, no argument values. */
+  readonly report: (line: string) => void;
+  readonly onUpstreamProcess?: (event: UpstreamProcessEvent) => void;
+}
+
+export interface UpstreamProcessEvent {
+  readonly upstream: string;
+  readonly pid: number;
+  readonly state: "started" | "stopped";
+}
+
+export interface Gateway {
+  /**
+   * Serves one client on a pair of byte streams: the shim's socket, or standard input and output. Resolves when the
+   * client has gone or the gateway was closed, and the upstreams that were started for it are gone.
+   */
+  serveStream(
+    streams: { readonly input: Readable; readonly output: Writable },
+    requester: Requester,
+  ): Promise<void>;
+
+  /**
+   * Serves Streamable HTTP at `/mcp`. The caller has authenticated `requester`; `Host` and `Origin` are checked here.
+   * A session is that requester's alone.
+   */
+  handleHttp(req: IncomingMessage, res: ServerResponse, requester: Requester): Promise<void>;
+
+  /** Connects to every upstream once and lists its tools. What is wrong with one is in its entry. */
+  inspect(): Promise<readonly UpstreamInspection[]>;
+
+  /**
+   * Stops: calls that wait for a person are let go at once, their requests stay; calls that run may end within
+   * `graceMs` (5 s); then every session is closed and every upstream process ended.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+const GRACE_MS = 5_000;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { guard, upstreams, name, version, report, onUpstreamProcess } = options;
+  const { holdMs, holdWithProgressMs, progressEveryMs } = options;
+  const own = { name, version };
+  const eras: EraMemory = new Map();
+  const cursors = new CursorSeal();
+  const peers = new Set<Peer>();
+  const modernPeers = new Map<string, Promise<Peer>>();
+  const running = new Set<Promise<unknown>>();
+  const shutdown = new AbortController();
+  const closing = new AbortController();
+  const maxMessageBytes = Math.max(0, ...upstreams.map((upstream) => upstream.maxMessageBytes));
+
+  const onProcess = (upstream: string, pid: number, state: "started" | "stopped"): void =>
+    onUpstreamProcess?.({ upstream, pid, state });
+
+  async function openPeer(era: Era, identity: ClientIdentity): Promise<Peer> {
+    const peer = new Peer({
+      guard,
+      upstreams,
+      own,
+      era,
+      identity,
+      times: { holdMs, holdWithProgressMs, progressEveryMs },
+      cursors,
+      eras,
+      relaxOutputSchemas: options.relaxOutputSchemas ?? true,
+      report,
+      onProcess,
+      onClosed: (closed) => peers.delete(closed),
+    });
+    peers.add(peer);
+    await peer.open();
+    if (closing.signal.aborted) await peer.close();
+    return peer;
+  }
+
+  function modernPeer(requester: Requester): Promise<Peer> {
+    let peer = modernPeers.get(requester.id);
+    if (peer === undefined) {
+      // Clients share it, so an upstream is told about them with each request, or is told that this is us.
+      peer = openPeer("modern", { clientInfo: own, capabilities: {}, initialize: {} });
+      modernPeers.set(requester.id, peer);
+    }
+    return peer;
+  }
+
+  async function track<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const promise = run(shutdown.signal);
+    running.add(promise);
+    try {
+      return await promise;
+    } finally {
+      running.delete(promise);
+    }
+  }
+
+  const terms = {
+    maxMessageBytes,
+    openLegacyPeer: (identity: ClientIdentity) => openPeer("legacy", identity),
+    modernPeer,
+    track,
+  };
+  const httpDoor = new HttpDoor(terms);
+
+  return {
+    serveStream: (streams, requester) =>
+      serveStream(streams, { ...terms, requester, closing: closing.signal }),
+
+    handleHttp: (req, res, requester) => httpDoor.handle(req, res, requester),
+
+    inspect: () => inspectUpstreams(upstreams, own, { report, onProcess }),
+
+    async close({ graceMs = GRACE_MS } = {}) {
+      shutdown.abort("the gateway is shutting down");
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([Promise.allSettled(running), grace]);
+      clearTimeout(timer);
+      closing.abort();
+      await httpDoor.close();
+      await Promise.all([...peers].map((peer) => peer.close()));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** What a client is told when it connects: who this is, what it can do, how to use it. */
+import { type Caller, type Guard, isJsonObject, type JsonObject } from "@countersign/core";
+import { mergeCapabilities } from "../aggregate/merge-capabilities.ts";
+import { maskParams } from "../mask/mask-message.ts";
+import type { Member } from "./member.ts";
+
+export interface Hello {
+  readonly serverInfo: { readonly name: string; readonly version: string };
+  readonly capabilities: JsonObject;
+  readonly instructions: string | undefined;
+  /** What a single upstream of the legacy era answered to `initialize`, with everything that nobody else knows. */
+  readonly initialize: JsonObject;
+  /** The revision a single upstream of the legacy era settled on. */
+  readonly protocolVersion: string | undefined;
+}
+
+export interface OwnIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** With one upstream it is that upstream's hello, else one of our own. Masked: the model reads instructions. */
+export async function helloOf(
+  guard: Guard,
+  caller: Caller,
+  members: readonly Member[],
+  own: OwnIdentity,
+): Promise<Hello> {
+  const [only] = members.length === 1 ? members : [];
+  const connection = only?.link.current;
+  const handshake = connection?.era === "legacy" ? connection.handshake : {};
+  const instructions = instructionsOf(members);
+  const masked = await maskParams(guard, caller, {
+    ...handshake,
+    serverInfo: connection?.serverInfo ?? { name: own.name, version: own.version },
+    ...(instructions === "" ? {} : { instructions }),
+  });
+  const { serverInfo, instructions: shown } = masked;
+  const capabilities = capabilitiesOf(members);
+  return {
+    serverInfo: isNamed(serverInfo) ? serverInfo : { name: own.name, version: own.version },
+    capabilities,
+    instructions: typeof shown === "string" ? shown : undefined,
+    initialize: { ...masked, capabilities },
+    protocolVersion: connection?.era === "legacy" ? connection.protocolVersion : undefined,
+  };
+}
+
+/** What all of them can do. Of one that is not there yet nothing is known, so it is given the benefit of the doubt. */
+function capabilitiesOf(members: readonly Member[]): JsonObject {
+  const known = members.flatMap(({ link }) =>
+    link.current === undefined ? [] : [link.current.capabilities],
+  );
+  const missing: JsonObject[] =
+    known.length === members.length
+      ? []
+      : [
+          {
+            tools: { listChanged: true },
+            prompts: { listChanged: true },
+            resources: { listChanged: true },
+            logging: {},
+            completions: {},
+          },
+        ];
+  // Tools there always are: the one of ours.
+  return mergeCapabilities([...known, ...missing, { tools: {} }]);
+}
+
+function instructionsOf(members: readonly Member[]): string {
+  const parts = members.flatMap(({ name, link }) => {
+    if (link.current === undefined)
+      return [`The upstream server "${name}" is not available at the moment.`];
+    const { instructions } = link.current;
+    if (instructions === undefined) return [];
+    return [members.length === 1 ? instructions : `# ${name}\n\n${instructions}`];
+  });
+  return parts.join("\n\n");
+}
+
+function isNamed(value: unknown): value is { name: string; version: string } {
+  return (
+    isJsonObject(value) && typeof value["name"] === "string" && typeof value["version"] === "string"
+  );
+}

@@ -1,0 +1,146 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
+import type { Reply } from "../upstream/reply.ts";
+import type { RequestOptions } from "../upstream/upstream-connection.ts";
+import type { UpstreamLink } from "../upstream/upstream-link.ts";
+
+/** What can be listed: by method, the member of the result that holds it and the capability that offers it. */
+export const LISTS = {
+  "tools/list": { key: "tools", capability: "tools" },
+  "prompts/list": { key: "prompts", capability: "prompts" },
+  "resources/list": { key: "resources", capability: "resources" },
+  "resources/templates/list": { key: "resourceTemplates", capability: "resources" },
+} as const;
+
+export type ListMethod = keyof typeof LISTS;
+
+export function isListMethod(method: string): method is ListMethod {
+  return Object.hasOwn(LISTS, method);
+}
+
+/** No list is longer; an upstream that hands out cursors for ever is not followed for ever. */
+const MOST_PAGES = 64;
+
+const NEVER = new AbortController().signal;
+
+/** One upstream as a client's peer knows it: the link to it, and what it has listed so far. */
+export class Member {
+  readonly link: UpstreamLink;
+  readonly #tools = new Map<string, ListedTool>();
+  readonly #known: Record<Exclude<ListMethod, "tools/list">, Set<string>> = {
+    "prompts/list": new Set(),
+    "resources/list": new Set(),
+    "resources/templates/list": new Set(),
+  };
+  readonly #complete = new Set<ListMethod>();
+  /** What the pages so far have held, while a list is being read. */
+  readonly #seen = new Map<ListMethod, Set<string>>();
+  readonly #listing = new Map<ListMethod, Promise<void>>();
+  #version = 0;
+
+  constructor(link: UpstreamLink) {
+    this.link = link;
+  }
+
+  get name(): string {
+    return this.link.name;
+  }
+
+  /** Whether it offers `capability`, as far as is known: `undefined` while it is not connected. */
+  offers(capability: string): boolean | undefined {
+    const { current } = this.link;
+    return current === undefined ? undefined : current.capabilities[capability] !== undefined;
+  }
+
+  /** Grows whenever what it lists changes. */
+  get version(): number {
+    return this.#version;
+  }
+
+  tool(name: string): ListedTool | undefined {
+    return this.#tools.get(name);
+  }
+
+  /** The upstream's own names, or URIs, in the order in which it listed them. */
+  listed(method: ListMethod): Iterable<string> {
+    return method === "tools/list" ? this.#tools.keys() : this.#known[method];
+  }
+
+  /** Sends a request. Rejects only if the upstream cannot be connected to. */
+  async ask(
+    method: string,
+    params: JsonObject | undefined,
+    options: RequestOptions,
+  ): Promise<Reply> {
+    const connection = await this.link.connection();
+    return connection.request(method, params, options);
+  }
+
+  /** Takes note of a page of a list, as the upstream sent it. What is listed no more is forgotten at its end. */
+  note(method: ListMethod, page: JsonObject, isFirst: boolean): void {
+    this.#version++;
+    const seen = (isFirst ? undefined : this.#seen.get(method)) ?? new Set();
+    this.#seen.set(method, seen);
+    for (const item of itemsOf(method, page)) {
+      const key = keyOf(method, item);
+      if (typeof key !== "string") continue;
+      seen.add(key);
+      if (method !== "tools/list") this.#known[method].add(key);
+      else {
+        const tool = listedTool(item);
+        if (tool !== undefined) this.#tools.set(key, tool);
+      }
+    }
+    if (page["nextCursor"] !== undefined) return;
+    for (const key of this.listed(method)) {
+      if (!seen.has(key)) this.#forget(method, key);
+    }
+    this.#complete.add(method);
+  }
+
+  /** What it listed may have changed. It is still known, until it is listed again. */
+  outdate(method: ListMethod): void {
+    this.#complete.delete(method);
+  }
+
+  /** Lists everything there is, unless that is known. Rejects if the upstream cannot be connected to. */
+  async know(method: ListMethod): Promise<void> {
+    await this.link.connection();
+    if (this.#complete.has(method) || this.offers(LISTS[method].capability) === false) return;
+    let listing = this.#listing.get(method);
+    if (listing === undefined) {
+      listing = this.#listAll(method).finally(() => this.#listing.delete(method));
+      this.#listing.set(method, listing);
+    }
+    await listing;
+  }
+
+  async #listAll(method: ListMethod): Promise<void> {
+    let cursor: JsonValue | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const params = cursor === undefined ? {} : { cursor };
+      const reply = await this.ask(method, params, { signal: NEVER });
+      if (reply.kind !== "result") return;
+      this.note(method, reply.result, page === 0);
+      cursor = reply.result["nextCursor"];
+      if (cursor === undefined) return;
+    }
+  }
+
+  #forget(method: ListMethod, key: string): void {
+    if (method === "tools/list") this.#tools.delete(key);
+    else this.#known[method].delete(key);
+  }
+}
+
+/** The entries of a page. */
+export function itemsOf(method: ListMethod, page: JsonObject): readonly JsonValue[] {
+  const items = page[LISTS[method].key];
+  return Array.isArray(items) ? items : [];
+}
+
+function keyOf(method: ListMethod, item: JsonValue): JsonValue | undefined {
+  if (!isJsonObject(item)) return undefined;
+  if (method === "resources/list") return item["uri"];
+  return method === "resources/templates/list" ? item["uriTemplate"] : item["name"];
+}

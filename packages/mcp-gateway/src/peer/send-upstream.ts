@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import type { ClientRequest } from "../call/client-request.ts";
+import { INTERNAL_ERROR } from "../json-rpc/message.ts";
+import { paramHeaders } from "../upstream/param-headers.ts";
+import type { Reply } from "../upstream/reply.ts";
+import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
+import type { Member } from "./member.ts";
+
+export interface Sending {
+  readonly params: JsonObject | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: JsonObject) => void;
+  /** Our id of a guarded call; upstreams may use it to notice a call they have had before. */
+  readonly exchange?: string;
+  readonly inputSchema?: JsonValue | undefined;
+}
+
+export const EXCHANGE_KEY = "countersign/exchange";
+
+/** Sends a client's request to one upstream, in the upstream's era. Rejects only if it cannot be connected to. */
+export async function sendUpstream(
+  member: Member,
+  request: ClientRequest,
+  { params, signal, onProgress, exchange, inputSchema }: Sending,
+): Promise<Reply> {
+  const connection = await member.link.connection();
+  const meta = metaFor(connection, request, params?.["_meta"], exchange);
+  const { _meta, ...rest } = params ?? {};
+  const sent =
+    meta === undefined ? (params === undefined ? undefined : rest) : { ...rest, _meta: meta };
+  const isModernHttp = connection.era === "modern" && "url" in member.link.settings.server;
+  const reply = await connection.request(request.method, sent, {
+    signal,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(isModernHttp ? { headers: paramHeaders(inputSchema, rest["arguments"]) } : {}),
+  });
+  return inEraOf(request, reply);
+}
+
+function metaFor(
+  { era }: UpstreamConnection,
+  { envelope }: ClientRequest,
+  given: JsonValue | undefined,
+  exchange: string | undefined,
+): JsonObject | undefined {
+  // The client's token is not the upstream's: the connection gives the request one of its own.
+  const { progressToken: _, ...meta } = isJsonObject(given) ? given : {};
+  const all = {
+    ...meta,
+    ...(era === "modern" ? carried(envelope) : {}),
+    ...(exchange === undefined ? {} : { [EXCHANGE_KEY]: exchange }),
+  };
+  return Object.keys(all).length === 0 && given === undefined ? undefined : all;
+}
+
+/** What a modern client says about itself goes on to a modern upstream; the revision is the connection's. */
+function carried(envelope: JsonObject | undefined): JsonObject {
+  const { "io.modelcontextprotocol/protocolVersion": _, ...kept } = envelope ?? {};
+  return kept;
+}
+
+/** A legacy client does not know that results have a type. */
+function inEraOf({ era }: ClientRequest, reply: Reply): Reply {
+  if (era === "modern" || reply.kind !== "result") return reply;
+  const { resultType, ...result } = reply.result;
+  if (resultType === undefined) return reply;
+  if (resultType === "complete") return { kind: "result", result };
+  const message =
+    "the upstream asks for something that this client's protocol revision cannot give";
+  return {
+    kind: "error",
+    error: { code: INTERNAL_ERROR, message, data: { "countersign/error": true } },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Caller, Guard, JsonObject } from "@countersign/core";
+import { maskParams } from "../mask/mask-message.ts";
+import { Outbox } from "./outbox.ts";
+
+/** A client that is told what upstreams say unasked. */
+export interface Sink {
+  readonly caller: Caller;
+  notify(method: string, params: JsonObject | undefined): Promise<void>;
+  /** Asks the client something: elicitation, sampling, roots. Only a legacy client can be asked. */
+  request?(
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject>;
+}
+
+/** Tells clients, masked for each of them and in order, what upstreams say unasked. */
+export class Sinks {
+  readonly #guard: Guard;
+  readonly #outboxes = new Map<Sink, Outbox>();
+
+  constructor(guard: Guard) {
+    this.#guard = guard;
+  }
+
+  /** @returns how to stop. */
+  add(sink: Sink): () => void {
+    this.#outboxes.set(sink, new Outbox());
+    return () => this.#outboxes.delete(sink);
+  }
+
+  notify(method: string, params: JsonObject | undefined): void {
+    for (const [sink, outbox] of this.#outboxes) {
+      const masked =
+        params === undefined
+          ? Promise.resolve(undefined)
+          : maskParams(this.#guard, sink.caller, params);
+      outbox.put(masked, (shown) => sink.notify(method, shown));
+    }
+  }
+
+  /** Resolves when everything said so far has been told. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#outboxes.values()].map((outbox) => outbox.settled()));
+  }
+
+  /** Asks the first client that can be asked. Its answer goes back as it is: it is what the person there said. */
+  async request(
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    for (const [sink, outbox] of this.#outboxes) {
+      if (sink.request === undefined) continue;
+      const masked =
+        params === undefined ? undefined : await maskParams(this.#guard, sink.caller, params);
+      await outbox.settled();
+      return sink.request(method, masked, signal);
+    }
+    throw new NobodyToAskError();
+  }
+}
+
+class NobodyToAskError extends Error {
+  /** JSON-RPC's for a method that nobody serves. */
+  readonly code = -32601;
+
+  constructor() {
+    super("there is no client that could be asked");
+  }
+}

@@ -1,0 +1,76 @@
+/** Turns requests into calls the guard can judge: which upstream, which tool, which arguments. */
+import { isJsonObject, type JsonObject, type JsonValue, matchesGlob } from "@countersign/core";
+import { hashOf, type ListedTool } from "../aggregate/listed-tool.ts";
+import type { ClientRequest } from "../call/client-request.ts";
+import type { GuardedTarget } from "../call/run-guarded.ts";
+import type { Member } from "./member.ts";
+import { sendUpstream } from "./send-upstream.ts";
+
+/** A call of `tool`; the guard sees its arguments and nothing else of the request. */
+export function toolTarget(
+  member: Member,
+  request: ClientRequest,
+  tool: ListedTool,
+): GuardedTarget {
+  const { arguments: given, ...params } = request.params ?? {};
+  const { settings } = member.link;
+  return {
+    ...aboutUpstream(member),
+    tool: tool.name,
+    description: tool.description,
+    hints: tool.hints,
+    configuredCategory:
+      settings.categories.find((rule) => matchesGlob(rule.tool, tool.name))?.category ?? null,
+    toolHash: tool.hash,
+    currentToolHash: () => member.tool(tool.name)?.hash ?? "",
+    arguments: given ?? {},
+    send: (args, exchange, options) =>
+      sendUpstream(member, request, {
+        params: {
+          ...params,
+          name: tool.name,
+          ...(given === undefined && isEmpty(args) ? {} : { arguments: args }),
+        },
+        exchange,
+        inputSchema: tool.inputSchema,
+        ...options,
+      }),
+  };
+}
+
+/** Anything else that reads: named by its method, its parameters are the arguments. */
+export function methodTarget(
+  member: Member,
+  request: ClientRequest,
+  params: JsonObject,
+): GuardedTarget {
+  const { _meta, ...args } = params;
+  const toolHash = hashOf({ method: request.method });
+  return {
+    ...aboutUpstream(member),
+    tool: request.method,
+    description: null,
+    hints: {},
+    configuredCategory: "read",
+    toolHash,
+    currentToolHash: () => toolHash,
+    arguments: args,
+    send: (disclosed, exchange, options) =>
+      sendUpstream(member, request, {
+        params: {
+          ...(isJsonObject(disclosed) ? disclosed : {}),
+          ...(_meta === undefined ? {} : { _meta }),
+        },
+        exchange,
+        ...options,
+      }),
+  };
+}
+
+function aboutUpstream({ link }: Member): Pick<GuardedTarget, "upstream" | "trust"> {
+  return { upstream: link.name, trust: link.settings.trust };
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0;
+}

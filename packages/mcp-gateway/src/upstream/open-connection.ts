@@ -1,0 +1,142 @@
+import { CountersignError } from "@countersign/core";
+import {
+  Client,
+  type PriorDiscovery,
+  ProtocolError,
+  StreamableHTTPClientTransport,
+  SUPPORTED_PROTOCOL_VERSIONS,
+  type Transport,
+} from "@modelcontextprotocol/client";
+import { replyOfFailure } from "./http-failure.ts";
+import { limitedFetch } from "./limited-fetch.ts";
+import { StdioUpstreamTransport } from "./stdio-transport.ts";
+import {
+  type ClientIdentity,
+  type Era,
+  UpstreamConnection,
+  type UpstreamEvents,
+} from "./upstream-connection.ts";
+import type { UpstreamSettings } from "./upstream-settings.ts";
+
+export interface OpeningTerms {
+  readonly settings: UpstreamSettings;
+  /** The client's. Its session is held with a session of the same era wherever the upstream offers that. */
+  readonly era: Era;
+  readonly identity: ClientIdentity;
+  /** What an earlier connection found out about the upstream's era; spares a modern client the question. */
+  readonly prior: PriorDiscovery | undefined;
+  readonly events: UpstreamEvents;
+  readonly report: (line: string) => void;
+  readonly onProcess: (pid: number, state: "started" | "stopped") => void;
+}
+
+type Mode = "legacy" | "auto";
+
+/**
+ * Opens a connection to an upstream within its `startTimeoutMs`.
+ *
+ * @throws {@link CountersignError} `UPSTREAM_UNAVAILABLE`; nothing is left running then.
+ */
+export async function openConnection(terms: OpeningTerms): Promise<UpstreamConnection> {
+  const [first, second]: [Mode, Mode] =
+    terms.era === "legacy" ? ["legacy", "auto"] : ["auto", "legacy"];
+  try {
+    return await attempt(terms, first);
+  } catch (failure) {
+    if (!(failure instanceof WrongEraError)) throw failure;
+    return attempt(terms, second);
+  }
+}
+
+/** The upstream is there, and may do better when spoken to as one of the other era. */
+class WrongEraError extends CountersignError {}
+
+async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnection> {
+  const { settings, identity, events } = terms;
+  const client = new Client(identity.clientInfo as { name: string; version: string }, {
+    capabilities: identity.capabilities,
+    supportedProtocolVersions: revisionsFor(identity),
+    versionNegotiation: { mode, probe: { timeoutMs: settings.startTimeoutMs / 2 } },
+    inputRequired: { autoFulfill: false },
+  });
+  const connection = new UpstreamConnection(client, events);
+  const transport = openTransport(terms, connection);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void transport.close();
+  }, settings.startTimeoutMs);
+  try {
+    await connection.connect(transport, identity, () =>
+      client.connect(transport, {
+        timeout: settings.startTimeoutMs,
+        ...(mode === "auto" && terms.prior !== undefined ? { prior: terms.prior } : {}),
+      }),
+    );
+    return connection;
+  } catch (error) {
+    await transport.close().catch(() => undefined);
+    if (transport instanceof StdioUpstreamTransport && transport.lastWords !== "") {
+      terms.report(`upstream ${settings.name}: ${transport.lastWords}`);
+    }
+    const because = isLate
+      ? `it did not answer within ${settings.startTimeoutMs} ms`
+      : whyNotOpened(transport, error);
+    const detail = `upstream \`${settings.name}\`: ${because}`;
+    const isWrongEra =
+      !isLate && (mode === "legacy" ? error instanceof ProtocolError : hasEnded(transport));
+    throw isWrongEra
+      ? new WrongEraError("UPSTREAM_UNAVAILABLE", detail, { cause: error })
+      : new CountersignError("UPSTREAM_UNAVAILABLE", detail, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The client's revision first, so that the upstream is asked for what the client asked for. */
+function revisionsFor({ initialize }: ClientIdentity): string[] {
+  const wanted = initialize["protocolVersion"];
+  const known = [...SUPPORTED_PROTOCOL_VERSIONS];
+  return typeof wanted === "string" && known.includes(wanted)
+    ? [wanted, ...known.filter((revision) => revision !== wanted)]
+    : known;
+}
+
+function openTransport(terms: OpeningTerms, connection: UpstreamConnection): Transport {
+  const { settings, report, onProcess } = terms;
+  const { server, name, maxMessageBytes } = settings;
+  if ("url" in server) {
+    return new StreamableHTTPClientTransport(new URL(server.url), {
+      requestInit: { headers: { ...server.headers } },
+      fetch: limitedFetch(maxMessageBytes, () =>
+        report(
+          `upstream ${name}: a message is larger than ${maxMessageBytes} bytes and was dropped`,
+        ),
+      ),
+    });
+  }
+  let unusable = 0;
+  return new StdioUpstreamTransport({
+    server,
+    maxMessageBytes,
+    onProcess,
+    onUnusable(problem, id) {
+      // Some servers log to standard output; once is enough to know.
+      if (unusable++ === 0) report(`upstream ${name}: its output is not a message: ${problem}`);
+      connection.fail(id, problem);
+    },
+  });
+}
+
+function hasEnded(transport: Transport): boolean {
+  return transport instanceof StdioUpstreamTransport && transport.ended !== "";
+}
+
+function whyNotOpened(transport: Transport, error: unknown): string {
+  if (transport instanceof StdioUpstreamTransport && transport.ended !== "") {
+    return `it ${transport.ended}`;
+  }
+  const reply = replyOfFailure(error);
+  if (reply.kind === "not-sent") return reply.because;
+  return error instanceof Error ? error.message : "the handshake failed";
+}

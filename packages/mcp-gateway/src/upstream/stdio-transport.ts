@@ -1,0 +1,130 @@
+import type { ChildProcess } from "node:child_process";
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
+import { LineSplitter } from "../json-rpc/line-splitter.ts";
+import type { MessageId } from "../json-rpc/message.ts";
+import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
+import { startServer, stopTree } from "./process-tree.ts";
+import { NotSentError } from "./reply.ts";
+import type { StdioServer } from "./upstream-settings.ts";
+
+export interface StdioTransportOptions {
+  readonly server: StdioServer;
+  readonly maxMessageBytes: number;
+  /** A line of its output that is no message, with the id of the request it seems to answer. */
+  readonly onUnusable: (problem: Problem, id: MessageId | undefined) => void;
+  readonly onProcess: (pid: number, state: "started" | "stopped") => void;
+}
+
+/**
+ * Speaks to a server over its standard input and output. Unlike the SDK's transport it starts the server in a process
+ * group, survives output that is not a message, and can tell what was never written.
+ */
+export class StdioUpstreamTransport implements Transport {
+  onmessage?: (message: JSONRPCMessage) => void;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+
+  readonly #options: StdioTransportOptions;
+  #child: ChildProcess | undefined;
+  #closing: Promise<void> | undefined;
+  #lastWords = "";
+  #ended = "";
+
+  constructor(options: StdioTransportOptions) {
+    this.#options = options;
+  }
+
+  /** The SDK tells transports to child processes by these two members and probes them more patiently. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  get stderr(): null {
+    return null;
+  }
+
+  /** How the server ended, once it has: `exited with code 1`. Empty before. */
+  get ended(): string {
+    return this.#ended;
+  }
+
+  /** The last line it wrote to standard error. Its own words: fit for an operator, not for the log. */
+  get lastWords(): string {
+    return this.#lastWords;
+  }
+
+  start(): Promise<void> {
+    const child = startServer(this.#options.server);
+    this.#child = child;
+    const splitter = new LineSplitter(this.#options.maxMessageBytes);
+    child.stdout?.on("data", (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) {
+        for (const parsed of parseLine(line)) {
+          if (parsed.kind === "message") this.onmessage?.(parsed.message);
+          else this.#options.onUnusable(parsed.problem, parsed.id);
+        }
+      }
+    });
+    child.stderr?.on("data", (chunk: Buffer) => this.#listen(chunk));
+    // What a broken pipe means is learnt from the failed write and from the exit.
+    child.stdin?.on("error", () => undefined);
+
+    return new Promise((resolve, reject) => {
+      child.once("error", (error) => {
+        this.#ended = `could not be started: ${(error as NodeJS.ErrnoException).code ?? error.name}`;
+        reject(new NotSentError(this.#ended));
+      });
+      child.once("spawn", () => {
+        if (child.pid !== undefined) this.#options.onProcess(child.pid, "started");
+        resolve();
+      });
+      // `close` comes after everything the server wrote has been read, which may hold answers.
+      child.once("close", (code, signal) => {
+        this.#ended ||= signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+        this.#gone();
+      });
+      child.once("exit", (code, signal) => {
+        if (child.pid === undefined) return;
+        this.#options.onProcess(child.pid, "stopped");
+        this.#ended ||= signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+        // A grandchild may hold the pipes open for as long as it likes.
+        setTimeout(() => this.#gone(), 250).unref();
+        this.#closing ??= stopTree(child);
+      });
+    });
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    const stdin = this.#child?.stdin;
+    if (this.#ended !== "" || stdin === undefined || stdin === null || !stdin.writable) {
+      return Promise.reject(new NotSentError(this.#ended || "it is not running"));
+    }
+    return new Promise((resolve, reject) => {
+      stdin.write(`${JSON.stringify(message)}\n`, (error) => {
+        if (error === null || error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return this.#gone();
+    this.#closing ??= stopTree(child);
+    await this.#closing;
+    this.#gone();
+  }
+
+  #gone(): void {
+    const onclose = this.onclose;
+    delete this.onclose;
+    onclose?.();
+  }
+
+  #listen(chunk: Buffer): void {
+    const lines = chunk.toString("utf8").split("\n");
+    const last = lines.map((line) => line.trim()).findLast((line) => line !== "");
+    // Control characters have no business on an operator's terminal.
+    if (last !== undefined) this.#lastWords = last.replaceAll(/\p{Cc}/gu, " ").slice(0, 300);
+  }
+}

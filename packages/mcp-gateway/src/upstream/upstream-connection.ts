@@ -1,0 +1,313 @@
+/**
+ * One connection to an upstream. The SDK's client negotiates, numbers requests, cancels them and keeps the modern
+ * era's envelope; answers and notifications are taken from the transport before it sees them, because it drops
+ * progress that arrives together with an answer, rewrites errors, and refuses answers it does not know.
+ */
+import { isJsonObject, type JsonObject } from "@countersign/core";
+import {
+  type Client,
+  type JSONRPCMessage,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  type Transport,
+} from "@modelcontextprotocol/client";
+import { ANY } from "../json-rpc/any-schema.ts";
+import { isJsonRpcError, type MessageId, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
+import { parseMessage, type Problem } from "../json-rpc/parse-message.ts";
+import { replyOfFailure } from "./http-failure.ts";
+import type { Reply } from "./reply.ts";
+
+export type Era = "legacy" | "modern";
+
+/** Who an upstream is told is calling. */
+export interface ClientIdentity {
+  readonly clientInfo: JsonObject;
+  readonly capabilities: JsonObject;
+  /** Everything else the client's `initialize` held. */
+  readonly initialize: JsonObject;
+}
+
+/** What an upstream says without being asked. Called in the order in which it said it. */
+export interface UpstreamEvents {
+  onNotification(method: string, params: JsonObject | undefined): void;
+  /** A request to the client: elicitation, sampling, roots. Rejects with an error to be handed back. */
+  onRequest(
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject>;
+  onClosed(): void;
+}
+
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  /** Wanted if given: progress of this request, without its token. */
+  readonly onProgress?: (progress: JsonObject) => void;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The SDK gives every request a time limit; a gateway has none of its own. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The SDK's own, which it needs to see. Everything else is handed on. */
+const SDK_NOTIFICATIONS: ReadonlySet<string> = new Set([
+  "notifications/cancelled",
+  "notifications/subscriptions/acknowledged",
+]);
+
+interface PendingRequest {
+  id?: MessageId;
+  readonly settle: (reply: Reply) => void;
+}
+
+export class UpstreamConnection {
+  readonly #client: Client;
+  readonly #pending = new Map<MessageId, PendingRequest>();
+  readonly #progress = new Map<string, (progress: JsonObject) => void>();
+  readonly #events: UpstreamEvents;
+  #starting: PendingRequest | undefined;
+  #nextToken = 0;
+  #isClosed = false;
+  #handshake: JsonObject | undefined;
+
+  constructor(client: Client, events: UpstreamEvents) {
+    this.#client = client;
+    this.#events = events;
+    client.fallbackRequestHandler = async ({ method, params }, context) =>
+      events.onRequest(method, params as JsonObject | undefined, context.mcpReq.signal);
+  }
+
+  /** Takes over `transport`, on which nothing was sent yet. Rejects if the upstream cannot be spoken to. */
+  async connect(
+    transport: Transport,
+    identity: ClientIdentity | undefined,
+    connect: (client: Client, transport: Transport) => Promise<void>,
+  ): Promise<void> {
+    this.#tapSending(transport, identity?.initialize);
+    let isOpening = true;
+    transport.onmessage = (message: JSONRPCMessage) => {
+      if (isOpening) this.#noteHandshake(message);
+    };
+    await connect(this.#client, transport);
+    isOpening = false;
+    this.#tapReceiving(transport);
+    this.#client.onclose = () => this.#closed();
+  }
+
+  get era(): Era {
+    return this.#client.getProtocolEra() ?? "legacy";
+  }
+
+  get protocolVersion(): string | undefined {
+    return this.#client.getNegotiatedProtocolVersion();
+  }
+
+  /** What it answered to `initialize` or `server/discover`, as it came. */
+  get handshake(): JsonObject {
+    return this.#handshake ?? ((this.#client.getDiscoverResult() ?? {}) as JsonObject);
+  }
+
+  get capabilities(): JsonObject {
+    const { capabilities } = this.handshake;
+    return isJsonObject(capabilities) ? capabilities : {};
+  }
+
+  get serverInfo(): JsonObject | undefined {
+    const info = this.handshake["serverInfo"] ?? this.#client.getServerVersion();
+    return isJsonObject(info) ? info : undefined;
+  }
+
+  get instructions(): string | undefined {
+    const { instructions } = this.handshake;
+    return typeof instructions === "string" ? instructions : undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** What can be used to open the next connection without asking which era the upstream is of. */
+  get discovered(): ReturnType<Client["getDiscoverResult"]> {
+    return this.#client.getDiscoverResult();
+  }
+
+  /** Sends a request and gives what came of it; never rejects. */
+  request(
+    method: string,
+    params: JsonObject | undefined,
+    { signal, onProgress, headers }: RequestOptions,
+  ): Promise<Reply> {
+    let sent: JsonObject | undefined = params;
+    let token: string | undefined;
+    if (onProgress !== undefined) {
+      // A token of our own: those of several clients may be equal.
+      token = `p${++this.#nextToken}`;
+      this.#progress.set(token, onProgress);
+      const meta = isJsonObject(params?.["_meta"]) ? params["_meta"] : {};
+      sent = { ...params, _meta: { ...meta, progressToken: token } };
+    }
+    const pending = Promise.withResolvers<Reply>();
+    const entry: PendingRequest = { settle: pending.resolve };
+    this.#starting = entry;
+    // Answers settle it before they get here: whatever else happens to a request is a failure.
+    this.#send(method, sent, signal, headers).catch((error: unknown) =>
+      entry.settle(signal.aborted ? { kind: "cancelled" } : this.#replyOf(error)),
+    );
+    this.#starting = undefined;
+    return pending.promise.finally(() => {
+      if (entry.id !== undefined) this.#pending.delete(entry.id);
+      if (token !== undefined) this.#progress.delete(token);
+    });
+  }
+
+  /** Sends a notification. One that cannot be sent is of no use any more, so that is not an error. */
+  async notify(method: string, params: JsonObject | undefined): Promise<void> {
+    const notification = { method, ...(params === undefined ? {} : { params }) };
+    await this.#client.notification(notification as never).catch(() => undefined);
+  }
+
+  /** Asks a modern upstream for the changes it would not announce otherwise. */
+  async listen(filter: JsonObject): Promise<void> {
+    await this.#client.listen(filter as never);
+  }
+
+  /** A request will get no answer, for instance because the answer cannot be read. */
+  fail(id: MessageId | undefined, problem: Problem): void {
+    const pending = id === undefined ? undefined : this.#pending.get(id);
+    if (id === undefined || pending === undefined) {
+      // Somebody waits for it, and nobody can tell who: all of them must hear that something is wrong.
+      if (problem !== "not-json") void this.close();
+      return;
+    }
+    this.#take(id, pending, { kind: "lost", because: `its answer cannot be used: ${problem}` });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close().catch(() => undefined);
+    this.#closed();
+  }
+
+  // INVARIANT: what it sends is sent before the first await, so that the tap knows whose it is.
+  async #send(
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>> | undefined,
+  ): Promise<void> {
+    const request = { method, ...(params === undefined ? {} : { params }) };
+    await this.#client.request(request, ANY, {
+      timeout: NO_TIMEOUT_MS,
+      signal,
+      allowInputRequired: true,
+      ...(headers === undefined ? {} : { headers }),
+    });
+  }
+
+  #tapSending(transport: Transport, initialize: JsonObject | undefined): void {
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => {
+      if (!("method" in message) || !("id" in message)) return send(message, options);
+      const { id } = message;
+      const pending = this.#starting;
+      if (pending !== undefined) {
+        pending.id = id;
+        this.#pending.set(id, pending);
+      }
+      if (message.method === "initialize" && initialize !== undefined) {
+        // The client's own words, with the revision that the SDK offers in its place.
+        return send({ ...message, params: { ...initialize, ...message.params } }, options);
+      }
+      return send(message, {
+        ...options,
+        onRequestStreamEnd: () => {
+          options?.onRequestStreamEnd?.();
+          this.#lost(id);
+        },
+      });
+    };
+  }
+
+  #noteHandshake(message: JSONRPCMessage): void {
+    if ("result" in message && isJsonObject(message.result)) {
+      const { capabilities } = message.result;
+      if (isJsonObject(capabilities)) this.#handshake = message.result;
+    }
+  }
+
+  #tapReceiving(transport: Transport): void {
+    const inner = transport.onmessage;
+    const deliver = (message: JSONRPCMessage): void => inner?.(message);
+    transport.onmessage = (raw: JSONRPCMessage) => {
+      // Over HTTP nobody has looked at it yet.
+      const parsed = parseMessage(raw);
+      if (parsed.kind === "unusable") return this.fail(parsed.id, parsed.problem);
+      const { message } = parsed;
+      if (!("method" in message)) return this.#answered(message, deliver);
+      if ("id" in message || SDK_NOTIFICATIONS.has(message.method)) return deliver(message);
+      const params = message.params as JsonObject | undefined;
+      if (message.method !== "notifications/progress") {
+        this.#events.onNotification(message.method, params);
+        return;
+      }
+      const { progressToken, ...progress } = params ?? {};
+      if (typeof progressToken === "string") this.#progress.get(progressToken)?.(progress);
+    };
+  }
+
+  #answered(message: JSONRPCMessage, deliver: (message: JSONRPCMessage) => void): void {
+    const id = "id" in message ? message.id : undefined;
+    const pending = id === undefined ? undefined : this.#pending.get(id);
+    // The handshake, and what the SDK asks by itself.
+    if (id === undefined || pending === undefined) return deliver(message);
+
+    if ("result" in message) {
+      this.#take(id, pending, { kind: "result", result: message.result as JsonObject });
+    } else if ("error" in message && isJsonRpcError(message.error)) {
+      this.#take(id, pending, { kind: "error", error: message.error });
+    }
+    // Lets the SDK forget the request; what it makes of this reaches nobody.
+    deliver({ jsonrpc: "2.0", id, error: { code: 0, message: "taken" } });
+  }
+
+  #take(id: MessageId, pending: PendingRequest, reply: Reply): void {
+    this.#pending.delete(id);
+    pending.settle(reply);
+  }
+
+  #lost(id: MessageId): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#take(id, pending, {
+      kind: "lost",
+      because: "the connection broke off before it answered",
+    });
+  }
+
+  #replyOf(error: unknown): Reply {
+    if (
+      error instanceof SdkError &&
+      error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion
+    ) {
+      return { kind: "error", error: { code: METHOD_NOT_FOUND, message: "Method not found" } };
+    }
+    if (error instanceof SdkHttpError && hasLostSession(error)) void this.close();
+    const reply = replyOfFailure(error);
+    return this.#isClosed && reply.kind === "lost"
+      ? { kind: "lost", because: "the connection ended before it answered" }
+      : reply;
+  }
+
+  #closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const id of this.#pending.keys()) this.#lost(id);
+    this.#events.onClosed();
+  }
+}
+
+/** The specification wants 404 for a session the server does not know; servers in the field say 400. */
+function hasLostSession(error: SdkHttpError): boolean {
+  const { status, text } = error.data as { readonly status: number; readonly text?: unknown };
+  return status === 404 || (status === 400 && typeof text === "string" && /session/i.test(text));
+}

@@ -1,0 +1,31 @@
+import type { ActionCategory, Trust } from "@countersign/core";
+
+/** One MCP server behind the gateway. */
+export interface UpstreamSettings {
+  readonly name: string;
+  readonly trust: Trust;
+  readonly server: StdioServer | HttpServer;
+  /**
+   * Goes before the names of its tools and prompts. `null`: none when it is the only upstream, `<name>_` otherwise.
+   */
+  readonly toolPrefix: string | null;
+  readonly startTimeoutMs: number;
+  /** Longest message it may send. A longer one costs the call it answers, not the connection. */
+  readonly maxMessageBytes: number;
+  /** Categories the configuration gives tools, by the upstream's own tool name, `*` allowed; the first match counts. */
+  readonly categories: readonly { readonly tool: string; readonly category: ActionCategory }[];
+}
+
+export interface StdioServer {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the few variables every process needs; the daemon's own environment is not handed down. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/** Streamable HTTP. */
+export interface HttpServer {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
