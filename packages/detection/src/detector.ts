@@ -20,6 +20,8 @@ export interface Detector {
   readonly checksum?: string;
   /** Words that make the type likely when they stand within {@link CONTEXT_REACH} characters before the value. */
   readonly context?: readonly string[];
+  /** How far before the value its context word may end. Default {@link CONTEXT_REACH}. */
+  readonly reach?: number;
   /** Off unless the caller switches the entity type on. */
   readonly offByDefault?: boolean;
   readonly anchor: Anchor;
@@ -47,14 +49,14 @@ export interface DigitsAnchor {
   /** Shapes that count only after a context word. */
   readonly afterWords?: readonly string[];
   /** Decides on the digits without separators. */
-  check(digits: string, found: FoundShape): boolean;
+  readonly check: (digits: string, found: FoundShape) => boolean;
 }
 
 /** Digits in groups of whatever lengths; for types whose shapes are too many to list. */
 export interface GroupsAnchor {
   readonly on: "groups";
   /** Decides on groups of digits parted by single separators; asked again with the last group left out. */
-  find(text: string, found: FoundNumber): boolean;
+  readonly find: (text: string, found: FoundNumber) => boolean;
 }
 
 export interface FoundNumber {
@@ -87,7 +89,7 @@ export interface TokenAnchor {
   readonly alone?: readonly string[];
   readonly afterWords?: readonly string[];
   /** Decides on the letters and digits without separators, upper-cased. */
-  check(compact: string, found: FoundShape): boolean;
+  readonly check: (compact: string, found: FoundShape) => boolean;
 }
 
 /** A fixed beginning at the start of a word, such as a vendor's key prefix. Case counts. */
@@ -95,21 +97,21 @@ export interface PrefixAnchor {
   readonly on: "prefix";
   readonly prefixes: readonly string[];
   /** End of the value that starts at `start`, whose prefix ends at `from`; -1 if it is none. */
-  end(text: string, start: number, from: number, scan: DetectorScan): number;
+  readonly end: (text: string, start: number, from: number, scan: DetectorScan) => number;
 }
 
 /** One character. `find` reads around it, emits, and returns where to go on, or -1. */
 export interface CharacterAnchor {
   readonly on: "character";
   readonly character: "@" | ":" | "=" | "+" | "-";
-  find(text: string, at: number, scan: DetectorScan): number;
+  readonly find: (text: string, at: number, scan: DetectorScan) => number;
 }
 
 /** A whole word or phrase, case ignored. `find` reads around it, emits, and returns where to go on, or -1. */
 export interface WordsAnchor {
   readonly on: "words";
   readonly words: readonly string[];
-  find(text: string, start: number, end: number, scan: DetectorScan): number;
+  readonly find: (text: string, start: number, end: number, scan: DetectorScan) => number;
 }
 
 /** The running scan, as a detector sees it. */

@@ -1,20 +1,71 @@
+import { atSocialInsuranceNumber } from "./at/social-insurance-number.ts";
+import { auAbn } from "./au/abn.ts";
+import { auMedicare } from "./au/medicare.ts";
+import { auTfn } from "./au/tfn.ts";
+import { beNationalRegisterNumber } from "./be/national-register-number.ts";
+import { brAlphanumericCnpj, brCnpj } from "./br/cnpj.ts";
+import { brCpf } from "./br/cpf.ts";
+import { caSin } from "./ca/sin.ts";
+import { chAhvNumber } from "./ch/ahv-number.ts";
+import {
+  cnResidentIdentityDigits,
+  cnResidentIdentityNumber,
+} from "./cn/resident-identity-number.ts";
+import { deIdCard } from "./de/id-card.ts";
+import { deSocialInsuranceNumber } from "./de/social-insurance-number.ts";
+import { deSteuerId } from "./de/steuer-id.ts";
 import type { Detector } from "./detector.ts";
+import { dkCpr } from "./dk/cpr.ts";
+import { esNif } from "./es/nif.ts";
+import { fiPersonalIdentityCode } from "./fi/personal-identity-code.ts";
+import { bankAccount } from "./finance/bank-account.ts";
+import { bic } from "./finance/bic.ts";
 import { creditCard } from "./finance/credit-card.ts";
 import { iban } from "./finance/iban.ts";
+import { abaRoutingNumber } from "./finance/routing-number.ts";
+import { ukSortCode } from "./finance/sort-code.ts";
+import { frNir } from "./fr/nir.ts";
 import { emailAddress } from "./generic/email-address.ts";
 import { logUsername } from "./generic/log-username.ts";
 import { mailboxName } from "./generic/mailbox-name.ts";
 import { nationalPhoneNumber } from "./generic/phone/national-number.ts";
 import { internationalPhoneNumber } from "./generic/phone/phone-number.ts";
+import { zipCode } from "./generic/zip-code.ts";
+import { insuranceNumber } from "./health/insurance-number.ts";
+import { medicalRecordNumber } from "./health/medical-record-number.ts";
+import { driverLicense } from "./identity/driver-license.ts";
+import { imei } from "./identity/imei.ts";
+import { passport } from "./identity/passport.ts";
+import { inAadhaar } from "./in/aadhaar.ts";
+import { inPan } from "./in/pan.ts";
+import { itCodiceFiscale } from "./it/codice-fiscale.ts";
+import { jpMyNumber } from "./jp/my-number.ts";
+import { krResidentRegistrationNumber } from "./kr/resident-registration-number.ts";
+import { mxCurp } from "./mx/curp.ts";
 import { ipv6Address } from "./network/ip-address.ts";
 import { macAddress, macAddressWithHyphens } from "./network/mac-address.ts";
+import { nlBsn } from "./nl/bsn.ts";
+import { noFodselsnummer } from "./no/fodselsnummer.ts";
+import { plNip } from "./pl/nip.ts";
+import { plPesel } from "./pl/pesel.ts";
+import { sePersonnummer } from "./se/personnummer.ts";
 import { authorizationHeader } from "./secrets/authorization-header.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
 import { privateKey } from "./secrets/private-key.ts";
-import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
+import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
+import { sgNric } from "./sg/nric.ts";
 import { sqlInsert } from "./structure/sql-insert.ts";
+import { ukNhsNumber } from "./uk/nhs-number.ts";
+import { ukNino } from "./uk/nino.ts";
+import { usDea } from "./us/dea.ts";
+import { usItin } from "./us/itin.ts";
+import { usMbi } from "./us/mbi.ts";
+import { usNpi } from "./us/npi.ts";
 import { usSsn } from "./us/ssn.ts";
+import { licensePlate } from "./vehicle/license-plate.ts";
+import { vin } from "./vehicle/vin.ts";
+import { zaIdNumber } from "./za/id-number.ts";
 
 /** Every built-in detector. Of several that share an anchor, an earlier one is asked first. */
 export const DETECTORS: readonly Detector[] = [
@@ -26,6 +77,56 @@ export const DETECTORS: readonly Detector[] = [
   creditCard,
   iban,
   usSsn,
+  usDea,
+  usItin,
+  usMbi,
+  usNpi,
+  ukNhsNumber,
+  ukNino,
+  caSin,
+  auAbn,
+  auMedicare,
+  auTfn,
+  inAadhaar,
+  inPan,
+  deIdCard,
+  deSocialInsuranceNumber,
+  deSteuerId,
+  frNir,
+  itCodiceFiscale,
+  esNif,
+  nlBsn,
+  beNationalRegisterNumber,
+  plNip,
+  plPesel,
+  sePersonnummer,
+  fiPersonalIdentityCode,
+  noFodselsnummer,
+  dkCpr,
+  chAhvNumber,
+  atSocialInsuranceNumber,
+  brCnpj,
+  brAlphanumericCnpj,
+  brCpf,
+  sgNric,
+  jpMyNumber,
+  krResidentRegistrationNumber,
+  cnResidentIdentityNumber,
+  cnResidentIdentityDigits,
+  zaIdNumber,
+  mxCurp,
+  imei,
+  vin,
+  bic,
+  abaRoutingNumber,
+  passport,
+  driverLicense,
+  insuranceNumber,
+  medicalRecordNumber,
+  ukSortCode,
+  bankAccount,
+  licensePlate,
+  zipCode,
   internationalPhoneNumber,
   nationalPhoneNumber,
   macAddress,

@@ -27,9 +27,9 @@ export const iban: Detector = {
   context: ["iban", "account", "konto", "compte", "cuenta", "conto", "rekening"],
   anchor: {
     on: "prefix",
-    prefixes: Object.keys(LENGTHS).flatMap((country) =>
-      Array.from({ length: 10 }, (_, digit) => `${country}${digit}`),
-    ),
+    prefixes: Object.keys(LENGTHS)
+      .flatMap((country) => [country, country.toLowerCase()])
+      .flatMap((country) => Array.from({ length: 10 }, (_, digit) => `${country}${digit}`)),
     end: ibanEnd,
   },
 };

@@ -156,12 +156,12 @@ const GROUPS: readonly RuleGroup[] = [
   },
   {
     entityType: "CREDIT_CARD",
-    form: "digits",
+    form: "checked",
     endings:
       "credit_card credit_card_number creditcard card_number cardnumber card_no card_num cc_number cc_num ccnumber ccnum debit_card debit_card_number pan_number kreditkarte " +
       "kreditkartennummer kartennummer numero_de_tarjeta tarjeta numero_de_carte carte_bancaire carta_di_credito numero_carta cartao numero_cartao",
   },
-  { entityType: "IBAN_CODE", form: "digits", endings: "iban iban_code iban_number account_iban" },
+  { entityType: "IBAN_CODE", form: "checked", endings: "iban iban_code iban_number account_iban" },
   {
     entityType: "BIC_CODE",
     form: "id",
@@ -186,7 +186,7 @@ const GROUPS: readonly RuleGroup[] = [
       "ssn social_security_number social_security social_security_no ss_number us_ssn ssn_last4 ssn_last_4",
   },
   { entityType: "US_ITIN", form: "digits", endings: "itin" },
-  { entityType: "US_NPI", form: "digits", endings: "npi npi_number" },
+  { entityType: "US_NPI", form: "checked", endings: "npi npi_number" },
   {
     entityType: "US_MBI",
     form: "id",
@@ -203,13 +203,13 @@ const GROUPS: readonly RuleGroup[] = [
     form: "id",
     endings: "nino national_insurance national_insurance_number ni_number nino_number",
   },
-  { entityType: "UK_NHS", form: "digits", endings: "nhs nhs_number nhs_no" },
-  { entityType: "CA_SIN", form: "digits", endings: "social_insurance_number canadian_sin" },
-  { entityType: "AU_TFN", form: "digits", endings: "tfn tax_file_number" },
-  { entityType: "AU_MEDICARE", form: "digits", endings: "medicare_number medicare_card_number" },
+  { entityType: "UK_NHS", form: "checked", endings: "nhs nhs_number nhs_no" },
+  { entityType: "CA_SIN", form: "checked", endings: "social_insurance_number canadian_sin" },
+  { entityType: "AU_TFN", form: "checked", endings: "tfn tax_file_number" },
+  { entityType: "AU_MEDICARE", form: "checked", endings: "medicare_number medicare_card_number" },
   {
     entityType: "IN_AADHAAR",
-    form: "digits",
+    form: "checked",
     endings: "aadhaar aadhar aadhaar_number aadhar_number uidai",
   },
   {
@@ -219,33 +219,33 @@ const GROUPS: readonly RuleGroup[] = [
   },
   {
     entityType: "DE_STEUER_ID",
-    form: "digits",
+    form: "checked",
     endings:
       "steuer_id steuerid steueridentifikationsnummer steuer_identifikationsnummer steuernummer idnr",
   },
   {
     entityType: "DE_SVNR",
-    form: "id",
+    form: "checked",
     endings: "sozialversicherungsnummer svnr rentenversicherungsnummer sv_nummer",
   },
   {
     entityType: "FR_NIR",
-    form: "id",
+    form: "checked",
     endings:
       "nir numero_securite_sociale numero_de_securite_sociale securite_sociale insee num_secu",
   },
-  { entityType: "IT_CODICE_FISCALE", form: "id", endings: "codice_fiscale codicefiscale" },
+  { entityType: "IT_CODICE_FISCALE", form: "checked", endings: "codice_fiscale codicefiscale" },
   {
     entityType: "ES_NIF",
-    form: "id",
+    form: "checked",
     endings: "dni nif nie dni_nie dni_nif documento_nacional_de_identidad",
   },
-  { entityType: "NL_BSN", form: "digits", endings: "bsn burgerservicenummer sofinummer" },
-  { entityType: "PL_PESEL", form: "digits", endings: "pesel" },
-  { entityType: "BR_CPF", form: "digits", endings: "cpf" },
-  { entityType: "BR_CNPJ", form: "id", endings: "cnpj" },
-  { entityType: "SG_NRIC", form: "id", endings: "nric nric_number fin_number nric_fin" },
-  { entityType: "JP_MY_NUMBER", form: "digits", endings: "my_number individual_number 個人番号" },
+  { entityType: "NL_BSN", form: "checked", endings: "bsn burgerservicenummer sofinummer" },
+  { entityType: "PL_PESEL", form: "checked", endings: "pesel" },
+  { entityType: "BR_CPF", form: "checked", endings: "cpf" },
+  { entityType: "BR_CNPJ", form: "checked", endings: "cnpj" },
+  { entityType: "SG_NRIC", form: "checked", endings: "nric nric_number fin_number nric_fin" },
+  { entityType: "JP_MY_NUMBER", form: "checked", endings: "my_number individual_number 個人番号" },
   {
     entityType: "MEDICAL_RECORD_NUMBER",
     form: "id",
@@ -282,7 +282,7 @@ const GROUPS: readonly RuleGroup[] = [
     endings:
       "vin vin_number vehicle_identification_number vehicle_vin chassis_number fahrgestellnummer",
   },
-  { entityType: "IMEI", form: "digits", endings: "imei imei_number device_imei" },
+  { entityType: "IMEI", form: "checked", endings: "imei imei_number device_imei" },
   {
     entityType: "CRYPTO_ADDRESS",
     form: "secret",

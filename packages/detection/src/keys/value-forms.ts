@@ -19,6 +19,8 @@ export type ValueForm =
   | "cookie"
   | "digits"
   | "id"
+  /** Has a check digit: the key is only context, the detector of the type decides. */
+  | "checked"
   | "coordinate"
   | "any";
 
@@ -103,6 +105,7 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     value.length <= 40 &&
     /\d/.test(value) &&
     /^[A-Z\d][A-Z\d\s./-]*$/i.test(value),
+  checked: () => false,
   coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
   any: () => true,
 };

@@ -10,6 +10,8 @@ interface PairScan {
   readonly text: string;
   readonly found: Finding[];
   isEnabled(entityType: string): boolean;
+  /** Notes that a value of the type is expected from `at` on. */
+  expect(entityType: string, at: number): void;
 }
 
 /** A value under a key that is believed only beside keys that speak of a person. */
@@ -119,6 +121,8 @@ export class PairFinder {
       if (evidence === PERSON) this.#personValueAt = at;
     }
     if (rule === null || !this.#scan.isEnabled(rule.entityType)) return;
+    this.#scan.expect(rule.entityType, at);
+    if (rule.form === "checked") return;
     for (const span of readValue(text, at, code, rule, isQuoted, escapes)) {
       this.#take(span, rule, meaning.normal, block);
     }

@@ -21,6 +21,7 @@ export interface TemplateEntry {
 export class Registry {
   readonly detectors: readonly Detector[];
   readonly lexicon: Lexicon;
+  readonly byEntityType: Map<string, number[]> = new Map();
   readonly shapes: Map<number, ShapeEntry[]> = new Map();
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second and third character. */
@@ -35,6 +36,9 @@ export class Registry {
     const contexts = new Map<string, number[]>();
     const entries: LexiconEntry[] = [];
     for (const [index, detector] of detectors.entries()) {
+      const same = this.byEntityType.get(detector.entityType) ?? [];
+      same.push(index);
+      this.byEntityType.set(detector.entityType, same);
       for (const word of detector.context ?? []) {
         const list = contexts.get(word.toLowerCase()) ?? [];
         list.push(index);
@@ -92,6 +96,11 @@ export class Registry {
   }
 
   #addTemplate(detector: number, anchor: TokenAnchor, template: string, needsWord: boolean): void {
+    if (/^[9 ./-]+$/.test(template)) {
+      const shape = template.replaceAll(/9+/g, (run) => String(run.length));
+      this.#addShape(detector, { on: "digits", check: anchor.check }, shape, needsWord);
+      return;
+    }
     const entry = { detector, anchor, template, needsWord };
     const first = template.charAt(0);
     if (first !== "9") {

@@ -68,6 +68,7 @@ export class TextScan implements DetectorScan {
   /** Where each detector's context word last ended, counted from the first character of the first text. */
   readonly #wordEnds: Float64Array;
   readonly #watermarks: Float64Array;
+  readonly #reaches: Float64Array;
   #hasWatermarks = false;
   /** Whether the pass met a line break, and a tag: only then the readers of tables and markup run. */
   #hasLines = false;
@@ -83,6 +84,7 @@ export class TextScan implements DetectorScan {
     this.#actions = actionTable(registry);
     this.#wordEnds = new Float64Array(registry.detectors.length);
     this.#watermarks = new Float64Array(registry.detectors.length);
+    this.#reaches = Float64Array.from(registry.detectors, ({ reach }) => reach ?? CONTEXT_REACH);
     this.#pairs = new PairFinder(this);
     this.#findsIp = isEnabled("IP_ADDRESS");
   }
@@ -100,7 +102,10 @@ export class TextScan implements DetectorScan {
     this.#hasLines = false;
     this.#hasTags = false;
     this.#pairs.begin(text);
-    if (meaning !== null) this.#readKey(meaning.normal);
+    if (meaning !== null) {
+      this.#readKey(meaning.normal);
+      if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
+    }
     this.#pass(text);
     this.#pairs.finish();
     if (this.#hasLines) findTables(this);
@@ -133,12 +138,20 @@ export class TextScan implements DetectorScan {
       confidence: confidence ?? this.#confidenceAt(detector.confidence, start),
       detector: name,
     });
-    this.#useWord(end);
+    this.#useWord(start, end);
+  }
+
+  expect(entityType: string, at: number): void {
+    const indices = this.registry.byEntityType.get(entityType);
+    if (indices === undefined) return;
+    for (let index = 0; index < indices.length; index++) {
+      this.#wordEnds[indices[index] as number] = this.#base + at;
+    }
   }
 
   isNearWord(at: number): boolean {
     const distance = this.#base + at - (this.#wordEnds[this.#current] as number);
-    return distance <= CONTEXT_REACH && distance >= 0;
+    return distance >= 0 && distance <= (this.#reaches[this.#current] as number);
   }
 
   /** A context word near makes a finding surer. */
@@ -147,12 +160,9 @@ export class TextScan implements DetectorScan {
   }
 
   /** A context word speaks for one value, and for the next one only if that follows at once. */
-  #useWord(end: number): void {
-    if (this.isNearWord(end) || this.#base + end > (this.#wordEnds[this.#current] as number)) {
-      if (this.isNearWord(end)) {
-        this.#wordEnds[this.#current] = this.#base + end - CONTEXT_REACH + 8;
-      }
-    }
+  #useWord(start: number, end: number): void {
+    if (!this.isNearWord(start)) return;
+    this.#wordEnds[this.#current] = this.#base + end - (this.#reaches[this.#current] as number) + 8;
   }
 
   /** The words of the key are context for its value. */
@@ -342,7 +352,7 @@ export class TextScan implements DetectorScan {
     }
     if (digits < 32) {
       const templates = this.registry.digitTemplates[digits] as readonly TemplateEntry[];
-      if (templates.length > 0 && (isLetter(next) || next === 45 || next === 43 || next === 32)) {
+      if (templates.length > 0 && (isLetter(next) || (next >= 43 && next <= 47) || next === 32)) {
         const after = this.#templates(start, templates);
         if (after > 0) return after;
       }

@@ -1,0 +1,52 @@
+import type { Detector } from "../detector.ts";
+
+/** Finds medical record numbers, only after words such as `MRN`. */
+export const medicalRecordNumber: Detector = {
+  name: "medical-record-number",
+  entityType: "MEDICAL_RECORD_NUMBER",
+  confidence: 0.8,
+  sources: [
+    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
+  ],
+  context: [
+    "mrn",
+    "medical record",
+    "patient id",
+    "patient number",
+    "patient no",
+    "hospital number",
+    "chart number",
+    "record number",
+  ],
+  reach: 32,
+  anchor: {
+    on: "token",
+    afterWords: [
+      "9999999",
+      "99999",
+      "999999",
+      "99999999",
+      "999999999",
+      "9999999999",
+      "A999999",
+      "A9999999",
+      "AA999999",
+      "AAA999999",
+      "AAA-999999",
+      "AAA-9999999",
+      "AAA-99999999",
+      "AA-999999",
+      "99-99-99",
+      "999-999-999",
+      "A-9999999",
+      "AAA99999",
+      "AA99999",
+      "AAA9999999",
+      "A-999999",
+      "AAA-99999",
+      "999-99-999",
+      "999999-9",
+    ],
+    check: () => true,
+  },
+};
