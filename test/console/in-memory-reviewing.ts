@@ -101,7 +101,6 @@ export class InMemoryReviewing implements Reviewing {
   };
 
   list: Reviewing["list"] = (reviewer, { states, limit }) => {
-    this.#expire();
     const found = [...this.requests.values()].filter(
       (request) => states === undefined || states.includes(request.state),
     );
@@ -111,7 +110,6 @@ export class InMemoryReviewing implements Reviewing {
   };
 
   show: Reviewing["show"] = async (reviewer, id) => {
-    this.#expire();
     return this.#reviewed(reviewer.person, this.#find(id));
   };
 
@@ -121,7 +119,6 @@ export class InMemoryReviewing implements Reviewing {
   };
 
   decide: Reviewing["decide"] = async (reviewer, id, { verb, reason }) => {
-    this.#expire();
     const request = this.#find(id);
     const state = nextState(request.state, verb);
     const isOwn = this.askedBy.get(id) === reviewer.person;
@@ -129,7 +126,8 @@ export class InMemoryReviewing implements Reviewing {
     if (!request.reviewers.includes(reviewer.person)) {
       throw new CountersignError("APPROVAL_NOT_ENTITLED", id);
     }
-    if (state === undefined) throw new CountersignError("APPROVAL_NOT_PENDING", id);
+    if (state === undefined || request.expiresAt <= this.now())
+      throw new CountersignError("APPROVAL_NOT_PENDING", id);
     const decided: ApprovalRequest = {
       ...request,
       state,
@@ -155,14 +153,6 @@ export class InMemoryReviewing implements Reviewing {
     this.append({ type: "approval.resolved", approval: id, reviewer, outcome });
     return settled;
   };
-
-  #expire(): void {
-    for (const request of this.requests.values()) {
-      if (request.state !== "pending" || request.expiresAt > this.now()) continue;
-      this.requests.set(request.id, { ...request, state: "expired" });
-      this.append({ type: "approval.expired", approval: request.id });
-    }
-  }
 
   #find(id: string): ApprovalRequest {
     const request = this.requests.get(id);

@@ -16,7 +16,7 @@ import type { LiveFeed } from "./live-feed.ts";
 import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { readJsonBody } from "./request-body.ts";
-import { whatHappened } from "./wording.ts";
+import { asItStands, whatHappened } from "./wording.ts";
 
 export interface ApiRequest {
   readonly req: IncomingMessage;
@@ -113,7 +113,7 @@ async function resolve(
 
 /** Decides. A decision that came too late is answered with what happened instead, in words. */
 async function settle(
-  { reviewing, people }: ConsoleOptions,
+  { reviewing, people, now }: ConsoleOptions,
   feed: LiveFeed,
   reviewer: Reviewer,
   id: string,
@@ -124,7 +124,7 @@ async function settle(
     return json(200, { approval: requestJson(request) });
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== "APPROVAL_NOT_PENDING") throw error;
-    const { request } = await reviewing.show(reviewer, id);
+    const request = asItStands((await reviewing.show(reviewer, id)).request, now());
     const message = `Your decision was not counted. ${whatHappened(request, (person) => people[person]?.name ?? person)}`;
     return json(409, { error: { code: error.code, message }, approval: requestJson(request) });
   } finally {

@@ -20,7 +20,7 @@ import {
   assertOurPage,
   isLinkFromElsewhere,
 } from "./request-origin.ts";
-import { LIVE_HEADER, SignIn, type Visitor } from "./sign-in.ts";
+import { LIVE_HEADER, SignIn } from "./sign-in.ts";
 
 export interface Console {
   /** Answers a request for the page or the API. `false`: it is for neither, and nothing was done. */
@@ -111,10 +111,8 @@ async function answer(
   }
   if (pathname === "/signout" && method === "POST") {
     signIn.close(req);
-    return {
-      ...redirect("/signin?after=signout"),
-      headers: { location: "/signin?after=signout", "set-cookie": signIn.cookieHeader("") },
-    };
+    await feed.prove();
+    return redirect("/signin?after=signout", { "set-cookie": signIn.cookieHeader("") });
   }
 
   const visitor = await signIn.visitor(req);
@@ -134,15 +132,7 @@ async function answer(
       reviewer: visitor.reviewer,
     });
   }
-  return answerForPeople(parts, asked, visitor);
-}
-
-async function answerForPeople(
-  { options }: Parts,
-  { method, path, query }: Asked,
-  { reviewer }: Visitor,
-): Promise<Reply> {
-  return answerPage(options, { method, path, query, reviewer });
+  return answerPage(options, { method, path, query, reviewer: visitor.reviewer });
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {

@@ -46,13 +46,26 @@ export class LiveFeed {
     res.on("close", () => this.#drop(watcher));
     this.#watchers.add(watcher);
     this.#lookTimer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
-    this.#proveTimer ??= setInterval(() => void this.#prove(), PROVE_EVERY_MS).unref();
+    this.#proveTimer ??= setInterval(() => void this.prove(), PROVE_EVERY_MS).unref();
     void this.#look();
   }
 
   /** Looks at once, because this process just changed something. */
   poke(): void {
     if (this.#watchers.size > 0) void this.#look();
+  }
+
+  /** Ends the events of everybody who is not signed in any more. */
+  async prove(): Promise<void> {
+    for (const watcher of this.#watchers) {
+      const isSignedIn = await watcher.isStillSignedIn().catch(() => true);
+      if (isSignedIn) {
+        this.#send(watcher, ": still here\n\n");
+      } else {
+        this.#send(watcher, "event: signed-out\ndata: {}\n\n");
+        this.#drop(watcher);
+      }
+    }
   }
 
   close(): void {
@@ -87,18 +100,6 @@ export class LiveFeed {
     const news = await this.#log.records({ afterSequence: this.#seen, limit: RECORDS_AT_ONCE });
     this.#seen = news.at(-1)?.sequence ?? this.#seen;
     return news;
-  }
-
-  async #prove(): Promise<void> {
-    for (const watcher of this.#watchers) {
-      const isSignedIn = await watcher.isStillSignedIn().catch(() => true);
-      if (isSignedIn) {
-        this.#send(watcher, ": still here\n\n");
-      } else {
-        this.#send(watcher, "event: signed-out\ndata: {}\n\n");
-        this.#drop(watcher);
-      }
-    }
   }
 
   #tell(event: "approvals" | "records"): void {

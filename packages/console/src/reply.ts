@@ -17,8 +17,8 @@ export function json(status: number, body: unknown, headers: Reply["headers"] = 
   return { status, type: "json", body: JSON.stringify(body), headers };
 }
 
-export function redirect(path: string): Reply {
-  return { status: 303, type: "none", body: "", headers: { location: path } };
+export function redirect(path: string, headers: Reply["headers"] = {}): Reply {
+  return { status: 303, type: "none", body: "", headers: { ...headers, location: path } };
 }
 
 /** Nothing but this server's own files, no frames, no scripts in the page. Nothing is kept by a browser or a proxy. */

@@ -40,6 +40,12 @@ export const STATE_LABEL: Readonly<Record<ApprovalState, string>> = {
   unknown: "Outcome unknown",
 };
 
+/** The request as it stands at `now`: time may be over although nobody has written it down yet. */
+export function asItStands(request: ApprovalRequest, now: number): ApprovalRequest {
+  const canExpire = request.state === "pending" || request.state === "approved";
+  return canExpire && request.expiresAt <= now ? { ...request, state: "expired" } : request;
+}
+
 /** What became of a request, as a sentence without its time. `nameOf` gives a person's name. */
 export function whatHappened(request: ApprovalRequest, nameOf: (person: string) => string): string {
   const by = request.decision === null ? "somebody" : nameOf(request.decision.reviewer.person);

@@ -110,7 +110,9 @@ async function post(path, body) {
     if (answer.status !== 401) return answer;
     showSignedOut();
   } catch {
-    tell("Countersign cannot be reached, so nothing was decided. Try again once it is back.");
+    // It may have arrived and only its answer be lost; deciding twice is refused, so trying again is safe.
+    tell("Countersign did not answer. Try again once it is back: you will be told if it counted.");
+    showConnection(false);
   }
   return undefined;
 }
@@ -119,7 +121,9 @@ async function post(path, body) {
 async function problemOf(answer) {
   const text = await answer.text();
   try {
-    return JSON.parse(text).error.message;
+    /** @type {string} */
+    const message = JSON.parse(text).error.message;
+    return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;
   } catch {
     return parse(text).querySelector("main p:not(.brand)")?.textContent ?? "That did not work.";
   }
@@ -138,6 +142,7 @@ function setBusy(form, isBusy) {
 
 let isRefreshing = false;
 let isStale = false;
+const RETRY_MS = 3_000;
 
 /**
  * Takes over the page as it is now, if it shows something else. Focus stays where it was.
@@ -153,9 +158,11 @@ async function refresh({ isForced = false } = {}) {
   try {
     const answer = await fetch(location.href, { headers: { "x-countersign-live": "1" } });
     if (answer.status === 401) return showSignedOut();
+    showConnection(true);
     if (answer.ok) takeOver(parse(await answer.text()), isForced);
   } catch {
     showConnection(false);
+    window.setTimeout(() => void refresh(), RETRY_MS);
   } finally {
     isRefreshing = false;
   }
@@ -186,7 +193,7 @@ function takeOver(next, isForced) {
   if (hadFocus) ((focused?.id && document.getElementById(focused.id)) || from).focus();
   if (document.title !== next.title) document.title = next.title;
   tick();
-  const said = from.querySelector(".outcome p, h1");
+  const said = from.querySelector(".outcome p") ?? from.querySelector("h1");
   announce(said?.textContent ?? "");
 }
 
@@ -217,7 +224,7 @@ function watch() {
       showConnection(false);
       if (source?.readyState !== EventSource.CLOSED) return;
       source = null;
-      window.setTimeout(listen, 3_000);
+      window.setTimeout(listen, RETRY_MS);
       void refresh();
     });
   };
@@ -268,8 +275,13 @@ function keepTime() {
 }
 
 const LOCAL_TIME = new Intl.DateTimeFormat("sv-SE", {
-  dateStyle: "short",
-  timeStyle: "medium",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
 });
 
 function tick() {

@@ -62,7 +62,7 @@ export function item({ request, mayDecide }: ReviewedRequest, now: number): Html
 
 function side(request: ApprovalRequest, now: number): Content {
   if (request.state !== "pending") return statePill(request);
-  return html`<span class="expiry">${left(request.expiresAt, now)} left</span>`;
+  return html`<span class="expiry">expires in ${left(request.expiresAt, now)}</span>`;
 }
 
 function nothingWaits({ status }: ConsoleOptions): Html {

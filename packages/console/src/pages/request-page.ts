@@ -3,7 +3,7 @@ import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
 import { jsonView, type JsonView } from "../json-view.ts";
 import { literalLine, literalText } from "../literal-text.ts";
-import { WOULD, whatHappened } from "../wording.ts";
+import { asItStands, WOULD, whatHappened } from "../wording.ts";
 import { sheetPage } from "./layout.ts";
 import {
   clientName,
@@ -21,7 +21,8 @@ export async function requestPage(
   reviewer: Reviewer,
   id: string,
 ): Promise<Html> {
-  const reviewed = await options.reviewing.show(reviewer, id);
+  const shown = await options.reviewing.show(reviewer, id);
+  const reviewed = { ...shown, request: asItStands(shown.request, options.now()) };
   const { request, mayDecide } = reviewed;
   const masked = reviewed.arguments === undefined ? undefined : jsonView(reviewed.arguments);
 
@@ -63,7 +64,7 @@ function lead({ request }: ReviewedRequest): Content {
 
 function expiry({ now }: ConsoleOptions, { request }: ReviewedRequest): Content {
   if (request.state !== "pending" && request.state !== "approved") return null;
-  return html` <span class="expiry">expires in ${left(request.expiresAt, now())}</span> <span class="quiet-text">${exact(request.expiresAt)}</span>`;
+  return html` <span class="quiet-text">until ${exact(request.expiresAt)}</span> <span class="expiry">expires in ${left(request.expiresAt, now())}</span>`;
 }
 
 function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
@@ -86,16 +87,19 @@ function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): H
   </dl>`;
 }
 
-function argumentsSection({ request }: ReviewedRequest, masked: JsonView | undefined): Html {
+function argumentsSection(
+  { request, mayDecide }: ReviewedRequest,
+  masked: JsonView | undefined,
+): Html {
   return html`<section aria-labelledby="arguments">
     <div class="heading">
       <h2 id="arguments">Arguments</h2>
-      ${masked === undefined ? null : html`<button type="button" class="quiet" data-reveal aria-describedby="reveal-note">Reveal exact values</button>`}
+      ${masked === undefined || !mayDecide.allowed ? null : html`<button type="button" class="quiet" data-reveal aria-describedby="reveal-note">Reveal exact values</button>`}
     </div>
     ${
       masked === undefined
         ? html`<p class="hint">They were erased. What was decided about them is still in the log.</p>`
-        : html`<p class="hint" id="reveal-note">Masked. Revealing is recorded under your name.</p>
+        : html`<p class="hint" id="reveal-note">Masked.${mayDecide.allowed ? " Revealing is recorded under your name." : null}</p>
           <div id="argument-values" class="values">${masked.markup}</div>
           ${masked.isCut ? html`<p class="hint">Too large to show whole: <a href="/api/approvals/${request.id}">everything, as JSON</a></p>` : null}`
     }

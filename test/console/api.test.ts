@@ -1,0 +1,493 @@
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startConsole, type ConsoleServer } from "./console-server.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+let server: ConsoleServer;
+
+beforeEach(async () => {
+  server = await startConsole();
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+/** A request as a program can write it, `Host` and `Origin` included, which `fetch` would not allow. */
+function ask(path: string, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const req = httpRequest(server.origin + path, { method, headers, agent: false }, (res) => {
+      let text = "";
+      res.setEncoding("utf8");
+      res.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      res.on("end", () => resolve({ status: res.statusCode ?? 0, headers: res.headers, text }));
+    });
+    req.on("error", reject);
+    req.end(body);
+  });
+}
+
+function api(path: string, credential: string, body?: unknown): Promise<Answer> {
+  return ask(`/api${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+async function signIn(
+  person: string,
+): Promise<{ readonly cookie: string; readonly token: string }> {
+  const answer = await ask("/signin", {
+    method: "POST",
+    headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
+    body: `credential=${person}-credential`,
+  });
+  return {
+    cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "",
+    token: /data-token="([^"]+)"/.exec(answer.text)?.[1] ?? "",
+  };
+}
+
+const codeOf = (answer: Answer): unknown => JSON.parse(answer.text).error.code;
+const loggedTypes = (): string[] => server.reviewing.logged.map(({ type }) => type);
+
+describe("the API", () => {
+  it("lists requests of a state", async () => {
+    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+    server.reviewing.add({ id: "apr_2", state: "rejected" }, { id: 2 });
+
+    const answer = await api("/approvals?state=pending&limit=10", "ada-credential");
+
+    const { approvals } = JSON.parse(answer.text);
+    expect(approvals).toMatchObject([
+      { id: "apr_1", state: "pending", arguments: { id: 1 }, mayDecide: { allowed: true } },
+    ]);
+    expect(approvals[0]).not.toHaveProperty("fingerprint");
+  });
+
+  it("shows one request, and 404 for one that is not there", async () => {
+    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+
+    const shown = await api("/approvals/apr_1", "ada-credential");
+    const missing = await api("/approvals/apr_2", "ada-credential");
+
+    expect(JSON.parse(shown.text).approval).toMatchObject({ id: "apr_1", tool: "delete_customer" });
+    expect(missing.status).toBe(404);
+    expect(codeOf(missing)).toBe("APPROVAL_NOT_FOUND");
+  });
+
+  it("approves and rejects with a reason, as the person whose credential it is", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    server.reviewing.add({ id: "apr_2" }, {});
+
+    const approved = await api("/approvals/apr_1/approve", "ada-credential", {});
+    const rejected = await api("/approvals/apr_2/reject", "grace-credential", { reason: " no " });
+
+    expect(JSON.parse(approved.text).approval).toMatchObject({
+      state: "approved",
+      decision: { verb: "approve", person: "ada", channel: "api", reason: null },
+    });
+    expect(JSON.parse(rejected.text).approval).toMatchObject({
+      state: "rejected",
+      decision: { verb: "reject", person: "grace", reason: "no" },
+    });
+  });
+
+  it("says what happened when a decision comes too late", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    await api("/approvals/apr_1/reject", "grace-credential", {});
+    server.reviewing.add({ id: "apr_2", expiresAt: Date.now() + 1_000 }, {});
+    server.pass(1_000);
+
+    const decided = await api("/approvals/apr_1/approve", "ada-credential", {});
+    const expired = await api("/approvals/apr_2/approve", "ada-credential", {});
+
+    expect(decided.status).toBe(409);
+    expect(JSON.parse(decided.text)).toMatchObject({
+      error: {
+        code: "APPROVAL_NOT_PENDING",
+        message: "Your decision was not counted. Grace Hopper rejected it. It did not run.",
+      },
+      approval: { state: "rejected" },
+    });
+    expect(JSON.parse(expired.text)).toMatchObject({
+      error: { message: "Your decision was not counted. Nobody decided in time. It did not run." },
+      approval: { state: "expired" },
+    });
+  });
+
+  it("lets nobody decide their own request, or one they were not asked about", async () => {
+    server.reviewing.add({ id: "apr_1" }, {}, "ada");
+
+    const own = await api("/approvals/apr_1/approve", "ada-credential", {});
+    const notAsked = await api("/approvals/apr_1/approve", "sam-credential", {});
+
+    expect([own.status, codeOf(own)]).toEqual([403, "APPROVAL_SELF"]);
+    expect([notAsked.status, codeOf(notAsked)]).toEqual([403, "APPROVAL_NOT_ENTITLED"]);
+    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+  });
+
+  it("settles an unknown outcome with what was found, and asks for the finding", async () => {
+    server.reviewing.add({ id: "apr_1", state: "unknown" }, {});
+
+    const unsaid = await api("/approvals/apr_1/resolve", "ada-credential", { outcome: "executed" });
+    const unclear = await api("/approvals/apr_1/resolve", "ada-credential", { reason: "seen" });
+    const settled = await api("/approvals/apr_1/resolve", "ada-credential", {
+      outcome: "executed",
+      reason: "row 7 is gone",
+    });
+
+    expect([unsaid.status, unclear.status]).toEqual([400, 400]);
+    expect(JSON.parse(settled.text).approval.state).toBe("executed");
+  });
+
+  it("reveals the exact arguments to who asks on purpose", async () => {
+    server.reviewing.add({ id: "apr_1" }, { to: "EMAIL_x" });
+    server.reviewing.revealed.set("apr_1", { to: "jo@contoso.example" });
+
+    const byGet = await api("/approvals/apr_1/reveal", "ada-credential");
+    const revealed = await api("/approvals/apr_1/reveal", "ada-credential", {});
+
+    expect(byGet.status).toBe(405);
+    expect(JSON.parse(revealed.text)).toEqual({ arguments: { to: "jo@contoso.example" } });
+    expect(loggedTypes().filter((type) => type === "reviewer.revealed")).toHaveLength(1);
+  });
+
+  it("gives records, status and health", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+
+    const records = await api("/records?approval=apr_1&limit=5", "ada-credential");
+    const after = await api("/records?after=1&order=oldest", "ada-credential");
+    const status = await api("/status", "ada-credential");
+    const health = await ask("/api/health");
+
+    expect(JSON.parse(records.text).records).toMatchObject([{ sequence: 1 }]);
+    expect(JSON.parse(after.text).records).toMatchObject([{ type: "reviewer.signed_in" }]);
+    expect(JSON.parse(status.text)).toEqual({
+      version: "0.1.0",
+      upstreams: ["crm"],
+      policyHash: "c0ffee",
+      mode: "team",
+      you: { person: "ada", name: "Ada Lovelace" },
+    });
+    expect([health.status, health.text]).toEqual([200, '{"status":"ok"}']);
+  });
+
+  it.each([
+    { path: "/approvals?limit=0", because: "a limit is at least 1" },
+    { path: "/approvals?limit=5000", because: "a limit is at most 1,000" },
+    { path: "/approvals?state=done", because: "there is no such state" },
+    { path: "/records?after=-1", because: "a sequence is not negative" },
+    { path: "/records?approval=%3Cscript%3E", because: "this is no id" },
+  ])("refuses $path: $because", async ({ path }) => {
+    const answer = await api(path, "ada-credential");
+
+    expect([answer.status, codeOf(answer)]).toEqual([400, "REQUEST_INVALID"]);
+  });
+
+  it.each([
+    { body: "{", status: 400, because: "it is not JSON" },
+    { body: "[]", status: 400, because: "it is not an object" },
+    { body: '{"raeson":"x"}', status: 400, because: "the field is misspelt" },
+    { body: '{"reason":5}', status: 400, because: "a reason is text" },
+    { body: JSON.stringify({ reason: "x".repeat(2_001) }), status: 400, because: "it is too long" },
+    { body: '{"reason":"\\ud800"}', status: 400, because: "it is half a character" },
+    { body: JSON.stringify({ reason: "x".repeat(20_000) }), status: 413, because: "it is huge" },
+  ])("decides nothing on a body when $because", async ({ body, status }) => {
+    server.reviewing.add({ id: "apr_1" }, {});
+
+    const answer = await ask("/api/approvals/apr_1/approve", {
+      method: "POST",
+      headers: { authorization: "Bearer ada-credential", "content-type": "application/json" },
+      body,
+    });
+
+    expect(answer.status).toBe(status);
+    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+  });
+
+  it("answers in JSON what it does not know", async () => {
+    const path = await api("/nothing", "ada-credential");
+    const method = await ask("/api/approvals", {
+      method: "DELETE",
+      headers: { authorization: "Bearer ada-credential" },
+    });
+
+    expect([path.status, codeOf(path)]).toEqual([404, "REQUEST_INVALID"]);
+    expect([method.status, codeOf(method)]).toEqual([405, "REQUEST_INVALID"]);
+  });
+
+  it("keeps the text of an unforeseen error out of the answer and reports it", async () => {
+    server.reviewing.show = () => Promise.reject(new Error("jo@contoso.example"));
+
+    const answer = await api("/approvals/apr_1", "ada-credential");
+
+    expect([answer.status, codeOf(answer)]).toEqual([500, "INTERNAL"]);
+    expect(answer.text).not.toContain("contoso");
+    expect(server.trouble.join()).toContain("jo@contoso.example");
+  });
+});
+
+describe("signing in", () => {
+  it("refuses everything but the sign-in page, its style and health to strangers", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const paths = ["/", "/decided", "/log", "/approvals/apr_1", "/assets/page.js"];
+    const apis = ["/approvals", "/approvals/apr_1", "/records", "/status", "/events"];
+
+    for (const path of paths) {
+      const answer = await ask(path);
+      expect([path, answer.status]).toEqual([path, 303]);
+      expect(answer.headers.location).toMatch(/^\/signin/);
+      expect(answer.text).toBe("");
+    }
+    for (const path of apis) {
+      const answer = await ask(`/api${path}`);
+      expect([path, answer.status, codeOf(answer)]).toEqual([path, 401, "SIGN_IN_REQUIRED"]);
+    }
+    for (const path of ["/signin", "/assets/style.css", "/api/health"]) {
+      expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it("gives a cookie that scripts and other sites cannot use, and records who came", async () => {
+    const answer = await ask("/signin", {
+      method: "POST",
+      headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
+      body: "credential=ada-credential&next=//evil.example",
+    });
+
+    expect(answer.headers["set-cookie"]).toEqual([
+      expect.stringMatching(/^countersign_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
+    ]);
+    expect(answer.text).toContain('data-next="/"');
+    expect(server.reviewing.logged).toMatchObject([
+      { type: "reviewer.signed_in", reviewer: { person: "ada", channel: "console" } },
+    ]);
+  });
+
+  it("records failures, locks out after five, and lets nobody lock out a known credential", async () => {
+    const wrong = async (): Promise<number> => (await api("/status", "guess")).status;
+    await api("/status", "ada-credential");
+
+    const statuses = [];
+    for (let i = 0; i < 7; i++) statuses.push(await wrong());
+    const rightButNew = await api("/status", "grace-credential");
+    const rightAndKnown = await api("/status", "ada-credential");
+
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect([rightButNew.status, codeOf(rightButNew)]).toEqual([429, "SIGN_IN_LOCKED"]);
+    expect(rightButNew.headers["retry-after"]).toBe("1");
+    expect(rightAndKnown.status).toBe(200);
+    server.pass(1_000);
+    expect((await api("/status", "grace-credential")).status).toBe(200);
+    const failures = server.reviewing.logged.filter(({ type }) => type.endsWith("failed"));
+    expect(failures).toHaveLength(5);
+    expect(failures.at(-1)?.note).toBe(
+      "api: wrong credential from 127.0.0.1, 5 in a row, locked for 1 s",
+    );
+  });
+
+  it("ends sessions at once when the credential is revoked", async () => {
+    const { cookie } = await signIn("ada");
+    expect((await ask("/api/status", { headers: { cookie } })).status).toBe(200);
+
+    await server.credentials.revoke("ada");
+
+    expect((await ask("/api/status", { headers: { cookie } })).status).toBe(401);
+  });
+
+  it("ends a session after an hour unused, and at sign-out", async () => {
+    const idle = await signIn("ada");
+    server.pass(60 * 60_000);
+    expect((await ask("/api/status", { headers: { cookie: idle.cookie } })).status).toBe(401);
+
+    const { cookie } = await signIn("ada");
+    const out = await ask("/signout", {
+      method: "POST",
+      headers: { cookie, origin: server.origin },
+    });
+    expect(out.headers["set-cookie"]?.[0]).toContain("Max-Age=0");
+    expect((await ask("/api/status", { headers: { cookie } })).status).toBe(401);
+  });
+});
+
+describe("requests that are not ours", () => {
+  it("are refused when they name another host, which a rebound DNS name would", async () => {
+    const { cookie } = await signIn("ada");
+
+    for (const host of [
+      "evil.example",
+      "localhost:1",
+      server.origin.slice(7).split(":")[0] ?? "",
+    ]) {
+      const answer = await ask("/api/status", { headers: { host, cookie } });
+      expect([host, answer.status]).toEqual([host, 421]);
+    }
+  });
+
+  it.each([
+    { because: "another origin sent it", origin: "https://evil.example", hasToken: true },
+    { because: "another port sent it", origin: "http://127.0.0.1:1", hasToken: true },
+    { because: "a sandboxed page sent it", origin: "null", hasToken: true },
+    { because: "no origin is named", origin: null, hasToken: true },
+    { because: "the page's token is missing", origin: "ours", hasToken: false },
+  ])("decide nothing with a stolen ride on the cookie: $because", async ({ origin, hasToken }) => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const { cookie, token } = await signIn("ada");
+
+    for (const verb of ["approve", "reject", "resolve", "reveal"]) {
+      const answer = await ask(`/api/approvals/apr_1/${verb}`, {
+        method: "POST",
+        headers: {
+          cookie,
+          "content-type": "application/json",
+          ...(origin === null ? {} : { origin: origin === "ours" ? server.origin : origin }),
+          ...(hasToken ? { "x-countersign-token": token } : {}),
+        },
+        body: "{}",
+      });
+      expect([answer.status, codeOf(answer)]).toEqual([403, "REQUEST_FORBIDDEN"]);
+    }
+    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+  });
+
+  it("decide with cookie, origin and token, which only our page has", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const { cookie, token } = await signIn("ada");
+
+    const answer = await ask("/api/approvals/apr_1/approve", {
+      method: "POST",
+      headers: {
+        cookie,
+        origin: server.origin,
+        "content-type": "application/json",
+        "x-countersign-token": token,
+      },
+      body: "{}",
+    });
+
+    expect(JSON.parse(answer.text).approval.decision).toMatchObject({
+      person: "ada",
+      channel: "console",
+    });
+  });
+
+  it("cannot sign anybody in", async () => {
+    const answer = await ask("/signin", {
+      method: "POST",
+      headers: {
+        origin: "https://evil.example",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: "credential=ada-credential",
+    });
+
+    expect(answer.status).toBe(403);
+    expect(answer.headers["set-cookie"]).toBeUndefined();
+  });
+
+  it("never carry a credential for a page elsewhere", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+
+    const answer = await ask("/api/approvals/apr_1/approve", {
+      method: "POST",
+      headers: { authorization: "Bearer ada-credential", origin: "https://evil.example" },
+      body: "{}",
+    });
+
+    expect(answer.status).toBe(403);
+  });
+
+  it("decide nothing by GET, as a scanner of links would", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const { cookie } = await signIn("ada");
+
+    for (const path of ["/api/approvals/apr_1/approve", "/approvals/apr_1/approve"]) {
+      const answer = await ask(path, { headers: { cookie } });
+      expect(answer.status).toBeGreaterThanOrEqual(404);
+    }
+    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+  });
+
+  it("are left to others when they are for neither page nor API", async () => {
+    expect((await ask("/mcp")).status).toBe(404);
+    expect((await ask("/favicon.ico")).text).toBe("");
+  });
+});
+
+describe("every answer", () => {
+  it("forbids frames, foreign files, scripts in the page, sniffing and keeping", async () => {
+    const { cookie } = await signIn("ada");
+
+    for (const path of [
+      "/",
+      "/signin",
+      "/assets/style.css",
+      "/api/status",
+      "/api/health",
+      "/api/x",
+    ]) {
+      const { headers } = await ask(path, { headers: { cookie } });
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self';/);
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+      expect(headers).toMatchObject({
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+        "referrer-policy": "same-origin",
+      });
+    }
+  });
+
+  it("holds no script and no style of its own", async () => {
+    const { cookie } = await signIn("ada");
+    server.reviewing.add({ id: "apr_1" }, {});
+
+    for (const path of ["/", "/decided", "/log", "/approvals/apr_1", "/signin"]) {
+      const { text } = await ask(path, { headers: { cookie } });
+      expect(text).not.toMatch(
+        /<script(?! src="\/assets\/page\.js")|<style|\son\w+=|\sstyle=|https?:/,
+      );
+    }
+  });
+});
+
+describe("live events", () => {
+  it("tell that a request changed, and end when the session does", async () => {
+    const { cookie } = await signIn("ada");
+    server.reviewing.add({ id: "apr_1" }, {});
+    const answer = await fetch(`${server.origin}/api/events`, {
+      headers: { cookie, accept: "text/event-stream" },
+    });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = "";
+    const until = async (text: string): Promise<void> => {
+      while (!seen.includes(text)) {
+        const { value, done } = (await reader?.read()) ?? { done: true };
+        if (done) throw new Error(`ended before \`${text}\`: ${seen}`);
+        seen += value;
+      }
+    };
+
+    await until("event: open");
+    await until("retry: 2000");
+    server.reviewing.become("apr_1", "executing");
+    await until("event: approvals");
+    await ask("/signout", { method: "POST", headers: { cookie, origin: server.origin } });
+    await until("event: signed-out");
+  });
+});

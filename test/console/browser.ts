@@ -1,0 +1,66 @@
+import chromium from "@sparticuz/chromium";
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContext,
+  type Page,
+} from "playwright-core";
+
+/** Starts Chromium with its security as people have it, but for the sandbox, which containers do not allow. */
+export async function startBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"],
+    headless: true,
+  });
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Whatever ran, failed or went elsewhere that should not have. */
+  readonly surprises: readonly string[];
+}
+
+/** Opens a page for one person. What it does beside talking to `origin` is noted. */
+export async function openPage(
+  browser: Browser,
+  origin: string,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
+  const page = await context.newPage();
+  const surprises: string[] = [];
+  page.on("dialog", (dialog) => {
+    surprises.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("pageerror", (error) => surprises.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // A refused request is shown there by the browser, and is part of some stories.
+    if (!/^Failed to load resource/.test(message.text()))
+      surprises.push(`console: ${message.text()}`);
+  });
+  page.on("popup", () => surprises.push("popup"));
+  context.on("request", (request) => {
+    if (!request.url().startsWith(origin)) surprises.push(`request: ${request.url()}`);
+  });
+  return { page, context, surprises };
+}
+
+export async function signInAs(
+  page: Page,
+  origin: string,
+  person: string,
+  path = "/",
+): Promise<void> {
+  await page.goto(origin + path);
+  // A page looks once more after it began to listen; what a test does next is not to run into that.
+  const settled = page.waitForResponse(
+    (answer) => answer.request().headers()["x-countersign-live"] !== undefined,
+  );
+  await page.getByLabel("Reviewer credential").fill(`${person}-credential`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(origin + path);
+  await (await settled).finished();
+}

@@ -1,0 +1,430 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { JsonValue } from "../../packages/core/src/index.ts";
+import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
+import { startConsole, type ConsoleServer } from "./console-server.ts";
+import { HOSTILE_STRINGS } from "./hostile-strings.ts";
+
+let browser: Browser;
+let server: ConsoleServer;
+const opened: WatchedPage[] = [];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  server = await startConsole();
+});
+
+afterEach(async () => {
+  const surprises = opened.flatMap((one) => one.surprises);
+  for (const { context } of opened.splice(0)) await context.close();
+  await server.close();
+  expect(surprises).toEqual([]);
+});
+
+async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<WatchedPage> {
+  const watched = await openPage(browser, server.origin, options);
+  opened.push(watched);
+  return watched;
+}
+
+async function signedIn(person: string, path = "/"): Promise<WatchedPage["page"]> {
+  const { page } = await open();
+  await signInAs(page, server.origin, person, path);
+  return page;
+}
+
+describe("signing in on the page", () => {
+  it("says so when the credential is wrong, and lets the right one in", async () => {
+    const { page } = await open();
+    await page.goto(`${server.origin}/`);
+    await page.getByLabel("Reviewer credential").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+
+    await page.getByRole("alert").getByText("This credential is not valid").waitFor();
+    await page.getByLabel("Reviewer credential").fill("ada-credential");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Nothing waits for a decision" }).waitFor();
+
+    expect(server.reviewing.logged.map(({ type }) => type)).toEqual([
+      "reviewer.sign_in_failed",
+      "reviewer.signed_in",
+    ]);
+  });
+
+  it("goes on to the page that was asked for, and signs out again", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("main").getByText("You are signed out").waitFor();
+    await page.goto(`${server.origin}/approvals/apr_1`);
+
+    expect(page.url()).toBe(`${server.origin}/signin?next=%2Fapprovals%2Fapr_1`);
+  });
+
+  it("lets a link on another site lead to a request without asking again", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const page = await signedIn("ada");
+    await page.goto(`data:text/html,<a href="${server.origin}/approvals/apr_1">the request</a>`);
+
+    await page.getByText("the request").click();
+
+    await page.getByRole("heading", { name: "Delete data" }).waitFor();
+  });
+
+  it("says that the session is over instead of showing old things as new", async () => {
+    const page = await signedIn("ada");
+
+    await server.credentials.revoke("ada");
+    server.reviewing.add({ id: "apr_1" }, {});
+
+    await page.getByRole("link", { name: "Sign in again" }).waitFor();
+  });
+});
+
+describe("the inbox", () => {
+  it("fills by itself, the next to expire first, and empties when others decide", async () => {
+    const page = await signedIn("ada");
+    const later = Date.now() + 60 * 60_000;
+    server.reviewing.add({ id: "apr_1", tool: "first_asked", expiresAt: later }, {});
+    server.reviewing.add({ id: "apr_2", tool: "first_to_expire" }, {});
+
+    await page.getByRole("heading", { name: "2 calls wait for a decision" }).waitFor();
+    const links = await page.getByRole("main").getByRole("link").allTextContents();
+    server.reviewing.become("apr_2", "rejected");
+    await page.getByRole("heading", { name: "1 call waits for a decision" }).waitFor();
+
+    expect(links.map((text) => text.trim())).toEqual([
+      "Delete data: first_to_expire on crm",
+      "Delete data: first_asked on crm",
+    ]);
+    expect(await page.title()).toBe("(1) Inbox · Countersign");
+  });
+
+  it("is worked by keyboard alone, from list to decision", async () => {
+    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+    const page = await signedIn("ada");
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+    const tabTo = async (text: string): Promise<void> => {
+      for (let i = 0; i < 20 && (await focused()) !== text; i++) await page.keyboard.press("Tab");
+      expect(await focused()).toBe(text);
+    };
+
+    await tabTo("Delete data: delete_customer on crm");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/approvals/apr_1");
+    await tabTo("Approve");
+    await page.keyboard.press("Enter");
+    await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
+
+    await expect.poll(focused).toBe("What happened");
+  });
+});
+
+describe("a request", () => {
+  it("is approved, and shows what came of it by itself", async () => {
+    server.reviewing.add({ id: "apr_1", findings: { EMAIL_ADDRESS: 2 } }, { id: 4711 });
+    const page = await signedIn("ada", "/approvals/apr_1");
+    for (const text of ["unverified", "claude-code 2.1.0", "deletes-need-a-person", "4711"]) {
+      await page.getByRole("main").getByText(text, { exact: true }).waitFor();
+    }
+
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page
+      .getByRole("main")
+      .getByText("Ada Lovelace approved it. It runs as soon as")
+      .waitFor();
+    server.reviewing.results.set("apr_1", { content: [{ type: "text", text: "1 row deleted" }] });
+    server.reviewing.become("apr_1", "executed", { resultRecord: 2 });
+    await page.getByRole("main").getByText("Ada Lovelace approved it. It ran.").waitFor();
+    await page.getByRole("main").getByText("1 row deleted").waitFor();
+
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+  });
+
+  it("is rejected with a reason", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByLabel("Reason").fill("Not before the audit.");
+    await page.getByRole("button", { name: "Reject" }).click();
+
+    await page.getByRole("main").getByText("Ada Lovelace rejected it. It did not run.").waitFor();
+    await page.getByRole("main").getByText("Not before the audit.").waitFor();
+    expect(server.reviewing.requests.get("apr_1")?.decision).toMatchObject({
+      verb: "reject",
+      reason: "Not before the audit.",
+      reviewer: { person: "ada", channel: "console" },
+    });
+  });
+
+  it("says what happened when the click comes after it expired", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const page = await signedIn("ada", "/approvals/apr_1");
+    server.pass(20 * 60_000);
+
+    await page.getByRole("button", { name: "Approve" }).click();
+
+    await page
+      .getByRole("alert")
+      .getByText("Your decision was not counted. Nobody decided in time. It did not run.")
+      .waitFor();
+    await page.getByRole("heading", { name: "What happened" }).waitFor();
+    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+  });
+
+  it("stops offering a decision when it expires while somebody looks", async () => {
+    server.reviewing.add({ id: "apr_1", expiresAt: Date.now() + 2_500 }, {});
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("main").getByText("Nobody decided in time. It did not run.").waitFor();
+
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+  });
+
+  it("is decided by one of two reviewers who click at once; the other is told who was first", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const ada = await signedIn("ada", "/approvals/apr_1");
+    const grace = await signedIn("grace", "/approvals/apr_1");
+
+    // Clicked inside the pages, because the slower one may see its button go first.
+    const click = (selector: string): void =>
+      document.querySelector<HTMLButtonElement>(selector)?.click();
+    await Promise.all([
+      ada.evaluate(click, "button.approve"),
+      grace.evaluate(click, "button.reject"),
+    ]);
+
+    const verb = await expect
+      .poll(() => server.reviewing.requests.get("apr_1")?.decision?.verb)
+      .toBeDefined()
+      .then(() => server.reviewing.requests.get("apr_1")?.decision?.verb);
+    const [winner, loser] = verb === "approve" ? ["Ada Lovelace", grace] : ["Grace Hopper", ada];
+    const told = verb === "approve" ? "approved it" : "rejected it";
+    await loser.getByRole("main").getByText(`${winner} ${told}`).waitFor();
+    const decisions = server.reviewing.logged.filter(({ type }) => /approved|rejected/.test(type));
+    expect(decisions).toHaveLength(1);
+  });
+
+  it("shows another's decision by itself and keeps what was typed until then", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    server.reviewing.add({ id: "apr_2" }, {});
+    const page = await signedIn("ada", "/approvals/apr_1");
+    await page.getByLabel("Reason").fill("half a thou");
+
+    server.reviewing.become("apr_2", "executed");
+    await page.waitForResponse((answer) => answer.url().endsWith("/approvals/apr_1"));
+    expect(await page.getByLabel("Reason").inputValue()).toBe("half a thou");
+    await server.reviewing.decide({ person: "grace", channel: "teams" }, "apr_1", {
+      verb: "reject",
+      reason: null,
+    });
+
+    await page.getByRole("main").getByText("Grace Hopper rejected it. It did not run.").waitFor();
+  });
+
+  it("reveals exact values on demand, records it, and hides them again", async () => {
+    server.reviewing.add({ id: "apr_1" }, { to: "EMAIL_masked" });
+    server.reviewing.revealed.set("apr_1", { to: "jo@contoso.example <b>" });
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("button", { name: "Reveal exact values" }).click();
+    await page.getByRole("main").getByText("jo@contoso.example <b>").waitFor();
+    await page.getByRole("button", { name: "Hide exact values" }).click();
+    await page.getByRole("main").getByText("EMAIL_masked").waitFor();
+
+    expect(await page.getByRole("main").getByText("jo@contoso.example").count()).toBe(0);
+    expect(server.reviewing.logged.at(-1)).toMatchObject({
+      type: "reviewer.revealed",
+      approval: "apr_1",
+      reviewer: { person: "ada" },
+    });
+  });
+
+  it("tells its requester that they cannot decide it", async () => {
+    server.reviewing.add({ id: "apr_1" }, {}, "ada");
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("heading", { name: "You cannot decide this" }).waitFor();
+
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+  });
+
+  it("is settled by what a reviewer found when its outcome is unknown", async () => {
+    server.reviewing.add({ id: "apr_1", state: "unknown" }, {});
+    const page = await signedIn("ada");
+    await page.getByRole("heading", { name: "Find out what happened" }).waitFor();
+    await page.getByRole("link", { name: "Delete data" }).click();
+
+    await page.getByRole("button", { name: "It ran" }).click();
+    await page.getByRole("alert").getByText("Say what you found").waitFor();
+    await page.getByLabel("What you found").fill("The row is gone.");
+    await page.getByRole("button", { name: "It ran" }).click();
+
+    await expect.poll(() => server.reviewing.requests.get("apr_1")?.state).toBe("executed");
+  });
+
+  it("says when Countersign cannot be reached, and recovers", async () => {
+    server.reviewing.add({ id: "apr_1" }, {});
+    const { page, context } = await open();
+    await signInAs(page, server.origin, "ada", "/approvals/apr_1");
+
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByRole("alert").getByText("Countersign did not answer").waitFor();
+    await context.setOffline(false);
+    await page.getByRole("button", { name: "Approve" }).click();
+
+    await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
+    expect(await page.locator("#notice").textContent()).toBe("");
+  });
+});
+
+describe("local mode", () => {
+  it("says that requester and reviewer are the same person, before and after", async () => {
+    await server.close();
+    server = await startConsole("local");
+    server.reviewing.add({ id: "apr_1" }, {}, "ada");
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("main").getByText("requester and reviewer are the same person").waitFor();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByRole("heading", { name: "What happened" }).waitFor();
+
+    await page.getByRole("main").getByText("self-approved (local)").first().waitFor();
+    await page.goto(`${server.origin}/log`);
+    await page.getByRole("main").getByText("self-approved (local)").first().waitFor();
+  });
+});
+
+describe("hostile text of agents and tools", () => {
+  it("runs nothing and is shown for what it is, in every place and on every page", async () => {
+    const page = await signedIn("ada");
+    for (const [at, text] of HOSTILE_STRINGS.entries()) {
+      const id = `apr_${at}`;
+      server.reviewing.add(
+        {
+          id,
+          tool: text,
+          upstream: text,
+          category: "unknown",
+          requester: { id: text, name: text, verified: at % 2 === 0 },
+          client: { name: text, version: text },
+          rules: [text],
+          policyReason: text,
+          findings: { [text]: 1 },
+          disclosed: [text],
+          reviewers: ["ada", text],
+        },
+        { [text]: text, list: [text, { [`${text} `]: [text] }] },
+      );
+      server.reviewing.results.set(id, { content: [{ type: "text", text }] } as JsonValue);
+      server.reviewing.revealed.set(id, { [text]: text });
+    }
+
+    for (const [at, text] of HOSTILE_STRINGS.entries()) {
+      await page.goto(`${server.origin}/approvals/apr_${at}`);
+      await page.getByRole("button", { name: "Reveal exact values" }).click();
+      await page.getByRole("button", { name: "Hide exact values" }).click();
+      const found = await page.evaluate(
+        () =>
+          document.querySelectorAll("main :is(script, img, iframe, base, meta, link, title)")
+            .length,
+      );
+      expect([text.slice(0, 60), found]).toEqual([text.slice(0, 60), 0]);
+      expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(1);
+      expect(await hasSidewaysScroll(page)).toBe(false);
+    }
+    for (const id of ["apr_0", "apr_1"]) {
+      await server.reviewing.decide({ person: "ada", channel: "cli" }, id, {
+        verb: "reject",
+        reason: HOSTILE_STRINGS.join("\n"),
+      });
+    }
+    for (const path of ["/", "/decided", "/log", "/log?approval=apr_3", "/approvals/apr_0"]) {
+      await page.goto(server.origin + path);
+      await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => undefined);
+      expect(await hasSidewaysScroll(page)).toBe(false);
+    }
+  }, 180_000);
+});
+
+describe("a phone", () => {
+  it.each(["light", "dark"] as const)(
+    "shows every page without sideways scrolling (%s)",
+    async (colorScheme) => {
+      server.reviewing.add(
+        {
+          id: "apr_1",
+          tool: "a_tool_with_a_very_long_name_that_does_not_fit_on_a_phone_at_all",
+          findings: { EMAIL_ADDRESS: 20, CREDIT_CARD: 3, PHONE_NUMBER: 7 },
+        },
+        {
+          query: "select * from customers where country = 'DE'".repeat(40),
+          nested: { a: { b: { c: { d: 1 } } } },
+        },
+      );
+      const { page } = await open({
+        viewport: { width: 360, height: 740 },
+        colorScheme,
+        isMobile: true,
+      });
+      await page.goto(`${server.origin}/signin`);
+      expect(await hasSidewaysScroll(page)).toBe(false);
+      await signInAs(page, server.origin, "ada");
+
+      for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
+        await page.goto(server.origin + path);
+        expect([path, await hasSidewaysScroll(page)]).toEqual([path, false]);
+      }
+    },
+  );
+});
+
+describe("the page for everybody", () => {
+  it("names every control, has one main heading, and keeps still while it loads", async () => {
+    server.reviewing.add({ id: "apr_1", state: "pending" }, { id: 1 });
+    const page = await signedIn("ada");
+
+    for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
+      await page.goto(server.origin + path);
+      const found = await page.evaluate(async () => {
+        const controls = [...document.querySelectorAll("button, a, input, textarea, summary")];
+        const unnamed = controls.filter((control) => {
+          const labels = "labels" in control ? (control as HTMLInputElement).labels : null;
+          return !control.textContent?.trim() && !labels?.length;
+        });
+        const shift = await new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries())
+              sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 1_500);
+        });
+        return {
+          unnamed: unnamed.length,
+          headings: document.querySelectorAll("h1").length,
+          language: document.documentElement.lang,
+          shift,
+        };
+      });
+      expect([path, found]).toEqual([path, { unnamed: 0, headings: 1, language: "en", shift: 0 }]);
+    }
+  });
+});
+
+function hasSidewaysScroll(page: WatchedPage["page"]): Promise<boolean> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth;
+  });
+}
