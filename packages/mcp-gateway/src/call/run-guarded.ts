@@ -14,6 +14,7 @@ import {
   type Trust,
 } from "@countersign/core";
 import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/message.ts";
+import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import type { Reply } from "../upstream/reply.ts";
 import { type ClientRequest, progressTokenOf } from "./client-request.ts";
@@ -180,7 +181,7 @@ function errorOf(masked: JsonValue, original: JsonRpcError | undefined): JsonRpc
 function failure(error: unknown): JsonRpcError {
   const because =
     error instanceof CountersignError ? error.message : "the call could not be put under guard";
-  return { code: INTERNAL_ERROR, message: because, data: { "countersign/error": true } };
+  return { code: INTERNAL_ERROR, message: because, data: { [OWN_ERROR_KEY]: true } };
 }
 
 async function maskedProgress(

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
 import type { ServerContext } from "@modelcontextprotocol/server";
 import { type Answer, INTERNAL_ERROR, type MessageId } from "../json-rpc/message.ts";
+import { ownError } from "../json-rpc/own-error.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { Era } from "../upstream/upstream-connection.ts";
 import { DownstreamServer } from "./downstream-server.ts";
@@ -32,7 +33,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
     const { id } = context.mcpReq;
     const arrival = arrivalOf(context);
     return track(async (shutdown) => {
-      if (shutdown.aborted) return SHUTTING_DOWN;
+      if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
       const request = readRequest(method, params, context, {
         caller: callerInEnvelope(requester, context) ?? caller,
         era,
@@ -85,14 +86,6 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   server.onclose = () => stop();
   return server;
 }
-
-const SHUTTING_DOWN: Answer = {
-  error: {
-    code: INTERNAL_ERROR,
-    message: "the gateway is shutting down",
-    data: { "countersign/error": true },
-  },
-};
 
 function callerInEnvelope(
   requester: Requester,

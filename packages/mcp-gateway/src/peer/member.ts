@@ -66,6 +66,10 @@ export class Member {
     return method === "tools/list" ? this.#tools.keys() : this.#known[method];
   }
 
+  lists(method: ListMethod, key: string): boolean {
+    return method === "tools/list" ? this.#tools.has(key) : this.#known[method].has(key);
+  }
+
   /** Sends a request. Rejects only if the upstream cannot be connected to. */
   async ask(
     method: string,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
+import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { paramHeaders } from "../upstream/param-headers.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
@@ -69,6 +70,6 @@ function inEraOf({ era }: ClientRequest, reply: Reply): Reply {
     "the upstream asks for something that this client's protocol revision cannot give";
   return {
     kind: "error",
-    error: { code: INTERNAL_ERROR, message, data: { "countersign/error": true } },
+    error: { code: INTERNAL_ERROR, message, data: { [OWN_ERROR_KEY]: true } },
   };
 }

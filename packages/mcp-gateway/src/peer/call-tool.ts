@@ -1,0 +1,37 @@
+import { approvalStatus } from "../approval-status-tool.ts";
+import type { ClientRequest } from "../call/client-request.ts";
+import { decisionAnswer, STATUS_TOOL } from "../call/decision-answer.ts";
+import { runGuarded } from "../call/run-guarded.ts";
+import { type Answer, INVALID_PARAMS } from "../json-rpc/message.ts";
+import { ownError } from "../json-rpc/own-error.ts";
+import { maskedAnswer } from "./forward.ts";
+import { find } from "./know.ts";
+import type { PeerParts } from "./peer-parts.ts";
+import { toolTarget } from "./targets.ts";
+
+/**
+ * Answers `tools/call`. A tool that no upstream lists is not called: it has no definition that policy could judge or
+ * a person approve.
+ */
+export async function callTool(parts: PeerParts, request: ClientRequest): Promise<Answer> {
+  const shown = request.params?.["name"];
+  if (typeof shown !== "string") {
+    return ownError(INVALID_PARAMS, "tools/call: wanted `name` to be a string");
+  }
+  if (shown === STATUS_TOOL) return approvalStatus(parts.guard, request);
+
+  const found = await find(parts, "tools/list", shown);
+  if (found.member === undefined) {
+    const missing = found.unreachable.find(({ member }) => parts.names.couldBe(member, shown));
+    if (missing !== undefined) {
+      const { because } = missing;
+      return decisionAnswer({ kind: "not-sent", because, approval: null }, true);
+    }
+  }
+  const tool = found.member?.tool(found.name);
+  if (found.member === undefined || tool === undefined) {
+    const error = { code: INVALID_PARAMS, message: `Unknown tool: ${shown}` };
+    return maskedAnswer(parts, request, { error });
+  }
+  return runGuarded(parts.guard, parts.times, request, toolTarget(found.member, request, tool));
+}

@@ -1,0 +1,86 @@
+/** Hands requests on that need no guard; what comes back is masked before a client gets it. */
+import { CountersignError } from "@countersign/core";
+import { type ClientRequest, progressTokenOf } from "../call/client-request.ts";
+import { decisionAnswer } from "../call/decision-answer.ts";
+import { HeldProgress } from "../call/held-progress.ts";
+import { type Answer, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
+import { ownError } from "../json-rpc/own-error.ts";
+import { maskError, maskParams } from "../mask/mask-message.ts";
+import type { Reply } from "../upstream/reply.ts";
+import type { Member } from "./member.ts";
+import type { PeerParts } from "./peer-parts.ts";
+import { sendUpstream } from "./send-upstream.ts";
+
+/** Sends a request to one upstream. The reply is not masked; its progress is. Never rejects. */
+export async function forward(
+  { guard, times }: PeerParts,
+  member: Member,
+  request: ClientRequest,
+): Promise<Reply> {
+  const token = progressTokenOf(request);
+  const progress =
+    token === undefined
+      ? undefined
+      : new HeldProgress({
+          token,
+          everyMs: times.progressEveryMs,
+          notify: (params) => request.notify("notifications/progress", params),
+        });
+  try {
+    const reply = await sendUpstream(member, request, {
+      params: request.params,
+      signal: request.signal,
+      ...(progress === undefined
+        ? {}
+        : { onProgress: (params) => progress.forward(maskParams(guard, request.caller, params)) }),
+    });
+    await progress?.settled();
+    return reply;
+  } catch (error) {
+    return notConnected(error);
+  }
+}
+
+/** Passes on what is none of the protocol's requests: to the first upstream that knows it. */
+export async function passOn(parts: PeerParts, request: ClientRequest): Promise<Answer> {
+  const { members } = parts;
+  if (request.method === "ping" && members.length !== 1) return { result: {} };
+  let reply: Reply | undefined;
+  for (const member of members) {
+    reply = await forward(parts, member, request);
+    if (reply.kind !== "error" || reply.error.code !== METHOD_NOT_FOUND) break;
+  }
+  return maskedAnswer(parts, request, answerOf(reply));
+}
+
+export async function maskedAnswer(
+  { guard }: PeerParts,
+  { caller }: ClientRequest,
+  answer: Answer,
+): Promise<Answer> {
+  return "error" in answer
+    ? { error: await maskError(guard, caller, answer.error) }
+    : { result: await maskParams(guard, caller, answer.result) };
+}
+
+export function answerOf(reply: Reply | undefined): Answer {
+  switch (reply?.kind) {
+    case "result":
+      return { result: reply.result };
+    case "error":
+      return { error: reply.error };
+    case "not-sent":
+      return decisionAnswer({ kind: "not-sent", because: reply.because, approval: null }, false);
+    case "lost":
+      return decisionAnswer({ kind: "unknown", because: reply.because, approval: null }, false);
+    default:
+      return ownError(METHOD_NOT_FOUND, "Method not found");
+  }
+}
+
+/** What a connection that cannot be opened comes down to. */
+export function notConnected(error: unknown): Reply & { readonly kind: "not-sent" } {
+  const because =
+    error instanceof CountersignError ? error.message : "the upstream cannot be connected to";
+  return { kind: "not-sent", because };
+}

@@ -1,0 +1,17 @@
+import type { Guard } from "@countersign/core";
+import type { CursorSeal } from "../aggregate/cursor.ts";
+import type { HoldTimes } from "../call/run-guarded.ts";
+import type { Member } from "./member.ts";
+import type { PeerNames } from "./peer-names.ts";
+
+/** What the parts of a peer share. */
+export interface PeerParts {
+  readonly guard: Guard;
+  readonly times: HoldTimes;
+  /** One for each upstream, in the order of the configuration. */
+  readonly members: readonly Member[];
+  readonly names: PeerNames;
+  readonly cursors: CursorSeal;
+  readonly relaxOutputSchemas: boolean;
+  readonly report: (line: string) => void;
+}
