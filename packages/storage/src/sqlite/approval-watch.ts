@@ -15,14 +15,22 @@ interface Waiter {
   settle(approval: ApprovalRequest): void;
 }
 
+/** What the watch needs of whoever reads. */
+export interface WatchedApprovals {
+  approval(id: string): ApprovalRequest | undefined;
+  /** A number that is another one after any commit of another connection. */
+  changeCounter(): number;
+}
+
 /** Waits until approval requests change. This process's commits are announced, those of others are polled for. */
 export class ApprovalWatch {
-  readonly #read: (id: string) => ApprovalRequest | undefined;
+  readonly #reader: WatchedApprovals;
   readonly #waiters = new Map<string, Set<Waiter>>();
   #poll: NodeJS.Timeout | undefined;
+  #lastChange: number | undefined;
 
-  constructor(read: (id: string) => ApprovalRequest | undefined) {
-    this.#read = read;
+  constructor(reader: WatchedApprovals) {
+    this.#reader = reader;
   }
 
   /** To be called with each request that a commit of this process may have changed. */
@@ -68,7 +76,7 @@ export class ApprovalWatch {
   }
 
   #current(id: string): ApprovalRequest {
-    const approval = this.#read(id);
+    const approval = this.#reader.approval(id);
     if (!approval) throw new CountersignError("APPROVAL_NOT_FOUND", `\`${id}\``);
     return approval;
   }
@@ -77,7 +85,7 @@ export class ApprovalWatch {
     const waiters = this.#waiters.get(id);
     if (waiters) waiters.add(waiter);
     else this.#waiters.set(id, new Set([waiter]));
-    this.#poll ??= setInterval(() => this.#look((w, a) => w.state !== a.state), POLL_MS);
+    this.#poll ??= setInterval(() => this.#lookForChanges(), POLL_MS);
   }
 
   #remove(id: string, waiter: Waiter): void {
@@ -87,22 +95,25 @@ export class ApprovalWatch {
     if (this.#waiters.size > 0) return;
     clearInterval(this.#poll);
     this.#poll = undefined;
+    this.#lastChange = undefined;
+  }
+
+  #lookForChanges(): void {
+    try {
+      const change = this.#reader.changeCounter();
+      if (change === this.#lastChange) return;
+      this.#look((waiter, approval) => waiter.state !== approval.state);
+      this.#lastChange = change;
+    } catch {
+      // A read that fails is tried again at the next look.
+    }
   }
 
   #look(isDone: (waiter: Waiter, approval: ApprovalRequest) => boolean): void {
     for (const [id, waiters] of this.#waiters) {
-      const approval = this.#tryRead(id);
+      const approval = this.#reader.approval(id);
       if (!approval) continue;
       for (const waiter of waiters) if (isDone(waiter, approval)) waiter.settle(approval);
-    }
-  }
-
-  /** A read that fails is tried again at the next look. */
-  #tryRead(id: string): ApprovalRequest | undefined {
-    try {
-      return this.#read(id);
-    } catch {
-      return undefined;
     }
   }
 }

@@ -29,14 +29,15 @@ export function openWriter(
 
 /** @throws {CountersignError} `MASTER_KEY_INVALID`: with another key every value in the database would be lost. */
 export function checkMasterKey(database: SqliteDatabase, fingerprint: Buffer): void {
-  const version = MASTER_KEY_VERSION;
-  if (!database.readonly) {
+  const find = database.prepare("select fingerprint from master_key where version = ?");
+  const read = () => find.get(MASTER_KEY_VERSION) as { fingerprint: Buffer } | undefined;
+  let kept = read();
+  if (!kept && !database.readonly) {
     database
       .prepare("insert into master_key values (?, ?) on conflict do nothing")
-      .run(version, fingerprint);
+      .run(MASTER_KEY_VERSION, fingerprint);
+    kept = read();
   }
-  const find = database.prepare("select fingerprint from master_key where version = ?");
-  const kept = find.get(version) as { fingerprint: Buffer } | undefined;
   if (kept && !kept.fingerprint.equals(fingerprint)) {
     throw new CountersignError("MASTER_KEY_INVALID", "the database was made with another one");
   }

@@ -48,6 +48,12 @@ export class Reader {
     return readApproval(this.#all("select * from approval where id = ?", id)[0]);
   }
 
+  /** Another number after any commit of another connection, the writer's among them. */
+  changeCounter(): number {
+    const row = this.#all("pragma data_version")[0] as { data_version: number };
+    return row.data_version;
+  }
+
   approvals({ states, fingerprint, oldestFirst, limit }: ApprovalFilter): ApprovalRequest[] {
     const conditions: string[] = [];
     const values: string[] = [];

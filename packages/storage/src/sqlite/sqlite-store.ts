@@ -31,7 +31,7 @@ export class SqliteStore implements Store {
 
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
-    this.#watch = new ApprovalWatch((id) => parts.reader.approval(id));
+    this.#watch = new ApprovalWatch(parts.reader);
   }
 
   async commit(...operations: readonly StoreOperation[]): Promise<readonly StoreResult[]> {
@@ -74,9 +74,9 @@ export class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     this.#parts.beforeClose();
-    this.#watch.close();
-    // The reader first: the last connection to close moves the write-ahead log into the database, if it can write.
     try {
+      this.#watch.close();
+      // The reader first: the last connection to close moves the write-ahead log into the database, if it can write.
       this.#parts.reader.close();
     } finally {
       await this.#parts.queue.close();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -122,6 +122,13 @@ describe("verifying", () => {
     await expect(verifyAfter(() => {}, other)).rejects.toMatchObject({
       code: "MASTER_KEY_INVALID",
     });
+  });
+
+  it("does not call a log bad that it cannot get at", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "countersign.db"));
+
+    await expect(verifyLog({ folder })).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
   });
 
   it("refuses a folder without a database", async () => {

@@ -61,8 +61,8 @@ const LIMITS: readonly string[] = [
 ];
 
 /**
- * @throws {CountersignError} `STORAGE_UNAVAILABLE` if there is no database, `MASTER_KEY_INVALID` if it was made with
- *   another key. Whatever is wrong inside it is in the report.
+ * @throws {CountersignError} `STORAGE_UNAVAILABLE` if there is no database or it may not be read,
+ *   `MASTER_KEY_INVALID` if it was made with another key. Whatever is wrong inside it is in the report.
  */
 export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
   const file = options.file ?? join(options.folder ?? ".", DATABASE_FILE);
@@ -77,13 +77,29 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
     if (options.masterKey) checkMasterKey(database, fingerprintOf(options.masterKey.secret));
     await check.run(database, options);
   } catch (error) {
-    if (error instanceof CountersignError && error.code === "MASTER_KEY_INVALID") throw error;
+    if (!isDamage(error)) throw unavailable(file, error);
     const because = error instanceof Error ? error.message : String(error);
     check.fail(check.records + 1, `it cannot be read: ${because}`);
   } finally {
     database?.close();
   }
   return check.report();
+}
+
+/** Whether the file is at fault. What only keeps us from reading it says nothing about the log. */
+function isDamage(error: unknown): boolean {
+  if (error instanceof CountersignError && error.cause === undefined) return false;
+  const { code } = ((error as Error).cause ?? error) as { code?: unknown };
+  if (typeof code !== "string" || !code.startsWith("SQLITE_")) return false;
+  return !/^SQLITE_(READONLY|CANTOPEN|BUSY|LOCKED|PERM|AUTH|NOMEM|FULL|INTERRUPT)/.test(code);
+}
+
+function unavailable(file: string, cause: unknown): unknown {
+  if (cause instanceof CountersignError || !(cause instanceof Error)) return cause;
+  // SQLite keeps an index of the write-ahead log beside the database, also for a reader.
+  const hint = "to verify a copy, put it where you may write";
+  const detail = `\`${file}\`: ${cause.message}: ${hint}`;
+  return new CountersignError("STORAGE_UNAVAILABLE", detail, { cause });
 }
 
 interface HeadRow {

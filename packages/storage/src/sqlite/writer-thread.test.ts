@@ -107,11 +107,17 @@ describe("the thread that writes", () => {
     });
   });
 
-  it("says why it cannot open a database", async () => {
-    const file = join(temporaryFolder(), "nothing", "countersign.db");
+  it.each([
+    { because: "it is not there", at: ["nothing", "countersign.db"] },
+    { because: "it is a folder", at: [] },
+  ])("says that it cannot open a database when $because", async ({ at }) => {
+    const file = join(temporaryFolder(), ...at);
 
     const start = startWriterThread(file, createSecretKey(randomBytes(32)));
 
-    await expect(start).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    await expect(start).rejects.toMatchObject({
+      code: "STORAGE_UNAVAILABLE",
+      message: expect.stringContaining(file) as string,
+    });
   });
 });

@@ -198,6 +198,34 @@ export function approvalContract(open: OpenStorage): void {
       expect(await store.payload(4)).toBe("result");
     });
 
+    it("is decided once, and has one result: a second one fails the commit", async () => {
+      const { store } = storage();
+      const decision: ReviewerDecision = {
+        verb: "approve",
+        reviewer: { person: "ada", channel: "api" },
+        at: 5,
+        reason: null,
+        selfApproved: false,
+      };
+      const payload = { scope: "s1", body: "result" };
+      await store.commit(
+        requestApproval("a"),
+        move("approve", "a", { set: { decision } }),
+        move("claim"),
+        move("lose", "a", { set: { holdsResult: true }, payload }),
+      );
+
+      for (const set of [{ decision: { ...decision, at: 6 } }, { holdsResult: true }]) {
+        const commit = store.commit(move("succeed", "a", { set, payload }));
+        await expect(commit).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
+      }
+      expect(await store.approval("a")).toMatchObject({
+        state: "unknown",
+        decision,
+        resultRecord: 4,
+      });
+    });
+
     it("keeps until when a rejection stands", async () => {
       const { store } = storage();
       await store.commit(requestApproval("a"));

@@ -199,6 +199,9 @@ class Change implements Contents {
         ...(otherwise && { sequence: this.#append({ approval: id, ...otherwise }) }),
       };
     }
+    if ((before.decision && set.decision) || (before.resultRecord && set.holdsResult)) {
+      throw new Error("the terms of an approval request never change");
+    }
     const sequence = this.#append({ approval: id, ...record }, payload);
     const approval = this.#put({
       ...before,
