@@ -91,7 +91,7 @@ function isDamage(error: unknown): boolean {
   if (error instanceof CountersignError && error.cause === undefined) return false;
   const { code } = ((error as Error).cause ?? error) as { code?: unknown };
   if (typeof code !== "string" || !code.startsWith("SQLITE_")) return false;
-  return !/^SQLITE_(READONLY|CANTOPEN|BUSY|LOCKED|PERM|AUTH|NOMEM|FULL|INTERRUPT)/.test(code);
+  return !/^SQLITE_(READONLY|CANTOPEN|BUSY|LOCKED|PERM|AUTH|NOMEM|FULL|IOERR(?!_SHORT))/.test(code);
 }
 
 function unavailable(file: string, cause: unknown): unknown {
