@@ -3,6 +3,7 @@ import { cleanLogSamples, codeSamples } from "./data/clean.ts";
 import { evasionSamples } from "./data/evasion.ts";
 import { proseSamples } from "./data/prose.ts";
 import { recordedSamples } from "./data/recorded.ts";
+import { writtenSamples } from "./data/prose-written.ts";
 import { documentSamples } from "./data/tools-documents.ts";
 import { jsonSamples } from "./data/tools-json.ts";
 import { logSamples } from "./data/tools-logs.ts";
@@ -15,6 +16,7 @@ export const SEED = "countersign";
 export function allSamples(seed: string): Sample[] {
   return [
     ...proseSamples(seed, 5),
+    ...writtenSamples(),
     ...jsonSamples(seed, 6),
     ...tableSamples(seed, 14),
     ...logSamples(seed, 20),
@@ -31,7 +33,14 @@ export function allSamples(seed: string): Sample[] {
 
 /** Sets that are summed to the figures of the table's head. */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  prose: ["prose-letters", "prose-chat", "prose-records", "prose-european", "prose-plain"],
+  prose: [
+    "prose-letters",
+    "prose-chat",
+    "prose-records",
+    "prose-european",
+    "prose-written",
+    "prose-plain",
+  ],
   tools: ["tool-json", "tool-tables", "tool-logs", "tool-documents", "recorded"],
   clean: ["clean-code", "clean-logs"],
 };

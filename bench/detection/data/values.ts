@@ -81,7 +81,8 @@ export function phoneOf(random: Random, region: CountryCode): PhoneNumber {
     const kept = example.number.slice(0, -random.pick([2, 3, 4]));
     const number = kept + random.digits(example.number.length - kept.length);
     const parsed = parsePhoneNumberFromString(number);
-    if (parsed?.isValid() && parsed.country === region) return parsed;
+    // 555-01xx is kept for fiction, and whether it is masked is a matter of policy.
+    if (parsed?.isValid() && parsed.country === region && !/55501\d\d$/.test(number)) return parsed;
   }
   return example;
 }
