@@ -14,7 +14,6 @@ export const ERROR_CODES = {
   AUDIT_INVALID: "the audit log does not verify",
   MASTER_KEY_INVALID: "the master key cannot be used",
   VAULT_COLLISION: "two values would share one token",
-  TOKEN_UNKNOWN: "a token in the arguments is not one of this scope",
   APPROVAL_NOT_FOUND: "there is no such approval request",
   APPROVAL_NOT_PENDING: "the approval request was already resolved",
   APPROVAL_NOT_ENTITLED: "this person may not decide this approval request",

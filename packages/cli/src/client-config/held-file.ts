@@ -57,7 +57,11 @@ export async function assertWritable(held: HeldFile): Promise<void> {
  * @throws {@link CountersignError} `CLIENT_CONFIG_INVALID` when the file is no longer what was read; nothing is
  *   written then. (Between that check and the replacement is a moment no file system lets us close.)
  */
-export async function replaceFile(held: HeldFile, text: string, mode = held.mode): Promise<void> {
+export async function replaceFile(
+  held: HeldFile,
+  text: string,
+  mode: number = held.mode,
+): Promise<void> {
   await writeBeside(held.path, text, { mode, uid: held.uid, gid: held.gid }, async () => {
     const now = await readFile(held.path).catch(() => undefined);
     if (now === undefined || Buffer.compare(now, held.bytes) !== 0) {

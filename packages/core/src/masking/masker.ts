@@ -57,7 +57,7 @@ export async function findAndTokenise(
   options: { readonly skip?: (path: JsonPath) => boolean } = {},
 ): Promise<{ readonly places: readonly MaskedPlace[]; readonly entries: readonly VaultEntry[] }> {
   const findings = await parts.scan.findings(value, options);
-  const found: { finding: ScannedFinding; whole: boolean; value: MaskedValue }[] = [];
+  const found: { finding: ScannedFinding; standsAlone: boolean; value: MaskedValue }[] = [];
   for (const finding of findings) {
     const text = textAt(value, finding.path, finding.in);
     if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
@@ -65,7 +65,7 @@ export async function findAndTokenise(
       const slice = text.slice(part.start, part.end);
       found.push({
         finding: part,
-        whole: part.start === 0 && part.end === text.length,
+        standsAlone: isDelimiter(text[part.start - 1]) && isDelimiter(text[part.end]),
         value: {
           entityType: part.entityType,
           text: slice,
@@ -80,15 +80,20 @@ export async function findAndTokenise(
     scope,
     found.map((one) => one.value),
   );
-  const places = found.map(({ finding, whole }, i) => {
+  const places = found.map(({ finding, standsAlone }, i) => {
     const token = tokens[i];
     if (token === undefined) throw new Error("the vault gave too few tokens (this is a bug)");
     const { path, start, end } = finding;
-    // Bare where it is the whole string; in the middle of a text its end has to be plain.
-    const text = whole ? token : `<${token}>`;
+    // Bare where it is a value of its own; in the middle of a text its end has to be plain.
+    const text = standsAlone ? token : `<${token}>`;
     return { finding, token, replacement: { path, in: finding.in, start, end, text } };
   });
   return { places, entries };
+}
+
+/** Whether a value ends here by itself: at the end of the string, a quotation mark or a table's separator. */
+function isDelimiter(character: string | undefined): boolean {
+  return character === undefined || "\"'`,;|\t\r\n".includes(character);
 }
 
 export function countEntities(entityTypes: Iterable<string>): EntityCounts {

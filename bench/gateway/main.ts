@@ -1,0 +1,87 @@
+/**
+ * Measures a tool call directly, through Countersign, and through other MCP proxies, all in one run:
+ *
+ *     npm run bench gateway            prints the table and writes docs/benchmarks/gateway.md
+ *     npm run bench gateway -- --quick fewer calls, prints only
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, release, type } from "node:os";
+import { join } from "node:path";
+import { type Figures, type Load, measure, startServers } from "./measure.ts";
+import { type Target, targets } from "./targets.ts";
+
+const isQuick = process.argv.includes("--quick");
+const LOADS: readonly Load[] = isQuick
+  ? [
+      { name: "100 B, 1 caller", size: 100, callers: 1, calls: 100, rounds: 2 },
+      { name: "1 MB, 1 caller", size: 1_000_000, callers: 1, calls: 5, rounds: 2 },
+      { name: "100 B, 32 callers", size: 100, callers: 32, calls: 300, rounds: 2 },
+    ]
+  : [
+      { name: "100 B, 1 caller", size: 100, callers: 1, calls: 300, rounds: 8 },
+      { name: "10 KB, 1 caller", size: 10_000, callers: 1, calls: 200, rounds: 5 },
+      { name: "1 MB, 1 caller", size: 1_000_000, callers: 1, calls: 15, rounds: 5 },
+      { name: "100 B, 32 callers", size: 100, callers: 32, calls: 1500, rounds: 5 },
+    ];
+
+const all = targets();
+const stop = await startServers(all);
+const tables: string[] = [];
+try {
+  for (const load of LOADS) tables.push(tableOf(load, await measure(all, load)));
+} finally {
+  await stop();
+}
+const text = tables.join("\n");
+console.log(text);
+if (!isQuick) {
+  const folder = join(import.meta.dirname, "../../docs/benchmarks");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "gateway.md"), page(text));
+}
+
+function tableOf(load: Load, figures: ReadonlyMap<string, Figures>): string {
+  const rows = all.map(({ name, base }: Target) => {
+    const own = figures.get(name);
+    const reference = figures.get(base);
+    if (own === undefined || reference === undefined)
+      throw new Error(`nothing measured for ${name}`);
+    const added = own.p50 - reference.p50;
+    return [
+      name,
+      own.p50.toFixed(2),
+      own.p95.toFixed(2),
+      own.rate.toFixed(0),
+      `×${(own.p50 / reference.p50).toFixed(2)}`,
+      name === base ? "" : `${added < 0 ? "−" : "+"}${Math.abs(added).toFixed(2)}`,
+      `×${(own.rate / reference.rate).toFixed(2)}`,
+    ];
+  });
+  const head = [
+    "",
+    "p50 ms",
+    "p95 ms",
+    "calls/s",
+    "p50 to direct",
+    "added ms",
+    "calls/s to direct",
+  ];
+  const lines = [head, head.map((_, i) => (i === 0 ? "---" : "--:")), ...rows];
+  return `### ${load.name}\n\n${lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("")}`;
+}
+
+function page(results: string): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${type()} ${release()}, Node ${process.version}`;
+  return `# What a call costs
+
+Written by \`npm run bench gateway\`. Each table is one run: every target is measured in every round, in an order that
+rotates, by the same client (\`@modelcontextprotocol/sdk\` 1.x), and the median over the rounds is given. The machine is
+shared and noisy, so compare within a table, and trust ratios before milliseconds.
+
+Countersign runs as it is deployed: its daemon with one stdio upstream, masking and the durable log on (each call is two
+synchronous disk writes), and for stdio the shim that a client starts. The other proxies neither mask nor log.
+
+${machine}
+
+${results}`;
+}

@@ -1,0 +1,156 @@
+import { parseArgs } from "node:util";
+import { CountersignError, type JsonValue } from "@countersign/core";
+import type { Command, CommandContext, CommandResult } from "../command.ts";
+import { loadConfigFor } from "../config-file.ts";
+import { readDaemonAddress } from "../daemon/daemon-files.ts";
+import { counted, formatTable, printable } from "../table.ts";
+import { wrongUsage } from "../usage.ts";
+
+const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
+
+export const approvals: Command = {
+  name: "approvals",
+  summary: "see and decide what waits for a person",
+  help: `Usage: countersign approvals list [--state STATE] [--config FILE] [--json]
+       countersign approvals show ID [--config FILE] [--json]
+       countersign approvals approve ID [--reason TEXT] [--config FILE]
+       countersign approvals reject ID --reason TEXT [--config FILE]
+       countersign approvals resolve ID --outcome executed|failed --reason TEXT [--config FILE]
+
+For a reviewer: the credential is read from the environment variable ${CREDENTIAL}. Never put it
+where an agent can read it, such as a project's .env file. resolve settles a call whose outcome is
+unknown with what you found.
+
+Options:
+  --state STATE  only requests in this state (list; default: pending)
+  --reason TEXT  told to the agent and kept in the log, masked
+  --outcome X    what you found: it ran (executed), or it did not (failed)
+  --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --json         the answer as JSON
+
+Examples:
+  countersign approvals list
+  countersign approvals reject apr_7f3k2q9dxzabcdef --reason "use the archive instead"
+
+Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
+`,
+
+  async run(argv, context): Promise<CommandResult> {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        config: { type: "string" },
+        json: { type: "boolean" },
+        state: { type: "string", default: "pending" },
+        reason: { type: "string" },
+        outcome: { type: "string" },
+      },
+    });
+    const [action, id, ...rest] = positionals;
+    if (rest.length > 0) return wrongUsage(approvals, `unexpected argument \`${rest[0]}\``);
+    if (action === "list") {
+      const api = await openApi(values.config, context);
+      return listed(await api("GET", `?state=${encodeURIComponent(values.state)}&limit=200`));
+    }
+    if (!["show", "approve", "reject", "resolve"].includes(action ?? "")) {
+      return wrongUsage(approvals, "expected `list`, `show`, `approve`, `reject` or `resolve`");
+    }
+    if (id === undefined) return wrongUsage(approvals, "expected the id of an approval request");
+    if (action !== "show" && action !== "approve" && values.reason === undefined) {
+      return wrongUsage(approvals, `expected \`--reason\`: \`${action}\` needs one`);
+    }
+    if (action === "resolve" && !["executed", "failed"].includes(values.outcome ?? "")) {
+      return wrongUsage(approvals, "expected `--outcome executed` or `--outcome failed`");
+    }
+    const api = await openApi(values.config, context);
+    const path = `/${encodeURIComponent(id)}`;
+    if (action === "show") return shown(await api("GET", path));
+    const body = {
+      ...(values.reason === undefined ? {} : { reason: values.reason }),
+      ...(values.outcome === undefined ? {} : { outcome: values.outcome }),
+    };
+    return decided(await api("POST", `${path}/${action}`, body));
+  },
+};
+
+type Api = (method: "GET" | "POST", path: string, body?: JsonValue) => Promise<JsonValue>;
+
+/** The daemon's API, signed in. */
+async function openApi(configured: string | undefined, context: CommandContext): Promise<Api> {
+  const config = await loadConfigFor(configured, context);
+  const credential = context.env[CREDENTIAL];
+  if (credential === undefined || credential === "") {
+    throw new CountersignError("CREDENTIAL_INVALID", `expected it in ${CREDENTIAL}, got none`);
+  }
+  const origin = readDaemonAddress(config.dataFolder)?.http ?? null;
+  if (origin === null) {
+    throw new CountersignError(
+      "DAEMON_UNAVAILABLE",
+      "none runs on this data folder, or it does not listen: start it with `countersign serve`",
+    );
+  }
+  return async (method, path, body) => {
+    const response = await fetch(`${origin}/api/approvals${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${credential}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new CountersignError("DAEMON_UNAVAILABLE", `nothing answers at ${origin}`, {
+        cause: error,
+      });
+    });
+    const answer = (await response.json()) as { error?: { message?: string } };
+    if (!response.ok) throw new ApiRefusal(answer.error?.message ?? `HTTP ${response.status}`);
+    return answer as JsonValue;
+  };
+}
+
+/** What the API says in its own words, already complete. */
+class ApiRefusal extends Error {}
+
+interface ListedRequest {
+  readonly id: string;
+  readonly state: string;
+  readonly upstream: string;
+  readonly tool: string;
+  readonly category: string;
+  readonly requester: { readonly name: string; readonly verified: boolean };
+  readonly expiresAt: string;
+}
+
+function listed(answer: JsonValue): CommandResult {
+  const { approvals: requests } = answer as unknown as { approvals: readonly ListedRequest[] };
+  const rows = requests.map((request) => [
+    request.id,
+    request.state,
+    printable(`${request.upstream}.${request.tool}`),
+    request.category,
+    printable(request.requester.name) + (request.requester.verified ? "" : " (unverified)"),
+    `until ${request.expiresAt}`,
+  ]);
+  return {
+    exitStatus: 0,
+    stdout: `${formatTable(rows)}\n${counted(rows.length, "request")}\n`,
+    stderr: "",
+    json: answer,
+  };
+}
+
+function shown(answer: JsonValue): CommandResult {
+  const text = JSON.stringify(answer, null, 2).replaceAll(/[\p{Cf}\u2028\u2029]/gu, printable);
+  return { exitStatus: 0, stdout: `${text}\n`, stderr: "", json: answer };
+}
+
+function decided(answer: JsonValue): CommandResult {
+  const { approval } = answer as unknown as { approval: ListedRequest };
+  return {
+    exitStatus: 0,
+    stdout: `${approval.id} is ${approval.state}\n`,
+    stderr: "",
+    json: answer,
+  };
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import type { JsonValue } from "@countersign/core";
+import { toolDecider } from "@countersign/runtime";
+import type { Command, CommandResult } from "../command.ts";
+import { loadConfigFor } from "../config-file.ts";
+import { inspectUpstreams } from "../daemon/inspect.ts";
+import { counted, formatTable, printable } from "../table.ts";
+
+export const check: Command = {
+  name: "check",
+  summary: "check the configuration, connect to every upstream, show what would be decided",
+  help: `Usage: countersign check [--config FILE] [--json]
+
+Reads the configuration, connects to every upstream server, and prints each of its tools with its
+category, the decision about calling it and the rule that decides. A tool is judged by itself here:
+arguments, such as a DELETE in an SQL statement, can make a call more serious than its tool.
+
+Options:
+  --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --json         the same as JSON
+
+Examples:
+  countersign check
+  countersign check --config ./countersign.yaml --json
+
+Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
+`,
+
+  async run(argv, context): Promise<CommandResult> {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { config: { type: "string" }, json: { type: "boolean" } },
+    });
+    const config = await loadConfigFor(values.config, context);
+    const decide = toolDecider(config);
+    const upstreams = await inspectUpstreams(config);
+
+    const rows: string[][] = [];
+    const tools: JsonValue[] = [];
+    const troubles: string[] = [];
+    for (const { upstream, tools: listed, error } of upstreams) {
+      if (error !== undefined) troubles.push(`upstream \`${upstream}\`: ${printable(error)}`);
+      for (const tool of listed) {
+        const { name, description, hints, exposedName } = tool;
+        const { classification, verdict } = decide({
+          upstream,
+          tool: name,
+          description,
+          hints,
+          arguments: null,
+        });
+        const { category, evidence } = classification;
+        rows.push([
+          printable(exposedName),
+          category,
+          verdict.decision,
+          `by ${verdict.rules.join(", ")}`,
+        ]);
+        tools.push({
+          upstream,
+          tool: name,
+          exposedName,
+          category,
+          because: evidence[0]?.because ?? "nothing tells",
+          decision: verdict.decision,
+          rules: verdict.rules,
+        });
+      }
+    }
+    const summary = `\n${counted(rows.length, "tool")} of ${counted(upstreams.length, "upstream")} checked\n`;
+    return {
+      exitStatus: troubles.length > 0 ? 1 : 0,
+      stdout: formatTable(rows) + summary,
+      stderr: troubles.map((line) => `${line}\n`).join(""),
+      json: { tools, troubles },
+    };
+  },
+};

@@ -1,0 +1,97 @@
+/**
+ * The stdio MCP server a client starts: a thin shim that passes bytes to the daemon and back. It does nothing before
+ * the client's first bytes, because clients start throw-away copies of a server to see whether it answers.
+ */
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { parseArgs } from "node:util";
+import type { Config } from "@countersign/config";
+import { CountersignError } from "@countersign/core";
+import { loadConfigFor } from "../config-file.ts";
+import { reachDaemon } from "../daemon/reach-daemon.ts";
+import type { LongRunningCommand } from "../long-running-command.ts";
+
+export interface Shim {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly report: (line: string) => void;
+  /** Read only when the client says something, so that a broken file is told to the client too. */
+  readonly loadConfig: () => Promise<Config>;
+}
+
+export const connectCommand: LongRunningCommand = {
+  name: "connect",
+  summary: "the stdio MCP server that a client starts; starts the daemon if none runs",
+  help: `Usage: countersign connect [--config FILE]
+
+Speaks MCP on standard input and output. To be named in a client's configuration as the command of
+an MCP server; \`countersign wrap\` writes that for you.
+
+Options:
+  --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+
+Examples:
+  countersign connect --config /home/ada/countersign.yaml
+
+Exit status: 0 the client hung up, 1 the daemon could not be reached, 2 called wrongly
+`,
+
+  async run(argv, context) {
+    const { values } = parseArgs({ args: [...argv], options: { config: { type: "string" } } });
+    return runConnect({
+      input: process.stdin,
+      output: process.stdout,
+      report: (line) => process.stderr.write(`${line}\n`),
+      loadConfig: () => loadConfigFor(values.config, context),
+    });
+  },
+};
+
+/** JSON-RPC's code for an error inside the server. */
+const INTERNAL_ERROR = -32603;
+
+/** Runs until the client or the daemon hangs up. @returns the exit status. */
+export async function runConnect({ input, output, report, loadConfig }: Shim): Promise<0 | 1> {
+  const first = await firstChunk(input);
+  if (first === undefined) return 0;
+  let socket: Socket;
+  try {
+    socket = await reachDaemon(await loadConfig());
+  } catch (error) {
+    const message =
+      error instanceof CountersignError ? error.message : "Countersign could not start";
+    report(message);
+    output.write(`${JSON.stringify(errorAnswer(first, message))}\n`);
+    return 1;
+  }
+  socket.setNoDelay(true);
+  socket.write(first);
+  input.pipe(socket);
+  socket.pipe(output);
+  // Either side may hang up first; what is on its way is still delivered.
+  await Promise.race([once(socket, "close"), once(output, "close").catch(() => undefined)]);
+  socket.destroy();
+  input.destroy();
+  return 0;
+}
+
+async function firstChunk(input: NodeJS.ReadStream): Promise<Buffer | undefined> {
+  for (;;) {
+    const chunk = input.read() as Buffer | null;
+    if (chunk !== null) return chunk;
+    if (input.readableEnded) return undefined;
+    await Promise.race([once(input, "readable"), once(input, "end")]);
+  }
+}
+
+/** An answer to the client's first request, so that the client shows why there is no server. */
+function errorAnswer(first: Buffer, message: string): object {
+  let id: unknown = null;
+  try {
+    id =
+      (JSON.parse(first.toString("utf8").split("\n", 1)[0] ?? "") as { id?: unknown }).id ?? null;
+  } catch {
+    // What was not JSON gets an answer without an id, as JSON-RPC says.
+  }
+  return { jsonrpc: "2.0", id, error: { code: INTERNAL_ERROR, message } };
+}

@@ -1,0 +1,88 @@
+import type { Command } from "../command.ts";
+import type { LongRunningCommand } from "../long-running-command.ts";
+
+/** A command in the list. Its code is read only when it is called, so that `connect` starts quickly. */
+export type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+} & (
+  | { readonly kind: "answers"; load(): Promise<Command> }
+  | { readonly kind: "runs"; load(): Promise<LongRunningCommand> }
+);
+
+/** Every command, in the order in which people meet them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "init",
+    summary: "write a commented countersign.yaml in this folder",
+    kind: "answers",
+    async load() {
+      const [{ askOnTerminal, initCommand }, { createFirstCredential }] = await Promise.all([
+        import("./init.ts"),
+        import("./credential.ts"),
+      ]);
+      return initCommand({
+        createCredential: (configFile) => createFirstCredential(configFile, process.env),
+        ask: askOnTerminal,
+      });
+    },
+  },
+  {
+    name: "wrap",
+    summary: "move the servers of an MCP client behind Countersign",
+    kind: "answers",
+    async load() {
+      const { wrapCommand } = await import("./wrap.ts");
+      const program = process.argv[1] ?? "countersign";
+      return wrapCommand({ launcher: { command: process.execPath, args: [program] } });
+    },
+  },
+  {
+    name: "unwrap",
+    summary: "move the servers of an MCP client back to where they were",
+    kind: "answers",
+    load: async () => (await import("./unwrap.ts")).unwrapCommand,
+  },
+  {
+    name: "serve",
+    summary: "run the daemon: agents' calls, the approvals page, the API",
+    kind: "runs",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  {
+    name: "connect",
+    summary: "the stdio MCP server that a client starts; starts the daemon if none runs",
+    kind: "runs",
+    load: async () => (await import("./connect.ts")).connectCommand,
+  },
+  {
+    name: "check",
+    summary: "check the configuration, connect to every upstream, show what would be decided",
+    kind: "answers",
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
+    name: "doctor",
+    summary: "tell what is set up, what is missing, what would fail, and the mend",
+    kind: "answers",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "approvals",
+    summary: "see and decide what waits for a person",
+    kind: "answers",
+    load: async () => (await import("./approvals.ts")).approvals,
+  },
+  {
+    name: "audit",
+    summary: "read the log, and check that it is unchanged",
+    kind: "answers",
+    load: async () => (await import("./audit.ts")).audit,
+  },
+  {
+    name: "credential",
+    summary: "make the credential with which a reviewer signs in",
+    kind: "answers",
+    load: async () => (await import("./credential.ts")).credential,
+  },
+];

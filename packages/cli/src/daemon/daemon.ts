@@ -1,0 +1,221 @@
+import { mkdirSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { hostname, userInfo } from "node:os";
+import type { Config, UpstreamConfig } from "@countersign/config";
+import { type Console, createConsole } from "@countersign/console";
+import { CountersignError } from "@countersign/core";
+import { createGateway, type Gateway, type UpstreamSettings } from "@countersign/mcp-gateway";
+import { localRequester, openRuntime, type Runtime } from "@countersign/runtime";
+import { lockDataFolder } from "@countersign/storage";
+import { VERSION } from "../version.ts";
+import {
+  prepareSocketFolder,
+  readAgentToken,
+  removeDaemonAddress,
+  socketPath,
+  writeDaemonAddress,
+} from "./daemon-files.ts";
+import { answerGreeting } from "./greeting.ts";
+import { type HttpServer, startHttpServer } from "./http-server.ts";
+
+export interface DaemonOptions {
+  readonly config: Config;
+  /** Trouble and notices for the operator, one line each. */
+  readonly report: (line: string) => void;
+}
+
+export interface Daemon {
+  /** `http://127.0.0.1:4319`, or `null` if it does not listen. */
+  readonly origin: string | null;
+  /** Clients on the socket right now. */
+  readonly connections: () => number;
+  readonly runtime: Runtime;
+  /** Lets running calls end, keeps held ones for later, and takes the upstream processes with it. */
+  close(): Promise<void>;
+}
+
+/** How long calls that already run may take to end when the daemon stops. */
+const GRACE_MS = 5_000;
+
+/**
+ * Starts everything: database, upstreams, socket, HTTP.
+ *
+ * @throws {CountersignError} `STORAGE_IN_USE` if a daemon runs on this data folder already.
+ */
+export async function startDaemon({ config, report }: DaemonOptions): Promise<Daemon> {
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(config.dataFolder);
+  const closing: (() => Promise<void> | void)[] = [() => lock.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    const runtime = await openRuntime({ config, role: "daemon", report });
+    closing.push(() => runtime.close());
+    const gateway = createGateway(gatewayOptions(config, runtime, report));
+
+    const sockets = new Set<Socket>();
+    const socketServer = await listenForShims(config, gateway, sockets, report);
+    closing.push(() => closeSocketServer(socketServer, sockets));
+
+    const http = await startHttp(config, gateway, runtime, report);
+    if (http !== null) closing.push(() => http.close());
+    // Closed before the doors are, so that what it still has to say gets out.
+    closing.push(() => gateway.close({ graceMs: GRACE_MS }));
+
+    writeDaemonAddress(config.dataFolder, {
+      pid: process.pid,
+      version: VERSION,
+      http: http?.origin ?? null,
+      startedAt: new Date().toISOString(),
+    });
+    closing.push(() => removeDaemonAddress(config.dataFolder));
+
+    let closed: Promise<void> | undefined;
+    return {
+      origin: http?.origin ?? null,
+      connections: () => sockets.size,
+      runtime,
+      close: () => (closed ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** What the gateway is to do, from the configuration. */
+export function gatewayOptions(
+  config: Config,
+  runtime: Pick<Runtime, "guard">,
+  report: (line: string) => void,
+): Parameters<typeof createGateway>[0] {
+  return {
+    guard: runtime.guard,
+    upstreams: config.upstreams.map(upstreamSettings),
+    name: "countersign",
+    version: VERSION,
+    holdMs: config.approvals.holdSeconds * 1000,
+    holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000,
+    progressEveryMs: config.approvals.progressEverySeconds * 1000,
+    report,
+  };
+}
+
+function upstreamSettings(upstream: UpstreamConfig): UpstreamSettings {
+  const { transport } = upstream;
+  return {
+    name: upstream.name,
+    trust: upstream.trust,
+    server:
+      transport.kind === "stdio"
+        ? {
+            command: transport.command,
+            args: transport.args,
+            env: transport.env,
+            cwd: transport.cwd,
+          }
+        : { url: transport.url, headers: transport.headers },
+    toolPrefix: upstream.toolPrefix,
+    startTimeoutMs: upstream.startTimeoutSeconds * 1000,
+    maxMessageBytes: upstream.maxMessageBytes,
+    categories: upstream.tools,
+  };
+}
+
+/** Whoever can open the socket runs under this account: its folder lets nobody else in. */
+export function thisRequester(): ReturnType<typeof localRequester> {
+  return localRequester(userInfo().username, hostname());
+}
+
+async function listenForShims(
+  config: Config,
+  gateway: Gateway,
+  sockets: Set<Socket>,
+  report: (line: string) => void,
+): Promise<Server> {
+  const path = socketPath(config.dataFolder);
+  prepareSocketFolder(path);
+  const requester = thisRequester();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+    const serve = async (): Promise<void> => {
+      if (!(await answerGreeting(socket))) return;
+      await gateway.serveStream({ input: socket, output: socket }, requester);
+      socket.end();
+    };
+    serve().catch((error: unknown) => {
+      report(
+        `a client's connection failed: ${error instanceof Error ? error.message : "unknown trouble"}`,
+      );
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(path, resolve);
+  });
+  return server;
+}
+
+async function closeSocketServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}
+
+async function startHttp(
+  config: Config,
+  gateway: Gateway,
+  runtime: Runtime,
+  report: (line: string) => void,
+): Promise<HttpServer | null> {
+  const { http, agentAuthentication } = config.listen;
+  if (http === null) return null;
+  try {
+    return await startHttpServer({
+      host: http.host,
+      port: http.port,
+      gateway,
+      agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
+      requester: thisRequester(),
+      openConsole: (origin) => openConsole(config, runtime, origin, report),
+      report,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new CountersignError(
+      "DAEMON_UNAVAILABLE",
+      `port ${http.port} on ${http.host} is taken by another program: set \`listen.http\` in ${config.file} to another one, or to \`127.0.0.1:0\` for any that is free`,
+      { cause: error },
+    );
+  }
+}
+
+function openConsole(
+  config: Config,
+  runtime: Runtime,
+  origin: string,
+  report: (line: string) => void,
+): Console {
+  return createConsole({
+    reviewing: runtime.reviewing,
+    credentials: runtime.credentials,
+    mode: config.mode,
+    people: Object.fromEntries(
+      config.people.map((person) => [person.id, { name: person.name ?? person.id }]),
+    ),
+    status: () => ({
+      version: VERSION,
+      upstreams: config.upstreams.map((upstream) => upstream.name),
+      policyHash: runtime.policy().hash,
+    }),
+    log: runtime.store,
+    record: async (draft) => {
+      await runtime.store.commit({ kind: "append", record: draft });
+    },
+    origin,
+    now: Date.now,
+    report,
+  });
+}

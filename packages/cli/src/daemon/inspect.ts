@@ -1,0 +1,23 @@
+import type { Config } from "@countersign/config";
+import type { Guard, JsonValue } from "@countersign/core";
+import { createGateway, type UpstreamInspection } from "@countersign/mcp-gateway";
+import { gatewayOptions } from "./daemon.ts";
+
+/** Connects to every upstream of the configuration, lists its tools, and leaves again. */
+export async function inspectUpstreams(config: Config): Promise<readonly UpstreamInspection[]> {
+  const gateway = createGateway(
+    gatewayOptions(config, { guard: nothingGoesThrough }, () => undefined),
+  );
+  try {
+    return await gateway.inspect();
+  } finally {
+    await gateway.close({ graceMs: 0 });
+  }
+}
+
+/** Inspecting only looks: no call may come of it. */
+const nothingGoesThrough: Guard = {
+  run: () => Promise.reject(new Error("inspecting calls no tool (this is a bug)")),
+  mask: (_caller, value): Promise<JsonValue> => Promise.resolve(value),
+  whenDecided: () => Promise.resolve(undefined),
+};

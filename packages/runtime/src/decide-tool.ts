@@ -1,0 +1,39 @@
+import { createClassifier } from "@countersign/analysis";
+import { type Config, toPolicy } from "@countersign/config";
+import {
+  type Classification,
+  evaluatePolicy,
+  matchesGlob,
+  type JsonValue,
+  type ToolHints,
+  type Verdict,
+} from "@countersign/core";
+
+export interface DecidedTool {
+  readonly upstream: string;
+  readonly tool: string;
+  readonly description: string | null;
+  readonly hints: ToolHints;
+  /** `null`: judged by itself, without a call. */
+  readonly arguments: JsonValue | null;
+}
+
+/** Tells what the configuration would decide about a tool, without calling it and without a database. */
+export function toolDecider(
+  config: Config,
+): (tool: DecidedTool) => { readonly classification: Classification; readonly verdict: Verdict } {
+  const policy = toPolicy(config);
+  const classify = createClassifier();
+  return (decided) => {
+    const { upstream, tool } = decided;
+    const settings = config.upstreams.find(({ name }) => name === upstream);
+    const configured = settings?.tools.find((setting) => matchesGlob(setting.tool, tool));
+    const classification = classify({
+      ...decided,
+      trust: settings?.trust ?? "unlabelled",
+      configured: configured?.category ?? null,
+    });
+    const { category } = classification;
+    return { classification, verdict: evaluatePolicy(policy, { upstream, tool, category }) };
+  };
+}

@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { root } from "./house.ts";
+
+it("the demo does its main job by itself", { timeout: 120_000 }, async () => {
+  const child = spawn(process.execPath, [join(root, "examples/demo/main.ts"), "--auto"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [status] = (await once(child, "close")) as [number];
+
+  expect(said).toContain("masked:  40 of 40 personal values in 8 customers");
+  expect(said).toContain("customers are archived, not deleted");
+  expect(said).toContain("the log is whole");
+  expect(said).toMatch(/run: +the export, once/);
+  expect(status).toBe(0);
+});
