@@ -483,11 +483,12 @@ describe("live events", () => {
       }
     };
 
-    await until("event: open");
     await until("retry: 2000");
     server.reviewing.become("apr_1", "executing");
     await until("event: approvals");
     await ask("/signout", { method: "POST", headers: { cookie, origin: server.origin } });
     await until("event: signed-out");
+
+    expect((await reader?.read())?.done).toBe(true);
   });
 });

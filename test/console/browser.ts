@@ -38,7 +38,7 @@ export async function openPage(
   page.on("pageerror", (error) => surprises.push(`error: ${error.message}`));
   page.on("console", (message) => {
     // A refused request is shown there by the browser, and is part of some stories.
-    if (!/^Failed to load resource/.test(message.text()))
+    if (!message.text().startsWith("Failed to load resource"))
       surprises.push(`console: ${message.text()}`);
   });
   page.on("popup", () => surprises.push("popup"));

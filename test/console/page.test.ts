@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { JsonValue } from "../../packages/core/src/index.ts";
 import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
@@ -25,7 +25,8 @@ afterEach(async () => {
   const surprises = opened.flatMap((one) => one.surprises);
   for (const { context } of opened.splice(0)) await context.close();
   await server.close();
-  expect(surprises).toEqual([]);
+  if (surprises.length > 0)
+    throw new Error(`the page did what it should not: ${surprises.join("; ")}`);
 });
 
 async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<WatchedPage> {
@@ -76,7 +77,8 @@ describe("signing in on the page", () => {
 
     await page.getByText("the request").click();
 
-    await page.getByRole("heading", { name: "Delete data" }).waitFor();
+    await page.waitForURL(`${server.origin}/approvals/apr_1`);
+    expect(await shows(page.getByRole("heading", { name: "Delete data" }))).toBe(true);
   });
 
   it("says that the session is over instead of showing old things as new", async () => {
@@ -85,7 +87,7 @@ describe("signing in on the page", () => {
     await server.credentials.revoke("ada");
     server.reviewing.add({ id: "apr_1" }, {});
 
-    await page.getByRole("link", { name: "Sign in again" }).waitFor();
+    expect(await shows(page.getByRole("link", { name: "Sign in again" }))).toBe(true);
   });
 });
 
@@ -301,7 +303,7 @@ describe("local mode", () => {
 
     await page.getByRole("main").getByText("self-approved (local)").first().waitFor();
     await page.goto(`${server.origin}/log`);
-    await page.getByRole("main").getByText("self-approved (local)").first().waitFor();
+    expect(await shows(page.getByRole("main").getByText("self-approved (local)"))).toBe(true);
   });
 });
 
@@ -421,6 +423,12 @@ describe("the page for everybody", () => {
     }
   });
 });
+
+/** Waits until something can be seen. */
+async function shows(what: Locator): Promise<boolean> {
+  await what.waitFor();
+  return true;
+}
 
 function hasSidewaysScroll(page: WatchedPage["page"]): Promise<boolean> {
   return page.evaluate(() => {

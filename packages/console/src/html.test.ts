@@ -35,7 +35,7 @@ describe("html", () => {
   it("does not take an object for markup because it looks like some", () => {
     const forged = JSON.parse('{"toString":1,"markup":"<b>"}');
 
-    expect(() => html`<p>${forged}</p>`).toThrow();
+    expect(() => html`<p>${forged}</p>`).toThrow("not a function");
   });
 
   it.each([

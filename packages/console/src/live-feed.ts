@@ -42,7 +42,7 @@ export class LiveFeed {
 
     const watcher = { res, isStillSignedIn };
     res.writeHead(200, { ...SECURITY_HEADERS, "content-type": "text/event-stream; charset=utf-8" });
-    res.write("retry: 2000\nevent: open\ndata: {}\n\n");
+    res.write("retry: 2000\n\n");
     res.on("close", () => this.#drop(watcher));
     this.#watchers.add(watcher);
     this.#lookTimer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();

@@ -79,6 +79,7 @@ async function reveal(button) {
   values.replaceChildren(...shown.childNodes);
   values.classList.add("revealed");
   button.textContent = "Hide exact values";
+  describe("Exact. Hidden again in two minutes.");
   announce("Exact values are shown. They are hidden again in two minutes.");
   hideTimer = window.setTimeout(hide, REVEALED_FOR_MS);
 }
@@ -90,10 +91,17 @@ function hide() {
     values.classList.remove("revealed");
     const button = document.querySelector("[data-reveal]");
     if (button) button.textContent = "Reveal exact values";
+    describe("Masked. Revealing is recorded under your name.");
     announce("The values are masked again.");
   }
   clearTimeout(hideTimer);
   masked = null;
+}
+
+/** @param {string} text */
+function describe(text) {
+  const note = document.getElementById("reveal-note");
+  if (note) note.textContent = text;
 }
 
 /**

@@ -8,7 +8,6 @@ const MOST_LISTED = 100;
 
 /** The newest requests that no longer wait. */
 export async function decidedPage(options: ConsoleOptions, reviewer: Reviewer): Promise<Html> {
-  const now = options.now();
   const decided = await options.reviewing.list(reviewer, {
     states: APPROVAL_STATES.filter((state) => state !== "pending"),
     limit: MOST_LISTED,
@@ -23,7 +22,7 @@ export async function decidedPage(options: ConsoleOptions, reviewer: Reviewer): 
       ${
         decided.length === 0
           ? html`<div class="empty"><p>Nothing was decided yet. Approved, rejected and expired requests are kept here, with who decided and what came of it.</p></div>`
-          : html`<ul class="requests" aria-labelledby="decided">${decided.map((reviewed) => item(reviewed, now))}</ul>`
+          : html`<ul class="requests" aria-labelledby="decided">${decided.map((reviewed) => item(options, reviewed))}</ul>`
       }
       ${decided.length < MOST_LISTED ? null : html`<p class="hint">These are the newest ${MOST_LISTED}. Older ones are in the log.</p>`}
     `,

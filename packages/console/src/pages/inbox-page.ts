@@ -35,10 +35,10 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
           ? null
           : html`<section aria-labelledby="unknown"><h2 id="unknown">Find out what happened</h2>
         <p class="hint">The daemon or the tool went away while these ran. Nothing is tried again by itself: look at the tool, then say what you found.</p>
-        <ul class="requests">${unknown.map((reviewed) => item(reviewed, now))}</ul></section>`
+        <ul class="requests">${unknown.map((reviewed) => item(options, reviewed))}</ul></section>`
       }
       <h1 id="inbox">${headline(waiting.length)}</h1>
-      ${waiting.length === 0 ? nothingWaits(options) : html`<ul class="requests" aria-labelledby="inbox">${waiting.map((reviewed) => item(reviewed, now))}</ul>`}
+      ${waiting.length === 0 ? nothingWaits(options) : html`<ul class="requests" aria-labelledby="inbox">${waiting.map((reviewed) => item(options, reviewed))}</ul>`}
       ${pending.length < MOST_LISTED ? null : html`<p class="hint">There are more than ${MOST_LISTED}. The others appear here as these are decided.</p>`}
     `,
   });
@@ -50,11 +50,16 @@ function headline(count: number): string {
 }
 
 /** One request in a list. The link covers the whole item. */
-export function item({ request, mayDecide }: ReviewedRequest, now: number): Html {
+export function item(
+  { people, now }: ConsoleOptions,
+  { request, mayDecide }: ReviewedRequest,
+): Html {
+  const { decision } = request;
   return html`<li class="request ${request.state}">
     <h3><a id="open-${request.id}" href="/approvals/${request.id}">${deed(request)}</a></h3>
-    <p class="side">${side(request, now)}</p>
-    <p class="meta">${requesterName(request)} through ${clientName(request)} · asked ${ago(request.createdAt, now)}</p>
+    <p class="side">${side(request, now())}</p>
+    <p class="meta">${requesterName(request)} through ${clientName(request)} · asked ${ago(request.createdAt, now())}</p>
+    ${decision === null ? null : html`<p class="meta">${decision.verb === "approve" ? "Approved" : "Rejected"} by <strong>${people[decision.reviewer.person]?.name ?? decision.reviewer.person}</strong> ${ago(decision.at, now())}</p>`}
     ${dataTypes(request.findings)}
     ${request.state === "pending" && !mayDecide.allowed ? html`<p class="meta">You may look at it, but not decide it.</p>` : null}
   </li>`;
