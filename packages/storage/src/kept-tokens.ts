@@ -2,7 +2,7 @@ import type { VaultEntry } from "@countersign/core";
 import { RecentMap } from "./recent-map.ts";
 
 /** A few megabytes. What is forgotten is written once more, which changes nothing. */
-const REMEMBERED = 50_000;
+const REMEMBERED = 20_000;
 
 /**
  * The tokens that are known to be kept, so that a value seen again makes no entry. Only what was committed counts:

@@ -10,9 +10,8 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     closeToOthers(folder, 0o700);
   } catch (cause) {
-    throw new CountersignError("STORAGE_UNAVAILABLE", `cannot make the folder \`${folder}\``, {
-      cause,
-    });
+    const detail = `cannot make \`${folder}\` a folder for its owner only`;
+    throw new CountersignError("STORAGE_UNAVAILABLE", detail, { cause });
   }
 }
 

@@ -32,6 +32,7 @@ export interface SqliteStorageOptions {
   readonly masterKey: MasterKey;
   /** What a token of this entity type starts with, for example `EMAIL` for `EMAIL_ADDRESS`. */
   readonly labelOf: (entityType: string) => string;
+  /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Writes in the calling thread, which then waits for the disk: for tests. */
   readonly mainThread?: boolean;
@@ -66,10 +67,11 @@ export async function openSqliteStorage({
     throw error;
   }
 
+  const clock = () => Math.trunc(now());
   const kept = new KeptTokens();
-  const queue = new WriteQueue(backend, now);
+  const queue = new WriteQueue(backend, clock);
   const digest = keyedDigest(deriveKey(secret, "digest"));
-  const scopes = new SqliteScopes(queue, digest, now);
+  const scopes = new SqliteScopes(queue, digest, clock);
   const store = new SqliteStore({ queue, reader, kept, beforeClose: () => scopes.touchAll() });
   return {
     store,

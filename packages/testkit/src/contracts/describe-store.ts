@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { approvalContract } from "./approval-contract.ts";
 import { commitContract } from "./commit-contract.ts";
+import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
 import { waitContract } from "./wait-contract.ts";
 
@@ -10,5 +11,6 @@ export function describeStore(name: string, open: OpenStorage): void {
     commitContract(open);
     approvalContract(open);
     waitContract(open);
+    modelContract(open);
   });
 }

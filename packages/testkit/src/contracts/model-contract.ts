@@ -1,15 +1,13 @@
-/** Random commands against the real database and against a model of the state machine in twenty lines. */
-import { createSecretKey, randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { nextState, type ApprovalEvent, type ApprovalState } from "@countersign/core";
-import { requestApproval, temporaryFolder } from "@countersign/testkit";
+/** Random commands against the store and against a model of the state machine in twenty lines. */
+import {
+  nextState,
+  type ApprovalEvent,
+  type ApprovalState,
+  type StoreOperation,
+} from "@countersign/core";
 import fc from "fast-check";
-import { expect, it, onTestFinished } from "vitest";
-import { readApproval } from "./approval-rows.ts";
-import { makeFile } from "./data-folder.ts";
-import { encodeCommit, type Operation } from "./encoded-commit.ts";
-import { openWriter } from "./open-writer.ts";
-import { verifyLog } from "./verify-log.ts";
+import { describe, expect, it } from "vitest";
+import { freshStorage, requestApproval, type OpenStorage } from "./storage-under-test.ts";
 
 interface ModelRequest {
   readonly call: string;
@@ -23,14 +21,14 @@ class Model {
   records = 0;
 
   /** Applies an operation and says whether it is done. */
-  apply(operation: Operation): boolean {
+  apply(operation: StoreOperation): boolean {
     const done = this.#isDone(operation);
     if (done && operation.kind !== "renew-lease") this.records++;
     if (!done && operation.kind === "move-approval") this.records++;
     return done;
   }
 
-  #isDone(operation: Operation): boolean {
+  #isDone(operation: StoreOperation): boolean {
     if (operation.kind === "request-approval") {
       const { id, fingerprint: call } = operation.request;
       const open = (r: ModelRequest) => ["pending", "approved", "executing"].includes(r.state);
@@ -101,8 +99,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 /** `latest` are the ids of the last requests, so that commands mostly meet one that is alive. */
-function operationOf(next: Command, latest: readonly string[], made: number): Operation {
-  if (next.do === "request") return requestApproval(`a${made}`, { fingerprint: next.call });
+function operationOf(next: Command, latest: readonly string[], run: string): StoreOperation {
+  if (next.do === "request") {
+    return requestApproval(`${run} a${latest.length}`, { fingerprint: `${run} ${next.call}` });
+  }
   const id = latest[next.at] ?? "nobody";
   const record = { type: "approval.approved" } as const;
   if (next.do === "renew") return { kind: "renew-lease", id, fence: next.fence, leaseUntil: 5 };
@@ -116,42 +116,42 @@ function operationOf(next: Command, latest: readonly string[], made: number): Op
   return { ...move, otherwise };
 }
 
-it("agrees with the model on every command", async () => {
-  const reached = new Set<ApprovalState>();
-  const run = async (commands: readonly Command[]) => {
-    const file = join(temporaryFolder(), "countersign.db");
-    makeFile(file);
-    const { database, writer } = openWriter(file, createSecretKey(randomBytes(32)));
-    onTestFinished(() => void database.close());
-    database.pragma("synchronous = OFF");
-    const model = new Model();
+/** The life of approval requests under any order of commands. */
+export function modelContract(open: OpenStorage): void {
+  const { storage } = freshStorage(open);
 
-    const batch = commands.map((next) => {
-      const made = model.requests.size;
-      const operation = operationOf(next, [...model.requests.keys()].reverse(), made);
-      return { operation, done: model.apply(operation) };
+  describe("approval requests", () => {
+    it("agree with a model of the state machine on every command", async () => {
+      const { store } = storage();
+      const reached = new Set<ApprovalState>();
+      let runs = 0;
+      const run = async (commands: readonly Command[]) => {
+        const name = `run${++runs}`;
+        const model = new Model();
+        const [before] = await store.records({ limit: 1, newestFirst: true });
+
+        const batch = commands.map((next) => {
+          const operation = operationOf(next, [...model.requests.keys()].reverse(), name);
+          return { operation, done: model.apply(operation) };
+        });
+        const results = await Promise.all(batch.map(({ operation }) => store.commit(operation)));
+
+        expect(results.map(([result]) => result?.done)).toEqual(batch.map(({ done }) => done));
+        for (const [id, expected] of model.requests) {
+          const { fingerprint: call, state, fence, delivered } = (await store.approval(id)) ?? {};
+          expect({ id, call, state, fence, delivered }).toEqual({ id, ...expected });
+          reached.add(expected.state);
+        }
+        const [last] = await store.records({ limit: 1, newestFirst: true });
+        expect((last?.sequence ?? 0) - (before?.sequence ?? 0)).toBe(model.records);
+      };
+
+      await fc.assert(
+        fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 150, size: "max" }), run),
+        { numRuns: 100 },
+      );
+
+      expect(reached.size).toBe(9);
     });
-    const outcomes = writer.write(batch.map(({ operation }) => encodeCommit([operation], 1)));
-
-    const done = outcomes.map((outcome) => "results" in outcome && outcome.results[0]?.done);
-    expect(done).toEqual(batch.map((step) => step.done));
-    const stored = database.prepare("select * from approval order by arguments_record").all();
-    const requests = stored.flatMap((row) => readApproval(row) ?? []);
-    expect(
-      requests.map((r) => [
-        r.id,
-        { call: r.fingerprint, state: r.state, fence: r.fence, delivered: r.delivered },
-      ]),
-    ).toEqual([...model.requests]);
-    for (const { state } of requests) reached.add(state);
-    expect(await verifyLog({ file })).toMatchObject({ ok: true, records: model.records });
-    database.close();
-  };
-
-  await fc.assert(
-    fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 150, size: "max" }), run),
-    { numRuns: 100 },
-  );
-
-  expect([...reached].toSorted()).toHaveLength(9);
-});
+  });
+}
