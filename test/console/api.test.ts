@@ -326,6 +326,16 @@ describe("signing in", () => {
 });
 
 describe("requests that are not ours", () => {
+  it("are sent to our own address when somebody typed `localhost` for it", async () => {
+    const host = server.origin.replace("http://127.0.0.1", "localhost");
+
+    const answer = await ask("/decided", { headers: { host } });
+    const decision = await ask("/api/approvals", { headers: { host } });
+
+    expect([answer.status, answer.headers.location]).toEqual([303, `${server.origin}/decided`]);
+    expect(decision.status).toBe(421);
+  });
+
   it("are refused when they name another host, which a rebound DNS name would", async () => {
     const { cookie } = await signIn("ada");
 

@@ -19,6 +19,7 @@ import {
   assertOurHost,
   assertOurPage,
   isLinkFromElsewhere,
+  isLoopbackByName,
 } from "./request-origin.ts";
 import { LIVE_HEADER, SignIn } from "./sign-in.ts";
 
@@ -92,6 +93,9 @@ async function answer(
 ): Promise<Reply | "streaming"> {
   const { options, origin, signIn, feed } = parts;
   const { method, pathname, path, query } = asked;
+  if (method === "GET" && !asked.isApi && isLoopbackByName(req, origin)) {
+    return redirect(origin.origin + pathname);
+  }
   assertOurHost(req, origin);
   if (method !== "GET" && method !== "POST") {
     throw new Refusal("REQUEST_INVALID", "wanted GET or POST", {

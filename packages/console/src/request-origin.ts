@@ -7,9 +7,14 @@ import { Refusal } from "./failure.ts";
  */
 export function assertOurHost(req: IncomingMessage, origin: URL): void {
   if (req.headers.host?.toLowerCase() === origin.host) return;
-  throw new Refusal("REQUEST_FORBIDDEN", `this address is not ours: open ${origin.origin}`, {
+  throw new Refusal("REQUEST_FORBIDDEN", `open ${origin.origin}`, {
     status: 421,
   });
+}
+
+/** Whether somebody typed `localhost` where we are `127.0.0.1`. No name of somebody else's comes to mean that. */
+export function isLoopbackByName(req: IncomingMessage, origin: URL): boolean {
+  return origin.hostname === "127.0.0.1" && req.headers.host === `localhost:${origin.port}`;
 }
 
 /** Refuses a request that changes something and was not sent by our own page. */
