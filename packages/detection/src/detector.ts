@@ -33,6 +33,7 @@ export const CONTEXT_REACH = 48;
 export type Anchor =
   | DigitsAnchor
   | GroupsAnchor
+  | NumberAnchor
   | TokenAnchor
   | PrefixAnchor
   | CharacterAnchor
@@ -57,6 +58,15 @@ export interface GroupsAnchor {
   readonly on: "groups";
   /** Decides on groups of digits parted by single separators; asked again with the last group left out. */
   readonly find: (text: string, found: FoundNumber) => boolean;
+}
+
+/** Every run of `least` to `most` digits that does not continue a word. */
+export interface NumberAnchor {
+  readonly on: "number";
+  readonly least: number;
+  readonly most: number;
+  /** Reads around the run, emits, and returns where to go on, or -1. */
+  readonly find: (text: string, start: number, end: number, scan: DetectorScan) => number;
 }
 
 export interface FoundNumber {

@@ -1,3 +1,7 @@
+import { numberBeforeStreet } from "./address/number-before-street.ts";
+import { poBox } from "./address/po-box.ts";
+import { compoundStreet, streetWordFirst } from "./address/street-before-number.ts";
+import { usCityZip } from "./address/us-city-zip.ts";
 import { atSocialInsuranceNumber } from "./at/social-insurance-number.ts";
 import { auAbn } from "./au/abn.ts";
 import { auMedicare } from "./au/medicare.ts";
@@ -11,6 +15,9 @@ import {
   cnResidentIdentityDigits,
   cnResidentIdentityNumber,
 } from "./cn/resident-identity-number.ts";
+import { base58Address } from "./crypto-currency/base58-address.ts";
+import { bech32Address } from "./crypto-currency/bech32-address.ts";
+import { ethereumAddress } from "./crypto-currency/ethereum-address.ts";
 import { deIdCard } from "./de/id-card.ts";
 import { deSocialInsuranceNumber } from "./de/social-insurance-number.ts";
 import { deSteuerId } from "./de/steuer-id.ts";
@@ -25,11 +32,20 @@ import { iban } from "./finance/iban.ts";
 import { abaRoutingNumber } from "./finance/routing-number.ts";
 import { ukSortCode } from "./finance/sort-code.ts";
 import { frNir } from "./fr/nir.ts";
+import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
+import { coordinates } from "./generic/coordinates.ts";
+import { dateOfBirth } from "./generic/date-of-birth.ts";
+import { dateTime, dateFromMonthName } from "./generic/date-time.ts";
 import { emailAddress } from "./generic/email-address.ts";
 import { logUsername } from "./generic/log-username.ts";
 import { mailboxName } from "./generic/mailbox-name.ts";
+import { nationality } from "./generic/nationality.ts";
+import { passwordInProse, pin } from "./generic/password-in-prose.ts";
+import { personAfterCue } from "./generic/person-cue.ts";
 import { nationalPhoneNumber } from "./generic/phone/national-number.ts";
 import { internationalPhoneNumber } from "./generic/phone/phone-number.ts";
+import { title } from "./generic/title.ts";
+import { url } from "./generic/url.ts";
 import { zipCode } from "./generic/zip-code.ts";
 import { insuranceNumber } from "./health/insurance-number.ts";
 import { medicalRecordNumber } from "./health/medical-record-number.ts";
@@ -50,14 +66,17 @@ import { plNip } from "./pl/nip.ts";
 import { plPesel } from "./pl/pesel.ts";
 import { sePersonnummer } from "./se/personnummer.ts";
 import { authorizationHeader } from "./secrets/authorization-header.ts";
+import { telegramToken, discordToken } from "./secrets/bot-token.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
 import { privateKey } from "./secrets/private-key.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
+import { webhookUrl } from "./secrets/webhook-url.ts";
 import { sgNric } from "./sg/nric.ts";
 import { sqlInsert } from "./structure/sql-insert.ts";
 import { ukNhsNumber } from "./uk/nhs-number.ts";
 import { ukNino } from "./uk/nino.ts";
+import { ukPostcode } from "./uk/postcode.ts";
 import { usDea } from "./us/dea.ts";
 import { usItin } from "./us/itin.ts";
 import { usMbi } from "./us/mbi.ts";
@@ -70,6 +89,8 @@ import { zaIdNumber } from "./za/id-number.ts";
 /** Every built-in detector. Of several that share an anchor, an earlier one is asked first. */
 export const DETECTORS: readonly Detector[] = [
   mailboxName,
+  title,
+  nationality,
   emailAddress,
   logUsername,
   sqlInsert,
@@ -136,4 +157,26 @@ export const DETECTORS: readonly Detector[] = [
   privateKey,
   authorizationHeader,
   ...VENDOR_KEYS,
+  webhookUrl,
+  telegramToken,
+  discordToken,
+  base58Address,
+  bech32Address,
+  ethereumAddress,
+  dateOfBirth,
+  ageBeforeWords,
+  ageAfterWords,
+  passwordInProse,
+  pin,
+  numberBeforeStreet,
+  compoundStreet,
+  streetWordFirst,
+  poBox,
+  usCityZip,
+  ukPostcode,
+  coordinates,
+  personAfterCue,
+  url,
+  dateTime,
+  dateFromMonthName,
 ];

@@ -92,6 +92,9 @@ export const ENTITY_TYPES: Readonly<Record<string, EntityType>> = {
   PRIVATE_KEY: { label: "PRIVATE_KEY", description: "Private key in PEM form" },
   CONNECTION_STRING: { label: "CONNECTION", description: "Connection string with a password" },
   SECRET: { label: "SECRET", description: "Key, token or other secret without a form of its own" },
+  WEBHOOK_SECRET: { label: "WEBHOOK", description: "Webhook address whose path is the secret" },
+  TELEGRAM_TOKEN: { label: "TELEGRAM_TOKEN", description: "Telegram bot token" },
+  DISCORD_TOKEN: { label: "DISCORD_TOKEN", description: "Discord bot token" },
   ...Object.fromEntries(
     VENDOR_FORMATS.map(({ entityType }) => [
       entityType,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { createScanner, ENTITY_TYPES, type Finding, type JsonFinding } from "./index.ts";
 
-const scanner = createScanner();
+const scanner = createScanner({ names: false });
 const values = (text: string): string[] =>
   scanner
     .scanText(text)
@@ -90,6 +90,15 @@ describe("JSON", () => {
       scanner.scanJson({ data: "ada@example.com", text: "bob@example.com" }, { skip }),
     ).toMatchObject([{ path: ["text"] }]);
   });
+});
+
+it("finds names in natural language, unless told not to", () => {
+  const text = "I spoke with Ada Lovelace about the delivery yesterday.";
+
+  expect(createScanner().scanText(text)).toMatchObject([
+    { entityType: "PERSON", start: 13, end: 25 },
+  ]);
+  expect(scanner.scanText(text)).toEqual([]);
 });
 
 it("gives findings in order, inside the text, never overlapping", () => {

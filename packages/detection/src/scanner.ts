@@ -3,6 +3,7 @@ import { ENTITY_TYPES } from "./entity-types.ts";
 import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts";
 import { joinFindings } from "./join-findings.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
+import { createNameTagger } from "./names/index.ts";
 import { JsonScan, type SkipPath } from "./scan/json-scan.ts";
 import { judgeValue } from "./scan/pairs.ts";
 import { Registry } from "./scan/registry.ts";
@@ -34,6 +35,8 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
   const detectors = DETECTORS.filter(({ entityType }) => isEnabled(entityType));
   const scan = new TextScan(new Registry(detectors), isEnabled);
 
+  const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
+
   const scanString = (
     text: string,
     meaning: KeyMeaning | null,
@@ -42,9 +45,13 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
     if (text.length === 0) return [];
     const found = scan.scan(text, meaning);
     const whole = wholeValue(text, meaning, hasPersonEvidence, isEnabled);
-    if (whole === null) return accept(found);
-    found.push(whole);
-    return accept(joinFindings(found));
+    const count = found.length;
+    if (whole !== null) found.push(whole);
+    else if (tagger !== null && isNaturalLanguage(text)) {
+      for (const entity of tagger.findEntities(text))
+        if (isEnabled(entity.entityType)) found.push(entity);
+    }
+    return accept(found.length === count ? found : joinFindings(found));
   };
   const accept = (found: Finding[]): Finding[] => {
     const { thresholds } = options;
@@ -67,6 +74,14 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
     },
     scanJson: (value, { skip } = {}) => json.scan(value, skip),
   };
+}
+
+/** What the name tagger can find. */
+const TAGGED = ["PERSON", "LOCATION", "ORGANIZATION", "ADDRESS"];
+
+/** More than one word, at least one of them with letters. The tagger itself passes over code. */
+function isNaturalLanguage(text: string): boolean {
+  return text.length >= 5 && text.includes(" ") && /\p{L}{2}/u.test(text);
 }
 
 function enabledTypes({ enable = [], disable = [] }: ScannerOptions): Set<string> {

@@ -1,4 +1,10 @@
-import type { Detector, DigitsAnchor, GroupsAnchor, TokenAnchor } from "../detector.ts";
+import type {
+  Detector,
+  DigitsAnchor,
+  GroupsAnchor,
+  NumberAnchor,
+  TokenAnchor,
+} from "../detector.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
 import { DIGIT, LETTER, leadingDigits, OTHER, type StartClass } from "./token-template.ts";
@@ -28,6 +34,11 @@ export class Registry {
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
   /** Templates that begin with digits, by the length of that run of digits. */
   readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 32 }, () => []);
+  /** Detectors anchored on runs of digits, by the length of the run. */
+  readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
+    { length: 32 },
+    () => [],
+  );
   /** Detectors anchored on one character, by its code. */
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
 
@@ -60,6 +71,11 @@ export class Registry {
         break;
       case "groups":
         this.groups.push({ detector: index, anchor });
+        break;
+      case "number":
+        for (let length = anchor.least; length <= anchor.most; length++) {
+          this.numbers[length]?.push({ detector: index, anchor });
+        }
         break;
       case "token":
         for (const template of anchor.alone ?? [])

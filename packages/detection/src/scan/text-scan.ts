@@ -342,6 +342,15 @@ export class TextScan implements DetectorScan {
       const after = this.#findsIp ? this.#ipv4(start) : -1;
       if (after > 0) return after;
     }
+    if (digits < 32) {
+      const anchored = this.registry.numbers[digits] as Registry["numbers"][number];
+      for (let index = 0; index < anchored.length; index++) {
+        const { detector, anchor } = anchored[index] as (typeof anchored)[number];
+        this.#current = detector;
+        const after = anchor.find(text, start, end, this);
+        if (after > start) return after;
+      }
+    }
     if (digits === 4 && next === 45) {
       const after = isoDateEnd(text, start);
       if (after > 0) return after;
@@ -357,7 +366,12 @@ export class TextScan implements DetectorScan {
         if (after > 0) return after;
       }
     }
-    if (isWordCode(next) && next !== 0) return end;
+    if (isWordCode(next) && next !== 0) {
+      // Prefixes that begin with a digit: `0x`, `1BoatSLR…`.
+      const entries = digits <= 3 ? this.#entriesAt(text, start) : null;
+      const after = entries === null ? -1 : this.#readWords(text, start, entries, 0);
+      return after > 0 ? after : end;
+    }
     // The digits after a decimal point are no number of their own.
     if (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) return end;
     const groups = this.#groups;
@@ -374,7 +388,7 @@ export class TextScan implements DetectorScan {
         dropLastGroup(groups);
       }
     }
-    if (digits < 5 || digits > 20) return end;
+    if (digits < 3 || digits > 20) return end;
     groups.start = start;
     groups.end = end;
     groups.count = 1;

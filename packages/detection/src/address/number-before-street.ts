@@ -1,0 +1,81 @@
+import type { Detector } from "../detector.ts";
+import { isDigit, isLetter } from "../text/characters.ts";
+import { PARTICLES, tailEnd } from "./address-tail.ts";
+
+const MOST_BETWEEN = 48;
+
+/** Finds `221B Baker Street, London NW1 6XE`: a house number, a name of one to five words, a word for a street. */
+export const numberBeforeStreet: Detector = {
+  name: "address-number-before-street",
+  entityType: "ADDRESS",
+  confidence: 0.85,
+  sources: ["https://pe.usps.com/text/pub28/28apc_002.htm", "https://www.poweredbypaf.com/"],
+  anchor: {
+    on: "words",
+    words:
+      "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace ter way highway hwy parkway pkwy circle cir trail trl crescent cres close grove gardens gdns mews row walk hill alley plaza loop turnpike expressway broadway wharf parade esplanade quay crossing heights ridge run pike causeway green park strasse".split(
+        " ",
+      ),
+    find(text, start, end, scan) {
+      if (scan.numberEnd < 0 || start - scan.numberEnd > MOST_BETWEEN) return -1;
+      if (!isNameOfStreet(text, scan.numberEnd, start)) return -1;
+      const from = houseNumberStart(text, scan.numberStart);
+      let stop = end;
+      if (text.charCodeAt(stop) === 46 && end - start <= 5) stop++;
+      stop = tailEnd(text, stop);
+      scan.emit(from, stop);
+      return stop;
+    },
+  },
+};
+
+/** Capitalised words, ordinals and particles between the house number and the word for a street. */
+function isNameOfStreet(text: string, from: number, to: number): boolean {
+  let at = from;
+  // `221B Baker`, `12, Baker`, `5th Avenue` (whose number is not the house's).
+  if (isLetter(text.charCodeAt(at)) && !isLetter(text.charCodeAt(at + 1))) at++;
+  else if (/^(?:st|nd|rd|th)\b/i.test(text.slice(at, at + 3))) {
+    return (
+      /\d{1,6}[A-Za-z]?\s$/.test(text.slice(Math.max(0, at - 12), at).replace(/\d+$/, "")) &&
+      at + 3 >= to
+    );
+  }
+  if (text.charCodeAt(at) === 44) at++;
+  if (text.charCodeAt(at) !== 32) return false;
+  let words = 0;
+  while (at < to) {
+    at++;
+    const start = at;
+    while (at < to && text.charCodeAt(at) !== 32) {
+      const code = text.charCodeAt(at);
+      if (
+        !(
+          isLetter(code) ||
+          isDigit(code) ||
+          code === 39 ||
+          code === 0x2019 ||
+          code === 45 ||
+          code === 46
+        )
+      )
+        return false;
+      at++;
+    }
+    if (at === start) continue;
+    const word = text.slice(start, at);
+    const isName = /^[\p{Lu}\d]/u.test(word);
+    if (!isName && !PARTICLES.has(word)) return false;
+    if (isName) words++;
+  }
+  return words >= 1 && words <= 5;
+}
+
+/** Takes in `12-` of `12-14` and `350` of `350 5th`. */
+function houseNumberStart(text: string, start: number): number {
+  const before = /(?:\d{1,5}[A-Za-z]?[-–/]|\d{1,5}[A-Za-z]? )$/.exec(
+    text.slice(Math.max(0, start - 8), start),
+  );
+  if (before === null) return start;
+  const isOrdinal = /^\d+(?:st|nd|rd|th)\b/i.test(text.slice(start, start + 6));
+  return before[0].endsWith(" ") && !isOrdinal ? start : start - before[0].length;
+}

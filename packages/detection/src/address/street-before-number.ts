@@ -1,0 +1,228 @@
+import type { Detector } from "../detector.ts";
+import { isDigit, isLetter, isWordAt } from "../text/characters.ts";
+import { PARTICLES, tailEnd } from "./address-tail.ts";
+
+const common = {
+  entityType: "ADDRESS",
+  confidence: 0.85,
+  sources: ["https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions"],
+} as const;
+
+/** Ends of street names in German, Dutch, the Nordic languages and Hungarian. */
+const ENDINGS = [
+  "straße",
+  "strasse",
+  "str.",
+  "weg",
+  "platz",
+  "allee",
+  "gasse",
+  "ring",
+  "damm",
+  "ufer",
+  "steig",
+  "chaussee",
+  "markt",
+  "straat",
+  "laan",
+  "plein",
+  "gracht",
+  "kade",
+  "dreef",
+  "singel",
+  "gatan",
+  "vägen",
+  "gata",
+  "vej",
+  "gade",
+  "veien",
+  "vegen",
+  "katu",
+  "tie",
+  "kuja",
+  "utca",
+  "stråket",
+  "allé",
+  "plads",
+];
+/** Last two characters of those, so that a number after any other word costs two reads. */
+const LAST_TWO = new Set(ENDINGS.map((ending) => ending.slice(-2)));
+/** Words that need the word before them: `Berliner Straße 12`. */
+const ALONE = new Set(ENDINGS.map((ending) => ending));
+
+/** Finds `Hauptstraße 12, 10115 Berlin`: a compound that ends in a word for a street, then the house number. */
+export const compoundStreet: Detector = {
+  ...common,
+  name: "address-compound-street",
+  anchor: {
+    on: "number",
+    least: 1,
+    most: 4,
+    find(text, start, end, scan) {
+      if (text.charCodeAt(start - 1) !== 32 || start < 6) return -1;
+      if (!LAST_TWO.has(text.slice(start - 3, start - 1).toLowerCase())) return -1;
+      let from = wordStart(text, start - 1);
+      const word = text.slice(from, start - 1).toLowerCase();
+      if (!/^\p{Lu}/u.test(text.charAt(from))) return -1;
+      if (!ENDINGS.some((ending) => word.endsWith(ending))) return -1;
+      if (ALONE.has(word)) {
+        const before = text.charCodeAt(from - 1) === 32 ? wordStart(text, from - 1) : from;
+        if (before === from || !/^\p{Lu}/u.test(text.charAt(before))) return -1;
+        from = before;
+      }
+      const stop = houseNumberEnd(text, end);
+      if (stop < 0) return -1;
+      const tail = tailEnd(text, stop);
+      scan.emit(from, tail);
+      return tail;
+    },
+  },
+};
+
+function wordStart(text: string, end: number): number {
+  let at = end;
+  while (end - at < 32) {
+    const code = text.charCodeAt(at - 1);
+    if (!(isLetter(code) || code === 46 || code === 45)) break;
+    at--;
+  }
+  return at;
+}
+
+/** Takes in the letter and range of `12a`, `12-14`, `12/3`; -1 when the number goes on as another kind of number. */
+function houseNumberEnd(text: string, end: number): number {
+  let at = end;
+  if (text.charCodeAt(at) === 32 && /^[a-d]\b/.test(text.slice(at + 1, at + 3))) at += 2;
+  else if (isLetter(text.charCodeAt(at)) && !isWordAt(text, at + 1)) at++;
+  else if (text.charCodeAt(at) === 45 || text.charCodeAt(at) === 47) {
+    let range = at + 1;
+    while (range - at < 5 && isDigit(text.charCodeAt(range))) range++;
+    if (range > at + 1) at = range;
+  }
+  if (
+    isWordAt(text, at) ||
+    text.charCodeAt(at) === 37 ||
+    (text.charCodeAt(at) === 46 && isDigit(text.charCodeAt(at + 1)))
+  )
+    return -1;
+  return at;
+}
+
+/** Finds `Via Roma 12`, `Calle Mayor 5`, `12 rue de la Paix`, `ul. Prosta 51`: the word for a street comes first. */
+export const streetWordFirst: Detector = {
+  ...common,
+  name: "address-street-word-first",
+  anchor: {
+    on: "words",
+    words: [
+      "rue",
+      "avenue",
+      "boulevard",
+      "bd",
+      "place",
+      "chemin",
+      "allée",
+      "impasse",
+      "quai",
+      "cours",
+      "route de",
+      "via",
+      "viale",
+      "piazza",
+      "piazzale",
+      "corso",
+      "largo",
+      "vicolo",
+      "calle",
+      "c/",
+      "avenida",
+      "av.",
+      "avda.",
+      "paseo",
+      "plaza",
+      "camino",
+      "carrer",
+      "rua",
+      "travessa",
+      "alameda",
+      "praça",
+      "ul.",
+      "ulica",
+      "al.",
+      "aleja",
+      "plac",
+      "os.",
+      "strada",
+      "calea",
+      "bulevardul",
+      "улица",
+      "ул.",
+      "проспект",
+      "οδός",
+    ],
+    find(text, start, end, scan) {
+      let at = end;
+      if (text.charCodeAt(at) === 46) at++;
+      const nameEnd = nameOfStreetEnd(text, at);
+      if (nameEnd < 0) return -1;
+      const after = numberAfter(text, nameEnd);
+      if (after > 0) {
+        const stop = tailEnd(text, after);
+        scan.emit(start, stop);
+        return stop;
+      }
+      // French puts the number first.
+      const gap = start - scan.numberEnd;
+      if (
+        scan.numberEnd < 0 ||
+        gap < 1 ||
+        gap > 6 ||
+        !/^(?:\s?(?:bis|ter|[a-d]))?,?\s$/i.test(text.slice(scan.numberEnd, start))
+      )
+        return -1;
+      const stop = tailEnd(text, nameEnd);
+      scan.emit(scan.numberStart, stop);
+      return stop;
+    },
+  },
+};
+
+/** End of one to six words of a name, the last one capitalised, or -1. */
+function nameOfStreetEnd(text: string, from: number): number {
+  let at = from;
+  let end = -1;
+  for (let words = 0; words < 6; words++) {
+    if (text.charCodeAt(at) !== 32) break;
+    const start = at + 1;
+    let stop = start;
+    while (stop - start < 24) {
+      const code = text.charCodeAt(stop);
+      if (
+        !(
+          isLetter(code) ||
+          code === 39 ||
+          code === 0x2019 ||
+          code === 45 ||
+          (code === 46 && stop - start < 4)
+        )
+      )
+        break;
+      stop++;
+    }
+    if (stop === start) break;
+    const word = text.slice(start, stop);
+    if (/^(?:[dl]['’])?\p{Lu}/u.test(word)) end = stop;
+    else if (!PARTICLES.has(word.toLowerCase())) break;
+    at = stop;
+  }
+  return end;
+}
+
+/** End of a house number after `at`: ` 12`, `, 12`, ` n. 12`, ` nº 12 bis`; or -1. */
+function numberAfter(text: string, at: number): number {
+  const match =
+    /^(?:,?\s|,)(?:n[.°º]?\s?|nr\.?\s|núm\.?\s|num\.?\s)?(\d{1,4})(?:\s?(?:bis|[a-dA-D])\b)?(?:\/\w{1,4})?(?![\d\p{L}%]|[.:]\d)/u.exec(
+      text.slice(at, at + 20),
+    );
+  return match === null ? -1 : at + match[0].length;
+}

@@ -1,0 +1,47 @@
+import { sha256 } from "../checksums/sha-256.ts";
+import type { Detector } from "../detector.ts";
+import { BASE58, isWordAt, runEnd } from "../text/characters.ts";
+
+const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+/** Hashes computed for one text; a page of look-alikes must not cost a hash each. */
+const MOST_CHECKS = 2000;
+
+/** Finds Bitcoin, Litecoin, Dogecoin and Tron addresses whose base58check sum is right. */
+export const base58Address: Detector = {
+  name: "base58-address",
+  entityType: "CRYPTO_ADDRESS",
+  confidence: 0.97,
+  sources: [
+    "https://en.bitcoin.it/wiki/Base58Check_encoding",
+    "https://developers.tron.network/docs/account",
+  ],
+  checksum: "base58check: first four bytes of a double SHA-256",
+  anchor: {
+    on: "prefix",
+    prefixes: ["1", "3", "L", "M", "D", "A", "T"].flatMap((first) =>
+      ALPHABET.split("").map((second) => `${first}${second}`),
+    ),
+    end(text, start, _from, scan) {
+      const end = runEnd(text, start, BASE58, 36);
+      if (end - start < 26 || end - start > 35 || isWordAt(text, end)) return -1;
+      if (scan.watermark++ > MOST_CHECKS) return -1;
+      return hasBase58Check(text.slice(start, end)) ? end : -1;
+    },
+  },
+};
+
+function hasBase58Check(address: string): boolean {
+  const bytes = new Uint8Array(25);
+  for (let at = 0; at < address.length; at++) {
+    let carry = ALPHABET.indexOf(address.charAt(at));
+    for (let index = 24; index >= 0; index--) {
+      carry += (bytes[index] as number) * 58;
+      bytes[index] = carry & 255;
+      carry >>= 8;
+    }
+    if (carry !== 0) return false;
+  }
+  const sum = sha256(sha256(bytes.subarray(0, 21)));
+  for (let index = 0; index < 4; index++) if (sum[index] !== bytes[21 + index]) return false;
+  return true;
+}

@@ -1,0 +1,145 @@
+import type { Detector } from "../detector.ts";
+import { isPlaceholder } from "../keys/value-forms.ts";
+
+const sources = ["https://owasp.org/www-community/vulnerabilities/Password_Plaintext_Storage"];
+const MOST_BETWEEN = 48;
+const MOST_PASSWORD = 64;
+
+/** Finds the word after `password is`, `Passwort lautet`, `the password for the router is`. */
+export const passwordInProse: Detector = {
+  name: "password-in-prose",
+  entityType: "PASSWORD",
+  confidence: 0.8,
+  sources,
+  anchor: {
+    on: "words",
+    words: [
+      "password",
+      "passwd",
+      "passphrase",
+      "passcode",
+      "pwd",
+      "pass",
+      "login",
+      "credentials",
+      "passwort",
+      "kennwort",
+      "mot de passe",
+      "contraseña",
+      "clave",
+      "senha",
+      "wachtwoord",
+      "hasło",
+      "parola d'ordine",
+      "parola chiave",
+      "lösenord",
+      "adgangskode",
+      "salasana",
+      "pin",
+      "pin code",
+      "pw",
+    ],
+    find(text, start, end, scan) {
+      if (text.charCodeAt(end) !== 32) return -1;
+      const verb = verbEnd(text, end);
+      if (verb < 0) return -1;
+      const [from, stop, isQuoted] = wordSpan(text, verb);
+      const value = text.slice(from, stop);
+      if (value.length < 4 || isPlaceholder(value)) return -1;
+      if (!isQuoted && !looksChosen(value)) return -1;
+      // `login is admin@example.com` is an address; a sentence about logins is not a password.
+      if (/^(?:login|credentials|pass)$/i.test(text.slice(start, end)) && !/\d/.test(value))
+        return -1;
+      scan.emit(from, stop);
+      return stop;
+    },
+  },
+};
+
+/** End of `is`, `was`, `lautet` within the same sentence after `from`, or -1. */
+function verbEnd(text: string, from: number): number {
+  const clause = text.slice(from, from + MOST_BETWEEN);
+  const stop = clause.search(/[.!?\n;]\s|\n/);
+  const within = stop < 0 ? clause : clause.slice(0, stop);
+  const verb =
+    / (?:is|was|=|:|are|to|ist|lautet|est|es|era|é|è|jest|är|er|on|->|→)(?: (?:now|still|currently|set to|just|nu|jetzt))? ?(?=\S)/.exec(
+      within,
+    );
+  if (verb === null) return -1;
+  // `to` counts right after the word only: `set the password to X`.
+  if (verb[0].startsWith(" to") && verb.index > 0) return -1;
+  if (verb.index > 0 && /\b(?:that|which|who|if|when)\b/.test(within.slice(0, verb.index)))
+    return -1;
+  return from + verb.index + verb[0].length;
+}
+
+function wordSpan(text: string, from: number): readonly [number, number, boolean] {
+  let start = from;
+  while (text.charCodeAt(start) === 32) start++;
+  if (text.charCodeAt(start) === 58) start += text.charCodeAt(start + 1) === 32 ? 2 : 1;
+  const quote = text.charCodeAt(start);
+  const isQuoted =
+    quote === 34 || quote === 39 || quote === 96 || quote === 0x201c || quote === 0x2018;
+  if (isQuoted) start++;
+  const close = quote === 0x201c ? 0x201d : quote === 0x2018 ? 0x2019 : quote;
+  let end = start;
+  while (end - start < MOST_PASSWORD && end < text.length) {
+    const code = text.charCodeAt(end);
+    if (isQuoted ? code === close || code === 10 : code <= 32) break;
+    end++;
+  }
+  if (!isQuoted)
+    while (
+      end > start &&
+      /[.,;:!?)\]}"']/.test(text.charAt(end - 1)) &&
+      !(text.charAt(end - 1) === "!" && end - start < 12)
+    )
+      end--;
+  return [start, end, isQuoted && text.charCodeAt(end) === close];
+}
+
+/** A word someone made up: digits among letters, marks inside, capitals in the middle. */
+function looksChosen(value: string): boolean {
+  if (/^\d{4,10}$/.test(value)) return true;
+  if (/^(?:https?:|www\.|\/)/.test(value) || /^[\d.,%]+$/.test(value)) return false;
+  if (/^[A-Za-z]+(?:['’-][a-z]+)*$/.test(value)) return /[a-z][A-Z]/.test(value);
+  return /\d/.test(value) || /[!#$%&*+^_=@~]/.test(value);
+}
+
+/** Finds PINs and card security codes after their word. */
+export const pin: Detector = {
+  name: "pin",
+  entityType: "PASSWORD",
+  confidence: 0.8,
+  sources: ["https://www.pcisecuritystandards.org/glossary/"],
+  context: [
+    "pin",
+    "pin code",
+    "pin-code",
+    "passcode",
+    "cvv",
+    "cvc",
+    "cvv2",
+    "cvc2",
+    "security code",
+    "one-time code",
+    "otp",
+    "verification code",
+    "einmalcode",
+  ],
+  reach: 12,
+  anchor: {
+    on: "digits",
+    afterWords: ["3", "4", "5", "6", "8"],
+    check: (digits, { text, start }) => isPin(digits, text, start),
+  },
+};
+
+/** Three digits are a card's code, and a year after `pin` is no PIN unless a sign stands between. */
+function isPin(digits: string, text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 16), start).toLowerCase();
+  if (digits.length === 3) return /c[vc][vc]2?\W|code\W/.test(before);
+  return /(?:pin|code|otp|passcode|c[vc][vc]2?)(?:\s?(?:is|:|=|#|ist|no\.?|number|lautet)\s?|\s)$/.test(
+    before,
+  );
+}

@@ -1,0 +1,172 @@
+import type { Detector } from "../detector.ts";
+import { isLetter, isUpper, isWordAt } from "../text/characters.ts";
+
+/** Capitalised words that follow a cue without being a name. */
+const NO_NAME = new Set(
+  (
+    "sir madam sirs customer customers team all colleague colleagues friend friends user users everyone everybody hiring manager recipient subscriber member members client clients " +
+    "valued support there folks guys both you your i we the a an this that it my our is are was not please thank thanks hello hi dear mr mrs ms miss dr prof who what when where why how " +
+    "and or but if in on at for from to of with as by herr frau damen herren monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december"
+  ).split(" "),
+);
+
+const PARTICLES = new Set(
+  "van von de der den da dos das di du la le del della bin ibn al el ter ten zu zur y e of".split(
+    " ",
+  ),
+);
+const sources = ["https://en.wikipedia.org/wiki/English_honorifics"];
+
+/** Finds the name after `my name is`, `Mr.`, `Dear`, `Herr`, `Signora`. */
+export const personAfterCue: Detector = {
+  name: "person-after-cue",
+  entityType: "PERSON",
+  confidence: 0.8,
+  sources,
+  anchor: {
+    on: "words",
+    words: [
+      "my name is",
+      "my name's",
+      "name is",
+      "i am called",
+      "mr",
+      "mr.",
+      "mrs",
+      "mrs.",
+      "ms",
+      "ms.",
+      "mx.",
+      "miss",
+      "dr",
+      "dr.",
+      "prof",
+      "prof.",
+      "professor",
+      "dear",
+      "hi",
+      "hello",
+      "herr",
+      "herrn",
+      "frau",
+      "sehr geehrter herr",
+      "sehr geehrte frau",
+      "liebe",
+      "lieber",
+      "hallo",
+      "monsieur",
+      "madame",
+      "mme",
+      "m.",
+      "cher",
+      "chère",
+      "bonjour",
+      "señor",
+      "señora",
+      "sr.",
+      "sra.",
+      "don",
+      "doña",
+      "estimado",
+      "estimada",
+      "hola",
+      "signor",
+      "signora",
+      "sig.",
+      "sig.ra",
+      "gentile",
+      "caro",
+      "cara",
+      "senhor",
+      "senhora",
+      "caro",
+      "dhr.",
+      "mevr.",
+      "mevrouw",
+      "meneer",
+      "beste",
+      "geachte",
+      "pani",
+      "hej",
+      "hei",
+      "kind regards,",
+      "best regards,",
+      "regards,",
+      "sincerely,",
+      "yours sincerely,",
+      "mit freundlichen grüßen,",
+      "cordialement,",
+      "ich heiße",
+      "mein name ist",
+      "je m'appelle",
+      "mon nom est",
+      "me llamo",
+      "mi nombre es",
+      "mi chiamo",
+      "meu nome é",
+      "chamo-me",
+      "mijn naam is",
+      "nazywam się",
+    ],
+    find(text, start, end, scan) {
+      // Cues are words of their own: `Mr`, not `MR-12`; titles are written with a capital.
+      const first = text.charCodeAt(start);
+      let from = end;
+      if (text.charCodeAt(from) === 46) from++;
+      const gap = text.charCodeAt(from);
+      const isSignature = text.charCodeAt(end - 1) === 44;
+      if (gap === 10 && isSignature) from++;
+      else if (gap !== 32) return -1;
+      else from++;
+      if (isSignature && text.charCodeAt(from) === 10) from++;
+      const isPhrase = text.slice(start, end).includes(" ") || isSignature;
+      if (!isPhrase && !(isUpper(first) || first > 127)) return -1;
+      const stop = nameEnd(text, from);
+      if (stop < 0) return -1;
+      scan.emit(from, stop);
+      return stop;
+    },
+  },
+};
+
+/** End of one to four capitalised words from `from`, with particles between them, or -1. */
+function nameEnd(text: string, from: number): number {
+  let end = -1;
+  let at = from;
+  for (let words = 0; words < 5; words++) {
+    let stop = at;
+    while (stop - at < 24 && isNameCode(text.charCodeAt(stop))) stop++;
+    if (stop === at || isWordAt(text, stop)) break;
+    let word = text.slice(at, stop);
+    if (word.endsWith("'s") || word.endsWith("’s")) word = word.slice(0, -2);
+    const lower = word.toLowerCase();
+    const isCapital = /^\p{Lu}/u.test(word);
+    if (!isCapital && !(words > 0 && PARTICLES.has(lower))) break;
+    if (
+      isCapital &&
+      (NO_NAME.has(lower) ||
+        (word.length > 3 && /^\p{Lu}+$/u.test(word) && words === 0 && !isUpperLine(text, from)))
+    )
+      break;
+    if (isCapital) end = at + word.length;
+    if (word.length < stop - at) break;
+    at = stop;
+    // An initial keeps its full stop.
+    if (text.charCodeAt(at) === 46 && stop - (at - word.length) === 1) {
+      at++;
+      end = at;
+    }
+    if (text.charCodeAt(at) !== 32) break;
+    at++;
+  }
+  return end > from && end - from > 1 ? end : -1;
+}
+
+/** Everything around is in capitals, so capitals say nothing. */
+function isUpperLine(text: string, at: number): boolean {
+  return !/\p{Ll}/u.test(text.slice(Math.max(0, at - 20), at + 40));
+}
+
+function isNameCode(code: number): boolean {
+  return isLetter(code) || code === 39 || code === 0x2019 || code === 45;
+}
