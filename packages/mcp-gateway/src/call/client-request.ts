@@ -1,5 +1,6 @@
 import type { Caller, JsonObject } from "@countersign/core";
 import type { Era } from "../upstream/upstream-connection.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** One request of a client, as its door read it. */
 export interface ClientRequest {
@@ -14,7 +15,9 @@ export interface ClientRequest {
   readonly signal: AbortSignal;
   /** Aborts when nobody is to be waited for any more. What runs already may end. */
   readonly shutdown: AbortSignal;
-  /** Tells the client something that belongs to this request, before its answer. */
+  /** Through it goes everything that the client is to be told before it is answered, in order. */
+  readonly outbox: Outbox;
+  /** Tells the client something that belongs to this request. */
   notify(method: string, params: JsonObject): Promise<void>;
   /** `callback` runs once the answer was handed over; never if the client had gone by then. */
   onDelivered(callback: () => void): void;

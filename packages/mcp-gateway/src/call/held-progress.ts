@@ -1,10 +1,5 @@
 import type { JsonObject } from "@countersign/core";
-
-export interface HeldProgressOptions {
-  readonly token: string | number;
-  readonly everyMs: number;
-  readonly notify: (params: JsonObject) => Promise<void>;
-}
+import { type ClientRequest, progressTokenOf } from "./client-request.ts";
 
 /** Much smaller than a step of the tool's own progress, which comes afterwards and must not fall behind it. */
 const STEP = 1 / 4096;
@@ -14,51 +9,50 @@ const STEP = 1 / 4096;
  * up on silence are told something every so often; the first time at once, so that an HTTP answer begins.
  */
 export class HeldProgress {
-  readonly #options: HeldProgressOptions;
+  readonly #request: ClientRequest;
+  readonly #token: string | number;
   #timer: NodeJS.Timeout | undefined;
   #last = -1;
-  #sent: Promise<void> = Promise.resolve();
 
-  constructor(options: HeldProgressOptions) {
-    this.#options = options;
+  private constructor(request: ClientRequest, token: string | number) {
+    this.#request = request;
+    this.#token = token;
   }
 
-  startWaiting(approval: string): void {
+  /** `undefined` if the client did not ask for progress. */
+  static of(request: ClientRequest): HeldProgress | undefined {
+    const token = progressTokenOf(request);
+    return token === undefined ? undefined : new HeldProgress(request, token);
+  }
+
+  startWaiting(approval: string, everyMs: number): void {
     if (this.#timer !== undefined) return;
     const say = (): void => {
       const progress = this.#last < 0 ? 0 : this.#last + STEP;
-      this.#send({ progress, message: `waiting for approval ${approval}` });
+      this.#put(Promise.resolve({ progress, message: `waiting for approval ${approval}` }));
     };
     say();
-    this.#timer = setInterval(say, this.#options.everyMs).unref();
+    this.#timer = setInterval(say, everyMs).unref();
   }
 
   stopWaiting(): void {
     clearInterval(this.#timer);
   }
 
-  /** Hands on the tool's own progress, in order. Progress has to grow: what does not is left out after a wait. */
+  /** Hands on the tool's own progress. Progress has to grow: after a wait, what does not is left out. */
   forward(masked: Promise<JsonObject>): void {
-    this.#sent = this.settled().then(async () => {
-      const params = await masked;
+    this.#put(masked);
+  }
+
+  #put(masked: Promise<JsonObject>): void {
+    this.#request.outbox.put(masked, async (params) => {
       const { progress } = params;
-      const hasWaited = this.#timer !== undefined;
-      if (hasWaited && typeof progress === "number" && progress <= this.#last) return;
-      await this.#deliver(params);
+      if (typeof progress === "number") {
+        if (this.#timer !== undefined && progress <= this.#last) return;
+        this.#last = progress;
+      }
+      const shown = { ...params, progressToken: this.#token };
+      await this.#request.notify("notifications/progress", shown);
     });
-  }
-
-  /** Resolves when everything that was to be said has been. */
-  settled(): Promise<void> {
-    return this.#sent.catch(() => undefined);
-  }
-
-  #send(params: JsonObject): void {
-    this.#sent = this.settled().then(() => this.#deliver(params));
-  }
-
-  async #deliver(params: JsonObject): Promise<void> {
-    if (typeof params["progress"] === "number") this.#last = params["progress"];
-    await this.#options.notify({ ...params, progressToken: this.#options.token });
   }
 }

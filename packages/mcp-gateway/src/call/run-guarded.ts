@@ -17,7 +17,7 @@ import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/mess
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import type { Reply } from "../upstream/reply.ts";
-import { type ClientRequest, progressTokenOf } from "./client-request.ts";
+import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer } from "./decision-answer.ts";
 import { HeldProgress } from "./held-progress.ts";
 
@@ -59,27 +59,19 @@ export async function runGuarded(
   target: GuardedTarget,
 ): Promise<Answer> {
   const isToolCall = request.method === "tools/call";
-  const token = progressTokenOf(request);
-  const progress =
-    token === undefined
-      ? undefined
-      : new HeldProgress({
-          token,
-          everyMs: times.progressEveryMs,
-          notify: (params) => request.notify("notifications/progress", params),
-        });
+  const progress = HeldProgress.of(request);
 
   let held: ApprovalRequest | undefined;
   let skip: ((path: JsonPath) => boolean) | undefined;
   let refusedWith: JsonRpcError | undefined;
   const door: Door = {
     signal: AbortSignal.any([request.signal, request.shutdown]),
-    waitMs: token === undefined ? times.holdMs : times.holdWithProgressMs,
+    waitMs: progress === undefined ? times.holdMs : times.holdWithProgressMs,
     skip: (path) => skip?.(path) ?? false,
     currentToolHash: target.currentToolHash,
     onHeld(approval) {
       held = approval;
-      progress?.startWaiting(approval.id);
+      progress?.startWaiting(approval.id, times.progressEveryMs);
     },
     async execute(args, exchange) {
       progress?.stopWaiting();
@@ -98,7 +90,6 @@ export async function runGuarded(
   };
   try {
     const guarded = await guard.run(callOf(request, target), door);
-    await progress?.settled();
     request.onDelivered(() => {
       // Nothing can be done about a mark that is not made but to hand the result over once more.
       guarded.delivered().catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { JsonObject, Requester } from "@countersign/core";
 import { isJsonObject } from "@countersign/core";
 import { createMcpHandler, type ServerContext } from "@modelcontextprotocol/server";
+import { Outbox } from "../call/outbox.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { Arrival } from "./read-request.ts";
@@ -44,6 +45,7 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
   );
   const stop = peer.sinks.add({
     caller: callerOf(requester, undefined),
+    outbox: new Outbox(),
     async notify(method, params) {
       announce(handler.notify, method, params);
     },

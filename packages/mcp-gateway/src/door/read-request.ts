@@ -17,7 +17,7 @@ export function readRequest(
   method: string,
   params: JsonObject | undefined,
   context: ServerContext,
-  about: Pick<ClientRequest, "caller" | "era" | "shutdown" | "onDelivered"> & {
+  about: Pick<ClientRequest, "caller" | "era" | "outbox" | "shutdown" | "onDelivered"> & {
     readonly arrival: Arrival;
   },
 ): ClientRequest {
@@ -31,6 +31,7 @@ export function readRequest(
     envelope: mcpReq.envelope as JsonObject | undefined,
     signal: AbortSignal.any([mcpReq.signal, about.arrival.gone]),
     shutdown: about.shutdown,
+    outbox: about.outbox,
     notify: (notification, body) =>
       mcpReq.notify({ method: notification, params: body } as Parameters<typeof mcpReq.notify>[0]),
     onDelivered: about.onDelivered,

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
 import type { ServerContext } from "@modelcontextprotocol/server";
+import { Outbox } from "../call/outbox.ts";
 import { type Answer, INTERNAL_ERROR, type MessageId } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import type { Peer } from "../peer/peer.ts";
@@ -24,6 +25,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const caller = callerOf(requester, terms.clientInfo);
   const delivered = new Map<MessageId, () => void>();
   const running: MessageId[] = [];
+  const shared = new Outbox();
 
   const onRequest = (
     method: string,
@@ -39,6 +41,8 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
         era,
         arrival,
         shutdown,
+        // A legacy client has one order of events; modern requests stand alone.
+        outbox: era === "legacy" ? shared : new Outbox(),
         onDelivered: (callback) =>
           delivered.set(id, () => {
             void arrival.handedOver.then((isHandedOver) => {
@@ -67,6 +71,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   });
   const stop = peer.sinks.add({
     caller,
+    outbox: shared,
     async notify(method, params) {
       const notification = { method, ...(params === undefined ? {} : { params }) } as never;
       // Over HTTP, what belongs to a request goes where the client reads that request's answer.

@@ -31,7 +31,8 @@ export function parseLine(line: Line): readonly ParsedMessage[] {
     text = UTF8.decode(line.bytes);
   } catch {
     const id = idInParts(line.bytes.subarray(0, 1024), line.bytes.subarray(-1024));
-    return [{ kind: "unusable", problem: "not-utf-8", id }];
+    const isTalk = id === undefined && line.bytes[0] !== OPENING_BRACE;
+    return [{ kind: "unusable", problem: isTalk ? "not-json" : "not-utf-8", id }];
   }
   if (text.trim() === "") return [];
   let value: unknown;
@@ -78,6 +79,8 @@ function membersOf(value: JsonObject, id: MessageId | undefined): JsonObject | u
   const error = value["error"] as unknown as JsonObject;
   return id === undefined ? { jsonrpc: "2.0", error } : { jsonrpc: "2.0", id, error };
 }
+
+const OPENING_BRACE = 0x7b;
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -9,7 +9,7 @@ type IsLiteral = (value: JsonValue, parent: JsonValue) => boolean;
 
 /** A short lower-case word, as the protocol's own keywords are. */
 const isKeyword: IsLiteral = (value) =>
-  typeof value === "string" && /^[a-z][a-z_/-]{0,31}$/.test(value);
+  typeof value === "string" && /^[a-z][a-z_-]{0,31}$/.test(value);
 
 const isMimeType: IsLiteral = (value) =>
   typeof value === "string" && /^[a-z]{1,20}\/[A-Za-z0-9.+*-]{1,80}$/.test(value);
@@ -55,10 +55,8 @@ const LITERALS: ReadonlyMap<string, IsLiteral> = new Map<string, IsLiteral>([
   ["type", (value, parent) => isKeyword(value, parent) || isSchemaType(value, parent)],
   ["role", isKeyword],
   ["mode", isKeyword],
-  ["action", isKeyword],
   ["level", isKeyword],
   ["format", isKeyword],
-  ["method", isKeyword],
   ["resultType", isKeyword],
   ["taskSupport", isKeyword],
   ["cacheScope", isKeyword],

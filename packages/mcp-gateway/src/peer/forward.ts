@@ -1,6 +1,6 @@
 /** Hands requests on that need no guard; what comes back is masked before a client gets it. */
 import { CountersignError } from "@countersign/core";
-import { type ClientRequest, progressTokenOf } from "../call/client-request.ts";
+import type { ClientRequest } from "../call/client-request.ts";
 import { decisionAnswer } from "../call/decision-answer.ts";
 import { HeldProgress } from "../call/held-progress.ts";
 import { type Answer, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
@@ -13,29 +13,19 @@ import { sendUpstream } from "./send-upstream.ts";
 
 /** Sends a request to one upstream. The reply is not masked; its progress is. Never rejects. */
 export async function forward(
-  { guard, times }: PeerParts,
+  { guard }: PeerParts,
   member: Member,
   request: ClientRequest,
 ): Promise<Reply> {
-  const token = progressTokenOf(request);
-  const progress =
-    token === undefined
-      ? undefined
-      : new HeldProgress({
-          token,
-          everyMs: times.progressEveryMs,
-          notify: (params) => request.notify("notifications/progress", params),
-        });
+  const progress = HeldProgress.of(request);
   try {
-    const reply = await sendUpstream(member, request, {
+    return await sendUpstream(member, request, {
       params: request.params,
       signal: request.signal,
       ...(progress === undefined
         ? {}
         : { onProgress: (params) => progress.forward(maskParams(guard, request.caller, params)) }),
     });
-    await progress?.settled();
-    return reply;
   } catch (error) {
     return notConnected(error);
   }

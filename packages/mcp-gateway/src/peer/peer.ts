@@ -17,7 +17,6 @@ import { answerOf, forward, maskedAnswer, passOn } from "./forward.ts";
 import { type Hello, helloOf, type OwnIdentity } from "./hello.ts";
 import { maskedList } from "./masked-list.ts";
 import { isListMethod, LISTS, type ListMethod, Member } from "./member.ts";
-import { Outbox } from "./outbox.ts";
 import { PeerNames } from "./peer-names.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { complete, getPrompt } from "./prompts.ts";
@@ -57,7 +56,7 @@ export class Peer {
   readonly #parts: PeerParts;
   readonly #resources: ResourceRoutes;
   /** Running modern requests that asked for log messages. */
-  readonly #logged = new Map<ClientRequest, Outbox>();
+  readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
   #logLevel: JsonObject | undefined;
 
@@ -118,14 +117,13 @@ export class Peer {
 
   /** Answers one request. Never rejects, and says nothing that was not masked. */
   async handle(request: ClientRequest): Promise<Answer> {
-    const outbox = new Outbox();
     if (request.envelope?.["io.modelcontextprotocol/logLevel"] !== undefined) {
-      this.#logged.set(request, outbox);
+      this.#logged.add(request);
     }
     try {
       const answer = await this.#answer(request);
       // What an upstream said before it answered goes out before its answer.
-      await Promise.all([outbox.settled(), this.sinks.settled()]);
+      await request.outbox.settled();
       return answer;
     } catch {
       return ownError(INTERNAL_ERROR, "the request could not be handled");
@@ -186,9 +184,9 @@ export class Peer {
       return;
     }
     // In the modern era log messages belong to the requests that asked for them.
-    for (const [request, outbox] of this.#logged) {
+    for (const request of this.#logged) {
       const masked = maskParams(this.#terms.guard, request.caller, params ?? {});
-      outbox.put(masked, (shown) => request.notify(method, shown));
+      request.outbox.put(masked, (shown) => request.notify(method, shown));
     }
   }
 

@@ -1,10 +1,11 @@
 import type { Caller, Guard, JsonObject } from "@countersign/core";
 import { maskParams } from "../mask/mask-message.ts";
-import { Outbox } from "./outbox.ts";
+import type { Outbox } from "../call/outbox.ts";
 
 /** A client that is told what upstreams say unasked. */
 export interface Sink {
   readonly caller: Caller;
+  readonly outbox: Outbox;
   notify(method: string, params: JsonObject | undefined): Promise<void>;
   /** Asks the client something: elicitation, sampling, roots. Only a legacy client can be asked. */
   request?(
@@ -17,7 +18,7 @@ export interface Sink {
 /** Tells clients, masked for each of them and in order, what upstreams say unasked. */
 export class Sinks {
   readonly #guard: Guard;
-  readonly #outboxes = new Map<Sink, Outbox>();
+  readonly #sinks = new Set<Sink>();
 
   constructor(guard: Guard) {
     this.#guard = guard;
@@ -25,23 +26,18 @@ export class Sinks {
 
   /** @returns how to stop. */
   add(sink: Sink): () => void {
-    this.#outboxes.set(sink, new Outbox());
-    return () => this.#outboxes.delete(sink);
+    this.#sinks.add(sink);
+    return () => this.#sinks.delete(sink);
   }
 
   notify(method: string, params: JsonObject | undefined): void {
-    for (const [sink, outbox] of this.#outboxes) {
+    for (const sink of this.#sinks) {
       const masked =
         params === undefined
           ? Promise.resolve(undefined)
           : maskParams(this.#guard, sink.caller, params);
-      outbox.put(masked, (shown) => sink.notify(method, shown));
+      sink.outbox.put(masked, (shown) => sink.notify(method, shown));
     }
-  }
-
-  /** Resolves when everything said so far has been told. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#outboxes.values()].map((outbox) => outbox.settled()));
   }
 
   /** Asks the first client that can be asked. Its answer goes back as it is: it is what the person there said. */
@@ -50,11 +46,11 @@ export class Sinks {
     params: JsonObject | undefined,
     signal: AbortSignal,
   ): Promise<JsonObject> {
-    for (const [sink, outbox] of this.#outboxes) {
+    for (const sink of this.#sinks) {
       if (sink.request === undefined) continue;
       const masked =
         params === undefined ? undefined : await maskParams(this.#guard, sink.caller, params);
-      await outbox.settled();
+      await sink.outbox.settled();
       return sink.request(method, masked, signal);
     }
     throw new NobodyToAskError();

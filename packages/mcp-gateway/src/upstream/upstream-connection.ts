@@ -56,6 +56,9 @@ const SDK_NOTIFICATIONS: ReadonlySet<string> = new Set([
   "notifications/subscriptions/acknowledged",
 ]);
 
+/** What no answer looks like. */
+const IDLE_TALK: ReadonlySet<Problem> = new Set(["not-json", "not-json-rpc"]);
+
 interface PendingRequest {
   id?: MessageId;
   readonly settle: (reply: Reply) => void;
@@ -176,8 +179,8 @@ export class UpstreamConnection {
   fail(id: MessageId | undefined, problem: Problem): void {
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (id === undefined || pending === undefined) {
-      // Somebody waits for it, and nobody can tell who: all of them must hear that something is wrong.
-      if (problem !== "not-json") void this.close();
+      // An answer that somebody waits for, and nobody can tell who: all of them must hear that something is wrong.
+      if (!IDLE_TALK.has(problem)) void this.close();
       return;
     }
     this.#take(id, pending, { kind: "lost", because: `its answer cannot be used: ${problem}` });
