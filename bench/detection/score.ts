@@ -5,7 +5,8 @@
  *     full          core spans that are masked wholly
  *     characters    masked characters of core spans
  *     over-masking  masked characters outside any label, of all characters outside any label
- *     typed         precision, recall and F1 where type and place must agree (IoU ≥ 0.5)
+ *     typed         precision, recall and F1 where type and place must agree (IoU ≥ 0.5); values in disguise
+ *                   (`evasion`) do not count here
  *
  * Core is every type but those in `NEUTRAL`, which may be masked or left as policy has it.
  */
@@ -148,7 +149,7 @@ export function score(samples: readonly Sample[], findings: readonly (readonly F
       const length = span.end - span.start;
       const isRecalled = masked * 2 >= length;
       if (span.type === "NEUTRAL") continue;
-      const type = upsert(byType, span.type, emptyType);
+      const type = set === "evasion" ? emptyType() : upsert(byType, span.type, emptyType);
       if (span.type !== "BROKEN") type.labelled++;
       if (isRecalled) type.recalled++;
       if (found.some((each) => matches(each, span))) type.matched++;
@@ -163,7 +164,7 @@ export function score(samples: readonly Sample[], findings: readonly (readonly F
     for (const each of found) {
       const isRight = spans.some((span) => matches(each, span));
       if (!isRight && neutral.some((around) => overlap(around, each) > 0)) continue;
-      const type = upsert(byType, each.type, emptyType);
+      const type = set === "evasion" ? emptyType() : upsert(byType, each.type, emptyType);
       type.found++;
       if (spans.some((span) => matches(each, span))) type.right++;
       if (!spans.some((span) => overlap(span, each) > 0 && span.type !== "BROKEN"))

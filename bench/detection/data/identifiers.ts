@@ -567,7 +567,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
   },
   {
     type: "ZA_ID",
-    words: ["South African ID", "ID number (ZA)"],
+    words: ["SA ID", "ID number (ZA)"],
     make: (r) => {
       const payload = `${r.between(50, 99)}${String(r.between(1, 12)).padStart(2, "0")}${String(r.between(1, 28)).padStart(2, "0")}${r.digits(4)}08`;
       return payload + luhn(payload);

@@ -85,7 +85,7 @@ please reset my two-factor device. My employee account is {user}, I last logged 
   `Hi {first}, did {first2} ever send you the offer? I left a voicemail on {phone2} on Tuesday. Worst case we ask {last} & Sons, though May is busy for them. Cheers, {initial}`,
   `The claim of {middle} (policy {insurance}) concerns a collision on {date} near {city}. The other driver, {name2}, holds licence {licence}; her car is a blue estate, VIN {vin}. Photos are in folder {ticket}.`,
   `Hello from the migration team. During the weekend of the 14th we upgrade the cluster to {version}. Expect two hours of downtime; read-only access stays. Track it under {ticket}. No action is needed from your side, unless your build still pins an older runtime.`,
-  `Dear customer, our autumn prices are out: the Oak table costs {amount}, the Aurora lamp {amount}, and shipping within Europe is free above {amount}. Orders before noon leave the same day. This offer ends on Sunday.`,
+  `Dear customer, our autumn prices are out: the Oak table costs {amount}, the Aurora lamp {amount}, and shipping within {LOCATION|Europe} is free above {amount}. Orders before noon leave the same day. This offer ends on Sunday.`,
 ];
 
 export const SUPPORT: readonly string[] = [
@@ -96,7 +96,7 @@ export const SUPPORT: readonly string[] = [
   `Customer wants the parcel redirected from {address} to {address2}. Spoke to {name2}, who is the wife. Order {order}.`,
   `VIP! {UPPER} from {org} has no access to the dashboard; their admin ({email}) removed the seat by mistake. Please restore the seat today.`,
   `Complaint received by phone: {name}, {age}, says that our driver parked across the driveway at {address}. Plate {plate}. Call back on {phone}.`,
-  `Merged with {ticket}. Same root cause: DNS of the Frankfurt region. Status page updated at 14:05 UTC. 312 tenants affected, 0.4 % of requests failed. Post-mortem planned for Friday.`,
+  `Merged with {ticket}. Same root cause: DNS of the {LOCATION|Frankfurt} region. Status page updated at 14:05 UTC. 312 tenants affected, 0.4 % of requests failed. Post-mortem planned for Friday.`,
   `Please change bank details for supplier {org}: IBAN {iban}, BIC {bic}. Requested by {name} <{email}>; confirmed by call-back to {phone}.`,
   `Chargeback {order}: cardholder {name} disputes {amount}. Card {card}. Evidence: login from {ip}, delivery to {address}, signature "{initial}".`,
 ];

@@ -83,7 +83,7 @@ const SLOTS: Readonly<Record<string, Slot>> = {
   uuid: (r) => [8, 4, 4, 4, 12].map((length) => r.chars("0123456789abcdef", length)).join("-"),
 };
 
-/** Titles stand in templates as `[Dr.]` and are labelled as neutral. */
+/** Titles stand in templates as `[Dr.]`, values that never change as `{LOCATION|Frankfurt}`. */
 export function fill(
   random: Random,
   template: string,
@@ -95,6 +95,7 @@ export function fill(
   while (two.given === one.given || two.family === one.family) two = person(random);
   return template
     .replaceAll(/\[([^\]]+)\]/g, (_, title: string) => mark("TITLE", title))
+    .replaceAll(/\{([A-Z_]+)\|([^}]+)\}/g, (_, type: string, value: string) => mark(type, value))
     .replaceAll(/\{(\w+)\}/g, (_, slot: string) => {
       const make = SLOTS[slot];
       if (!make) throw new Error(`the template asks for an unknown slot {${slot}}`);
