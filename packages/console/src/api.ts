@@ -16,7 +16,7 @@ import type { LiveFeed } from "./live-feed.ts";
 import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { readJsonBody } from "./request-body.ts";
-import { asItStands, whatHappened } from "./wording.ts";
+import { asItStands, personName, whatHappened } from "./wording.ts";
 
 export interface ApiRequest {
   readonly req: IncomingMessage;
@@ -125,7 +125,7 @@ async function settle(
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== "APPROVAL_NOT_PENDING") throw error;
     const request = asItStands((await reviewing.show(reviewer, id)).request, now());
-    const message = `Your decision was not counted. ${whatHappened(request, (person) => people[person]?.name ?? person)}`;
+    const message = `Your decision was not counted. ${whatHappened(request, (person) => personName(people, person))}`;
     return json(409, { error: { code: error.code, message }, approval: requestJson(request) });
   } finally {
     feed.poke();
@@ -155,7 +155,7 @@ async function listRecords({ log }: ConsoleOptions, { query }: ApiRequest): Prom
 const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
 
 function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
-  const name = people[reviewer.person]?.name ?? reviewer.person;
+  const name = personName(people, reviewer.person);
   return json(200, { ...status(), mode, you: { person: reviewer.person, name } });
 }
 

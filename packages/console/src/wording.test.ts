@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration } from "./wording.ts";
+import { duration, personName } from "./wording.ts";
 
 describe("a span of time in words", () => {
   it.each([
@@ -13,5 +13,15 @@ describe("a span of time in words", () => {
     { ms: 93_600_000, words: "1 d 2 h" },
   ])("is $words for $ms ms", ({ ms, words }) => {
     expect(duration(ms)).toBe(words);
+  });
+});
+
+describe("a person's name", () => {
+  it("is the key of whoever is not in the configuration, whatever it is called", () => {
+    const people = { ada: { name: "Ada Lovelace" } };
+
+    expect(
+      ["ada", "grace", "constructor", "__proto__"].map((key) => personName(people, key)),
+    ).toEqual(["Ada Lovelace", "grace", "constructor", "__proto__"]);
   });
 });

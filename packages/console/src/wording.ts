@@ -40,6 +40,14 @@ export const STATE_LABEL: Readonly<Record<ApprovalState, string>> = {
   unknown: "Outcome unknown",
 };
 
+/** A person's name, or their key if the configuration does not know them. */
+export function personName(
+  people: Readonly<Record<string, { readonly name: string }>>,
+  person: string,
+): string {
+  return (Object.hasOwn(people, person) ? people[person]?.name : undefined) ?? person;
+}
+
 /** The request as it stands at `now`: time may be over although nobody has written it down yet. */
 export function asItStands(request: ApprovalRequest, now: number): ApprovalRequest {
   const canExpire = request.state === "pending" || request.state === "approved";

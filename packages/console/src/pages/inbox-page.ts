@@ -4,6 +4,7 @@ import { html, type Content, type Html } from "../html.ts";
 import { sheetPage } from "./layout.ts";
 import { clientName, dataTypes, deed, requesterName, statePill } from "./request-parts.ts";
 import { ago, left } from "./time.ts";
+import { personName } from "../wording.ts";
 
 const MOST_LISTED = 200;
 
@@ -59,7 +60,7 @@ export function item(
     <h3><a id="open-${request.id}" href="/approvals/${request.id}">${deed(request)}</a></h3>
     <p class="side">${side(request, now())}</p>
     <p class="meta">${requesterName(request)} through ${clientName(request)} · asked ${ago(request.createdAt, now())}</p>
-    ${decision === null ? null : html`<p class="meta">${decision.verb === "approve" ? "Approved" : "Rejected"} by <strong>${people[decision.reviewer.person]?.name ?? decision.reviewer.person}</strong> ${ago(decision.at, now())}</p>`}
+    ${decision === null ? null : html`<p class="meta">${decision.verb === "approve" ? "Approved" : "Rejected"} by <strong>${personName(people, decision.reviewer.person)}</strong> ${ago(decision.at, now())}</p>`}
     ${dataTypes(request.findings)}
     ${request.state === "pending" && !mayDecide.allowed ? html`<p class="meta">You may look at it, but not decide it.</p>` : null}
   </li>`;

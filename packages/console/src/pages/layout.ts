@@ -2,6 +2,7 @@ import type { Reviewer } from "@countersign/core";
 import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
 import { visibleText } from "../literal-text.ts";
+import { personName } from "../wording.ts";
 
 export interface Sheet {
   /** May hold text of tools; made visible here. */
@@ -31,7 +32,7 @@ export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sh
             ${link("inbox", "/", "Inbox")} ${link("decided", "/decided", "Decided")} ${link("log", "/log", "Log")}
           </nav>
           <form method="post" action="/signout" class="who">
-            <span>${mode === "local" ? html`<span class="mode">local mode</span> ` : null}<bdi>${people[reviewer.person]?.name ?? reviewer.person}</bdi></span>
+            <span>${mode === "local" ? html`<span class="mode">local mode</span> ` : null}<bdi>${personName(people, reviewer.person)}</bdi></span>
             <button class="quiet">Sign out</button>
           </form>
         </div>

@@ -3,7 +3,7 @@ import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
 import { jsonView, type JsonView } from "../json-view.ts";
 import { literalLine, literalText } from "../literal-text.ts";
-import { asItStands, WOULD, whatHappened } from "../wording.ts";
+import { asItStands, personName, whatHappened, WOULD } from "../wording.ts";
 import { sheetPage } from "./layout.ts";
 import {
   clientName,
@@ -68,7 +68,7 @@ function expiry({ now }: ConsoleOptions, { request }: ReviewedRequest): Content 
 }
 
 function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
-  const nameOf = (person: string): string => people[person]?.name ?? person;
+  const nameOf = (person: string): string => personName(people, person);
   return html`<dl class="facts">
     <div><dt>Asked by</dt><dd>${requesterName(request)}${request.requester.verified ? null : html` <span class="quiet-text">nobody proved who this is</span>`}</dd></div>
     <div><dt>Through</dt><dd>${clientName(request)} <span class="quiet-text">as it calls itself, ${ago(request.createdAt, now())}</span></dd></div>
@@ -163,7 +163,7 @@ function reasonField(label: string, hint: string): Html {
 }
 
 function outcome({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
-  const nameOf = (person: string): string => people[person]?.name ?? person;
+  const nameOf = (person: string): string => personName(people, person);
   const { decision: decided } = request;
   return html`<div class="outcome ${request.state}">
     <h2 id="outcome" tabindex="-1">What happened</h2>
