@@ -1,7 +1,7 @@
 import type { MaskedValue } from "@countersign/core";
 import { isWellFormedToken } from "@countersign/core";
 import { describe, expect, it } from "vitest";
-import { freshStorage, type OpenStorage } from "./storage-under-test.ts";
+import { freshStorage, requestApproval, type OpenStorage } from "./storage-under-test.ts";
 
 const email = (text: string): MaskedValue => {
   return { entityType: "EMAIL_ADDRESS", text, canonical: text.toLowerCase() };
@@ -60,6 +60,19 @@ export function describeVault(name: string, open: OpenStorage): void {
       const third = await vault.tokenise("s1", ada);
 
       expect([first, second, third].map(({ entries }) => entries.length)).toEqual([1, 1, 0]);
+    });
+
+    it("makes an entry again when the commit that was to keep it failed", async () => {
+      const { store, vault } = storage();
+      const ada = [email("ada@x.org")];
+      await store.commit(requestApproval("a"));
+      const { entries } = await vault.tokenise("s1", ada);
+
+      const failing = requestApproval("a", { fingerprint: "another" });
+      const commit = store.commit({ kind: "keep-values", entries }, failing);
+
+      await expect(commit).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
+      expect((await vault.tokenise("s1", ada)).entries).toHaveLength(1);
     });
 
     it("keeps a value twice without a change", async () => {
