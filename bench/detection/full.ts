@@ -6,9 +6,9 @@ import { DETECTORS } from "./detectors.ts";
 import { IsolatedDetector } from "./isolated.ts";
 import type { Sample } from "./label.ts";
 import { scanAsJson } from "./ours.ts";
-import { presidio, type PresidioScore } from "./presidio.ts";
+import { labelledClasses, presidio, type PresidioScore } from "./presidio.ts";
 import { report } from "./report.ts";
-import { classOf, type Found, type Score, score } from "./score.ts";
+import { type Found, type Score, score } from "./score.ts";
 import {
   ownHostile,
   ownSpeed,
@@ -25,6 +25,8 @@ export interface Result {
   readonly name: string;
   readonly settings: string;
   readonly score: Score;
+  /** The prose sets alone. */
+  readonly prose: Score;
   /** Samples that were answered within the time limit. */
   readonly answered: number;
   readonly seconds: number;
@@ -36,8 +38,7 @@ export interface Result {
 export async function full(samples: readonly Sample[]): Promise<void> {
   const loads = workloads(samples);
   const prose = samples.filter(({ set }) => set.startsWith("prose"));
-  const proseTypes = new Set(prose.flatMap(({ spans }) => spans.map(({ type }) => classOf(type))));
-  proseTypes.delete("NEUTRAL");
+  const proseTypes = labelledClasses(prose);
 
   const own = ownSpeed(loads);
   const ownAttacks = ownHostile();
@@ -51,6 +52,7 @@ export async function full(samples: readonly Sample[]): Promise<void> {
       name,
       settings,
       score: score(samples, findings),
+      prose: score(prose, findings.filter(isProse)),
       answered: findings.filter((each) => each !== undefined).length,
       seconds: milliseconds / 1000,
       presidio: presidio(prose, findings.filter(isProse), proseTypes),

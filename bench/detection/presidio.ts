@@ -105,6 +105,13 @@ function result({ labelled, covered, found, credited }: Counts): PresidioScore {
   return { precision, recall, f2, labelled };
 }
 
+/** The classes of types that occur as labels. */
+export function labelledClasses(samples: readonly Sample[]): Set<string> {
+  const classes = new Set(samples.flatMap(({ spans }) => spans.map(({ type }) => classOf(type))));
+  classes.delete("NEUTRAL");
+  return classes;
+}
+
 /** Scores the types in `types` (classes of types); `PII` holds all of them as one. */
 export function presidio(
   samples: readonly Sample[],

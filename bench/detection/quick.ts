@@ -1,7 +1,9 @@
 /** Our engine alone: what it misses and where it fires wrongly, by class. */
-import type { JsonValue } from "../../packages/detection/dist/index.js";
+import { bars } from "./bars.ts";
+import { createScanner, type JsonValue } from "../../packages/detection/dist/index.js";
 import type { Sample } from "./label.ts";
 import { detect, scanAsJson } from "./ours.ts";
+import { labelledClasses, presidio } from "./presidio.ts";
 import { percent, textTable } from "./print.ts";
 import {
   type FalseAlarm,
@@ -41,19 +43,31 @@ export function quick(samples: readonly Sample[], { show, only }: QuickOptions):
 
   console.log(`${samples.length} samples, ${characters} characters, ${seconds.toFixed(1)} s\n`);
   console.log(tallies([...text.bySet, ...values.bySet]));
-  const broken = samples.filter(({ set }) => set === "broken").length;
-  console.log(
-    `\nbroken checks that were masked: ${text.byType.get("BROKEN")?.recalled ?? 0} of ${broken}`,
-  );
-  for (const set of ["not-phones", "look-alikes"]) {
-    const fired = new Set(
-      text.falseAlarms.filter((alarm) => alarm.sample.set === set).map((alarm) => alarm.sample),
-    ).size;
-    console.log(
-      `${set} in which something was masked: ${fired} of ${samples.filter((sample) => sample.set === set).length}`,
-    );
-  }
   console.log(`\n${types(text)}`);
+  const prose = samples.filter(({ set }) => set.startsWith("prose"));
+  const proseScore = score(
+    prose,
+    prose.map((sample) => detect(sample.text)),
+  );
+  console.log(`\nprose alone\n${types(proseScore)}`);
+  const everything = createScanner({ enable: "all" });
+  const allTypes = prose.map((sample) =>
+    everything
+      .scanText(sample.text)
+      .map(({ start, end, entityType }) => ({ start, end, type: entityType })),
+  );
+  const pii = presidio(prose, allTypes, labelledClasses(prose)).get("PII")!;
+  console.log(
+    `\n${textTable(
+      ["bars", "", "bar", "measured"],
+      bars(samples, text, proseScore, pii).map(({ what, bar, measured, isMet }) => [
+        what,
+        isMet ? "met" : "NOT MET",
+        bar,
+        measured,
+      ]),
+    )}`,
+  );
   list("missed", text.misses, values.misses, show, only);
   alarms("false alarms", [...text.falseAlarms, ...values.falseAlarms], show, only);
 }
