@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
-const require = createRequire(import.meta.url);
 const here = import.meta.dirname;
 const countersign = join(here, "../../packages/cli/bin/countersign.js");
 const node = process.execPath;
@@ -112,24 +110,13 @@ function countersignHouse(port: number, masking: string) {
   };
 }
 
+/** The program file of an installed package. */
 function programOf(name: string): string {
-  let folder = dirname(require.resolve(name));
-  while (!hasManifest(folder, name)) folder = dirname(folder);
+  const folder = join(here, "node_modules", name);
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     bin: string | Record<string, string>;
   };
   const [file] = typeof bin === "string" ? [bin] : Object.values(bin);
   if (file === undefined) throw new Error(`${name} has no program`);
   return join(folder, file);
-}
-
-function hasManifest(folder: string, name: string): boolean {
-  try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-      name?: string;
-    };
-    return manifest.name === name;
-  } catch {
-    return false;
-  }
 }

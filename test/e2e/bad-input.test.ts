@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { bin, type House, makeHouse, programOf, run } from "./house.ts";
 
@@ -305,5 +306,26 @@ describe("an old Node", () => {
     expect(status).toBe(1);
     expect(stderr).toBe("countersign needs Node 22.18 or newer, and this is v20.20.2\n");
     expect(bin).toContain("countersign.js");
+  });
+});
+
+describe("a database that cannot be written", () => {
+  it("stops the calls with a clear error, and they go on when it can be again", async () => {
+    house = await makeHouse(EVERYTHING);
+    await house.startDaemon();
+    const client = rawClient(house);
+    await client.initialize();
+    const locker = new Database(join(house.dataFolder, "countersign.db"));
+    locker.exec("begin immediate");
+    client.send(echo(1, "must not run"));
+    const refused = JSON.stringify(await client.answer(1));
+    locker.exec("rollback");
+    locker.close();
+    client.send(echo(2, "runs"));
+
+    expect(refused).not.toContain("must not run");
+    expect(refused).toContain("could not be stored");
+    expect(JSON.stringify(await client.answer(2))).toContain("runs");
+    await client.close();
   });
 });

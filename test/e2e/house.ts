@@ -64,6 +64,13 @@ export interface RunningDaemon {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface DaemonStart {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given the process before it is ready. */
+  readonly onSpawned?: (child: ChildProcess) => void;
+}
+
 export interface House {
   readonly folder: string;
   readonly configFile: string;
@@ -73,7 +80,7 @@ export interface House {
   countersign(...args: readonly string[]): Promise<Ran>;
   /** The same with the reviewer's credential at hand. */
   review(...args: readonly string[]): Promise<Ran>;
-  startDaemon(): Promise<RunningDaemon>;
+  startDaemon(options?: DaemonStart): Promise<RunningDaemon>;
   /** Calls the API as the reviewer. */
   api(
     origin: string,
@@ -126,8 +133,8 @@ export async function makeHouse(
         cwd: folder,
         env: { COUNTERSIGN_CREDENTIAL: credential },
       }),
-    async startDaemon() {
-      const daemon = await spawnDaemon(configFile);
+    async startDaemon(options = {}) {
+      const daemon = await spawnDaemon(configFile, options);
       started.push(daemon);
       return daemon;
     },
@@ -156,10 +163,15 @@ export async function makeHouse(
   return house;
 }
 
-async function spawnDaemon(configFile: string): Promise<RunningDaemon> {
+async function spawnDaemon(
+  configFile: string,
+  { env = {}, onSpawned }: DaemonStart,
+): Promise<RunningDaemon> {
   const child = spawn(process.execPath, [bin, "serve", "--config", configFile], {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  onSpawned?.(child);
   const said = collect(child.stderr);
   const closed = once(child, "close") as Promise<[number | null]>;
   const origin = await new Promise<string>((resolve, reject) => {
