@@ -53,16 +53,16 @@ function setUp() {
 }
 
 const CHECKS = [
-  ["biome", ["format", "."]],
-  ["oxlint", ["--type-aware", "--deny-warnings", "."]],
-  ["tsc", ["-p", "test"]],
-  ["knip", []],
+  { command: "biome", args: ["format", "."] },
+  { command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },
+  { command: "tsc", args: ["-p", "test"] },
+  { command: "knip", args: [] },
 ];
 
 const COMMANDS = {
   setup: () => {},
   check: () => {
-    for (const [command, args] of CHECKS) {
+    for (const { command, args } of CHECKS) {
       console.error(`${command} …`);
       run(join(bin, command), args);
     }

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { echoServer } from "./echo.ts";
 
 const sessions = new Map<string, StreamableHTTPServerTransport>();
 
-createServer(async (req, res) => {
+createServer((req, res) => void answer(req, res)).listen(Number(process.env["PORT"]), "127.0.0.1");
+
+async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const id = req.headers["mcp-session-id"];
   let transport = typeof id === "string" ? sessions.get(id) : undefined;
   if (transport === undefined) {
@@ -18,4 +20,4 @@ createServer(async (req, res) => {
     transport = opened;
   }
   await transport.handleRequest(req, res);
-}).listen(Number(process.env["PORT"]), "127.0.0.1");
+}

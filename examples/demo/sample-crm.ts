@@ -65,10 +65,12 @@ export function writeSampleCrm(file: string, customers: readonly Customer[]): vo
 /** Appends the check digit of ISO/IEC 7812-1. */
 function withLuhnDigit(digits: string): string {
   let sum = 0;
-  [...digits].reverse().forEach((digit, i) => {
-    const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  });
+  Array.from(digits)
+    .reverse()
+    .forEach((digit, i) => {
+      const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
+      sum += doubled > 9 ? doubled - 9 : doubled;
+    });
   return digits + String((10 - (sum % 10)) % 10);
 }
 

@@ -23,7 +23,7 @@ const packages = readdirSync(join(root, "packages"));
 function sourcesOf(name: string): readonly { file: string; text: string }[] {
   const folder = join(root, "packages", name, "src");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.ts$/.test(file))
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }));
 }
 

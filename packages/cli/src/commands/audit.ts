@@ -71,10 +71,10 @@ async function list(
   limit: number,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { store: reader, close } = await openLog(wanted.config, context);
+  const log = await openLog(wanted.config, context);
   try {
     const { approval, exchange } = wanted;
-    const records = await reader.records({
+    const records = await log.store.records({
       ...(approval === undefined ? {} : { approval }),
       ...(exchange === undefined ? {} : { exchange }),
       newestFirst: true,
@@ -100,7 +100,7 @@ async function list(
       json: records.toReversed() as unknown as JsonValue,
     };
   } finally {
-    await close();
+    await log.close();
   }
 }
 
@@ -109,9 +109,9 @@ async function show(
   config: string | undefined,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { store: reader, close } = await openLog(config, context);
+  const log = await openLog(config, context);
   try {
-    const records = await find(reader, about);
+    const records = await find(log.store, about);
     if (records.length === 0) {
       const stderr = `there is no record \`${printable(about)}\`: expected a sequence number, or the id of a call or an approval request\n`;
       return { exitStatus: 1, stdout: "", stderr, json: null };
@@ -119,7 +119,7 @@ async function show(
     const shown = await Promise.all(
       records.map(async (record) => ({
         ...record,
-        payload: await reader.payload(record.sequence),
+        payload: await log.store.payload(record.sequence),
       })),
     );
     // JSON escapes control characters; bidi ones are made visible as well.
@@ -131,7 +131,7 @@ async function show(
       json: shown as unknown as JsonValue,
     };
   } finally {
-    await close();
+    await log.close();
   }
 }
 
