@@ -82,6 +82,8 @@ export function bars(
   return [
     masked("core personal data in prose", GROUPS["prose"]!, 0.9, 0.02),
     masked("tool results", GROUPS["tools"]!, 0.97, 0.005),
+    masked("prose, held out", ["held-out prose"], 0.9, 0.02),
+    masked("tool results, held out", ["held-out tools"], 0.97, 0.005),
     rate(
       "person names in prose, F1",
       "≥ 88.0 %",

@@ -146,7 +146,7 @@ function list(
   );
   console.log(`\n${title}`);
   for (const [name, misses] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
-    if (!name.includes(only)) continue;
+    if (!name.includes(only) || name.includes("held-out")) continue;
     console.log(`${String(misses.length).padStart(5)}  ${name}`);
     for (const { sample, span } of misses.slice(0, show))
       console.log(`         ${context(sample.text, span.start, span.end)}`);
@@ -160,7 +160,7 @@ function alarms(title: string, all: readonly FalseAlarm[], show: number, only: s
   );
   console.log(`\n${title}`);
   for (const [name, group] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
-    if (!name.includes(only)) continue;
+    if (!name.includes(only) || name.includes("held-out")) continue;
     console.log(`${String(group.length).padStart(5)}  ${name}`);
     for (const { sample, found } of group.slice(0, show))
       console.log(`         ${context(sample.text, found.start, found.end)}`);

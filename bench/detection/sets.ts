@@ -1,6 +1,7 @@
 /** The samples that everything is measured on. */
 import { cleanLogSamples, codeSamples } from "./data/clean.ts";
 import { evasionSamples } from "./data/evasion.ts";
+import { heldOutSamples } from "./data/held-out.ts";
 import { proseSamples } from "./data/prose.ts";
 import { recordedSamples } from "./data/recorded.ts";
 import { writtenSamples } from "./data/prose-written.ts";
@@ -28,6 +29,7 @@ export function allSamples(seed: string): Sample[] {
     ...cleanLogSamples(seed, 40),
     ...codeSamples(seed, 60_000),
     ...evasionSamples(seed, 3),
+    ...heldOutSamples(seed),
   ];
 }
 
