@@ -40,7 +40,7 @@ Your new user name is {user} and the temporary password is {password} - please c
 IT Operations`,
   `{first},
 
-can you wire the deposit today? Routing number {routing}, account number {account}, bank is Pinecrest. Rose says the lawyer, {name2}, needs it before the weekend.
+can you wire the deposit today? Routing number {routing}, account number {account}, bank is {ORGANIZATION|Pinecrest}. {PERSON|Rose} says the lawyer, {name2}, needs it before the weekend.
 
 Thx`,
   `Dear Sir or Madam,
