@@ -1,1 +1,1 @@
-export {};
+export { createClassifier } from "./create-classifier.ts";

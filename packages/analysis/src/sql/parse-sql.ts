@@ -1,0 +1,81 @@
+import { init, parse } from "@guanmingchiu/sqlparser-ts";
+import { hasSqlDetails, parseSync } from "libpg-query";
+
+import { readDialect } from "./read-dialect.ts";
+import { readPostgres } from "./read-postgres.ts";
+import { distinct, finding, type SqlFinding, type SqlReading } from "./sql-reading.ts";
+import { readSqliteStatement } from "./sqlite-statement.ts";
+
+/** A parser ran out of memory or stack. Its WebAssembly instance must not be used again. */
+export class ParserBroken extends Error {}
+
+/** Makes the parsers ready. To be awaited once in a thread before {@link parseSql} is called. */
+export async function loadParsers(): Promise<void> {
+  // PostgreSQL's parser has loaded itself when its module has.
+  await init();
+}
+
+/** Beside PostgreSQL. Each of them reads quotes, comments and the ends of statements in its own way. */
+const DIALECTS = ["sqlite", "mysql", "mssql"] as const;
+
+/**
+ * Words without which no statement changes anything. Only looked for when the parsers disagree: then one of them may
+ * take for a string what another database would run.
+ */
+const CHANGING_WORD =
+  /\b(?:delete|update|(?:insert|replace|truncate)(?!\s*\()|merge|drop|alter|create|grant|revoke|into|copy|call|exec|execute|do|load|attach|detach|vacuum|set|rename|kill|outfile|dumpfile|handler|lock|import|export|install|backup|restore|shutdown|deny|dbcc|bulk|reconfigure)\b/i;
+
+/** Run by MariaDB, and by it alone. */
+const MARIADB_COMMENT = /\/\*M!/i;
+
+const SHOW_CREATE = /^\s*show\s+create\b/i;
+
+/**
+ * What an SQL text would do in any of the databases it could be meant for; `null` if none of their parsers reads it.
+ * Several texts in one, or several readings of one, are told together: the caller takes the worst.
+ *
+ * Not bounded in time, and it can break its parsers: run it where both can be stopped (`sql-thread.ts`).
+ *
+ * @throws {ParserBroken}
+ */
+export function parseSql(text: string): readonly SqlFinding[] | null {
+  // C reads a string up to the first NUL, and would not see the statement behind it.
+  if (text.includes("\0") || text.trim() === "") return null;
+  const single = readSqliteStatement(text);
+  if (single !== null) return single;
+
+  const readings = [postgres(text), ...DIALECTS.map((dialect) => other(text, dialect))];
+  const findings = distinct(readings.flatMap((reading) => reading ?? []));
+  if (findings.length === 0) return null;
+  const isReading = findings.every(({ category }) => category === "read");
+  const areAgreed = !readings.includes(null) && !MARIADB_COMMENT.test(text);
+  if (isReading && !areAgreed && CHANGING_WORD.test(text.replace(SHOW_CREATE, ""))) {
+    return [finding("unknown", "SQL that databases read differently"), ...findings];
+  }
+  return findings;
+}
+
+function postgres(text: string): SqlReading {
+  try {
+    return readPostgres(parseSync(text));
+  } catch (error) {
+    if (hasSqlDetails(error)) return null;
+    throw new ParserBroken("the PostgreSQL parser broke", { cause: error });
+  }
+}
+
+/** What this parser says of a text. Anything else it says of itself. */
+const SYNTAX_ERROR = /^sql parser error: | at Line: \d+, Column: \d+/;
+
+function other(text: string, dialect: (typeof DIALECTS)[number]): SqlReading {
+  try {
+    return readDialect(parse(text, dialect));
+  } catch (error) {
+    if (error instanceof Error && SYNTAX_ERROR.test(error.message)) {
+      // `GLOB` stands where `LIKE` does, and the parser does not know it.
+      const liked = text.replaceAll(/\bglob\b/gi, "like");
+      return dialect === "sqlite" && liked !== text ? other(liked, dialect) : null;
+    }
+    throw new ParserBroken(`the ${dialect} parser broke`, { cause: error });
+  }
+}

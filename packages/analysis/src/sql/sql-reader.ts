@@ -1,0 +1,115 @@
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  Worker,
+  type MessagePort,
+} from "node:worker_threads";
+
+import type { SqlReading } from "./sql-reading.ts";
+import type { SqlAnswer, SqlQuestion, SqlThreadData } from "./sql-thread.ts";
+
+/** Reads SQL, and gives up in time on a text that was written to hang or break a parser. */
+export interface SqlReader {
+  /** What `text` would do; `null` if it cannot be told. Takes at most as long as the limits say, and does not throw. */
+  read(text: string): SqlReading;
+  /** Ends the thread. Only tests need it: an idle thread keeps no program running. */
+  close(): Promise<void>;
+}
+
+export interface SqlReaderLimits {
+  /** Longer texts are not looked at. UTF-16 code units. */
+  readonly maxLength: number;
+  /** How long one text may take. */
+  readonly parseMs: number;
+  /** How long to wait for a thread that is starting. */
+  readonly startMs: number;
+}
+
+export const SQL_READER_LIMITS: SqlReaderLimits = {
+  maxLength: 100_000,
+  parseMs: 500,
+  startMs: 3_000,
+};
+
+/**
+ * Starts a thread with the parsers in it and waits for each answer.
+ *
+ * Why a thread: a few hundred bytes are enough to keep these parsers busy for years (`position(position(…`) or to
+ * exhaust their stack for good (eight hundred times ` OR a`), and only a thread can be stopped. Why waiting: the guard
+ * can do nothing with the call before it knows, and a usual text takes less than a millisecond.
+ */
+export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): SqlReader {
+  let thread: SqlThread | undefined = new SqlThread();
+  let lastId = 0;
+  return {
+    read(text) {
+      if (text.length > limits.maxLength) return null;
+      thread ??= new SqlThread();
+      if (!thread.isReady(limits.startMs)) return null;
+      const answer = thread.ask({ id: ++lastId, text }, limits.parseMs);
+      if (answer !== undefined && !answer.isBroken) return answer.findings;
+      void thread.end();
+      thread = new SqlThread(); // so that it is ready when the next text comes
+      return null;
+    },
+    async close() {
+      await thread?.end();
+      thread = undefined;
+    },
+  };
+}
+
+class SqlThread {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #answered = new Int32Array(new SharedArrayBuffer(4));
+  #isReady = false;
+
+  constructor() {
+    // From the sources it runs as TypeScript.
+    const isSource = import.meta.url.endsWith(".ts");
+    const entry = new URL(isSource ? "./sql-thread.ts" : "./sql-thread.js", import.meta.url);
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#worker = new Worker(entry, {
+      name: "countersign-sql",
+      workerData: { port: port2, answered: this.#answered } satisfies SqlThreadData,
+      transferList: [port2],
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 256 },
+    });
+    // Whatever ends it shows as a question without an answer.
+    this.#worker.on("error", () => {});
+    this.#worker.unref();
+    port1.unref();
+  }
+
+  isReady(waitMs: number): boolean {
+    this.#isReady ||= this.#next(waitMs)?.id === null;
+    return this.#isReady;
+  }
+
+  /** `undefined`: no answer in time. */
+  ask(question: SqlQuestion, waitMs: number): SqlAnswer | undefined {
+    this.#port.postMessage(question);
+    const answer = this.#next(waitMs);
+    return answer?.id === question.id ? answer : undefined;
+  }
+
+  async end(): Promise<void> {
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  #next(waitMs: number): SqlAnswer | undefined {
+    const until = performance.now() + waitMs;
+    while (true) {
+      const seen = Atomics.load(this.#answered, 0);
+      const received = receiveMessageOnPort(this.#port) as { message: SqlAnswer } | undefined;
+      if (received !== undefined) return received.message;
+      const left = until - performance.now();
+      if (left <= 0 || Atomics.wait(this.#answered, 0, seen, left) === "timed-out")
+        return undefined;
+    }
+  }
+}
