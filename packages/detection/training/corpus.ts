@@ -55,3 +55,32 @@ export function isDevelopment(text: string): boolean {
   const letters = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   return (wordHash(letters) >>> 0) % 7 === 3;
 }
+
+const MARKS: Readonly<Record<string, NameEntityType>> = {
+  P: "PERSON",
+  L: "LOCATION",
+  O: "ORGANIZATION",
+  A: "ADDRESS",
+};
+
+/** Reads a file of marked sentences, one a line: `Ask [P:Ada] in [L:London].` */
+export function readMarked(file: string, source: string): readonly Example[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      let text = "";
+      let at = 0;
+      const spans: LabelledSpan[] = [];
+      for (const { index, 0: whole, 1: mark = "", 2: value = "" } of line.matchAll(
+        /\[([PLOA]):([^\]]+)\]/g,
+      )) {
+        text += line.slice(at, index);
+        const type = MARKS[mark] as NameEntityType;
+        spans.push({ start: text.length, end: text.length + value.length, type });
+        text += value;
+        at = index + whole.length;
+      }
+      return { text: text + line.slice(at), spans, source };
+    });
+}

@@ -12,7 +12,7 @@ import {
 } from "../src/names/lexicon.ts";
 import { wordHash } from "../src/names/tokens.ts";
 import type { Example } from "./corpus.ts";
-import { CUE_WORDS, FUNCTION_WORDS } from "./cue-words.ts";
+import { CODE_WORDS, CUE_WORDS, FUNCTION_WORDS } from "./cue-words.ts";
 import type { Gazetteers } from "./gazetteers.ts";
 
 /** The lexicon as the model stores it: ascending keys and their flags. */
@@ -53,6 +53,7 @@ export function buildLexicon(gazetteers: Gazetteers, examples: readonly Example[
     for (const word of words.split(" ")) setCue(word.replaceAll(".", ""), cueNumber(cue as Cue));
   }
   for (const [word, count] of lowerCaseWords(examples)) raise(word, PLAIN, count > 3 ? 2 : 1);
+  for (const word of CODE_WORDS.split(" ")) raise(word, PLAIN, 2);
   for (const word of FUNCTION_WORDS.split(" ")) raise(word, PLAIN, 3);
 
   const keys = [...flags.keys()].sort((a, b) => a - b);
@@ -70,6 +71,19 @@ function lowerCaseWords(examples: readonly Example[]): ReadonlyMap<string, numbe
     }
   }
   return counts;
+}
+
+/** Plain words of the texts that are no frequent given names, most of them in use more than once. */
+export function vocabularyOf(
+  gazetteers: Gazetteers,
+  examples: readonly Example[],
+): readonly string[] {
+  const names = new Set(
+    gazetteers.givenNames.filter(({ rank }) => rank > 1).map(({ word }) => word.toLowerCase()),
+  );
+  return [...lowerCaseWords(examples)]
+    .filter(([word, count]) => count > 1 && word.length > 2 && !names.has(word))
+    .map(([word]) => word);
 }
 
 /** Reads a text file of the supplied folder as lines. */

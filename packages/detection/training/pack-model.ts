@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { LABEL_COUNT } from "../src/names/labels.ts";
 import { CALIBRATION_SHIFT, CALIBRATION_UNIT } from "../src/names/model.ts";
 import type { PackedLexicon } from "./lexicon-source.ts";
-import type { TrainedWeights } from "./perceptron.ts";
+import type { TrainedWeights } from "./random-field.ts";
 
 export interface Calibration {
   readonly slope: number;
@@ -10,8 +10,8 @@ export interface Calibration {
 }
 
 /** What the largest weight of a row becomes; a coarser grid costs a little accuracy and saves much room. */
-const STEPS = 31;
-/** What one unit of a trained weight becomes. */
+const STEPS = 15;
+/** The largest scale that a byte holds. */
 const LARGEST_SCALE = 255;
 
 /** Writes a model as `src/names/model.ts` reads it: Brotli, in base64. */
@@ -45,7 +45,7 @@ export function packModel(
   const unit = weightUnit(weights);
   const { features, rows, transitions } = weights;
   const scales = features.map((_, row) =>
-    Math.max(1, Math.ceil((largestOf(rows, row) * unit) / STEPS)),
+    Math.min(LARGEST_SCALE, Math.max(1, Math.ceil((largestOf(rows, row) * unit) / STEPS))),
   );
   number(features.length);
   ascending(features);

@@ -6,12 +6,14 @@ import { CUE, cueNumber, GIVEN_NAME, PLACE, PLAIN, SURNAME } from "./lexicon.ts"
 import {
   BLOCK_TOKENS,
   BREAK,
+  CAMEL_CASE,
   GLUED,
   LONGEST_WORD,
   LOWERCASE,
   NUMBER,
   OPAQUE,
   PUNCTUATION,
+  SINGLE_CAPITAL,
   type TokenBlock,
   UPPERCASE,
   WORD,
@@ -31,6 +33,8 @@ export interface Gate {
   /** Position of the token in its line, and the number of tokens in it, both at most 255. */
   readonly column: Uint8Array;
   readonly lineSize: Uint8Array;
+  /** Room to work in. */
+  readonly reached: Uint8Array;
 }
 
 export function createGate(): Gate {
@@ -40,39 +44,49 @@ export function createGate(): Gate {
     caseOf: new Uint8Array(size),
     column: new Uint8Array(size),
     lineSize: new Uint8Array(size),
+    reached: new Uint8Array(size),
   };
 }
 
 const STREET = cueNumber("street");
 const UNIT = cueNumber("unit");
 const PARTICLE = cueNumber("particle");
+const CONNECTOR = cueNumber("connector");
 const TITLE = cueNumber("title");
 const GREETING = cueNumber("greeting");
 const NAMING = cueNumber("naming");
 
-const SEED = 2;
-const BRIDGE = 1;
+const HYPHEN = 45;
+const FULL_STOP = 46;
+const EXCLAMATION_MARK = 33;
+const QUESTION_MARK = 63;
+
+/** What a token can do for its neighbours: begin a name, or be part of one that begins elsewhere. */
+const CLOSED = 0;
+const SEED = 1;
+const EITHER_SIDE = 2;
+const BEFORE = 3;
+const BETWEEN = 4;
 
 /** Fills `gate` for the tokens of `block`, whose lexicon flags are in `flags`. */
-export function openGate(text: string, block: TokenBlock, flags: Uint16Array, gate: Gate): void {
+export function openGate(block: TokenBlock, flags: Uint16Array, gate: Gate): void {
   const { count, kind } = block;
   let lineStart = 0;
   for (let at = 0; at <= count; at++) {
     if (at < count && kind[at] !== BREAK) continue;
-    readLine(text, block, flags, gate, lineStart, at);
+    readLine(block, flags, gate, lineStart, at);
     if (at < count) {
-      gate.open[at] = BRIDGE;
+      gate.open[at] = BETWEEN;
       gate.caseOf[at] = MIXED_CASE;
       gate.column[at] = 255;
       gate.lineSize[at] = 0;
     }
     lineStart = at + 1;
   }
-  join(block, gate.open);
+  join(block, gate.open, gate.reached);
 }
 
 function readLine(
-  text: string,
   block: TokenBlock,
   flags: Uint16Array,
   gate: Gate,
@@ -91,72 +105,65 @@ function readLine(
       if (manner === LOWERCASE) lower++;
       else if (manner === UPPERCASE) upper++;
     } else if (kind[at] === PUNCTUATION) {
-      strange += strangeness(text.charCodeAt(block.start[at] as number));
+      strange += strangeness(block, at);
     } else if (kind[at] === OPAQUE) strange++;
   }
   const lineCase =
-    words > 0 && lower === words
+    words > 0 && lower === words && strange < 2
       ? NO_CAPITALS
       : upper > 1 && lower === 0 && upper * 3 >= words * 2
         ? ALL_CAPITALS
         : MIXED_CASE;
-  const isCode =
-    strange >= 4 && strange * 2 >= words && endsLikeCode(text, block, from, to, strange);
+  const isCode = strange >= 4 && strange * 2 >= words && endsLikeCode(block, from, to, strange);
   const size = Math.min(to - from, 255);
   for (let at = from; at < to; at++) {
     gate.caseOf[at] = lineCase;
     gate.column[at] = Math.min(at - from, 255);
     gate.lineSize[at] = size;
-    gate.open[at] = isCode ? 0 : candidacy(block, flags, at, from, lineCase);
+    gate.open[at] = isCode ? CLOSED : roleOf(block, flags, at, from, lineCase);
   }
 }
 
 /** How much a punctuation character speaks for code. */
-function strangeness(code: number): number {
-  switch (code) {
+function strangeness(block: TokenBlock, at: number): number {
+  switch (block.hash[at]) {
     case 123: // {
     case 125: // }
-    case 59: // ;
     case 61: // =
-    case 124: // |
     case 96: // `
     case 36: // $
       return 2;
+    case 59: // ;
     case 60: // <
     case 62: // >
+    case 124: // |
     case 91: // [
     case 93: // ]
-    case 40: // (
-    case 41: // )
     case 42: // *
     case 37: // %
     case 126: // ~
     case 94: // ^
       return 1;
+    case 40: // ( after a word, as in a call
+      return ((block.shape[at] as number) & GLUED) !== 0 ? 2 : 0;
     default:
       return 0;
   }
 }
 
 /** Many marks make a line code; fewer do if it also ends like code. */
-function endsLikeCode(
-  text: string,
-  block: TokenBlock,
-  from: number,
-  to: number,
-  strange: number,
-): boolean {
+function endsLikeCode(block: TokenBlock, from: number, to: number, strange: number): boolean {
   if (strange >= 8) return true;
   for (let at = to - 1; at >= from; at--) {
     if (block.kind[at] !== PUNCTUATION) return false;
-    const code = text.charCodeAt(block.start[at] as number);
+    const code = block.hash[at];
     if (code === 123 || code === 125 || code === 59) return true;
   }
   return false;
 }
 
-/** Whether a token begins interest ({@link SEED}), carries it on ({@link BRIDGE}), or neither (0). */
-function candidacy(
+/** What a token can do, seen by itself. */
+function roleOf(
   block: TokenBlock,
   flags: Uint16Array,
   at: number,
@@ -164,26 +171,71 @@ function candidacy(
   lineCase: number,
 ): number {
   const kind = block.kind[at];
-  if (kind === NUMBER) return BRIDGE;
-  if (kind === PUNCTUATION) return isBridgeMark(block.hash[at] as number) ? BRIDGE : 0;
-  if (kind !== WORD) return 0;
-  if ((block.end[at] as number) - (block.start[at] as number) > LONGEST_WORD) return 0;
+  if (kind === NUMBER) return EITHER_SIDE;
+  if (kind === PUNCTUATION) return isBridgeMark(block.hash[at] as number) ? BETWEEN : CLOSED;
+  if (kind !== WORD) return CLOSED;
+  const size = (block.end[at] as number) - (block.start[at] as number);
+  if (size > LONGEST_WORD) return CLOSED;
 
   const known = flags[at] as number;
   const plain = (known >> PLAIN) & 3;
   const cue = (known >> CUE) & 15;
-  if (cue === PARTICLE) return BRIDGE;
-  const manner = ((block.shape[at] as number) & ~GLUED) >> 2;
-  if (manner !== LOWERCASE) return plain === 3 ? BRIDGE : SEED;
+  const shape = block.shape[at] as number;
+  const manner = (shape & ~GLUED) >> 2;
+  // The letter of a house number, 12b, and of a time, 10T12.
+  if (size === 1 && (shape & GLUED) !== 0 && block.kind[at - 1] === NUMBER) return EITHER_SIDE;
+  if (cue === CONNECTOR) return isInitial(block, at) ? SEED : BETWEEN;
+  if (cue === PARTICLE) return manner === LOWERCASE ? BEFORE : SEED;
+  if (manner === CAMEL_CASE) return CLOSED;
 
   const names = ((known >> GIVEN_NAME) & 3) + ((known >> SURNAME) & 3) + ((known >> PLACE) & 3);
-  if (cue === STREET || cue === UNIT) return BRIDGE;
-  if (plain === 3) return 0;
-  if (lineCase === NO_CAPITALS) return plain < 2 || names >= 4 ? SEED : names > 0 ? BRIDGE : 0;
-  if (plain >= 2) return 0;
-  if (names >= 3) return SEED;
+  if (manner !== LOWERCASE) {
+    if (isInitial(block, at)) return SEED;
+    if (plain === 3) return BETWEEN;
+    if (plain < 2 || names > 0 || lineCase !== MIXED_CASE) return SEED;
+    // Plain words with a capital: INFO, and those that begin a sentence.
+    if (manner === UPPERCASE) return size > 2 ? BETWEEN : SEED;
+    return beginsSentence(block, at, lineStart) && !isCapital(block, at + 1) ? CLOSED : SEED;
+  }
+  if (cue === STREET || cue === UNIT) return EITHER_SIDE;
+  if (plain === 3) return CLOSED;
+  if (lineCase === NO_CAPITALS)
+    return plain < 2 || names >= 4 ? SEED : names > 0 ? BETWEEN : CLOSED;
+  if (plain >= 2) return CLOSED;
+  if (names >= 3 || isSecondHalf(block, at)) return SEED;
   const before = at > lineStart ? ((flags[at - 1] as number) >> CUE) & 15 : 0;
-  return before === TITLE || before === GREETING || before === NAMING ? SEED : 0;
+  return before === TITLE || before === GREETING || before === NAMING ? SEED : CLOSED;
+}
+
+/** Whether a token is a single capital with a full stop, as in "A. Turing". */
+function isInitial(block: TokenBlock, at: number): boolean {
+  return (
+    ((block.shape[at] as number) & ~GLUED) >> 2 === SINGLE_CAPITAL &&
+    at + 1 < block.count &&
+    block.hash[at + 1] === FULL_STOP &&
+    block.start[at + 1] === block.end[at]
+  );
+}
+
+/** Whether a token is glued by a hyphen to a word with a capital, as in "Ji-woo". */
+function isSecondHalf(block: TokenBlock, at: number): boolean {
+  return (
+    at > 1 &&
+    ((block.shape[at] as number) & GLUED) !== 0 &&
+    ((block.shape[at - 1] as number) & GLUED) !== 0 &&
+    block.hash[at - 1] === HYPHEN &&
+    isCapital(block, at - 2)
+  );
+}
+
+function beginsSentence(block: TokenBlock, at: number, lineStart: number): boolean {
+  if (at === lineStart) return true;
+  const before = block.hash[at - 1];
+  return before === FULL_STOP || before === EXCLAMATION_MARK || before === QUESTION_MARK;
+}
+
+function isCapital(block: TokenBlock, at: number): boolean {
+  return at < block.count && block.kind[at] === WORD && ((block.shape[at] as number) & 63) >> 2 > 0;
 }
 
 function isBridgeMark(code: number): boolean {
@@ -206,27 +258,35 @@ function isBridgeMark(code: number): boolean {
   }
 }
 
-/** Keeps bridges that lie within reach of a seed, through other bridges, and closes the others. */
-function join(block: TokenBlock, open: Uint8Array): void {
-  const { count } = block;
-  const reach = 3;
-  let left = reach + 1;
+/** How many tokens a bridge may be away from what it leads to. */
+const REACH = 4;
+
+/**
+ * Opens the seeds, and the bridges that lead from one: a bridge counts what stands within {@link REACH} of it with
+ * nothing but bridges between.
+ */
+function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void {
+  const { count, kind } = block;
+  let seed = REACH;
+  let any = REACH;
   for (let at = 0; at < count; at++) {
-    if (open[at] === SEED) left = 0;
-    else if (open[at] === BRIDGE && left < reach) {
-      left++;
-      open[at] = 3;
-    } else if (open[at] !== BRIDGE) left = reach + 1;
-    else left++;
+    const role = roles[at] as number;
+    fromLeft[at] = (seed < REACH ? 2 : 0) | (any < REACH ? 1 : 0);
+    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + 1;
+    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + 1;
   }
-  let right = reach + 1;
+  seed = REACH;
+  any = REACH;
   for (let at = count - 1; at >= 0; at--) {
-    if (open[at] === SEED) right = 0;
-    else if (open[at] !== 0 && right < reach) {
-      right++;
-      open[at] = 3;
-    } else if (open[at] === 0) right = reach + 1;
-    else right++;
+    const role = roles[at] as number;
+    const left = fromLeft[at] as number;
+    const isOpen =
+      role === SEED ||
+      (role === EITHER_SIDE && (left >= 2 || seed < REACH)) ||
+      (role === BEFORE && seed < REACH) ||
+      (role === BETWEEN && left > 0 && any < REACH && (left >= 2 || seed < REACH));
+    roles[at] = isOpen ? 1 : 0;
+    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + 1;
+    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + 1;
   }
-  for (let at = 0; at < count; at++) open[at] = open[at] === SEED || open[at] === 3 ? 1 : 0;
 }

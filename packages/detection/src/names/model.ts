@@ -7,10 +7,11 @@ import { SHAPES } from "./tokens.ts";
 /** A trained model, ready to be asked. */
 export interface NameModel {
   readonly lexicon: Lexicon;
-  /** One bit per feature: whether the model has weights for it. */
-  readonly present: Uint32Array;
-  /** For each 32 features, the number of weight rows before them. */
-  readonly rank: Uint32Array;
+  /**
+   * Two numbers for each 32 features: a bit for each that the model has weights for, and the number of weight rows
+   * before them. Side by side, because both are looked up together.
+   */
+  readonly index: Uint32Array;
   /** Rows of {@link LABEL_COUNT} weights, in the order of their features. */
   readonly weights: Int16Array;
   /** Weights of `[shape of the token][label before][label]`. */
@@ -57,19 +58,18 @@ export function openModel(base64: string): NameModel {
   const slope = reader.number() / CALIBRATION_UNIT;
   const shift = reader.number() / CALIBRATION_UNIT - CALIBRATION_SHIFT;
 
-  const present = new Uint32Array(1 << (FEATURE_BITS - 5));
+  const index = new Uint32Array(2 << (FEATURE_BITS - 5));
   for (let at = 0; at < featureCount; at++) {
     const feature = features[at] as number;
-    present[feature >>> 5] = (present[feature >>> 5] as number) | (1 << (feature & 31));
+    const cell = (feature >>> 5) * 2;
+    index[cell] = (index[cell] as number) | (1 << (feature & 31));
   }
-  const rank = new Uint32Array(present.length);
-  for (let at = 1; at < rank.length; at++) {
-    rank[at] = (rank[at - 1] as number) + bitsIn(present[at - 1] as number);
+  for (let cell = 2; cell < index.length; cell += 2) {
+    index[cell + 1] = (index[cell - 1] as number) + bitsIn(index[cell - 2] as number);
   }
   return {
     lexicon: createLexicon(keys, flags),
-    present,
-    rank,
+    index,
     weights,
     transitions,
     slope,
@@ -77,7 +77,7 @@ export function openModel(base64: string): NameModel {
   };
 }
 
-export const CALIBRATION_UNIT = 1_000_000;
+export const CALIBRATION_UNIT = 1e9;
 export const CALIBRATION_SHIFT = 100;
 
 /** How many bits of a 32-bit number are set. */

@@ -91,7 +91,7 @@ function score(
   to: number,
 ): void {
   const { features, emissions } = lattice;
-  const { present, rank, weights } = model;
+  const { index, weights } = model;
   featuresOf(text, page, token, features);
   let s0 = -recallBias / model.slope;
   let s1 = 0;
@@ -104,10 +104,11 @@ function score(
   let s8 = 0;
   for (let i = 0; i < FEATURE_COUNT; i++) {
     const feature = features[i] as number;
-    const word = present[feature >>> 5] as number;
+    const cell = (feature >>> 5) * 2;
+    const bits = index[cell] as number;
     const bit = 1 << (feature & 31);
-    if ((word & bit) === 0) continue;
-    const row = ((rank[feature >>> 5] as number) + bitsIn(word & (bit - 1))) * LABEL_COUNT;
+    if ((bits & bit) === 0) continue;
+    const row = ((index[cell + 1] as number) + bitsIn(bits & (bit - 1))) * LABEL_COUNT;
     s0 += weights[row] as number;
     s1 += weights[row + 1] as number;
     s2 += weights[row + 2] as number;

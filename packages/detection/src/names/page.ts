@@ -27,7 +27,7 @@ export function readPage(text: string, from: number, page: Page, lexicon: Lexico
   for (let at = 0; at < count; at++) {
     columns.flags[at] = kind[at] === WORD ? lexicon.flagsOf(hash[at] as number) : 0;
   }
-  openGate(text, block, columns.flags, gate);
+  openGate(block, columns.flags, gate);
   readLineKeys(block, columns.lineKey);
   return next;
 }

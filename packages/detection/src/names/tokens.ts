@@ -25,6 +25,8 @@ export const UPPERCASE = 2;
 export const SINGLE_CAPITAL = 3;
 export const INNER_CAPITAL = 4;
 export const OTHER_SCRIPT = 5;
+/** Capitals inside where no name has them: `SnapshotResult`. */
+export const CAMEL_CASE = 6;
 
 /** The most tokens a block holds; a longer text is read block by block. */
 export const BLOCK_TOKENS = 2048;
@@ -35,11 +37,11 @@ export const LONGEST_WORD = 40;
 const HASH_SEED = 0x811c9dc5 | 0;
 const HASH_PRIME = 0x01000193;
 
-/** Shapes: words 0 to 23, numbers 24 to 30, then line break, opaque and the punctuation below. */
-export const SHAPE_NUMBER = 24;
-export const SHAPE_BREAK = 31;
-export const SHAPE_OPAQUE = 32;
-const SHAPE_PUNCTUATION = 33;
+/** Shapes: words 0 to 27, numbers 28 to 34, then line break, opaque and the punctuation below. */
+export const SHAPE_NUMBER = 28;
+export const SHAPE_BREAK = 35;
+export const SHAPE_OPAQUE = 36;
+const SHAPE_PUNCTUATION = 37;
 const PUNCTUATION_SHAPES = ".,:;-'\"()/#&+!?";
 /** Set in a token's shape when nothing stands between it and the token before. */
 export const GLUED = 64;
@@ -128,12 +130,14 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
       let lowers = 0;
       let caseless = 0;
       let lettersFrom = at;
+      let innerCapital = 0;
       let c = code;
       let k = what;
       for (;;) {
         if (k === LOWER) lowers++;
         else if (k === UPPER) {
           if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
+          if (lowers > 0 && innerCapital === 0) innerCapital = at;
           uppers++;
         } else if (k === CASELESS) caseless++;
         if (k !== MARK) h = Math.imul(h ^ fold(c), HASH_PRIME);
@@ -164,7 +168,9 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
                 : UPPERCASE
               : uppers === 1 && what === UPPER
                 ? CAPITALISED
-                : INNER_CAPITAL;
+                : innerCapital === 0 || (uppers === 2 && isNamePrefix(text, first, innerCapital))
+                  ? INNER_CAPITAL
+                  : CAMEL_CASE;
       const bucket = size <= 2 ? 0 : size <= 4 ? 1 : size <= 8 ? 2 : 3;
       kind[count] = WORD;
       shape[count] = manner * 4 + bucket + glued;
@@ -237,6 +243,14 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
   }
 }
 
+/** Prefixes after which a name has a second capital: McKay, DeShawn, O'Neil. */
+const NAME_PREFIX =
+  /^(?:mc|mac|fitz|de|del|di|da|du|la|le|van|von|al|el|abd|ben|o'|o’|d'|d’|n'|n’)$/i;
+
+function isNamePrefix(text: string, start: number, end: number): boolean {
+  return end - start <= 4 && NAME_PREFIX.test(text.slice(start, end));
+}
+
 /** Whether the apostrophe at `at` begins `'s` at the end of a word. */
 function isPossessive(text: string, at: number, length: number): boolean {
   const next = text.charCodeAt(at + 1);
@@ -251,7 +265,6 @@ function isOpaqueMark(text: string, at: number, code: number, glued: boolean): b
     case 92: // \
       return true;
     case 64: // @
-    case 35: // #
       return isWordCharacter(text, at + 1);
     case 58: // ://
       return glued && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at + 2) === 47;

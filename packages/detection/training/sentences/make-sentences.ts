@@ -2,6 +2,7 @@ import type { Example } from "../corpus.ts";
 import type { Gazetteers } from "../gazetteers.ts";
 import { createRandom, type Random } from "../random.ts";
 import { wordHash } from "../../src/names/tokens.ts";
+import { makeClauseTemplate } from "./clauses.ts";
 import { concat, type Fragment, plain } from "./fragment.ts";
 import { createSlots } from "./slots.ts";
 import { render } from "./template.ts";
@@ -17,9 +18,16 @@ export interface MadeSentences {
   readonly development: readonly Example[];
 }
 
+export interface SentenceOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** Plain words for headings, products and the like; see `vocabularyOf`. */
+  readonly vocabulary: readonly string[];
+}
+
 interface Register {
   readonly name: string;
-  readonly templates: readonly string[];
+  readonly templates: readonly string[] | "clauses";
   /** Share of the texts, against the other registers. */
   readonly weight: number;
 }
@@ -28,21 +36,22 @@ const REGISTERS: readonly Register[] = [
   { name: "mail", templates: ENGLISH_MAIL, weight: 22 },
   { name: "work", templates: ENGLISH_WORK, weight: 26 },
   { name: "record", templates: ENGLISH_RECORD, weight: 22 },
+  { name: "clauses", templates: "clauses", weight: 40 },
   { name: "nothing", templates: ENGLISH_WITHOUT_NAMES, weight: 26 },
   ...Object.values(OTHER_LANGUAGES).map((templates) => ({
     name: "languages",
     templates,
-    weight: 3,
+    weight: 4,
   })),
 ];
 
 /** Makes labelled texts in many registers, always the same ones for a seed. */
 export function makeSentences(
   gazetteers: Gazetteers,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  { count, seed, vocabulary }: SentenceOptions,
 ): MadeSentences {
   const random = createRandom(seed);
-  const newText = createSlots(gazetteers, random);
+  const newText = createSlots(gazetteers, vocabulary, random);
   const draw = REGISTERS.flatMap((register) =>
     Array.from({ length: register.weight }, () => register),
   );
@@ -50,15 +59,16 @@ export function makeSentences(
   const development: Example[] = [];
   while (training.length < count) {
     const register = random.pick(draw);
-    const template = random.pick(register.templates);
+    const { templates } = register;
+    const next = (): string =>
+      templates === "clauses" ? makeClauseTemplate(random) : random.pick(templates);
+    const template = next();
     const held = isHeldOut(template);
     const fill = newText();
     const parts: Fragment[] = [render(template, fill, random)];
     // Neighbours of the same kind: training with training, held out with held out.
     while (random.chance(0.35) && parts.length < 5) {
-      const other = random.chance(0.5)
-        ? random.pick(register.templates)
-        : random.pick(ENGLISH_WITHOUT_NAMES);
+      const other = random.chance(0.5) ? next() : random.pick(ENGLISH_WITHOUT_NAMES);
       if (isHeldOut(other) !== held) continue;
       parts.push(plain(random.pick([" ", " ", "\n", "\n\n"])), render(other, fill, random));
     }

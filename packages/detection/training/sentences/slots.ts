@@ -7,7 +7,11 @@ import type { FillSlot } from "./template.ts";
 import * as words from "./words.ts";
 
 /** Makes slot fillers; each keeps one cast of people and towns, so that a text can come back to them. */
-export function createSlots(gazetteers: Gazetteers, random: Random): () => FillSlot {
+export function createSlots(
+  gazetteers: Gazetteers,
+  vocabulary: readonly string[],
+  random: Random,
+): () => FillSlot {
   const names = createNameMaker(gazetteers, random);
   const places = createPlaceMaker(gazetteers, names, random);
   const digits = (count: number): string =>
@@ -17,7 +21,9 @@ export function createSlots(gazetteers: Gazetteers, random: Random): () => FillS
   const { pick, between, chance } = random;
   const word = (): string => pick(words.NOUNS);
   const titleWords = (count: number): string =>
-    Array.from({ length: count }, () => pick(words.TITLE_WORDS)).join(" ");
+    Array.from({ length: count }, () =>
+      chance(0.35) ? pick(words.TITLE_WORDS) : capital(pick(vocabulary)),
+    ).join(" ");
 
   const fullName = ({ given, middle, family }: Person): string => {
     const roll = random.next();
@@ -247,7 +253,7 @@ export function createSlots(gazetteers: Gazetteers, random: Random): () => FillS
       nouns: () => plain(`${word()}s`),
       adj: () => plain(pick(words.ADJECTIVES)),
       verb: () => plain(pick(words.VERBS)),
-      Noun: () => plain(capital(word())),
+      Noun: () => plain(capital(pick(chance(0.5) ? words.NOUNS : vocabulary))),
       Adj: () => plain(capital(pick(words.ADJECTIVES))),
       Verb: () => plain(capital(pick(words.VERBS))),
       job: () => plain(pick(words.JOBS)),
@@ -255,6 +261,7 @@ export function createSlots(gazetteers: Gazetteers, random: Random): () => FillS
         plain(
           pick(words.JOBS).replaceAll(/(?<![\p{L}])\p{Ll}/gu, (letter) => letter.toUpperCase()),
         ),
+      relation: () => plain(pick(words.RELATIONS)),
       dept: () => plain(pick(words.DEPARTMENTS)),
       nat: () => plain(pick(words.NATIONALITIES)),
       soft: () => plain(pick(words.SOFTWARE)),

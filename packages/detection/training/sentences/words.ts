@@ -115,3 +115,9 @@ export const ORGANISATIONS: readonly string[] =
   "Google|Microsoft|Amazon|Apple|IBM|Siemens|Samsung|Toyota|Nestlé|Unilever|Deutsche Bank|HSBC|Barclays|Citibank|Wells Fargo|Chase|BNP Paribas|Santander|ING|Allianz|AXA|Walmart|Target|Costco|IKEA|Lufthansa|Delta|United Airlines|FedEx|UPS|DHL|BBC|CNN|Reuters|NATO|UNICEF|WHO|FBI|IRS|NHS|NASA|UN|EU|Red Cross|Pfizer|Novartis|Bayer|Philips|Nokia|Ericsson|Accenture|Deloitte|KPMG|PwC|McKinsey|Netflix|Spotify|Uber|Airbnb|Tesla|BMW|Volkswagen|Ford|Shell|BP|Vodafone|Orange|Verizon|AT&T|T-Mobile".split(
     "|",
   );
+
+export const RELATIONS: readonly string[] = list(`
+aunt boss boyfriend brother buddy cat child classmate client coach colleague cousin dad daughter dentist dog ex father
+friend girlfriend grandfather grandmother granny guest half-brother husband kid landlady landlord lawyer lodger mate mom
+mother mum neighbor neighbour nephew niece partner roommate sister sister-in-law son stepson student supervisor teacher
+teammate tenant therapist twin uncle wife`);
