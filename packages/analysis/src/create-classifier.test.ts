@@ -69,6 +69,12 @@ describe("the arguments", () => {
       is: "delete",
     },
     {
+      because: "a statement is written into JSON in a string",
+      tool: "get_note",
+      args: { body: '{"a": ["delete from users"]}' },
+      is: "delete",
+    },
+    {
       because: "words to search for are no statement",
       tool: "search_nodes",
       args: { query: "select best restaurant" },
@@ -141,6 +147,17 @@ describe("the arguments", () => {
       { from: "arguments", category: "delete", because: "`DELETE` in `$.sql`" },
       { from: "name", category: "read", because: "the name says `query`" },
     ]);
+  });
+
+  it("are given up in time when each of them is made to take long", () => {
+    const started = performance.now();
+
+    const category = categoryOf("get_x", {
+      arguments: { sql: Array(40).fill(`SELECT ${"position(".repeat(40)}`) as string[] },
+    });
+
+    expect(category).toBe("unknown");
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it("may be nested without end, or be many", () => {

@@ -14,84 +14,123 @@ import { ARGUMENTS_KEY, looksLikeShell } from "./find-shell.ts";
 import { looksLikeSql } from "./find-sql.ts";
 import type { MadeFor } from "./made-for.ts";
 
-/** How many values are looked at. More than a person could check are not called harmless. */
+/** How many values are looked at, and how deep. More than a person could check are not called harmless. */
 const MAX_VALUES = 20_000;
+const MAX_DEPTH = 200;
 
-/** How many texts are parsed. */
+/** How many texts are parsed, and for how long in all. Hostile ones are made to take long. */
 const MAX_PARSED = 50;
+const MAX_PARSING_MS = 1_000;
+
+/** Longer texts are not taken for JSON. UTF-16 code units. */
+const MAX_JSON_LENGTH = 100_000;
 
 /** Longer paths are cut where they are shown: keys come from the call. */
 const MAX_SHOWN_PATH = 80;
 
-/** What SQL, shell commands and HTTP requests at any depth of the arguments would do. Does not throw. */
+interface Argument {
+  readonly path: JsonPath;
+  /** The key it stands under; of a list, the list's. */
+  readonly key: string;
+  readonly value: JsonValue;
+}
+
+/**
+ * What SQL, shell commands and HTTP requests at any depth of the arguments would do, JSON in strings included. Does not
+ * throw, and is bounded in time: what is left out then is `unknown`.
+ */
 export function classifyArguments(
   args: JsonValue,
   made: ReadonlySet<MadeFor>,
   sql: SqlReader,
 ): readonly ArgumentFinding[] {
   const findings: ArgumentFinding[] = [];
-  const pending: { readonly path: JsonPath; readonly key: string; readonly value: JsonValue }[] = [
-    { path: [], key: "", value: args },
-  ];
+  const pending: Argument[] = [{ path: [], key: "", value: args }];
   let looked = 0;
   let parsed = 0;
+  let parsingMs = 0;
   // Iterative: arguments are as deep as whoever sent them wanted them to be.
-  while (pending.length > 0) {
-    const { path, key, value } = pending.pop() ?? { path: [], key: "", value: null };
-    if (++looked > MAX_VALUES || parsed > MAX_PARSED) {
+  for (let argument = pending.pop(); argument !== undefined; argument = pending.pop()) {
+    const { path, value } = argument;
+    const isTooMuch = ++looked > MAX_VALUES || path.length > MAX_DEPTH;
+    if (isTooMuch || parsed > MAX_PARSED || parsingMs > MAX_PARSING_MS) {
       return [...findings, unknown("size", "more arguments than are looked at", [])];
     }
     if (typeof value === "string") {
-      const found = classifyText({ path, key, text: value }, made, sql);
-      if (found.length > 0) parsed++;
-      findings.push(...found);
-    } else if (Array.isArray(value)) {
-      value.forEach((item: JsonValue, at) =>
-        pending.push({ path: [...path, at], key, value: item }),
-      );
-    } else if (isJsonObject(value)) {
-      findings.push(...classifyObject(value, path));
-      for (const [name, member] of Object.entries(value)) {
-        pending.push({ path: [...path, name], key: name, value: member });
+      const started = performance.now();
+      const read = classifyText(argument, value, made, sql);
+      if (read !== null) {
+        findings.push(...read);
+        parsed++;
+        parsingMs += performance.now() - started;
       }
+      const inside = jsonInside(value);
+      if (inside !== undefined) pending.push({ ...argument, value: inside });
+    } else {
+      if (isJsonObject(value)) findings.push(...classifyObject(value, path));
+      pending.push(...members(argument));
     }
   }
   return findings;
 }
 
-interface ArgumentText {
-  readonly path: JsonPath;
-  /** The key it stands under; of a list, the list's. */
-  readonly key: string;
-  readonly text: string;
+function members({ path, key, value }: Argument): readonly Argument[] {
+  if (Array.isArray(value)) {
+    return value
+      .slice(0, MAX_VALUES + 1)
+      .map((item: JsonValue, at) => ({ path: [...path, at], key, value: item }));
+  }
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value)
+    .slice(0, MAX_VALUES + 1)
+    .map(([name, member]) => ({ path: [...path, name], key: name, value: member }));
 }
 
+/** An object or a list that is written into a string. */
+function jsonInside(text: string): JsonValue | undefined {
+  if (text.length > MAX_JSON_LENGTH || !/^\s*[[{]/.test(text.slice(0, 100))) return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a text would do; `null` if it is nothing that can be parsed. */
 function classifyText(
-  { path, key, text }: ArgumentText,
+  { path, key }: Argument,
+  text: string,
   made: ReadonlySet<MadeFor>,
   sql: SqlReader,
-): readonly ArgumentFinding[] {
-  const findings: ArgumentFinding[] = [];
+): readonly ArgumentFinding[] | null {
   const isSql = looksLikeSql(key, text, made.has("sql"));
-  if (isSql !== "no") {
-    const read = sql.read(text);
-    // Prose that happens to begin with `select` and parses proves nothing.
-    const isProse = isSql === "maybe" && read?.every(({ category }) => category === "read");
-    if (read !== null && isProse !== true) {
-      findings.push(...read.map(({ category, what }) => told("sql", category, what, path)));
-    } else if (read === null && isSql === "surely")
-      findings.push(unknown("sql", "SQL that cannot be parsed", path));
-  }
-  if (looksLikeShell(key, text, made.has("shell"))) {
-    const read = classifyShell(text);
-    if (read === null)
-      findings.push(unknown("shell", "a shell command that cannot be parsed", path));
-    else findings.push(...read.map(({ category, what }) => told("shell", category, what, path)));
-  }
-  if (/^\s*mutation\b/.test(text.slice(0, 200))) {
-    findings.push(unknown("graphql", "a GraphQL `mutation`", path));
-  }
-  return findings;
+  const isShell = looksLikeShell(key, text, made.has("shell"));
+  const isMutation = /^\s*mutation\b/.test(text.slice(0, 200));
+  if (isSql === "no" && !isShell && !isMutation) return null;
+  return [
+    ...(isSql === "no" ? [] : classifySql(text, path, isSql === "surely", sql)),
+    ...(isShell ? classifyScript(text, path) : []),
+    ...(isMutation ? [unknown("graphql", "a GraphQL `mutation`", path)] : []),
+  ];
+}
+
+function classifySql(
+  text: string,
+  path: JsonPath,
+  isSure: boolean,
+  sql: SqlReader,
+): readonly ArgumentFinding[] {
+  const read = sql.read(text);
+  if (read === null) return isSure ? [unknown("sql", "SQL that cannot be parsed", path)] : [];
+  // Prose that happens to begin with `select` and parses proves nothing.
+  if (!isSure && read.every(({ category }) => category === "read")) return [];
+  return read.map(({ category, what }) => told("sql", category, what, path));
+}
+
+function classifyScript(text: string, path: JsonPath): readonly ArgumentFinding[] {
+  const read = classifyShell(text);
+  if (read === null) return [unknown("shell", "a shell command that cannot be parsed", path)];
+  return read.map(({ category, what }) => told("shell", category, what, path));
 }
 
 /** What only several members together tell: a request, or a command beside its arguments. */
