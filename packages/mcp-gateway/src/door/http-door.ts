@@ -35,7 +35,6 @@ const SESSION_IDLE_MS = 30 * 60_000;
 interface Session {
   readonly requester: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  readonly peer: Peer;
   /** Requests that are being answered, listening streams among them. */
   open: number;
   lastUsed: number;
@@ -149,7 +148,6 @@ export class HttpDoor {
         this.#sessions.set(id, {
           requester: requester.id,
           transport,
-          peer,
           open: 0,
           lastUsed: Date.now(),
         });
@@ -159,7 +157,7 @@ export class HttpDoor {
     server.onclose = () => {
       stopServing?.();
       if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
-      void peer.close();
+      void peer.retire();
     };
     await server.connect(transport);
     return transport.handleRequest(request, { parsedBody: body });

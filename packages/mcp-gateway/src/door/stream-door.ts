@@ -61,7 +61,7 @@ export async function serveStream(
   if (terms.closing.aborted) onClosing();
   await transport.closed;
   terms.closing.removeEventListener("abort", onClosing);
-  await own?.close();
+  await own?.retire();
 }
 
 /** What the first messages say is needed to open the connections on which they are answered. */

@@ -41,6 +41,9 @@ export interface PeerTerms {
 /** With several upstreams, one that is slow to start does not keep the others' tools from the client. */
 const OPENING_GRACE_MS = 10_000;
 
+/** How long a client's last approved call may go on without it. */
+const RETIREMENT_MS = 10 * 60_000;
+
 const NEVER = new AbortController().signal;
 
 /** What to list anew, by what upstreams announce. */
@@ -58,6 +61,7 @@ export class Peer {
   /** Running modern requests that asked for log messages. */
   readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
+  readonly #running = new Set<Promise<Answer>>();
   #logLevel: JsonObject | undefined;
 
   constructor(terms: PeerTerms) {
@@ -117,6 +121,16 @@ export class Peer {
 
   /** Answers one request. Never rejects, and says nothing that was not masked. */
   async handle(request: ClientRequest): Promise<Answer> {
+    const handled = this.#handle(request);
+    this.#running.add(handled);
+    try {
+      return await handled;
+    } finally {
+      this.#running.delete(handled);
+    }
+  }
+
+  async #handle(request: ClientRequest): Promise<Answer> {
     if (request.envelope?.["io.modelcontextprotocol/logLevel"] !== undefined) {
       this.#logged.add(request);
     }
@@ -139,6 +153,17 @@ export class Peer {
         ({ link }) => link.current?.notify(method, params) ?? Promise.resolve(),
       ),
     );
+  }
+
+  /** Closes once nothing runs any more: an approved call goes on when the client that made it has gone. */
+  async retire(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const longEnough = new Promise((resolve) => {
+      timer = setTimeout(resolve, RETIREMENT_MS).unref();
+    });
+    await Promise.race([Promise.allSettled(this.#running), longEnough]);
+    clearTimeout(timer);
+    await this.close();
   }
 
   async close(): Promise<void> {

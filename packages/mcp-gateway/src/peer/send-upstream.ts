@@ -18,13 +18,27 @@ export interface Sending {
 
 export const EXCHANGE_KEY = "countersign/exchange";
 
-/** Sends a client's request to one upstream, in the upstream's era. Rejects only if it cannot be connected to. */
+/**
+ * Sends a client's request to one upstream, in the upstream's era. A connection that turns out to have ended before
+ * anything was sent is opened anew, once. Rejects only if the upstream cannot be connected to.
+ */
 export async function sendUpstream(
+  member: Member,
+  request: ClientRequest,
+  sending: Sending,
+): Promise<Reply> {
+  const connection = await member.link.connection();
+  const reply = await sendOn(connection, member, request, sending);
+  if (reply.kind !== "not-sent" || !connection.isClosed) return reply;
+  return sendOn(await member.link.connection(), member, request, sending);
+}
+
+async function sendOn(
+  connection: UpstreamConnection,
   member: Member,
   request: ClientRequest,
   { params, signal, onProgress, exchange, inputSchema }: Sending,
 ): Promise<Reply> {
-  const connection = await member.link.connection();
   const meta = metaFor(connection, request, params?.["_meta"], exchange);
   const { _meta, ...rest } = params ?? {};
   const sent =

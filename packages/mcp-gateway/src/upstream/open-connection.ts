@@ -136,7 +136,7 @@ function whyNotOpened(transport: Transport, error: unknown): string {
   if (transport instanceof StdioUpstreamTransport && transport.ended !== "") {
     return `it ${transport.ended}`;
   }
+  if (error instanceof ProtocolError) return `it refused the handshake with error ${error.code}`;
   const reply = replyOfFailure(error);
-  if (reply.kind === "not-sent") return reply.because;
-  return error instanceof Error ? error.message : "the handshake failed";
+  return reply.kind === "not-sent" || reply.kind === "lost" ? reply.because : "it refused to talk";
 }
