@@ -58,6 +58,7 @@ export {
   TOKEN_DIGEST_BYTES,
   type TokenSpan,
 } from "./masking/token.ts";
+export { maskJson, type EntityCounts, type Masked, type MaskerParts } from "./masking/masker.ts";
 export { textAt } from "./masking/replace.ts";
 export type { Scan, ScannedFinding } from "./masking/scan.ts";
 export type {

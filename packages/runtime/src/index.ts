@@ -1,4 +1,4 @@
 export { type DecidedTool, toolDecider } from "./decide-tool.ts";
 export { localRequester, peopleDirectory } from "./people.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
-export { labelOf } from "./scan.ts";
+export { createScan, labelOf } from "./scan.ts";

@@ -68,6 +68,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    name: "scan",
+    summary: "find personal data and secrets in files or standard input",
+    kind: "runs",
+    load: async () => (await import("./scan.ts")).scan,
+  },
+  {
+    name: "mask",
+    summary: "mask personal data and secrets in files or standard input",
+    kind: "runs",
+    load: async () => (await import("./mask.ts")).mask,
+  },
+  {
     name: "approvals",
     summary: "see and decide what waits for a person",
     kind: "answers",
