@@ -216,6 +216,17 @@ describe("disclosure", () => {
     expect(h.sent).toEqual([{ to: "secret-1", cc: token, [`typed <${token}>`]: 1 }]);
   });
 
+  it("writes the real value as the argument's language needs it, or refuses the call", async () => {
+    const h = house(policyOf("allow", [{ upstream: "crm", entities: ["EMAIL_ADDRESS"] }]));
+    const token = await readToken(h);
+
+    await h.guard.run(callOf({ sql: `select ${token}` }), h.door());
+    const refused = await h.guard.run(callOf({ sql: `select 1 -- ${token}` }), h.door());
+
+    expect(h.sent.at(-1)).toEqual({ sql: "select 'secret-1'" });
+    expect(refused.outcome).toMatchObject({ kind: "denied", rules: ["unsafe-disclosure"] });
+  });
+
   it("asks a person first where the rule says so", async () => {
     const h = house(policyOf("allow", [{ ...toCrm, decision: "require-approval" }]));
     const token = await readToken(h);

@@ -87,6 +87,17 @@ function decide(
       approval: policy.approval,
     };
   }
+  if (disclosure.unsafePlaces.length > 0) {
+    const [path] = disclosure.unsafePlaces;
+    return {
+      decision: "deny",
+      rules: ["unsafe-disclosure"],
+      reason:
+        `the real value cannot be put into the argument ${path} safely, because of characters in it or of where it ` +
+        "stands; pass it as an argument of its own",
+      approval: policy.approval,
+    };
+  }
   const verdict = evaluatePolicy(policy, { upstream: call.upstream, tool: call.tool, category });
   if (!disclosure.needsApproval || verdict.decision === "deny") return verdict;
   return {

@@ -15,7 +15,8 @@ import {
   findAndTokenise,
   type MaskerParts,
 } from "./masker.ts";
-import { replaceInJson, type Replacement } from "./replace.ts";
+import { replaceInJson, type Replacement, textAt } from "./replace.ts";
+import { restoreInText } from "./restore.ts";
 import { findTokens, isWellFormedToken, type TokenSpan } from "./token.ts";
 import type { VaultEntry } from "./vault.ts";
 
@@ -30,8 +31,10 @@ export interface Disclosure {
   readonly disclosed: EntityCounts;
   /** A rule that discloses one of them asks a person first. */
   readonly needsApproval: boolean;
-  /** Where something of a token's form stands that is none of this scope. The call must not go on. */
+  /** Paths where something of a token's form stands that is none of this scope. The call must not go on. */
   readonly unknownTokens: readonly string[];
+  /** Paths where a value has no form that is safe in its place. The call must not go on. */
+  readonly unsafePlaces: readonly string[];
   readonly entries: readonly VaultEntry[];
 }
 
@@ -54,7 +57,7 @@ export async function planDisclosure(
   ]);
   const written = await findAndTokenise(parts, call.scope, call.arguments);
 
-  const toSend: Replacement[] = [];
+  const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
   const disclosedTypes: string[] = [];
   const unknownTokens: string[] = [];
   let needsApproval = false;
@@ -75,12 +78,14 @@ export async function planDisclosure(
     }
   }
   for (const { finding, replacement } of written.places) {
-    if (!discloses(finding.entityType, finding.path)) toSend.push(replacement);
+    if (!discloses(finding.entityType, finding.path))
+      toSend.push({ ...replacement, isToken: true });
   }
 
+  const restored = restoreEach(call.arguments, toSend);
   const revealed = tokens.flatMap(({ span }) => values.get(span.token)?.entityType ?? []);
   return {
-    sent: replaceInJson(call.arguments, toSend),
+    sent: replaceInJson(call.arguments, restored.replacements),
     masked: replaceInJson(
       call.arguments,
       written.places.map((place) => place.replacement),
@@ -92,8 +97,30 @@ export async function planDisclosure(
     disclosed: countEntities(disclosedTypes),
     needsApproval,
     unknownTokens,
+    unsafePlaces: restored.unsafePlaces,
     entries: written.entries,
   };
+}
+
+/** Turns what is to be put into one string into one replacement of all of it, escaped as that string needs. */
+function restoreEach(
+  value: JsonValue,
+  wanted: readonly (Replacement & { readonly isToken?: boolean })[],
+): { readonly replacements: readonly Replacement[]; readonly unsafePlaces: readonly string[] } {
+  const byPlace = Map.groupBy(wanted, ({ path, in: part }) => JSON.stringify([part, path]));
+  const replacements: Replacement[] = [];
+  const unsafePlaces: string[] = [];
+  for (const [first, ...others] of byPlace.values()) {
+    if (first === undefined) continue;
+    const { path, in: part } = first;
+    const text = textAt(value, path, part) ?? "";
+    const places = [first, ...others].sort((a, b) => a.start - b.start);
+    const key = path.findLast((step) => typeof step === "string");
+    const restored = restoreInText(text, places, part === "key" ? undefined : key);
+    if (restored === undefined) unsafePlaces.push(formatPath(path));
+    else replacements.push({ path, in: part, start: 0, end: text.length, text: restored });
+  }
+  return { replacements, unsafePlaces };
 }
 
 /** Puts the real values back for an authenticated reviewer. Tokens that `scope` does not know stay. */

@@ -1,0 +1,123 @@
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { restoreInText } from "../../packages/core/src/masking/restore.ts";
+
+const TOKEN = "EMAIL_aaaaaaaaaa";
+const restore = (template: string, value: string, key?: string): string | undefined => {
+  const places = [...template.matchAll(/EMAIL_a{10}/g)].map(({ index }) => {
+    return { start: index, end: index + TOKEN.length, text: value };
+  });
+  return restoreInText(template, places, key);
+};
+
+describe("restoreInText", () => {
+  it.each([
+    {
+      because: "a literal's quotes are doubled",
+      key: "sql",
+      text: `select '${TOKEN}'`,
+      value: "O'Neil",
+      is: "select 'O''Neil'",
+    },
+    {
+      because: "a bare value becomes a literal",
+      key: "sql",
+      text: `where a = ${TOKEN}`,
+      value: "O'Neil",
+      is: "where a = 'O''Neil'",
+    },
+    {
+      because: "it reads like SQL",
+      text: `delete from t where a = '${TOKEN}'`,
+      value: "';drop table t--",
+      is: "delete from t where a = ''';drop table t--'",
+    },
+    {
+      because: "a name in double quotes",
+      key: "sql",
+      text: `select "${TOKEN}"`,
+      value: 'a"b',
+      is: 'select "a""b"',
+    },
+    {
+      because: "JSON escapes",
+      text: `{"to":"${TOKEN}"}`,
+      value: 'a"b\\c',
+      is: '{"to":"a\\"b\\\\c"}',
+    },
+    {
+      because: "a URL is encoded",
+      text: `https://x.example/u/${TOKEN}?q=1`,
+      value: "a/b?c=d&e",
+      is: "https://x.example/u/a%2Fb%3Fc%3Dd%26e?q=1",
+    },
+    {
+      because: "a bare word of a command is quoted",
+      key: "command",
+      text: `mail ${TOKEN}`,
+      value: "a; rm -rf /",
+      is: "mail 'a; rm -rf /'",
+    },
+    {
+      because: "double quotes of a command",
+      key: "cmd",
+      text: `mail "${TOKEN}"`,
+      value: 'a"; $(x) `y`',
+      is: 'mail "a\\"; \\$(x) \\`y\\`"',
+    },
+    { because: "prose is left alone", text: `Dear ${TOKEN},`, value: "O'Neil", is: "Dear O'Neil," },
+  ])("writes $is because $because", ({ key, text, value, is }) => {
+    expect(restore(text, value, key)).toBe(is);
+  });
+
+  it.each([
+    {
+      because: "a backslash means different things to different databases",
+      key: "sql",
+      text: `select '${TOKEN}'`,
+      value: "a\\' or 1=1 --",
+    },
+    { because: "it stands in a comment", key: "sql", text: `select 1 -- ${TOKEN}\n`, value: "x" },
+    {
+      because: "a line break would leave the line",
+      key: "sql",
+      text: `select '${TOKEN}'`,
+      value: "a\nb",
+    },
+    {
+      because: "a here-document has rules of its own",
+      key: "command",
+      text: `cat <<E\n${TOKEN}\nE`,
+      value: "x",
+    },
+  ])("refuses because $because", ({ key, text, value }) => {
+    expect(restore(text, value, key)).toBeUndefined();
+  });
+
+  it("gives SQLite exactly the value, whatever it is", () => {
+    const database = new Database(":memory:");
+    const templates = [`select '${TOKEN}'`, `select ${TOKEN}`, `select 'it''s ' || '${TOKEN}'`];
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom(...templates), (value, sql) => {
+        const restored = restore(sql, value, "sql");
+        if (restored === undefined) {
+          expect(value).toMatch(/[\\\p{Cc}]/u);
+          return;
+        }
+        const read = database.prepare(restored).pluck().get();
+        expect(read).toBe(sql.includes("||") ? `it's ${value}` : value);
+      }),
+    );
+    database.close();
+  });
+
+  it("gives JSON exactly the value, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const restored = restore(`{"a":["${TOKEN}"]}`, value) ?? "";
+        expect(JSON.parse(restored)).toEqual({ a: [value] });
+      }),
+    );
+  });
+});
