@@ -36,6 +36,7 @@ export type Anchor =
   | NumberAnchor
   | TokenAnchor
   | PrefixAnchor
+  | RunAnchor
   | CharacterAnchor
   | WordsAnchor;
 
@@ -108,6 +109,14 @@ export interface PrefixAnchor {
   readonly prefixes: readonly string[];
   /** End of the value that starts at `start`, whose prefix ends at `from`; -1 if it is none. */
   readonly end: (text: string, start: number, from: number, scan: DetectorScan) => number;
+}
+
+/** A run of at least `least` letters and digits that begins a word with one of `first`. */
+export interface RunAnchor {
+  readonly on: "run";
+  readonly first: string;
+  readonly least: number;
+  readonly end: (text: string, start: number, scan: DetectorScan) => number;
 }
 
 /** One character. `find` reads around it, emits, and returns where to go on, or -1. */

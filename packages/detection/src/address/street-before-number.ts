@@ -46,7 +46,13 @@ const ENDINGS = [
   "plads",
 ];
 /** Last two characters of those, so that a number after any other word costs two reads. */
-const LAST_TWO = new Set(ENDINGS.map((ending) => ending.slice(-2)));
+const LAST_TWO = new Uint8Array(1024);
+for (const ending of ENDINGS) LAST_TWO[lastTwo(ending, ending.length)] = 1;
+
+function lastTwo(text: string, end: number): number {
+  return ((text.charCodeAt(end - 2) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
+}
+
 /** Words that need the word before them: `Berliner Straße 12`. */
 const ALONE = new Set(ENDINGS.map((ending) => ending));
 
@@ -60,7 +66,7 @@ export const compoundStreet: Detector = {
     most: 4,
     find(text, start, end, scan) {
       if (text.charCodeAt(start - 1) !== 32 || start < 6) return -1;
-      if (!LAST_TWO.has(text.slice(start - 3, start - 1).toLowerCase())) return -1;
+      if (LAST_TWO[lastTwo(text, start - 1)] === 0) return -1;
       let from = wordStart(text, start - 1);
       const word = text.slice(from, start - 1).toLowerCase();
       if (!/^\p{Lu}/u.test(text.charAt(from))) return -1;

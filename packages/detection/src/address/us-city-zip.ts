@@ -22,8 +22,9 @@ export const usCityZip: Detector = {
     least: 5,
     most: 5,
     find(text, start, end, scan) {
-      if (text.charCodeAt(start - 1) !== 32 || !STATES.has(text.slice(start - 3, start - 1)))
-        return -1;
+      const state = text.charCodeAt(start - 2);
+      if (text.charCodeAt(start - 1) !== 32 || state < 65 || state > 90) return -1;
+      if (!STATES.has(text.slice(start - 3, start - 1))) return -1;
       if (isWordAt(text, start - 4)) return -1;
       let stop = end;
       if (text.charCodeAt(stop) === 45 && /^\d{4}(?!\w)/.test(text.slice(stop + 1, stop + 6)))

@@ -17,11 +17,10 @@ export const base58Address: Detector = {
   ],
   checksum: "base58check: first four bytes of a double SHA-256",
   anchor: {
-    on: "prefix",
-    prefixes: ["1", "3", "L", "M", "D", "A", "T"].flatMap((first) =>
-      ALPHABET.split("").map((second) => `${first}${second}`),
-    ),
-    end(text, start, _from, scan) {
+    on: "run",
+    first: "13LMDAT",
+    least: 26,
+    end(text, start, scan) {
       const end = runEnd(text, start, BASE58, 36);
       if (end - start < 26 || end - start > 35 || isWordAt(text, end)) return -1;
       if (scan.watermark++ > MOST_CHECKS) return -1;

@@ -1,3 +1,5 @@
+import { isLetter } from "../text/characters.ts";
+
 /**
  * What a value must look like for its key to be believed. A key is a promise other people made: `name` may hold a file
  * name and `password` may hold `true`.
@@ -34,8 +36,14 @@ const WRAPPED =
 
 /** Whether a value only stands for another: empty, `null`, `***`, `<password>`, `${PASSWORD}`, `redacted`. */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER.test(value) || WRAPPED.test(value);
+  if (value.length <= LONGEST_PLACEHOLDER || value.charCodeAt(2) === value.charCodeAt(0)) {
+    if (PLACEHOLDER.test(value)) return true;
+  }
+  return MAYBE_WRAPPED.test(value) && WRAPPED.test(value);
 }
+
+const LONGEST_PLACEHOLDER = 10;
+const MAYBE_WRAPPED = /^[<${%[poeyPOEY]/;
 
 /** Whether `value` can be what its key says. Every check reads the value a fixed number of times. */
 export function hasForm(value: string, form: ValueForm): boolean {
@@ -88,7 +96,7 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     !ROLES.has(value.toLowerCase()) &&
     value.length >= 2 &&
     value.length <= 64 &&
-    !/[\s{}<>[\]()"'`,;=]/.test(value) &&
+    !/[\s{}<>[\]()"'`,;=@]/.test(value) &&
     LETTER.test(value),
   password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
   secret: (value) =>
@@ -115,7 +123,10 @@ function isPersonName(value: string): boolean {
   if (value.length < 2 || value.length > 60) return false;
   if (/[{}[\]/@:<>=\\_|$%^*+~"`;!?#]|\d{2}|\.\w{2,4}$|--/.test(value)) return false;
   let letters = 0;
-  for (const character of value) if (LETTER.test(character)) letters++;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (isLetter(code) || code > 0x2e80) letters++;
+  }
   if (letters < 2) return false;
   // `my-service`, `production`: names are rarely one lower-case ASCII word with hyphens.
   return !/^[a-z]+(?:[-.][a-z\d]+)+$/.test(value);

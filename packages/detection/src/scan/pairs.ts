@@ -1,6 +1,6 @@
 import { type KeyMeaning, meaningOf, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
 import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
-import { isLetter, isWordCode } from "../text/characters.ts";
+import { isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { readValue, type ValueSpan } from "./value-span.ts";
@@ -264,8 +264,13 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
   return start === wider ? meaning : meaningOf(text.slice(start, end));
 }
 
+/** {@link WORD} with the hyphen and the dot. */
+const KEY_CODES = WORD.slice();
+KEY_CODES[45] = 1;
+KEY_CODES[46] = 1;
+
 function isKeyCode(code: number): boolean {
-  return isWordCode(code) || code === 45 || code === 46 || code > 0x3000;
+  return code < 256 ? KEY_CODES[code] === 1 : isWordCode(code) || code > 0x3000;
 }
 
 function isLabelCode(code: number): boolean {

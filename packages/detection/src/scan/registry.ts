@@ -3,11 +3,12 @@ import type {
   DigitsAnchor,
   GroupsAnchor,
   NumberAnchor,
+  RunAnchor,
   TokenAnchor,
 } from "../detector.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
-import { DIGIT, LETTER, leadingDigits, OTHER, type StartClass } from "./token-template.ts";
+import { DIGIT, LETTER, OTHER, type StartClass } from "./token-template.ts";
 
 export interface ShapeEntry {
   readonly detector: number;
@@ -32,8 +33,14 @@ export class Registry {
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second and third character. */
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
-  /** Templates that begin with digits, by the length of that run of digits. */
-  readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 32 }, () => []);
+  /** Templates that begin with digits, by the length of that run and by what follows it: {@link followerOf}. */
+  readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
+  /** The same for those that count only after a context word: tried only when there was one. */
+  readonly letterTemplatesAfterWords: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
+  readonly digitTemplatesAfterWords: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
+  /** Detectors anchored on long runs of letters and digits, and the characters such runs can begin with. */
+  readonly runFirst: Uint8Array = new Uint8Array(256);
+  readonly runs: { readonly detector: number; readonly anchor: RunAnchor }[] = [];
   /** Detectors anchored on runs of digits, by the length of the run. */
   readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
     { length: 32 },
@@ -47,9 +54,12 @@ export class Registry {
     const contexts = new Map<string, number[]>();
     const entries: LexiconEntry[] = [];
     for (const [index, detector] of detectors.entries()) {
-      const same = this.byEntityType.get(detector.entityType) ?? [];
-      same.push(index);
-      this.byEntityType.set(detector.entityType, same);
+      const wakes = wakesOf(detector);
+      if (wakes !== 0) {
+        const same = this.byEntityType.get(detector.entityType) ?? [];
+        same.push(index);
+        this.byEntityType.set(detector.entityType, same);
+      }
       for (const word of detector.context ?? []) {
         const list = contexts.get(word.toLowerCase()) ?? [];
         list.push(index);
@@ -58,7 +68,11 @@ export class Registry {
       this.#file(index, detector, entries);
     }
     for (const [word, contextOf] of contexts) {
-      entries.push({ word, isExact: false, detector: -1, contextOf });
+      const wakes = contextOf.reduce(
+        (all, index) => all | wakesOf(detectors[index] as Detector),
+        0,
+      );
+      entries.push({ word, isExact: false, detector: -1, contextOf, wakes });
     }
     this.lexicon = new Lexicon(entries);
   }
@@ -77,6 +91,11 @@ export class Registry {
           this.numbers[length]?.push({ detector: index, anchor });
         }
         break;
+      case "run":
+        this.runs.push({ detector: index, anchor });
+        for (let at = 0; at < anchor.first.length; at++)
+          this.runFirst[anchor.first.charCodeAt(at)] = 1;
+        break;
       case "token":
         for (const template of anchor.alone ?? [])
           this.#addTemplate(index, anchor, template, false);
@@ -85,7 +104,7 @@ export class Registry {
         break;
       case "prefix":
         for (const word of anchor.prefixes) {
-          entries.push({ word, isExact: true, detector: index, contextOf: [] });
+          entries.push({ word, isExact: true, detector: index, contextOf: [], wakes: 0 });
         }
         break;
       case "words":
@@ -95,6 +114,7 @@ export class Registry {
             isExact: false,
             detector: index,
             contextOf: [],
+            wakes: 0,
           });
         }
         break;
@@ -119,21 +139,26 @@ export class Registry {
     }
     const entry = { detector, anchor, template, needsWord };
     const first = template.charAt(0);
+    const letters = needsWord ? this.letterTemplatesAfterWords : this.letterTemplates;
+    const digits = needsWord ? this.digitTemplatesAfterWords : this.digitTemplates;
     if (first !== "9") {
       for (const second of classesOf(template.charAt(1))) {
         for (const third of classesOf(template.charAt(2))) {
-          (this.letterTemplates[second * 3 + third] as TemplateEntry[]).push(entry);
+          (letters[second * 3 + third] as TemplateEntry[]).push(entry);
         }
       }
     }
-    if (first === "9")
-      (this.digitTemplates[leadingDigits(template)] as TemplateEntry[]).push(entry);
-    if (first === "X" || /^9+X/.test(template)) {
-      for (const [length, list] of this.digitTemplates.entries()) {
-        if (length > leadingDigits(template) && length < template.length) list.push(entry);
-      }
+    for (let length = 1; length < Math.min(template.length, 32); length++) {
+      if (!/^[9X]+$/.test(template.slice(0, length)) || template.charAt(length) === "9") continue;
+      const follower = followerOf(template.charCodeAt(length));
+      (digits[length * 3 + follower] as TemplateEntry[]).push(entry);
     }
   }
+}
+
+/** What follows a run of digits: 0 a letter, 1 a space, 2 another separator. */
+export function followerOf(code: number): number {
+  return code === 32 ? 1 : code >= 43 && code <= 47 ? 2 : 0;
 }
 
 function classesOf(symbol: string): readonly StartClass[] {
@@ -142,4 +167,19 @@ function classesOf(symbol: string): readonly StartClass[] {
   if (symbol === "X") return [LETTER, DIGIT];
   if (/[A-Za-z]/.test(symbol)) return [LETTER];
   return /\d/.test(symbol) ? [DIGIT] : [OTHER];
+}
+
+/** What a context word makes worth trying: token templates (1), shapes of digits (2). */
+function wakesOf({ anchor }: Detector): number {
+  switch (anchor.on) {
+    case "token":
+      return anchor.afterWords === undefined ? 0 : 3;
+    case "digits":
+      return anchor.afterWords === undefined ? 0 : 2;
+    case "groups":
+    case "number":
+      return 2;
+    default:
+      return 0;
+  }
 }

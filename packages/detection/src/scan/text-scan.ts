@@ -10,6 +10,7 @@ import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
 import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
 import {
+  ALNUM,
   digitsOf,
   HEX,
   isDigit,
@@ -22,10 +23,10 @@ import {
 import { findInMarkup } from "../structure/markup.ts";
 import { findTables } from "../structure/tables.ts";
 import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digit-groups.ts";
-import { filterKey, type LexiconEntry, matchEntry } from "./lexicon.ts";
+import { filterKey, matchEntry } from "./lexicon.ts";
 import { PairFinder } from "./pairs.ts";
-import type { Registry, ShapeEntry, TemplateEntry } from "./registry.ts";
-import { compactToken, matchTemplate, startClass } from "./token-template.ts";
+import { followerOf, type Registry, type ShapeEntry, type TemplateEntry } from "./registry.ts";
+import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
 
 /** Actions of the main loop. Below {@link NUMBER} the value is just whether the character belongs to a word. */
 const NEXT = 0;
@@ -62,11 +63,15 @@ export class TextScan implements DetectorScan {
 
   readonly #isEnabled: (entityType: string) => boolean;
   readonly #actions: Uint8Array;
+  readonly #filter: Uint16Array;
   readonly #pairs: PairFinder;
   readonly #groups: FoundGroups = emptyGroups();
   readonly #findsIp: boolean;
   /** Where each detector's context word last ended, counted from the first character of the first text. */
   readonly #wordEnds: Float64Array;
+  /** The latest of those whose detectors have token templates, and of those whose detectors have shapes of digits. */
+  #templateWordEnd = 0;
+  #shapeWordEnd = 0;
   readonly #watermarks: Float64Array;
   readonly #reaches: Float64Array;
   #hasWatermarks = false;
@@ -82,6 +87,7 @@ export class TextScan implements DetectorScan {
     this.registry = registry;
     this.#isEnabled = isEnabled;
     this.#actions = actionTable(registry);
+    this.#filter = registry.lexicon.filter;
     this.#wordEnds = new Float64Array(registry.detectors.length);
     this.#watermarks = new Float64Array(registry.detectors.length);
     this.#reaches = Float64Array.from(registry.detectors, ({ reach }) => reach ?? CONTEXT_REACH);
@@ -147,6 +153,7 @@ export class TextScan implements DetectorScan {
     for (let index = 0; index < indices.length; index++) {
       this.#wordEnds[indices[index] as number] = this.#base + at;
     }
+    this.#wake(3, this.#base + at);
   }
 
   isNearWord(at: number): boolean {
@@ -169,8 +176,13 @@ export class TextScan implements DetectorScan {
   #readKey(normal: string): void {
     for (let at = 0; at < normal.length; at++) {
       if (at > 0 && normal.charCodeAt(at - 1) !== 95) continue;
-      const entries = this.#entriesAt(normal, at);
-      if (entries !== null) this.#readWords(normal, at, entries, -normal.length);
+      const key = filterKey(
+        normal.charCodeAt(at),
+        normal.charCodeAt(at + 1),
+        normal.charCodeAt(at + 2),
+      );
+      const bucket = this.registry.lexicon.filter[key] as number;
+      if (bucket !== 0) this.#readWords(normal, at, bucket, -normal.length);
     }
   }
 
@@ -180,7 +192,14 @@ export class TextScan implements DetectorScan {
     let at = 0;
     let isInWord = 0;
     while (at < length) {
-      const code = text.charCodeAt(at);
+      let code = text.charCodeAt(at);
+      // Most characters continue a word: they are read in a loop of their own.
+      if (isInWord === 1) {
+        while (code < 256 && WORD[code] === 1) {
+          if (++at >= length) return;
+          code = text.charCodeAt(at);
+        }
+      }
       if (code > 255) {
         if (isInWord === 0) {
           const end = this.#wordStart(at, code);
@@ -246,23 +265,14 @@ export class TextScan implements DetectorScan {
     return -1;
   }
 
-  #entriesAt(text: string, at: number): readonly LexiconEntry[] | null {
-    const { filter, buckets } = this.registry.lexicon;
-    const second = text.charCodeAt(at + 1) || 0;
-    const third = text.charCodeAt(at + 2) || 0;
-    const bucket = filter[filterKey(text.charCodeAt(at), second, third)] as number;
-    return bucket === 0 ? null : (buckets[bucket] as readonly LexiconEntry[]);
-  }
-
   /** Returns where to go on when something was found, or -1. */
   #wordStart(at: number, code: number): number {
-    const { text } = this;
+    const { text, registry } = this;
     const second = text.charCodeAt(at + 1);
     const third = text.charCodeAt(at + 2);
-    const { filter, buckets } = this.registry.lexicon;
-    const bucket = filter[filterKey(code, second, third)] as number;
+    const bucket = this.#filter[filterKey(code, second, third)] as number;
     if (bucket !== 0) {
-      const end = this.#readWords(text, at, buckets[bucket] as readonly LexiconEntry[], 0);
+      const end = this.#readWords(text, at, bucket, 0);
       if (end > at) return end;
     }
     if (code > 127) return -1;
@@ -271,23 +281,65 @@ export class TextScan implements DetectorScan {
       const end = uuidEnd(text, at);
       if (end > 0) return end;
     }
-    if (isUpper(code) || isDigit(second) || isDigit(third)) {
-      const entries = this.registry.letterTemplates[startClass(second) * 3 + startClass(third)];
-      if (entries !== undefined && entries.length > 0) return this.#templates(at, entries);
+    if (isUpper(code)) {
+      const entries = registry.letterTemplates[
+        startClass(second) * 3 + startClass(third)
+      ] as TemplateEntry[];
+      if (entries.length > 0 && hasDigitSoon(text, at)) {
+        const end = this.#templates(at, entries);
+        if (end > 0) return end;
+      }
+    }
+    if (this.#isTemplateNear(at)) {
+      const entries = registry.letterTemplatesAfterWords[
+        anyCaseClass(second) * 3 + anyCaseClass(third)
+      ] as TemplateEntry[];
+      const end = this.#templates(at, entries);
+      if (end > 0) return end;
+    }
+    return registry.runFirst[code] === 1 ? this.#runs(at, code) : -1;
+  }
+
+  /** Asks the detectors of long runs that can begin with `code`. */
+  #runs(at: number, code: number): number {
+    const { text } = this;
+    for (const { detector, anchor } of this.registry.runs) {
+      if (!anchor.first.includes(String.fromCharCode(code))) continue;
+      if (!isRun(text, at, anchor.least)) continue;
+      this.#current = detector;
+      const end = anchor.end(text, at, this);
+      if (end < 0) continue;
+      this.emit(at, end);
+      return end;
     }
     return -1;
   }
 
+  /** Whether a context word that some template waits for ended shortly before `at`. */
+  #isTemplateNear(at: number): boolean {
+    return this.#base + at - this.#templateWordEnd <= CONTEXT_REACH;
+  }
+
+  #wake(wakes: number, wordEnd: number): void {
+    if ((wakes & 1) !== 0) this.#templateWordEnd = wordEnd;
+    if ((wakes & 2) !== 0) this.#shapeWordEnd = wordEnd;
+  }
+
   /** Notes context words and asks the detectors anchored on a word or prefix. `shift` moves notes before the text. */
-  #readWords(text: string, at: number, entries: readonly LexiconEntry[], shift: number): number {
+  #readWords(text: string, at: number, bucket: number, shift: number): number {
+    const entries = this.registry.lexicon.bucket(bucket);
     for (let index = 0; index < entries.length; index++) {
-      const entry = entries[index] as LexiconEntry;
+      const entry = entries[index] as (typeof entries)[number];
       const end = matchEntry(text, at, entry);
       if (end < 0) continue;
       if (!entry.isExact && !endsWord(text, end)) continue;
       const { contextOf } = entry;
-      for (let one = 0; one < contextOf.length; one++) {
-        this.#wordEnds[contextOf[one] as number] = this.#base + end + shift;
+      if (contextOf.length > 0) {
+        const wordEnd = this.#base + end + shift;
+        this.#wake(entry.wakes, wordEnd);
+        for (let one = 0; one < contextOf.length; one++) {
+          this.#wordEnds[contextOf[one] as number] = wordEnd;
+        }
       }
       if (entry.detector < 0 || shift !== 0) continue;
       const next = this.#askAtWord(entry.detector, at, end);
@@ -297,9 +349,7 @@ export class TextScan implements DetectorScan {
   }
 
   #askAtWord(index: number, start: number, end: number): number {
-    const { anchor } = this.registry.detectors[index] as {
-      anchor: Anchor;
-    };
+    const { anchor } = this.registry.detectors[index] as { anchor: Anchor };
     this.#current = index;
     if (anchor.on === "words") return anchor.find(this.text, start, end, this);
     if (anchor.on !== "prefix") return -1;
@@ -359,28 +409,38 @@ export class TextScan implements DetectorScan {
       const after = uuidEnd(text, start);
       if (after > 0) return after;
     }
-    if (digits < 32) {
-      const templates = this.registry.digitTemplates[digits] as readonly TemplateEntry[];
-      if (templates.length > 0 && (isLetter(next) || (next >= 43 && next <= 47) || next === 32)) {
-        const after = this.#templates(start, templates);
-        if (after > 0) return after;
+    if (
+      digits < 20 &&
+      (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1)))
+    ) {
+      const list = digits * 3 + followerOf(next);
+      let after = this.#templates(start, this.registry.digitTemplates[list] as TemplateEntry[]);
+      if (after < 0 && this.#isTemplateNear(start)) {
+        after = this.#templates(
+          start,
+          this.registry.digitTemplatesAfterWords[list] as TemplateEntry[],
+        );
       }
+      if (after > 0) return after;
     }
     if (isWordCode(next) && next !== 0) {
       // Prefixes that begin with a digit: `0x`, `1BoatSLR…`.
-      const entries = digits <= 3 ? this.#entriesAt(text, start) : null;
-      const after = entries === null ? -1 : this.#readWords(text, start, entries, 0);
+      const key = filterKey(
+        text.charCodeAt(start),
+        text.charCodeAt(start + 1),
+        text.charCodeAt(start + 2),
+      );
+      const bucket = digits <= 3 ? (this.registry.lexicon.filter[key] as number) : 0;
+      let after = bucket === 0 ? -1 : this.#readWords(text, start, bucket, 0);
+      if (after < 0 && this.registry.runFirst[text.charCodeAt(start)] === 1)
+        after = this.#runs(start, text.charCodeAt(start));
       return after > 0 ? after : end;
     }
     // The digits after a decimal point are no number of their own.
     if (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) return end;
     const groups = this.#groups;
     groups.count = 1;
-    if (
-      next !== 0 &&
-      digits < 17 &&
-      (isDigit(text.charCodeAt(end + 1)) || next === 41 || next === 32)
-    ) {
+    if (digits < 17 && startsGroups(text, end, next)) {
       readGroups(text, start, groups);
       while (groups.count > 1) {
         const after = groups.digits >= 6 ? this.#askGroups(groups) : -1;
@@ -413,11 +473,12 @@ export class TextScan implements DetectorScan {
       isDigit(text.charCodeAt(end + 1))
     )
       return -1;
+    const isNearAny = this.#base + start - this.#shapeWordEnd <= CONTEXT_REACH;
     const entries = this.registry.shapes.get(groups.grouping);
     if (entries !== undefined) {
       for (let index = 0; index < entries.length; index++) {
         const entry = entries[index] as ShapeEntry;
-        if (entry.separators !== groups.separators) continue;
+        if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
         this.#current = entry.detector;
         const nearWord = this.isNearWord(start);
         if (entry.needsWord && !nearWord) continue;
@@ -427,6 +488,7 @@ export class TextScan implements DetectorScan {
         return end;
       }
     }
+    if (groups.count === 1 && !isNearAny) return -1;
     for (let index = 0; index < this.registry.groups.length; index++) {
       const { detector, anchor } = this.registry.groups[index] as Registry["groups"][number];
       this.#current = detector;
@@ -452,6 +514,32 @@ export class TextScan implements DetectorScan {
     this.found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
     return end;
   }
+}
+
+/** Whether the token at `at`, or one a space behind it, holds a digit: words in capitals do not. */
+function hasDigitSoon(text: string, at: number): boolean {
+  for (let offset = 1; offset < 13; offset++) {
+    const code = text.charCodeAt(at + offset);
+    if (isDigit(code)) return true;
+    if (!isUpper(code) && (code !== 32 || offset > 7)) return false;
+  }
+  return false;
+}
+
+/** Whether a separator and another digit follow the run that ends at `end`. */
+function startsGroups(text: string, end: number, next: number): boolean {
+  if (next === 41) return true;
+  if (next > 255 || (next !== 32 && next !== 0xa0 && !(next >= 45 && next <= 47))) return false;
+  const after = text.charCodeAt(end + 1);
+  return isDigit(after) || after === 40;
+}
+
+/** Letters and digits only, from `at` on; the places where a word of prose would have ended are looked at first. */
+function isRun(text: string, at: number, least: number): boolean {
+  for (let offset = least - 1; offset > 0; offset--) {
+    if (ALNUM[text.charCodeAt(at + offset) & 255] !== 1) return false;
+  }
+  return true;
 }
 
 /** A word ends here, or a plural `s` does. */

@@ -6,9 +6,15 @@ export const OTHER = 0;
 export const LETTER = 1;
 export const DIGIT = 2;
 
+/** Class of a character when small letters do not count. */
 export function startClass(code: number): StartClass {
   if (isDigit(code)) return DIGIT;
-  return isUpper(code) || (code >= 97 && code <= 122) ? LETTER : OTHER;
+  return isUpper(code) ? LETTER : OTHER;
+}
+
+/** Class of a character when small letters stand for capitals. */
+export function anyCaseClass(code: number): StartClass {
+  return code >= 97 && code <= 122 ? LETTER : startClass(code);
 }
 
 /** End of the token at `at` that has the form of `template`, or -1. Not part of a longer word. */
@@ -41,11 +47,4 @@ export function compactToken(text: string, start: number, end: number): string {
     .slice(start, end)
     .replaceAll(/[^\dA-Za-z]/g, "")
     .toUpperCase();
-}
-
-/** Number of digits a template begins with. */
-export function leadingDigits(template: string): number {
-  let count = 0;
-  while (template[count] === "9") count++;
-  return count;
 }
