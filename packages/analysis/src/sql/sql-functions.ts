@@ -1,11 +1,12 @@
 /**
  * Functions that do more than compute. `SELECT` is no promise: PostgreSQL reads files, MySQL sleeps and SQLite loads
- * code from within one. A function nobody listed is judged by the verb in its name, as a tool is, so that
+ * code from within one. A function that is not listed is judged by the verb in its name, as a tool is, so that
  * `SELECT delete_customer(5)` is not taken for reading.
  */
 import type { ActionCategory } from "@countersign/core";
 
 import { classifyName } from "../name/classify-name.ts";
+import { isHarmlessFunction } from "./harmless-functions.ts";
 import { finding, type SqlFinding } from "./sql-reading.ts";
 
 const LISTED: Readonly<Partial<Record<ActionCategory, RegExp>>> = {
@@ -23,10 +24,6 @@ const LISTED: Readonly<Partial<Record<ActionCategory, RegExp>>> = {
   message: /^(?:pg_notify|send_\w+|aws_lambda\w*|invoke)$/,
 };
 
-/** Computes, whatever verb its name begins with. */
-const HARMLESS =
-  /^(?:replace|insert|overlay|truncate|trunc|date_trunc|mark|make_\w+|set_(?:bit|byte|masklen)|copy_sign|jsonb?_\w+|array_\w+|regexp_\w+|string_\w+|list_\w+|map_\w+|struct_\w+|export_set|format|concat|add(?:time|date|_months)|date_add|time_add|cast|convert|text|type|order|patch|scale|reverse|ts_\w+|to_\w+|is_\w+|has_\w+|pg_(?:get|is|has|size|total|table|relation|database|indexes|column|typeof|current|last|conf|my|postmaster|safe|blocking|describe|identify|encoding|client|char|options|collation|index|indexam|function|type|opclass|ts|operator|opfamily|view|tablespace|statistics|filenode|listening|notification|jit|available|show|timezone|input|sequence|partition|stat_get|lsn|wal_lsn|walfile|xact|visible|snapshot|mcv|nextoid|trigger|control|split)\w*|st_\w+)$/;
-
 /** What calling a function of this name would do beyond computing; nothing if it only computes. */
 export function functionFindings(qualifiedName: readonly string[]): readonly SqlFinding[] {
   const names = qualifiedName.slice(-2).map((name) => name.toLowerCase());
@@ -35,8 +32,9 @@ export function functionFindings(qualifiedName: readonly string[]): readonly Sql
     return [finding(category as ActionCategory, "a function with side effects")];
   }
   const name = names.at(-1) ?? "";
-  if (HARMLESS.test(name)) return [];
+  if (isHarmlessFunction(name)) return [];
   const reading = classifyName(name);
-  if (reading === undefined || reading.category === "read") return [];
+  if (reading === undefined) return [finding("execute", "a function that is not known")];
+  if (reading.category === "read") return [];
   return [finding(reading.category, `a function named for \`${reading.verb}\``)];
 }

@@ -42,6 +42,14 @@ describe("takes for reading", () => {
     "SELECT deleted_at, update_count FROM t -- to see what was deleted\n",
     "SELECT replace(a, 'b', 'c'), coalesce(x, 0), count(*) FILTER (WHERE y) FROM t",
     "SELECT json_extract(a, '$.b'), strftime('%Y', d) FROM t",
+    "SELECT get_customer_name(5)",
+    "SELECT substring(a from 1 for 2), position('a' in b), extract(year from c), trim(a) FROM t",
+    "SELECT upper(a), now(), random(), sum(a) OVER (), row_number() OVER (ORDER BY a) FROM t",
+    "SELECT array_agg(a), string_agg(a, ','), to_char(b, 'x'), md5(a), nullif(a, b) FROM t",
+    "SELECT * FROM generate_series(1, 10)",
+    "SELECT pg_size_pretty(pg_total_relation_size('t')), has_table_privilege('t', 'select')",
+    "SELECT * FROM pragma_table_info('users')",
+    "SELECT ifnull(a, 0), date_format(b, '%Y'), group_concat(c SEPARATOR ',') FROM t",
   ])("%s", (text) => {
     expect(worstOf(text)).toBe("read");
   });
@@ -72,6 +80,7 @@ describe("sees what changes something", () => {
     { text: "SELECT 1; DELETE FROM users", is: "delete" },
     { text: "CREATE TRIGGER a AFTER INSERT ON t BEGIN DELETE FROM u; END", is: "delete" },
     { text: "SELECT delete_customer(5)", is: "delete" },
+    { text: "SELECT tidy(5)", is: "execute" },
     { text: "COPY users TO '/tmp/x.csv'", is: "export" },
     { text: "VACUUM INTO '/tmp/copy.db'", is: "export" },
     { text: "SELECT pg_read_file('/etc/passwd')", is: "export" },
