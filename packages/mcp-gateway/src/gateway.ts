@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable, Writable } from "node:stream";
 import type { Guard, Requester } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
-import { HttpDoor } from "./door/http-door.ts";
+import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
 import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
 import { Peer } from "./peer/peer.ts";
@@ -127,6 +127,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const httpDoor = new HttpDoor(terms);
 
+  async function closeIdle(): Promise<void> {
+    for (const [requester, opening] of modernPeers) {
+      const peer = await opening;
+      if (peer.idleMs < SESSION_IDLE_MS) continue;
+      modernPeers.delete(requester);
+      await httpDoor.forget(requester);
+      await peer.retire();
+    }
+  }
+  const sweep = setInterval(() => void closeIdle(), 60_000).unref();
+
   return {
     serveStream: (streams, requester) =>
       serveStream(streams, { ...terms, requester, closing: closing.signal }),
@@ -137,6 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     async close({ graceMs = GRACE_MS } = {}) {
       shutdown.abort("the gateway is shutting down");
+      clearInterval(sweep);
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise((resolve) => {
         timer = setTimeout(resolve, graceMs);

@@ -15,8 +15,8 @@ export interface NameOrigin {
 }
 
 export interface ExposedNames {
-  exposed(origin: NameOrigin): string;
-  origin(exposed: string): NameOrigin | undefined;
+  readonly exposed: (origin: NameOrigin) => string;
+  readonly origin: (exposed: string) => NameOrigin | undefined;
 }
 
 /** What clients build their own names from leaves this much. */

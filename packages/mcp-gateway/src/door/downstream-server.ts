@@ -53,7 +53,9 @@ export class DownstreamServer extends Server {
     super(hello.serverInfo, {
       capabilities: hello.capabilities,
       supportedProtocolVersions:
-        hello.protocolVersion === undefined ? SUPPORTED_PROTOCOL_VERSIONS : [hello.protocolVersion],
+        era === "modern" || hello.protocolVersion === undefined
+          ? SUPPORTED_PROTOCOL_VERSIONS
+          : [hello.protocolVersion],
       ...(hello.instructions === undefined ? {} : { instructions: hello.instructions }),
     });
     this.#terms = terms;

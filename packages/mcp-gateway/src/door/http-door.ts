@@ -12,7 +12,12 @@ import {
   type ServerContext,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
-import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
+import {
+  INTERNAL_ERROR,
+  INVALID_REQUEST,
+  type MessageId,
+  PARSE_ERROR,
+} from "../json-rpc/message.ts";
 import { parseLine } from "../json-rpc/parse-message.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/upstream-connection.ts";
@@ -30,7 +35,10 @@ export interface HttpDoorTerms {
 }
 
 /** A session that nobody has used for this long, and nobody listens to, is closed with its upstreams. */
-const SESSION_IDLE_MS = 30 * 60_000;
+export const SESSION_IDLE_MS: number = 30 * 60_000;
+
+/** Of one requester. Each has upstream processes of its own. */
+const MOST_SESSIONS = 64;
 
 interface Session {
   readonly requester: string;
@@ -68,6 +76,13 @@ export class HttpDoor {
     const response =
       body instanceof Response ? body : await this.#respond(request, body, requester, res);
     await writeResponse(res, response);
+  }
+
+  /** The peer of a requester's modern requests is closed; the next request gets a new one. */
+  async forget(requester: string): Promise<void> {
+    const modern = this.#modern.get(requester);
+    this.#modern.delete(requester);
+    await (await modern)?.close();
   }
 
   async close(): Promise<void> {
@@ -127,6 +142,10 @@ export class HttpDoor {
     }
     if (!isInitializeRequest(body)) {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
+    }
+    const own = [...this.#sessions.values()].filter((one) => one.requester === requester.id);
+    if (own.length >= MOST_SESSIONS) {
+      return refusal(503, { code: INTERNAL_ERROR, message: "there are too many open sessions" });
     }
     return this.#initialize(request, body as unknown as JsonObject, requester);
   }

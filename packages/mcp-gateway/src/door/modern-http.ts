@@ -1,6 +1,11 @@
 import type { JsonObject, Requester } from "@countersign/core";
 import { isJsonObject } from "@countersign/core";
-import { createMcpHandler, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  InMemoryServerEventBus,
+  type ServerContext,
+  type ServerEventBus,
+} from "@modelcontextprotocol/server";
 import { Outbox } from "../call/outbox.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Peer } from "../peer/peer.ts";
@@ -41,7 +46,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerms): ModernHttp {
   const handler = createMcpHandler(
     () => serveClient({ peer, requester, era: "modern", clientInfo: undefined, arrivalOf, track }),
-    { legacy: "reject", onerror: () => undefined },
+    { legacy: "reject", bus: leasingBus(peer), onerror: () => undefined },
   );
   const stop = peer.sinks.add({
     caller: callerOf(requester, undefined),
@@ -61,6 +66,22 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
     async close() {
       stop();
       await handler.close();
+    },
+  };
+}
+
+/** Keeps the peer awake for as long as somebody listens. */
+function leasingBus(peer: Peer): ServerEventBus {
+  const bus = new InMemoryServerEventBus();
+  return {
+    publish: (event) => bus.publish(event),
+    subscribe(listener) {
+      const release = peer.lease();
+      const unsubscribe = bus.subscribe(listener);
+      return () => {
+        unsubscribe();
+        release();
+      };
     },
   };
 }

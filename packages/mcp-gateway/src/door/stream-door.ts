@@ -38,6 +38,7 @@ export async function serveStream(
     onReceived: (message) => note(opening, message),
   });
   let own: Peer | undefined;
+  let release: (() => void) | undefined;
   const handle = serveStdio(
     async ({ era }) => {
       const peer =
@@ -45,6 +46,7 @@ export async function serveStream(
           ? await terms.openLegacyPeer(identityOf(opening.initialize))
           : await terms.modernPeer(terms.requester);
       if (era === "legacy") own = peer;
+      else release ??= peer.lease();
       return serveClient({
         peer,
         requester: terms.requester,
@@ -61,6 +63,7 @@ export async function serveStream(
   if (terms.closing.aborted) onClosing();
   await transport.closed;
   terms.closing.removeEventListener("abort", onClosing);
+  release?.();
   await own?.retire();
 }
 

@@ -8,10 +8,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core
  * numbers may be strings. What only a full check could keep right is dropped: conditions, negations, closed sets of keys.
  */
 export function relaxOutputSchema(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(relaxOutputSchema);
   if (!isJsonObject(schema)) return schema;
+  const hasPatterns = schema["patternProperties"] !== undefined;
   const relaxed: Record<string, JsonValue> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (DROPPED.has(keyword) || (CLOSING.has(keyword) && value === false)) continue;
+    if (DROPPED.has(keyword)) continue;
+    // A masked key has no name that a schema could know, and what a pattern allowed is now additional.
+    if (keyword === "additionalProperties" && (value === false || hasPatterns)) continue;
     if (SCHEMAS.has(keyword)) relaxed[keyword] = relaxOutputSchema(value);
     else if (LISTS.has(keyword)) relaxed[keyword] = relaxEach(value);
     else if (MAPS.has(keyword)) relaxed[keyword] = relaxMembers(value);
@@ -50,20 +54,15 @@ const DROPPED: ReadonlySet<string> = new Set([
   "uniqueItems",
   "maxContains",
   "maxProperties",
-]);
-
-/** `false` forbids what is not named; a masked key has no name that a schema could know. */
-const CLOSING: ReadonlySet<string> = new Set([
-  "additionalProperties",
   "unevaluatedProperties",
   "unevaluatedItems",
+  "dependencies",
 ]);
 
 const SCHEMAS: ReadonlySet<string> = new Set([
   "items",
+  "additionalItems",
   "additionalProperties",
-  "unevaluatedProperties",
-  "unevaluatedItems",
   "contains",
 ]);
 

@@ -62,6 +62,8 @@ export class Peer {
   readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
   readonly #running = new Set<Promise<Answer>>();
+  readonly #leases = new Set<symbol>();
+  #usedAt = Date.now();
   #logLevel: JsonObject | undefined;
 
   constructor(terms: PeerTerms) {
@@ -127,6 +129,7 @@ export class Peer {
       return await handled;
     } finally {
       this.#running.delete(handled);
+      this.#usedAt = Date.now();
     }
   }
 
@@ -153,6 +156,21 @@ export class Peer {
         ({ link }) => link.current?.notify(method, params) ?? Promise.resolve(),
       ),
     );
+  }
+
+  /** Somebody listens to it, so that it is not idle although nothing is asked of it. */
+  lease(): () => void {
+    const lease = Symbol("lease");
+    this.#leases.add(lease);
+    return () => {
+      this.#leases.delete(lease);
+      this.#usedAt = Date.now();
+    };
+  }
+
+  /** For how long nobody has used it, in milliseconds. */
+  get idleMs(): number {
+    return this.#running.size > 0 || this.#leases.size > 0 ? 0 : Date.now() - this.#usedAt;
   }
 
   /** Closes once nothing runs any more: an approved call goes on when the client that made it has gone. */

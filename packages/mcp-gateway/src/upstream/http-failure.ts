@@ -27,10 +27,10 @@ export function replyOfFailure(error: unknown): Reply {
   return { kind: "lost", because: "the connection broke off before it answered" };
 }
 
-/** A refusal (4xx) comes before the call is looked at; after a failure (5xx) nobody knows. */
+/** A refusal (3xx, 4xx) comes before the call is looked at; after a failure (5xx) nobody knows. */
 function replyOfStatus(error: SdkHttpError): Reply {
   const { status, text } = error.data as { readonly status: number; readonly text?: unknown };
-  if (status < 400 || status >= 500) {
+  if (status < 300 || status >= 500) {
     return { kind: "lost", because: `it answered with HTTP status ${status}` };
   }
   const upstreamError = errorInBody(text);
