@@ -2,6 +2,7 @@
  * The whole of `countersign.yaml` as one zod schema: it checks, fills in defaults, and writes the JSON Schema that
  * editors use. What needs more than one part of the file to judge is in `cross-checks.ts`.
  */
+import { STRATEGIES } from "@countersign/core";
 import { z } from "zod";
 
 import type { Config } from "./config.ts";
@@ -41,6 +42,34 @@ const listen: z.ZodType<Config["listen"]> = z
     agentAuthentication: value.agent_authentication,
   }));
 
+const entityTypeGlob = z.string().superRefine((name, context) => {
+  if (name.includes("*") || isEntityType(name)) return;
+  context.addIssue(unknownEntityType());
+});
+
+const strategy = z.strictObject({
+  entities: z
+    .array(entityTypeGlob)
+    .min(1)
+    .describe("Entity types, or globs of them such as `*_KEY`."),
+  upstream: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Name or glob of the upstream it is about. Without it, every upstream."),
+  tool: z.string().min(1).exactOptional().describe("Name or glob. Without it, every tool."),
+  path: z
+    .string()
+    .regex(/^(?:\$|\*)/, "expected a path that begins with `$`, such as `$.rows[*].email`")
+    .exactOptional()
+    .describe("Where in the arguments or the result. Without it, everywhere."),
+  strategy: z
+    .enum(STRATEGIES)
+    .describe(
+      "`token` can be turned back by `policy.disclose`; `redact`, `mask` (last four characters) and `hash` cannot; `block` withholds the whole call or result.",
+    ),
+});
+
 const masking: z.ZodType<Config["masking"]> = z.strictObject({
   names: z.boolean().default(true).describe("Whether to look for people's names in running text."),
   organizations: z.boolean().default(false).describe("Whether to look for names of organizations."),
@@ -53,14 +82,13 @@ const masking: z.ZodType<Config["masking"]> = z.strictObject({
     .default([])
     .describe("Values, or globs of values, that are not masked, such as `*@support.example.com`."),
   off: z
-    .array(
-      z.string().superRefine((name, context) => {
-        if (name.includes("*") || isEntityType(name)) return;
-        context.addIssue(unknownEntityType());
-      }),
-    )
+    .array(entityTypeGlob)
     .default([])
     .describe("Entity types, or globs of them such as `*_KEY`, that are not masked."),
+  strategies: z
+    .array(strategy)
+    .default([])
+    .describe("How a value is masked; the first that fits counts. Without one, by a token."),
 });
 
 export const configSchema: z.ZodType<WrittenConfig> = z

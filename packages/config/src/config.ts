@@ -4,6 +4,7 @@ import type {
   DisclosureRule,
   Policy,
   PolicyRule,
+  StrategyRule,
   Trust,
 } from "@countersign/core";
 
@@ -79,6 +80,8 @@ export interface MaskingConfig {
   readonly allow: readonly string[];
   /** Globs: entity types that are not masked. */
   readonly off: readonly string[];
+  /** The first that fits a value counts. */
+  readonly strategies: readonly StrategyRule[];
 }
 
 export interface PolicyConfig {

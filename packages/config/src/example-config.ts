@@ -40,6 +40,8 @@ masking:
   organizations: false # names of organizations
   # allow: ["*@support.example.com"] # values that are no secret
   # off: [URL] # entity types to leave alone
+  # strategies: # instead of a token that can be turned back: redact, mask, hash or block
+  #   - { entities: [PRIVATE_KEY, "*_SECRET"], strategy: redact }
 
 policy:
   # Reads are allowed, everything else needs approval, and what cannot be told counts as destructive.

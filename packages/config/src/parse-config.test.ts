@@ -43,7 +43,14 @@ it("fills in every default", () => {
         transport: { kind: "stdio", command: "crm-server", args: [], env: {}, cwd: "/srv/guard" },
       },
     ],
-    masking: { names: true, organizations: false, confidence: {}, allow: [], off: [] },
+    masking: {
+      names: true,
+      organizations: false,
+      confidence: {},
+      allow: [],
+      off: [],
+      strategies: [],
+    },
     policy: { default: "by-category", rules: [], disclose: [] },
     approvals: {
       reviewers: ["me"],
@@ -78,7 +85,7 @@ upstreams:
     max_message_bytes: 2048
     tools: { "drop_*": { category: delete } }
   mail: { url: "https://mail.example/mcp", headers: { Authorization: "Bearer \${env:CRM_KEY}" } }
-masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"] }
+masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }] }
 policy:
   default: deny
   rules:
@@ -144,6 +151,7 @@ reviewers: { owners: [ada] }
       confidence: { PERSON: 0.7 },
       allow: ["*@x.example"],
       off: ["URL", "*_KEY"],
+      strategies: [{ entities: ["*_TOKEN"], upstream: "crm", strategy: "redact" }],
     },
     policy: {
       default: "deny",

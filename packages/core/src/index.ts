@@ -58,7 +58,19 @@ export {
   TOKEN_DIGEST_BYTES,
   type TokenSpan,
 } from "./masking/token.ts";
-export { maskJson, type EntityCounts, type Masked, type MaskerParts } from "./masking/masker.ts";
+export {
+  STRATEGIES,
+  type MaskedPart,
+  type Strategy,
+  type StrategyRule,
+} from "./masking/strategy.ts";
+export {
+  maskJson,
+  type EntityCounts,
+  type Masked,
+  type MaskerParts,
+  type MaskOptions,
+} from "./masking/masker.ts";
 export { textAt } from "./masking/replace.ts";
 export type { Scan, ScannedFinding } from "./masking/scan.ts";
 export type {

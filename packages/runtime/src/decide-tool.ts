@@ -34,6 +34,9 @@ export function toolDecider(
       configured: configured?.category ?? null,
     });
     const { category } = classification;
-    return { classification, verdict: evaluatePolicy(policy, { upstream, tool, category }) };
+    return {
+      classification,
+      verdict: evaluatePolicy(policy, { upstream, tool, category, facts: null }),
+    };
   };
 }

@@ -59,7 +59,14 @@ Exit status: 0 masked, 2 called wrongly
 function oneRunMasker(): MaskerParts {
   const key = randomBytes(32);
   return {
-    scan: createScan({ names: true, organizations: false, confidence: {}, allow: [], off: [] }),
+    scan: createScan({
+      names: true,
+      organizations: false,
+      confidence: {},
+      allow: [],
+      off: [],
+      strategies: [],
+    }),
     vault: {
       tokenise: async (_scope, values) => ({
         entries: [],

@@ -2,9 +2,11 @@ import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
 import type { JsonValue } from "../json.ts";
 import { maskJson, type EntityCounts } from "../masking/masker.ts";
+import { BlockedValue } from "../masking/strategy.ts";
 import type { VaultEntry } from "../masking/vault.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { historyOfClaim, historyOfResult } from "./history.ts";
 import type { PreparedCall } from "./prepare.ts";
 import type { Door, Execution, Outcome } from "./tool-call.ts";
 
@@ -22,18 +24,23 @@ export async function executeAllowed(
   door: Door,
   records: readonly StoreOperation[],
 ): Promise<Outcome> {
-  await parts.store.commit(...records, {
-    kind: "append",
-    record: {
-      type: "execution.claimed",
-      ...prepared.about,
-      disclosed: prepared.disclosure.disclosed,
+  await parts.store.commit(
+    ...records,
+    {
+      kind: "append",
+      record: {
+        type: "execution.claimed",
+        ...prepared.about,
+        disclosed: prepared.disclosure.disclosed,
+      },
     },
-  });
+    ...historyOfClaim(prepared),
+  );
   const startedAt = parts.clock.now();
   const { execution, masked, entries } = await executeMasked(parts, prepared, door);
   await parts.store.commit(
     { kind: "keep-values", entries },
+    ...historyOfResult(prepared, execution, masked),
     {
       kind: "append",
       record: {
@@ -63,19 +70,22 @@ export async function executeApproved(
   const { store, clock, leaseMs } = parts;
   const { id, binding } = request;
   const claimedAt = clock.now();
-  const [claim] = await store.commit({
-    kind: "move-approval",
-    id,
-    event: "claim",
-    set: { owner: parts.owner, leaseUntil: claimedAt + leaseMs, nextFence: true },
-    onlyIf: { binding, expiresAfter: claimedAt },
-    record: {
-      type: "execution.claimed",
-      ...prepared.about,
-      approval: id,
-      disclosed: prepared.disclosure.disclosed,
+  const [claim] = await store.commit(
+    {
+      kind: "move-approval",
+      id,
+      event: "claim",
+      set: { owner: parts.owner, leaseUntil: claimedAt + leaseMs, nextFence: true },
+      onlyIf: { binding, expiresAfter: claimedAt },
+      record: {
+        type: "execution.claimed",
+        ...prepared.about,
+        approval: id,
+        disclosed: prepared.disclosure.disclosed,
+      },
     },
-  });
+    ...historyOfClaim(prepared),
+  );
   if (claim?.approval === undefined || !claim.done) return undefined;
 
   const { fence } = claim.approval;
@@ -99,6 +109,7 @@ export async function executeApproved(
     };
     const results = await store.commit(
       { kind: "keep-values", entries },
+      ...historyOfResult(prepared, execution, masked),
       {
         kind: "move-approval",
         id,
@@ -145,12 +156,10 @@ async function executeMasked(
   try {
     const raw = execution.kind === "answered" ? execution.result : execution.error;
     const skip = execution.kind === "answered" ? door.skip : undefined;
-    const { value, counts, entries } = await maskJson(
-      parts,
-      prepared.scope,
-      raw,
-      skip === undefined ? {} : { skip },
-    );
+    const { value, counts, entries } = await maskJson(parts, prepared.scope, raw, {
+      part: prepared.call,
+      ...(skip === undefined ? {} : { skip }),
+    });
     return {
       execution:
         execution.kind === "answered"
@@ -159,12 +168,13 @@ async function executeMasked(
       masked: counts,
       entries,
     };
-  } catch {
+  } catch (cause) {
     // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.
-    const error = {
-      code: -32603,
-      message: "the tool ran, but its result could not be masked and is withheld",
-    };
+    const why =
+      cause instanceof BlockedValue
+        ? `holds a value of type ${cause.entityType}, which is not let through`
+        : "could not be masked and is withheld";
+    const error = { code: -32603, message: `the tool ran, but its result ${why}` };
     return { execution: { kind: "refused", error }, masked: {}, entries: [] };
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { Clock } from "../clock.ts";
 import type { Scan } from "../masking/scan.ts";
+import type { StrategyRule } from "../masking/strategy.ts";
 import type { Scopes, Vault } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -12,6 +13,8 @@ export interface GuardParts {
   readonly vault: Vault;
   readonly scopes: Scopes;
   readonly scan: Scan;
+  /** How values of which type are masked; without a rule by a token. */
+  readonly strategies?: readonly StrategyRule[];
   readonly classify: Classifier;
   /** The policy in force now. */
   readonly policy: () => Policy;

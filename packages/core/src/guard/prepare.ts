@@ -87,6 +87,15 @@ function decide(
       approval: policy.approval,
     };
   }
+  if (disclosure.blocked.length > 0) {
+    const [entityType] = disclosure.blocked;
+    return {
+      decision: "deny",
+      rules: ["masking:block"],
+      reason: `the arguments hold a value of type ${entityType}, which is not let through`,
+      approval: policy.approval,
+    };
+  }
   if (disclosure.unsafePlaces.length > 0) {
     const [path] = disclosure.unsafePlaces;
     return {

@@ -6,15 +6,10 @@
  * argument have that entity type; elsewhere it gets the token.
  */
 import { formatPath, isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import type { PlacedFinding } from "../policy/condition.ts";
 import { matchesGlob } from "../policy/glob.ts";
 import type { DisclosureRule } from "../policy/policy.ts";
-import {
-  addCounts,
-  countEntities,
-  type EntityCounts,
-  findAndTokenise,
-  type MaskerParts,
-} from "./masker.ts";
+import { countEntities, type EntityCounts, findPlaces, type MaskerParts } from "./masker.ts";
 import { replaceInJson, type Replacement, textAt } from "./replace.ts";
 import { restoreInText } from "./restore.ts";
 import { findTokens, isWellFormedToken, type TokenSpan } from "./token.ts";
@@ -27,6 +22,8 @@ export interface Disclosure {
   readonly masked: JsonValue;
   /** All values in the arguments, tokens included. */
   readonly found: EntityCounts;
+  /** Where they stand. */
+  readonly places: readonly PlacedFinding[];
   /** Those of them that the upstream gets. */
   readonly disclosed: EntityCounts;
   /** A rule that discloses one of them asks a person first. */
@@ -35,6 +32,8 @@ export interface Disclosure {
   readonly unknownTokens: readonly string[];
   /** Paths where a value has no form that is safe in its place. The call must not go on. */
   readonly unsafePlaces: readonly string[];
+  /** Entity types of values the agent wrote that the upstream may not have in any form. The call must not go on. */
+  readonly blocked: readonly string[];
   readonly entries: readonly VaultEntry[];
 }
 
@@ -55,11 +54,12 @@ export async function planDisclosure(
   const values = await parts.vault.reveal(call.scope, [
     ...new Set(tokens.map(({ span }) => span.token).filter(isWellFormedToken)),
   ]);
-  const written = await findAndTokenise(parts, call.scope, call.arguments);
+  const written = await findPlaces(parts, call.scope, call.arguments, { part: call });
 
   const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
   const disclosedTypes: string[] = [];
   const unknownTokens: string[] = [];
+  const blocked: string[] = [];
   let needsApproval = false;
   /** Whether the upstream gets a value here; notes what that asks for. */
   const discloses = (entityType: string, path: JsonPath): boolean => {
@@ -77,27 +77,36 @@ export async function planDisclosure(
       toSend.push({ path, in: part, start: span.start, end: span.end, text: value.text });
     }
   }
-  for (const { finding, replacement } of written.places) {
-    if (!discloses(finding.entityType, finding.path))
-      toSend.push({ ...replacement, isToken: true });
+  for (const { finding, strategy, replacement } of written.places) {
+    if (discloses(finding.entityType, finding.path)) continue;
+    toSend.push({ ...replacement, isToken: true });
+    if (strategy === "block") blocked.push(finding.entityType);
   }
 
   const restored = restoreEach(call.arguments, toSend);
-  const revealed = tokens.flatMap(({ span }) => values.get(span.token)?.entityType ?? []);
+  const revealed = tokens.flatMap(({ path, span }): readonly PlacedFinding[] => {
+    const entityType = values.get(span.token)?.entityType;
+    return entityType === undefined ? [] : [{ entityType, path: formatPath(path) }];
+  });
+  const places = [
+    ...revealed,
+    ...written.places.map(({ finding: { entityType, path } }) => {
+      return { entityType, path: formatPath(path) };
+    }),
+  ];
   return {
     sent: replaceInJson(call.arguments, restored.replacements),
     masked: replaceInJson(
       call.arguments,
       written.places.map((place) => place.replacement),
     ),
-    found: addCounts(
-      countEntities(revealed),
-      countEntities(written.places.map((place) => place.finding.entityType)),
-    ),
+    found: countEntities(places.map(({ entityType }) => entityType)),
+    places,
     disclosed: countEntities(disclosedTypes),
     needsApproval,
     unknownTokens,
     unsafePlaces: restored.unsafePlaces,
+    blocked,
     entries: written.entries,
   };
 }

@@ -1,6 +1,16 @@
+import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
+import { joinNameParts } from "./name-parts.ts";
 import { replaceInJson, textAt, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
+import {
+  BlockedValue,
+  maskAllButLast,
+  type MaskedPart,
+  type Strategy,
+  strategyOf,
+  type StrategyRule,
+} from "./strategy.ts";
 import { findTokens, isWellFormedToken } from "./token.ts";
 import type { MaskedValue, Vault, VaultEntry } from "./vault.ts";
 
@@ -15,30 +25,46 @@ export interface Masked {
   readonly entries: readonly VaultEntry[];
 }
 
-/** A value that was found, with its place and its token. */
+/** A value that was found, with what stands in its place. */
 export interface MaskedPlace {
   readonly finding: ScannedFinding;
-  readonly token: string;
+  readonly strategy: Strategy;
   readonly replacement: Replacement;
 }
 
 export interface MaskerParts {
   readonly scan: Scan;
   readonly vault: Vault;
+  /** The first that fits a value chooses its strategy; without one it is `token`. */
+  readonly strategies?: readonly StrategyRule[];
+  /** For the strategy `hash`. */
+  readonly digest?: KeyedDigest;
+}
+
+export interface MaskOptions {
+  /** Leaves parts of the value as they are: true for the root of each such part. */
+  readonly skip?: (path: JsonPath) => boolean;
+  /** Whose arguments or answer it is; decides which strategies fit. */
+  readonly part?: MaskedPart;
 }
 
 /**
  * Masks every finding in `value`: strings at any depth, object keys, numbers.
  *
- * @throws whatever detection or the vault throws; the caller must then not let `value` through.
+ * @throws {BlockedValue} for a value whose strategy is `block`, and whatever detection or the vault throws; the caller
+ *   must then not let `value` through.
  */
 export async function maskJson(
   parts: MaskerParts,
   scope: string,
   value: JsonValue,
-  options: { readonly skip?: (path: JsonPath) => boolean } = {},
+  options: MaskOptions = {},
 ): Promise<Masked> {
-  const { places, entries } = await findAndTokenise(parts, scope, value, options);
+  const { places, entries } = await findPlaces(parts, scope, value, options);
+  const blocked = places.find(({ strategy }) => strategy === "block");
+  if (blocked !== undefined) {
+    throw new BlockedValue(blocked.finding.entityType, blocked.finding.path);
+  }
   return {
     value: replaceInJson(
       value,
@@ -49,46 +75,88 @@ export async function maskJson(
   };
 }
 
-/** Finds what is to be masked and gives it tokens, without replacing anything yet. */
-export async function findAndTokenise(
+/** Finds what is to be masked and what is to stand in its place, without replacing anything yet. */
+export async function findPlaces(
   parts: MaskerParts,
   scope: string,
   value: JsonValue,
-  options: { readonly skip?: (path: JsonPath) => boolean } = {},
+  { skip, part = NO_CALL }: MaskOptions = {},
 ): Promise<{ readonly places: readonly MaskedPlace[]; readonly entries: readonly VaultEntry[] }> {
-  const findings = await parts.scan.findings(value, options);
-  const found: { finding: ScannedFinding; standsAlone: boolean; value: MaskedValue }[] = [];
-  for (const finding of findings) {
-    const text = textAt(value, finding.path, finding.in);
-    if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
-    for (const part of outsideTokens(text, finding, parts.scan.labels)) {
-      const slice = text.slice(part.start, part.end);
-      found.push({
-        finding: part,
-        standsAlone: isDelimiter(text[part.start - 1]) && isDelimiter(text[part.end]),
-        value: {
-          entityType: part.entityType,
-          text: slice,
-          canonical: parts.scan.canonicalValue(part.entityType, slice),
-        },
-      });
-    }
-  }
+  const found = findValues(
+    parts,
+    value,
+    await parts.scan.findings(value, skip ? { skip } : {}),
+    part,
+  );
   if (found.length === 0) return { places: [], entries: [] };
 
+  const tokenised = found.filter(({ strategy }) => strategy === "token");
   const { tokens, entries } = await parts.vault.tokenise(
     scope,
-    found.map((one) => one.value),
+    joinNameParts(tokenised.map((one) => one.value)),
   );
-  const places = found.map(({ finding, standsAlone }, i) => {
-    const token = tokens[i];
-    if (token === undefined) throw new Error("the vault gave too few tokens (this is a bug)");
-    const { path, start, end } = finding;
-    // Bare where it is a value of its own; in the middle of a text its end has to be plain.
-    const text = standsAlone ? token : `<${token}>`;
-    return { finding, token, replacement: { path, in: finding.in, start, end, text } };
+  const tokenOf = new Map(tokenised.map((one, i) => [one, tokens[i]]));
+  const places = found.map((one) => {
+    const { path, start, end } = one.finding;
+    const text = one.strategy === "token" ? writtenToken(one, tokenOf.get(one)) : mask(parts, one);
+    return {
+      finding: one.finding,
+      strategy: one.strategy,
+      replacement: { path, in: one.finding.in, start, end, text },
+    };
   });
   return { places, entries };
+}
+
+const NO_CALL: MaskedPart = { upstream: null, tool: null };
+
+interface FoundValue {
+  readonly finding: ScannedFinding;
+  readonly strategy: Strategy;
+  readonly standsAlone: boolean;
+  readonly value: MaskedValue;
+}
+
+function findValues(
+  { scan, strategies = [] }: MaskerParts,
+  value: JsonValue,
+  findings: readonly ScannedFinding[],
+  part: MaskedPart,
+): readonly FoundValue[] {
+  return findings.flatMap((whole) => {
+    const text = textAt(value, whole.path, whole.in);
+    if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
+    return outsideTokens(text, whole, scan.labels).map((finding) => {
+      const { entityType, path, start, end } = finding;
+      const slice = text.slice(start, end);
+      return {
+        finding,
+        strategy: strategyOf(strategies, entityType, path, part),
+        standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
+        value: { entityType, text: slice, canonical: scan.canonicalValue(entityType, slice) },
+      };
+    });
+  });
+}
+
+/** Bare where it is a value of its own; in the middle of a text its end has to be plain. */
+function writtenToken({ standsAlone }: FoundValue, token: string | undefined): string {
+  if (token === undefined) throw new Error("the vault gave too few tokens (this is a bug)");
+  return standsAlone ? token : `<${token}>`;
+}
+
+/** What stands in the place of a value that is not to be turned back. */
+function mask({ digest }: MaskerParts, { strategy, value }: FoundValue): string {
+  const { entityType, text, canonical } = value;
+  switch (strategy) {
+    case "mask":
+      return maskAllButLast(text);
+    case "hash":
+      if (digest === undefined) throw new Error("hashing needs a digest (this is a bug)");
+      return `[${entityType}:${digest(`hash\0${entityType}\0${canonical}`).slice(0, 16)}]`;
+    default:
+      return `[${entityType}]`;
+  }
 }
 
 /** Whether a value ends here by itself: at the end of the string, a quotation mark or a table's separator. */

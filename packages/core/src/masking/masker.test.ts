@@ -1,0 +1,113 @@
+import { MemoryStorage } from "@countersign/testkit";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../json.ts";
+import { maskJson, type MaskerParts } from "./masker.ts";
+import type { Scan } from "./scan.ts";
+import { maskAllButLast, type StrategyRule } from "./strategy.ts";
+
+/** Finds `<type>(<text>)` where the text is of letters, digits, spaces and hyphens. */
+const scan: Scan = {
+  labels: new Set(["PERSON", "CARD"]),
+  canonicalValue: (_type, text) => text.toLowerCase(),
+  findings: async (value) =>
+    Object.entries(value as Record<string, string>).flatMap(([key, text]) =>
+      [...text.matchAll(/(?<=(?<type>PERSON|CARD)\()[\w -]+(?=\))/g)].map((match) => ({
+        entityType: match.groups?.["type"] ?? "",
+        start: match.index,
+        end: match.index + match[0].length,
+        path: [key],
+        in: "value" as const,
+      })),
+    ),
+};
+
+function mask(value: JsonValue, strategies: readonly StrategyRule[] = []) {
+  const { vault, digest } = new MemoryStorage({ labelOf: (type) => type });
+  const parts: MaskerParts = { scan, vault, strategies, digest };
+  return maskJson(parts, "scope", value, { part: { upstream: "crm", tool: "get" } });
+}
+
+describe("maskJson", () => {
+  it.each([
+    { strategy: "redact", is: "CARD([CARD])" },
+    { strategy: "mask", is: "CARD(**** **** **** 1234)" },
+    { strategy: "hash", is: /^CARD\(\[CARD:[\w-]{16}\]\)$/ },
+    { strategy: "token", is: /^CARD\(<CARD_[a-z2-7]{10}>\)$/ },
+  ] as const)("writes $is by the strategy $strategy", async ({ strategy, is }) => {
+    const masked = await mask({ a: "CARD(4000 0012 3456 1234)" }, [
+      { entities: ["CARD"], strategy },
+    ]);
+    const { a } = masked.value as { a: string };
+
+    if (typeof is === "string") expect(a).toBe(is);
+    else expect(a).toMatch(is);
+    expect(masked.counts).toEqual({ CARD: 1 });
+    expect(masked.entries).toHaveLength(strategy === "token" ? 1 : 0);
+  });
+
+  it("withholds everything where one value is blocked, and does not say which", async () => {
+    const masking = mask({ a: "PERSON(Ada)", b: "CARD(4000 1234)" }, [
+      { entities: ["CARD"], strategy: "block" },
+    ]);
+
+    await expect(masking).rejects.toThrow("CARD at $.b is not let through");
+    await expect(masking).rejects.not.toThrow("4000");
+  });
+
+  it("takes the first rule that fits upstream, tool and path", async () => {
+    const { value } = await mask({ a: "CARD(12345678)", b: "CARD(12345678)" }, [
+      { entities: ["*"], upstream: "other", strategy: "block" },
+      { entities: ["*"], path: "$.b", tool: "g*", strategy: "redact" },
+      { entities: ["*"], strategy: "mask" },
+    ]);
+
+    expect(value).toEqual({ a: "CARD(****5678)", b: "CARD([CARD])" });
+  });
+
+  it("gives a part of a name the token of the whole name, where only one has that part", async () => {
+    const { value } = await mask({
+      whole: "PERSON(Ada Lovelace) met PERSON(Grace Hopper) and PERSON(Joan Hopper)",
+      first: "PERSON(Ada)",
+      last: "PERSON(lovelace)",
+      unclear: "PERSON(Hopper)",
+    });
+    const text = value as Record<string, string>;
+    const [ada, grace, joan] = text["whole"]?.match(/PERSON_\w+/g) ?? [];
+
+    expect(text["first"]).toBe(`PERSON(<${ada}>)`);
+    expect(text["last"]).toBe(`PERSON(<${ada}>)`);
+    expect([ada, grace, joan]).not.toContain(text["unclear"]?.match(/PERSON_\w+/)?.[0]);
+  });
+
+  it("does not mask a token again", async () => {
+    const once = await mask({ a: "PERSON(Ada)" });
+    const twice = await mask(once.value);
+
+    expect(twice.value).toEqual(once.value);
+    expect(twice.counts).toEqual({});
+  });
+});
+
+describe("maskAllButLast", () => {
+  it.each([
+    { text: "4000-0012-3456-1234", is: "****-****-****-1234" },
+    { text: "secret7", is: "*******" },
+    { text: "", is: "" },
+  ])("writes $text as $is", ({ text, is }) => {
+    expect(maskAllButLast(text)).toBe(is);
+  });
+
+  it("never shows more than four signs, and none of a short value", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const shown = Array.from(maskAllButLast(text)).filter((c) =>
+          /[\p{L}\p{N}]/u.test(c),
+        ).length;
+        const signs = Array.from(text).filter((c) => /[\p{L}\p{N}]/u.test(c)).length;
+
+        expect(shown).toBe(signs >= 8 ? 4 : 0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import type { MaskedValue } from "./vault.ts";
+
+const NAME_PART = /[\p{L}\p{M}'’-]+/gu;
+
+/**
+ * Lets a part of a name share the token of the whole name: "Ada" after "Ada Lovelace" is the same person to whoever
+ * reads the two together. Only where exactly one longer name has that part.
+ */
+export function joinNameParts(values: readonly MaskedValue[]): readonly MaskedValue[] {
+  const whole = new Map<string, MaskedValue>();
+  for (const value of values) {
+    if (value.entityType === "PERSON" && partsOf(value).length > 1)
+      whole.set(value.canonical, value);
+  }
+  if (whole.size === 0) return values;
+
+  const owners = new Map<string, MaskedValue | null>();
+  for (const value of whole.values()) {
+    for (const part of new Set(partsOf(value))) {
+      owners.set(part, owners.has(part) ? null : value);
+    }
+  }
+  return values.map((value) => {
+    if (value.entityType !== "PERSON") return value;
+    const [part, ...others] = partsOf(value);
+    if (part === undefined || others.length > 0) return value;
+    return owners.get(part) ?? value;
+  });
+}
+
+function partsOf({ canonical }: MaskedValue): readonly string[] {
+  return canonical.toLowerCase().match(NAME_PART) ?? [];
+}

@@ -1,0 +1,76 @@
+import { formatPath, type JsonPath } from "../json.ts";
+import { matchesGlob } from "../policy/glob.ts";
+
+/**
+ * What stands in the place of a value that was found.
+ *
+ * - `token`: a token, which the vault can turn back; the default.
+ * - `redact`: the entity type alone, `[CREDIT_CARD]`. Cannot be turned back, and tells equal values not apart.
+ * - `mask`: stars, and the last four characters of a value that has at least eight.
+ * - `hash`: a keyed hash of this installation, the same in every conversation. Cannot be turned back.
+ * - `block`: nothing: the call, or its result, is withheld.
+ */
+export const STRATEGIES = ["token", "redact", "mask", "hash", "block"] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Chooses a strategy for what it fits. All parts are globs; absent fits everything. */
+export interface StrategyRule {
+  /** Entity types. */
+  readonly entities: readonly string[];
+  readonly upstream?: string;
+  readonly tool?: string;
+  /** In the notation of `formatPath`. */
+  readonly path?: string;
+  readonly strategy: Strategy;
+}
+
+/** Whose arguments or answer a value stands in; `null` where it belongs to no call. */
+export interface MaskedPart {
+  readonly upstream: string | null;
+  readonly tool: string | null;
+}
+
+/** The strategy of the first rule that fits, else `token`. */
+export function strategyOf(
+  rules: readonly StrategyRule[],
+  entityType: string,
+  path: JsonPath,
+  { upstream, tool }: MaskedPart,
+): Strategy {
+  const fitting = rules.find(
+    (rule) =>
+      rule.entities.some((pattern) => matchesGlob(pattern, entityType)) &&
+      fits(rule.upstream, upstream) &&
+      fits(rule.tool, tool) &&
+      (rule.path === undefined || matchesGlob(rule.path, formatPath(path))),
+  );
+  return fitting?.strategy ?? "token";
+}
+
+function fits(pattern: string | undefined, name: string | null): boolean {
+  return pattern === undefined || (name !== null && matchesGlob(pattern, name));
+}
+
+/** Stars for all letters and digits but the last four; separators stay. Short values have no last four. */
+export function maskAllButLast(text: string): string {
+  const isSign = /[\p{L}\p{N}]/u;
+  const signs = Array.from(text).filter((character) => isSign.test(character)).length;
+  const kept = signs >= 8 ? 4 : 0;
+  let left = signs;
+  return Array.from(text, (character) => {
+    if (!isSign.test(character)) return character;
+    return left-- > kept ? "*" : character;
+  }).join("");
+}
+
+/** Thrown where a value is found that is to be blocked. Its message never holds the value. */
+export class BlockedValue extends Error {
+  readonly entityType: string;
+
+  constructor(entityType: string, path: JsonPath) {
+    super(`${entityType} at ${formatPath(path)} is not let through`);
+    this.name = "BlockedValue";
+    this.entityType = entityType;
+  }
+}
