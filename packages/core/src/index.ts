@@ -57,6 +57,7 @@ export {
   isWellFormedToken,
   TOKEN_DIGEST_BYTES,
   type TokenSpan,
+  Spending,
 } from "./masking/token.ts";
 export {
   STRATEGIES,
@@ -92,7 +93,23 @@ export {
   type ToolHints,
   type Trust,
 } from "./policy/action-category.ts";
-export { evaluatePolicy, strongest, type DecidedCall } from "./policy/evaluate-policy.ts";
+export type { Budget } from "./policy/budget.ts";
+export type {
+  CallFacts,
+  Condition,
+  ConditionLanguage,
+  ConditionProblem,
+  KnownNames,
+  PlacedFinding,
+} from "./policy/condition.ts";
+export {
+  evaluatePolicy,
+  strongest,
+  tryRules,
+  verdictOf,
+  type DecidedCall,
+  type TriedRule,
+} from "./policy/evaluate-policy.ts";
 export { matchesGlob } from "./policy/glob.ts";
 export type {
   ApprovalTerms,
@@ -109,8 +126,19 @@ export type {
   Caller,
   Door,
   Execution,
+  FailedRule,
   Guard,
   GuardedCall,
   Outcome,
   ToolCall,
+export {
+  isPersonal,
+  isSecret,
+  isUntrusted,
+  seenMost,
+  withEntry,
+  type HistoryEntry,
+  type ScopeHistory,
+  type UpstreamHistory,
+} from "./policy/scope-history.ts";
 } from "./guard/tool-call.ts";

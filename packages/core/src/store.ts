@@ -9,6 +9,7 @@ import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
 
+import type { HistoryEntry, ScopeHistory } from "./policy/scope-history.ts";
 /** A new approval request; what only its life gives it is left out. */
 export type NewApproval = Omit<
   ApprovalRequest,
@@ -81,7 +82,26 @@ export type StoreOperation =
    * Keeps values behind their tokens. Writing the same value again is no change; a different value under a token that
    * exists fails the whole commit with `VAULT_COLLISION`.
    */
-  | { readonly kind: "keep-values"; readonly entries: readonly VaultEntry[] };
+  | { readonly kind: "keep-values"; readonly entries: readonly VaultEntry[] }
+  /** Adds to the data history of a scope. Writes no record: it stands beside the one that tells of the step. */
+  | { readonly kind: "note-history"; readonly entry: HistoryEntry }
+  /**
+   * Uses up budgets, all of them or none: refused with `exceeded` if one would be used beyond its limit. Compared and
+   * added in one step, so that calls at the same time cannot pass a limit together. Writes no record.
+   */
+  | { readonly kind: "spend"; readonly spendings: readonly Spending[] };
+
+/** One use of a budget. */
+export interface Spending {
+  /** The budget, and whose use of it. */
+  readonly key: string;
+  /** A whole number. 0 adds nothing, and is refused where 1 would be. */
+  readonly amount: number;
+  /** `null`: added whatever was used before. */
+  readonly limit: number | null;
+  /** Uses count for this long, to the minute. */
+  readonly windowMs: number;
+}
 
 /** What became of one operation. A refused one does not undo the others. */
 export interface StoreResult {
@@ -115,6 +135,8 @@ export interface RecordFilter {
  * Port: where approval requests, the audit log and the vault's values are kept. Implemented by
  * `@countersign/storage`; `describeStore` in `@countersign/testkit` is its contract suite.
  */
+  /** Key of the budget that refused a `spend`. */
+  readonly exceeded?: string;
 export interface Store {
   /**
    * Applies the operations in order, in one transaction. When this resolves, a crash does not lose them; commits that
@@ -144,3 +166,6 @@ export interface Store {
 
   close(): Promise<void>;
 }
+  /** What a scope has seen and given away so far; empty for one that has not. */
+  history(scope: string): Promise<ScopeHistory>;
+

@@ -12,6 +12,7 @@
  */
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
+import type { ScopeHistory } from "../policy/scope-history.ts";
 
 export const APPROVAL_STATES = [
   "pending",
@@ -126,3 +127,5 @@ export interface ApprovalRequest {
   readonly argumentsRecord: number;
   readonly resultRecord: number | null;
 }
+  /** What the scope had seen and given away before the call; absent in requests made before this was kept. */
+  readonly history?: ScopeHistory;

@@ -61,10 +61,13 @@ async function decideAndRun(
   door: Door,
 ): Promise<Outcome | "outdated"> {
   const records = recordsOfDecision(prepared);
-  switch (prepared.verdict.decision) {
+  const { policy, verdict, cannotRun } = prepared;
+  // To observe is to decide and record, and to let it run.
+  const isObserved = policy.observe === true && !cannotRun;
+  switch (isObserved ? "allow" : verdict.decision) {
     case "deny": {
       await parts.store.commit(...records);
-      const { reason, rules } = prepared.verdict;
+      const { reason, rules } = verdict;
       return { kind: "denied", reason: reason ?? "the policy does not allow this call", rules };
     }
     case "allow":

@@ -150,6 +150,7 @@ function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
       findings: disclosure.found,
       disclosed: Object.keys(disclosure.disclosed).sort(),
       createdAt,
+      history: prepared.history,
       expiresAt,
     },
     record: {

@@ -2,9 +2,11 @@ import { type Disclosure, planDisclosure } from "../masking/disclose.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { callFingerprint } from "../approval/fingerprint.ts";
 import type { Classification } from "../policy/action-category.ts";
-import { evaluatePolicy, strongest } from "../policy/evaluate-policy.ts";
+import type { CallFacts } from "../policy/condition.ts";
 import type { Policy, Verdict } from "../policy/policy.ts";
-import type { StoreOperation } from "../store.ts";
+import type { ScopeHistory } from "../policy/scope-history.ts";
+import type { Store, StoreOperation } from "../store.ts";
+import { decideCall, spendBudgets } from "./decide.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { ToolCall } from "./tool-call.ts";
 
@@ -18,6 +20,10 @@ export interface PreparedCall {
   readonly classification: Classification;
   readonly disclosure: Disclosure;
   readonly verdict: Verdict;
+  /** The call cannot run, whatever the policy says. */
+  readonly cannotRun: boolean;
+  /** What the scope had seen and given away before. */
+  readonly history: ScopeHistory;
   readonly receivedAt: number;
   /** What every record about this call says. */
   readonly about: Pick<
@@ -36,22 +42,10 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     { requester: requester.id, client: client.name, configuration: parts.configuration },
     parts.scopeIdleMs,
   );
-  const disclosure = await planDisclosure(parts, policy.disclose, {
-    scope,
-    upstream: call.upstream,
-    tool: call.tool,
-    arguments: call.arguments,
-  });
-  const classification = parts.classify({
-    upstream: call.upstream,
-    trust: call.trust,
-    tool: call.tool,
-    description: call.description,
-    hints: call.hints,
-    // What would be sent: a value behind a token can be what makes a call dangerous.
-    arguments: disclosure.sent,
-    configured: call.configuredCategory,
-  });
+  const understood = await understandCall(parts, policy, call, scope);
+  const { classification, disclosure, facts } = understood;
+  const decided = decideCall(policy, facts, disclosure);
+  const verdict = await spendBudgets(parts.store, policy, facts, scope, decided.verdict);
   const { upstream, tool, toolHash } = call;
   return {
     exchange,
@@ -64,56 +58,68 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     policy,
     classification,
     disclosure,
-    verdict: decide(policy, call, classification, disclosure),
+    verdict,
+    cannotRun: decided.cannotRun,
+    history: facts.history,
     receivedAt,
     about: { exchange, scope, requester, client, upstream, tool, toolHash },
   };
 }
 
-function decide(
+/** What a call is, and everything its decision may depend on. */
+export interface UnderstoodCall {
+  readonly classification: Classification;
+  readonly disclosure: Disclosure;
+  readonly facts: CallFacts;
+}
+
+/** Steps 1 and 2, without a trace: nothing is written. */
+export async function understandCall(
+  parts: Pick<GuardParts, "vault" | "scan" | "classify" | "clock"> & {
+    readonly store: Pick<Store, "history">;
+  },
   policy: Policy,
   call: ToolCall,
-  { category }: Classification,
-  disclosure: Disclosure,
-): Verdict {
-  if (disclosure.unknownTokens.length > 0) {
-    const [path] = disclosure.unknownTokens;
-    return {
-      decision: "deny",
-      rules: ["unknown-token"],
-      reason:
-        `the argument ${path} holds a masked value that is unknown here, mistyped or from another conversation; ` +
-        "read the value again and copy its token exactly",
-      approval: policy.approval,
-    };
-  }
-  if (disclosure.blocked.length > 0) {
-    const [entityType] = disclosure.blocked;
-    return {
-      decision: "deny",
-      rules: ["masking:block"],
-      reason: `the arguments hold a value of type ${entityType}, which is not let through`,
-      approval: policy.approval,
-    };
-  }
-  if (disclosure.unsafePlaces.length > 0) {
-    const [path] = disclosure.unsafePlaces;
-    return {
-      decision: "deny",
-      rules: ["unsafe-disclosure"],
-      reason:
-        `the real value cannot be put into the argument ${path} safely, because of characters in it or of where it ` +
-        "stands; pass it as an argument of its own",
-      approval: policy.approval,
-    };
-  }
-  const verdict = evaluatePolicy(policy, { upstream: call.upstream, tool: call.tool, category });
-  if (!disclosure.needsApproval || verdict.decision === "deny") return verdict;
-  return {
-    ...verdict,
-    decision: strongest(verdict.decision, "require-approval"),
-    rules: [...verdict.rules, "disclosure"],
+  scope: string,
+): Promise<UnderstoodCall> {
+  const { upstream, tool, trust, description, hints, caller } = call;
+  // Where nothing is held, nobody would be asked before the value leaves: it stays masked.
+  const disclose =
+    policy.observe === true
+      ? policy.disclose.filter((rule) => rule.decision !== "require-approval")
+      : policy.disclose;
+  const disclosure = await planDisclosure(parts, disclose, {
+    scope,
+    upstream,
+    tool,
+    arguments: call.arguments,
+  });
+  const classification = parts.classify({
+    upstream,
+    trust,
+    tool,
+    description,
+    hints,
+    // What would be sent: a value behind a token can be what makes a call dangerous.
+    arguments: disclosure.sent,
+    configured: call.configuredCategory,
+  });
+  const facts: CallFacts = {
+    upstream,
+    trust,
+    tool,
+    description,
+    category: classification.category,
+    evidence: classification.evidence,
+    arguments: disclosure.sent,
+    findings: disclosure.places,
+    disclosed: disclosure.disclosed,
+    requester: caller.requester,
+    client: caller.client,
+    at: parts.clock.now(),
+    history: await parts.store.history(scope),
   };
+  return { classification, disclosure, facts };
 }
 
 /** The records of steps 1 to 3. They are committed together with what the decision leads to. */
@@ -140,9 +146,29 @@ export function recordsOfDecision(
         category: classification.category,
         decision: verdict.decision,
         rules: verdict.rules,
+        ...noteOf(prepared),
         policy: policy.hash,
         disclosed: disclosure.disclosed,
       },
     },
   ];
 }
+
+function noteOf({
+  policy,
+  verdict,
+  cannotRun,
+}: PreparedCall): Pick<AuditDraft, "note" | "outcome"> {
+  const observed = policy.observe === true && verdict.decision !== "allow" && !cannotRun;
+  return {
+    ...(verdict.failed === undefined
+      ? {}
+      : {
+          note: verdict.failed.map(({ rule, because }) => `rule ${rule}: ${because}`).join("; "),
+        }),
+    ...(observed ? { outcome: OBSERVED } : {}),
+  };
+}
+
+/** Outcome of a decision that was not carried out, because the policy only observes. */
+export const OBSERVED = "observed";

@@ -8,7 +8,7 @@ import type { Decision, Policy, PolicyRule } from "./policy.ts";
 const terms = { reviewers: ["owners"], expiresAfterSeconds: 60, coolingOffSeconds: 10 };
 const policyOf = (rules: readonly PolicyRule[], fallback: Policy["default"] = "by-category") =>
   ({ hash: "h", default: fallback, rules, disclose: [], approval: terms }) satisfies Policy;
-const call = { upstream: "crm", tool: "delete_customer", category: "delete" } as const;
+const call = { upstream: "crm", tool: "delete_customer", category: "delete", facts: null } as const;
 
 describe("evaluatePolicy", () => {
   it.each([

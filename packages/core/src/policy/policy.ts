@@ -1,4 +1,6 @@
 import type { ActionCategory } from "./action-category.ts";
+import type { Budget } from "./budget.ts";
+import type { Condition } from "./condition.ts";
 
 /** What the guard does with a tool call. `deny` outranks `require-approval`, which outranks `allow`. */
 export type Decision = "allow" | "require-approval" | "deny";
@@ -27,6 +29,8 @@ export interface PolicyRule {
 
 /** Lets an upstream have real values in place of tokens. */
 export interface DisclosureRule {
+  /** Absent: always. A condition that cannot be told makes the policy deny, whatever this rule decides. */
+  readonly when?: Condition;
   /** Globs. */
   readonly upstream: string;
   readonly tool?: string;
@@ -53,6 +57,17 @@ export interface Verdict {
   readonly decision: Decision;
   /** The rules that led to the decision, in the order of the policy; `default:by-category` and the like when none did. */
   readonly rules: readonly string[];
+  readonly budgets?: readonly Budget[];
+  /** Decides and records, and holds and denies nothing: to see what a policy would do. */
+  readonly observe?: boolean;
   readonly reason: string | null;
   readonly approval: ApprovalTerms;
 }
+  /** Rules whose condition could not be told. Then the decision is `deny`. */
+  readonly failed?: readonly FailedRule[];
+}
+
+export interface FailedRule {
+  readonly rule: string;
+  /** For people to read: words of ours, never an argument value. */
+  readonly because: string;

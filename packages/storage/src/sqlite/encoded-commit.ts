@@ -43,7 +43,7 @@ type Move = Extract<StoreOperation, { kind: "move-approval" }>;
 /** An operation as the writer reads it. */
 export type EncodedOperation =
   | InternalOperation
-  | Extract<StoreOperation, { kind: "renew-lease" | "mark-delivered" }>
+  | Extract<StoreOperation, { kind: "renew-lease" | "mark-delivered" | "note-history" | "spend" }>
   | {
       readonly kind: "append";
       readonly record: AuditDraft;
@@ -76,6 +76,8 @@ export interface OperationResult {
   readonly done: boolean;
   readonly approval?: ApprovalRequest;
   readonly sequence?: number;
+  /** Of `spend`. */
+  readonly exceeded?: string;
   /** Of `find-scope`. */
   readonly scope?: string;
   /** Of `revoke-credentials`. */

@@ -5,10 +5,12 @@ import {
   type AuditRecord,
   type JsonValue,
   type RecordFilter,
+  type ScopeHistory,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { readApproval } from "./approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import { readHistory } from "./history-rows.ts";
 import { openPayload } from "./record-frame.ts";
 
 interface SealedPayload {
@@ -113,6 +115,15 @@ export class Reader {
         { cause },
       );
     }
+  }
+
+  history(scope: string): ScopeHistory {
+    return readHistory(
+      this.#all(
+        "select upstream, kind, entity_type, count from scope_history where scope = ?",
+        scope,
+      ),
+    );
   }
 
   scopeKeys(scope: string): WrappedScopeKeys | undefined {

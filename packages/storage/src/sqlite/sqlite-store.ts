@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   JsonValue,
   RecordFilter,
+  ScopeHistory,
   Store,
   StoreOperation,
   StoreResult,
@@ -65,6 +66,10 @@ export class SqliteStore implements Store {
 
   async payload(sequence: number): Promise<JsonValue | undefined> {
     return this.#parts.reader.payload(sequence);
+  }
+
+  async history(scope: string): Promise<ScopeHistory> {
+    return this.#parts.reader.history(scope);
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { AuditDraft } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { ApprovalRows } from "./approval-rows.ts";
 import { AuditLog } from "./audit-log.ts";
+import { BudgetRows } from "./budget-rows.ts";
 import { CredentialRows } from "./credential-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   OperationResult,
   PayloadReference,
 } from "./encoded-commit.ts";
+import { HistoryRows } from "./history-rows.ts";
 import { packPayload, type PackedPayload } from "./record-frame.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
@@ -35,6 +37,8 @@ export class Writer {
   readonly #scopes: ScopeRows;
   readonly #keys: ScopeKeyRows;
   readonly #credentials: CredentialRows;
+  readonly #history: HistoryRows;
+  readonly #budgets: BudgetRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
   readonly #check: () => void;
 
@@ -48,6 +52,8 @@ export class Writer {
     this.#vault = new VaultRows(database);
     this.#scopes = new ScopeRows(database, this.#keys);
     this.#credentials = new CredentialRows(database);
+    this.#history = new HistoryRows(database);
+    this.#budgets = new BudgetRows(database);
     this.#sql = {
       begin: database.prepare(TRANSACTION_SQL.begin),
       commit: database.prepare(TRANSACTION_SQL.commit),
@@ -140,6 +146,15 @@ export class Writer {
       case "keep-values":
         for (const entry of operation.entries) this.#vault.keep(entry);
         return { done: true };
+
+      case "note-history":
+        this.#history.add(operation.entry);
+        return { done: true };
+
+      case "spend": {
+        const exceeded = this.#budgets.spend(operation.spendings, at);
+        return exceeded === undefined ? { done: true } : { done: false, exceeded };
+      }
 
       case "find-scope":
         return { done: true, scope: this.#scopes.findOrMake(operation, at) };

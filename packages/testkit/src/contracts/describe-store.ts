@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { approvalContract } from "./approval-contract.ts";
 import { commitContract } from "./commit-contract.ts";
+import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
 import { waitContract } from "./wait-contract.ts";
@@ -9,6 +10,7 @@ import { waitContract } from "./wait-contract.ts";
 export function describeStore(name: string, open: OpenStorage): void {
   describe(`${name} as a store`, () => {
     commitContract(open);
+    historyContract(open);
     approvalContract(open);
     waitContract(open);
     modelContract(open);

@@ -1,6 +1,7 @@
 import {
   CountersignError,
   nextState,
+  withEntry,
   type AbortSignalLike,
   type ApprovalFilter,
   type ApprovalRequest,
@@ -10,6 +11,7 @@ import {
   type AuditRecord,
   type JsonValue,
   type RecordFilter,
+  type ScopeHistory,
   type Store,
   type StoreOperation,
   type StoreResult,
@@ -24,6 +26,15 @@ interface Contents {
   readonly records: readonly AuditRecord[];
   readonly payloads: ReadonlyMap<number, string>;
   readonly values: ReadonlyMap<string, VaultEntry>;
+  readonly histories: ReadonlyMap<string, ScopeHistory>;
+  readonly uses: readonly BudgetUse[];
+}
+
+interface BudgetUse {
+  readonly key: string;
+  /** Since the epoch. */
+  readonly minute: number;
+  readonly amount: number;
 }
 
 /** The store port in plain memory. Commits happen at once and are never lost; only a process's end is. */
@@ -36,6 +47,8 @@ export class MemoryStore implements Store {
     records: [],
     payloads: new Map(),
     values: new Map(),
+    histories: new Map(),
+    uses: [],
   };
   readonly #now: () => number;
   readonly #listeners = new Set<(approval: ApprovalRequest) => void>();
@@ -121,6 +134,10 @@ export class MemoryStore implements Store {
     return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
   }
 
+  async history(scope: string): Promise<ScopeHistory> {
+    return this.#contents.histories.get(scope) ?? {};
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
   }
@@ -137,6 +154,8 @@ class Change implements Contents {
   readonly records: AuditRecord[];
   readonly payloads: Map<number, string>;
   readonly values: Map<string, VaultEntry>;
+  readonly histories: Map<string, ScopeHistory>;
+  readonly uses: BudgetUse[];
   readonly #now: number;
 
   constructor(before: Contents, now: number) {
@@ -144,6 +163,8 @@ class Change implements Contents {
     this.records = [...before.records];
     this.payloads = new Map(before.payloads);
     this.values = new Map(before.values);
+    this.histories = new Map(before.histories);
+    this.uses = [...before.uses];
     this.#now = now;
   }
 
@@ -162,6 +183,27 @@ class Change implements Contents {
       case "keep-values":
         for (const entry of operation.entries) this.#keep(entry);
         return { done: true };
+      case "note-history": {
+        const { entry } = operation;
+        this.histories.set(entry.scope, withEntry(this.histories.get(entry.scope) ?? {}, entry));
+        return { done: true };
+      }
+      case "spend":
+        return this.#spend(operation);
+    }
+  }
+
+  #spend({ spendings }: Operation<"spend">): StoreResult {
+    const minute = Math.floor(this.#now / 60_000);
+    const exceeded = spendings.find(({ key, amount, limit, windowMs }) => {
+      const used = this.uses
+        .filter((use) => use.key === key && use.minute > minute - Math.ceil(windowMs / 60_000))
+        .reduce((sum, use) => sum + use.amount, 0);
+      return limit !== null && used + Math.max(amount, 1) > limit;
+    });
+    if (exceeded !== undefined) return { done: false, exceeded: exceeded.key };
+    for (const { key, amount } of spendings) {
+      if (amount > 0) this.uses.push({ key, minute, amount });
     }
   }
 
