@@ -46,6 +46,7 @@ export type {
   ApprovalFilter,
   NewApproval,
   RecordFilter,
+  Spending,
   Store,
   StoreOperation,
   StoreResult,
@@ -57,7 +58,6 @@ export {
   isWellFormedToken,
   TOKEN_DIGEST_BYTES,
   type TokenSpan,
-  Spending,
 } from "./masking/token.ts";
 export {
   STRATEGIES,
@@ -115,22 +115,11 @@ export type {
   ApprovalTerms,
   Decision,
   DisclosureRule,
+  FailedRule,
   Policy,
   PolicyRule,
   Verdict,
 } from "./policy/policy.ts";
-
-export { createGuard } from "./guard/guard.ts";
-export type { GuardParts } from "./guard/guard-parts.ts";
-export type {
-  Caller,
-  Door,
-  Execution,
-  FailedRule,
-  Guard,
-  GuardedCall,
-  Outcome,
-  ToolCall,
 export {
   isPersonal,
   isSecret,
@@ -141,4 +130,15 @@ export {
   type ScopeHistory,
   type UpstreamHistory,
 } from "./policy/scope-history.ts";
+
+export { createGuard } from "./guard/guard.ts";
+export type { GuardParts } from "./guard/guard-parts.ts";
+export type {
+  Caller,
+  Door,
+  Execution,
+  Guard,
+  GuardedCall,
+  Outcome,
+  ToolCall,
 } from "./guard/tool-call.ts";

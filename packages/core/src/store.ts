@@ -8,8 +8,8 @@ import type {
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
-
 import type { HistoryEntry, ScopeHistory } from "./policy/scope-history.ts";
+
 /** A new approval request; what only its life gives it is left out. */
 export type NewApproval = Omit<
   ApprovalRequest,
@@ -110,6 +110,8 @@ export interface StoreResult {
   readonly approval?: ApprovalRequest;
   /** Sequence of the record that was written. */
   readonly sequence?: number;
+  /** Key of the budget that refused a `spend`. */
+  readonly exceeded?: string;
 }
 
 export interface ApprovalFilter {
@@ -135,8 +137,6 @@ export interface RecordFilter {
  * Port: where approval requests, the audit log and the vault's values are kept. Implemented by
  * `@countersign/storage`; `describeStore` in `@countersign/testkit` is its contract suite.
  */
-  /** Key of the budget that refused a `spend`. */
-  readonly exceeded?: string;
 export interface Store {
   /**
    * Applies the operations in order, in one transaction. When this resolves, a crash does not lose them; commits that
@@ -164,8 +164,8 @@ export interface Store {
   /** The payload of a record, or `undefined` if it has none or it was erased. */
   payload(sequence: number): Promise<JsonValue | undefined>;
 
-  close(): Promise<void>;
-}
   /** What a scope has seen and given away so far; empty for one that has not. */
   history(scope: string): Promise<ScopeHistory>;
 
+  close(): Promise<void>;
+}

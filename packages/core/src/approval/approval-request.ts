@@ -108,6 +108,8 @@ export interface ApprovalRequest {
   readonly reviewers: readonly string[];
   /** How many values of each entity type the arguments hold. */
   readonly findings: Readonly<Record<string, number>>;
+  /** What the scope had seen and given away before the call; absent in requests made before this was kept. */
+  readonly history?: ScopeHistory;
   /** Entity types whose real values the upstream would be given. */
   readonly disclosed: readonly string[];
   /** Milliseconds since the epoch. */
@@ -127,5 +129,3 @@ export interface ApprovalRequest {
   readonly argumentsRecord: number;
   readonly resultRecord: number | null;
 }
-  /** What the scope had seen and given away before the call; absent in requests made before this was kept. */
-  readonly history?: ScopeHistory;

@@ -148,9 +148,9 @@ function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
       policyReason: verdict.reason,
       reviewers: verdict.approval.reviewers,
       findings: disclosure.found,
+      history: prepared.history,
       disclosed: Object.keys(disclosure.disclosed).sort(),
       createdAt,
-      history: prepared.history,
       expiresAt,
     },
     record: {

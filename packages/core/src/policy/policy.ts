@@ -21,6 +21,8 @@ export interface PolicyRule {
   readonly upstream?: string;
   readonly tool?: string;
   readonly categories?: readonly ActionCategory[];
+  /** Absent: always. A condition that cannot be told makes the policy deny, whatever this rule decides. */
+  readonly when?: Condition;
   readonly decision: Decision;
   /** Told to reviewers and, when the rule denies, to the agent. */
   readonly reason?: string;
@@ -29,8 +31,6 @@ export interface PolicyRule {
 
 /** Lets an upstream have real values in place of tokens. */
 export interface DisclosureRule {
-  /** Absent: always. A condition that cannot be told makes the policy deny, whatever this rule decides. */
-  readonly when?: Condition;
   /** Globs. */
   readonly upstream: string;
   readonly tool?: string;
@@ -49,6 +49,9 @@ export interface Policy {
   readonly default: "by-category" | Decision;
   readonly rules: readonly PolicyRule[];
   readonly disclose: readonly DisclosureRule[];
+  readonly budgets?: readonly Budget[];
+  /** Decides and records, and holds and denies nothing: to see what a policy would do. */
+  readonly observe?: boolean;
   /** Terms of a hold that no rule gives terms for. */
   readonly approval: ApprovalTerms;
 }
@@ -57,12 +60,8 @@ export interface Verdict {
   readonly decision: Decision;
   /** The rules that led to the decision, in the order of the policy; `default:by-category` and the like when none did. */
   readonly rules: readonly string[];
-  readonly budgets?: readonly Budget[];
-  /** Decides and records, and holds and denies nothing: to see what a policy would do. */
-  readonly observe?: boolean;
   readonly reason: string | null;
   readonly approval: ApprovalTerms;
-}
   /** Rules whose condition could not be told. Then the decision is `deny`. */
   readonly failed?: readonly FailedRule[];
 }
@@ -71,3 +70,4 @@ export interface FailedRule {
   readonly rule: string;
   /** For people to read: words of ours, never an argument value. */
   readonly because: string;
+}
