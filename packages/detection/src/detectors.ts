@@ -22,6 +22,9 @@ import { deIdCard } from "./de/id-card.ts";
 import { deSocialInsuranceNumber } from "./de/social-insurance-number.ts";
 import { deSteuerId } from "./de/steuer-id.ts";
 import type { Detector } from "./detector.ts";
+import { emailInWords } from "./disguise/at-words.ts";
+import { spacedDigits, spacedEmail, spacedIban } from "./disguise/spaced-characters.ts";
+import { spelledDigits } from "./disguise/spelled-digits.ts";
 import { dkCpr } from "./dk/cpr.ts";
 import { esNif } from "./es/nif.ts";
 import { fiPersonalIdentityCode } from "./fi/personal-identity-code.ts";
@@ -179,4 +182,9 @@ export const DETECTORS: readonly Detector[] = [
   url,
   dateTime,
   dateFromMonthName,
+  emailInWords,
+  spelledDigits,
+  spacedEmail,
+  spacedDigits,
+  spacedIban,
 ];

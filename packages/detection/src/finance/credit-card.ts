@@ -80,12 +80,17 @@ export const creditCard: Detector = {
       "4 4 4 4",
       "4-4-4-4",
       "4.4.4.4",
+      "4/4/4/4",
       "4 6 5",
       "4-6-5",
+      "4.6.5",
       "4 6 4",
       "4-6-4",
       "4 4 4 4 3",
       "4-4-4-4-3",
+      "8 8",
+      "4 12",
+      "4 8 4",
     ],
     check(digits, found) {
       if (RARE_LENGTHS.has(digits.length) && found.end - found.start === digits.length) {

@@ -53,6 +53,8 @@ function localStart(text: string, at: number, notBefore: number): number {
     while (further > limit && PLAIN_LOCAL[text.charCodeAt(further - 1) & 255] === 1) further--;
     if (further < rare && text.charCodeAt(further - 1) !== 39) start = further;
   }
+  // `\n` and `\t` in the source of a string: the letter belongs to the escape.
+  if (text.charCodeAt(start - 1) === 92 && /[nrt]/.test(text.charAt(start))) start++;
   // Leading dots and hyphens belong to the sentence; a slash before is a path or a scope.
   while (start < at && (text.charCodeAt(start) === 46 || text.charCodeAt(start) === 45)) start++;
   return start;

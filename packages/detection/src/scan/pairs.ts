@@ -248,6 +248,8 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
   let start = end;
   const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
   while (start > limit && isKeyCode(text.charCodeAt(start - 1))) start--;
+  // `\nPhone:` in the source of a string.
+  if (text.charCodeAt(start - 1) === 92 && start < end) start++;
   if (start === end || (start === limit && start > 0)) return null;
   if (!isColon) return meaningOf(text.slice(start, end));
   let wider = start;

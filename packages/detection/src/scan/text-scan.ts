@@ -4,6 +4,11 @@ import {
   CONTEXT_REACH,
   type DetectorScan,
 } from "../detector.ts";
+import { encodedEnd, encodedStart, LEAST_ENCODED, looksEncoded } from "../disguise/encoded-run.ts";
+import { DROPPED, kindOf, LOOKALIKE, PLAIN, SEPARATOR } from "../disguise/fold-character.ts";
+import { Budget, findDisguised, findInRun, type PlainScan } from "../disguise/undisguise.ts";
+import { isMixed, wrapLength } from "../disguise/undo.ts";
+import { Windows } from "../disguise/windows.ts";
 import { withExtension } from "../generic/phone/phone-number.ts";
 import type { Finding } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
@@ -40,6 +45,12 @@ const OPEN = 7;
 const CLOSE = 8;
 const NEWLINE = 9;
 const TAG = 10;
+/** `%`, `&`, `\\` and invisible characters of Latin-1: the beginning of an encoding. */
+const ENCODING = 11;
+/** Markup that can stand inside a value. */
+const MARKUP = 12;
+/** Shortest word that may be an encoded text. */
+const LONG_WORD = LEAST_ENCODED - 1;
 
 /** Longest run of digits that can be a house number, an age or the like. */
 const SHORT_NUMBER = 6;
@@ -82,8 +93,18 @@ export class TextScan implements DetectorScan {
   #base: number = 2 * CONTEXT_REACH;
   /** The detector that is being asked. */
   #current = 0;
+  /** Places where an encoding, or a break inside a value, may hide something. */
+  readonly #encodings = new Windows();
+  readonly #wraps = new Windows();
+  /** Everything before this was looked at as an encoded run. */
+  #encodedEnd = 0;
+  #decoding: Budget | null = null;
+  /** Scans what was decoded; itself it decodes nothing. */
+  #inner: TextScan | null = null;
+  readonly #isPlain: boolean;
 
-  constructor(registry: Registry, isEnabled: (entityType: string) => boolean) {
+  constructor(registry: Registry, isEnabled: (entityType: string) => boolean, isPlain = false) {
+    this.#isPlain = isPlain;
     this.registry = registry;
     this.#isEnabled = isEnabled;
     this.#actions = actionTable(registry);
@@ -107,6 +128,10 @@ export class TextScan implements DetectorScan {
     }
     this.#hasLines = false;
     this.#hasTags = false;
+    this.#encodedEnd = 0;
+    this.#decoding = null;
+    this.#encodings.clear();
+    this.#wraps.clear();
     this.#pairs.begin(text);
     if (meaning !== null) {
       this.#readKey(meaning.normal);
@@ -116,6 +141,7 @@ export class TextScan implements DetectorScan {
     this.#pairs.finish();
     if (this.#hasLines) findTables(this);
     if (this.#hasTags) findInMarkup(this);
+    this.#undisguise();
     this.#base += text.length + 2 * CONTEXT_REACH;
     return joinFindings(this.found);
   }
@@ -195,12 +221,14 @@ export class TextScan implements DetectorScan {
       let code = text.charCodeAt(at);
       // Most characters continue a word: they are read in a loop of their own.
       if (isInWord === 1) {
-        while (code < 256 && WORD[code] === 1) {
-          if (++at >= length) return;
-          code = text.charCodeAt(at);
-        }
+        const from = at;
+        while (code < 256 && WORD[code] === 1) code = ++at < length ? text.charCodeAt(at) : 0;
+        if (at - from >= LONG_WORD) this.#longWord(from, at);
+        if (at >= length) return;
       }
       if (code > 255) {
+        const kind = kindOf(code);
+        if (kind !== PLAIN) this.#noteDisguise(at, kind);
         if (isInWord === 0) {
           const end = this.#wordStart(at, code);
           if (end > at) {
@@ -233,7 +261,7 @@ export class TextScan implements DetectorScan {
       const end = this.#mark(action, at, code);
       if (end > at) {
         at = end;
-        isInWord = isWordAt(text, at - 1) ? 1 : 0;
+        isInWord = action !== ENCODING && isWordAt(text, at - 1) ? 1 : 0;
       } else {
         at++;
         isInWord = 0;
@@ -245,11 +273,19 @@ export class TextScan implements DetectorScan {
     if (action === OPEN || action === CLOSE || action === NEWLINE || action === TAG) {
       if (action === OPEN) this.#pairs.open(at);
       else if (action === CLOSE) this.#pairs.close();
-      else if (action === TAG) this.#hasTags = true;
-      else {
+      else if (action === TAG) {
+        this.#hasTags = true;
+        this.#noteMarkup(at);
+      } else {
         this.#hasLines = true;
         this.#pairs.newline(at);
+        if (isWrapped(this.text, at)) this.#wraps.mark(at, this.text.length);
       }
+      return -1;
+    }
+    if (action === ENCODING) return this.#encoding(at, code);
+    if (action === MARKUP) {
+      this.#noteMarkup(at);
       return -1;
     }
     const indices = this.registry.characters[code] as readonly number[];
@@ -262,7 +298,93 @@ export class TextScan implements DetectorScan {
       if (end > at) return end;
     }
     if (action === COLON || action === EQUALS) this.#pairs.at(at, code);
+    if (action === EQUALS && isQuotedPrintable(this.text, at))
+      this.#encodings.mark(at, this.text.length);
     return -1;
+  }
+
+  /** A character that may disguise another. Dashes and spaces count between digits, look-alikes beside ASCII. */
+  #noteDisguise(at: number, kind: number): void {
+    const { text } = this;
+    if (kind === SEPARATOR) {
+      if (!isDigit(text.charCodeAt(at - 1)) || !isWordAt(text, at + 1)) return;
+    } else if (kind === LOOKALIKE) {
+      if (!isMixed(text, at)) return;
+    } else if (kind === DROPPED && !isNearAscii(text, at)) return;
+    this.#encodings.mark(at, text.length);
+  }
+
+  /** A `%`, `&` or backslash. Returns where to go on after an escaped line break or tab. */
+  #encoding(at: number, code: number): number {
+    const { text } = this;
+    if (code !== 92) {
+      if (code > 127) this.#noteDisguise(at, kindOf(code));
+      else if (code === 37 ? isPercent(text, at) : isEntity(text, at))
+        this.#encodings.mark(at, text.length);
+      return -1;
+    }
+    let mark = at + 1;
+    while (mark - at < 15 && text.charCodeAt(mark) === 92) mark++;
+    const letter = text.charCodeAt(mark);
+    if (letter === 110 || letter === 114 || letter === 116) return mark + 1;
+    if (letter === 117 || letter === 120) {
+      if (isTellingEscape(text, mark)) this.#encodings.mark(at, text.length);
+      return letter === 117 && HEX[text.charCodeAt(mark + 4) & 255] === 1 ? -1 : mark;
+    }
+    return mark;
+  }
+
+  /** Asterisks, backticks or a tag between two characters of one value. */
+  #noteMarkup(at: number): void {
+    const { text } = this;
+    if (!isValueCode(text.charCodeAt(at - 1))) return;
+    const length = wrapLength(text, at, text.charCodeAt(at));
+    if (length > 0 && isValueCode(text.charCodeAt(at + length))) this.#wraps.mark(at, text.length);
+  }
+
+  /** A word so long that it may be an encoded text. */
+  #longWord(from: number, to: number): void {
+    if (this.#isPlain || from < this.#encodedEnd) return;
+    const { text } = this;
+    const start = encodedStart(text, from, this.#encodedEnd);
+    if (!looksEncoded(text, start)) return;
+    const end = encodedEnd(text, start);
+    this.#encodedEnd = Math.max(end, to);
+    const finding = findInRun(
+      text,
+      start,
+      end,
+      (inside) => this.#plainScan(inside),
+      this.#budget(),
+    );
+    if (finding !== null) this.found.push(finding);
+  }
+
+  #plainScan(text: string): readonly Finding[] {
+    this.#inner ??= new TextScan(this.registry, this.#isEnabled, true);
+    return this.#inner.scan(text, null);
+  }
+
+  #budget(): Budget {
+    this.#decoding ??= new Budget(this.text.length);
+    return this.#decoding;
+  }
+
+  /** Findings that show once disguises are undone. */
+  #undisguise(): void {
+    const encodings = this.#encodings.take();
+    const wraps = this.#wraps.take();
+    if (this.#isPlain || (encodings.length === 0 && wraps.length === 0)) return;
+    const { text, found } = this;
+    const scan: PlainScan = (inside) => this.#plainScan(inside);
+    const wrapped: Finding[] = [];
+    if (wraps.length > 0) {
+      const plain = found.slice();
+      findDisguised(text, wraps, true, scan, this.#budget(), wrapped);
+      for (const finding of withoutOverlaps(wrapped, plain))
+        if (isStrong(finding)) found.push(finding);
+    }
+    if (encodings.length > 0) findDisguised(text, encodings, false, scan, this.#budget(), found);
   }
 
   /** Returns where to go on when something was found, or -1. */
@@ -534,6 +656,135 @@ function startsGroups(text: string, end: number, next: number): boolean {
   return isDigit(after) || after === 40;
 }
 
+function isValueCode(code: number): boolean {
+  return code < 128
+    ? WORD[code] === 1 || code === 64 || code === 46 || code === 45 || code === 43
+    : isWordCode(code);
+}
+
+function isHexAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && HEX[code] === 1;
+}
+
+function isPercent(text: string, at: number): boolean {
+  return isHexAt(text, at + 1) && isHexAt(text, at + 2);
+}
+
+/** `&#64;`, or a name of two to eight letters with its semicolon. */
+function isEntity(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  if (next === 35) return true;
+  for (let offset = 1; offset < 10; offset++) {
+    const code = text.charCodeAt(at + offset);
+    if (code === 59) return offset > 2;
+    if (!isLetter(code)) return false;
+  }
+  return false;
+}
+
+/** `=40` inside a word, or a soft line break. */
+function isQuotedPrintable(text: string, at: number): boolean {
+  if (!isWordAt(text, at - 1)) return false;
+  const next = text.charCodeAt(at + 1);
+  if (next === 10 || next === 13) return true;
+  return (
+    (next === 52 && text.charCodeAt(at + 2) === 48) ||
+    (next === 50 && (text.charCodeAt(at + 2) | 32) === 101)
+  );
+}
+
+/** `u0040`, `x40`: an escape for a character that could have been written plainly, or for one that disguises. */
+function isTellingEscape(text: string, mark: number): boolean {
+  const digits = text.charCodeAt(mark) === 117 ? 4 : 2;
+  for (let offset = 1; offset <= digits; offset++) if (!isHexAt(text, mark + offset)) return false;
+  const code = Number.parseInt(text.slice(mark + 1, mark + 1 + digits), 16);
+  return code < 128 ? code >= 32 && code !== 34 : kindOf(code) !== PLAIN;
+}
+
+/** An invisible character beside ASCII, not one that belongs to an emoji or an accent in a word of prose. */
+function isNearAscii(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  const after = text.charCodeAt(at + 1);
+  return isValueCode(before) && before < 128 ? true : isValueCode(after) && after < 128;
+}
+
+/**
+ * Whether the line break at `at` may stand inside a value: no space on either side, and what stands there looks like
+ * half of an address, a number or a key. Reads at most 64 characters either way.
+ */
+function isWrapped(text: string, at: number): boolean {
+  let end = at;
+  if (text.charCodeAt(end - 1) === 13) end--;
+  const last = text.charCodeAt(end - 1);
+  if (!isValueCode(last) && last !== 61) return false;
+  let next = at + 1;
+  while (
+    next - at < 8 &&
+    (text.charCodeAt(next) === 32 || text.charCodeAt(next) === 62 || text.charCodeAt(next) === 9)
+  )
+    next++;
+  if (!isValueCode(text.charCodeAt(next))) return false;
+  if (isDigit(last) && isDigit(text.charCodeAt(next)))
+    return isNumberBefore(text, end) && isNumberAfter(text, next);
+  let start = end;
+  while (start > 0 && end - start < 64 && text.charCodeAt(start - 1) > 32)
+    if (text.charCodeAt(--start) === 64) return true;
+  if (end - start >= 20) return true;
+  for (let offset = 0; offset < 24; offset++) {
+    const code = text.charCodeAt(next + offset);
+    if (code === 64) return offset < 20;
+    if (!(code > 32)) return false;
+  }
+  return false;
+}
+
+/** The word that ends at `end` is digits and hyphens only, at least three. */
+function isNumberBefore(text: string, end: number): boolean {
+  let at = end;
+  while (
+    at > 0 &&
+    end - at < 24 &&
+    (isDigit(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 45)
+  )
+    at--;
+  return end - at >= 3 && !(text.charCodeAt(at - 1) > 32);
+}
+
+function isNumberAfter(text: string, start: number): boolean {
+  let at = start;
+  while (at - start < 24 && (isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 45)) at++;
+  return at - start >= 2 && !isLetter(text.charCodeAt(at)) && text.charCodeAt(at) !== 58;
+}
+
+/** Types a value of which is sure even when a line break had to be taken out of it. */
+function isStrong({ entityType }: Finding): boolean {
+  return STRONG.has(entityType) || /_(?:KEY|TOKEN|SECRET)$/.test(entityType);
+}
+
+const STRONG = new Set([
+  "EMAIL_ADDRESS",
+  "CREDIT_CARD",
+  "IBAN_CODE",
+  "JWT",
+  "US_SSN",
+  "CRYPTO_ADDRESS",
+  "PHONE_NUMBER",
+]);
+
+/** Those of `findings` that overlap none of `others`. */
+function withoutOverlaps(findings: readonly Finding[], others: Finding[]): readonly Finding[] {
+  const joined = joinFindings(others);
+  let next = 0;
+  return [...findings]
+    .sort((a, b) => a.start - b.start)
+    .filter(({ start, end }) => {
+      while (next < joined.length && (joined[next] as Finding).end <= start) next++;
+      const other = joined[next];
+      return other === undefined || other.start >= end;
+    });
+}
+
 /** Letters and digits only, from `at` on; the places where a word of prose would have ended are looked at first. */
 function isRun(text: string, at: number, least: number): boolean {
   for (let offset = least - 1; offset > 0; offset--) {
@@ -610,6 +861,9 @@ function actionTable(registry: Registry): Uint8Array {
       else if (code === 125) action = CLOSE;
       else if (code === 10) action = NEWLINE;
       else if (code === 60) action = TAG;
+      else if (code === 37 || code === 38 || code === 92) action = ENCODING;
+      else if (code === 0xa0 || code === 0xad || code === 0xb7) action = ENCODING;
+      else if (code === 42 || code === 96) action = MARKUP;
       else if (code < 128 && (registry.characters[code] as number[]).length > 0) action = CHARACTER;
       actions[(isInWord << 8) | code] = action;
     }

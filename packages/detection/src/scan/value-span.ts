@@ -116,7 +116,15 @@ function afterEquals(text: string, start: number, sign: number, form: ValueForm)
   let end = start;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
-    if (code === 10 || code === 13 || code === 9 || code === 38 || code === 59 || code === 34)
+    if (
+      code === 10 ||
+      code === 13 ||
+      code === 9 ||
+      code === 38 ||
+      code === 59 ||
+      code === 34 ||
+      isEscapedBreak(text, end, code)
+    )
       break;
     if (code === 32 && !(isOpen && continuesPhrase(text, end))) break;
     if (
@@ -136,6 +144,13 @@ function afterEquals(text: string, start: number, sign: number, form: ValueForm)
   // `connect(password=password, …)`
   const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
   return { start, end: trimmed(text, start, end), isBare };
+}
+
+/** `\n` in the source of a string ends a line there. */
+function isEscapedBreak(text: string, at: number, code: number): boolean {
+  if (code !== 92) return false;
+  const next = text.charCodeAt(at + 1);
+  return next === 110 || next === 114 || next === 116 || next === 34;
 }
 
 /** Whether after the space at `at` comes another word of the value, and not the next `key=`. */
@@ -160,7 +175,15 @@ function afterColon(text: string, start: number, form: ValueForm): ValueSpan | n
   let end = start;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
-    if (code === 10 || code === 13 || code === 9 || code === 124 || code === 60) break;
+    if (
+      code === 10 ||
+      code === 13 ||
+      code === 9 ||
+      code === 124 ||
+      code === 60 ||
+      isEscapedBreak(text, end, code)
+    )
+      break;
     if (code === 63 && form === "email") break;
     if (code === 59 && form !== "password" && form !== "cookie") break;
     if ((code === 44 || code === 40) && !takesCommas) break;

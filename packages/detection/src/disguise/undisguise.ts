@@ -1,0 +1,82 @@
+import type { Finding } from "../finding.ts";
+import { decodeRun } from "./encoded-run.ts";
+import { undo } from "./undo.ts";
+import { plainView, type View } from "./view.ts";
+import { widened, type Window } from "./windows.ts";
+
+/** Scans a text plainly: without looking for disguises in it. */
+export type PlainScan = (text: string) => readonly Finding[];
+
+/** Layers of encoding that are undone, one after the other. */
+const MOST_LAYERS = 3;
+const LEAST_BUDGET = 65_536;
+
+/** How much a text may make us decode, in characters: many small bombs must not add up. */
+export class Budget {
+  #left: number;
+
+  constructor(length: number) {
+    this.#left = Math.max(LEAST_BUDGET, 4 * length);
+  }
+
+  readonly spend = (characters: number): boolean => {
+    this.#left -= characters;
+    return this.#left >= 0;
+  };
+}
+
+/** Findings in windows of `text` once their disguises are undone, as spans of `text`. */
+export function findDisguised(
+  text: string,
+  windows: readonly Window[],
+  unwraps: boolean,
+  scan: PlainScan,
+  budget: Budget,
+  found: Finding[],
+): void {
+  for (const window of windows) {
+    const { start, end } = widened(text, window);
+    if (!budget.spend(end - start)) return;
+    let view: View = plainView(text, start, end);
+    for (let layer = 0; layer < MOST_LAYERS; layer++) {
+      const next = undo(view, { unwraps: unwraps && layer === 0 });
+      if (next === null) break;
+      view = next;
+      report(text, view, scan, found);
+    }
+  }
+}
+
+/** Adds the findings of a view that are not the same in the original. */
+function report(text: string, { text: shown, map }: View, scan: PlainScan, found: Finding[]): void {
+  for (const finding of scan(shown)) {
+    const start = map[finding.start] as number;
+    const last = map[finding.end - 1] as number;
+    const end = Math.max(last + 1, map[finding.end] as number);
+    if (
+      end - start === finding.end - finding.start &&
+      text.startsWith(shown.slice(finding.start, finding.end), start)
+    )
+      continue;
+    found.push({ ...finding, start, end });
+  }
+}
+
+/** What an encoded run hides: the finding covers the whole run, since part of it cannot be masked. */
+export function findInRun(
+  text: string,
+  start: number,
+  end: number,
+  scan: PlainScan,
+  budget: Budget,
+): Finding | null {
+  let inside = decodeRun(text, start, end, budget.spend);
+  for (let layer = 0; layer < MOST_LAYERS && inside !== null; layer++) {
+    const [finding] = scan(inside);
+    if (finding !== undefined) return { ...finding, start, end };
+    inside = /^[\w+/=-]{16,}$/.test(inside)
+      ? decodeRun(inside, 0, inside.length, budget.spend)
+      : null;
+  }
+  return null;
+}

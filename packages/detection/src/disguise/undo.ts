@@ -1,0 +1,206 @@
+import { isDigit, isWordCode } from "../text/characters.ts";
+import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
+import { type View, ViewBuilder } from "./view.ts";
+
+/** Names of entities for characters that occur in personal data. HTML § 13.5. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  commat: "@",
+  period: ".",
+  lowbar: "_",
+  hyphen: "-",
+  dash: "-",
+  colon: ":",
+  sol: "/",
+  plus: "+",
+  comma: ",",
+  num: "#",
+  percnt: "%",
+  equals: "=",
+  shy: "",
+  zwj: "",
+  zwnj: "",
+  ndash: "-",
+  mdash: "-",
+  minus: "-",
+  ensp: " ",
+  emsp: " ",
+  thinsp: " ",
+  lpar: "(",
+  rpar: ")",
+};
+
+/** What is undone beside the encodings: line breaks and markup inside a value. */
+export interface UndoOptions {
+  readonly unwraps: boolean;
+}
+
+/** The view with one layer of disguise undone, or null when there was none. */
+export function undo(view: View, { unwraps }: UndoOptions): View | null {
+  const { text, map } = view;
+  const builder = new ViewBuilder(text.length);
+  let kept = 0;
+  let at = 0;
+  let changed = false;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    let length = 0;
+    let by = "";
+    if (code > 127) {
+      if (kindOf(code) !== PLAIN && !(kindOf(code) === LOOKALIKE && !isMixed(text, at))) {
+        by = foldAt(text, at);
+        length = code === 0xd835 ? 2 : 1;
+      }
+    } else if (code === 37) [length, by] = percentAt(text, at);
+    else if (code === 38) [length, by] = entityAt(text, at);
+    else if (code === 92) [length, by] = escapeAt(text, at);
+    else if (code === 61) [length, by] = quotedPrintableAt(text, at);
+    else if (unwraps) length = wrapLength(text, at, code);
+    if (length === 0) {
+      at++;
+      continue;
+    }
+    changed = true;
+    builder.keep(text, kept, at, map);
+    builder.put(by, map[at] as number);
+    at += length;
+    kept = at;
+  }
+  if (!changed) return null;
+  builder.keep(text, kept, text.length, map);
+  return builder.build(map[text.length] as number);
+}
+
+type Replacement = [length: number, by: string];
+const NONE: Replacement = [0, ""];
+
+/** A look-alike in a word that also has ASCII letters, digits or marks of an address. */
+export function isMixed(text: string, at: number): boolean {
+  for (let offset = 1; offset <= 4; offset++) {
+    const before = text.charCodeAt(at - offset);
+    if (isAsciiOfWord(before)) return true;
+    if (!isWordCode(before)) break;
+  }
+  for (let offset = 1; offset <= 4; offset++) {
+    const after = text.charCodeAt(at + offset);
+    if (isAsciiOfWord(after)) return true;
+    if (!isWordCode(after)) break;
+  }
+  return false;
+}
+
+function isAsciiOfWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 64 && code <= 90) || isDigit(code);
+}
+
+function hexAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (isDigit(code)) return code - 48;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+function byteAt(text: string, at: number): number {
+  const high = hexAt(text, at);
+  const low = hexAt(text, at + 1);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/** `%41`, and the bytes of one UTF-8 character. */
+function percentAt(text: string, at: number): Replacement {
+  const first = byteAt(text, at + 1);
+  if (first < 0) return NONE;
+  if (first < 0x80) return [3, String.fromCharCode(first)];
+  const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0;
+  if (more === 0) return NONE;
+  let point = first & (0x3f >> more);
+  for (let index = 1; index <= more; index++) {
+    const offset = at + index * 3;
+    const next = text.charCodeAt(offset) === 37 ? byteAt(text, offset + 1) : -1;
+    if (next < 0x80 || next > 0xbf) return NONE;
+    point = point * 64 + (next & 63);
+  }
+  return point > 0x10ffff ? NONE : [3 * (more + 1), String.fromCodePoint(point)];
+}
+
+function entityAt(text: string, at: number): Replacement {
+  const match = /^&(?:#[xX]([\da-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]{2,8}));?/.exec(
+    text.slice(at, at + 12),
+  );
+  if (match === null) return NONE;
+  const [whole, hex, decimal, name] = match;
+  if (name !== undefined) {
+    const by = whole.endsWith(";") ? ENTITIES[name.toLowerCase()] : undefined;
+    return by === undefined ? NONE : [whole.length, by];
+  }
+  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return point > 0 && point <= 0x10ffff ? [whole.length, String.fromCodePoint(point)] : NONE;
+}
+
+/** `\u0041`, `\x41`, `\/`, `\"`, with the backslashes doubled as often as strings lie in strings. */
+function escapeAt(text: string, at: number): Replacement {
+  let mark = at + 1;
+  while (mark - at < 8 && text.charCodeAt(mark) === 92) mark++;
+  const code = text.charCodeAt(mark);
+  if (code === 117 || code === 85) {
+    const high = byteAt(text, mark + 1);
+    const low = byteAt(text, mark + 3);
+    return high < 0 || low < 0 ? NONE : [mark - at + 5, String.fromCharCode(high * 256 + low)];
+  }
+  if (code === 120) {
+    const byte = byteAt(text, mark + 1);
+    return byte < 0 ? NONE : [mark - at + 3, String.fromCharCode(byte)];
+  }
+  if (code === 47 || code === 34 || code === 39) return [mark - at + 1, text.charAt(mark)];
+  if (code === 110 || code === 114 || code === 116)
+    return [mark - at + 1, code === 116 ? "\t" : "\n"];
+  return NONE;
+}
+
+/** RFC 2045 § 6.7: `=40`, and the soft line break. */
+function quotedPrintableAt(text: string, at: number): Replacement {
+  const next = text.charCodeAt(at + 1);
+  if (next === 10) return [2, ""];
+  if (next === 13 && text.charCodeAt(at + 2) === 10) return [3, ""];
+  const byte = byteAt(text, at + 1);
+  return byte >= 32 && byte < 127 && isDigit(next) ? [3, String.fromCharCode(byte)] : NONE;
+}
+
+/** Length of a line break or markup that stands inside a value. */
+export function wrapLength(text: string, at: number, code: number): number {
+  if (code === 10 || code === 13) {
+    let end = at + 1;
+    while (
+      end - at < 8 &&
+      (text.charCodeAt(end) === 10 ||
+        text.charCodeAt(end) === 13 ||
+        text.charCodeAt(end) === 32 ||
+        text.charCodeAt(end) === 9 ||
+        text.charCodeAt(end) === 62)
+    )
+      end++;
+    return end - at;
+  }
+  if (code === 42 || code === 96 || code === 126) {
+    let end = at + 1;
+    while (end - at < 3 && text.charCodeAt(end) === code) end++;
+    return code === 126 && end - at < 2 ? 0 : end - at;
+  }
+  if (code === 95 && text.charCodeAt(at + 1) === 95) return 2;
+  if (code === 60) return inlineTagLength(text, at);
+  return 0;
+}
+
+/** Length of `<b>`, `</span>`, `<wbr/>`, `<!-- x -->` at `at`, or 0. */
+export function inlineTagLength(text: string, at: number): number {
+  const match =
+    /^<(?:\/?(?:b|i|u|s|em|strong|span|wbr|font|mark|code|small|sub|sup|a|br)(?:\s[^<>]{0,80})?\/?>|!--[^<>]{0,80}-->)/i.exec(
+      text.slice(at, at + 96),
+    );
+  return match === null ? 0 : match[0].length;
+}

@@ -1,0 +1,137 @@
+/** Values in disguise. Each must be masked whole: the findings cover the disguised value from end to end. */
+import { gzipSync } from "node:zlib";
+import { createScanner } from "@countersign/detection";
+import { describe, expect, it } from "vitest";
+
+const scanner = createScanner({ names: false });
+const MAIL = "ada.lovelace@example.com";
+const CARD = "4111111111111111";
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const fullWidth = (text: string): string =>
+  text.replaceAll(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
+const digitsFrom = (zero: number, text: string): string =>
+  text.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+const escaped = (text: string): string =>
+  text.replaceAll(/./gs, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const percent = (text: string): string =>
+  text.replaceAll(/./gs, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+
+const rows: { because: string; value: string; before?: string; after?: string }[] = [
+  { because: "zero-width spaces", value: MAIL.split("").join("\u200b") },
+  { because: "soft hyphens", value: "ada.love\u00adlace@exam\u00adple.com" },
+  { because: "bidi marks", value: `\u202a${MAIL.replace("@", "\u202c@")}`, before: "x " },
+  { because: "combining marks", value: "a\u0332d\u0332a\u0332@e\u0332xample.com" },
+  { because: "Cyrillic look-alikes", value: "аda@exаmple.com" },
+  { because: "full-width letters", value: fullWidth(MAIL) },
+  {
+    because: "full-width digits",
+    value: fullWidth("4111 1111 1111 1111").replaceAll("\u3000", " "),
+  },
+  { because: "Arabic digits", value: digitsFrom(0x660, CARD) },
+  { because: "Devanagari digits", value: digitsFrom(0x966, "4111-1111-1111-1111") },
+  { because: "mathematical digits", value: digitsFrom(0x1d7ce, CARD) },
+  { because: "en dashes", value: "219\u201309\u20139998", before: "SSN " },
+  { because: "no-break spaces", value: "4111\u00a01111\u00a01111\u00a01111" },
+  { because: "thin spaces", value: "4111\u20091111\u20091111\u20091111" },
+  { because: "percent encoding of the sign", value: "ada%40example.com" },
+  { because: "percent encoding of everything", value: percent(MAIL) },
+  { because: "percent encoding twice", value: "ada%2540example.com" },
+  { because: "decimal entities", value: "ada&#64;example&#46;com" },
+  { because: "hexadecimal entities", value: "ada&#x40;example.com" },
+  { because: "named entities", value: "ada&commat;example&period;com" },
+  { because: "a JSON escape of the sign", value: "ada\\u0040example.com" },
+  { because: "JSON escapes of everything", value: escaped(MAIL) },
+  {
+    because: "JSON in JSON in JSON",
+    value: "Ada",
+    before: '{"a":"{\\"b\\":\\"{\\\\\\"first_name\\\\\\":\\\\\\"',
+    after: '\\\\\\"}\\"}"}',
+  },
+  { because: "base64", value: base64(MAIL) },
+  {
+    because: "base64 of a sentence",
+    value: base64(`Please write to ${MAIL} by Monday, thank you.`),
+  },
+  {
+    because: "base64url of a card",
+    value: Buffer.from(`card ${CARD} ok??>>`).toString("base64url"),
+  },
+  { because: "base64 twice", value: base64(base64(MAIL)) },
+  { because: "a data URI", value: base64(`mail ${MAIL} now`), before: "data:text/plain;base64," },
+  { because: "hexadecimal", value: Buffer.from(MAIL).toString("hex") },
+  {
+    because: "gzip in base64",
+    value: gzipSync(`Please write to ${MAIL} by Monday`).toString("base64"),
+  },
+  { because: "quoted-printable", value: "ada=40example.com" },
+  { because: "a soft line break", value: "ada.love=\nlace@example.com" },
+  { because: "a line wrap in an address", value: "ada.lovelace@exam\nple.com" },
+  { because: "a line wrap in a card", value: "4111 1111\n1111 1111" },
+  { because: "bold inside", value: "ada**@**example.com" },
+  { because: "code marks inside", value: "4111`1111`1111`1111" },
+  { because: "a tag inside", value: "ada<b>@</b>example.com" },
+  { because: "a comment inside", value: "ada@exam<!-- x -->ple.com" },
+  {
+    because: "spaces between the characters",
+    value: "a d a @ e x a m p l e . c o m",
+    before: "to ",
+  },
+  { because: "spaces between the digits", value: "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1" },
+  { because: "words for the marks", value: "ada [at] example [dot] com" },
+  { because: "bare words for the marks", value: "ada at example dot com", before: "mail " },
+  {
+    because: "digits spelled out",
+    value: "four one five five five five two six seven one",
+    before: "call ",
+  },
+  { because: "dots between card groups", value: "4111.1111.1111.1111" },
+  { because: "slashes between card groups", value: "4111/1111/1111/1111" },
+  { because: "capitals", value: "ADA.LOVELACE@EXAMPLE.COM" },
+  {
+    because: "an IBAN with a space after every character",
+    value: "D E 8 9 3 7 0 4 0 0 4 4 0 5 3 2 0 1 3 0 0 0",
+  },
+  {
+    because: "an escaped line break before it",
+    value: CARD,
+    before: '"text":"line\\n',
+    after: '\\n"',
+  },
+  { because: "a URL path", value: MAIL, before: "https://x.example/users/", after: "/edit" },
+];
+
+describe("covers the whole value", () => {
+  it.each(rows)("through $because", ({ value, before = "see ", after = " there" }) => {
+    const text = before + value + after;
+    const covered = new Uint8Array(text.length);
+    for (const { start, end } of scanner.scanText(text)) covered.fill(1, start, end);
+
+    // Marks around the value that belong to its encoding may stay.
+    const inside = Array.from(covered.subarray(before.length, before.length + value.length));
+    expect(inside.filter((one) => one === 0).length).toBeLessThanOrEqual(
+      value.startsWith("\u202a") ? 1 : 0,
+    );
+  });
+});
+
+it.each([
+  { because: "accents in prose", text: "Žluťoučký kůň, naïve café, e\u0301te\u0301" },
+  { because: "Cyrillic prose", text: "Это обычный русский текст, в нём 12 слов и 3 числа." },
+  { because: "emoji", text: "👩‍👩‍👧 ok ❤️ 12" },
+  {
+    because: "base64 of a picture",
+    text: `data:image/png;base64,${"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ".repeat(3)}`,
+  },
+  {
+    because: "identifiers",
+    text: "getUserAccountDetailsByExternalReference and some_very_long_identifier_name_here",
+  },
+  {
+    because: "hashes",
+    text: "da39a3ee5e6b4b0d3255bfef95601890afd80709 sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  },
+  { because: "numbers on lines of their own", text: "41\n11\n1111\n2024\n17" },
+  { because: "counting", text: "one two three four five six seven eight nine" },
+])("leaves $because alone", ({ text }) => {
+  expect(scanner.scanText(text)).toEqual([]);
+});

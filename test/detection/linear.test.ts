@@ -1,0 +1,131 @@
+/**
+ * Time per byte stays flat, whatever the text. Every input is scanned at 25 KB and at 1 MB in this process; quadratic work
+ * would make the larger one forty times slower a byte. Only the ratio is tested: machines differ.
+ */
+import { createScanner } from "@countersign/detection";
+import { expect, it } from "vitest";
+
+const scanner = createScanner({ enable: "all", names: false });
+
+/** Repeated, each of these has made some detector backtrack, look back or search ahead without end. */
+const UNITS: Readonly<Record<string, string>> = {
+  letters: "a",
+  capitals: "A",
+  digits: "1",
+  spaces: " ",
+  "digit space": "1 ",
+  "digit dash": "1-",
+  "digit dot": "1.",
+  "digit parenthesis": "(1)",
+  "plus digit": "+1",
+  "plus digits letter": "+1111111111111111111a ",
+  "plus groups letter": "+11 11 11 11 11 11 11a",
+  "letter dot": "a.",
+  "letter at": "a@",
+  email: "x@x.co ",
+  "domain dots": "a@a.a.a.a.a.a.a.",
+  scheme: "http://",
+  "scheme user": "http://a:b@c ",
+  "colon letters": "a:",
+  "slash colon": "://a:",
+  hex: "ab:",
+  colons: ":",
+  "mixed case words": "Ab ",
+  "capital digit": "A1",
+  "iban tail": "DE12CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCa ",
+  "token start": "eyJ",
+  "token dash": "eyJaaaaaaaaaaaa-",
+  "token dot": "eyJaaaaaaaaaaaa.",
+  "token two parts": "eyJaaaaaaaaaaaa.eyJaaaaaaaaaaaa-",
+  "key equals": "key=",
+  "password colon": "password: ",
+  "short secret": "token=abc ",
+  "pem head": "-----BEGIN ",
+  "pem without end": "-----BEGIN PRIVATE KEY-----AAAAA",
+  base64: "QUJD/+Z9",
+  "card-like": "4111-",
+  newlines: "\n",
+  "quote backslash": '"\\',
+  "backslash u": "\\u0041",
+  percent: "%41",
+  ampersand: "&a",
+  entity: "&#65;",
+  "wide character": "\u4e2d\u200b",
+  "zero width": "a\u200b",
+  combining: "a\u0332",
+  "spaced letters": "a b ",
+  "at word": " at ",
+  "number words": "one two ",
+  tags: "<b>",
+  stars: "**",
+  braces: '{"a":',
+  brackets: "[",
+  "open brace": "{",
+  "closing tags": "</a>",
+  "table head": "name,email\n",
+  "table rows": "a,b,c,d\n",
+  "quoted cells": '"a,',
+  "array of names": '{"names":["',
+  "nested names": '"name":["a",',
+  "insert into": "insert into t (a) values ('",
+  "full name": "Full name: ",
+  "dear name": "Dear Ada Ada Ada ",
+  "street words": "1 Aa Street ",
+  "street first": "rue de la Paix ",
+  "compound street": "Aastraße 1 ",
+  "city zip": "Aa, IL 62704 ",
+  "mailbox quotes": '"<a@',
+  "angle brackets": '"a" <',
+  "seven groups": "11 11 11 11 11 11 11 ",
+  "born word": "born in the year of ",
+  "spaced at": "a @ b ",
+  "bracket at": "a [at] b ",
+  "dot words": "a dot ",
+  "gzip head": "H4sIAAAAAAAAA ",
+  "base64 words": "QUJDREVGR0hJSktM ",
+  "hex text": "6162636465666768 ",
+  "long base64": "YWJj",
+  "wrapped at": "a@a\n",
+  "digit lines": "1111\n",
+  "bitcoin-like": "1BoatSLRHtKNngkdXEeobR76b53LETtpyU ",
+  "ethereum-like": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD ",
+  "double colon": "a::",
+  "zero colon": "::1",
+  "mac pairs": "aa:bb:cc:dd:ee:",
+  "uuid parts": "aaaaaaaa-aaaa-aaaa-",
+  "basic words": "Basic aaaaaaaaaaaaaaaaaaaaaa1 ",
+  "cookie line": "Cookie: a=b; ",
+  "query string": "a=b&",
+  "json escapes": '\\"name\\":\\"',
+  "look-alikes": "aа",
+  "full-width": "\uff11",
+  "markup words": "a<b>a</b>",
+  "open comments": "a<!--a",
+};
+
+function repeat(unit: string, size: number): string {
+  return unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
+}
+
+/** Best of several, in milliseconds a byte: a noisy machine makes things slower, never faster. */
+function costOf(text: string, times: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time++) {
+    const start = performance.now();
+    scanner.scanText(text);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best / text.length;
+}
+
+it.each(Object.entries(UNITS).map(([name, unit]) => ({ name, unit })))(
+  "costs the same a byte for $name at 25 KB and at 1 MB",
+  ({ unit }) => {
+    const small = repeat(unit, 25_000);
+    costOf(small, 2);
+
+    const growth = costOf(repeat(unit, 1_000_000), 1) / costOf(small, 5);
+
+    expect(growth).toBeLessThan(8);
+  },
+);
