@@ -6,6 +6,7 @@ import {
   ENTITY_TYPES,
   type ScannerOptions,
 } from "@countersign/detection";
+import { createThreadedScan, isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
 
 /** The label a token of this entity type begins with: `EMAIL` for `EMAIL_ADDRESS`. */
 export function labelOf(entityType: string): string {
@@ -13,14 +14,22 @@ export function labelOf(entityType: string): string {
   return Object.hasOwn(types, entityType) ? (types[entityType]?.label ?? entityType) : entityType;
 }
 
-/** Detection as the configuration wants it. */
+/** Above this, looking through a value takes longer than handing it to another thread. In characters. */
+const BIG = 32_768;
+
+/** Detection as the configuration wants it: small values here and now, big ones in a thread of their own. */
 export function createScan(masking: MaskingConfig): Scan {
-  const scanner = createScanner(scannerOptions(masking));
+  const options = scannerOptions(masking);
+  const scanner = createScanner(options);
+  const thread = createThreadedScan(options);
   const isAllowed = (text: string): boolean =>
     masking.allow.some((pattern) => matchesGlob(pattern, text));
   return {
     findings: async (value, options) => {
-      const findings = scanner.scanJson(value, options);
+      const skip = options?.skip;
+      const findings = isBiggerThan(value, BIG)
+        ? await thread.findings(skip === undefined ? value : withoutSkipped(value, skip))
+        : scanner.scanJson(value, options);
       if (masking.allow.length === 0) return findings;
       return findings.filter((finding) => {
         const text = textAt(value, finding.path, finding.in) ?? "";
@@ -37,6 +46,7 @@ function scannerOptions(masking: MaskingConfig): ScannerOptions {
     masking.off.some((pattern) => matchesGlob(pattern, entityType)),
   );
   return {
+    names: masking.names,
     enable: masking.organizations ? ["ORGANIZATION"] : [],
     disable: off,
     thresholds: masking.confidence,

@@ -1,0 +1,67 @@
+import type { JsonPath, JsonValue } from "@countersign/core";
+import { describe, expect, it } from "vitest";
+import { createScan } from "./scan.ts";
+import { isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
+
+const masking = {
+  names: true,
+  organizations: false,
+  confidence: {},
+  allow: ["*@support.example"],
+  off: [],
+  strategies: [],
+};
+const row = {
+  email: "ilse@post.example",
+  help: "desk@support.example",
+  blob: "ilse@skipped.example",
+};
+const skip = (path: JsonPath): boolean => path.at(-1) === "blob";
+
+describe("createScan", () => {
+  it("finds the same in a big value, in its thread, as in a small one", async () => {
+    const scan = createScan(masking);
+    const big = { rows: Array.from({ length: 2_000 }, () => row) };
+
+    const few = await scan.findings({ rows: [row] }, { skip });
+    const many = await scan.findings(big, { skip });
+
+    expect(few.map(({ path }) => path)).toEqual([["rows", 0, "email"]]);
+    expect(many).toHaveLength(2_000);
+    expect(many[0]).toEqual(few[0]);
+    expect(many.at(-1)?.path).toEqual(["rows", 1_999, "email"]);
+  });
+
+  it("lets other work go on while it looks through a big value", async () => {
+    const scan = createScan(masking);
+    const big = Array.from({ length: 30_000 }, (_, i) => ({ ...row, i }));
+    await scan.findings(big.slice(0, 2_000)); // the thread is up
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const found = await scan.findings(big);
+    clearInterval(timer);
+
+    expect(found.length).toBeGreaterThan(30_000);
+    expect(turns).toBeGreaterThan(3);
+  });
+});
+
+describe("isBiggerThan", () => {
+  it.each<{ value: JsonValue; characters: number; is: boolean }>([
+    { value: "12345", characters: 5, is: false },
+    { value: "123456", characters: 5, is: true },
+    { value: [["123"], { ab: "45" }], characters: 10, is: false },
+    { value: [["123"], { ab: "45678" }], characters: 9, is: true },
+  ])("says $is of $value", ({ value, characters, is }) => {
+    expect(isBiggerThan(value, characters)).toBe(is);
+  });
+});
+
+describe("withoutSkipped", () => {
+  it("keeps the place of what it leaves out", () => {
+    expect(withoutSkipped([{ blob: { deep: 1 }, a: 2 }, 3], skip)).toEqual([
+      { blob: null, a: 2 },
+      3,
+    ]);
+  });
+});

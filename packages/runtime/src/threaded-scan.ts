@@ -1,0 +1,100 @@
+import { Worker } from "node:worker_threads";
+import { isJsonObject, type JsonPath, type JsonValue } from "@countersign/core";
+import type { JsonFinding, ScannerOptions } from "@countersign/detection";
+import type { ScanAnswer, ScanQuestion } from "./scan-thread.ts";
+
+/** Looks through a value in a thread of its own, so that a big one does not hold up everybody else's calls. */
+export interface ThreadedScan {
+  /** @throws if the thread dies or the detectors fail; nothing of the value may then be let through. */
+  findings(value: JsonValue): Promise<readonly JsonFinding[]>;
+}
+
+interface Waiting {
+  resolve(findings: readonly JsonFinding[]): void;
+  reject(error: Error): void;
+}
+
+/** Starts its thread at the first value, and a new one after a thread has died. The thread keeps no process alive. */
+export function createThreadedScan(options: ScannerOptions): ThreadedScan {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let asked = 0;
+
+  const start = (): Worker => {
+    // From the sources it runs as TypeScript, and its imports are sources too.
+    const isSource = import.meta.url.endsWith(".ts");
+    const entry = new URL(isSource ? "./scan-thread.ts" : "./scan-thread.js", import.meta.url);
+    const started = new Worker(entry, {
+      name: "countersign-scan",
+      workerData: options,
+      execArgv: isSource ? ["--conditions=countersign-source"] : [],
+    });
+    started.unref();
+    started.on("message", (answer: ScanAnswer) => {
+      const question = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if (waiting.size === 0) started.unref();
+      if ("failed" in answer) question?.reject(new Error("a value could not be looked through"));
+      else question?.resolve(answer.findings);
+    });
+    const giveUp = (): void => {
+      if (worker === started) worker = undefined;
+      for (const { reject } of waiting.values()) {
+        reject(new Error("the thread that looks through values has died"));
+      }
+      waiting.clear();
+    };
+    started.on("error", giveUp).on("exit", giveUp);
+    return started;
+  };
+
+  return {
+    findings: (value) =>
+      new Promise((resolve, reject) => {
+        worker ??= start();
+        const id = ++asked;
+        waiting.set(id, { resolve, reject });
+        worker.ref();
+        worker.postMessage({ id, value } satisfies ScanQuestion);
+      }),
+  };
+}
+
+/** Whether a value has more than `characters` of text in it. Stops counting there. */
+export function isBiggerThan(value: JsonValue, characters: number): boolean {
+  let left = characters;
+  const count = (part: JsonValue): boolean => {
+    if (typeof part === "string") left -= part.length;
+    else if (Array.isArray(part)) {
+      left -= part.length;
+      return part.some(count) || left < 0;
+    } else if (isJsonObject(part)) {
+      for (const key in part) {
+        left -= key.length;
+        if (left < 0 || count(part[key] ?? null)) return true;
+      }
+    } else left -= 1;
+    return left < 0;
+  };
+  return count(value);
+}
+
+/** The value without the parts that `skip` names: `null` stands in for each, so that paths stay as they were. */
+export function withoutSkipped(value: JsonValue, skip: (path: JsonPath) => boolean): JsonValue {
+  const path: (string | number)[] = [];
+  const prune = (part: JsonValue): JsonValue => {
+    if (skip(path)) return null;
+    if (Array.isArray(part)) return part.map((element, i) => under(i, element));
+    if (!isJsonObject(part)) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, member]) => [key, under(key, member)]),
+    );
+  };
+  const under = (step: string | number, part: JsonValue): JsonValue => {
+    path.push(step);
+    const pruned = prune(part);
+    path.pop();
+    return pruned;
+  };
+  return prune(value);
+}
