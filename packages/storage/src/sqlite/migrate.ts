@@ -1,7 +1,6 @@
 import { CountersignError } from "@countersign/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
-import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */

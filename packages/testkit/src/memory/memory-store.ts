@@ -205,6 +205,7 @@ class Change implements Contents {
     for (const { key, amount } of spendings) {
       if (amount > 0) this.uses.push({ key, minute, amount });
     }
+    return { done: true };
   }
 
   #request({ request, record, payload }: Operation<"request-approval">): StoreResult {
