@@ -149,6 +149,29 @@ describe("a held call", () => {
     expect(allowed.some(isCancelled)).toBe(true);
   });
 
+  it("that runs goes on when its client goes away, and its upstream with it afterwards", async () => {
+    const inner = holdingGuard();
+    const outcomes: string[] = [];
+    const watching = {
+      ...inner,
+      run: async (...args: Parameters<HoldingGuard["run"]>) => {
+        const guarded = await inner.run(...args);
+        outcomes.push(guarded.outcome.kind);
+        return guarded;
+      },
+    };
+    await connect({ guard: watching });
+    void client.call("slow", { ms: 500 });
+    await inner.held();
+    inner.decide("approve");
+    await new Promise((resolve) => setTimeout(resolve, 150));
+
+    await client.close();
+
+    expect(outcomes).toEqual(["answered"]);
+    expect(running.pids.size).toBe(0);
+  });
+
   it("does not keep the gateway from closing, and a call that runs may end", async () => {
     await connect();
     const held = client.call("echo", {});

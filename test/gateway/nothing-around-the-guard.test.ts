@@ -138,3 +138,47 @@ it("answers with nothing of the upstream's if the guard fails", async () => {
   expect(answer).toMatchObject({ error: { code: -32603 } });
   await client.close();
 });
+
+it("knows tools, prompts and pages by the names that the model saw", async () => {
+  running = startGateway([fixture("raw-server.mjs", { args: ["--pages", "5"] })], {
+    guard: markingGuard(),
+  });
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  const first = (await client.request("tools/list"))["result"] as unknown as Shown;
+  const next = await client.request("tools/list", { cursor: first.nextCursor });
+  const second = next["result"] as unknown as Shown;
+  const prompts = (await client.request("prompts/list"))["result"] as unknown as Shown;
+  const call = await client.call(`${MARK}echo${MARK}`, {});
+  const prompt = await client.request("prompts/get", { name: prompts.prompts?.[0]?.name ?? "" });
+
+  expect(first.tools?.map(({ name }) => name)).toContain(`${MARK}echo${MARK}`);
+  expect(first.nextCursor).toMatch(/^csg1\./);
+  expect(second.tools?.[0]?.name).not.toBe(first.tools?.[0]?.name);
+  expect(call["result"]).toMatchObject({ content: [{ text: `${MARK}{}${MARK}` }] });
+  expect(prompt["result"]).toMatchObject({ "x-g": `${MARK}greet${MARK}` });
+  await client.close();
+});
+
+interface Shown {
+  readonly tools?: readonly { readonly name: string }[];
+  readonly prompts?: readonly { readonly name: string }[];
+  readonly nextCursor: string;
+}
+
+it("advertises output schemas that masked results fit", async () => {
+  running = startGateway([fixture("raw-server.mjs")]);
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  const { tools } = (await client.request("tools/list"))["result"] as {
+    tools: { name: string; outputSchema?: JsonValue }[];
+  };
+
+  expect(tools.find(({ name }) => name === "odd")?.outputSchema).toEqual({
+    type: "object",
+    properties: { n: { type: ["integer", "string"], maximum: 5 } },
+  });
+  await client.close();
+});

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Message, RawClient, textOf } from "./raw-client.ts";
 import { fixture, installed, type RunningGateway, startGateway } from "./start-gateway.ts";
@@ -218,6 +220,22 @@ describe("no process is left behind", () => {
     await running.gateway.close();
 
     expect(isRunning(server)).toBe(false);
+  });
+
+  it.each(["SIGKILL", "SIGTERM", "exit"])("when the gateway's process ends by %s", async (end) => {
+    await connect();
+    const script = fileURLToPath(new URL("fixtures/gateway-process.ts", import.meta.url));
+    const gateway = spawn(process.execPath, ["--conditions=countersign-source", script], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const other = new RawClient(gateway.stdout, gateway.stdin, () => Promise.resolve());
+    await other.initialize();
+    const server = Number(textOf(await other.call("pid")));
+
+    if (end === "exit") gateway.stdin.write("exit\n");
+    else gateway.kill(end as NodeJS.Signals);
+
+    expect(await untilGone(server)).toBe(true);
   });
 
   it("when many clients come and go", async () => {

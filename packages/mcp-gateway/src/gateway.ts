@@ -6,7 +6,7 @@ import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
 import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
 import { Peer } from "./peer/peer.ts";
-import type { ClientIdentity, Era } from "./upstream/upstream-connection.ts";
+import type { ClientIdentity, Era } from "./upstream/client-identity.ts";
 import type { EraMemory } from "./upstream/upstream-link.ts";
 import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
 

@@ -2,7 +2,7 @@ import type { JsonObject, ToolHints } from "@countersign/core";
 import type { OwnIdentity } from "./peer/hello.ts";
 import { Member } from "./peer/member.ts";
 import { PeerNames } from "./peer/peer-names.ts";
-import type { Era } from "./upstream/upstream-connection.ts";
+import type { Era } from "./upstream/client-identity.ts";
 import { UpstreamLink } from "./upstream/upstream-link.ts";
 import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
 

@@ -1,5 +1,5 @@
 import type { Caller, JsonObject } from "@countersign/core";
-import type { Era } from "../upstream/upstream-connection.ts";
+import type { Era } from "../upstream/client-identity.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** One request of a client, as its door read it. */

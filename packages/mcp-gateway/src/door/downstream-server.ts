@@ -9,7 +9,7 @@ import {
 import { ANY } from "../json-rpc/any-schema.ts";
 import type { Answer, JsonRpcError, MessageId } from "../json-rpc/message.ts";
 import type { Hello } from "../peer/hello.ts";
-import type { Era } from "../upstream/upstream-connection.ts";
+import type { Era } from "../upstream/client-identity.ts";
 
 export interface DownstreamTerms {
   readonly hello: Hello;

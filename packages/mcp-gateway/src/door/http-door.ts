@@ -20,7 +20,7 @@ import {
 } from "../json-rpc/message.ts";
 import { parseLine } from "../json-rpc/parse-message.ts";
 import type { Peer } from "../peer/peer.ts";
-import type { ClientIdentity } from "../upstream/upstream-connection.ts";
+import type { ClientIdentity } from "../upstream/client-identity.ts";
 import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
 import { type ModernHttp, modernHttp } from "./modern-http.ts";
 import { type Arrival, identityOf } from "./read-request.ts";

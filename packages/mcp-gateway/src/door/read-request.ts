@@ -2,7 +2,7 @@ import type { Caller, JsonObject, Requester } from "@countersign/core";
 import { isJsonObject } from "@countersign/core";
 import type { ServerContext } from "@modelcontextprotocol/server";
 import type { ClientRequest } from "../call/client-request.ts";
-import type { ClientIdentity } from "../upstream/upstream-connection.ts";
+import type { ClientIdentity } from "../upstream/client-identity.ts";
 
 /** Where a request came in, as far as that decides whether its answer reaches anybody. */
 export interface Arrival {

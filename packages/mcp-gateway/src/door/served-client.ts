@@ -4,7 +4,7 @@ import { Outbox } from "../call/outbox.ts";
 import { type Answer, INTERNAL_ERROR, type MessageId } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import type { Peer } from "../peer/peer.ts";
-import type { Era } from "../upstream/upstream-connection.ts";
+import type { Era } from "../upstream/client-identity.ts";
 import { DownstreamServer } from "./downstream-server.ts";
 import { type Arrival, callerOf, readRequest } from "./read-request.ts";
 

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type Requester } from "@countersign/core
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Peer } from "../peer/peer.ts";
-import type { ClientIdentity } from "../upstream/upstream-connection.ts";
+import type { ClientIdentity } from "../upstream/client-identity.ts";
 import type { Arrival } from "./read-request.ts";
 import { identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import { CountersignError, isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
+import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { RequestOptions } from "../upstream/upstream-connection.ts";
 import type { UpstreamLink } from "../upstream/upstream-link.ts";
@@ -107,7 +108,11 @@ export class Member {
     this.#complete.delete(method);
   }
 
-  /** Lists everything there is, unless that is known. Rejects if the upstream cannot be connected to. */
+  /**
+   * Lists everything there is, unless that is known.
+   *
+   * @throws {@link CountersignError} `UPSTREAM_UNAVAILABLE`, or `UPSTREAM_FAILED` if it does not answer that.
+   */
   async know(method: ListMethod): Promise<void> {
     await this.link.connection();
     if (this.#complete.has(method) || this.offers(LISTS[method].capability) === false) return;
@@ -124,7 +129,10 @@ export class Member {
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const reply = await this.ask(method, params, { signal: NEVER });
-      if (reply.kind !== "result") return;
+      if (reply.kind === "error" && reply.error.code === METHOD_NOT_FOUND) return;
+      if (reply.kind !== "result") {
+        throw new CountersignError("UPSTREAM_FAILED", `upstream \`${this.name}\`: ${method}`);
+      }
       this.note(method, reply.result, page === 0);
       cursor = reply.result["nextCursor"];
       if (cursor === undefined) return;

@@ -16,7 +16,7 @@ export interface Sending {
   readonly inputSchema?: JsonValue | undefined;
 }
 
-export const EXCHANGE_KEY = "countersign/exchange";
+const EXCHANGE_KEY = "countersign/exchange";
 
 /**
  * Sends a client's request to one upstream, in the upstream's era. A connection that turns out to have ended before

@@ -60,3 +60,10 @@ function codesOf(error: unknown): readonly string[] {
   }
   return codes;
 }
+
+/** The specification wants 404 for a session the server does not know; servers in the field say 400. */
+export function hasLostSession(error: unknown): boolean {
+  if (!(error instanceof SdkHttpError)) return false;
+  const { status, text } = error.data as { readonly status: number; readonly text?: unknown };
+  return status === 404 || (status === 400 && typeof text === "string" && /session/i.test(text));
+}

@@ -10,12 +10,8 @@ import {
 import { replyOfFailure } from "./http-failure.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 import { StdioUpstreamTransport } from "./stdio-transport.ts";
-import {
-  type ClientIdentity,
-  type Era,
-  UpstreamConnection,
-  type UpstreamEvents,
-} from "./upstream-connection.ts";
+import type { ClientIdentity, Era } from "./client-identity.ts";
+import { UpstreamConnection, type UpstreamEvents } from "./upstream-connection.ts";
 import type { UpstreamSettings } from "./upstream-settings.ts";
 
 export interface OpeningTerms {

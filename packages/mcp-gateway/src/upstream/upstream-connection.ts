@@ -9,24 +9,14 @@ import {
   type JSONRPCMessage,
   SdkError,
   SdkErrorCode,
-  SdkHttpError,
   type Transport,
 } from "@modelcontextprotocol/client";
 import { ANY } from "../json-rpc/any-schema.ts";
 import { isJsonRpcError, type MessageId, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { parseMessage, type Problem } from "../json-rpc/parse-message.ts";
-import { replyOfFailure } from "./http-failure.ts";
+import type { ClientIdentity, Era } from "./client-identity.ts";
+import { hasLostSession, replyOfFailure } from "./http-failure.ts";
 import type { Reply } from "./reply.ts";
-
-export type Era = "legacy" | "modern";
-
-/** Who an upstream is told is calling. */
-export interface ClientIdentity {
-  readonly clientInfo: JsonObject;
-  readonly capabilities: JsonObject;
-  /** Everything else the client's `initialize` held. */
-  readonly initialize: JsonObject;
-}
 
 /** What an upstream says without being asked. Called in the order in which it said it. */
 export interface UpstreamEvents {
@@ -294,7 +284,7 @@ export class UpstreamConnection {
     ) {
       return { kind: "error", error: { code: METHOD_NOT_FOUND, message: "Method not found" } };
     }
-    if (error instanceof SdkHttpError && hasLostSession(error)) void this.close();
+    if (hasLostSession(error)) void this.close();
     const reply = replyOfFailure(error);
     return this.#isClosed && reply.kind === "lost"
       ? { kind: "lost", because: "the connection ended before it answered" }
@@ -307,10 +297,4 @@ export class UpstreamConnection {
     for (const id of this.#pending.keys()) this.#lost(id);
     this.#events.onClosed();
   }
-}
-
-/** The specification wants 404 for a session the server does not know; servers in the field say 400. */
-function hasLostSession(error: SdkHttpError): boolean {
-  const { status, text } = error.data as { readonly status: number; readonly text?: unknown };
-  return status === 404 || (status === 400 && typeof text === "string" && /session/i.test(text));
 }

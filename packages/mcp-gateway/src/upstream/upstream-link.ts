@@ -2,12 +2,8 @@ import { CountersignError } from "@countersign/core";
 import type { PriorDiscovery } from "@modelcontextprotocol/client";
 import { backOffMs } from "./back-off.ts";
 import { openConnection } from "./open-connection.ts";
-import type {
-  ClientIdentity,
-  Era,
-  UpstreamConnection,
-  UpstreamEvents,
-} from "./upstream-connection.ts";
+import type { ClientIdentity, Era } from "./client-identity.ts";
+import type { UpstreamConnection, UpstreamEvents } from "./upstream-connection.ts";
 import type { UpstreamSettings } from "./upstream-settings.ts";
 
 /** Started anew by itself this often in a row; after that only when somebody asks for it. */
