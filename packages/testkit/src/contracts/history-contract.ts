@@ -43,20 +43,16 @@ export function historyContract(open: OpenStorage): void {
     });
 
     it("is written in the commit of the record beside it, or not at all", async () => {
-      const { store } = storage();
-      const entry = (digest: number) => ({
-        scope: "s1",
-        token: "T",
-        entityType: "PERSON",
-        digest: Uint8Array.of(digest),
-        sealed: Uint8Array.of(1),
-      });
-      await store.commit({ kind: "keep-values", entries: [entry(1)] });
+      const { store, vault } = storage();
+      const value = { entityType: "PERSON", text: "Ada", canonical: "ada" };
+      const { entries } = await vault.tokenise("s1", [value]);
+      await store.commit({ kind: "keep-values", entries });
+      const colliding = entries.map((entry) => ({ ...entry, digest: Uint8Array.of(1) }));
 
       const failing = store.commit(
         note({ seen: { PERSON: 1 } }),
         { kind: "append", record: A_RECORD },
-        { kind: "keep-values", entries: [entry(2)] },
+        { kind: "keep-values", entries: colliding },
       );
 
       await expect(failing).rejects.toMatchObject({ code: "VAULT_COLLISION" });
