@@ -121,6 +121,10 @@ describe.skipIf(process.platform !== "linux")("processes", () => {
     house = await makeHouse(CONFIG);
     const daemon = await house.startDaemon();
     const client = await connected(house);
+    const shim = spawn(house.connect.command, house.connect.args);
+    shim.stdin.write('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}\n');
+    await new Promise((resolve) => shim.stdout.once("data", resolve));
+    const shimExit = new Promise((resolve) => shim.once("exit", resolve));
     await client.listTools();
     const children = childrenOf(daemon.pid);
     await daemon.stop("SIGKILL");
@@ -128,6 +132,8 @@ describe.skipIf(process.platform !== "linux")("processes", () => {
     for (const deadline = Date.now() + 5_000; children.some(isAlive) && Date.now() < deadline; )
       await sleep(50);
     expect(children.filter(isAlive)).toEqual([]);
+
+    expect(await shimExit).toBe(1);
 
     const next = await connected(house);
     expect((await next.listTools()).tools.length).toBeGreaterThan(5);

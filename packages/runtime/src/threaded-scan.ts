@@ -39,8 +39,8 @@ export function createThreadedScan(options: ScannerOptions): ThreadedScan {
     });
     const giveUp = (): void => {
       if (worker === started) worker = undefined;
-      for (const { reject } of waiting.values()) {
-        reject(new Error("the thread that looks through values has died"));
+      for (const question of waiting.values()) {
+        question.reject(new Error("the thread that looks through values has died"));
       }
       waiting.clear();
     };

@@ -64,15 +64,20 @@ export async function runConnect({ input, output, report, loadConfig }: Shim): P
     output.write(`${JSON.stringify(errorAnswer(first, message))}\n`);
     return 1;
   }
+  // Without a listener an error would end the process with a stack trace; `close` follows it.
+  socket.on("error", () => socket.destroy());
+  output.on("error", () => socket.destroy());
   socket.setNoDelay(true);
   socket.write(first);
   input.pipe(socket);
   socket.pipe(output);
   // Either side may hang up first; what is on its way is still delivered.
-  await Promise.race([once(socket, "close"), once(output, "close").catch(() => undefined)]);
-  socket.destroy();
+  await new Promise((resolve) => socket.once("close", resolve));
+  const clientHungUp = input.readableEnded || output.destroyed;
   input.destroy();
-  return 0;
+  if (clientHungUp) return 0;
+  report("the daemon has stopped; the client has to start this server again");
+  return 1;
 }
 
 async function firstChunk(input: NodeJS.ReadStream): Promise<Buffer | undefined> {
