@@ -230,7 +230,8 @@ describe("a client that goes away", () => {
         body: JSON.stringify(body),
         signal: gone.signal,
       }).then((response) => response.text());
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      while (guard.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       gone.abort();
       await going.catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 600));

@@ -19,7 +19,8 @@ it.each([
   },
   {
     because: "one character changed",
-    change: (cursor: string) => cursor.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+    change: (cursor: string) =>
+      `${cursor.slice(0, 40)}${cursor[40] === "A" ? "B" : "A"}${cursor.slice(41)}`,
     context: "c",
   },
   { because: "it was cut", change: (cursor: string) => cursor.slice(0, 20), context: "c" },

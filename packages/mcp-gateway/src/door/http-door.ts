@@ -21,6 +21,7 @@ import {
 import { parseLine } from "../json-rpc/parse-message.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
+import type { DownstreamServer } from "./downstream-server.ts";
 import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
 import { type ModernHttp, modernHttp } from "./modern-http.ts";
 import { type Arrival, identityOf } from "./read-request.ts";
@@ -74,7 +75,9 @@ export class HttpDoor {
     this.#arrivals.set(request, arrival);
     const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;
     const response =
-      body instanceof Response ? body : await this.#respond(request, body, requester, res);
+      body instanceof Response
+        ? body
+        : await this.#respond(request, body, requester, res).catch(failed);
     await writeResponse(res, response);
   }
 
@@ -153,14 +156,7 @@ export class HttpDoor {
   async #initialize(request: Request, body: JsonObject, requester: Requester): Promise<Response> {
     const initialize = isJsonObject(body["params"]) ? body["params"] : {};
     const peer = await this.#terms.openLegacyPeer(identityOf(initialize));
-    const server = await serveClient({
-      peer,
-      requester,
-      era: "legacy",
-      clientInfo: initialize["clientInfo"],
-      arrivalOf: (context) => this.#arrivalOf(context),
-      track: this.#terms.track,
-    });
+    const server = await this.#serve(peer, requester, initialize);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
@@ -180,6 +176,27 @@ export class HttpDoor {
     };
     await server.connect(transport);
     return transport.handleRequest(request, { parsedBody: body });
+  }
+
+  async #serve(
+    peer: Peer,
+    requester: Requester,
+    initialize: JsonObject,
+  ): Promise<DownstreamServer> {
+    try {
+      return await serveClient({
+        peer,
+        requester,
+        era: "legacy",
+        clientInfo: initialize["clientInfo"],
+        arrivalOf: (context) => this.#arrivalOf(context),
+        track: this.#terms.track,
+      });
+    } catch (error) {
+      // Nobody will come back for it.
+      await peer.close();
+      throw error;
+    }
   }
 
   #modernOf(requester: Requester): Promise<ModernHttp> {
@@ -217,6 +234,10 @@ const NOBODY: Arrival = {
   gone: new AbortController().signal,
   handedOver: Promise.resolve(false),
 };
+
+function failed(): Response {
+  return refusal(500, { code: INTERNAL_ERROR, message: "Internal error" });
+}
 
 function noSession(): Response {
   return refusal(404, { code: -32001, message: "Session not found" });

@@ -37,7 +37,7 @@ export async function serveStream(
     maxMessageBytes: terms.maxMessageBytes,
     onReceived: (message) => note(opening, message),
   });
-  let own: Peer | undefined;
+  const own: Peer[] = [];
   let release: (() => void) | undefined;
   const handle = serveStdio(
     async ({ era }) => {
@@ -45,7 +45,7 @@ export async function serveStream(
         era === "legacy"
           ? await terms.openLegacyPeer(identityOf(opening.initialize))
           : await terms.modernPeer(terms.requester);
-      if (era === "legacy") own = peer;
+      if (era === "legacy") own.push(peer);
       else release ??= peer.lease();
       return serveClient({
         peer,
@@ -64,7 +64,7 @@ export async function serveStream(
   await transport.closed;
   terms.closing.removeEventListener("abort", onClosing);
   release?.();
-  await own?.retire();
+  await Promise.all(own.map((peer) => peer.retire()));
 }
 
 /** What the first messages say is needed to open the connections on which they are answered. */

@@ -9,6 +9,7 @@ import {
   type JSONRPCMessage,
   SdkError,
   SdkErrorCode,
+  StreamableHTTPClientTransport,
   type Transport,
 } from "@modelcontextprotocol/client";
 import { ANY } from "../json-rpc/any-schema.ts";
@@ -177,8 +178,13 @@ export class UpstreamConnection {
   }
 
   async close(): Promise<void> {
-    await this.#client.close().catch(() => undefined);
+    const { transport } = this.#client;
     this.#closed();
+    if (transport instanceof StreamableHTTPClientTransport) {
+      // The server keeps the session's state until it is told, or for ever.
+      await Promise.race([transport.terminateSession().catch(() => undefined), patience()]);
+    }
+    await this.#client.close().catch(() => undefined);
   }
 
   // INVARIANT: what it sends is sent before the first await, so that the tap knows whose it is.
@@ -297,4 +303,11 @@ export class UpstreamConnection {
     for (const id of this.#pending.keys()) this.#lost(id);
     this.#events.onClosed();
   }
+}
+
+/** How long a server may take to let go of a session. */
+function patience(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 1000).unref();
+  });
 }

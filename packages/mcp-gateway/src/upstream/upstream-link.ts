@@ -42,6 +42,7 @@ export class UpstreamLink {
   #retryTimer: NodeJS.Timeout | undefined;
   #wasOpen = false;
   #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: LinkOptions) {
     this.settings = options.settings;
@@ -78,7 +79,13 @@ export class UpstreamLink {
     return this.#opening;
   }
 
-  async close(): Promise<void> {
+  /** Resolves when its process, if it has one, is gone. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retryTimer);
     const opening = this.#opening;
