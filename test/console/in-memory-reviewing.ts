@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
+  askedNext,
+  askedNow,
   CountersignError,
+  effectOfVote,
+  hasVoted,
   nextState,
   type ApprovalRequest,
   type ApprovalState,
@@ -45,11 +49,17 @@ export class InMemoryReviewing implements Reviewing {
       rules: ["deletes-need-a-person"],
       policyReason: "Customers are deleted by a person.",
       reviewers: ["ada", "grace"],
+      quorum: 1,
+      escalateTo: [],
+      escalateAfterMs: null,
+      breakGlass: [],
       findings: {},
       disclosed: [],
       createdAt: this.now(),
       expiresAt: this.now() + 15 * 60_000,
       coolingOffUntil: null,
+      votes: [],
+      escalations: [],
       decision: null,
       owner: null,
       leaseUntil: null,
@@ -120,19 +130,23 @@ export class InMemoryReviewing implements Reviewing {
 
   decide: Reviewing["decide"] = async (reviewer, id, { verb, reason }) => {
     const request = this.#find(id);
-    const state = nextState(request.state, verb);
     const isOwn = this.askedBy.get(id) === reviewer.person;
     if (isOwn && this.mode === "team") throw new CountersignError("APPROVAL_SELF", id);
-    if (!request.reviewers.includes(reviewer.person)) {
+    if (!askedNow(request).includes(reviewer.person)) {
       throw new CountersignError("APPROVAL_NOT_ENTITLED", id);
     }
-    if (state === undefined || request.expiresAt <= this.now())
+    if (request.state !== "pending" || request.expiresAt <= this.now())
       throw new CountersignError("APPROVAL_NOT_PENDING", id);
-    const decided: ApprovalRequest = {
-      ...request,
-      state,
-      decision: { verb, reviewer, at: this.now(), reason, selfApproved: isOwn },
-    };
+    const vote = { verb, reviewer, at: this.now(), reason, selfApproved: isOwn };
+    const effect = effectOfVote(request, vote);
+    if (effect === "refuse") throw new CountersignError("APPROVAL_VOTED", id);
+    const votes = [...request.votes, vote];
+    if (effect === "count") {
+      this.append({ type: "approval.voted", approval: id, reviewer });
+      return this.#put({ ...request, votes });
+    }
+    const state = nextState(request.state, effect) ?? request.state;
+    const decided: ApprovalRequest = { ...request, state, votes, decision: vote };
     this.requests.set(id, decided);
     this.append({
       type: verb === "approve" ? "approval.approved" : "approval.rejected",
@@ -145,6 +159,31 @@ export class InMemoryReviewing implements Reviewing {
     return decided;
   };
 
+  breakGlass: Reviewing["breakGlass"] = async (reviewer, id, { reason }) => {
+    const request = this.#find(id);
+    if (!request.breakGlass.includes(reviewer.person))
+      throw new CountersignError("APPROVAL_NOT_ENTITLED", id);
+    const decision = {
+      verb: "approve",
+      reviewer,
+      at: this.now(),
+      reason,
+      selfApproved: false,
+      breakGlass: true,
+    } as const;
+    this.append({ type: "approval.broke_glass", approval: id, reviewer });
+    return this.#put({ ...request, state: "approved", votes: [decision], decision });
+  };
+
+  escalate: Reviewing["escalate"] = async (reviewer, id, { reason }) => {
+    const request = this.#find(id);
+    const to = askedNext(request);
+    if (to === undefined) throw new CountersignError("APPROVAL_NO_NEXT_LEVEL", id);
+    const escalation = { to, by: reviewer, reason, at: this.now() };
+    this.append({ type: "approval.escalated", approval: id, reviewer });
+    return this.#put({ ...request, escalations: [...request.escalations, escalation] });
+  };
+
   resolve: Reviewing["resolve"] = async (reviewer, id, { outcome }) => {
     const request = this.#find(id);
     if (request.state !== "unknown") throw new CountersignError("APPROVAL_NOT_PENDING", id);
@@ -153,6 +192,11 @@ export class InMemoryReviewing implements Reviewing {
     this.append({ type: "approval.resolved", approval: id, reviewer, outcome });
     return settled;
   };
+
+  #put(request: ApprovalRequest): ApprovalRequest {
+    this.requests.set(request.id, request);
+    return request;
+  }
 
   #find(id: string): ApprovalRequest {
     const request = this.requests.get(id);
@@ -165,15 +209,21 @@ export class InMemoryReviewing implements Reviewing {
     const mayDecide: ReviewedRequest["mayDecide"] =
       isOwnRequest && this.mode === "team"
         ? { allowed: false, because: "you asked for it yourself" }
-        : request.reviewers.includes(person)
-          ? { allowed: true }
-          : { allowed: false, because: "you are not one of its reviewers" };
+        : !askedNow(request).includes(person)
+          ? { allowed: false, because: "you are not one of its reviewers" }
+          : request.state === "pending" && hasVoted(request, person)
+            ? { allowed: false, because: "you have approved it; one more person has to" }
+            : { allowed: true };
     return {
       request,
       arguments: this.arguments.get(request.id),
       result: this.results.get(request.id),
       mayDecide,
+      mayLook: mayDecide.allowed,
+      mayBreakGlass: request.breakGlass.includes(person),
       isOwnRequest,
+      asked: askedNow(request),
+      next: askedNext(request) ?? null,
     };
   }
 }

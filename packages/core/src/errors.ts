@@ -16,6 +16,8 @@ export const ERROR_CODES = {
   VAULT_COLLISION: "two values would share one token",
   APPROVAL_NOT_FOUND: "there is no such approval request",
   APPROVAL_NOT_PENDING: "the approval request was already resolved",
+  APPROVAL_VOTED: "this person has voted on the approval request",
+  APPROVAL_NO_NEXT_LEVEL: "nobody is named to whom the approval request could go on",
   APPROVAL_NOT_ENTITLED: "this person may not decide this approval request",
   APPROVAL_SELF: "the requester cannot decide their own approval request",
   CREDENTIAL_INVALID: "the credential is not valid",

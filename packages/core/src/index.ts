@@ -20,8 +20,11 @@ export {
   type ApprovalEvent,
   type ApprovalRequest,
   type ApprovalState,
+  type Escalation,
   type ReviewerDecision,
 } from "./approval/approval-request.ts";
+export { askedNext, askedNow, askedSoFar, escalatesAt } from "./approval/escalation.ts";
+export { approvalsMissing, effectOfVote, hasVoted } from "./approval/votes.ts";
 export {
   approvalBinding,
   callFingerprint,
@@ -30,8 +33,16 @@ export {
   type KeyedDigest,
 } from "./approval/fingerprint.ts";
 export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
-export { entitlementOf, type Entitlement, type PeopleDirectory } from "./approval/entitlement.ts";
-export { createReviewing, type ReviewingParts } from "./approval/review.ts";
+export {
+  breakGlassEntitlementOf,
+  entitlementOf,
+  peopleBehind,
+  type Entitlement,
+  type PeopleDirectory,
+} from "./approval/entitlement.ts";
+export { createReviewing } from "./approval/review.ts";
+export { skippedReviewers } from "./approval/cast-vote.ts";
+export type { ReviewingParts } from "./approval/reviewing-parts.ts";
 export { sweepApprovals, type SweepParts } from "./approval/sweep.ts";
 export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
 

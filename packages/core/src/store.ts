@@ -3,6 +3,7 @@ import type {
   ApprovalEvent,
   ApprovalRequest,
   ApprovalState,
+  Escalation,
   ReviewerDecision,
 } from "./approval/approval-request.ts";
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
@@ -14,6 +15,8 @@ import type { HistoryEntry, ScopeHistory } from "./policy/scope-history.ts";
 export type NewApproval = Omit<
   ApprovalRequest,
   | "state"
+  | "votes"
+  | "escalations"
   | "decision"
   | "owner"
   | "leaseUntil"
@@ -45,6 +48,8 @@ export type StoreOperation =
       readonly set?: {
         readonly decision?: ReviewerDecision;
         readonly coolingOffUntil?: number;
+        /** Added to the escalations. */
+        readonly escalation?: Escalation;
         readonly owner?: string;
         readonly leaseUntil?: number;
         /** Raises the fence by one. */
@@ -63,11 +68,31 @@ export type StoreOperation =
         /** The lease must have ended by then. */
         readonly leaseEndedBy?: number;
         readonly owner?: string;
+        /** How often it must have been escalated. */
+        readonly level?: number;
       };
       readonly record: AuditDraft;
       readonly payload?: AuditPayload;
       /** Recorded when the move is refused. */
       readonly otherwise?: AuditDraft;
+    }
+  /**
+   * Counts one person's vote on a pending request, and moves the request if `effectOfVote` says so, all in this
+   * transaction. Refused if it is not pending, if `onlyIf` does not hold, or if this person has voted.
+   */
+  | {
+      readonly kind: "vote-approval";
+      readonly id: string;
+      readonly vote: ReviewerDecision;
+      /** Set if the vote settles the request by rejecting it. */
+      readonly coolingOffUntil?: number;
+      readonly onlyIf: { readonly expiresAfter: number; readonly level: number };
+      /** Of a vote that settles the request, and of one that leaves it pending. */
+      readonly record: AuditDraft;
+      readonly recordIfPending: AuditDraft;
+      readonly payload?: AuditPayload;
+      /** Recorded when the vote is refused. */
+      readonly otherwise: AuditDraft;
     }
   /** Prolongs the lease of a running execution. Writes no record. */
   | {
@@ -117,6 +142,9 @@ export interface StoreResult {
 export interface ApprovalFilter {
   readonly states?: readonly ApprovalState[];
   readonly fingerprint?: string;
+  /** Only those that expire by then, or are to be escalated by then. Milliseconds since the epoch. */
+  readonly expiredBy?: number;
+  readonly escalatesBy?: number;
   /** Newest first unless `oldestFirst`. */
   readonly oldestFirst?: boolean;
   /** 1 to 1,000. */

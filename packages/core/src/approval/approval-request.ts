@@ -74,7 +74,10 @@ export function isSettled(state: ApprovalState): boolean {
   return Object.keys(TRANSITIONS[state]).length === 0;
 }
 
-/** What a reviewer decided. */
+/**
+ * What one person decided: their vote. The vote that settles a request is its decision: the approval that reaches the
+ * quorum, or any rejection.
+ */
 export interface ReviewerDecision {
   readonly verb: "approve" | "reject";
   readonly reviewer: Reviewer;
@@ -84,6 +87,20 @@ export interface ReviewerDecision {
   readonly reason: string | null;
   /** Requester and reviewer are the same human (local mode). Marked in page, log and reports. */
   readonly selfApproved: boolean;
+  /** Approved alone in an emergency, past those who were asked. Marked wherever the request is shown, for ever. */
+  readonly breakGlass?: true;
+}
+
+/** A request went on to the next reviewers. */
+export interface Escalation {
+  /** Groups or people of the configuration. From here on they decide, and those before them no longer do. */
+  readonly to: readonly string[];
+  /** `null`: by itself, because nobody had decided in time. */
+  readonly by: Reviewer | null;
+  /** Masked before it is kept. */
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** A held call. Its masked arguments are the payload of the record that asked for the approval. */
@@ -104,8 +121,16 @@ export interface ApprovalRequest {
   /** The rules that asked, and the reason they gave. */
   readonly rules: readonly string[];
   readonly policyReason: string | null;
-  /** Groups or people of the configuration who may decide. Empty: nobody may. */
+  /** Groups or people of the configuration who are asked first; `askedNow` says who decides. Empty: nobody may. */
   readonly reviewers: readonly string[];
+  /** How many different people have to approve. */
+  readonly quorum: number;
+  /** Who is asked next, level by level. */
+  readonly escalateTo: readonly (readonly string[])[];
+  /** After how long on one level it goes on to the next by itself; `null`: it stays. */
+  readonly escalateAfterMs: number | null;
+  /** Groups or people who may approve alone in an emergency. */
+  readonly breakGlass: readonly string[];
   /** How many values of each entity type the arguments hold. */
   readonly findings: Readonly<Record<string, number>>;
   /** What the scope had seen and given away before the call; absent in requests made before this was kept. */
@@ -117,6 +142,10 @@ export interface ApprovalRequest {
   readonly expiresAt: number;
   /** Until when the identical call is refused unasked, once rejected. Milliseconds since the epoch. */
   readonly coolingOffUntil: number | null;
+  /** One for each person who voted, oldest first. */
+  readonly votes: readonly ReviewerDecision[];
+  /** Oldest first. */
+  readonly escalations: readonly Escalation[];
   readonly decision: ReviewerDecision | null;
   /** The process that claimed it, and until when it may be believed alive (milliseconds since the epoch). */
   readonly owner: string | null;

@@ -1,5 +1,6 @@
 import type { Requester, Reviewer } from "../identity.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import { askedNow, askedSoFar } from "./escalation.ts";
 
 /** Who is who, from the configuration. */
 export interface PeopleDirectory {
@@ -32,8 +33,40 @@ export function entitlementOf(
   reviewer: Reviewer,
   request: ApprovalRequest,
 ): Entitlement {
-  const isOwnRequest =
-    people.mode === "local" || people.isSamePerson(request.requester, reviewer.person);
+  const asked = askedNow(request);
+  const wasAsked = isAmong(people, askedSoFar(request), reviewer.person);
+  const because = `${wasAsked ? "it went on to" : "asked are"}: ${asked.join(", ") || "nobody"}`;
+  return entitlement(people, reviewer, request, asked, because);
+}
+
+/** Whether somebody may approve alone in an emergency. Their own request they may not, as nobody may. */
+export function breakGlassEntitlementOf(
+  people: PeopleDirectory,
+  reviewer: Reviewer,
+  request: ApprovalRequest,
+): Entitlement {
+  const { breakGlass } = request;
+  const because = `emergencies are decided by: ${breakGlass.join(", ") || "nobody"}`;
+  return entitlement(people, reviewer, request, breakGlass, because);
+}
+
+/** The people behind groups and people, each once. */
+export function peopleBehind(
+  people: Pick<PeopleDirectory, "isPerson" | "membersOf">,
+  names: readonly string[],
+): readonly string[] {
+  const all = names.flatMap((name) => [...people.membersOf(name), name]);
+  return [...new Set(all)].filter((name) => people.isPerson(name));
+}
+
+function entitlement(
+  people: PeopleDirectory,
+  { person }: Reviewer,
+  { requester }: ApprovalRequest,
+  entitled: readonly string[],
+  because: string,
+): Entitlement {
+  const isOwnRequest = people.mode === "local" || people.isSamePerson(requester, person);
   if (people.mode !== "local" && isOwnRequest) {
     return {
       allowed: false,
@@ -42,16 +75,12 @@ export function entitlementOf(
       because: "you are the requester, and nobody decides their own request",
     };
   }
-  const isAsked = request.reviewers.some(
-    (asked) => asked === reviewer.person || people.membersOf(asked).includes(reviewer.person),
-  );
-  if (!people.isPerson(reviewer.person) || !isAsked) {
-    return {
-      allowed: false,
-      isOwnRequest,
-      code: "APPROVAL_NOT_ENTITLED",
-      because: `asked are: ${request.reviewers.join(", ") || "nobody"}`,
-    };
+  if (!people.isPerson(person) || !isAmong(people, entitled, person)) {
+    return { allowed: false, isOwnRequest, code: "APPROVAL_NOT_ENTITLED", because };
   }
   return { allowed: true, isOwnRequest };
+}
+
+function isAmong(people: PeopleDirectory, names: readonly string[], person: string): boolean {
+  return names.some((name) => name === person || people.membersOf(name).includes(person));
 }

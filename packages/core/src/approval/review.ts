@@ -1,25 +1,21 @@
-import type { AuditDraft } from "../audit/audit-record.ts";
-import type { Clock } from "../clock.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { revealTokens } from "../masking/disclose.ts";
-import { maskJson, type MaskerParts } from "../masking/masker.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
-import { entitlementOf, type PeopleDirectory } from "./entitlement.ts";
+import { castVote } from "./cast-vote.ts";
+import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
+import { escalate } from "./escalate.ts";
+import { askedNext, askedNow } from "./escalation.ts";
+import { resolveUnknown } from "./resolve-unknown.ts";
 import type { ReviewedRequest, Reviewing } from "./reviewing.ts";
-
-export interface ReviewingParts extends MaskerParts {
-  readonly store: Store;
-  readonly people: () => PeopleDirectory;
-  readonly coolingOffMs: () => number;
-  readonly clock: Clock;
-}
+import { about, findRequest, type ReviewingParts } from "./reviewing-parts.ts";
+import { approvalsMissing, hasVoted } from "./votes.ts";
 
 /** What verified reviewers can do, whatever channel they come through. */
 export function createReviewing(parts: ReviewingParts): Reviewing {
-  const { store, clock } = parts;
+  const { store } = parts;
   return {
     async list(reviewer, filter) {
       const requests = await store.approvals(filter);
@@ -27,12 +23,12 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
     },
 
     async show(reviewer, id) {
-      return reviewed(parts, reviewer, await find(store, id));
+      return reviewed(parts, reviewer, await findRequest(store, id));
     },
 
     async reveal(reviewer, id) {
-      const request = await find(store, id);
-      const entitlement = entitlementOf(parts.people(), reviewer, request);
+      const request = await findRequest(store, id);
+      const entitlement = mayLook(parts, reviewer, request);
       if (!entitlement.allowed) {
         throw new CountersignError("APPROVAL_NOT_ENTITLED", entitlement.because);
       }
@@ -48,92 +44,23 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
       return revealed;
     },
 
-    async decide(reviewer, id, { verb, reason }) {
-      const request = await find(store, id);
-      const isOwnRequest = await requireEntitled(parts, reviewer, request);
-      const at = clock.now();
-      const kept = await maskReason(parts, request.scope, reason);
-      const record = { ...about(request), reviewer, selfApproved: isOwnRequest };
-      const results = await store.commit(
-        { kind: "keep-values", entries: kept.entries },
-        {
-          kind: "move-approval",
-          id,
-          event: verb,
-          set: {
-            decision: { verb, reviewer, at, reason: kept.reason, selfApproved: isOwnRequest },
-            ...(verb === "reject" ? { coolingOffUntil: at + parts.coolingOffMs() } : {}),
-          },
-          onlyIf: { expiresAfter: at },
-          record: {
-            type: verb === "approve" ? "approval.approved" : "approval.rejected",
-            ...record,
-          },
-          payload: { scope: request.scope, body: { reason: kept.reason } },
-          otherwise: { type: "approval.decision_ignored", ...record, outcome: verb },
-        },
-      );
-      const result = results.at(-1);
-      if (result?.done && result.approval !== undefined) return result.approval;
-      throw notPending(verb, result?.approval ?? request, at);
-    },
+    decide: (reviewer, id, { verb, reason }) => castVote(parts, reviewer, id, { verb, reason }),
 
-    async resolve(reviewer, id, { outcome, reason }) {
-      const request = await find(store, id);
-      const isOwnRequest = await requireEntitled(parts, reviewer, request);
-      const kept = await maskReason(parts, request.scope, reason);
-      const record = { ...about(request), reviewer, selfApproved: isOwnRequest, outcome };
-      const results =
-        request.state === "unknown"
-          ? await store.commit(
-              { kind: "keep-values", entries: kept.entries },
-              {
-                kind: "move-approval",
-                id,
-                event: outcome === "executed" ? "succeed" : "fail",
-                onlyIf: { fence: request.fence },
-                record: { type: "approval.resolved", ...record },
-                payload: { scope: request.scope, body: { reason: kept.reason } },
-                otherwise: { type: "approval.decision_ignored", ...record },
-              },
-            )
-          : await store.commit({
-              kind: "append",
-              record: { type: "approval.decision_ignored", ...record },
-            });
-      const result = results.at(-1);
-      if (request.state === "unknown" && result?.done && result.approval !== undefined) {
-        return result.approval;
-      }
-      throw notPending("resolve", request, clock.now());
-    },
+    breakGlass: (reviewer, id, { reason }) =>
+      castVote(parts, reviewer, id, { verb: "approve", reason, breakGlass: true }),
+
+    escalate: (reviewer, id, { reason }) => escalate(parts, reviewer, id, reason),
+
+    resolve: (reviewer, id, found) => resolveUnknown(parts, reviewer, id, found),
   };
 }
 
-async function find(store: Store, id: string): Promise<ApprovalRequest> {
-  const request = await store.approval(id);
-  if (request === undefined) throw new CountersignError("APPROVAL_NOT_FOUND", "check the id");
-  return request;
-}
-
-/** @returns whether it is the reviewer's own request. */
-async function requireEntitled(
-  parts: ReviewingParts,
-  reviewer: Reviewer,
-  request: ApprovalRequest,
-): Promise<boolean> {
+/** Those who may decide, in whichever way, may see what they decide. */
+function mayLook(parts: ReviewingParts, reviewer: Reviewer, request: ApprovalRequest): Entitlement {
   const entitlement = entitlementOf(parts.people(), reviewer, request);
-  if (entitlement.allowed) return entitlement.isOwnRequest;
-  await parts.store.commit({
-    kind: "append",
-    record: {
-      type: "approval.decision_ignored",
-      ...about(request),
-      reviewer,
-      outcome: entitlement.code,
-    },
-  });
-  throw new CountersignError(entitlement.code, entitlement.because);
+  if (entitlement.allowed) return entitlement;
+  const inEmergency = breakGlassEntitlementOf(parts.people(), reviewer, request);
+  return inEmergency.allowed ? inEmergency : entitlement;
 }
 
 async function reviewed(
@@ -148,43 +75,28 @@ async function reviewed(
     request,
     arguments: await argumentsOf(parts.store, request),
     result: kept,
-    mayDecide: entitlement.allowed
-      ? { allowed: true }
-      : { allowed: false, because: entitlement.because },
+    mayDecide: mayDecide(entitlement, reviewer, request),
+    mayLook: mayLook(parts, reviewer, request).allowed,
+    mayBreakGlass: breakGlassEntitlementOf(parts.people(), reviewer, request).allowed,
     isOwnRequest: entitlement.isOwnRequest,
+    asked: askedNow(request),
+    next: askedNext(request) ?? null,
   };
+}
+
+function mayDecide(
+  entitlement: Entitlement,
+  { person }: Reviewer,
+  request: ApprovalRequest,
+): ReviewedRequest["mayDecide"] {
+  if (!entitlement.allowed) return { allowed: false, because: entitlement.because };
+  if (request.state !== "pending" || !hasVoted(request, person)) return { allowed: true };
+  const missing = approvalsMissing(request);
+  const others = missing === 1 ? "one more person has" : `${missing} more people have`;
+  return { allowed: false, because: `you have approved it; ${others} to` };
 }
 
 async function argumentsOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {
   const payload = await store.payload(request.argumentsRecord);
   return (payload as JsonObject | undefined)?.["arguments"];
-}
-
-async function maskReason(
-  parts: MaskerParts,
-  scope: string,
-  reason: string | null,
-): Promise<{
-  readonly reason: string | null;
-  readonly entries: Awaited<ReturnType<typeof maskJson>>["entries"];
-}> {
-  if (reason === null) return { reason: null, entries: [] };
-  const masked = await maskJson(parts, scope, reason);
-  if (typeof masked.value !== "string")
-    throw new Error("a text was masked to none (this is a bug)");
-  return { reason: masked.value, entries: masked.entries };
-}
-
-function about(request: ApprovalRequest): Omit<AuditDraft, "type"> {
-  const { id, exchange, scope, requester, client, upstream, tool } = request;
-  return { approval: id, exchange, scope, requester, client, upstream, tool };
-}
-
-function notPending(verb: string, request: ApprovalRequest, now: number): CountersignError {
-  const state = request.state === "pending" && now >= request.expiresAt ? "expired" : request.state;
-  const by = request.decision === null ? "" : `, decided by ${request.decision.reviewer.person}`;
-  return new CountersignError(
-    "APPROVAL_NOT_PENDING",
-    `cannot ${verb} request \`${request.id}\` in state \`${state}\`${by}`,
-  );
 }

@@ -14,8 +14,15 @@ export interface ReviewedRequest {
   readonly mayDecide:
     | { readonly allowed: true }
     | { readonly allowed: false; readonly because: string };
+  /** Whether this reviewer may be shown the real values. */
+  readonly mayLook: boolean;
+  /** Whether this reviewer may approve alone in an emergency. */
+  readonly mayBreakGlass: boolean;
   /** Requester and reviewer are the same human, which local mode allows and marks. */
   readonly isOwnRequest: boolean;
+  /** Groups or people who decide now, and those it would be escalated to; `null`: nobody. */
+  readonly asked: readonly string[];
+  readonly next: readonly string[] | null;
 }
 
 /**
@@ -32,16 +39,39 @@ export interface Reviewing {
   reveal(reviewer: Reviewer, id: string): Promise<JsonValue>;
 
   /**
-   * Decides a request; when this resolves, the decision is durable. `reason` is masked before it is kept and told to
-   * the agent.
+   * Casts a vote, which is durable when this resolves. One rejection rejects; the approval that reaches the quorum
+   * approves, and until then the request stays pending. `reason` is masked before it is kept and told to the agent.
    *
    * @throws {CountersignError} `APPROVAL_NOT_FOUND`, `APPROVAL_NOT_PENDING` (already decided or expired),
-   *   `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`. Each such attempt is recorded and changes nothing.
+   *   `APPROVAL_VOTED`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`. Each such attempt is recorded and changes nothing.
    */
   decide(
     reviewer: Reviewer,
     id: string,
     decision: { readonly verb: "approve" | "reject"; readonly reason: string | null },
+  ): Promise<ApprovalRequest>;
+
+  /**
+   * Approves alone in an emergency, past those who are asked and whatever the quorum. Everybody skipped is told, and
+   * the request stays marked.
+   *
+   * @throws as `decide` does.
+   */
+  breakGlass(
+    reviewer: Reviewer,
+    id: string,
+    emergency: { readonly reason: string },
+  ): Promise<ApprovalRequest>;
+
+  /**
+   * Hands the request to the next reviewers. From then on they decide.
+   *
+   * @throws as `decide` does; `APPROVAL_NO_NEXT_LEVEL`.
+   */
+  escalate(
+    reviewer: Reviewer,
+    id: string,
+    handed: { readonly reason: string },
   ): Promise<ApprovalRequest>;
 
   /**

@@ -7,7 +7,8 @@
  */
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { approvalBinding, type BoundTerms } from "../approval/fingerprint.ts";
-import type { StoreOperation } from "../store.ts";
+import type { ApprovalTerms } from "../policy/policy.ts";
+import type { NewApproval, StoreOperation } from "../store.ts";
 import { executeApproved, keptOutcome } from "./execute.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { PreparedCall } from "./prepare.ts";
@@ -147,6 +148,7 @@ function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
       rules: verdict.rules,
       policyReason: verdict.reason,
       reviewers: verdict.approval.reviewers,
+      ...levelsOf(verdict.approval),
       findings: disclosure.found,
       history: prepared.history,
       disclosed: Object.keys(disclosure.disclosed).sort(),
@@ -162,6 +164,20 @@ function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
       fingerprint,
     },
     payload: { scope, body: { arguments: disclosure.masked } },
+  };
+}
+
+function levelsOf({
+  quorum,
+  escalateTo,
+  escalateAfterSeconds,
+  breakGlass,
+}: ApprovalTerms): Pick<NewApproval, "quorum" | "escalateTo" | "escalateAfterMs" | "breakGlass"> {
+  return {
+    quorum: quorum ?? 1,
+    escalateTo: escalateTo ?? [],
+    escalateAfterMs: escalateAfterSeconds === undefined ? null : escalateAfterSeconds * 1000,
+    breakGlass: breakGlass ?? [],
   };
 }
 

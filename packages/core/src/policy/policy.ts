@@ -12,6 +12,14 @@ export interface ApprovalTerms {
   readonly expiresAfterSeconds: number;
   /** How long the identical call is refused unasked after a rejection. */
   readonly coolingOffSeconds: number;
+  /** How many different people have to approve; one, unless given. */
+  readonly quorum?: number;
+  /** Who is asked next, level by level. */
+  readonly escalateTo?: readonly (readonly string[])[];
+  /** After how long on one level it goes on to the next by itself. Absent: it stays. */
+  readonly escalateAfterSeconds?: number;
+  /** Groups or people who may approve alone in an emergency. */
+  readonly breakGlass?: readonly string[];
 }
 
 /** One rule. It applies where everything it names fits. */

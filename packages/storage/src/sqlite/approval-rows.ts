@@ -1,9 +1,12 @@
 import {
+  effectOfVote,
+  escalatesAt,
   nextState,
   statesAllowing,
   type ApprovalEvent,
   type ApprovalRequest,
   type ApprovalState,
+  type Escalation,
   type NewApproval,
   type ReviewerDecision,
   type StoreOperation,
@@ -11,6 +14,12 @@ import {
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 
 type Move = Extract<StoreOperation, { kind: "move-approval" }>;
+type Vote = Extract<StoreOperation, { kind: "vote-approval" }>;
+
+/** Rows of `approval`, each with its votes: to be read with {@link readApproval}. */
+export const SELECT_APPROVAL = `select *, (
+    select json_group_array(json(vote) order by record) from approval_vote where approval = approval.id
+  ) as votes from approval`;
 
 interface ApprovalRow {
   readonly id: string;
@@ -21,6 +30,8 @@ interface ApprovalRow {
   readonly created_at: number;
   readonly expires_at: number;
   readonly cooling_off_until: number | null;
+  readonly votes: string;
+  readonly escalations: string;
   readonly decision: string | null;
   readonly owner: string | null;
   readonly lease_until: number | null;
@@ -38,25 +49,28 @@ export class ApprovalRows {
   readonly #insert: SqliteStatement;
   readonly #renew: SqliteStatement;
   readonly #deliver: SqliteStatement;
+  readonly #vote: SqliteStatement;
   readonly #moves = new Map<ApprovalEvent, SqliteStatement>();
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
-    this.#find = database.prepare("select * from approval where id = ?");
+    this.#find = database.prepare(`${SELECT_APPROVAL} where id = ?`);
     this.#findOpen = database.prepare(
-      "select * from approval where fingerprint = ? and state in ('pending', 'approved', 'executing')",
+      `${SELECT_APPROVAL} where fingerprint = ? and state in ('pending', 'approved', 'executing')`,
     );
+    this.#vote = database.prepare("insert into approval_vote values (?, ?, ?, ?, ?)");
     this.#insert = database.prepare(
-      `insert into approval (id, state, fingerprint, binding, request, created_at, expires_at, fence, delivered, arguments_record)
-       values (?, 'pending', ?, ?, ?, ?, ?, 0, 0, ?) returning *`,
+      `insert into approval (id, state, fingerprint, binding, request, created_at, expires_at, escalate_at,
+         fence, delivered, arguments_record)
+       values (?, 'pending', ?, ?, ?, ?, ?, ?, 0, 0, ?)`,
     );
     this.#renew = database.prepare(
       `update approval set lease_until = @leaseUntil
-       where id = @id and fence = @fence and state = 'executing' returning *`,
+       where id = @id and fence = @fence and state = 'executing' returning id`,
     );
     this.#deliver = database.prepare(
       `update approval set delivered = 1
-       where id = ? and delivered = 0 and state in ('executed', 'failed') returning *`,
+       where id = ? and delivered = 0 and state in ('executed', 'failed') returning id`,
     );
   }
 
@@ -71,17 +85,17 @@ export class ApprovalRows {
 
   add(request: NewApproval, argumentsRecord: number): ApprovalRequest | undefined {
     const { id, fingerprint, binding, createdAt, expiresAt, ...rest } = request;
-    return readApproval(
-      this.#insert.get(
-        id,
-        fingerprint,
-        binding,
-        JSON.stringify(rest),
-        createdAt,
-        expiresAt,
-        argumentsRecord,
-      ),
+    this.#insert.run(
+      id,
+      fingerprint,
+      binding,
+      JSON.stringify(rest),
+      createdAt,
+      expiresAt,
+      escalatesAt({ ...request, escalations: [] }),
+      argumentsRecord,
     );
+    return this.find(id);
   }
 
   /** Compares and sets in one statement. `undefined` if the request is not there or the move is refused. */
@@ -89,24 +103,64 @@ export class ApprovalRows {
     { id, event, set = {}, onlyIf = {} }: MoveParts,
     record: number,
   ): ApprovalRequest | undefined {
-    return readApproval(
-      this.#move(event).get({
-        id,
-        decision: set.decision ? JSON.stringify(set.decision) : null,
-        coolingOffUntil: set.coolingOffUntil ?? null,
-        owner: set.owner ?? null,
-        leaseUntil: set.leaseUntil ?? null,
-        raise: set.nextFence ? 1 : 0,
-        delivered: set.delivered ? 1 : 0,
-        resultRecord: set.holdsResult ? record : null,
-        ifBinding: onlyIf.binding ?? null,
-        ifFence: onlyIf.fence ?? null,
-        ifExpiresAfter: onlyIf.expiresAfter ?? null,
-        ifExpiredBy: onlyIf.expiredBy ?? null,
-        ifLeaseEndedBy: onlyIf.leaseEndedBy ?? null,
-        ifOwner: onlyIf.owner ?? null,
-      }),
-    );
+    const moved = this.#move(event).get({
+      id,
+      decision: set.decision ? JSON.stringify(set.decision) : null,
+      escalation: set.escalation ? JSON.stringify(set.escalation) : null,
+      escalateAt: set.escalation ? this.#escalatesAt(id, set.escalation) : null,
+      coolingOffUntil: set.coolingOffUntil ?? null,
+      owner: set.owner ?? null,
+      leaseUntil: set.leaseUntil ?? null,
+      raise: set.nextFence ? 1 : 0,
+      delivered: set.delivered ? 1 : 0,
+      resultRecord: set.holdsResult ? record : null,
+      ifBinding: onlyIf.binding ?? null,
+      ifFence: onlyIf.fence ?? null,
+      ifExpiresAfter: onlyIf.expiresAfter ?? null,
+      ifExpiredBy: onlyIf.expiredBy ?? null,
+      ifLeaseEndedBy: onlyIf.leaseEndedBy ?? null,
+      ifOwner: onlyIf.owner ?? null,
+      ifLevel: onlyIf.level ?? null,
+    });
+    return this.#changed(moved);
+  }
+
+  /**
+   * Keeps a vote and moves the request if that is what it does.
+   *
+   * @returns what it did, or `undefined` if it was refused.
+   */
+  vote(
+    { id, vote, coolingOffUntil, onlyIf }: Omit<Vote, "record" | "payload">,
+    record: number,
+  ): { readonly approval: ApprovalRequest; readonly settles: boolean } | undefined {
+    const request = this.find(id);
+    if (
+      request?.state !== "pending" ||
+      request.expiresAt <= onlyIf.expiresAfter ||
+      request.escalations.length !== onlyIf.level
+    ) {
+      return undefined;
+    }
+    const effect = effectOfVote(request, vote);
+    if (effect === "refuse") return undefined;
+    this.#vote.run(id, vote.reviewer.person, vote.verb, record, JSON.stringify(vote));
+    const after =
+      effect === "count"
+        ? this.find(id)
+        : this.move(
+            {
+              id,
+              event: effect,
+              set: {
+                decision: vote,
+                ...(effect === "reject" && coolingOffUntil !== undefined && { coolingOffUntil }),
+              },
+            },
+            record,
+          );
+    if (!after) throw new Error("a vote was kept and did nothing (this is a bug)");
+    return { approval: after, settles: effect !== "count" };
   }
 
   renewLease(renewal: {
@@ -115,11 +169,21 @@ export class ApprovalRows {
     leaseUntil: number;
   }): ApprovalRequest | undefined {
     const { id, fence, leaseUntil } = renewal;
-    return readApproval(this.#renew.get({ id, fence, leaseUntil }));
+    return this.#changed(this.#renew.get({ id, fence, leaseUntil }));
   }
 
   markDelivered(id: string): ApprovalRequest | undefined {
-    return readApproval(this.#deliver.get(id));
+    return this.#changed(this.#deliver.get(id));
+  }
+
+  #changed(row: unknown): ApprovalRequest | undefined {
+    return row === undefined ? undefined : this.find((row as { id: string }).id);
+  }
+
+  #escalatesAt(id: string, escalation: Escalation): number | null {
+    const request = this.find(id);
+    if (!request) return null;
+    return escalatesAt({ ...request, escalations: [...request.escalations, escalation] });
   }
 
   #move(event: ApprovalEvent): SqliteStatement {
@@ -141,6 +205,8 @@ function moveStatement(event: ApprovalEvent): string {
     update approval set
       state = case state ${arms.join(" ")} end,
       decision = coalesce(@decision, decision),
+      escalations = iif(@escalation is null, escalations, json_insert(escalations, '$[#]', json(@escalation))),
+      escalate_at = iif(@escalation is null, escalate_at, @escalateAt),
       cooling_off_until = coalesce(@coolingOffUntil, cooling_off_until),
       owner = coalesce(@owner, owner),
       lease_until = coalesce(@leaseUntil, lease_until),
@@ -155,10 +221,14 @@ function moveStatement(event: ApprovalEvent): string {
       and (@ifExpiredBy is null or expires_at <= @ifExpiredBy)
       and (@ifLeaseEndedBy is null or lease_until is null or lease_until <= @ifLeaseEndedBy)
       and (@ifOwner is null or owner = @ifOwner)
-    returning *`;
+      and (@ifLevel is null or json_array_length(escalations) = @ifLevel)
+    returning id`;
 }
 
-/** Reads a row of `approval`. */
+/** What requests had not yet, that an earlier version wrote. */
+const EARLIER = { quorum: 1, escalateTo: [], escalateAfterMs: null, breakGlass: [] } as const;
+
+/** Reads a row of {@link SELECT_APPROVAL}. */
 export function readApproval(row: unknown): ApprovalRequest | undefined {
   if (row === undefined) return undefined;
   const read = row as ApprovalRow;
@@ -167,6 +237,7 @@ export function readApproval(row: unknown): ApprovalRequest | undefined {
     "id" | "fingerprint" | "binding" | "createdAt" | "expiresAt"
   >;
   return {
+    ...EARLIER,
     ...request,
     id: read.id,
     state: read.state,
@@ -175,6 +246,8 @@ export function readApproval(row: unknown): ApprovalRequest | undefined {
     createdAt: read.created_at,
     expiresAt: read.expires_at,
     coolingOffUntil: read.cooling_off_until,
+    votes: JSON.parse(read.votes) as readonly ReviewerDecision[],
+    escalations: JSON.parse(read.escalations) as readonly Escalation[],
     decision: read.decision === null ? null : (JSON.parse(read.decision) as ReviewerDecision),
     owner: read.owner,
     leaseUntil: read.lease_until,

@@ -38,7 +38,10 @@ export type EncodedEntry = Omit<VaultEntry, "digest" | "sealed"> & {
   readonly sealed: string;
 };
 
-type Move = Extract<StoreOperation, { kind: "move-approval" }>;
+type Move = Extract<StoreOperation, { kind: "move-approval" | "vote-approval" }>;
+
+/** Of each member of a union, what is left without `Key`. */
+type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
 
 /** An operation as the writer reads it. */
 export type EncodedOperation =
@@ -55,7 +58,7 @@ export type EncodedOperation =
       readonly record: AuditDraft;
       readonly payload: PayloadReference;
     }
-  | (Omit<Move, "payload"> & { readonly payload?: PayloadReference })
+  | (Without<Move, "payload"> & { readonly payload?: PayloadReference })
   | { readonly kind: "keep-values"; readonly entries: readonly EncodedEntry[] };
 
 /**

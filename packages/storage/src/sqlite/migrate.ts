@@ -1,10 +1,11 @@
 import { CountersignError } from "@countersign/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
+import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
-const MIGRATIONS: readonly string[] = [firstSchema, historyAndBudgets];
+const MIGRATIONS: readonly string[] = [firstSchema, historyAndBudgets, decidingTogether];
 
 /** Marks the file as ours: "CSgn". */
 const APPLICATION_ID = 0x4353676e;

@@ -8,7 +8,7 @@ import {
   type ScopeHistory,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
-import { readApproval } from "./approval-rows.ts";
+import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
 import { openPayload } from "./record-frame.ts";
@@ -47,7 +47,7 @@ export class Reader {
   }
 
   approval(id: string): ApprovalRequest | undefined {
-    return readApproval(this.#all("select * from approval where id = ?", id)[0]);
+    return readApproval(this.#all(`${SELECT_APPROVAL} where id = ?`, id)[0]);
   }
 
   /** Another number after any commit of another connection, the writer's among them. */
@@ -56,9 +56,10 @@ export class Reader {
     return row.data_version;
   }
 
-  approvals({ states, fingerprint, oldestFirst, limit }: ApprovalFilter): ApprovalRequest[] {
+  approvals(filter: ApprovalFilter): ApprovalRequest[] {
+    const { states, fingerprint, expiredBy, escalatesBy, oldestFirst, limit } = filter;
     const conditions: string[] = [];
-    const values: string[] = [];
+    const values: (string | number)[] = [];
     if (states) {
       conditions.push(`state in (${states.map(() => "?").join(", ")})`);
       values.push(...states);
@@ -67,8 +68,16 @@ export class Reader {
       conditions.push("fingerprint = ?");
       values.push(fingerprint);
     }
+    if (expiredBy !== undefined) {
+      conditions.push("expires_at <= ?");
+      values.push(expiredBy);
+    }
+    if (escalatesBy !== undefined) {
+      conditions.push("escalate_at <= ?");
+      values.push(escalatesBy);
+    }
     const rows = this.#all(
-      `select * from approval ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
+      `${SELECT_APPROVAL} ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
        order by arguments_record ${oldestFirst ? "asc" : "desc"} limit ?`,
       ...values,
       clamp(limit, 1_000),

@@ -133,6 +133,18 @@ export class Writer {
         };
       }
 
+      case "vote-approval": {
+        const counted = this.#approvals.vote(operation, this.#log.next);
+        if (counted) {
+          const { approval, settles } = counted;
+          const record = settles ? operation.record : operation.recordIfPending;
+          const sequence = append(about(operation.id, record), operation.payload);
+          return { done: true, approval, sequence };
+        }
+        const sequence = append(about(operation.id, operation.otherwise));
+        return { ...this.#result(operation.id, undefined), sequence };
+      }
+
       case "renew-lease":
         return this.#result(operation.id, this.#approvals.renewLease(operation));
 

@@ -67,6 +67,8 @@ export function approvalContract(open: OpenStorage): void {
       const expected = {
         ...newApproval("a"),
         state: "pending",
+        votes: [],
+        escalations: [],
         decision: null,
         owner: null,
         leaseUntil: null,

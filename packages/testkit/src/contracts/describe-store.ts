@@ -4,6 +4,7 @@ import { commitContract } from "./commit-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
+import { voteContract } from "./vote-contract.ts";
 import { waitContract } from "./wait-contract.ts";
 
 /** The contract of the core's `Store` port. Every implementation runs it. */
@@ -12,6 +13,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     commitContract(open);
     historyContract(open);
     approvalContract(open);
+    voteContract(open);
     waitContract(open);
     modelContract(open);
   });

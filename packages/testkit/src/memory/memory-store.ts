@@ -1,5 +1,7 @@
 import {
   CountersignError,
+  effectOfVote,
+  escalatesAt,
   nextState,
   withEntry,
   type AbortSignalLike,
@@ -82,9 +84,11 @@ export class MemoryStore implements Store {
   }
 
   async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
-    const { states, fingerprint, oldestFirst, limit } = filter;
+    const { states, fingerprint, expiredBy, escalatesBy, oldestFirst, limit } = filter;
     const found = [...this.#contents.approvals.values()].filter(
       (approval) =>
+        (expiredBy === undefined || approval.expiresAt <= expiredBy) &&
+        (escalatesBy === undefined || (escalatesAt(approval) ?? Infinity) <= escalatesBy) &&
         (states === undefined || states.includes(approval.state)) &&
         (fingerprint === undefined || approval.fingerprint === fingerprint),
     );
@@ -176,6 +180,8 @@ class Change implements Contents {
         return this.#request(operation);
       case "move-approval":
         return this.#move(operation);
+      case "vote-approval":
+        return this.#vote(operation);
       case "renew-lease":
         return this.#renew(operation);
       case "mark-delivered":
@@ -219,6 +225,8 @@ class Change implements Contents {
     const approval = this.#put({
       ...request,
       state: "pending",
+      votes: [],
+      escalations: [],
       decision: null,
       owner: null,
       leaseUntil: null,
@@ -249,6 +257,7 @@ class Change implements Contents {
     const approval = this.#put({
       ...before,
       state,
+      escalations: set.escalation ? [...before.escalations, set.escalation] : before.escalations,
       decision: set.decision ?? before.decision,
       coolingOffUntil: set.coolingOffUntil ?? before.coolingOffUntil,
       owner: set.owner ?? before.owner,
@@ -256,6 +265,33 @@ class Change implements Contents {
       fence: before.fence + (set.nextFence ? 1 : 0),
       delivered: before.delivered || set.delivered === true,
       resultRecord: set.holdsResult ? sequence : before.resultRecord,
+    });
+    return { done: true, approval, sequence };
+  }
+
+  #vote(operation: Operation<"vote-approval">): StoreResult {
+    const { id, vote, coolingOffUntil, onlyIf, payload } = operation;
+    const before = this.approvals.get(id);
+    const isInTime =
+      before?.state === "pending" &&
+      before.expiresAt > onlyIf.expiresAfter &&
+      before.escalations.length === onlyIf.level;
+    const effect = before && isInTime ? effectOfVote(before, vote) : "refuse";
+    if (!before || effect === "refuse") {
+      const sequence = this.#append({ approval: id, ...operation.otherwise });
+      return { done: false, ...(before && { approval: before }), sequence };
+    }
+    const settles = effect !== "count";
+    const record = settles ? operation.record : operation.recordIfPending;
+    const sequence = this.#append({ approval: id, ...record }, payload);
+    const approval = this.#put({
+      ...before,
+      votes: [...before.votes, vote],
+      ...(settles && {
+        state: nextState(before.state, effect) ?? before.state,
+        decision: vote,
+      }),
+      ...(effect === "reject" && { coolingOffUntil: coolingOffUntil ?? before.coolingOffUntil }),
     });
     return { done: true, approval, sequence };
   }
@@ -312,8 +348,9 @@ function holds(
   approval: ApprovalRequest,
   onlyIf: NonNullable<Operation<"move-approval">["onlyIf"]>,
 ): boolean {
-  const { binding, fence, expiresAfter, expiredBy, leaseEndedBy, owner } = onlyIf;
+  const { binding, fence, expiresAfter, expiredBy, leaseEndedBy, owner, level } = onlyIf;
   return (
+    (level === undefined || approval.escalations.length === level) &&
     (binding === undefined || approval.binding === binding) &&
     (fence === undefined || approval.fence === fence) &&
     (expiresAfter === undefined || approval.expiresAt > expiresAfter) &&

@@ -48,6 +48,9 @@ function openIn(state: ApprovalState): SqliteDatabase {
   return direct;
 }
 
+const COLUMNS = `id, state, fingerprint, binding, request, created_at, expires_at, cooling_off_until, decision, owner,
+  lease_until, fence, delivered, arguments_record, result_record`;
+
 describe("the database itself", () => {
   it.each([
     "update audit_record set head = '{}'",
@@ -81,9 +84,9 @@ describe("the database itself", () => {
     "update approval set state = 'executing'",
     "update approval set state = 'no such state'",
     "update approval set delivered = 2",
-    `insert into approval select 'b', 'approved', 'f', binding, request, created_at, expires_at, cooling_off_until,
+    `insert into approval (${COLUMNS}) select 'b', 'approved', 'f', binding, request, created_at, expires_at, cooling_off_until,
        decision, owner, lease_until, fence, delivered, 9, result_record from approval`,
-    `insert or replace into approval select 'b', state, fingerprint, binding, request, created_at, expires_at,
+    `insert or replace into approval (${COLUMNS}) select 'b', state, fingerprint, binding, request, created_at, expires_at,
        cooling_off_until, decision, owner, lease_until, fence, delivered, 9, result_record from approval`,
   ])("refuses: %s", (sql) => {
     const database = openIn("pending");

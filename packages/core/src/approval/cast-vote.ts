@@ -1,0 +1,114 @@
+import type { AuditDraft } from "../audit/audit-record.ts";
+import { CountersignError } from "../errors.ts";
+import type { Reviewer } from "../identity.ts";
+import type { ApprovalRequest, ReviewerDecision } from "./approval-request.ts";
+import { breakGlassEntitlementOf, entitlementOf, peopleBehind } from "./entitlement.ts";
+import { askedSoFar } from "./escalation.ts";
+import {
+  about,
+  findRequest,
+  maskReason,
+  notPending,
+  requireEntitled,
+  type ReviewingParts,
+} from "./reviewing-parts.ts";
+import { hasVoted } from "./votes.ts";
+
+export interface CastVote {
+  readonly verb: "approve" | "reject";
+  readonly reason: string | null;
+  /** Approves past everybody who was asked. */
+  readonly breakGlass?: true;
+}
+
+/**
+ * Casts a vote. Who may is asked now, and compared once more where the vote is stored: if the request was escalated in
+ * between, it is asked again.
+ */
+export async function castVote(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  id: string,
+  cast: CastVote,
+): Promise<ApprovalRequest> {
+  for (;;) {
+    const request = await findRequest(parts.store, id);
+    const entitled = cast.breakGlass ? breakGlassEntitlementOf : entitlementOf;
+    const isOwnRequest = await requireEntitled(
+      parts,
+      reviewer,
+      request,
+      entitled(parts.people(), reviewer, request),
+    );
+    const at = parts.clock.now();
+    const kept = await maskReason(parts, request.scope, cast.reason);
+    const vote: ReviewerDecision = {
+      verb: cast.verb,
+      reviewer,
+      at,
+      reason: kept.reason,
+      selfApproved: isOwnRequest,
+      ...(cast.breakGlass ? { breakGlass: true } : {}),
+    };
+    const results = await parts.store.commit(
+      { kind: "keep-values", entries: kept.entries },
+      {
+        kind: "vote-approval",
+        id,
+        vote,
+        ...(cast.verb === "reject" ? { coolingOffUntil: at + parts.coolingOffMs() } : {}),
+        onlyIf: { expiresAfter: at, level: request.escalations.length },
+        ...recordsOf(parts, request, vote),
+        payload: { scope: request.scope, body: { reason: kept.reason } },
+      },
+    );
+    const result = results.at(-1);
+    if (result?.done && result.approval !== undefined) return result.approval;
+    const found = result?.approval ?? request;
+    if (found.state !== "pending" || at >= found.expiresAt) throw notPending(cast.verb, found, at);
+    if (hasVoted(found, reviewer.person)) throw alreadyVoted(found, reviewer);
+  }
+}
+
+function recordsOf(
+  parts: ReviewingParts,
+  request: ApprovalRequest,
+  vote: ReviewerDecision,
+): {
+  readonly record: AuditDraft;
+  readonly recordIfPending: AuditDraft;
+  readonly otherwise: AuditDraft;
+} {
+  const { verb, reviewer, selfApproved } = vote;
+  const record = { ...about(request), reviewer, selfApproved };
+  const settles = verb === "reject" ? "approval.rejected" : "approval.approved";
+  return {
+    record: vote.breakGlass
+      ? { type: "approval.broke_glass", ...record, note: skippedNote(parts, request, reviewer) }
+      : { type: settles, ...record },
+    recordIfPending: { type: "approval.voted", ...record, outcome: verb },
+    otherwise: { type: "approval.decision_ignored", ...record, outcome: verb },
+  };
+}
+
+/** Everybody who was asked and had not voted when somebody broke the glass. They are told. */
+export function skippedReviewers(
+  people: Parameters<typeof peopleBehind>[0],
+  request: ApprovalRequest,
+  by: Reviewer,
+): readonly string[] {
+  return peopleBehind(people, askedSoFar(request)).filter(
+    (person) => person !== by.person && !hasVoted(request, person),
+  );
+}
+
+function skippedNote(parts: ReviewingParts, request: ApprovalRequest, by: Reviewer): string {
+  const skipped = skippedReviewers(parts.people(), request, by);
+  return `approved past everybody who was asked: ${skipped.join(", ") || "nobody else was"}`;
+}
+
+function alreadyVoted(request: ApprovalRequest, { person }: Reviewer): CountersignError {
+  const earlier = request.votes.find(({ reviewer }) => reviewer.person === person);
+  const channel = earlier?.reviewer.channel ?? "another channel";
+  return new CountersignError("APPROVAL_VOTED", `request \`${request.id}\`, through ${channel}`);
+}
