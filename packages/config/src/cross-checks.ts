@@ -5,6 +5,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from "@countersign/core";
 
+import { impossibleTerms, placesOfLevels } from "./level-checks.ts";
 import type { Problem } from "./problem.ts";
 import { didYouMean } from "./suggestion.ts";
 import { quote, valueAt } from "./written-value.ts";
@@ -23,6 +24,7 @@ export function crossChecks(root: JsonValue, written: JsonValue): readonly Probl
     ...sharedNames(config),
     ...sharedIdentities(config),
     ...nobodyToAsk(config),
+    ...impossibleTerms(config, impliedPeople(config)),
   ];
 }
 
@@ -91,7 +93,7 @@ function unknownNames(config: JsonObject, written: JsonValue): readonly Problem[
 function references(config: JsonObject): readonly Reference[] {
   const people = Object.keys(mapping(config.people));
   const groups = Object.keys(mapping(config.reviewers));
-  const implied = config.mode === "local" && people.length === 0 ? [LOCAL_PERSON] : [];
+  const implied = impliedPeople(config);
   const policy = mapping(config.policy);
 
   const reviewersAt = (path: JsonPath): readonly Reference[] =>
@@ -114,6 +116,7 @@ function references(config: JsonObject): readonly Reference[] {
       reviewersAt(["policy", "rules", at, "approval", "reviewers"]),
     ),
     ...reviewersAt(["approvals", "reviewers"]),
+    ...placesOfLevels(config).flatMap(reviewersAt),
     ...groups.flatMap((group) =>
       items(mapping(config.reviewers)[group], ["reviewers", group]).map((item) => ({
         ...item,
@@ -122,6 +125,11 @@ function references(config: JsonObject): readonly Reference[] {
       })),
     ),
   ];
+}
+
+function impliedPeople(config: JsonObject): readonly string[] {
+  const isNobodyNamed = Object.keys(mapping(config.people)).length === 0;
+  return config.mode === "local" && isNobodyNamed ? [LOCAL_PERSON] : [];
 }
 
 function withoutGlob(name: JsonValue | undefined): JsonValue | undefined {

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { ApprovalsConfig, PolicyConfig } from "./config.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
+import { levelKeys, levelTerms } from "./level-terms-schema.ts";
 
 /** A year: longer than that, nobody remembers what was asked. */
 const MAX_SECONDS = 31_536_000;
@@ -33,8 +34,10 @@ const ruleTerms: z.ZodType<Partial<ApprovalTerms>> = z
     cooling_off_seconds: coolingOffSeconds
       .exactOptional()
       .describe("How long the same call is refused, unasked, after a rejection."),
+    ...levelKeys,
   })
   .transform((terms) => ({
+    ...levelTerms(terms),
     ...(terms.reviewers !== undefined && { reviewers: terms.reviewers }),
     ...(terms.expires_after_seconds !== undefined && {
       expiresAfterSeconds: terms.expires_after_seconds,
@@ -123,6 +126,10 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
     cooling_off_seconds: coolingOffSeconds
       .default(600)
       .describe("How long the same call is refused, unasked, after a rejection."),
+    ...levelKeys,
+    break_glass: reviewers
+      .exactOptional()
+      .describe("Groups or people who may approve alone in an emergency. All others are told."),
     hold_seconds: z
       .int()
       .min(0)
@@ -148,6 +155,8 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
     reviewers: terms.reviewers ?? [],
     expiresAfterSeconds: terms.expires_after_seconds,
     coolingOffSeconds: terms.cooling_off_seconds,
+    ...levelTerms(terms),
+    ...(terms.break_glass !== undefined && { breakGlass: terms.break_glass }),
     holdSeconds: terms.hold_seconds,
     holdWithProgressSeconds: terms.hold_with_progress_seconds,
     progressEverySeconds: terms.progress_every_seconds,

@@ -3,17 +3,14 @@ import { createHash } from "node:crypto";
 import { canonicalJson, type JsonValue, type Policy } from "@countersign/core";
 
 import type { Config } from "./config.ts";
+import { termsOf } from "./terms-of.ts";
 
 /**
  * The policy that a configuration puts in force. Its hash is SHA-256 (hex) over everything that decides: rules,
  * disclosures and terms, the trust and the categories given to upstreams, who the people are, and the mode.
  */
 export function toPolicy(config: Config): Policy {
-  const approval = {
-    reviewers: config.approvals.reviewers,
-    expiresAfterSeconds: config.approvals.expiresAfterSeconds,
-    coolingOffSeconds: config.approvals.coolingOffSeconds,
-  };
+  const approval = termsOf(config.approvals);
   const deciding = {
     version: 1,
     mode: config.mode,
