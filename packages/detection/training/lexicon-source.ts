@@ -52,12 +52,25 @@ export function buildLexicon(gazetteers: Gazetteers, examples: readonly Example[
   for (const [cue, words] of Object.entries(CUE_WORDS)) {
     for (const word of words.split(" ")) setCue(word.replaceAll(".", ""), cueNumber(cue as Cue));
   }
-  for (const [word, count] of lowerCaseWords(examples)) raise(word, PLAIN, count > 3 ? 2 : 1);
+  const plainWords = lowerCaseWords(examples);
+  for (const [word, count] of plainWords) raise(word, PLAIN, count > 3 ? 2 : 1);
+  for (const [word, count] of plainWords) {
+    if (count > 2 && word.length > 3) for (const form of inflections(word)) raise(form, PLAIN, 2);
+  }
   for (const word of CODE_WORDS.split(" ")) raise(word, PLAIN, 2);
   for (const word of FUNCTION_WORDS.split(" ")) raise(word, PLAIN, 3);
 
   const keys = [...flags.keys()].sort((a, b) => a - b);
   return { keys, flags: keys.map((key) => flags.get(key) as number) };
+}
+
+/** Other forms that a plain English word may have; some do not exist, which does no harm. */
+function inflections(word: string): readonly string[] {
+  const stem = word.replace(/e$/, "");
+  const noun = /(?:s|x|ch|sh)$/.test(word)
+    ? `${word}es`
+    : word.replace(/([^aeiou])y$/, "$1ie").concat("s");
+  return [noun, `${stem}ed`, `${stem}ing`, `${word}ly`];
 }
 
 /** Words that the texts write in small letters outside every entity, with how often. */

@@ -181,7 +181,7 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
     let wrong = 0;
     let total = 0;
     for (const example of shuffled(examples, random)) {
-      const text = recased(example.text, random);
+      const text = recased(example, random);
       for (let from = 0; from < text.length; ) {
         from = readPage(text, from, page, lexicon);
         const gold = goldLabels(page, example.spans);
@@ -222,26 +222,18 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
     },
     epoch,
     prune(rows) {
-      const sizes: number[] = [];
-      const sizeOf = (feature: number): number => largest(weights, feature);
-      for (let feature = 0; feature < SIZE; feature++) {
-        const size = sizeOf(feature);
-        if (size > 0) sizes.push(size);
-      }
-      sizes.sort((a, b) => b - a);
-      const least = sizes[Math.min(rows, sizes.length) - 1] ?? 0;
-      log(`${sizes.length} features have weights, ${rows} are kept, down to ${least.toFixed(2)}`);
-      for (let feature = 0; feature < SIZE; feature++) {
-        if (sizeOf(feature) >= least && sizeOf(feature) > 0) continue;
+      const used = learntFeatures(allowed, weights);
+      const sizes = Float64Array.from(used, (feature) => largest(weights, feature)).sort();
+      const least = sizes[Math.max(0, sizes.length - rows)] ?? 0;
+      log(`${used.length} features have weights, ${rows} are kept, down to ${least.toFixed(2)}`);
+      for (const feature of used) {
+        if (largest(weights, feature) >= least) continue;
         allowed[feature] = 0;
         weights.fill(0, feature * LABEL_COUNT, (feature + 1) * LABEL_COUNT);
       }
     },
     result() {
-      const kept: number[] = [];
-      for (let feature = 0; feature < SIZE; feature++) {
-        if (largest(weights, feature) > 0) kept.push(feature);
-      }
+      const kept = learntFeatures(allowed, weights);
       const rows = new Float32Array(kept.length * LABEL_COUNT);
       kept.forEach((feature, row) => {
         const from = feature * LABEL_COUNT;
@@ -250,6 +242,15 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
       return { features: kept, rows, transitions };
     },
   };
+}
+
+/** The features that have been learnt, ascending. */
+function learntFeatures(allowed: Uint8Array, weights: Float32Array): readonly number[] {
+  const learnt: number[] = [];
+  for (let feature = 0; feature < SIZE; feature++) {
+    if (allowed[feature] === 2 && largest(weights, feature) > 0) learnt.push(feature);
+  }
+  return learnt;
 }
 
 /**
@@ -331,9 +332,11 @@ function repair(gold: Uint8Array, first: number, end: number): void {
 }
 
 /** Copies in small letters and in capitals teach the tagger to live without the usual case. */
-function recased(text: string, random: Random): string {
+function recased({ text, spans }: Example, random: Random): string {
   const chance = random.next();
-  const other = chance < 0.09 ? text.toLowerCase() : chance < 0.13 ? text.toUpperCase() : text;
+  const upper = spans.length === 0 ? 0.1 : 0.05;
+  const other =
+    chance < upper ? text.toUpperCase() : chance < upper + 0.09 ? text.toLowerCase() : text;
   return other.length === text.length ? other : text;
 }
 

@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openModel } from "../src/names/model.ts";
+import { DEFAULT_RECALL_BIAS } from "../src/names/name-tagger.ts";
 import { calibrate, UNCALIBRATED } from "./calibrate.ts";
 import { type Example, isDevelopment, readCorpora, readMarked } from "./corpus.ts";
 import { table, tagWith } from "./evaluate.ts";
@@ -49,13 +50,13 @@ function main(): void {
     options: {
       data: { type: "string" },
       out: { type: "string", default: join(import.meta.dirname, "../src/names/model-data.ts") },
-      sentences: { type: "string", default: "40000" },
+      sentences: { type: "string", default: "50000" },
       rows: { type: "string", default: "240000" },
       epochs: { type: "string", default: "3" },
       "final-epochs": { type: "string", default: "2" },
       rate: { type: "string", default: "0.1" },
-      dropout: { type: "string", default: "0.3" },
-      weight: { type: "string", default: "2" },
+      dropout: { type: "string", default: "0.4" },
+      weight: { type: "string", default: "3" },
       copies: { type: "string", default: "2" },
       seed: { type: "string", default: "5" },
     },
@@ -91,8 +92,10 @@ function main(): void {
   });
   writeFileSync(values.out, modelModule(packed));
   log(`${values.out}: ${(packed.length / 1e6).toFixed(2)} MB`);
-  const byHand = readMarked(join(import.meta.dirname, "development/by-hand.txt"), "by-hand");
-  log(table([...development, ...byHand], tagWith(openModel(packed), 0)));
+  const byHand = ["by-hand", "by-hand-2"].flatMap((name) =>
+    readMarked(join(import.meta.dirname, "development", `${name}.txt`), name),
+  );
+  log(table([...development, ...byHand], tagWith(openModel(packed), DEFAULT_RECALL_BIAS)));
 }
 
 if (import.meta.main) main();

@@ -1,34 +1,50 @@
-import { SINGLE_CAPITAL, WORD } from "./tokens.ts";
+import type { Finding } from "../finding.ts";
 
 /**
- * Remembers the parts of full names, so that "Lovelace" alone is found where "Ada Lovelace" stood before or after.
- * One per text.
+ * The parts of the full names of one text, and its words that were not taken for a name: where "Ada Lovelace" stands
+ * once, "Lovelace" alone is found too, before or after.
  */
 export interface KnownNames {
-  /** Remembers the words of a full name. */
-  add(word: number): void;
-  has(word: number): boolean;
-  readonly size: number;
+  /** Remembers a word of a full name, by its hash. */
+  addPart(hash: number): void;
+  /** Notes a word outside every finding; positions ascend. */
+  noteWord(hash: number, start: number, end: number): void;
+  /** Gives the findings of the text, in order, with the parts that stand alone. */
+  addTo(findings: readonly Finding[], detector: string): readonly Finding[];
 }
 
-/** More names than this are not remembered: a list of names speaks for itself. */
-const MOST_NAMES = 20_000;
+/** More parts than this are not remembered: a long list of names speaks for itself. */
+const MOST_PARTS = 20_000;
+
+/** How sure a part of a name is that was found only because the full name stands elsewhere. */
+const PART_CONFIDENCE = 0.7;
 
 export function createKnownNames(): KnownNames {
-  const words = new Set<number>();
+  const parts = new Set<number>();
+  /** Hash, start and end of one word after another. */
+  const words: number[] = [];
   return {
-    add(word) {
-      if (words.size < MOST_NAMES) words.add(word);
+    addPart(hash) {
+      if (parts.size < MOST_PARTS) parts.add(hash);
     },
-    has: (word) => words.has(word),
-    get size() {
-      return words.size;
+    noteWord(hash, start, end) {
+      words.push(hash, start, end);
+    },
+    addTo(findings, detector) {
+      if (parts.size === 0) return findings;
+      const all: Finding[] = [];
+      let next = 0;
+      for (let at = 0; at < words.length; at += 3) {
+        if (!parts.has(words[at] as number)) continue;
+        const start = words[at + 1] as number;
+        const end = words[at + 2] as number;
+        while (next < findings.length && (findings[next] as Finding).start < start) {
+          all.push(findings[next++] as Finding);
+        }
+        all.push({ entityType: "PERSON", start, end, confidence: PART_CONFIDENCE, detector });
+      }
+      while (next < findings.length) all.push(findings[next++] as Finding);
+      return all;
     },
   };
-}
-
-/** Whether a word of a full name names the person when it stands alone: longer than an initial, and capitalised. */
-export function canStandAlone(kind: number, shape: number, size: number): boolean {
-  const manner = (shape & 63) >> 2;
-  return kind === WORD && size > 2 && manner > 0 && manner !== SINGLE_CAPITAL;
 }

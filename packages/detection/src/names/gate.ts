@@ -12,6 +12,7 @@ import {
   LOWERCASE,
   NUMBER,
   OPAQUE,
+  OTHER_SCRIPT,
   PUNCTUATION,
   SINGLE_CAPITAL,
   type TokenBlock,
@@ -109,7 +110,7 @@ function readLine(
     } else if (kind[at] === OPAQUE) strange++;
   }
   const lineCase =
-    words > 0 && lower === words && strange < 2
+    words > 0 && lower === words && strange < 2 && !continuesLine(block, from)
       ? NO_CAPITALS
       : upper > 1 && lower === 0 && upper * 3 >= words * 2
         ? ALL_CAPITALS
@@ -122,6 +123,25 @@ function readLine(
     gate.lineSize[at] = size;
     gate.open[at] = isCode ? CLOSED : roleOf(block, flags, at, from, lineCase);
   }
+}
+
+/** A line this long, in UTF-16 units, may have been broken only because it was full. */
+const FULL_LINE = 50;
+
+/** Whether the line that begins at a token goes on with the sentence of a full line before it. */
+function continuesLine(block: TokenBlock, from: number): boolean {
+  const { kind, start, end, hash } = block;
+  if (from < 2) return false;
+  const isParagraph = (end[from - 1] as number) - (start[from - 1] as number) > 1;
+  const last = hash[from - 2];
+  if (isParagraph || (kind[from - 2] === PUNCTUATION && isSentenceEnd(last))) return false;
+  let first = from - 2;
+  while (first > 0 && kind[first - 1] !== BREAK) first--;
+  return (end[from - 2] as number) - (start[first] as number) >= FULL_LINE;
+}
+
+function isSentenceEnd(hash: number | undefined): boolean {
+  return hash === FULL_STOP || hash === EXCLAMATION_MARK || hash === QUESTION_MARK;
 }
 
 /** How much a punctuation character speaks for code. */
@@ -187,6 +207,7 @@ function roleOf(
   if (cue === CONNECTOR) return isInitial(block, at) ? SEED : BETWEEN;
   if (cue === PARTICLE) return manner === LOWERCASE ? BEFORE : SEED;
   if (manner === CAMEL_CASE) return CLOSED;
+  if (manner === OTHER_SCRIPT) return size === 1 ? EITHER_SIDE : CLOSED;
 
   const names = ((known >> GIVEN_NAME) & 3) + ((known >> SURNAME) & 3) + ((known >> PLACE) & 3);
   if (manner !== LOWERCASE) {
@@ -202,7 +223,7 @@ function roleOf(
   if (lineCase === NO_CAPITALS)
     return plain < 2 || names >= 4 ? SEED : names > 0 ? BETWEEN : CLOSED;
   if (plain >= 2) return CLOSED;
-  if (names >= 3 || isSecondHalf(block, at)) return SEED;
+  if ((names >= 3 && plain === 0) || isSecondHalf(block, at)) return SEED;
   const before = at > lineStart ? ((flags[at - 1] as number) >> CUE) & 15 : 0;
   return before === TITLE || before === GREETING || before === NAMING ? SEED : CLOSED;
 }
@@ -230,8 +251,7 @@ function isSecondHalf(block: TokenBlock, at: number): boolean {
 
 function beginsSentence(block: TokenBlock, at: number, lineStart: number): boolean {
   if (at === lineStart) return true;
-  const before = block.hash[at - 1];
-  return before === FULL_STOP || before === EXCLAMATION_MARK || before === QUESTION_MARK;
+  return isSentenceEnd(block.hash[at - 1]);
 }
 
 function isCapital(block: TokenBlock, at: number): boolean {
@@ -266,14 +286,17 @@ const REACH = 4;
  * nothing but bridges between.
  */
 function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void {
-  const { count, kind } = block;
+  const { count, kind, shape } = block;
+  /** What is glued to its neighbour is no step away from it: the parts of a postcode. */
+  const stepTo = (at: number): number => (((shape[at] as number) & GLUED) !== 0 ? 0 : 1);
   let seed = REACH;
   let any = REACH;
   for (let at = 0; at < count; at++) {
     const role = roles[at] as number;
     fromLeft[at] = (seed < REACH ? 2 : 0) | (any < REACH ? 1 : 0);
-    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + 1;
-    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + 1;
+    const step = stepTo(at);
+    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + step;
+    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + step;
   }
   seed = REACH;
   any = REACH;
@@ -286,7 +309,8 @@ function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void 
       (role === BEFORE && seed < REACH) ||
       (role === BETWEEN && left > 0 && any < REACH && (left >= 2 || seed < REACH));
     roles[at] = isOpen ? 1 : 0;
-    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + 1;
-    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + 1;
+    const step = stepTo(at);
+    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + step;
+    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + step;
   }
 }

@@ -1,12 +1,13 @@
 import type { Finding } from "../finding.ts";
-import { canStandAlone, createKnownNames, type KnownNames } from "./consistency.ts";
+import { createKnownNames, type KnownNames } from "./consistency.ts";
 import { FEATURE_COUNT } from "./features.ts";
+import { ALL_CAPITALS } from "./gate.ts";
 import { beginLabel, isInside, LABEL_COUNT, OUTSIDE, typeOf } from "./labels.ts";
-import { PLAIN } from "./lexicon.ts";
+import { CUE, cueNumber, PLAIN } from "./lexicon.ts";
 import { MODEL } from "./model-data.ts";
 import { bitsIn, type NameModel, openModel } from "./model.ts";
 import { createPage, featuresOf, type Page, readPage } from "./page.ts";
-import { BREAK, PUNCTUATION } from "./tokens.ts";
+import { BREAK, GLUED, LOWERCASE, NUMBER, PUNCTUATION, SINGLE_CAPITAL, WORD } from "./tokens.ts";
 import { createLattice, decode, type Lattice } from "./viterbi.ts";
 
 export interface NameTagger {
@@ -26,7 +27,7 @@ export interface NameTaggerOptions {
 }
 
 /** Chosen on the development part of the training data; see `training/README.md`. */
-export const DEFAULT_RECALL_BIAS = 0;
+export const DEFAULT_RECALL_BIAS = 0.3;
 
 const DETECTOR = "name-tagger";
 const PERSON = beginLabel("PERSON");
@@ -56,7 +57,7 @@ export function tagText(text: string, model: NameModel, recallBias: number): rea
     at = readPage(text, at, page, model.lexicon);
     tagPage(text, model, recallBias, findings, names);
   }
-  return names.size === 0 ? findings : withPartsOfNames(text, model, findings, names);
+  return names.addTo(findings, DETECTOR);
 }
 
 function tagPage(
@@ -143,6 +144,7 @@ function collect(
   for (let at = 0; at < count; ) {
     const label = labels[at] as number;
     if (label === OUTSIDE) {
+      if (isNameWord(first + at)) noteWord(first + at, names);
       at++;
       continue;
     }
@@ -157,7 +159,9 @@ function collect(
     const finding = toFinding(label, first + begin, first + at, margin / (at - begin), model);
     if (finding === undefined) continue;
     findings.push(finding);
-    if (label === PERSON && at - begin > 1) remember(first + begin, first + at, model, names);
+    if (label === PERSON && at - begin > 1 && finding.confidence >= SURE) {
+      remember(first + begin, first + at, model, names);
+    }
   }
 }
 
@@ -176,15 +180,48 @@ function toFinding(
   while (a < z && isEdge(a)) a++;
   while (z > a && isEdge(z - 1) && !isInitialsDot(z - 1, a, hash[z - 1] as number)) z--;
   if (a === z) return undefined;
+  const entityType = typeOf(label);
+  const confidence = 1 / (1 + Math.exp(-(model.slope * margin + model.shift)));
+  const isCapital = hasCapital(a, z);
+  if (!isCapital && confidence < LEAST_WITHOUT_CAPITAL) return undefined;
+  if (entityType === "ADDRESS" && !isAddress(a, z, isCapital)) return undefined;
   return {
-    entityType: typeOf(label),
+    entityType,
     start: start[a] as number,
     end: end[z - 1] as number,
-    confidence: 1 / (1 + Math.exp(-(model.slope * margin + model.shift))),
+    confidence,
     detector: DETECTOR,
   };
 }
 
+/** How sure the tagger must be of a full name to look for its parts elsewhere. */
+const SURE = 0.8;
+/** How sure it must be of a name in small letters, which any rare word could be. */
+const LEAST_WITHOUT_CAPITAL = 0.6;
+
+function hasCapital(from: number, to: number): boolean {
+  const { kind, shape } = page.block;
+  for (let at = from; at < to; at++) {
+    if (kind[at] === WORD && ((shape[at] as number) & ~GLUED) >> 2 !== LOWERCASE) return true;
+  }
+  return false;
+}
+
+/** An address has a number, and a word that is capitalised or one of streets and houses. */
+function isAddress(from: number, to: number, isCapital: boolean): boolean {
+  const { kind } = page.block;
+  let hasNumber = false;
+  let hasCue = isCapital;
+  for (let at = from; at < to; at++) {
+    if (kind[at] === NUMBER) hasNumber = true;
+    const cue = ((page.columns.flags[at] as number) >> CUE) & 15;
+    if (cue === STREET || cue === UNIT) hasCue = true;
+  }
+  return hasNumber && hasCue;
+}
+
+const STREET = cueNumber("street");
+const UNIT = cueNumber("unit");
 const FULL_STOP = 46;
 
 /** Whether a full stop at the end belongs to an initial, as in "Lovelace A.". */
@@ -197,55 +234,30 @@ function isInitialsDot(token: number, first: number, hash: number): boolean {
   );
 }
 
-function remember(from: number, to: number, model: NameModel, names: KnownNames): void {
-  const { kind, shape, hash, start, end } = page.block;
-  for (let at = from; at < to; at++) {
-    const size = (end[at] as number) - (start[at] as number);
-    if (!canStandAlone(kind[at] as number, shape[at] as number, size)) continue;
-    const plain = (model.lexicon.flagsOf(hash[at] as number) >> PLAIN) & 3;
-    if (plain < 2) names.add(hash[at] as number);
-  }
+/** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */
+function isNameWord(token: number): boolean {
+  const { kind, shape, start, end } = page.block;
+  const manner = ((shape[token] as number) & ~GLUED) >> 2;
+  return (
+    kind[token] === WORD &&
+    manner !== LOWERCASE &&
+    manner !== SINGLE_CAPITAL &&
+    (end[token] as number) - (start[token] as number) > 2
+  );
 }
 
-/** How sure a part of a name is that was found only because the full name stands elsewhere in the text. */
-const PART_CONFIDENCE = 0.7;
+function noteWord(token: number, names: KnownNames): void {
+  const { hash, start, end } = page.block;
+  names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
+}
 
-/** Adds the places outside every finding where a part of a known name stands alone. */
-function withPartsOfNames(
-  text: string,
-  model: NameModel,
-  findings: readonly Finding[],
-  names: KnownNames,
-): readonly Finding[] {
-  const { block, gate } = page;
-  const all: Finding[] = [];
-  let next = 0;
-  let free = 0;
-  for (let at = 0; at < text.length; ) {
-    at = readPage(text, at, page, model.lexicon);
-    for (let token = 0; token < block.count; token++) {
-      if (gate.open[token] === 0) continue;
-      const start = block.start[token] as number;
-      const end = block.end[token] as number;
-      while (next < findings.length && (findings[next] as Finding).start < end) {
-        const passed = findings[next++] as Finding;
-        all.push(passed);
-        free = passed.end;
-      }
-      if (start < free || !names.has(block.hash[token] as number)) continue;
-      if (!canStandAlone(block.kind[token] as number, block.shape[token] as number, end - start)) {
-        continue;
-      }
-      all.push({
-        entityType: "PERSON",
-        start,
-        end,
-        confidence: PART_CONFIDENCE,
-        detector: DETECTOR,
-      });
-      free = end;
-    }
+/** Remembers the parts of a full name that are no plain words. */
+function remember(from: number, to: number, model: NameModel, names: KnownNames): void {
+  const { hash } = page.block;
+  // In a line of capitals any word looks like a name.
+  if (page.gate.caseOf[from] === ALL_CAPITALS) return;
+  for (let at = from; at < to; at++) {
+    const isPlain = ((model.lexicon.flagsOf(hash[at] as number) >> PLAIN) & 3) > 1;
+    if (isNameWord(at) && !isPlain) names.addPart(hash[at] as number);
   }
-  while (next < findings.length) all.push(findings[next++] as Finding);
-  return all;
 }

@@ -95,6 +95,21 @@ export function createPlaceMaker(
       : "";
     return `${compass}${name}${second} ${random.pick(ENGLISH_TYPES)}`;
   };
+  const germanStreet = (): string => {
+    const chance = random.next();
+    const stem = random.pick(GERMAN_STREETS);
+    if (chance < 0.5) {
+      const ending = ["straße", "straße", "str.", "strasse", "weg", "gasse", "platz", "allee"];
+      return `${stem}${random.pick(ending)}`;
+    }
+    if (chance < 0.65) {
+      const from = town("Germany").name.split(/[ -/]/)[0];
+      return `${from}er ${random.pick(["Straße", "Landstraße", "Allee", "Chaussee", "Str."])}`;
+    }
+    if (chance < 0.8) return `${names.familyName()}-${random.pick(["Straße", "Platz", "Weg"])}`;
+    const place = random.pick(["Am", "An der", "Im", "Alte", "Lange", "Kleine", "Zum", "Obere"]);
+    return `${place} ${stem}${random.pick(["straße", "weg", "berg", "bach", "hof", "hafen"])}`;
+  };
   const britishPostcode = (): string =>
     `${letter()}${random.pick(["", letter()])}${random.between(1, 28)} ${random.between(1, 9)}${letter()}${letter()}`;
 
@@ -114,29 +129,27 @@ export function createPlaceMaker(
       random.pick(["UK", "United Kingdom", "England"]),
     ],
     () => [
-      random.chance(0.6)
-        ? `${random.pick(GERMAN_STREETS)}${random.pick(["straße", "straße", "str.", "strasse", "weg", "gasse", "platz", "allee"])} ${house()}`
-        : `${random.pick(["Am", "An der", "Im", "Alte", "Lange", "Kleine"])} ${random.pick(GERMAN_STREETS)}${random.pick(["straße", "weg", "berg", "bach", "hof"])} ${house()}`,
+      `${germanStreet()} ${house()}`,
       `${random.chance(0.1) ? "D-" : ""}${digits(5)} ${town(random.pick(["Germany", "Germany", "Austria", "Switzerland"])).name}`,
       random.pick(["Germany", "Deutschland"]),
     ],
     () => [
-      `${random.between(1, 180)}${random.pick(["", "", " bis", ","])} ${random.pick(["rue", "rue", "avenue", "boulevard", "place", "chemin", "allée", "impasse", "Rue", "Avenue"])} ${random.pick(FRENCH_STREETS)}`,
+      `${random.between(1, 180)}${random.pick(["", "", " bis", ","])} ${random.pick(["rue", "rue", "avenue", "boulevard", "place", "chemin", "allée", "impasse", "Rue", "Avenue"])} ${random.chance(0.35) ? `${names.person("FR").given} ${names.familyName()}` : random.pick(FRENCH_STREETS)}`,
       `${digits(5)} ${town("France").name}`,
       "France",
     ],
     () => [
-      `${random.pick(["Calle", "Calle", "C/", "Avenida", "Av.", "Avda.", "Plaza", "Paseo", "Carrera"])} ${random.pick(SPANISH_STREETS)}${random.pick([", ", " ", " #", ", nº "])}${random.between(1, 900)}${random.pick(["", "", ", 3º B", ", 1º izq.", " Int. 4", ", piso 2"])}`,
+      `${random.pick(["Calle", "Calle", "C/", "Avenida", "Av.", "Avda.", "Plaza", "Paseo", "Carrera"])} ${random.chance(0.3) ? `${random.pick(["", "de ", "General ", "Doctor "])}${names.familyName()}` : random.pick(SPANISH_STREETS)}${random.pick([", ", " ", " #", ", nº "])}${random.between(1, 900)}${random.pick(["", "", ", 3º B", ", 1º izq.", " Int. 4", ", piso 2"])}`,
       `${digits(5)} ${town(random.pick(["Spain", "Mexico", "Spain", "Argentina", "Colombia"])).name}`,
       random.pick(["España", "Spain", "México"]),
     ],
     () => [
-      `${random.pick(["Via", "Via", "Viale", "Piazza", "Corso", "Largo"])} ${random.pick(ITALIAN_STREETS)}${random.pick([", ", " "])}${random.between(1, 220)}`,
+      `${random.pick(["Via", "Via", "Viale", "Piazza", "Corso", "Largo"])} ${random.chance(0.3) ? `${random.pick(["", `${names.person("IT").given} `, "San "])}${names.familyName()}` : random.pick(ITALIAN_STREETS)}${random.pick([", ", " "])}${random.between(1, 220)}`,
       `${digits(5)} ${town("Italy").name}${random.pick(["", ` (${letter()}${letter()})`])}`,
       "Italia",
     ],
     () => [
-      `${random.pick(["Rua", "Rua", "Avenida", "Av.", "Travessa", "Praça", "R."])} ${random.pick(PORTUGUESE_STREETS)}, ${random.pick(["", "nº "])}${random.between(1, 3000)}${random.pick(["", ", Apto 12", " - Bloco B", ", 2º Esq."])}`,
+      `${random.pick(["Rua", "Rua", "Avenida", "Av.", "Travessa", "Praça", "R."])} ${random.chance(0.3) ? `${random.pick(["Doutor ", "", "Dona "])}${names.person("BR").given} ${names.familyName()}` : random.pick(PORTUGUESE_STREETS)}, ${random.pick(["", "nº "])}${random.between(1, 3000)}${random.pick(["", ", Apto 12", " - Bloco B", ", 2º Esq."])}`,
       `${random.pick([`${digits(5)}-${digits(3)}`, `${digits(4)}-${digits(3)}`])} ${town(random.pick(["Brazil", "Portugal"])).name}`,
       random.pick(["Brasil", "Portugal"]),
     ],
@@ -146,7 +159,7 @@ export function createPlaceMaker(
       random.pick(["Netherlands", "Nederland"]),
     ],
     () => [
-      `${random.pick(["ul. ", "ul. ", "", "al. ", "os. "])}${random.pick(POLISH_STREETS)} ${random.between(1, 200)}${random.pick(["", `/${random.between(1, 90)}`, ` m. ${random.between(1, 60)}`])}`,
+      `${random.pick(["ul. ", "ul. ", "", "al. ", "os. "])}${random.chance(0.25) ? names.familyName() : random.pick(POLISH_STREETS)} ${random.between(1, 200)}${random.pick(["", `/${random.between(1, 90)}`, ` m. ${random.between(1, 60)}`])}`,
       `${digits(2)}-${digits(3)} ${town("Poland").name}`,
       random.pick(["Poland", "Polska"]),
     ],

@@ -8,6 +8,7 @@ import { createSlots } from "./slots.ts";
 import { render } from "./template.ts";
 import { ENGLISH_MAIL } from "./templates/english-mail.ts";
 import { ENGLISH_RECORD } from "./templates/english-record.ts";
+import { ENGLISH_REQUESTS } from "./templates/english-requests.ts";
 import { ENGLISH_WITHOUT_NAMES } from "./templates/english-without-names.ts";
 import { ENGLISH_WORK } from "./templates/english-work.ts";
 import { OTHER_LANGUAGES } from "./templates/other-languages.ts";
@@ -35,6 +36,7 @@ interface Register {
 const REGISTERS: readonly Register[] = [
   { name: "mail", templates: ENGLISH_MAIL, weight: 22 },
   { name: "work", templates: ENGLISH_WORK, weight: 26 },
+  { name: "requests", templates: ENGLISH_REQUESTS, weight: 22 },
   { name: "record", templates: ENGLISH_RECORD, weight: 22 },
   { name: "clauses", templates: "clauses", weight: 40 },
   { name: "nothing", templates: ENGLISH_WITHOUT_NAMES, weight: 26 },

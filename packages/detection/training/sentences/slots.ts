@@ -19,7 +19,23 @@ export function createSlots(
   const hex = (count: number): string =>
     Array.from({ length: count }, () => random.pick("0123456789abcdef".split(""))).join("");
   const { pick, between, chance } = random;
-  const word = (): string => pick(words.NOUNS);
+  /** A word that no list has and that still is no name: half of technical prose is made of them. */
+  const odd = (): string => {
+    const base = pick(chance(0.5) ? words.NOUNS : vocabulary);
+    const roll = random.next();
+    if (roll < 0.3)
+      return `${pick(["re", "un", "pre", "sub", "multi", "auto", "over", "de", "non", "micro", "inter", "back"])}${base}`;
+    if (roll < 0.55) return `${base}${pick(words.NOUNS)}`;
+    if (roll < 0.8)
+      return `${base}${pick(["able", "ness", "ify", "less", "ware", "ful", "ism", "ity", "ization", "ment", "ish", "like", "wise"])}`;
+    if (roll < 0.9)
+      return `${pick(["lib", "py", "node-", "ng-", "go", "k8s-", "x"])}${base.slice(0, 5)}`;
+    return Array.from({ length: between(2, 5) }, () => pick("bcdfghjklmnpqrstvwxz".split(""))).join(
+      "",
+    );
+  };
+  const maybeOdd = (usual: string): string => (chance(0.1) ? odd() : usual);
+  const word = (): string => maybeOdd(pick(words.NOUNS));
   const titleWords = (count: number): string =>
     Array.from({ length: count }, () =>
       chance(0.35) ? pick(words.TITLE_WORDS) : capital(pick(vocabulary)),
@@ -251,8 +267,8 @@ export function createSlots(
         ),
       noun: () => plain(word()),
       nouns: () => plain(`${word()}s`),
-      adj: () => plain(pick(words.ADJECTIVES)),
-      verb: () => plain(pick(words.VERBS)),
+      adj: () => plain(maybeOdd(pick(words.ADJECTIVES))),
+      verb: () => plain(maybeOdd(pick(words.VERBS))),
       Noun: () => plain(capital(pick(chance(0.5) ? words.NOUNS : vocabulary))),
       Adj: () => plain(capital(pick(words.ADJECTIVES))),
       Verb: () => plain(capital(pick(words.VERBS))),
