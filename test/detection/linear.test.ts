@@ -124,7 +124,13 @@ it.each(Object.entries(UNITS).map(([name, unit]) => ({ name, unit })))(
     const small = repeat(unit, 25_000);
     costOf(small, 2);
 
-    const growth = costOf(repeat(unit, 1_000_000), 1) / costOf(small, 5);
+    const large = repeat(unit, 1_000_000);
+
+    // Someone else's work on the machine can slow one measurement down, not three.
+    let growth = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 3 && growth >= 8; attempt++) {
+      growth = Math.min(growth, costOf(large, 2) / costOf(small, 5));
+    }
 
     expect(growth).toBeLessThan(8);
   },

@@ -7,5 +7,18 @@ export { ENTITY_TYPES, type EntityType } from "./entity-types.ts";
 // Finding it.
 export { createScanner, type Scanner, type ScannerOptions } from "./scanner.ts";
 
+// Finding it in a text that arrives in pieces.
+export {
+  createTextStream,
+  type SettledText,
+  type TextStream,
+  type TextStreamOptions,
+} from "./stream/text-stream.ts";
+
+// Detectors and exceptions of the caller's own.
+export type { AllowRule } from "./custom/allow-list.ts";
+export { CHECKSUMS, type CustomDetector } from "./custom/custom-detector.ts";
+export { InvalidDetectorError } from "./custom/parse-pattern.ts";
+
 // Comparing what was found.
 export { canonicalValue } from "./canonical-value.ts";

@@ -1,10 +1,19 @@
+import { type Allows, allowList, type AllowRule } from "./custom/allow-list.ts";
+import {
+  checkCustomDetector,
+  type CustomDetector,
+  type PatternScan,
+  patternScan,
+  wordDetector,
+} from "./custom/custom-detector.ts";
+import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import { ENTITY_TYPES } from "./entity-types.ts";
 import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts";
 import { joinFindings } from "./join-findings.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { createNameTagger } from "./names/index.ts";
-import { JsonScan, type SkipPath } from "./scan/json-scan.ts";
+import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
 import { judgeValue } from "./scan/pairs.ts";
 import { Registry } from "./scan/registry.ts";
 import { TextScan } from "./scan/text-scan.ts";
@@ -20,50 +29,28 @@ export interface Scanner {
 export interface ScannerOptions {
   /** Types to look for beside those that are on by default, or `"all"`. */
   readonly enable?: readonly string[] | "all";
-  /** Whether the name tagger reads natural-language text. Default true. */
-  readonly names?: boolean;
   /** Types not to look for. */
   readonly disable?: readonly string[];
+  /** Whether the name tagger reads natural-language text. Default true. */
+  readonly names?: boolean;
   /** Least confidence of a finding, by entity type; `default` for the others. */
   readonly thresholds?: Readonly<Record<string, number>>;
+  /** Values, patterns and fields that are let through. */
+  readonly allow?: readonly AllowRule[];
+  /** Detectors of the caller's own. Checked here: one that could not run in linear time is refused. */
+  readonly custom?: readonly CustomDetector[];
 }
 
-/** Makes a scanner. Costs a few milliseconds; keep it. */
+/**
+ * Makes a scanner. Costs a few milliseconds; keep it.
+ *
+ * @throws InvalidDetectorError for a custom detector or an allow rule that cannot be used.
+ */
 export function createScanner(options: ScannerOptions = {}): Scanner {
-  const enabled = enabledTypes(options);
-  const isEnabled = (entityType: string): boolean => enabled.has(entityType);
-  const detectors = DETECTORS.filter(({ entityType }) => isEnabled(entityType));
-  const scan = new TextScan(new Registry(detectors), isEnabled);
-
-  const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
-
-  const scanString = (
-    text: string,
-    meaning: KeyMeaning | null,
-    hasPersonEvidence: boolean,
-  ): Finding[] => {
-    if (text.length === 0) return [];
-    const found = scan.scan(text, meaning);
-    const whole = wholeValue(text, meaning, hasPersonEvidence, isEnabled);
-    const count = found.length;
-    if (whole !== null) found.push(whole);
-    else if (tagger !== null && isNaturalLanguage(text)) {
-      for (const entity of tagger.findEntities(text))
-        if (isEnabled(entity.entityType)) found.push(entity);
-    }
-    return accept(found.length === count ? found : joinFindings(found));
-  };
-  const accept = (found: Finding[]): Finding[] => {
-    const { thresholds } = options;
-    if (thresholds === undefined) return found;
-    return found.filter(
-      ({ entityType, confidence }) =>
-        confidence >= (thresholds[entityType] ?? thresholds["default"] ?? 0),
-    );
-  };
+  const { scanString } = openScan(options);
   const json = new JsonScan(scanString);
   return {
-    scanText: (text, context) => {
+    scanText(text, context) {
       const meaning = context?.key === undefined ? null : meaningOf(context.key);
       const siblings = context?.siblingKeys ?? [];
       return scanString(
@@ -76,6 +63,60 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
   };
 }
 
+/** What {@link createScanner} and the text stream are made of. */
+export interface OpenedScan {
+  readonly scanString: ScanString;
+  readonly textScan: TextScan;
+}
+
+export function openScan(options: ScannerOptions): OpenedScan {
+  const custom = options.custom ?? [];
+  for (const one of custom) checkCustomDetector(one);
+  const enabled = enabledTypes(options, custom);
+  const isEnabled = (entityType: string): boolean => enabled.has(entityType);
+  const words = custom.map(wordDetector).filter((one): one is Detector => one !== null);
+  const patterns = custom.map(patternScan).filter((one): one is PatternScan => one !== null);
+  const detectors = [...words, ...DETECTORS].filter(({ entityType }) => isEnabled(entityType));
+  const textScan = new TextScan(new Registry(detectors), isEnabled);
+  const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
+  const accept = acceptance(options, allowList(options.allow ?? []));
+
+  const scanString: ScanString = (text, meaning, hasPersonEvidence) => {
+    if (text.length === 0) return [];
+    const found = textScan.scan(text, meaning);
+    const count = found.length;
+    const whole = wholeValue(text, meaning, hasPersonEvidence, isEnabled);
+    if (whole !== null) found.push(whole);
+    else if (tagger !== null && isNaturalLanguage(text)) {
+      for (const entity of tagger.findEntities(text))
+        if (isEnabled(entity.entityType)) found.push(entity);
+    }
+    for (const scanPattern of patterns) scanPattern(text, found);
+    const joined = found.length === count ? found : joinFindings(found);
+    return accept === null || joined.length === 0 ? joined : accept(joined, text, meaning);
+  };
+  return { scanString, textScan };
+}
+
+/** Leaves out what is allowed or not sure enough; null when nothing could be. */
+function acceptance(
+  { thresholds }: ScannerOptions,
+  allows: Allows | null,
+): ((found: Finding[], text: string, meaning: KeyMeaning | null) => Finding[]) | null {
+  if (thresholds === undefined && allows === null) return null;
+  const least = (entityType: string): number =>
+    thresholds?.[entityType] ?? thresholds?.["default"] ?? 0;
+  return (found, text, meaning) =>
+    found.filter(
+      (finding) =>
+        finding.confidence >= least(finding.entityType) &&
+        !(
+          allows?.(finding, text.slice(finding.start, finding.end), meaning?.normal ?? null) ??
+          false
+        ),
+    );
+}
+
 /** What the name tagger can find. */
 const TAGGED = ["PERSON", "LOCATION", "ORGANIZATION", "ADDRESS"];
 
@@ -84,8 +125,11 @@ function isNaturalLanguage(text: string): boolean {
   return text.length >= 5 && text.includes(" ") && /\p{L}{2}/u.test(text);
 }
 
-function enabledTypes({ enable = [], disable = [] }: ScannerOptions): Set<string> {
-  const enabled = new Set<string>();
+function enabledTypes(
+  { enable = [], disable = [] }: ScannerOptions,
+  custom: readonly CustomDetector[],
+): Set<string> {
+  const enabled = new Set<string>(custom.map(({ entityType }) => entityType));
   for (const [entityType, { offByDefault }] of Object.entries(ENTITY_TYPES)) {
     if (enable === "all" || enable.includes(entityType) || offByDefault !== true)
       enabled.add(entityType);

@@ -3,7 +3,8 @@ import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
 
-type ScanString = (
+/** Scans one string: with what its key says, and whether its neighbours speak of a person. */
+export type ScanString = (
   text: string,
   meaning: KeyMeaning | null,
   hasPersonEvidence: boolean,

@@ -26,7 +26,7 @@ import {
   WORD,
 } from "../text/characters.ts";
 import { findInMarkup } from "../structure/markup.ts";
-import { findTables } from "../structure/tables.ts";
+import { findTables, type OpenTable } from "../structure/tables.ts";
 import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digit-groups.ts";
 import { filterKey, matchEntry } from "./lexicon.ts";
 import { PairFinder } from "./pairs.ts";
@@ -70,6 +70,10 @@ export class TextScan implements DetectorScan {
   found: Finding[] = [];
   numberStart = -1;
   numberEnd = -1;
+  /** Set before a scan: the table the text goes on with. */
+  continuedTable: OpenTable | null = null;
+  /** After a scan: the table that reaches to the end of the text. */
+  openTable: OpenTable | null = null;
   readonly registry: Registry;
 
   readonly #isEnabled: (entityType: string) => boolean;
@@ -139,7 +143,8 @@ export class TextScan implements DetectorScan {
     }
     this.#pass(text);
     this.#pairs.finish();
-    if (this.#hasLines) findTables(this);
+    this.openTable =
+      this.#hasLines || this.openTable !== null ? findTables(this, this.openTable) : null;
     if (this.#hasTags) findInMarkup(this);
     this.#undisguise();
     this.#base += text.length + 2 * CONTEXT_REACH;
