@@ -141,6 +141,75 @@ describe("the API", () => {
     expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
   });
 
+  it("counts people until the quorum is reached, and answers a second vote with what is known", async () => {
+    server.reviewing.add({ id: "apr_1", quorum: 2 }, {});
+
+    const first = await api("/approvals/apr_1/approve", "ada-credential", {});
+    const again = await api("/approvals/apr_1/approve", "ada-credential", {});
+    const second = await api("/approvals/apr_1/approve", "grace-credential", {});
+
+    expect(JSON.parse(first.text).approval).toMatchObject({
+      state: "pending",
+      quorum: 2,
+      votes: [{ verb: "approve", person: "ada" }],
+    });
+    expect([again.status, codeOf(again)]).toEqual([409, "APPROVAL_VOTED"]);
+    expect(JSON.parse(second.text).approval.state).toBe("approved");
+  });
+
+  it("escalates with a reason, to whom the rule names next", async () => {
+    server.reviewing.add({ id: "apr_1", escalateTo: [["sam"]] }, {});
+
+    const unsaid = await api("/approvals/apr_1/escalate", "ada-credential", {});
+    const handed = await api("/approvals/apr_1/escalate", "ada-credential", { reason: "unsure" });
+    const further = await api("/approvals/apr_1/escalate", "sam-credential", { reason: "unsure" });
+
+    expect(unsaid.status).toBe(400);
+    expect(JSON.parse(handed.text).approval).toMatchObject({
+      state: "pending",
+      reviewers: ["sam"],
+      escalatesTo: null,
+      escalations: [{ to: ["sam"], by: "ada", reason: "unsure" }],
+    });
+    expect([further.status, codeOf(further)]).toEqual([409, "APPROVAL_NO_NEXT_LEVEL"]);
+  });
+
+  it("breaks the glass for those who may, with a reason, and says so for ever", async () => {
+    server.reviewing.add({ id: "apr_1", quorum: 2, breakGlass: ["sam"] }, {});
+
+    const unsaid = await api("/approvals/apr_1/break-glass", "sam-credential", {});
+    const other = await api("/approvals/apr_1/break-glass", "ada-credential", { reason: "hurry" });
+    const broken = await api("/approvals/apr_1/break-glass", "sam-credential", { reason: "down" });
+
+    expect([unsaid.status, other.status, codeOf(other)]).toEqual([
+      400,
+      403,
+      "APPROVAL_NOT_ENTITLED",
+    ]);
+    expect(JSON.parse(broken.text).approval).toMatchObject({
+      state: "approved",
+      decision: { person: "sam", breakGlass: true },
+    });
+  });
+
+  it("knows our command line by what it says, and nothing else", async () => {
+    const decide = async (id: string, channel: string): Promise<unknown> => {
+      server.reviewing.add({ id }, {});
+      const answer = await ask(`/api/approvals/${id}/approve`, {
+        method: "POST",
+        headers: {
+          authorization: "Bearer ada-credential",
+          "content-type": "application/json",
+          "x-countersign-channel": channel,
+        },
+        body: "{}",
+      });
+      return JSON.parse(answer.text).approval.decision.channel;
+    };
+
+    expect([await decide("apr_1", "cli"), await decide("apr_2", "teams")]).toEqual(["cli", "api"]);
+  });
+
   it("settles an unknown outcome with what was found, and asks for the finding", async () => {
     server.reviewing.add({ id: "apr_1", state: "unknown" }, {});
 

@@ -131,6 +131,50 @@ describe("the inbox", () => {
   });
 });
 
+describe("deciding together", () => {
+  it("shows how far a quorum has come, and lets nobody vote twice", async () => {
+    server.reviewing.add({ id: "apr_1", quorum: 2 }, { id: 1 });
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByText("It takes 2 people.").waitFor();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("one more person has to").waitFor();
+
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    const other = await signedIn("grace", "/approvals/apr_1");
+    await other.getByText("Ada Lovelace approved it").waitFor();
+    await other.getByRole("button", { name: "Approve" }).click();
+    await other.getByRole("main").getByText("Grace Hopper approved it.").waitFor();
+  });
+
+  it("escalates with a reason, which the next reviewer reads", async () => {
+    server.reviewing.add({ id: "apr_1", escalateTo: [["sam"]] }, { id: 1 });
+    const page = await signedIn("ada", "/approvals/apr_1");
+
+    await page.getByRole("button", { name: "Escalate to Sam Rivers" }).click();
+    await page.getByRole("alert").getByText("Say to the next reviewers why").waitFor();
+    await page.getByLabel("Reason").fill("a key account");
+    await page.getByRole("button", { name: "Escalate to Sam Rivers" }).click();
+    await page.getByText("You cannot decide this").waitFor();
+
+    const next = await signedIn("sam", "/approvals/apr_1");
+    await next.getByText("a key account").waitFor();
+    expect(await next.getByRole("button", { name: "Approve" }).count()).toBe(1);
+  });
+
+  it("breaks the glass behind a fold, with a reason, and marks it", async () => {
+    server.reviewing.add({ id: "apr_1", breakGlass: ["sam"] }, { id: 1 });
+    const page = await signedIn("sam", "/approvals/apr_1");
+
+    await page.getByText("Emergency", { exact: true }).click();
+    await page.getByLabel("What the emergency is").fill("the site is down");
+    await page.getByRole("button", { name: "Break the glass" }).click();
+
+    await page.getByRole("main").getByText("past everybody who was asked").waitFor();
+    expect(server.reviewing.logged.at(-1)?.type).toBe("approval.broke_glass");
+  });
+});
+
 describe("a request", () => {
   it("is approved, and shows what came of it by itself", async () => {
     server.reviewing.add({ id: "apr_1", findings: { EMAIL_ADDRESS: 2 } }, { id: 4711 });

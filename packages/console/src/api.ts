@@ -45,6 +45,9 @@ export async function answerApi(
     if (verb === "approve" || verb === "reject") {
       return post(method, () => decide(options, feed, request, id, verb));
     }
+    if (verb === "escalate" || verb === "break-glass") {
+      return post(method, () => actWithReason(options, feed, request, id, verb));
+    }
     if (verb === "resolve") return post(method, () => resolve(options, feed, request, id));
     if (verb === "reveal") return post(method, () => reveal(options, request, id));
   }
@@ -91,6 +94,30 @@ async function decide(
   return settle(options, feed, reviewer, id, () =>
     options.reviewing.decide(reviewer, id, { verb, reason: reason ?? null }),
   );
+}
+
+const ACT = {
+  escalate: {
+    by: "escalate",
+    missing: "say to the next reviewers why you hand it on",
+  },
+  "break-glass": {
+    by: "breakGlass",
+    missing: "say what the emergency is: everybody you skip is told",
+  },
+} as const;
+
+async function actWithReason(
+  options: ConsoleOptions,
+  feed: LiveFeed,
+  { req, reviewer }: ApiRequest,
+  id: string,
+  verb: keyof typeof ACT,
+): Promise<Reply> {
+  const { reason } = fieldsOf(await readJsonBody(req), ["reason"]);
+  const { by, missing } = ACT[verb];
+  if (reason === undefined) throw new Refusal("REQUEST_INVALID", `\`reason\`: ${missing}`);
+  return settle(options, feed, reviewer, id, () => options.reviewing[by](reviewer, id, { reason }));
 }
 
 async function resolve(

@@ -1,13 +1,21 @@
-import type { ApprovalRequest, JsonValue, ReviewedRequest } from "@countersign/core";
+import {
+  askedNext,
+  askedNow,
+  type ApprovalRequest,
+  type JsonValue,
+  type ReviewedRequest,
+  type ReviewerDecision,
+} from "@countersign/core";
 
 /** A request as the API gives it: what a reviewer needs, none of what only the store needs. */
 export function approvalJson(reviewed: ReviewedRequest): object {
-  const { request, arguments: masked, result, mayDecide, isOwnRequest } = reviewed;
+  const { request, arguments: masked, result, mayDecide, mayBreakGlass, isOwnRequest } = reviewed;
   return {
     ...requestJson(request),
     arguments: orNull(masked),
     result: orNull(result),
     mayDecide,
+    mayBreakGlass,
     isOwnRequest,
   };
 }
@@ -26,25 +34,36 @@ export function requestJson(request: ApprovalRequest): object {
     category: request.category,
     rules: request.rules,
     policyReason: request.policyReason,
-    reviewers: request.reviewers,
+    reviewers: askedNow(request),
+    quorum: request.quorum,
+    votes: request.votes.map(decisionJson),
+    escalations: request.escalations.map(({ to, by, reason, at }) => ({
+      to,
+      by: by === null ? null : by.person,
+      reason,
+      at: time(at),
+    })),
+    escalatesTo: askedNext(request) ?? null,
     findings: request.findings,
     disclosed: request.disclosed,
     binding: request.binding,
     createdAt: time(request.createdAt),
     expiresAt: time(request.expiresAt),
     coolingOffUntil: request.coolingOffUntil === null ? null : time(request.coolingOffUntil),
-    decision:
-      decision === null
-        ? null
-        : {
-            verb: decision.verb,
-            person: decision.reviewer.person,
-            channel: decision.reviewer.channel,
-            at: time(decision.at),
-            reason: decision.reason,
-            selfApproved: decision.selfApproved,
-          },
+    decision: decision === null ? null : decisionJson(decision),
     delivered: request.delivered,
+  };
+}
+
+function decisionJson(decision: ReviewerDecision): object {
+  return {
+    verb: decision.verb,
+    person: decision.reviewer.person,
+    channel: decision.reviewer.channel,
+    at: time(decision.at),
+    reason: decision.reason,
+    selfApproved: decision.selfApproved,
+    breakGlass: decision.breakGlass === true,
   };
 }
 

@@ -34,6 +34,9 @@ export const TOKEN_HEADER = "x-countersign-token";
 /** The header of requests that a page makes by itself, to look for news. They do not keep a session alive. */
 export const LIVE_HEADER = "x-countersign-live";
 
+/** In which our own command line says what it is. */
+const CHANNEL_HEADER = "x-countersign-channel";
+
 const PROGRAM_NOTED_FOR_MS = 12 * 60 * 60_000;
 
 export class SignIn {
@@ -106,7 +109,9 @@ export class SignIn {
   async #program(req: IncomingMessage, authorization: string): Promise<Visitor> {
     const credential = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
     const { id, person } = await this.#accept(req, credential, "api");
-    const reviewer: Reviewer = { person, channel: "api" };
+    // A label for people: what a person may do never depends on their channel.
+    const channel = req.headers[CHANNEL_HEADER] === "cli" ? "cli" : "api";
+    const reviewer: Reviewer = { person, channel };
     const at = this.#options.now();
     if (at - (this.#notedPrograms.get(id) ?? Number.NEGATIVE_INFINITY) >= PROGRAM_NOTED_FOR_MS) {
       await this.#options.record({ type: "reviewer.signed_in", reviewer });

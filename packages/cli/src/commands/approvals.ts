@@ -15,11 +15,14 @@ export const approvals: Command = {
        countersign approvals show ID [--config FILE] [--json]
        countersign approvals approve ID [--reason TEXT] [--config FILE]
        countersign approvals reject ID --reason TEXT [--config FILE]
+       countersign approvals escalate ID --reason TEXT [--config FILE]
+       countersign approvals break-glass ID --reason TEXT [--config FILE]
        countersign approvals resolve ID --outcome executed|failed --reason TEXT [--config FILE]
 
 For a reviewer: the credential is read from the environment variable ${CREDENTIAL}. Never put it
-where an agent can read it, such as a project's .env file. resolve settles a call whose outcome is
-unknown with what you found.
+where an agent can read it, such as a project's .env file. escalate hands a request to the next
+reviewers. break-glass approves alone in an emergency, if the configuration lets you: everybody you
+skip is told. resolve settles a call whose outcome is unknown with what you found.
 
 Options:
   --state STATE  only requests in this state (list; default: pending)
@@ -53,8 +56,8 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
       const api = await openApi(values.config, context);
       return listed(await api("GET", `?state=${encodeURIComponent(values.state)}&limit=200`));
     }
-    if (!["show", "approve", "reject", "resolve"].includes(action ?? "")) {
-      return wrongUsage(approvals, "expected `list`, `show`, `approve`, `reject` or `resolve`");
+    if (!ACTIONS.includes(action ?? "")) {
+      return wrongUsage(approvals, `expected one of: list, ${ACTIONS.join(", ")}`);
     }
     if (id === undefined) return wrongUsage(approvals, "expected the id of an approval request");
     if (action !== "show" && action !== "approve" && values.reason === undefined) {
@@ -73,6 +76,8 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
     return decided(await api("POST", `${path}/${action}`, body));
   },
 };
+
+const ACTIONS = ["show", "approve", "reject", "escalate", "break-glass", "resolve"];
 
 type Api = (method: "GET" | "POST", path: string, body?: JsonValue) => Promise<JsonValue>;
 
@@ -95,6 +100,7 @@ async function openApi(configured: string | undefined, context: CommandContext):
       method,
       headers: {
         authorization: `Bearer ${credential}`,
+        "x-countersign-channel": "cli",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -120,6 +126,8 @@ interface ListedRequest {
   readonly category: string;
   readonly requester: { readonly name: string; readonly verified: boolean };
   readonly expiresAt: string;
+  readonly quorum: number;
+  readonly votes: readonly { readonly verb: string }[];
 }
 
 function listed(answer: JsonValue): CommandResult {
@@ -149,7 +157,7 @@ function decided(answer: JsonValue): CommandResult {
   const { approval } = answer as unknown as { approval: ListedRequest };
   return {
     exitStatus: 0,
-    stdout: `${approval.id} is ${approval.state}\n`,
+    stdout: `${approval.id} is ${approval.state}${votesOf(approval)}\n`,
     stderr: "",
     json: answer,
   };

@@ -27,6 +27,13 @@ function start() {
 
 // Decisions
 
+/** What to say where a reason is needed. @type {Record<string, string>} */
+const ASKED_FOR = {
+  resolve: "Say what you found, and where.",
+  escalate: "Say to the next reviewers why you hand it on.",
+  "break-glass": "Say what the emergency is.",
+};
+
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} button
@@ -37,8 +44,9 @@ async function decide(form, button) {
   const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("reason"));
   const reason = field.value.trim();
   if (!id || !verb) return;
-  if (verb.startsWith("resolve") && reason === "") {
-    tell("Say what you found, and where.");
+  const asked = ASKED_FOR[verb.replace(/^resolve-.*/, "resolve")];
+  if (asked && reason === "") {
+    tell(asked);
     field.focus();
     return;
   }

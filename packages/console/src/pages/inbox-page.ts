@@ -1,6 +1,7 @@
 import type { ApprovalRequest, Reviewer, ReviewedRequest } from "@countersign/core";
 import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
+import { literalLine } from "../literal-text.ts";
 import { sheetPage } from "./layout.ts";
 import { clientName, dataTypes, deed, requesterName, statePill } from "./request-parts.ts";
 import { ago, left } from "./time.ts";
@@ -27,7 +28,10 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
     title: waiting.length > 0 ? `(${waiting.length}) Inbox` : "Inbox",
     place: "inbox",
     version: [...waiting, ...unknown]
-      .map(({ request, mayDecide }) => `${request.id}.${request.state}.${mayDecide.allowed}`)
+      .map(
+        ({ request, mayDecide }) =>
+          `${request.id}.${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}`,
+      )
       .join(" "),
     live: "approvals",
     content: html`
@@ -62,8 +66,21 @@ export function item(
     <p class="meta">${requesterName(request)} through ${clientName(request)} · asked ${ago(request.createdAt, now())}</p>
     ${decision === null ? null : html`<p class="meta">${decision.verb === "approve" ? "Approved" : "Rejected"} by <strong>${personName(people, decision.reviewer.person)}</strong> ${ago(decision.at, now())}</p>`}
     ${dataTypes(request.findings)}
-    ${request.state === "pending" && !mayDecide.allowed ? html`<p class="meta">You may look at it, but not decide it.</p>` : null}
+    ${standing(request)}
+    ${request.state === "pending" && !mayDecide.allowed ? html`<p class="meta">You may look at it, but not decide it: ${literalLine(mayDecide.because)}.</p>` : null}
   </li>`;
+}
+
+/** How far a decision has come that takes several people, or other people than those asked first. */
+function standing({ state, quorum, votes, escalations }: ApprovalRequest): Content {
+  if (state !== "pending") return null;
+  const approving = votes.filter(({ verb }) => verb === "approve").length;
+  return [
+    quorum > 1 ? html`<p class="meta">${approving} of ${quorum} people have approved</p>` : null,
+    escalations.length > 0
+      ? html`<p class="meta">Escalated to ${escalations.at(-1)?.to.join(", ") ?? ""}</p>`
+      : null,
+  ];
 }
 
 function side(request: ApprovalRequest, now: number): Content {

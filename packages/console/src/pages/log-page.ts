@@ -90,6 +90,8 @@ function details(record: AuditRecord): Content {
   }
   if (record.selfApproved === true)
     said.push(html`<span class="pill self">self-approved (local)</span>`);
+  if (record.type === "approval.broke_glass")
+    said.push(html`<span class="pill glass">break-glass</span>`);
   if (outcome !== undefined) said.push(literalLine(outcome));
   if (record.masked !== undefined) said.push(counts("masked", record.masked));
   if (record.disclosed !== undefined) said.push(counts("disclosed", record.disclosed));

@@ -1,4 +1,9 @@
-import type { Reviewer, ReviewedRequest } from "@countersign/core";
+import {
+  approvalsMissing,
+  type ApprovalRequest,
+  type Reviewer,
+  type ReviewedRequest,
+} from "@countersign/core";
 import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
 import { jsonView, type JsonView } from "../json-view.ts";
@@ -29,7 +34,7 @@ export async function requestPage(
   return sheetPage(options, reviewer, {
     title: deedText(request),
     place: "request",
-    version: `${request.state}.${mayDecide.allowed}.${request.resultRecord ?? ""}.${request.delivered}`,
+    version: `${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}.${request.resultRecord ?? ""}.${request.delivered}`,
     live: "approvals",
     content: html`<article class="sheet" data-approval="${request.id}" data-state="${request.state}">
       <header>
@@ -39,7 +44,7 @@ export async function requestPage(
       </header>
       <div class="columns">
         <div class="evidence">
-          ${facts(options, reviewed)} ${argumentsSection(reviewed, masked)} ${resultSection(reviewed)}
+          ${facts(options, reviewed)} ${historySection(options, request)} ${argumentsSection(reviewed, masked)} ${resultSection(reviewed)}
         </div>
         <aside aria-label="Decision">${decision(options, reviewed, masked)}</aside>
       </div>
@@ -67,7 +72,7 @@ function expiry({ now }: ConsoleOptions, { request }: ReviewedRequest): Content 
   return html` <span class="quiet-text">until ${exact(request.expiresAt)}</span> <span class="expiry">expires in ${left(request.expiresAt, now())}</span>`;
 }
 
-function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): Html {
+function facts({ people, now }: ConsoleOptions, { request, asked }: ReviewedRequest): Html {
   const nameOf = (person: string): string => personName(people, person);
   return html`<dl class="facts">
     <div><dt>Asked by</dt><dd>${requesterName(request)}${request.requester.verified ? null : html` <span class="quiet-text">nobody proved who this is</span>`}</dd></div>
@@ -83,23 +88,50 @@ function facts({ people, now }: ConsoleOptions, { request }: ReviewedRequest): H
         ? "masked values only"
         : html`<strong class="warn">real values</strong> of ${request.disclosed.map((type, at) => html`${at > 0 ? ", " : null}<code>${literalLine(type)}</code>`)}; everything else masked`
     }</dd></div>
-    <div><dt>May decide</dt><dd>${request.reviewers.length === 0 ? "nobody is named for this" : request.reviewers.map((name, at) => html`${at > 0 ? ", " : null}<bdi>${nameOf(name)}</bdi>`)}</dd></div>
+    <div><dt>May decide</dt><dd>${asked.length === 0 ? "nobody is named for this" : listOf(asked, nameOf)}${request.quorum === 1 ? null : html` <span class="quiet-text">${request.quorum} different people have to approve</span>`}</dd></div>
   </dl>`;
 }
 
+function listOf(names: readonly string[], nameOf: (name: string) => string): Content {
+  return names.map((name, at) => html`${at > 0 ? ", " : null}<bdi>${nameOf(name)}</bdi>`);
+}
+
+/** Who voted and who handed it on, while that does not speak for itself. */
+function historySection({ people, now }: ConsoleOptions, request: ApprovalRequest): Content {
+  const nameOf = (person: string): string => personName(people, person);
+  const votes = request.quorum > 1 ? request.votes : [];
+  if (votes.length === 0 && request.escalations.length === 0) return null;
+  const steps = [
+    ...votes.map(({ verb, reviewer, at, reason }) => ({
+      at,
+      reason,
+      what: html`<strong>${nameOf(reviewer.person)}</strong> ${verb === "approve" ? "approved" : "rejected"} it`,
+    })),
+    ...request.escalations.map(({ to, by, at, reason }) => ({
+      at,
+      reason,
+      what: html`${by === null ? "Nobody decided in time, so it" : html`<strong>${nameOf(by.person)}</strong> handed it on: it`} went to ${listOf(to, nameOf)}`,
+    })),
+  ].sort((a, b) => a.at - b.at);
+  return html`<section aria-labelledby="so-far">
+    <h2 id="so-far">So far</h2>
+    <ul class="steps">${steps.map(({ at, what, reason }) => html`<li>${what} <span class="quiet-text">${ago(at, now())}</span>${reason === null ? null : html`<blockquote>${literalText(reason)}</blockquote>`}</li>`)}</ul>
+  </section>`;
+}
+
 function argumentsSection(
-  { request, mayDecide }: ReviewedRequest,
+  { request, mayLook }: ReviewedRequest,
   masked: JsonView | undefined,
 ): Html {
   return html`<section aria-labelledby="arguments">
     <div class="heading">
       <h2 id="arguments">Arguments</h2>
-      ${masked === undefined || !mayDecide.allowed ? null : html`<button type="button" class="quiet" data-reveal aria-describedby="reveal-note">Reveal exact values</button>`}
+      ${masked === undefined || !mayLook ? null : html`<button type="button" class="quiet" data-reveal aria-describedby="reveal-note">Reveal exact values</button>`}
     </div>
     ${
       masked === undefined
         ? html`<p class="hint">They were erased. What was decided about them is still in the log.</p>`
-        : html`<p class="hint" id="reveal-note">Masked.${mayDecide.allowed ? " Revealing is recorded under your name." : null}</p>
+        : html`<p class="hint" id="reveal-note">Masked.${mayLook ? " Revealing is recorded under your name." : null}</p>
           <div id="argument-values" class="values">${masked.markup}</div>
           ${masked.isCut ? html`<p class="hint">Too large to show whole: <a href="/api/approvals/${request.id}">everything, as JSON</a></p>` : null}`
     }
@@ -125,18 +157,45 @@ function decision(
     return [outcome(options, reviewed), resolveForm()];
   if (request.state !== "pending") return outcome(options, reviewed);
   if (!mayDecide.allowed) {
-    return html`<h2>You cannot decide this</h2><p>${literalLine(mayDecide.because)}</p>`;
+    return html`<h2>You cannot decide this</h2><p>${literalLine(mayDecide.because)}</p>
+      ${breakGlassForm(reviewed)}`;
   }
   return html`<form data-decide>
     <h2>Your decision</h2>
-    ${ownRequestNotice(options, reviewed)}
+    ${ownRequestNotice(options, reviewed)} ${quorumNotice(request)}
     ${masked === undefined || masked.folded === 0 ? null : html`<p class="caution">${masked.folded === 1 ? "One part of the arguments is" : `${masked.folded} parts of the arguments are`} folded. Look before you approve.</p>`}
     ${reasonField("Reason", "The agent is told, with personal data masked.")}
     <div class="buttons">
       <button class="approve" name="verb" value="approve">Approve</button>
       <button class="reject" name="verb" value="reject">Reject</button>
+      ${escalateButton(options, reviewed)}
     </div>
-  </form>`;
+  </form>
+  ${breakGlassForm(reviewed)}`;
+}
+
+function quorumNotice(request: ApprovalRequest): Content {
+  if (request.quorum === 1) return null;
+  const missing = approvalsMissing(request);
+  return html`<p class="caution">${missing === request.quorum ? `It takes ${request.quorum} people.` : `It takes ${missing} more ${missing === 1 ? "person" : "people"}.`} One rejection is enough to reject.</p>`;
+}
+
+function escalateButton({ people }: ConsoleOptions, { next }: ReviewedRequest): Content {
+  if (next === null) return null;
+  const names = next.map((name) => personName(people, name)).join(", ");
+  return html`<button class="neutral" name="verb" value="escalate">Escalate to <bdi>${names}</bdi></button>`;
+}
+
+function breakGlassForm({ request, mayBreakGlass }: ReviewedRequest): Content {
+  if (!mayBreakGlass || request.state !== "pending") return null;
+  return html`<details class="emergency"><summary>Emergency</summary>
+    <form data-decide>
+      <p class="caution">You approve past everybody who is asked. They are all told, and it stays marked for ever.</p>
+      <label for="emergency-reason">What the emergency is</label>
+      <textarea id="emergency-reason" name="reason" rows="3" maxlength="2000" required></textarea>
+      <div class="buttons"><button class="reject" name="verb" value="break-glass">Break the glass</button></div>
+    </form>
+  </details>`;
 }
 
 function ownRequestNotice({ mode }: ConsoleOptions, { isOwnRequest }: ReviewedRequest): Content {
@@ -172,6 +231,7 @@ function outcome({ people, now }: ConsoleOptions, { request }: ReviewedRequest):
       decided === null
         ? null
         : html`<p class="quiet-text">${ago(decided.at, now())} ${CHANNEL[decided.reviewer.channel]}<br />${exact(decided.at)}</p>
+          ${decided.breakGlass ? html`<p><span class="pill glass">break-glass</span> <span class="quiet-text">past everybody who was asked</span></p>` : null}
           ${decided.selfApproved ? html`<p><span class="pill self">self-approved (local)</span></p>` : null}
           ${decided.reason === null ? html`<p class="quiet-text">No reason was given.</p>` : html`<blockquote>${literalText(decided.reason)}</blockquote>`}`
     }

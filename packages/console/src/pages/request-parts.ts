@@ -14,7 +14,7 @@ export function deedText({ category, tool, upstream }: ApprovalRequest): string 
 
 export function statePill({ state, decision }: ApprovalRequest): Html {
   const isSelf = decision?.selfApproved === true;
-  return html`<span class="pill ${state}">${STATE_LABEL[state]}</span>${isSelf ? html` <span class="pill self">self-approved (local)</span>` : null}`;
+  return html`<span class="pill ${state}">${STATE_LABEL[state]}</span>${isSelf ? html` <span class="pill self">self-approved (local)</span>` : null}${decision?.breakGlass ? html` <span class="pill glass">break-glass</span>` : null}`;
 }
 
 export function requesterName({ requester }: ApprovalRequest): Html {
