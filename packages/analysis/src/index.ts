@@ -1,1 +1,5 @@
+export {
+  createConditionLanguage,
+  type ConditionLanguageOptions,
+} from "./conditions/create-condition-language.ts";
 export { createClassifier } from "./create-classifier.ts";

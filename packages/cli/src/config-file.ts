@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
+import { conditionLanguage } from "@countersign/runtime";
 import type { CommandContext } from "./command.ts";
 
 const DEFAULT_NAME = "countersign.yaml";
@@ -25,5 +26,8 @@ export function loadConfigFor(
   given: string | undefined,
   context: Pick<CommandContext, "cwd" | "env">,
 ): Promise<Config> {
-  return loadConfig(configFile(given, context), { env: context.env });
+  return loadConfig(configFile(given, context), {
+    env: context.env,
+    conditions: conditionLanguage,
+  });
 }

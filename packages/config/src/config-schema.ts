@@ -6,6 +6,7 @@ import { STRATEGIES } from "@countersign/core";
 import { z } from "zod";
 
 import type { Config } from "./config.ts";
+import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
 import { peopleSchema, reviewersSchema } from "./people-schema.ts";
@@ -113,6 +114,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .default(240)
       .describe("After this long without a call, masked values get new tokens."),
     upstreams: upstreamsSchema.prefault({}).describe("Tool servers behind Countersign, by name."),
+    destinations: destinationsSchema
+      .prefault({})
+      .describe("How far hosts and mail domains are trusted that calls name, by name or glob."),
     masking: masking.prefault({}).describe("What is kept out of the model's sight."),
     policy: policySchema.prefault({}).describe("What is decided about a call."),
     approvals: approvalsSchema.prefault({}).describe("How held calls are decided."),
@@ -120,6 +124,10 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .prefault({})
       .describe("One entry for each human, with the identities by which channels know them."),
     reviewers: reviewersSchema.prefault({}).describe("Groups of people who decide."),
+    policy_admins: z
+      .array(z.string().min(1, "expected a group of `reviewers`, or a person"))
+      .default([])
+      .describe("Groups or people who accept a change of this file while the daemon runs."),
   })
   .meta({ title: "countersign.yaml" })
   .transform((value) => ({
@@ -128,11 +136,13 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     listen: value.listen,
     scopeIdleMinutes: value.scope_idle_minutes,
     upstreams: value.upstreams,
+    destinations: value.destinations,
     masking: value.masking,
     policy: value.policy,
     approvals: value.approvals,
     people: value.people,
     reviewers: value.reviewers,
+    policyAdmins: value.policy_admins,
   }));
 
 /** The JSON Schema of what people write, for editors. */

@@ -1,6 +1,7 @@
 import type {
   ActionCategory,
   ApprovalTerms,
+  Budget,
   DisclosureRule,
   Policy,
   PolicyRule,
@@ -27,11 +28,15 @@ export interface Config {
   readonly scopeIdleMinutes: number;
   /** In the order of the file. */
   readonly upstreams: readonly UpstreamConfig[];
+  /** The first that fits a host counts. */
+  readonly destinations: readonly Destination[];
   readonly masking: MaskingConfig;
   readonly policy: PolicyConfig;
   readonly approvals: ApprovalsConfig;
   readonly people: readonly Person[];
   readonly reviewers: readonly ReviewerGroup[];
+  /** Groups or people who accept changes of this file while the daemon runs. */
+  readonly policyAdmins: readonly string[];
 }
 
 export type Mode = "local" | "team";
@@ -86,8 +91,24 @@ export interface MaskingConfig {
 
 export interface PolicyConfig {
   readonly default: Policy["default"];
-  readonly rules: readonly PolicyRule[];
+  /** Those of the presets come after those of the file. */
+  readonly rules: readonly RuleConfig[];
   readonly disclose: readonly DisclosureRule[];
+  readonly budgets: readonly Budget[];
+  /** Decides and records, and holds and denies nothing. */
+  readonly observe: boolean;
+}
+
+/** A rule whose condition is still a text. */
+export interface RuleConfig extends Omit<PolicyRule, "when"> {
+  readonly when?: string;
+}
+
+/** How far a place is trusted that calls name: a host, or the domain of a mail address. */
+export interface Destination {
+  /** A host name, or a glob of host names. */
+  readonly host: string;
+  readonly trust: Trust;
 }
 
 export interface ApprovalsConfig extends ApprovalTerms {

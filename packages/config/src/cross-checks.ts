@@ -104,7 +104,7 @@ function references(config: JsonObject): readonly Reference[] {
     }));
 
   return [
-    ...["rules", "disclose"].flatMap((part) =>
+    ...["rules", "disclose", "budgets"].flatMap((part) =>
       list(policy[part]).map((rule, at) => ({
         path: ["policy", part, at, "upstream"],
         noun: "upstream",
@@ -112,9 +112,12 @@ function references(config: JsonObject): readonly Reference[] {
         known: Object.keys(mapping(config.upstreams)),
       })),
     ),
-    ...list(policy.rules).flatMap((_, at) =>
-      reviewersAt(["policy", "rules", at, "approval", "reviewers"]),
+    ...["rules", "budgets"].flatMap((part) =>
+      list(policy[part]).flatMap((_, at) =>
+        reviewersAt(["policy", part, at, "approval", "reviewers"]),
+      ),
     ),
+    ...reviewersAt(["policy_admins"]),
     ...reviewersAt(["approvals", "reviewers"]),
     ...placesOfLevels(config).flatMap(reviewersAt),
     ...groups.flatMap((group) =>
@@ -137,11 +140,13 @@ function withoutGlob(name: JsonValue | undefined): JsonValue | undefined {
 }
 
 function repeatedRuleIds(config: JsonObject): readonly Problem[] {
-  const ids = list(mapping(config.policy).rules).map((rule) => mapping(rule).id);
-  return ids.flatMap((id, at) => {
-    if (typeof id !== "string" || ids.indexOf(id) === at) return [];
-    const message = "another rule has this id: expected one of its own";
-    return [{ path: ["policy", "rules", at, "id"], at: "value", message } as const];
+  return (["rules", "budgets"] as const).flatMap((part) => {
+    const ids = list(mapping(config.policy)[part]).map((rule) => mapping(rule).id);
+    return ids.flatMap((id, at) => {
+      if (typeof id !== "string" || ids.indexOf(id) === at) return [];
+      const message = `another ${part.slice(0, -1)} has this id: expected one of its own`;
+      return [{ path: ["policy", part, at, "id"], at: "value", message } as const];
+    });
   });
 }
 

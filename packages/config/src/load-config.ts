@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 
-import { CountersignError } from "@countersign/core";
+import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
 import type { Config } from "./config.ts";
 import type { Environment } from "./interpolate-environment.ts";
@@ -14,18 +14,19 @@ const MAX_FILE_BYTES = 1_048_576;
  * Reads a `countersign.yaml`.
  *
  * @param options.env what `${env:NAME}` refers to; the environment of this process by default.
+ * @param options.conditions checks the rules' conditions; without it they are read as texts.
  * @throws {CountersignError} `CONFIG_NOT_FOUND`, or `CONFIG_INVALID` with every problem of the file, by line.
  */
 export async function loadConfig(
   file: string,
-  options: { readonly env?: Environment } = {},
+  options: { readonly env?: Environment; readonly conditions?: ConditionLanguage } = {},
 ): Promise<Config> {
   const bytes = await readBounded(file);
   const text = decoded(bytes);
   if (text === undefined) {
     throw new CountersignError("CONFIG_INVALID", `${basename(file)}: expected UTF-8 text`);
   }
-  return parseConfig(text, { file, env: options.env ?? process.env });
+  return parseConfig(text, { ...options, file, env: options.env ?? process.env });
 }
 
 async function readBounded(file: string): Promise<Uint8Array> {

@@ -51,7 +51,7 @@ it("fills in every default", () => {
       off: [],
       strategies: [],
     },
-    policy: { default: "by-category", rules: [], disclose: [] },
+    policy: { default: "by-category", rules: [], disclose: [], budgets: [], observe: false },
     approvals: {
       reviewers: ["me"],
       expiresAfterSeconds: 3600,
@@ -60,6 +60,8 @@ it("fills in every default", () => {
       holdWithProgressSeconds: 3600,
       progressEverySeconds: 12,
     },
+    destinations: [],
+    policyAdmins: [],
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
     reviewers: [],
   });
@@ -96,6 +98,8 @@ policy:
       approval: { reviewers: ada, expires_after_seconds: 60, cooling_off_seconds: 0 }
   disclose:
     - { upstream: mail, tool: send, path: $.to, entities: [EMAIL_ADDRESS], decision: require-approval }
+  budgets: [{ id: b1, per: scope, of: rows, limit: 100, within_seconds: 60, decision: deny }]
+  observe: true
 approvals: { reviewers: owners, expires_after_seconds: 90, cooling_off_seconds: 1, hold_seconds: 2, hold_with_progress_seconds: 3, progress_every_seconds: 4 }
 people:
   ada:
@@ -105,6 +109,8 @@ people:
     teams: { tenant: 00000000-0000-0000-0000-00000000000A, object_id: 00000000-0000-0000-0000-00000000000B }
     slack: U012AB3CD
 reviewers: { owners: [ada] }
+policy_admins: [owners]
+destinations: { "*.Contoso.example": internal }
 `,
     { CRM_KEY: "s3cret" },
   );
@@ -180,7 +186,13 @@ reviewers: { owners: [ada] }
           decision: "require-approval",
         },
       ],
+      budgets: [
+        { id: "b1", per: "scope", of: "rows", limit: 100, withinSeconds: 60, decision: "deny" },
+      ],
+      observe: true,
     },
+    destinations: [{ host: "*.contoso.example", trust: "internal" }],
+    policyAdmins: ["owners"],
     approvals: {
       reviewers: ["owners"],
       expiresAfterSeconds: 90,
@@ -261,8 +273,8 @@ describe("points at what is wrong", () => {
     },
     {
       because: "a key of a rule is not known",
-      text: `${MINIMAL}policy:\n  rules:\n    - id: a\n      when: x\n      decision: deny`,
-      problems: ["6:7: unknown key `when`"],
+      text: `${MINIMAL}policy:\n  rules:\n    - id: a\n      whn: x\n      decision: deny`,
+      problems: ["6:7: unknown key `whn` (did you mean `when`?)"],
     },
     {
       because: "a decision is not one",

@@ -1,7 +1,8 @@
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 
-import { CountersignError } from "@countersign/core";
+import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
+import { conditionProblems } from "./condition-problems.ts";
 import { configSchema, jsonSchema, type WrittenConfig } from "./config-schema.ts";
 import type { Config, UpstreamConfig } from "./config.ts";
 import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
@@ -18,11 +19,16 @@ const MAX_PROBLEMS = 50;
  *
  * @param options.file where the text stands; relative paths in it start from this file's folder, and errors name it.
  * @param options.env what `${env:NAME}` refers to.
+ * @param options.conditions checks the rules' conditions; without it they are read as texts.
  * @throws {CountersignError} `CONFIG_INVALID`, with every problem on a line of its own: `countersign.yaml:14:5: …`
  */
 export function parseConfig(
   text: string,
-  options: { readonly file: string; readonly env: Environment },
+  options: {
+    readonly file: string;
+    readonly env: Environment;
+    readonly conditions?: ConditionLanguage;
+  },
 ): Config {
   const source = readYaml(text);
   if (source.syntaxErrors.length > 0) {
@@ -37,6 +43,7 @@ export function parseConfig(
   const found = [
     ...(result.success ? [] : schemaProblems(result.error.issues, source.value, jsonSchema())),
     ...crossChecks(value, source.value),
+    ...(options.conditions === undefined ? [] : conditionProblems(value, options.conditions)),
   ].filter(({ path }) => !isUnset.has(path.join("\0")));
   const problems = [...unset, ...found];
   if (!result.success || problems.length > 0) {

@@ -1,9 +1,10 @@
-import { ACTION_CATEGORIES, type ApprovalTerms, type PolicyRule } from "@countersign/core";
+import { ACTION_CATEGORIES, type ApprovalTerms, type Budget } from "@countersign/core";
 import { z } from "zod";
 
-import type { ApprovalsConfig, PolicyConfig } from "./config.ts";
+import type { ApprovalsConfig, PolicyConfig, RuleConfig } from "./config.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { levelKeys, levelTerms } from "./level-terms-schema.ts";
+import { PRESETS } from "./presets.ts";
 
 /** A year: longer than that, nobody remembers what was asked. */
 const MAX_SECONDS = 31_536_000;
@@ -47,15 +48,18 @@ const ruleTerms: z.ZodType<Partial<ApprovalTerms>> = z
     }),
   }));
 
-const rule: z.ZodType<PolicyRule> = z
+const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
+  );
+
+const reason = z.string().min(1, "expected a sentence").max(500);
+
+const rule: z.ZodType<RuleConfig> = z
   .strictObject({
-    id: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-        "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
-      )
-      .describe("Names the rule in every decision it leads to."),
+    id: id.describe("Names the rule in every decision it leads to."),
     upstream: glob.exactOptional().describe("Name or glob. Without it, every upstream."),
     tool: glob
       .exactOptional()
@@ -63,13 +67,17 @@ const rule: z.ZodType<PolicyRule> = z
     category: oneOrMore(z.enum(ACTION_CATEGORIES))
       .exactOptional()
       .describe("One action category or several. Without it, every category."),
+    when: z
+      .string()
+      .min(1, "expected a condition")
+      .exactOptional()
+      .describe(
+        'A condition in CEL, such as `call.sql.exists(s, s.kind == "drop")`. One that cannot be told denies.',
+      ),
     decision: z
       .enum(["allow", "require-approval", "deny"])
       .describe("`deny` outranks `require-approval`, which outranks `allow`."),
-    reason: z
-      .string()
-      .min(1, "expected a sentence")
-      .max(500)
+    reason: reason
       .exactOptional()
       .describe("Told to reviewers and, when the rule denies, to the agent."),
     approval: ruleTerms
@@ -101,18 +109,65 @@ const disclosure = z.strictObject({
     .describe("`require-approval`: a person decides before the value leaves. Default `allow`."),
 });
 
+const budget: z.ZodType<Budget> = z
+  .strictObject({
+    id: id.describe("Names the budget in every decision it leads to, as `budget:<id>`."),
+    per: z.enum(["requester", "scope"]).default("requester").describe("Whose use is counted."),
+    of: z
+      .enum(["calls", "rows", "disclosed"])
+      .describe("Calls, rows of results, or values disclosed in place of tokens."),
+    upstream: glob.exactOptional().describe("Name or glob. Without it, every upstream."),
+    tool: glob.exactOptional().describe("Name or glob. Without it, every tool."),
+    limit: z.int().min(0).max(1_000_000_000).describe("How much may happen without a person."),
+    within_seconds: z
+      .int()
+      .min(60)
+      .max(2_592_000)
+      .default(3_600)
+      .describe("For how long a use counts."),
+    decision: z
+      .enum(["require-approval", "deny"])
+      .default("require-approval")
+      .describe("What is decided about a call that goes beyond it."),
+    reason: reason.exactOptional().describe("Told to reviewers and to the agent."),
+    approval: ruleTerms
+      .exactOptional()
+      .describe("Terms of the approval, where they differ from `approvals`."),
+  })
+  .transform(({ within_seconds: withinSeconds, ...rest }) => ({ ...rest, withinSeconds }));
+
 /** `policy`. */
-export const policySchema: z.ZodType<PolicyConfig> = z.strictObject({
-  default: z
-    .enum(["by-category", "allow", "require-approval", "deny"])
-    .default("by-category")
-    .describe("When no rule fits. `by-category` allows reads and asks for everything else."),
-  rules: z.array(rule).default([]).describe("The strongest decision of all rules that fit counts."),
-  disclose: z
-    .array(disclosure)
-    .default([])
-    .describe("Who gets real values in place of tokens. What is not listed stays masked."),
-});
+export const policySchema: z.ZodType<PolicyConfig> = z
+  .strictObject({
+    default: z
+      .enum(["by-category", "allow", "require-approval", "deny"])
+      .default("by-category")
+      .describe("When no rule fits. `by-category` allows reads and asks for everything else."),
+    rules: z
+      .array(rule)
+      .default([])
+      .describe("The strongest decision of all rules that fit counts."),
+    disclose: z
+      .array(disclosure)
+      .default([])
+      .describe("Who gets real values in place of tokens. What is not listed stays masked."),
+    budgets: z
+      .array(budget)
+      .default([])
+      .describe("How much may happen in a stretch of time before a person is asked."),
+    presets: z
+      .array(z.enum(Object.keys(PRESETS) as [string, ...string[]]))
+      .default([])
+      .describe("Ready sets of rules, added to those of the file: `lethal-trifecta`."),
+    observe: z
+      .boolean()
+      .default(false)
+      .describe("Decide and record, and hold and deny nothing: to try a policy out."),
+  })
+  .transform(({ presets, ...policy }) => ({
+    ...policy,
+    rules: [...policy.rules, ...[...new Set(presets)].flatMap((name) => PRESETS[name] ?? [])],
+  }));
 
 /** `approvals`. `reviewers` is empty if nothing was written: who that stands for depends on the rest. */
 export const approvalsSchema: z.ZodType<ApprovalsConfig> = z

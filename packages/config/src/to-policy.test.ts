@@ -17,6 +17,8 @@ it("gives the evaluator what the file says", () => {
     default: "deny",
     rules: [{ id: "a", categories: ["read"], decision: "allow" }],
     disclose: [],
+    budgets: [],
+    observe: false,
     approval: { reviewers: ["me"], expiresAfterSeconds: 3600, coolingOffSeconds: 600 },
   });
 });
@@ -42,10 +44,35 @@ it.each([
     because: "the category of a tool",
     text: BASE.replace("c }", "c, tools: { x: { category: read } } }"),
   },
+  { because: "a destination", text: `${BASE}destinations: { a.example: internal }\n` },
+  {
+    because: "a budget",
+    text: `${BASE}policy: { budgets: [{ id: a, of: calls, limit: 1 }] }\n`,
+  },
+  { because: "that it only observes", text: `${BASE}policy: { observe: true }\n` },
+  {
+    because: "who may change the policy",
+    text: `${BASE}people: { me: {} }\npolicy_admins: [me]\n`,
+  },
   {
     because: "the mode",
     text: `${BASE.replace("local", "team")}people: { me: {} }\napprovals: { reviewers: me }\n`,
   },
 ])("has another hash when the change is $because", ({ text }) => {
   expect(policyOf(text).hash).not.toBe(policyOf(BASE).hash);
+});
+
+it("takes in the rules of a preset, after those of the file", () => {
+  const config = parseConfig(
+    `${BASE}policy: { presets: [lethal-trifecta], rules: [{ id: a, decision: allow }] }\n`,
+    { file: "c.yaml", env: {} },
+  );
+
+  expect(config.policy.rules.map(({ id }) => id)).toEqual(["a", "preset:lethal-trifecta"]);
+});
+
+it("does not make a policy of conditions that nothing can read", () => {
+  const text = `${BASE}policy: { rules: [{ id: a, when: "true", decision: allow }] }\n`;
+
+  expect(() => policyOf(text)).toThrow("rule `a`: nothing here can read conditions");
 });

@@ -1,15 +1,27 @@
 import { createHash } from "node:crypto";
 
-import { canonicalJson, type JsonValue, type Policy } from "@countersign/core";
+import {
+  canonicalJson,
+  CountersignError,
+  type ConditionLanguage,
+  type JsonValue,
+  type KnownNames,
+  type Policy,
+  type PolicyRule,
+} from "@countersign/core";
 
-import type { Config } from "./config.ts";
+import type { Config, RuleConfig } from "./config.ts";
 import { termsOf } from "./terms-of.ts";
 
 /**
  * The policy that a configuration puts in force. Its hash is SHA-256 (hex) over everything that decides: rules,
- * disclosures and terms, the trust and the categories given to upstreams, who the people are, and the mode.
+ * disclosures and terms, the trust given to upstreams and destinations, the categories given to tools, who the people
+ * are, and the mode.
+ *
+ * @param conditions reads the rules' conditions.
+ * @throws {CountersignError} `CONFIG_INVALID` for a condition, if it is wrong or nothing is there to read it.
  */
-export function toPolicy(config: Config): Policy {
+export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy {
   const approval = termsOf(config.approvals);
   const deciding = {
     version: 1,
@@ -17,6 +29,8 @@ export function toPolicy(config: Config): Policy {
     policy: config.policy,
     approval,
     upstreams: config.upstreams.map(({ name, trust, tools }) => ({ name, trust, tools })),
+    destinations: config.destinations,
+    policyAdmins: config.policyAdmins,
     people: config.people,
     reviewers: config.reviewers,
   };
@@ -25,8 +39,27 @@ export function toPolicy(config: Config): Policy {
       .update(canonicalJson(deciding as unknown as JsonValue))
       .digest("hex"),
     default: config.policy.default,
-    rules: config.policy.rules,
+    rules: config.policy.rules.map((rule) => compiled(rule, config, conditions)),
     disclose: config.policy.disclose,
+    budgets: config.policy.budgets,
+    observe: config.policy.observe,
     approval: Object.freeze(approval),
   });
+}
+
+/** What conditions may name. */
+export function knownNames(config: Pick<Config, "upstreams" | "destinations">): KnownNames {
+  return { upstreams: config.upstreams.map(({ name }) => name), destinations: config.destinations };
+}
+
+function compiled(
+  { when, ...rule }: RuleConfig,
+  config: Config,
+  conditions: ConditionLanguage | undefined,
+): PolicyRule {
+  if (when === undefined) return rule;
+  const answer = conditions?.compile(when, knownNames(config));
+  if (answer !== undefined && "condition" in answer) return { ...rule, when: answer.condition };
+  const because = answer?.problem.message ?? "nothing here can read conditions";
+  throw new CountersignError("CONFIG_INVALID", `rule \`${rule.id}\`: ${because}`);
 }

@@ -30,7 +30,7 @@ export interface YamlSource {
   readonly value: JsonValue;
   readonly syntaxErrors: readonly { readonly at: Position; readonly message: string }[];
   /** Where a problem is, or the closest thing around it that is written down. */
-  positionOf(problem: Pick<Problem, "path" | "at">): Position;
+  positionOf(problem: Pick<Problem, "path" | "at" | "offset">): Position;
 }
 
 /** Reads one YAML 1.2 document. Does not throw, whatever the text. */
@@ -82,11 +82,35 @@ export function readYaml(text: string): YamlSource {
     return {
       value,
       syntaxErrors: [],
-      positionOf: (problem) => positionAt(offsetOf(document, problem)),
+      positionOf: (problem) => positionAt(placeOf(document, text, problem)),
     };
   } catch {
     return failed({ line: 1, column: 1 }, "aliases stand for too much: expected fewer of them");
   }
+}
+
+/** The place of a problem in the file, down to the character inside a text where the text stands as it is. */
+function placeOf(
+  document: Document.Parsed,
+  text: string,
+  problem: Pick<Problem, "path" | "at" | "offset">,
+): number {
+  const start = offsetOf(document, problem);
+  const { offset } = problem;
+  const node = document.getIn(problem.path, true);
+  if (offset === undefined || !isScalar(node) || typeof node.value !== "string" || !node.range) {
+    return start;
+  }
+  const written = text.slice(node.range[0], node.range[1]);
+  const whole = written.indexOf(node.value);
+  if (whole >= 0) return node.range[0] + whole + offset;
+  // A block: its lines stand below one another, further to the right.
+  const before = node.value.slice(0, offset).split("\n");
+  const line = node.value.split("\n")[before.length - 1] ?? "";
+  let from = 0;
+  for (let i = 0; i < before.length; i++) from = written.indexOf("\n", from) + 1;
+  const at = from === 0 ? -1 : written.indexOf(line, from);
+  return at < 0 ? start : node.range[0] + at + (before.at(-1) ?? "").length;
 }
 
 function offsetOf(document: Document.Parsed, { path, at }: Pick<Problem, "path" | "at">): number {

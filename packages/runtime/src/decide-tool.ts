@@ -8,6 +8,7 @@ import {
   type ToolHints,
   type Verdict,
 } from "@countersign/core";
+import { conditionLanguage } from "./condition-language.ts";
 
 export interface DecidedTool {
   readonly upstream: string;
@@ -22,7 +23,7 @@ export interface DecidedTool {
 export function toolDecider(
   config: Config,
 ): (tool: DecidedTool) => { readonly classification: Classification; readonly verdict: Verdict } {
-  const policy = toPolicy(config);
+  const policy = toPolicy(config, conditionLanguage);
   const classify = createClassifier();
   return (decided) => {
     const { upstream, tool } = decided;

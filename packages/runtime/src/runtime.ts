@@ -16,6 +16,7 @@ import {
 } from "@countersign/core";
 import { openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
+import { conditionLanguage } from "./condition-language.ts";
 import { peopleDirectory } from "./people.ts";
 import { createScan, labelOf } from "./scan.ts";
 
@@ -55,7 +56,7 @@ const LEASE_MS = 30_000;
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, role, report } = options;
   const clock = options.clock ?? systemClock;
-  const policy = toPolicy(config);
+  const policy = toPolicy(config, conditionLanguage);
   const classify = createClassifier();
   const scan = createScan(config.masking);
   const people = peopleDirectory(config);

@@ -3,7 +3,14 @@ import { hasSqlDetails, parseSync } from "libpg-query";
 
 import { readDialect } from "./read-dialect.ts";
 import { readPostgres } from "./read-postgres.ts";
-import { distinct, finding, type SqlFinding, type SqlReading } from "./sql-reading.ts";
+import { distinct, finding, type SqlFinding } from "./sql-reading.ts";
+import {
+  dialectStatements,
+  distinctStatements,
+  postgresStatements,
+  type SqlStatement,
+  statement,
+} from "./sql-statements.ts";
 import { readSqliteStatement } from "./sqlite-statement.ts";
 
 /** A parser ran out of memory or stack. Its WebAssembly instance must not be used again. */
@@ -44,7 +51,10 @@ export function parseSql(text: string): readonly SqlFinding[] | null {
   const single = readSqliteStatement(text);
   if (single !== null) return single;
 
-  const readings = [postgres(text), ...DIALECTS.map((dialect) => other(text, dialect))];
+  const readings = [
+    postgres(text, readPostgres),
+    ...DIALECTS.map((dialect) => other(text, dialect, readDialect)),
+  ];
   const findings = distinct(readings.flatMap((reading) => reading ?? []));
   if (findings.length === 0) return null;
   const isReading = findings.every(({ category }) => category === "read");
@@ -55,9 +65,31 @@ export function parseSql(text: string): readonly SqlFinding[] | null {
   return findings;
 }
 
-function postgres(text: string): SqlReading {
+/**
+ * The statements of an SQL text as every parser reads them, those that differ side by side; `null` if none reads it.
+ *
+ * @throws {ParserBroken}
+ */
+export function parseStatements(text: string): readonly SqlStatement[] | null {
+  const findings = parseSql(text);
+  if (findings === null) return null;
+  const readings =
+    readSqliteStatement(text) === null
+      ? [
+          postgres(text, postgresStatements),
+          ...DIALECTS.map((dialect) => other(text, dialect, dialectStatements)),
+        ]
+      : [[statement(/^\s*(\w+)/.exec(text)?.[1] ?? "unknown")]];
+  const differ = findings.some(({ category }) => category === "unknown");
+  return distinctStatements([
+    ...(differ ? [statement("unknown")] : []),
+    ...readings.flatMap((reading) => reading ?? []),
+  ]);
+}
+
+function postgres<T>(text: string, read: (tree: unknown) => readonly T[]): readonly T[] | null {
   try {
-    return readPostgres(parseSync(text));
+    return read(parseSync(text));
   } catch (error) {
     if (hasSqlDetails(error)) return null;
     throw new ParserBroken("the PostgreSQL parser broke", { cause: error });
@@ -67,14 +99,18 @@ function postgres(text: string): SqlReading {
 /** What this parser says of a text. Anything else it says of itself. */
 const SYNTAX_ERROR = /^sql parser error: | at Line: \d+, Column: \d+/;
 
-function other(text: string, dialect: (typeof DIALECTS)[number]): SqlReading {
+function other<T>(
+  text: string,
+  dialect: (typeof DIALECTS)[number],
+  read: (statements: readonly unknown[]) => readonly T[],
+): readonly T[] | null {
   try {
-    return readDialect(parse(text, dialect));
+    return read(parse(text, dialect));
   } catch (error) {
     if (error instanceof Error && SYNTAX_ERROR.test(error.message)) {
       // `GLOB` stands where `LIKE` does, and the parser does not know it.
       const liked = text.replaceAll(/\bglob\b/gi, "like");
-      return dialect === "sqlite" && liked !== text ? other(liked, dialect) : null;
+      return dialect === "sqlite" && liked !== text ? other(liked, dialect, read) : null;
     }
     throw new ParserBroken(`the ${dialect} parser broke`, { cause: error });
   }

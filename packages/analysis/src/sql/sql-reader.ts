@@ -6,12 +6,15 @@ import {
 } from "node:worker_threads";
 
 import type { SqlReading } from "./sql-reading.ts";
+import type { SqlStatement } from "./sql-statements.ts";
 import type { SqlAnswer, SqlQuestion, SqlThreadData } from "./sql-thread.ts";
 
 /** Reads SQL, and gives up in time on a text that was written to hang or break a parser. */
 export interface SqlReader {
   /** What `text` would do; `null` if it cannot be told. Takes at most as long as the limits say, and does not throw. */
   read(text: string): SqlReading;
+  /** What `text` says, statement by statement; `null` if it cannot be told. Bounded as `read` is. */
+  statements(text: string): readonly SqlStatement[] | null;
   /** Ends the thread. Only tests need it: an idle thread keeps no program running. */
   close(): Promise<void>;
 }
@@ -41,17 +44,19 @@ export const SQL_READER_LIMITS: SqlReaderLimits = {
 export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): SqlReader {
   let thread: SqlThread | undefined = new SqlThread();
   let lastId = 0;
+  const ask = (text: string, about: SqlQuestion["about"]): SqlAnswer | undefined => {
+    if (text.length > limits.maxLength) return undefined;
+    thread ??= new SqlThread();
+    if (!thread.isReady(limits.startMs)) return undefined;
+    const answer = thread.ask({ id: ++lastId, text, about }, limits.parseMs);
+    if (answer !== undefined && !answer.isBroken) return answer;
+    void thread.end();
+    thread = new SqlThread(); // so that it is ready when the next text comes
+    return undefined;
+  };
   return {
-    read(text) {
-      if (text.length > limits.maxLength) return null;
-      thread ??= new SqlThread();
-      if (!thread.isReady(limits.startMs)) return null;
-      const answer = thread.ask({ id: ++lastId, text }, limits.parseMs);
-      if (answer !== undefined && !answer.isBroken) return answer.findings;
-      void thread.end();
-      thread = new SqlThread(); // so that it is ready when the next text comes
-      return null;
-    },
+    read: (text) => ask(text, "findings")?.findings ?? null,
+    statements: (text) => ask(text, "statements")?.statements ?? null,
     async close() {
       await thread?.end();
       thread = undefined;

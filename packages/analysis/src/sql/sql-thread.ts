@@ -1,8 +1,9 @@
 /** The thread the SQL parsers run in; see `sql-reader.ts`. */
 import { workerData, type MessagePort } from "node:worker_threads";
 
-import { loadParsers, parseSql } from "./parse-sql.ts";
+import { loadParsers, parseSql, parseStatements } from "./parse-sql.ts";
 import type { SqlFinding } from "./sql-reading.ts";
+import type { SqlStatement } from "./sql-statements.ts";
 
 export interface SqlThreadData {
   readonly port: MessagePort;
@@ -13,12 +14,15 @@ export interface SqlThreadData {
 export interface SqlQuestion {
   readonly id: number;
   readonly text: string;
+  /** What is asked: what the text would do, or what it says. */
+  readonly about: "findings" | "statements";
 }
 
 /** The first answer, without an id, says that the parsers are loaded. */
 export interface SqlAnswer {
   readonly id: number | null;
   readonly findings: readonly SqlFinding[] | null;
+  readonly statements: readonly SqlStatement[] | null;
   /** The thread must not be asked again. */
   readonly isBroken: boolean;
 }
@@ -31,12 +35,19 @@ function answer(message: SqlAnswer): void {
   Atomics.notify(answered, 0);
 }
 
+const NOTHING = { findings: null, statements: null } as const;
+
 await loadParsers();
-port.on("message", ({ id, text }: SqlQuestion) => {
+port.on("message", ({ id, text, about }: SqlQuestion) => {
   try {
-    answer({ id, findings: parseSql(text), isBroken: false });
+    answer({
+      id,
+      findings: about === "findings" ? parseSql(text) : null,
+      statements: about === "statements" ? parseStatements(text) : null,
+      isBroken: false,
+    });
   } catch {
-    answer({ id, findings: null, isBroken: true });
+    answer({ id, ...NOTHING, isBroken: true });
   }
 });
-answer({ id: null, findings: null, isBroken: false });
+answer({ id: null, ...NOTHING, isBroken: false });

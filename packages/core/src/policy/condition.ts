@@ -49,9 +49,11 @@ export interface ConditionProblem {
   readonly message: string;
 }
 
-/** What the rest of the configuration defines, so that a misspelt name is noticed. */
+/** What the rest of the configuration defines: a misspelt name is noticed, and hosts have the trust they are given. */
 export interface KnownNames {
   readonly upstreams: readonly string[];
+  /** Globs of host names; the first that fits counts. */
+  readonly destinations: readonly { readonly host: string; readonly trust: Trust }[];
 }
 
 /** Port: the language conditions are written in. Implemented by `@countersign/analysis`. */
