@@ -4,6 +4,7 @@ import { isLetter } from "../text/characters.ts";
 
 const MOST_NAME = 60;
 const MOST_LOCAL = 64;
+const MOST_DOMAIN = 256;
 
 /** Finds the name in `Ada Lovelace <ada@…>` and `"Lovelace, Ada" <ada@…>`. */
 export const mailboxName: Detector = {
@@ -15,6 +16,7 @@ export const mailboxName: Detector = {
     on: "character",
     character: "@",
     find(text, at, scan) {
+      // Most addresses stand alone: two characters show it.
       const open = angleBefore(text, at);
       if (open < 1) return -1;
       let end = open;
@@ -33,9 +35,21 @@ export const mailboxName: Detector = {
   },
 };
 
+/** An address in angle brackets is closed by one; without a `>` soon after the sign there is no need to read back. */
+function isAfterAngle(text: string, at: number): boolean {
+  const limit = Math.min(text.length, at + MOST_DOMAIN);
+  for (let next = at + 1; next < limit; next++) {
+    const code = text.charCodeAt(next);
+    if (code === 62) return true;
+    if (code <= 34) return false;
+  }
+  return false;
+}
+
 /** Position of the `<` before the local part that ends at `at`, or -1. */
 function angleBefore(text: string, at: number): number {
   const limit = Math.max(0, at - MOST_LOCAL - 1);
+  if (!isAfterAngle(text, at)) return -1;
   for (let back = at - 1; back >= limit; back--) {
     const code = text.charCodeAt(back);
     if (code === 60) return back;

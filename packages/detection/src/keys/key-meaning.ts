@@ -29,3 +29,33 @@ export function meaningOf(key: string): KeyMeaning {
   cache.set(key, meaning);
   return meaning;
 }
+
+/** Keys of a text, found again by a hash of their characters: nothing is allocated for a key that was seen before. */
+interface Seen {
+  readonly key: string;
+  readonly meaning: KeyMeaning;
+}
+
+const SLOTS = 4096;
+const seen: (Seen | undefined)[] = Array.from({ length: SLOTS });
+
+/** The meaning of the key `text.slice(start, end)`. */
+export function meaningAt(text: string, start: number, end: number): KeyMeaning {
+  let hash = end - start;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
+  const known = seen[slot];
+  if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
+  const key = text.slice(start, end);
+  const meaning = meaningOf(key);
+  seen[slot] = { key, meaning };
+  return meaning;
+}
+
+function isSame(key: string, text: string, start: number, end: number): boolean {
+  if (key.length !== end - start) return false;
+  for (let at = 0; at < key.length; at++) {
+    if (key.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
+  }
+  return true;
+}

@@ -1,4 +1,4 @@
-import { isLetter } from "../text/characters.ts";
+import { isLetter, table } from "../text/characters.ts";
 
 /**
  * What a value must look like for its key to be believed. A key is a promise other people made: `name` may hold a file
@@ -36,14 +36,16 @@ const WRAPPED =
 
 /** Whether a value only stands for another: empty, `null`, `***`, `<password>`, `${PASSWORD}`, `redacted`. */
 export function isPlaceholder(value: string): boolean {
-  if (value.length <= LONGEST_PLACEHOLDER || value.charCodeAt(2) === value.charCodeAt(0)) {
+  const first = value.charCodeAt(0);
+  if (value.length <= LONGEST_PLACEHOLDER || first === value.charCodeAt(2)) {
     if (PLACEHOLDER.test(value)) return true;
   }
-  return MAYBE_WRAPPED.test(value) && WRAPPED.test(value);
+  return (first < 128 ? MAYBE_WRAPPED[first] === 1 : false) && WRAPPED.test(value);
 }
 
 const LONGEST_PLACEHOLDER = 10;
-const MAYBE_WRAPPED = /^[<${%[poeyPOEY]/;
+/** What {@link WRAPPED} can begin with. */
+const MAYBE_WRAPPED = table("<${%[poeyPOEY");
 
 /** Whether `value` can be what its key says. Every check reads the value a fixed number of times. */
 export function hasForm(value: string, form: ValueForm): boolean {
@@ -93,11 +95,12 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
       value,
     ),
   username: (value) =>
-    !ROLES.has(value.toLowerCase()) &&
     value.length >= 2 &&
     value.length <= 64 &&
-    !/[\s{}<>[\]()"'`,;=@]/.test(value) &&
-    LETTER.test(value),
+    !value.includes("@") &&
+    !/[\s{}<>[\]()"'`,;=]/.test(value) &&
+    LETTER.test(value) &&
+    !ROLES.has(value.toLowerCase()),
   password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
   secret: (value) =>
     value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),

@@ -52,7 +52,8 @@ export const ipv6Address: Detector = {
     on: "character",
     character: ":",
     find(text, at, scan) {
-      if (at < scan.watermark) return -1;
+      const next = text.charCodeAt(at + 1);
+      if (!isHexOrColon(next) || at < scan.watermark) return -1;
       const start = groupStart(text, at);
       if (start < 0) return -1;
       const end = ipv6End(text, start);

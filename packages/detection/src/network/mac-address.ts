@@ -24,6 +24,7 @@ function pairs(
   separator: number,
   scan: { emit(start: number, end: number): void },
 ): number {
+  if (text.charCodeAt(at + 3) !== separator) return -1;
   const start = at - 2;
   if (start < 0 || isWordAt(text, start - 1)) return -1;
   const before = start > 0 ? text.charCodeAt(start - 1) : 0;

@@ -1,4 +1,4 @@
-import { type KeyMeaning, meaningOf, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
+import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
 import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
 import { isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
@@ -105,7 +105,7 @@ export class PairFinder {
       const keyStart = quotedKeyStart(text, keyEnd, before);
       if (keyStart < 0) return;
       isQuoted = true;
-      meaning = meaningOf(text.slice(keyStart, keyEnd));
+      meaning = meaningAt(text, keyStart, keyEnd);
     } else {
       if (code === COLON && !canFollowColon(text, at)) return;
       if (code !== COLON && !canFollowEquals(text, at)) return;
@@ -251,7 +251,7 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
   // `\nPhone:` in the source of a string.
   if (text.charCodeAt(start - 1) === 92 && start < end) start++;
   if (start === end || (start === limit && start > 0)) return null;
-  if (!isColon) return meaningOf(text.slice(start, end));
+  if (!isColon) return meaningAt(text, start, end);
   let wider = start;
   for (let words = 0; words < 3; words++) {
     if (text.charCodeAt(wider - 1) !== 32) break;
@@ -261,9 +261,9 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
     wider = word;
   }
   const isAtLineStart = wider === 0 || isLabelEdge(text.charCodeAt(wider - 1));
-  const meaning = meaningOf(text.slice(wider, end));
+  const meaning = meaningAt(text, wider, end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
-  return start === wider ? meaning : meaningOf(text.slice(start, end));
+  return start === wider ? meaning : meaningAt(text, start, end);
 }
 
 /** {@link WORD} with the hyphen and the dot. */

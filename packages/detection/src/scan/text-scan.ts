@@ -293,6 +293,10 @@ export class TextScan implements DetectorScan {
       this.#noteMarkup(at);
       return -1;
     }
+    if ((action === COLON || code === 45) && !isSignOfValue(this.text, at, code)) {
+      if (action === COLON) this.#pairs.at(at, code);
+      return -1;
+    }
     const indices = this.registry.characters[code] as readonly number[];
     for (let index = 0; index < indices.length; index++) {
       const detector = indices[index] as number;
@@ -641,6 +645,16 @@ export class TextScan implements DetectorScan {
     this.found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
     return end;
   }
+}
+
+/**
+ * Whether a colon or hyphen can belong to an address, a key block or credentials: most part a key from its value, or two
+ * words, which two characters show.
+ */
+function isSignOfValue(text: string, at: number, code: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  if (code === 45) return next === 45 || text.charCodeAt(at + 3) === 45;
+  return next === 47 || next === 58 || (next < 128 && HEX[next] === 1);
 }
 
 /** Whether the token at `at`, or one a space behind it, holds a digit: words in capitals do not. */

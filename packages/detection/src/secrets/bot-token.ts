@@ -11,7 +11,7 @@ export const telegramToken: Detector = {
     on: "character",
     character: ":",
     find(text, at, scan) {
-      if (!text.startsWith(":AA", at)) return -1;
+      if (text.charCodeAt(at + 1) !== 65 || text.charCodeAt(at + 2) !== 65) return -1;
       let start = at;
       while (at - start < 11 && isDigit(text.charCodeAt(start - 1))) start--;
       if (at - start < 8 || at - start > 10) return -1;

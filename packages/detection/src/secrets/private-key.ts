@@ -13,7 +13,7 @@ export const privateKey: Detector = {
     on: "character",
     character: "-",
     find(text, at, scan) {
-      if (!text.startsWith("-----BEGIN ", at)) return -1;
+      if (text.charCodeAt(at + 1) !== 45 || !text.startsWith("-----BEGIN ", at)) return -1;
       const label = text.slice(at + 11, at + 64);
       const close = label.indexOf("-----");
       const name = label.indexOf("PRIVATE KEY");
