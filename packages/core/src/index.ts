@@ -26,6 +26,24 @@ export {
 export { askedNext, askedNow, askedSoFar, escalatesAt } from "./approval/escalation.ts";
 export { approvalsMissing, effectOfVote, hasVoted } from "./approval/votes.ts";
 export {
+  isNoticed,
+  NOTICED_TYPES,
+  type ApprovalOperation,
+  type NoticedType,
+  type OutboxEntry,
+} from "./approval/approval-operations.ts";
+export { previewInWords, type EffectPreview } from "./approval/effect-preview.ts";
+export {
+  grantCovers,
+  isInForce,
+  valueAtPath,
+  type Grant,
+  type GrantCondition,
+  type GrantTerms,
+  type NewGrant,
+} from "./approval/grant.ts";
+export type { Pause } from "./approval/pause.ts";
+export {
   approvalBinding,
   callFingerprint,
   type BoundTerms,
@@ -55,6 +73,7 @@ export {
 } from "./audit/audit-record.ts";
 export type {
   ApprovalFilter,
+  GrantFilter,
   NewApproval,
   RecordFilter,
   Spending,

@@ -1,4 +1,7 @@
 import type { AbortSignalLike } from "./abort-signal.ts";
+import type { ApprovalOperation, OutboxEntry } from "./approval/approval-operations.ts";
+import type { Grant } from "./approval/grant.ts";
+import type { Pause } from "./approval/pause.ts";
 import type {
   ApprovalEvent,
   ApprovalRequest,
@@ -18,6 +21,8 @@ export type NewApproval = Omit<
   | "votes"
   | "escalations"
   | "decision"
+  | "decisionRecord"
+  | "preview"
   | "owner"
   | "leaseUntil"
   | "fence"
@@ -29,6 +34,7 @@ export type NewApproval = Omit<
 
 /** One thing a commit does. Those that write a record write it in the same transaction. */
 export type StoreOperation =
+  | ApprovalOperation
   | { readonly kind: "append"; readonly record: AuditDraft; readonly payload?: AuditPayload }
   /**
    * Adds a pending request, unless one with the same fingerprint is still open (`pending`, `approved` or `executing`):
@@ -151,6 +157,16 @@ export interface ApprovalFilter {
   readonly limit: number;
 }
 
+export interface GrantFilter {
+  readonly requester?: string;
+  readonly upstream?: string;
+  readonly tool?: string;
+  /** Only those that are not revoked and not over then. Milliseconds since the epoch. */
+  readonly inForceAt?: number;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
 export interface RecordFilter {
   readonly exchange?: string;
   readonly approval?: string;
@@ -187,6 +203,19 @@ export interface Store {
     state: ApprovalState,
     options: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
   ): Promise<ApprovalRequest>;
+
+  /** Newest first. */
+  grants(filter: GrantFilter): Promise<readonly Grant[]>;
+  grant(id: string): Promise<Grant | undefined>;
+
+  /** Whether the kill switch is thrown. */
+  pause(): Promise<Pause | null>;
+
+  /** Notices that are due, those that wait longest first. `limit`: 1 to 1,000. */
+  outbox(filter: {
+    readonly dueBy: number;
+    readonly limit: number;
+  }): Promise<readonly OutboxEntry[]>;
 
   records(filter: RecordFilter): Promise<readonly AuditRecord[]>;
   /** The payload of a record, or `undefined` if it has none or it was erased. */

@@ -11,7 +11,8 @@
  * {@link TRANSITIONS} is refused, so a late click on an old card changes nothing.
  */
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
-import type { ActionCategory } from "../policy/action-category.ts";
+import type { ActionCategory, CategoryEvidence } from "../policy/action-category.ts";
+import type { EffectPreview } from "./effect-preview.ts";
 import type { ScopeHistory } from "../policy/scope-history.ts";
 
 export const APPROVAL_STATES = [
@@ -89,6 +90,8 @@ export interface ReviewerDecision {
   readonly selfApproved: boolean;
   /** Approved alone in an emergency, past those who were asked. Marked wherever the request is shown, for ever. */
   readonly breakGlass?: true;
+  /** Approved with other arguments than were proposed. */
+  readonly edited?: true;
 }
 
 /** A request went on to the next reviewers. */
@@ -118,6 +121,11 @@ export interface ApprovalRequest {
   readonly upstream: string;
   readonly tool: string;
   readonly category: ActionCategory;
+  /** Why it was taken for that; what decided comes first. Names keywords and argument paths, never values. */
+  readonly evidence: readonly CategoryEvidence[];
+  /** Hash of the tool's definition, and of the policy that asked. */
+  readonly toolHash: string;
+  readonly policy: string;
   /** The rules that asked, and the reason they gave. */
   readonly rules: readonly string[];
   readonly policyReason: string | null;
@@ -137,6 +145,8 @@ export interface ApprovalRequest {
   readonly history?: ScopeHistory;
   /** Entity types whose real values the upstream would be given. */
   readonly disclosed: readonly string[];
+  /** What was masked when it was asked for, in words of ours: `names of people`, `all but ZIP_CODE`. */
+  readonly masking: readonly string[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -147,6 +157,10 @@ export interface ApprovalRequest {
   /** Oldest first. */
   readonly escalations: readonly Escalation[];
   readonly decision: ReviewerDecision | null;
+  /** Sequence of the record of the decision; its payload holds the arguments if the reviewer changed them. */
+  readonly decisionRecord: number | null;
+  /** What it would change, once that was counted. */
+  readonly preview: EffectPreview | null;
   /** The process that claimed it, and until when it may be believed alive (milliseconds since the epoch). */
   readonly owner: string | null;
   readonly leaseUntil: number | null;

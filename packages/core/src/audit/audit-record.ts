@@ -19,6 +19,7 @@ export const AUDIT_RECORD_TYPES = [
   "approval.attached",
   "approval.voted",
   "approval.escalated",
+  "approval.previewed",
   "approval.broke_glass",
   "approval.approved",
   "approval.rejected",
@@ -26,6 +27,12 @@ export const AUDIT_RECORD_TYPES = [
   "approval.cancelled",
   "approval.decision_ignored",
   "approval.resolved",
+  "grant.made",
+  "grant.used",
+  "grant.revoked",
+  "pause.started",
+  "pause.ended",
+  "notice.given_up",
   "execution.claimed",
   "execution.finished",
   "execution.failed",
@@ -49,6 +56,8 @@ export interface AuditDraft {
   readonly client?: AgentClient;
   readonly reviewer?: Reviewer;
   readonly selfApproved?: boolean;
+  /** Id of the grant that was made, used or revoked. */
+  readonly grant?: string;
   readonly upstream?: string;
   readonly tool?: string;
   readonly category?: ActionCategory;

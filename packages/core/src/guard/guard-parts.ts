@@ -1,3 +1,4 @@
+import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { Clock } from "../clock.ts";
 import type { Scan } from "../masking/scan.ts";
@@ -27,6 +28,10 @@ export interface GuardParts {
   /** Stable for one configuration file; part of the scope. */
   readonly configuration: string;
   readonly scopeIdleMs: number;
+  /** What is masked, in words for reviewers. */
+  readonly masking?: readonly string[];
+  /** Who is who; without it no grant applies. */
+  readonly people?: () => PeopleDirectory;
   /** How long a claim is believed without being renewed. */
   readonly leaseMs: number;
 }

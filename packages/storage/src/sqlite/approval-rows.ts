@@ -6,6 +6,7 @@ import {
   type ApprovalEvent,
   type ApprovalRequest,
   type ApprovalState,
+  type EffectPreview,
   type Escalation,
   type NewApproval,
   type ReviewerDecision,
@@ -33,6 +34,8 @@ interface ApprovalRow {
   readonly votes: string;
   readonly escalations: string;
   readonly decision: string | null;
+  readonly decision_record: number | null;
+  readonly preview: string | null;
   readonly owner: string | null;
   readonly lease_until: number | null;
   readonly fence: number;
@@ -50,6 +53,7 @@ export class ApprovalRows {
   readonly #renew: SqliteStatement;
   readonly #deliver: SqliteStatement;
   readonly #vote: SqliteStatement;
+  readonly #preview: SqliteStatement;
   readonly #moves = new Map<ApprovalEvent, SqliteStatement>();
 
   constructor(database: SqliteDatabase) {
@@ -57,6 +61,9 @@ export class ApprovalRows {
     this.#find = database.prepare(`${SELECT_APPROVAL} where id = ?`);
     this.#findOpen = database.prepare(
       `${SELECT_APPROVAL} where fingerprint = ? and state in ('pending', 'approved', 'executing')`,
+    );
+    this.#preview = database.prepare(
+      "update approval set preview = ? where id = ? and preview is null and state = 'pending' returning id",
     );
     this.#vote = database.prepare("insert into approval_vote values (?, ?, ?, ?, ?)");
     this.#insert = database.prepare(
@@ -106,6 +113,7 @@ export class ApprovalRows {
     const moved = this.#move(event).get({
       id,
       decision: set.decision ? JSON.stringify(set.decision) : null,
+      decisionRecord: set.decision ? record : null,
       escalation: set.escalation ? JSON.stringify(set.escalation) : null,
       escalateAt: set.escalation ? this.#escalatesAt(id, set.escalation) : null,
       coolingOffUntil: set.coolingOffUntil ?? null,
@@ -176,6 +184,10 @@ export class ApprovalRows {
     return this.#changed(this.#deliver.get(id));
   }
 
+  notePreview(id: string, preview: EffectPreview): ApprovalRequest | undefined {
+    return this.#changed(this.#preview.get(JSON.stringify(preview), id));
+  }
+
   #changed(row: unknown): ApprovalRequest | undefined {
     return row === undefined ? undefined : this.find((row as { id: string }).id);
   }
@@ -205,6 +217,7 @@ function moveStatement(event: ApprovalEvent): string {
     update approval set
       state = case state ${arms.join(" ")} end,
       decision = coalesce(@decision, decision),
+      decision_record = coalesce(@decisionRecord, decision_record),
       escalations = iif(@escalation is null, escalations, json_insert(escalations, '$[#]', json(@escalation))),
       escalate_at = iif(@escalation is null, escalate_at, @escalateAt),
       cooling_off_until = coalesce(@coolingOffUntil, cooling_off_until),
@@ -214,6 +227,7 @@ function moveStatement(event: ApprovalEvent): string {
       delivered = max(delivered, @delivered),
       result_record = coalesce(@resultRecord, result_record)
     where id = @id
+      ${event === "claim" ? "and not exists (select 1 from pause)" : ""}
       and state in (${from.map((state) => `'${state}'`).join(", ")})
       and (@ifBinding is null or binding = @ifBinding)
       and (@ifFence is null or fence = @ifFence)
@@ -226,7 +240,16 @@ function moveStatement(event: ApprovalEvent): string {
 }
 
 /** What requests had not yet, that an earlier version wrote. */
-const EARLIER = { quorum: 1, escalateTo: [], escalateAfterMs: null, breakGlass: [] } as const;
+const EARLIER = {
+  quorum: 1,
+  escalateTo: [],
+  escalateAfterMs: null,
+  breakGlass: [],
+  evidence: [],
+  toolHash: "",
+  policy: "",
+  masking: [],
+} as const;
 
 /** Reads a row of {@link SELECT_APPROVAL}. */
 export function readApproval(row: unknown): ApprovalRequest | undefined {
@@ -249,6 +272,8 @@ export function readApproval(row: unknown): ApprovalRequest | undefined {
     votes: JSON.parse(read.votes) as readonly ReviewerDecision[],
     escalations: JSON.parse(read.escalations) as readonly Escalation[],
     decision: read.decision === null ? null : (JSON.parse(read.decision) as ReviewerDecision),
+    decisionRecord: read.decision_record,
+    preview: read.preview === null ? null : (JSON.parse(read.preview) as EffectPreview),
     owner: read.owner,
     leaseUntil: read.lease_until,
     fence: read.fence,

@@ -6,6 +6,7 @@ import type {
   StoreOperation,
   VaultEntry,
 } from "@countersign/core";
+import type { EncodedApprovalOperation } from "./around-approval-rows.ts";
 
 /** What storage itself does besides the port's operations. */
 export type InternalOperation =
@@ -45,6 +46,7 @@ type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Unio
 
 /** An operation as the writer reads it. */
 export type EncodedOperation =
+  | EncodedApprovalOperation
   | InternalOperation
   | Extract<StoreOperation, { kind: "renew-lease" | "mark-delivered" | "note-history" | "spend" }>
   | {

@@ -3,12 +3,17 @@ import {
   type ApprovalFilter,
   type ApprovalRequest,
   type AuditRecord,
+  type Grant,
+  type GrantFilter,
   type JsonValue,
+  type OutboxEntry,
+  type Pause,
   type RecordFilter,
   type ScopeHistory,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
+import { readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
 import { openPayload } from "./record-frame.ts";
@@ -124,6 +129,18 @@ export class Reader {
         { cause },
       );
     }
+  }
+
+  grants(filter: GrantFilter & { readonly id?: string }): Grant[] {
+    return readGrants(this.#all.bind(this), filter);
+  }
+
+  pause(): Pause | null {
+    return readPause(this.#all.bind(this));
+  }
+
+  outbox(filter: { readonly dueBy: number; readonly limit: number }): OutboxEntry[] {
+    return readOutbox(this.#all.bind(this), filter);
   }
 
   history(scope: string): ScopeHistory {

@@ -96,7 +96,8 @@ it("keeps one log when several processes start at once and write to one file", a
          const request = { id: "${owner}-" + i, fingerprint: "call " + i, binding: "b", exchange: "x", scope: "s1",
            requester: { id: "r", name: "r", verified: false }, client: { name: "c", version: "1" },
            upstream: "u", tool: "t", category: "delete", rules: [], policyReason: null, reviewers: [], quorum: 1,
-           escalateTo: [], escalateAfterMs: null, breakGlass: [],
+           escalateTo: [], escalateAfterMs: null, breakGlass: [], evidence: [], toolHash: "t", policy: "p",
+           masking: [],
            findings: {}, disclosed: [], createdAt: 1, expiresAt: 2 };
          const [asked] = await storage.store.commit({ kind: "request-approval", request,
            record: { type: "approval.requested" }, payload: { scope: "s1", body: i } });

@@ -4,7 +4,11 @@ import type {
   ApprovalRequest,
   ApprovalState,
   AuditRecord,
+  Grant,
+  GrantFilter,
   JsonValue,
+  OutboxEntry,
+  Pause,
   RecordFilter,
   ScopeHistory,
   Store,
@@ -66,6 +70,25 @@ export class SqliteStore implements Store {
 
   async payload(sequence: number): Promise<JsonValue | undefined> {
     return this.#parts.reader.payload(sequence);
+  }
+
+  async grants(filter: GrantFilter): Promise<readonly Grant[]> {
+    return this.#parts.reader.grants(filter);
+  }
+
+  async grant(id: string): Promise<Grant | undefined> {
+    return this.#parts.reader.grants({ id, limit: 1 })[0];
+  }
+
+  async pause(): Promise<Pause | null> {
+    return this.#parts.reader.pause();
+  }
+
+  async outbox(filter: {
+    readonly dueBy: number;
+    readonly limit: number;
+  }): Promise<readonly OutboxEntry[]> {
+    return this.#parts.reader.outbox(filter);
   }
 
   async history(scope: string): Promise<ScopeHistory> {

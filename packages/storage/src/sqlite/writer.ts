@@ -1,6 +1,7 @@
 import type { AuditDraft } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { ApprovalRows } from "./approval-rows.ts";
+import { AroundApprovalRows, isAroundApproval } from "./around-approval-rows.ts";
 import { AuditLog } from "./audit-log.ts";
 import { BudgetRows } from "./budget-rows.ts";
 import { CredentialRows } from "./credential-rows.ts";
@@ -33,6 +34,7 @@ export class Writer {
   readonly #database: SqliteDatabase;
   readonly #log: AuditLog;
   readonly #approvals: ApprovalRows;
+  readonly #aroundApprovals: AroundApprovalRows;
   readonly #vault: VaultRows;
   readonly #scopes: ScopeRows;
   readonly #keys: ScopeKeyRows;
@@ -49,6 +51,7 @@ export class Writer {
     this.#keys = new ScopeKeyRows(database, keyring);
     this.#log = new AuditLog(database, this.#keys);
     this.#approvals = new ApprovalRows(database);
+    this.#aroundApprovals = new AroundApprovalRows({ database, approvals: this.#approvals });
     this.#vault = new VaultRows(database);
     this.#scopes = new ScopeRows(database, this.#keys);
     this.#credentials = new CredentialRows(database);
@@ -106,6 +109,9 @@ export class Writer {
       const packed = reference && payloads[reference.text];
       return this.#log.append(draft, at, packed && { scope: reference.scope, packed });
     };
+    if (isAroundApproval(operation)) {
+      return this.#aroundApprovals.apply(operation, this.#log.next, append);
+    }
     switch (operation.kind) {
       case "append":
         return { done: true, sequence: append(operation.record, operation.payload) };

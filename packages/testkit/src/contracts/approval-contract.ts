@@ -70,6 +70,8 @@ export function approvalContract(open: OpenStorage): void {
         votes: [],
         escalations: [],
         decision: null,
+        decisionRecord: null,
+        preview: null,
         owner: null,
         leaseUntil: null,
         fence: 0,

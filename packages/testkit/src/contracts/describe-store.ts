@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { approvalContract } from "./approval-contract.ts";
+import { aroundApprovalContract } from "./around-approval-contract.ts";
 import { commitContract } from "./commit-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
@@ -14,6 +15,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     historyContract(open);
     approvalContract(open);
     voteContract(open);
+    aroundApprovalContract(open);
     waitContract(open);
     modelContract(open);
   });

@@ -11,7 +11,11 @@ import {
   type AuditDraft,
   type AuditPayload,
   type AuditRecord,
+  type Grant,
+  type GrantFilter,
   type JsonValue,
+  type OutboxEntry,
+  type Pause,
   type RecordFilter,
   type ScopeHistory,
   type Store,
@@ -19,11 +23,13 @@ import {
   type StoreResult,
   type VaultEntry,
 } from "@countersign/core";
+import { AroundApprovals } from "./around-approvals.ts";
 
 type Operation<Kind extends StoreOperation["kind"]> = Extract<StoreOperation, { kind: Kind }>;
 
 /** What a commit changes, to be put back when it fails. */
 interface Contents {
+  readonly around: AroundApprovals;
   readonly approvals: ReadonlyMap<string, ApprovalRequest>;
   readonly records: readonly AuditRecord[];
   readonly payloads: ReadonlyMap<number, string>;
@@ -45,6 +51,7 @@ export class MemoryStore implements Store {
   beforeCommit: ((operations: readonly StoreOperation[]) => void) | undefined;
 
   #contents: Contents = {
+    around: new AroundApprovals(),
     approvals: new Map(),
     records: [],
     payloads: new Map(),
@@ -138,6 +145,25 @@ export class MemoryStore implements Store {
     return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
   }
 
+  async grants(filter: GrantFilter): Promise<readonly Grant[]> {
+    return this.#contents.around.findGrants(filter);
+  }
+
+  async grant(id: string): Promise<Grant | undefined> {
+    return this.#contents.around.grants.get(id);
+  }
+
+  async pause(): Promise<Pause | null> {
+    return this.#contents.around.pause;
+  }
+
+  async outbox(filter: {
+    readonly dueBy: number;
+    readonly limit: number;
+  }): Promise<readonly OutboxEntry[]> {
+    return this.#contents.around.findDue(filter);
+  }
+
   async history(scope: string): Promise<ScopeHistory> {
     return this.#contents.histories.get(scope) ?? {};
   }
@@ -154,6 +180,7 @@ export class MemoryStore implements Store {
 
 /** One commit: changes copies, so that a commit that fails has changed nothing. */
 class Change implements Contents {
+  readonly around: AroundApprovals;
   readonly approvals: Map<string, ApprovalRequest>;
   readonly records: AuditRecord[];
   readonly payloads: Map<number, string>;
@@ -163,6 +190,7 @@ class Change implements Contents {
   readonly #now: number;
 
   constructor(before: Contents, now: number) {
+    this.around = new AroundApprovals(before.around);
     this.approvals = new Map(before.approvals);
     this.records = [...before.records];
     this.payloads = new Map(before.payloads);
@@ -182,6 +210,14 @@ class Change implements Contents {
         return this.#move(operation);
       case "vote-approval":
         return this.#vote(operation);
+      case "make-grant":
+      case "revoke-grant":
+      case "use-grant":
+      case "set-pause":
+      case "note-preview":
+      case "set-channels":
+      case "settle-notice":
+        return this.around.apply(operation, this.approvals, this.#append.bind(this));
       case "renew-lease":
         return this.#renew(operation);
       case "mark-delivered":
@@ -228,6 +264,8 @@ class Change implements Contents {
       votes: [],
       escalations: [],
       decision: null,
+      decisionRecord: null,
+      preview: null,
       owner: null,
       leaseUntil: null,
       fence: 0,
@@ -242,7 +280,8 @@ class Change implements Contents {
   #move(operation: Operation<"move-approval">): StoreResult {
     const { id, event, set = {}, record, payload, otherwise } = operation;
     const before = this.approvals.get(id);
-    const state = before && nextState(before.state, event);
+    const isPaused = event === "claim" && this.around.pause !== null;
+    const state = before && !isPaused && nextState(before.state, event);
     if (!before || !state || !holds(before, operation.onlyIf ?? {})) {
       return {
         done: false,
@@ -259,6 +298,7 @@ class Change implements Contents {
       state,
       escalations: set.escalation ? [...before.escalations, set.escalation] : before.escalations,
       decision: set.decision ?? before.decision,
+      decisionRecord: set.decision ? sequence : before.decisionRecord,
       coolingOffUntil: set.coolingOffUntil ?? before.coolingOffUntil,
       owner: set.owner ?? before.owner,
       leaseUntil: set.leaseUntil ?? before.leaseUntil,
@@ -290,6 +330,7 @@ class Change implements Contents {
       ...(settles && {
         state: nextState(before.state, effect) ?? before.state,
         decision: vote,
+        decisionRecord: sequence,
       }),
       ...(effect === "reject" && { coolingOffUntil: coolingOffUntil ?? before.coolingOffUntil }),
     });
@@ -335,6 +376,7 @@ class Change implements Contents {
     const payloadCommitment = payload ? `commitment of ${sequence}` : null;
     this.records.push({ ...draft, sequence, at, payloadCommitment });
     if (payload) this.payloads.set(sequence, JSON.stringify(payload.body));
+    this.around.recorded(draft, sequence);
     return sequence;
   }
 
