@@ -46,6 +46,7 @@ export function requestJson(request: ApprovalRequest): object {
     escalatesTo: askedNext(request) ?? null,
     findings: request.findings,
     disclosed: request.disclosed,
+    history: request.history ?? null,
     binding: request.binding,
     createdAt: time(request.createdAt),
     expiresAt: time(request.expiresAt),

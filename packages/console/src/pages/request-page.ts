@@ -9,6 +9,7 @@ import { html, type Content, type Html } from "../html.ts";
 import { jsonView, type JsonView } from "../json-view.ts";
 import { literalLine, literalText } from "../literal-text.ts";
 import { asItStands, personName, whatHappened, WOULD } from "../wording.ts";
+import { dataHistory } from "./data-history.ts";
 import { sheetPage } from "./layout.ts";
 import {
   clientName,
@@ -83,6 +84,7 @@ function facts({ people, now }: ConsoleOptions, { request, asked }: ReviewedRequ
         : html`<span class="quiet-text">${request.rules.length === 1 ? "rule" : "rules"}</span> ${request.rules.map((rule, at) => html`${at > 0 ? ", " : null}<code>${literalLine(rule)}</code>`)}`
     }</dd></div>
     <div><dt>Personal data</dt><dd>${dataTypes(request.findings) ?? html`<span class="quiet-text">none found in the arguments</span>`}</dd></div>
+    <div><dt>Before this call</dt><dd>${dataHistory(request)}</dd></div>
     <div><dt>The tool gets</dt><dd>${
       request.disclosed.length === 0
         ? "masked values only"
