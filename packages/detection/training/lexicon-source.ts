@@ -21,6 +21,9 @@ export interface PackedLexicon {
   readonly flags: readonly number[];
 }
 
+/** How often a word of made-up sentences comes if it is one of the templates'. */
+const OFTEN = 25;
+
 /** Puts together what is known of words: name lists, cue words, and the words of the training texts. */
 export function buildLexicon(gazetteers: Gazetteers, examples: readonly Example[]): PackedLexicon {
   const flags = new Map<number, number>();
@@ -52,8 +55,15 @@ export function buildLexicon(gazetteers: Gazetteers, examples: readonly Example[
   for (const [cue, words] of Object.entries(CUE_WORDS)) {
     for (const word of words.split(" ")) setCue(word.replaceAll(".", ""), cueNumber(cue as Cue));
   }
-  const plainWords = lowerCaseWords(examples);
+  const isMade = ({ source }: Example): boolean => source.startsWith("made-");
+  const real = examples.filter((example) => !isMade(example));
+  const made = examples.filter(isMade);
+  const plainWords = lowerCaseWords(real);
   for (const [word, count] of plainWords) raise(word, PLAIN, count > 3 ? 2 : 1);
+  // The words of the templates come often; the odd words made to be unknown must stay so.
+  for (const [word, count] of lowerCaseWords(made)) {
+    if (count > OFTEN) raise(word, PLAIN, 2);
+  }
   for (const [word, count] of plainWords) {
     if (count > 2 && word.length > 3) for (const form of inflections(word)) raise(form, PLAIN, 2);
   }

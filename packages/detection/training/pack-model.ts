@@ -13,6 +13,8 @@ export interface Calibration {
 const STEPS = 15;
 /** The largest scale that a byte holds. */
 const LARGEST_SCALE = 255;
+/** Scales are multiples of this, so that there are fewer different ones to store. */
+const GRAIN = 5;
 
 /** Writes a model as `src/names/model.ts` reads it: Brotli, in base64. */
 export function packModel(
@@ -44,9 +46,10 @@ export function packModel(
 
   const unit = weightUnit(weights);
   const { features, rows, transitions } = weights;
-  const scales = features.map((_, row) =>
-    Math.min(LARGEST_SCALE, Math.max(1, Math.ceil((largestOf(rows, row) * unit) / STEPS))),
-  );
+  const scales = features.map((_, row) => {
+    const scale = (largestOf(rows, row) * unit) / STEPS;
+    return Math.min(LARGEST_SCALE, Math.max(1, Math.ceil(scale / GRAIN)) * GRAIN);
+  });
   number(features.length);
   ascending(features);
   for (const scale of scales) bytes.push(scale);

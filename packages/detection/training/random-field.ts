@@ -1,10 +1,12 @@
 import { FEATURE_BITS, FEATURE_COUNT } from "../src/names/features.ts";
 import { beginLabel, LABEL_COUNT, mayFollow, OUTSIDE } from "../src/names/labels.ts";
-import { createLexicon, GIVEN_NAME, type Lexicon, PLACE, SURNAME } from "../src/names/lexicon.ts";
+import { createLexicon, type Lexicon } from "../src/names/lexicon.ts";
 import { TRANSITION_COUNT } from "../src/names/model.ts";
 import { createPage, featuresOf, type Page, readPage } from "../src/names/page.ts";
-import { BREAK, WORD } from "../src/names/tokens.ts";
+import { BREAK } from "../src/names/tokens.ts";
 import type { Example, LabelledSpan } from "./corpus.ts";
+import { blurContext, forgetSomeNames, recased } from "./disturb.ts";
+import { sumOverLabelings } from "./labelings.ts";
 import type { PackedLexicon } from "./lexicon-source.ts";
 import { createRandom, type Random } from "./random.ts";
 
@@ -32,7 +34,6 @@ const LEAST_GRADIENT = 0.001;
 const SIZE = 1 << FEATURE_BITS;
 /** A feature that is never learnt. */
 const NOTHING = 0;
-const MASKED_NAME_FLAGS = ~((3 << GIVEN_NAME) | (3 << SURNAME) | (3 << PLACE));
 
 /** The gold labels of a page, as far as the gate and the order of labels can reach them. */
 export function goldLabels(page: Page, spans: readonly LabelledSpan[]): Uint8Array {
@@ -226,10 +227,10 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
       const sizes = Float64Array.from(used, (feature) => largest(weights, feature)).sort();
       const least = sizes[Math.max(0, sizes.length - rows)] ?? 0;
       log(`${used.length} features have weights, ${rows} are kept, down to ${least.toFixed(2)}`);
+      allowed.fill(0);
       for (const feature of used) {
-        if (largest(weights, feature) >= least) continue;
-        allowed[feature] = 0;
-        weights.fill(0, feature * LABEL_COUNT, (feature + 1) * LABEL_COUNT);
+        if (largest(weights, feature) >= least) allowed[feature] = 2;
+        else weights.fill(0, feature * LABEL_COUNT, (feature + 1) * LABEL_COUNT);
       }
     },
     result() {
@@ -253,66 +254,6 @@ function learntFeatures(allowed: Uint8Array, weights: Float32Array): readonly nu
   return learnt;
 }
 
-/**
- * Fills the logarithms of the sums over all label sequences up to and from each token, and gives that over all.
- */
-function sumOverLabelings(
-  emissions: Float64Array,
-  transitions: Float32Array,
-  shapes: Uint8Array,
-  count: number,
-  forward: Float64Array,
-  backward: Float64Array,
-): number {
-  const terms: number[] = [];
-  for (let n = 0; n < count; n++) {
-    const base = n * LABEL_COUNT;
-    const shape = (shapes[n] as number) * LABEL_COUNT;
-    for (let label = 0; label < LABEL_COUNT; label++) {
-      terms.length = 0;
-      for (let previous = 0; previous < LABEL_COUNT; previous++) {
-        if ((n === 0 && previous !== OUTSIDE) || !mayFollow(previous, label)) continue;
-        const arrived = n === 0 ? 0 : (forward[base - LABEL_COUNT + previous] as number);
-        terms.push(arrived + (transitions[(shape + previous) * LABEL_COUNT + label] as number));
-      }
-      forward[base + label] = logSum(terms) + (emissions[base + label] as number);
-    }
-  }
-  for (let n = count - 1; n >= 0; n--) {
-    const base = n * LABEL_COUNT;
-    const shape = (shapes[n + 1] as number) * LABEL_COUNT;
-    for (let label = 0; label < LABEL_COUNT; label++) {
-      if (n === count - 1) {
-        backward[base + label] = 0;
-        continue;
-      }
-      terms.length = 0;
-      for (let next = 0; next < LABEL_COUNT; next++) {
-        if (!mayFollow(label, next)) continue;
-        terms.push(
-          (transitions[(shape + label) * LABEL_COUNT + next] as number) +
-            (emissions[base + LABEL_COUNT + next] as number) +
-            (backward[base + LABEL_COUNT + next] as number),
-        );
-      }
-      backward[base + label] = logSum(terms);
-    }
-  }
-  terms.length = 0;
-  const last = (count - 1) * LABEL_COUNT;
-  for (let label = 0; label < LABEL_COUNT; label++) terms.push(forward[last + label] as number);
-  return logSum(terms);
-}
-
-function logSum(terms: readonly number[]): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const term of terms) if (term > most) most = term;
-  if (most === Number.NEGATIVE_INFINITY) return most;
-  let sum = 0;
-  for (const term of terms) sum += Math.exp(term - most);
-  return most + Math.log(sum);
-}
-
 function largest(weights: Float32Array, feature: number): number {
   let most = 0;
   for (let label = 0; label < LABEL_COUNT; label++) {
@@ -328,44 +269,6 @@ function repair(gold: Uint8Array, first: number, end: number): void {
     const label = gold[at] as number;
     if (!mayFollow(before, label)) gold[at] = label - 1;
     before = gold[at] as number;
-  }
-}
-
-/** Copies in small letters and in capitals teach the tagger to live without the usual case. */
-function recased({ text, spans }: Example, random: Random): string {
-  const chance = random.next();
-  const upper = spans.length === 0 ? 0.1 : 0.05;
-  const other =
-    chance < upper ? text.toUpperCase() : chance < upper + 0.09 ? text.toLowerCase() : text;
-  return other.length === text.length ? other : text;
-}
-
-/**
- * Takes the name lists away from some words, so that names that are in no list are learnt too, and makes others look
- * like parts of places: half the world's names are villages somewhere.
- */
-function forgetSomeNames(page: Page, gold: Uint8Array, random: Random): void {
-  const { block, columns } = page;
-  for (let at = 0; at < block.count; at++) {
-    if (block.kind[at] !== WORD || gold[at] === OUTSIDE) continue;
-    const chance = random.next();
-    const flags = columns.flags[at] as number;
-    if (chance < 0.15) columns.flags[at] = flags & MASKED_NAME_FLAGS;
-    else if (chance < 0.2) columns.flags[at] = (flags & MASKED_NAME_FLAGS) | (1 << PLACE);
-    else if (chance < 0.23) columns.flags[at] = (flags & MASKED_NAME_FLAGS) | (2 << PLACE);
-  }
-}
-
-/**
- * Takes the spelling of some words around names away. Made-up sentences repeat their words, and a model that
- * knows those by heart learns nothing from the names themselves.
- */
-function blurContext(page: Page, gold: Uint8Array, random: Random): void {
-  const { block } = page;
-  const share = random.chance(0.5) ? 0.45 : 0.05;
-  for (let at = 0; at < block.count; at++) {
-    if (block.kind[at] !== WORD || gold[at] !== OUTSIDE || !random.chance(share)) continue;
-    block.hash[at] = random.between(-0x7fffffff, 0x7fffffff);
   }
 }
 

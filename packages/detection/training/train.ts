@@ -51,7 +51,7 @@ function main(): void {
       data: { type: "string" },
       out: { type: "string", default: join(import.meta.dirname, "../src/names/model-data.ts") },
       sentences: { type: "string", default: "50000" },
-      rows: { type: "string", default: "240000" },
+      rows: { type: "string", default: "250000" },
       epochs: { type: "string", default: "3" },
       "final-epochs": { type: "string", default: "2" },
       rate: { type: "string", default: "0.1" },

@@ -4,6 +4,13 @@
  */
 import { CUE, cueNumber, GIVEN_NAME, PLACE, PLAIN, SURNAME } from "./lexicon.ts";
 import {
+  FULL_STOP,
+  isSentenceEnd,
+  MIXED_CASE,
+  NO_CAPITALS,
+  readLineManner,
+} from "./line-manner.ts";
+import {
   BLOCK_TOKENS,
   BREAK,
   CAMEL_CASE,
@@ -11,7 +18,6 @@ import {
   LONGEST_WORD,
   LOWERCASE,
   NUMBER,
-  OPAQUE,
   OTHER_SCRIPT,
   PUNCTUATION,
   SINGLE_CAPITAL,
@@ -19,11 +25,6 @@ import {
   UPPERCASE,
   WORD,
 } from "./tokens.ts";
-
-/** How a line is written. In a line without capitals, small letters do not speak against a name. */
-export const MIXED_CASE = 0;
-export const NO_CAPITALS = 1;
-export const ALL_CAPITALS = 2;
 
 /** What the gate says of the tokens of a block. */
 export interface Gate {
@@ -58,9 +59,6 @@ const GREETING = cueNumber("greeting");
 const NAMING = cueNumber("naming");
 
 const HYPHEN = 45;
-const FULL_STOP = 46;
-const EXCLAMATION_MARK = 33;
-const QUESTION_MARK = 63;
 
 /** What a token can do for its neighbours: begin a name, or be part of one that begins elsewhere. */
 const CLOSED = 0;
@@ -94,28 +92,7 @@ function readLine(
   from: number,
   to: number,
 ): void {
-  const { kind, shape } = block;
-  let words = 0;
-  let lower = 0;
-  let upper = 0;
-  let strange = 0;
-  for (let at = from; at < to; at++) {
-    if (kind[at] === WORD) {
-      words++;
-      const manner = ((shape[at] as number) & ~GLUED) >> 2;
-      if (manner === LOWERCASE) lower++;
-      else if (manner === UPPERCASE) upper++;
-    } else if (kind[at] === PUNCTUATION) {
-      strange += strangeness(block, at);
-    } else if (kind[at] === OPAQUE) strange++;
-  }
-  const lineCase =
-    words > 0 && lower === words && strange < 2 && !continuesLine(block, from)
-      ? NO_CAPITALS
-      : upper > 1 && lower === 0 && upper * 3 >= words * 2
-        ? ALL_CAPITALS
-        : MIXED_CASE;
-  const isCode = strange >= 4 && strange * 2 >= words && endsLikeCode(block, from, to, strange);
+  const { lineCase, isCode } = readLineManner(block, from, to);
   const size = Math.min(to - from, 255);
   for (let at = from; at < to; at++) {
     gate.caseOf[at] = lineCase;
@@ -123,63 +100,6 @@ function readLine(
     gate.lineSize[at] = size;
     gate.open[at] = isCode ? CLOSED : roleOf(block, flags, at, from, lineCase);
   }
-}
-
-/** A line this long, in UTF-16 units, may have been broken only because it was full. */
-const FULL_LINE = 50;
-
-/** Whether the line that begins at a token goes on with the sentence of a full line before it. */
-function continuesLine(block: TokenBlock, from: number): boolean {
-  const { kind, start, end, hash } = block;
-  if (from < 2) return false;
-  const isParagraph = (end[from - 1] as number) - (start[from - 1] as number) > 1;
-  const last = hash[from - 2];
-  if (isParagraph || (kind[from - 2] === PUNCTUATION && isSentenceEnd(last))) return false;
-  let first = from - 2;
-  while (first > 0 && kind[first - 1] !== BREAK) first--;
-  return (end[from - 2] as number) - (start[first] as number) >= FULL_LINE;
-}
-
-function isSentenceEnd(hash: number | undefined): boolean {
-  return hash === FULL_STOP || hash === EXCLAMATION_MARK || hash === QUESTION_MARK;
-}
-
-/** How much a punctuation character speaks for code. */
-function strangeness(block: TokenBlock, at: number): number {
-  switch (block.hash[at]) {
-    case 123: // {
-    case 125: // }
-    case 61: // =
-    case 96: // `
-    case 36: // $
-      return 2;
-    case 59: // ;
-    case 60: // <
-    case 62: // >
-    case 124: // |
-    case 91: // [
-    case 93: // ]
-    case 42: // *
-    case 37: // %
-    case 126: // ~
-    case 94: // ^
-      return 1;
-    case 40: // ( after a word, as in a call
-      return ((block.shape[at] as number) & GLUED) !== 0 ? 2 : 0;
-    default:
-      return 0;
-  }
-}
-
-/** Many marks make a line code; fewer do if it also ends like code. */
-function endsLikeCode(block: TokenBlock, from: number, to: number, strange: number): boolean {
-  if (strange >= 8) return true;
-  for (let at = to - 1; at >= from; at--) {
-    if (block.kind[at] !== PUNCTUATION) return false;
-    const code = block.hash[at];
-    if (code === 123 || code === 125 || code === 59) return true;
-  }
-  return false;
 }
 
 /** What a token can do, seen by itself. */

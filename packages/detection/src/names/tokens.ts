@@ -10,6 +10,8 @@ import {
   SYMBOL,
   UPPER,
 } from "./characters.ts";
+import { isOpaqueMark, joinsRun } from "./runs.ts";
+import { isNamePrefix, isPossessive } from "./word-parts.ts";
 
 /** What a token is. An opaque token is a mail address, URL, path or identifier: never a name. */
 export const WORD = 1;
@@ -33,6 +35,9 @@ export const BLOCK_TOKENS = 2048;
 
 /** Words longer than this are read no further than their end: no name is that long. */
 export const LONGEST_WORD = 40;
+
+/** More tokens than this without a space between are no name. */
+const LONGEST_RUN = 12;
 
 const HASH_SEED = 0x811c9dc5 | 0;
 const HASH_PRIME = 0x01000193;
@@ -99,7 +104,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
   let runEnd = -1;
 
   const closeRun = (): void => {
-    if (!runOpaque) return;
+    if (!runOpaque && count - runToken <= LONGEST_RUN) return;
     runOpaque = false;
     if (runToken >= count) return;
     kind[runToken] = OPAQUE;
@@ -240,73 +245,6 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
 
   function spanOf(token: number): number {
     return (end[token] as number) - (start[token] as number);
-  }
-}
-
-/** Prefixes after which a name has a second capital: McKay, DeShawn, O'Neil. */
-const NAME_PREFIX =
-  /^(?:mc|mac|fitz|de|del|di|da|du|la|le|van|von|al|el|abd|ben|o'|o’|d'|d’|n'|n’)$/i;
-
-function isNamePrefix(text: string, start: number, end: number): boolean {
-  return end - start <= 4 && NAME_PREFIX.test(text.slice(start, end));
-}
-
-/** Whether the apostrophe at `at` begins `'s` at the end of a word. */
-function isPossessive(text: string, at: number, length: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  if (next !== 115 && next !== 83) return false;
-  return at + 2 >= length || classOf(text.charCodeAt(at + 2)) > MARK;
-}
-
-/** Whether a character makes the run of characters around it an address, URL, path or identifier. */
-function isOpaqueMark(text: string, at: number, code: number, glued: boolean): boolean {
-  switch (code) {
-    case 95: // _
-    case 92: // \
-      return true;
-    case 64: // @
-      return isWordCharacter(text, at + 1);
-    case 58: // ://
-      return glued && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at + 2) === 47;
-    case 47: // a path: a slash before a word at the start, or two of them
-      return !glued && isWordCharacter(text, at + 1);
-    case 46: // example.com, file.txt
-      return glued && isLower(text, at - 1) && isLower(text, at + 1);
-    default:
-      return false;
-  }
-}
-
-function isWordCharacter(text: string, at: number): boolean {
-  return at < text.length && classOf(text.charCodeAt(at)) <= DIGIT;
-}
-
-function isLower(text: string, at: number): boolean {
-  return at >= 0 && at < text.length && classOf(text.charCodeAt(at)) === LOWER;
-}
-
-/** Whether what follows this character without a space belongs to the same run. */
-function joinsRun(code: number, what: number): boolean {
-  if (what <= DIGIT) return true;
-  if (what !== SYMBOL) return false;
-  switch (code) {
-    case 95: // _
-    case 46: // .
-    case 45: // -
-    case 64: // @
-    case 47: // /
-    case 58: // :
-    case 92: // \
-    case 43: // +
-    case 37: // %
-    case 35: // #
-    case 126: // ~
-    case 63: // ?
-    case 61: // =
-    case 38: // &
-      return true;
-    default:
-      return false;
   }
 }
 

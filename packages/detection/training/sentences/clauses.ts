@@ -33,7 +33,7 @@ const OPENERS =
     "|",
   );
 const ENDINGS =
-  ".|.|.|.|!|?|...| yesterday.| again.| on {weekday}.| at {time}.| last {month}.| for {number} days.| by mistake.| without a word.| in {city}.| near {city}.| outside {city}.| above {city}.| via {city}.| past {city} to {city}.| towards {city}.| in {city}, {region}.| all over {country}.| north of {city}.|, not {city}.| between {city} and {city}.| at the {city} {noun}.| with the {city} people.| from {city}.| to {city}.| at {address1}.| over the phone.| about the {noun}.|, not {first}.|, as usual.| for {amount}.| since {year}.".split(
+  ".|.|.|.|!|?|...| yesterday.| again.| on {weekday}.| at {time}.| last {month}.| for {number} days.| by mistake.| without a word.| in {city}.| near {city}.| outside {city}.| above {city}.| via {city}.| past {city} to {city}.| towards {city}.| in {city}, {region}.| all over {country}.| north of {city}.|, not {city}.| between {city} and {city}.| at the {city} {noun}.| with the {city} people.| from {city}.| to {city}.| from {first}.| to {first}.| to {full} rather than to me.| at {first}'s place.| with {full}.| by {first}.| for {full}.| near {first}.| before {first} did.| without {first}.| at {address1}.| over the phone.| about the {noun}.|, not {first}.|, as usual.| for {amount}.| since {year}.".split(
     "|",
   );
 const PEOPLE =
@@ -45,7 +45,7 @@ const OTHERS =
     "|",
   );
 const THINGS =
-  "the {noun}|a {noun}|the {adj} {noun}|his {noun}|her {noun}|the {nouns}|{first}'s {noun}|{full}'s {noun}|my {adj} {noun}|it|everything|the {noun} from {city}|the {noun} in {city}|the {city} {noun}|the {noun} for {first}|the {noun} to {full}|the {noun} with {first}|some {nouns}|that {noun}|{thing}|the {product} {noun}|the {nat} {noun}|{soft}|{number} {nouns}".split(
+  "the {noun}|a {noun}|the {adj} {noun}|his {noun}|her {noun}|the {nouns}|{first}'s {noun}|{full}'s {noun}|my {adj} {noun}|it|everything|the {noun} from {city}|the {noun} in {city}|the {city} {noun}|the {noun} for {first}|the {noun} from {first}|the {noun} from {full}|the {noun} in {first}'s {noun}|the {noun} to {full}|the {noun} with {first}|some {nouns}|that {noun}|{thing}|the {product} {noun}|the {nat} {noun}|{soft}|{number} {nouns}".split(
     "|",
   );
 

@@ -34,6 +34,31 @@ export function createSlots(
       "",
     );
   };
+  /** A made-up product of the trade, which only its company tells from a name. */
+  const oddProduct = (): string => {
+    const stem = pick(chance(0.5) ? words.NOUNS : vocabulary).slice(0, between(3, 6));
+    const end = [
+      "lint",
+      "ify",
+      "ly",
+      "io",
+      "kit",
+      "js",
+      "db",
+      "ql",
+      "x",
+      "on",
+      "r",
+      "is",
+      "a",
+      "era",
+      "ium",
+      "hub",
+      "dash",
+      "",
+    ];
+    return capital(`${stem}${pick(end)}`);
+  };
   const maybeOdd = (usual: string): string => (chance(0.1) ? odd() : usual);
   const word = (): string => maybeOdd(pick(words.NOUNS));
   const titleWords = (count: number): string =>
@@ -280,7 +305,8 @@ export function createSlots(
       relation: () => plain(pick(words.RELATIONS)),
       dept: () => plain(pick(words.DEPARTMENTS)),
       nat: () => plain(pick(words.NATIONALITIES)),
-      soft: () => plain(pick(words.SOFTWARE)),
+      soft: () => plain(chance(0.2) ? oddProduct() : pick(words.SOFTWARE)),
+      oddsoft: () => plain(oddProduct()),
       thing: () => plain(pick(words.CAPITALISED_THINGS)),
       product: () =>
         plain(

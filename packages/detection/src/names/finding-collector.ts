@@ -1,0 +1,171 @@
+import type { Finding } from "../finding.ts";
+import { createKnownNames } from "./consistency.ts";
+import { beginLabel, isInside, LABEL_COUNT, OUTSIDE, typeOf } from "./labels.ts";
+import { CUE, cueNumber, PLAIN } from "./lexicon.ts";
+import { ALL_CAPITALS, FULL_STOP } from "./line-manner.ts";
+import type { NameModel } from "./model.ts";
+import type { Page } from "./page.ts";
+import { BREAK, GLUED, LOWERCASE, NUMBER, PUNCTUATION, SINGLE_CAPITAL, WORD } from "./tokens.ts";
+import type { Lattice } from "./viterbi.ts";
+
+/** Turns labels into findings; one per text. */
+export interface FindingCollector {
+  /** Takes the `count` labels of the lattice, which are those of the page's tokens from `first` on. */
+  take(first: number, count: number): void;
+  /** The findings of the whole text, in order. */
+  findings(): readonly Finding[];
+}
+
+const DETECTOR = "name-tagger";
+const PERSON = beginLabel("PERSON");
+const STREET = cueNumber("street");
+const UNIT = cueNumber("unit");
+
+/** How sure the tagger must be of a full name to look for its parts elsewhere. */
+const SURE = 0.8;
+/** How sure it must be of a name in small letters, which any rare word could be. */
+const LEAST_WITHOUT_CAPITAL = 0.6;
+
+export function createFindingCollector(
+  text: string,
+  model: NameModel,
+  page: Page,
+  lattice: Lattice,
+): FindingCollector {
+  const { start, end, kind, hash } = page.block;
+  const { labels, emissions } = lattice;
+  const found: Finding[] = [];
+  const names = createKnownNames();
+
+  /** Remembers the parts of a full name that are no plain words. */
+  const remember = (from: number, to: number): void => {
+    // In a line of capitals any word looks like a name.
+    if (page.gate.caseOf[from] === ALL_CAPITALS) return;
+    for (let at = from; at < to; at++) {
+      const isPlain = (((page.columns.flags[at] as number) >> PLAIN) & 3) > 1;
+      if (isNameWord(page, at) && !isPlain) names.addPart(hash[at] as number);
+    }
+  };
+
+  /** Makes a finding of tokens `from` to `to`, without the punctuation at its ends. */
+  const toFinding = (
+    label: number,
+    from: number,
+    to: number,
+    margin: number,
+  ): Finding | undefined => {
+    const isEdge = (at: number): boolean => kind[at] === BREAK || kind[at] === PUNCTUATION;
+    let a = from;
+    let z = to;
+    while (a < z && isEdge(a)) a++;
+    while (z > a && isEdge(z - 1) && !isInitialsDot(page, z - 1, a)) z--;
+    if (a === z) return undefined;
+    const entityType = typeOf(label);
+    const confidence = 1 / (1 + Math.exp(-(model.slope * margin + model.shift)));
+    const isCapital = hasCapital(page, a, z);
+    if (!isCapital && confidence < LEAST_WITHOUT_CAPITAL) return undefined;
+    if (entityType === "ADDRESS" && !isAddress(page, a, z, isCapital)) return undefined;
+    return {
+      entityType,
+      start: start[a] as number,
+      end: end[z - 1] as number,
+      confidence,
+      detector: DETECTOR,
+    };
+  };
+
+  return {
+    take(first, count) {
+      for (let at = 0; at < count; ) {
+        const label = labels[at] as number;
+        if (label === OUTSIDE) {
+          const token = first + at++;
+          if (!isNameWord(page, token)) continue;
+          names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
+          continue;
+        }
+        const begin = at;
+        let margin = 0;
+        do {
+          const base = at * LABEL_COUNT;
+          const score = emissions[base + (labels[at] as number)] as number;
+          margin += score - (emissions[base + OUTSIDE] as number);
+          at++;
+        } while (at < count && isInside(labels[at] as number));
+
+        const finding = toFinding(label, first + begin, first + at, margin / (at - begin));
+        if (finding === undefined) continue;
+        addJoined(text, found, finding);
+        if (label === PERSON && at - begin > 1 && finding.confidence >= SURE) {
+          remember(first + begin, first + at);
+        }
+      }
+    },
+    findings: () => names.addTo(found, DETECTOR),
+  };
+}
+
+/** Adds a finding; two pieces of one name or address with nothing but space between become one. */
+function addJoined(text: string, findings: Finding[], finding: Finding): void {
+  const last = findings.at(-1);
+  const joins =
+    last !== undefined &&
+    last.entityType === finding.entityType &&
+    finding.start - last.end <= 2 &&
+    ((finding.entityType === "PERSON" && isGap(text, last.end, finding.start, " ")) ||
+      (finding.entityType === "ADDRESS" && isGap(text, last.end, finding.start, " ,\n")));
+  if (!joins) {
+    findings.push(finding);
+    return;
+  }
+  findings[findings.length - 1] = {
+    ...finding,
+    start: last.start,
+    confidence: Math.max(last.confidence, finding.confidence),
+  };
+}
+
+function isGap(text: string, from: number, to: number, allowed: string): boolean {
+  for (let at = from; at < to; at++) if (!allowed.includes(text.charAt(at))) return false;
+  return true;
+}
+
+/** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */
+function isNameWord({ block }: Page, at: number): boolean {
+  const manner = ((block.shape[at] as number) & ~GLUED) >> 2;
+  return (
+    block.kind[at] === WORD &&
+    manner !== LOWERCASE &&
+    manner !== SINGLE_CAPITAL &&
+    (block.end[at] as number) - (block.start[at] as number) > 2
+  );
+}
+
+/** Whether a token is a full stop that belongs to an initial, as in "Lovelace A.". */
+function isInitialsDot({ block }: Page, at: number, first: number): boolean {
+  return (
+    block.hash[at] === FULL_STOP &&
+    at - 1 > first &&
+    (block.end[at - 1] as number) - (block.start[at - 1] as number) === 1
+  );
+}
+
+function hasCapital({ block }: Page, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const manner = ((block.shape[at] as number) & ~GLUED) >> 2;
+    if (block.kind[at] === WORD && manner !== LOWERCASE) return true;
+  }
+  return false;
+}
+
+/** An address has a number, and a word that is capitalised or one of streets and houses. */
+function isAddress(page: Page, from: number, to: number, isCapital: boolean): boolean {
+  let hasNumber = false;
+  let hasCue = isCapital;
+  for (let at = from; at < to; at++) {
+    if (page.block.kind[at] === NUMBER) hasNumber = true;
+    const cue = ((page.columns.flags[at] as number) >> CUE) & 15;
+    if (cue === STREET || cue === UNIT) hasCue = true;
+  }
+  return hasNumber && hasCue;
+}
