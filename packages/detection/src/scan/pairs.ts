@@ -164,6 +164,8 @@ export function judgeValue(
     value.length < 24
   )
     return null;
+  // `user = await find()`: without quotes and with spaces around the sign it is code.
+  if (isBare && (form === "username" || form === "agent")) return null;
   return {
     entityType: rule.entityType,
     start,

@@ -305,7 +305,8 @@ function trimmed(text: string, start: number, end: number): number {
       code !== 34 &&
       code !== 39 &&
       code !== 59 &&
-      code !== 42
+      code !== 42 &&
+      code !== 58
     )
       break;
     at--;
