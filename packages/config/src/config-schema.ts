@@ -5,6 +5,7 @@
 import { STRATEGIES } from "@countersign/core";
 import { z } from "zod";
 
+import { auditSchema } from "./audit-schema.ts";
 import type { Config } from "./config.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
@@ -149,3 +150,5 @@ export const configSchema: z.ZodType<WrittenConfig> = z
 export function jsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(configSchema, { io: "input" });
 }
+    audit: auditSchema.prefault({}).describe("How the log is made provable."),
+    audit: value.audit,

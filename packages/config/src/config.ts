@@ -33,6 +33,7 @@ export interface Config {
   readonly masking: MaskingConfig;
   readonly policy: PolicyConfig;
   readonly approvals: ApprovalsConfig;
+  readonly audit: AuditConfig;
   readonly people: readonly Person[];
   readonly reviewers: readonly ReviewerGroup[];
   /** Groups or people who accept changes of this file while the daemon runs. */
@@ -133,5 +134,13 @@ export interface Person {
 export interface ReviewerGroup {
   readonly name: string;
   /** Ids of people. Never empty. */
+/** How the log is made provable. */
+export interface AuditConfig {
+  /** Where checkpoints are kept besides the database. Paths are absolute. */
+  readonly anchors: readonly { readonly file: string }[];
+  readonly checkpointEveryRecords: number;
+  readonly checkpointEverySeconds: number;
+}
+
   readonly people: readonly string[];
 }

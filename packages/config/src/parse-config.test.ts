@@ -64,6 +64,7 @@ it("fills in every default", () => {
     policyAdmins: [],
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
     reviewers: [],
+    audit: { anchors: [], checkpointEveryRecords: 256, checkpointEverySeconds: 60 },
   });
 });
 
@@ -111,6 +112,7 @@ people:
 reviewers: { owners: [ada] }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
+audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5 }
 `,
     { CRM_KEY: "s3cret" },
   );
@@ -205,6 +207,11 @@ destinations: { "*.Contoso.example": internal }
       {
         id: "ada",
         name: "Ada",
+    audit: {
+      anchors: [{ file: "/srv/kept/anchor" }],
+      checkpointEveryRecords: 9,
+      checkpointEverySeconds: 5,
+    },
         email: "ada@contoso.example",
         localUser: "ada",
         teams: {

@@ -91,6 +91,10 @@ function finished(written: WrittenConfig, file: string): Config {
     dataFolder: resolve(folder, written.dataFolder),
     upstreams: written.upstreams.map((upstream) => located(upstream, folder)),
     people,
+    audit: {
+      ...written.audit,
+      anchors: written.audit.anchors.map((anchor) => ({ file: resolve(folder, anchor.file) })),
+    },
     approvals:
       written.mode === "local" && !isAnyoneNamed
         ? { ...written.approvals, reviewers: people.map(({ id }) => id) }

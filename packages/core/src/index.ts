@@ -70,6 +70,7 @@ export {
   type AuditPayload,
   type AuditRecord,
   type AuditRecordType,
+  type Erasure,
 } from "./audit/audit-record.ts";
 export type {
   ApprovalFilter,
@@ -161,6 +162,7 @@ export {
   type UpstreamHistory,
 } from "./policy/scope-history.ts";
 
+export { explainCall, type ExplainedCall } from "./guard/explain.ts";
 export { createGuard } from "./guard/guard.ts";
 export type { GuardParts } from "./guard/guard-parts.ts";
 export type {

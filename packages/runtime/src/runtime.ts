@@ -14,7 +14,7 @@ import {
   type Store,
   sweepApprovals,
 } from "@countersign/core";
-import { openSqliteStorage, readMasterKey } from "@countersign/storage";
+import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { peopleDirectory } from "./people.ts";
@@ -70,9 +70,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     folder: config.dataFolder,
     masterKey,
     labelOf,
+    checkpoints: {
+      everyRecords: config.audit.checkpointEveryRecords,
+      everyMs: config.audit.checkpointEverySeconds * 1000,
+    },
+    anchors: config.audit.anchors.map(({ file }) => fileAnchor(file)),
+    report,
     now: () => clock.now(),
   });
-  const { store, vault, scopes, credentials, digest } = storage;
+  const { store, vault, scopes, credentials, digest, signingKey } = storage;
+  if (signingKey.created) {
+    report(
+      `made a signing key in ${config.dataFolder}; checkpoints of the log are verified with ${signingKey.vkey}, which is worth keeping elsewhere`,
+    );
+  }
   const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
 
   const guard = createGuard({
@@ -103,7 +114,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
 
   await store.commit(
-    { kind: "append", record: { type: "log.started", note: owner, policy: policy.hash } },
+    {
+      kind: "append",
+      record: {
+        type: "log.started",
+        note: owner,
+        policy: policy.hash,
+        vkey: signingKey.vkey,
+      },
+    },
     { kind: "append", record: { type: "policy.loaded", policy: policy.hash } },
   );
   const isDead = (other: string): boolean =>

@@ -7,6 +7,14 @@ import type { Decision } from "../policy/policy.ts";
 export const AUDIT_RECORD_TYPES = [
   "log.started",
   "log.stopped",
+  "log.exported",
+  "log.backed_up",
+  "log.restored",
+  "signing_key.retired",
+  "signing_key.created",
+  "payload.erased",
+  "legal_hold.placed",
+  "legal_hold.released",
   "policy.loaded",
   "credential.created",
   "credential.revoked",
@@ -43,6 +51,17 @@ export const AUDIT_RECORD_TYPES = [
 
 export type AuditRecordType = (typeof AUDIT_RECORD_TYPES)[number];
 
+/** What was erased. */
+export interface Erasure {
+  /** What was asked for: `scope scope_…`, `requester local:…`, `older than 180 days`. */
+  readonly of: string;
+  readonly scopes: readonly string[];
+  /** Sequences of the records whose payloads were erased, from first to last. */
+  readonly ranges: readonly (readonly [number, number])[];
+  readonly payloads: number;
+  readonly values: number;
+}
+
 /**
  * What a record says, before the store numbers, times and chains it. It names what was found and decided, never the
  * values: a copy of the log must not be a copy of the personal data.
@@ -75,6 +94,11 @@ export interface AuditDraft {
   readonly outcome?: string;
   readonly fence?: number;
   readonly durationMs?: number;
+  /** Who did what no reviewer did: `local:<user>@<host>`. */
+  readonly operator?: string;
+  readonly erasure?: Erasure;
+  /** Public half of the key that signs checkpoints. */
+  readonly vkey?: string;
   /** For people to read. Ours alone: never text of an upstream or of a call. */
   readonly note?: string;
 }

@@ -1,18 +1,9 @@
 import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 import { DATABASE_FILE, makeFolder } from "../sqlite/data-folder.ts";
+import { createSecretFile, readSecretFile } from "./secret-file.ts";
 
 const KEY_BYTES = 32;
 
@@ -53,7 +44,7 @@ export async function readMasterKey(
     throw invalid(`\`${file}\` is missing, and the database beside it was made with it`);
   }
   makeFolder(folder);
-  const created = createKeyFile(file);
+  const created = createSecretFile(file, randomBytes(KEY_BYTES).toString("base64"), invalid);
   return { ...readKeyFile(file), created };
 }
 
@@ -64,18 +55,8 @@ export function deriveKey(master: KeyObject, purpose: string): KeyObject {
 }
 
 function readKeyFile(file: string): MasterKey {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw invalid(`\`${file}\` is not a file`);
-    const mode = stats.mode & 0o777;
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw invalid(`others can read \`${file}\`: expected mode 600, got ${mode.toString(8)}`);
-    }
-    return { secret: parseKey(readFileSync(file, "utf8"), file), created: false, source: file };
-  } catch (error) {
-    if (error instanceof CountersignError) throw error;
-    throw invalid(`\`${file}\` cannot be read`, error);
-  }
+  const text = readSecretFile(file, invalid);
+  return { secret: parseKey(text, file), created: false, source: file };
 }
 
 function parseKey(text: string, source: string): KeyObject {
@@ -86,43 +67,6 @@ function parseKey(text: string, source: string): KeyObject {
     throw invalid(`\`${source}\`: expected ${KEY_BYTES} bytes in base64`);
   }
   return createSecretKey(bytes);
-}
-
-/** Makes the file whole or not at all, and durable before anything is encrypted with it. Whoever comes second uses it. */
-function createKeyFile(file: string): boolean {
-  const draft = `${file}.${randomBytes(6).toString("hex")}`;
-  try {
-    const descriptor = openSync(draft, "wx", 0o600);
-    try {
-      writeSync(descriptor, `${randomBytes(KEY_BYTES).toString("base64")}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    try {
-      linkSync(draft, file);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-      throw error;
-    } finally {
-      unlinkSync(draft);
-      syncFolderOf(file);
-    }
-  } catch (error) {
-    throw invalid(`\`${file}\` cannot be made`, error);
-  }
-}
-
-/** A new name is durable once its folder is. Windows cannot open a folder and needs no such thing. */
-function syncFolderOf(file: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(join(file, ".."), "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function invalid(detail: string, cause?: unknown): CountersignError {

@@ -15,6 +15,8 @@ export type InternalOperation =
   | { readonly kind: "touch-scope"; readonly id: string; readonly usedAt: number }
   /** Makes the keys of a scope that has none. */
   | { readonly kind: "make-scope-keys"; readonly scope: string }
+  /** Makes a checkpoint, if there was a record since the last. */
+  | { readonly kind: "make-checkpoint" }
   | {
       readonly kind: "add-credential";
       readonly id: string;
@@ -90,9 +92,13 @@ export interface OperationResult {
 }
 
 /** What became of one commit. Errors travel as data, because a copied error loses its code. */
-export type CommitOutcome =
+export type CommitOutcome = (
   | { readonly results: readonly OperationResult[] }
-  | { readonly failure: Failure };
+  | { readonly failure: Failure }
+) & {
+  /** Its transaction made a checkpoint. */
+  readonly madeCheckpoint?: boolean;
+};
 
 export interface Failure {
   readonly code: "AUDIT_WRITE_FAILED" | "VAULT_COLLISION";

@@ -2,10 +2,16 @@ import { CountersignError } from "@countersign/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { decidingTogether } from "./migrations/0003-deciding-together.ts";
+import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
-const MIGRATIONS: readonly string[] = [firstSchema, historyAndBudgets, decidingTogether];
+const MIGRATIONS: readonly string[] = [
+  firstSchema,
+  historyAndBudgets,
+  decidingTogether,
+  checkpointsAndHolds,
+];
 
 /** Marks the file as ours: "CSgn". */
 const APPLICATION_ID = 0x4353676e;

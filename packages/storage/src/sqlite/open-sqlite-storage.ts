@@ -1,9 +1,14 @@
 import { createHmac, type KeyObject } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { KeyedDigest, ReviewerCredentials, Scopes, Store, Vault } from "@countersign/core";
+import type { Anchor } from "../anchor/anchor.ts";
+import { Anchoring } from "../anchor/anchoring.ts";
 import { KeptTokens } from "../kept-tokens.ts";
 import { deriveKey, type MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
+import { readSigningKey, type SigningKey } from "../keys/signing-key.ts";
+import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
@@ -15,6 +20,9 @@ import { SqliteVault } from "./sqlite-vault.ts";
 import { startWriterThread, writeInThisThread } from "./write-backend.ts";
 import { WriteQueue } from "./write-queue.ts";
 
+/** How long closing waits for anchors; what they missed they are told at the next start. */
+const LAST_SENDING_MS = 5_000;
+
 /** Everything that is kept. */
 export interface Storage {
   readonly store: Store;
@@ -22,6 +30,8 @@ export interface Storage {
   readonly scopes: Scopes;
   readonly credentials: ReviewerCredentials;
   readonly digest: KeyedDigest;
+  /** What signs the checkpoints of the log. */
+  readonly signingKey: SigningKey;
   /** Writes what waits, then closes. The same as `store.close`. */
   close(): Promise<void>;
 }
@@ -32,6 +42,13 @@ export interface SqliteStorageOptions {
   readonly masterKey: MasterKey;
   /** What a token of this entity type starts with, for example `EMAIL` for `EMAIL_ADDRESS`. */
   readonly labelOf: (entityType: string) => string;
+  /** Read from the data folder if it is not given. */
+  readonly signingKey?: SigningKey;
+  readonly checkpoints?: CheckpointSchedule;
+  /** Where checkpoints are kept besides. */
+  readonly anchors?: readonly Anchor[];
+  /** Trouble with anchors, one line each. */
+  readonly report?: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Writes in the calling thread, which then waits for the disk: for tests. */
@@ -41,13 +58,17 @@ export interface SqliteStorageOptions {
 /**
  * Opens the database of a data folder, and makes it if there is none. Several processes may have it open.
  *
- * @throws {CountersignError} `STORAGE_UNSUPPORTED`, `STORAGE_UNAVAILABLE`, or `MASTER_KEY_INVALID` if the database was
- *   made with another master key.
+ * @throws {CountersignError} `STORAGE_UNSUPPORTED`, `STORAGE_UNAVAILABLE`, or `MASTER_KEY_INVALID` or
+ *   `SIGNING_KEY_INVALID` if the database was made with another key.
  */
 export async function openSqliteStorage({
   folder,
   masterKey: { secret },
   labelOf,
+  signingKey = readSigningKey(folder),
+  checkpoints = DEFAULT_SCHEDULE,
+  anchors = [],
+  report = () => {},
   now = Date.now,
   mainThread = false,
 }: SqliteStorageOptions): Promise<Storage> {
@@ -57,7 +78,7 @@ export async function openSqliteStorage({
   makeFile(file);
 
   const start = mainThread ? writeInThisThread : startWriterThread;
-  const backend = await start(file, secret);
+  const backend = await start(file, secret, { signer: signingKey, schedule: checkpoints });
   const keyring = new ScopeKeyring(secret);
   let reader: Reader;
   try {
@@ -69,16 +90,40 @@ export async function openSqliteStorage({
 
   const clock = () => Math.trunc(now());
   const kept = new KeptTokens();
-  const queue = new WriteQueue(backend, clock);
+  const anchorings = anchors.map((anchor) => new Anchoring(anchor, reader, report));
+  const sendCheckpoints = async () => {
+    await Promise.all(anchorings.map((anchoring) => anchoring.catchUp()));
+  };
+  const queue = new WriteQueue(backend, clock, () => void sendCheckpoints());
+  void sendCheckpoints();
+  const timer = setInterval(() => {
+    // A failure is the next commit's to tell.
+    queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
+  }, checkpoints.everyMs).unref();
   const digest = keyedDigest(deriveKey(secret, "digest"));
   const scopes = new SqliteScopes(queue, digest, clock);
-  const store = new SqliteStore({ queue, reader, kept, beforeClose: () => scopes.touchAll() });
+  const store = new SqliteStore({
+    queue,
+    reader,
+    kept,
+    beforeClose: () => {
+      clearInterval(timer);
+      scopes.touchAll();
+    },
+    beforeReaderCloses: async () => {
+      await Promise.race([
+        sendCheckpoints(),
+        setTimeout(LAST_SENDING_MS, undefined, { ref: false }),
+      ]);
+    },
+  });
   return {
     store,
     vault: new SqliteVault({ queue, reader, keyring, kept, labelOf }),
     scopes,
     credentials: new SqliteCredentials(queue, reader),
     digest,
+    signingKey,
     close: () => store.close(),
   };
 }

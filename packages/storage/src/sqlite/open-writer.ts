@@ -2,22 +2,37 @@ import { statSync } from "node:fs";
 import type { KeyObject } from "node:crypto";
 import { CountersignError } from "@countersign/core";
 import { fingerprintOf, ScopeKeyring } from "../keys/scope-keys.ts";
+import type { NoteSigner } from "../proof/signed-note.ts";
+import { CheckpointRows, type CheckpointSchedule } from "./checkpoint-rows.ts";
 import { openForWriting } from "./connection.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { migrate } from "./migrate.ts";
 import { MASTER_KEY_VERSION } from "./scope-key-rows.ts";
 import { Writer } from "./writer.ts";
 
-/** Opens the connection that writes, brings the schema up to date and makes sure the master key is the right one. */
+/** What makes checkpoints, and when. */
+export interface Notary {
+  readonly signer: NoteSigner;
+  readonly schedule: CheckpointSchedule;
+  /** The newest checkpoint may have been signed with another key: this one is new, which a record is about to say. */
+  readonly isNew?: boolean;
+}
+
+/** Opens the connection that writes, brings the schema up to date and makes sure the keys are the right ones. Without a notary no checkpoints are made. */
 export function openWriter(
   file: string,
   master: KeyObject,
+  notary?: Notary,
 ): { readonly database: SqliteDatabase; readonly writer: Writer } {
   const database = openForWriting(file);
   try {
     migrate(database);
     checkMasterKey(database, fingerprintOf(master));
-    const writer = new Writer(database, new ScopeKeyring(master), sameFileAs(file));
+    const checkpoints = notary && new CheckpointRows(database, notary.signer, notary.schedule);
+    if (!notary?.isNew) checkpoints?.requireOwn();
+    const keyring = new ScopeKeyring(master);
+    const check = sameFileAs(file);
+    const writer = new Writer(database, { keyring, check, ...(checkpoints && { checkpoints }) });
     return { database, writer };
   } catch (error) {
     database.close();

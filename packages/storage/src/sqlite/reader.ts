@@ -33,6 +33,12 @@ export interface SealedValueRow {
   readonly dataKey: Buffer;
 }
 
+/** A checkpoint as it is kept. */
+export interface CheckpointNote {
+  readonly size: number;
+  readonly note: string;
+}
+
 /** A credential as it is kept. */
 export interface CredentialRow {
   readonly id: string;
@@ -166,6 +172,23 @@ export class Reader {
       scope,
       token,
     )[0] as SealedValueRow | undefined;
+  }
+
+  /** Oldest first, those of more records than `size`. */
+  checkpointsAfter(size: number, limit: number): readonly CheckpointNote[] {
+    return this.#all(
+      "select size, note from checkpoint where size > ? order by size limit ?",
+      size,
+      limit,
+    ) as CheckpointNote[];
+  }
+
+  /** How many records the log has, and how many its newest checkpoint speaks of. */
+  logSize(): { readonly records: number; readonly checkpointed: number } {
+    return this.#all(
+      `select (select sequence from log_head) as records,
+         (select coalesce(max(size), 0) from checkpoint) as checkpointed`,
+    )[0] as { records: number; checkpointed: number };
   }
 
   /** Those that were not revoked. */

@@ -26,6 +26,8 @@ export interface SqliteStoreParts {
   readonly kept: KeptTokens;
   /** Called before the queue closes. */
   readonly beforeClose: () => void;
+  /** Called when everything is written, while it can still be read. */
+  readonly beforeReaderCloses: () => Promise<void>;
 }
 
 /** The store port on SQLite: one connection writes, in its own thread, and one reads. */
@@ -103,6 +105,7 @@ export class SqliteStore implements Store {
   async #close(): Promise<void> {
     this.#parts.beforeClose();
     try {
+      await this.#parts.beforeReaderCloses();
       this.#watch.close();
       // The reader first: the last connection to close moves the write-ahead log into the database, if it can write.
       this.#parts.reader.close();

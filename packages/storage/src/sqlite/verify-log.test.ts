@@ -5,7 +5,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { StoreOperation } from "@countersign/core";
 import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { openSqliteStorage, readMasterKey, verifyLog, type MasterKey } from "../index.ts";
+import {
+  openSqliteStorage,
+  readMasterKey,
+  verifyLog,
+  type MasterKey,
+  type SigningKey,
+  type VerifyOptions,
+} from "../index.ts";
+import { newSigner } from "../keys/signing-key.ts";
+import { signCheckpoint } from "../proof/checkpoint.ts";
+import { MerkleFrontier } from "../proof/merkle-frontier.ts";
+import type { NoteSigner } from "../proof/signed-note.ts";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { chainOf, leafOf } from "./record-frame.ts";
 
@@ -14,6 +25,15 @@ const RECORDS = 60;
 /** One log, written once; each test gets a copy of it to damage. */
 let original: Buffer;
 let masterKey: MasterKey;
+let signingKey: SigningKey;
+let leaves: Buffer[];
+
+/** A checkpoint of the untouched log, as somebody has kept it. */
+function kept(size: number): { readonly source: string; readonly notes: string } {
+  const tree = new MerkleFrontier();
+  for (const leaf of leaves.slice(0, size)) tree.append(leaf);
+  return { source: `kept ${size}`, notes: signCheckpoint({ size, root: tree.root() }, signingKey) };
+}
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "countersign-verify-"));
@@ -34,12 +54,23 @@ beforeAll(async () => {
   await storage.store.commit(...Array.from({ length: RECORDS - 1 }, (_, i) => append(i)));
   await storage.store.commit(requestApproval("a"));
   await storage.close();
+  signingKey = storage.signingKey;
+  const database = new (loadDriver())(join(folder, "countersign.db"));
+  leaves = database
+    .prepare("select leaf from audit_record order by sequence")
+    .pluck()
+    .all() as Buffer[];
+  database.close();
   original = readFileSync(join(folder, "countersign.db"));
   rmSync(folder, { recursive: true });
 });
 
 /** Verifies a copy of the log after `damage`, done by somebody who has the file and drops what stands in the way. */
-async function verifyAfter(damage: (database: SqliteDatabase) => void, key: MasterKey = masterKey) {
+async function verifyAfter(
+  damage: (database: SqliteDatabase) => void,
+  key: MasterKey = masterKey,
+  options: VerifyOptions = {},
+) {
   const folder = temporaryFolder();
   const file = join(folder, "countersign.db");
   writeFileSync(file, original);
@@ -52,7 +83,7 @@ async function verifyAfter(damage: (database: SqliteDatabase) => void, key: Mast
   damage(database);
   for (const { sql } of triggers) database.exec(sql);
   database.close();
-  return verifyLog({ folder, masterKey: key });
+  return verifyLog({ folder, masterKey: key, vkeys: [signingKey.vkey], ...options });
 }
 
 describe("verifying", () => {
@@ -74,7 +105,7 @@ describe("verifying", () => {
       payloads: { matching: RECORDS / 2 + 1, unopened: 0, erased: 0, missing: 0 },
     });
     expect(report.head).toMatch(/^[0-9a-f]{64}$/);
-    expect(report.limits.join()).toContain("cut from its end");
+    expect(report.limits.join()).toContain("cut its end off");
     expect(progress.at(-1)).toBe(RECORDS);
   });
 
@@ -161,7 +192,7 @@ describe("a log that was tampered with", () => {
     {
       attack: "an edited head",
       damage: replaceIn(30, "note 29", "note 92"),
-      bad: { sequence: 30, what: "its content does not match its hash" },
+      bad: { sequence: 30, what: "its content does not match its hash", kind: "changed" },
     },
     {
       attack: "an edited head with its own hashes put right",
@@ -169,7 +200,11 @@ describe("a log that was tampered with", () => {
         replaceIn(30, "note 29", "note 92")(database);
         rehash(database, 30, 30);
       },
-      bad: { sequence: 31, what: "its hash does not follow from the record before" },
+      bad: {
+        sequence: 31,
+        what: "its hash does not follow from the record before",
+        kind: "changed",
+      },
     },
     {
       attack: "an edited head with an edited leaf only",
@@ -182,24 +217,32 @@ describe("a log that was tampered with", () => {
           .prepare("update audit_record set leaf = ? where sequence = 30")
           .run(leafOf(Buffer.from(head)));
       },
-      bad: { sequence: 30, what: "its hash does not follow from the record before" },
+      bad: {
+        sequence: 30,
+        what: "its hash does not follow from the record before",
+        kind: "changed",
+      },
     },
     {
       attack: "a dropped record",
       damage: "delete from audit_record where sequence = 30",
-      bad: { sequence: 30, what: "it is missing: the next record is 31" },
+      bad: { sequence: 30, what: "it is missing: the next record is 31", kind: "deleted" },
     },
     {
       attack: "a dropped first record",
       damage: "delete from audit_record where sequence = 1",
-      bad: { sequence: 1, what: "it is missing: the next record is 2" },
+      bad: { sequence: 1, what: "it is missing: the next record is 2", kind: "deleted" },
     },
     {
       attack: "two records in each other's place",
       damage: `update audit_record set sequence = -1 where sequence = 30;
                update audit_record set sequence = 30 where sequence = 31;
                update audit_record set sequence = 31 where sequence = -1`,
-      bad: { sequence: 30, what: "its hash does not follow from the record before" },
+      bad: {
+        sequence: 30,
+        what: "its hash does not follow from the record before",
+        kind: "reordered",
+      },
     },
     {
       attack: "a dropped record closed up and chained anew",
@@ -208,59 +251,83 @@ describe("a log that was tampered with", () => {
         database.exec("update audit_record set sequence = sequence - 1 where sequence > 30");
         rehash(database, 30, RECORDS - 1);
       },
-      bad: { sequence: 30, what: "its head says it is record 31" },
+      bad: { sequence: 30, what: "its head says it is record 31", kind: "deleted" },
     },
     {
       attack: "a changed type column",
       damage: "update audit_record set type = 'call.decided' where sequence = 30",
-      bad: { sequence: 30, what: "its column `type` says something else than its head" },
+      bad: {
+        sequence: 30,
+        what: "its column `type` says something else than its head",
+        kind: "changed",
+      },
     },
     {
       attack: "a changed exchange column",
       damage: "update audit_record set exchange = null where sequence = 30",
-      bad: { sequence: 30, what: "its column `exchange` says something else than its head" },
+      bad: {
+        sequence: 30,
+        what: "its column `exchange` says something else than its head",
+        kind: "changed",
+      },
     },
     {
       attack: "an approval column that names another request",
       damage: "update audit_record set approval = 'b' where sequence = 60",
-      bad: { sequence: 60, what: "its column `approval` says something else than its head" },
+      bad: {
+        sequence: 60,
+        what: "its column `approval` says something else than its head",
+        kind: "changed",
+      },
     },
     {
       attack: "records cut off the end, the head row left alone",
       damage:
         "delete from audit_record where sequence > 50; delete from payload where sequence > 50",
-      bad: { sequence: 51, what: "the log ends at record 50, its end is noted as 60" },
+      bad: {
+        sequence: 51,
+        what: "the log ends at record 50, its end is noted as 60",
+        kind: "truncated",
+      },
     },
     {
       attack: "a head row put back",
       damage: "update log_head set sequence = 50",
-      bad: { sequence: 51, what: "the log ends at record 60, its end is noted as 50" },
+      bad: {
+        sequence: 51,
+        what: "the log ends at record 60, its end is noted as 50",
+        kind: "changed",
+      },
     },
     {
       attack: "a head row with another hash",
       damage: "update log_head set chain = zeroblob(32)",
-      bad: { sequence: 60, what: "the log's end is noted with another hash" },
+      bad: { sequence: 60, what: "the log's end is noted with another hash", kind: "changed" },
     },
     {
       attack: "a head row that is gone",
       damage: "delete from log_head",
-      bad: { sequence: 0, what: "the row that names the log's end is gone" },
+      bad: { sequence: 0, what: "the row that names the log's end is gone", kind: "damaged" },
     },
     {
       attack: "a payload moved to another record",
       damage:
         "update payload set body = (select body from payload where sequence = 33) where sequence = 31",
-      bad: { sequence: 31, what: "its payload does not open: it was changed or moved" },
+      bad: {
+        sequence: 31,
+        what: "its payload does not open: it was changed or moved",
+        kind: "changed",
+      },
     },
     {
       attack: "a payload added to a record without one",
       damage: "insert into payload select 30, data_key, body from payload where sequence = 31",
-      bad: { sequence: 30, what: "it has a payload that it does not commit to" },
+      bad: { sequence: 30, what: "it has a payload that it does not commit to", kind: "inserted" },
     },
     {
       attack: "a payload added to no record",
       damage: "insert into payload select 99, data_key, body from payload where sequence = 31",
-      bad: { sequence: 0, what: "1 payloads belong to no record" },
+      bad: { sequence: 0, what: "1 payloads belong to no record", kind: "inserted" },
     },
     {
       attack: "a time set back, chained anew",
@@ -270,7 +337,7 @@ describe("a log that was tampered with", () => {
         );
         rehash(database, 30, RECORDS);
       },
-      bad: { sequence: 30, what: "its time is before that of the record before" },
+      bad: { sequence: 30, what: "its time is before that of the record before", kind: "changed" },
     },
     {
       attack: "a head that is no JSON, chained anew",
@@ -278,7 +345,7 @@ describe("a log that was tampered with", () => {
         database.exec("update audit_record set head = '{' where sequence = 30");
         rehash(database, 30, RECORDS);
       },
-      bad: { sequence: 30, what: "its head cannot be read" },
+      bad: { sequence: 30, what: "its head cannot be read", kind: "changed" },
     },
   ])("is found out: $attack", async ({ damage, bad }) => {
     const report = await verifyAfter((database) =>
@@ -298,26 +365,153 @@ describe("a log that was tampered with", () => {
     const report = await verifyLog({ file });
 
     const what = "the database's trigger approval_settled was removed or changed";
-    expect(report.firstBad).toEqual({ sequence: 0, what });
+    expect(report.firstBad).toEqual({ sequence: 0, what, kind: "damaged" });
   });
 
-  it("counts erased and missing payloads without calling them wrong", async () => {
-    const report = await verifyAfter((database) => {
-      database.exec("delete from data_key where scope = 's0'");
-      database.exec("delete from payload where sequence = 60");
-    });
-
-    expect(report).toMatchObject({ ok: true, payloads: { erased: 10, missing: 1 } });
-  });
-
-  it("passes when its end was cut off with care, as the report says it would", async () => {
-    const report = await verifyAfter((database) =>
-      database.exec(`
-        delete from audit_record where sequence > 50; delete from payload where sequence > 50;
-        update log_head set sequence = 50, chain = (select chain from audit_record where sequence = 50)`),
+  it("is found out when a payload is gone and no record says so", async () => {
+    const byKey = await verifyAfter((database) =>
+      database.exec("delete from data_key where scope = 's0'"),
+    );
+    const byRow = await verifyAfter((database) =>
+      database.exec("delete from payload where sequence = 60"),
     );
 
+    const what = "its payload is gone, and no record says that it was erased";
+    expect(byKey).toMatchObject({
+      firstBad: { sequence: 1, what, kind: "deleted" },
+      payloads: { erased: 10 },
+    });
+    expect(byRow).toMatchObject({ firstBad: { sequence: 60, what }, payloads: { missing: 1 } });
+  });
+
+  it("is found out when its end was cut off with care, by what else speaks of it", async () => {
+    const report = await verifyAfter((database) => cutOff(database, 50));
+
+    const what = "the database speaks of records that came after the last there is";
+    expect(report).toMatchObject({
+      records: 50,
+      firstBad: { sequence: 51, what, kind: "truncated" },
+    });
+  });
+
+  it("passes when all that speaks of its end was cut off too, as the report says it would", async () => {
+    const report = await verifyAfter((database) => {
+      cutOff(database, 50);
+      database.exec("delete from checkpoint where size > 50; delete from approval");
+    });
+
     expect(report).toMatchObject({ ok: true, records: 50 });
+    expect(report.limits.join()).toContain("cut its end off");
+  });
+});
+
+describe("against a checkpoint kept elsewhere", () => {
+  /** Everything of the last records, as somebody leaves it who knows the database. */
+  const cutOffCleanly = (database: SqliteDatabase, at: number) => {
+    cutOff(database, at);
+    database.exec(`delete from checkpoint where size > ${at}; delete from approval`);
+  };
+  const rewriteFrom = (sequence: number) => (database: SqliteDatabase) => {
+    const change =
+      "update audit_record set head = replace(head, 'note', 'nope') where sequence = ?";
+    database.prepare(change).run(sequence);
+    rehash(database, sequence, RECORDS);
+  };
+  const writeOnWith = (signer: NoteSigner) => (database: SqliteDatabase) => {
+    cutOffCleanly(database, 50);
+    const insert = database.prepare(
+      "insert into audit_record select ?, type, exchange, approval, json_set(head, '$.sequence', ?), leaf, chain from audit_record where sequence = 50",
+    );
+    for (let sequence = 51; sequence <= RECORDS; sequence++) insert.run(sequence, sequence);
+    database.exec(
+      "update audit_record set head = json_set(head, '$.payloadCommitment', null) where sequence > 50",
+    );
+    rehash(database, 51, RECORDS);
+    const tree = new MerkleFrontier();
+    const leaves = database.prepare("select leaf from audit_record order by sequence").pluck();
+    for (const leaf of leaves.all()) tree.append(leaf as Buffer);
+    const note = signCheckpoint({ size: RECORDS, root: tree.root() }, signer);
+    database.prepare("insert into checkpoint values (?, ?, ?)").run(RECORDS, note, tree.toBytes());
+  };
+
+  it("a whole log is whole, and what it covers is told", async () => {
+    const report = await verifyAfter(() => {}, masterKey, { kept: [kept(20), kept(40)] });
+
+    expect(report).toMatchObject({ ok: true, checkpoints: { kept: 2, keptUpTo: 40, unsigned: 0 } });
+    expect(report.limits.join()).toContain("what came after record 40 (20 of 60)");
+  });
+
+  it.each([
+    {
+      attack: "an end cut off cleanly",
+      damage: (database: SqliteDatabase) => cutOffCleanly(database, 50),
+      bad: { sequence: 51, kind: "restored" },
+    },
+    {
+      attack: "an end cut off that something still speaks of",
+      damage: (database: SqliteDatabase) => cutOff(database, 50),
+      bad: { sequence: 51, kind: "truncated" },
+    },
+    {
+      attack: "a record changed and everything after it chained anew",
+      damage: rewriteFrom(30),
+      bad: { sequence: 21, through: 40, kind: "re-chained" },
+    },
+    {
+      attack: "the same with the checkpoints in the database removed",
+      damage: (database: SqliteDatabase) => {
+        rewriteFrom(30)(database);
+        database.exec("delete from checkpoint");
+      },
+      bad: { sequence: 21, through: 40, kind: "re-chained" },
+    },
+    {
+      attack: "an older copy put back and written on with the same key",
+      damage: (database: SqliteDatabase) => writeOnWith(signingKey)(database),
+      bad: { sequence: 41, through: RECORDS, kind: "restored" },
+    },
+    {
+      attack: "the same by somebody without the key",
+      damage: (database: SqliteDatabase) => writeOnWith(newSigner(signingKey.name))(database),
+      bad: { sequence: 41, through: RECORDS, kind: "re-chained" },
+    },
+  ])("is found out: $attack", async ({ damage, bad }) => {
+    const report = await verifyAfter(damage, masterKey, {
+      kept: [kept(20), kept(40), kept(RECORDS)],
+    });
+
+    expect(report).toMatchObject({ ok: false, firstBad: bad });
+  });
+
+  it("takes no notice of one that somebody else signed", async () => {
+    const report = await verifyAfter(() => {}, masterKey, {
+      kept: [
+        {
+          source: "a file",
+          notes: signCheckpoint({ size: 20, root: Buffer.alloc(32) }, newSigner(signingKey.name)),
+        },
+      ],
+    });
+
+    expect(report).toMatchObject({ ok: true, checkpoints: { kept: 0, unsigned: 1 } });
+  });
+
+  it("finds out a checkpoint in the database that was changed or exchanged", async () => {
+    const changed = await verifyAfter((database) =>
+      database.exec(
+        "update checkpoint set note = replace(note, char(10) || '59', char(10) || '58')",
+      ),
+    );
+    const exchanged = await verifyAfter((database) =>
+      database
+        .prepare("update checkpoint set note = ?")
+        .run(signCheckpoint({ size: 59, root: Buffer.alloc(32) }, newSigner(signingKey.name))),
+    );
+
+    expect(changed.firstBad?.what).toContain(
+      "the checkpoint of 59 records in the database is none",
+    );
+    expect(exchanged.firstBad?.what).toContain("no known key signed it");
   });
 });
 
@@ -354,6 +548,13 @@ describe("a flipped bit", () => {
     expect(noticed).toBeGreaterThan(flips / 10);
   });
 });
+
+/** Takes the last records off and notes the end anew. */
+function cutOff(database: SqliteDatabase, at: number): void {
+  database.exec(`
+    delete from audit_record where sequence > ${at}; delete from payload where sequence > ${at};
+    update log_head set sequence = ${at}, chain = (select chain from audit_record where sequence = ${at})`);
+}
 
 /** Everything the log says, as a reader gets it. */
 function contentOf(file: string): unknown {

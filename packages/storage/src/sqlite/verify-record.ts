@@ -1,5 +1,6 @@
 import type { AuditRecord } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
+import type { Tampering } from "./tampering.ts";
 import { chainOf, leafOf, openPayload } from "./record-frame.ts";
 
 /** A row of `audit_record`, with the bytes of its head. */
@@ -32,6 +33,8 @@ export interface RecordPlace {
 
 interface Wrong {
   readonly what: string;
+  /** Absent: the records around it tell. */
+  readonly kind?: Tampering;
 }
 
 /** Whether a record follows the one before it and its columns say what its head says. */
@@ -40,29 +43,30 @@ export function checkRecord(
   { sequence, chain, at }: RecordPlace,
 ): Wrong | { readonly at: string; readonly commitment: string | null } {
   if (row.sequence !== sequence) {
-    return { what: `it is missing: the next record is ${row.sequence}` };
+    return { what: `it is missing: the next record is ${row.sequence}`, kind: "deleted" };
   }
-  if (row.headType !== "text") return { what: `its head is stored as ${row.headType}` };
+  const changed = (what: string) => ({ what, kind: "changed" }) as const;
+  if (row.headType !== "text") return changed(`its head is stored as ${row.headType}`);
   const leaf = leafOf(row.head);
-  if (!leaf.equals(row.leaf)) return { what: "its content does not match its hash" };
+  if (!leaf.equals(row.leaf)) return changed("its content does not match its hash");
   if (!chainOf(chain, leaf).equals(row.chain)) {
     return { what: "its hash does not follow from the record before" };
   }
   const head = parseHead(row.head);
-  if (!head) return { what: "its head cannot be read" };
-  if (head.v !== 1) return { what: `its form \`${String(head.v)}\` is not known` };
+  if (!head) return changed("its head cannot be read");
+  if (head.v !== 1) return changed(`its form \`${String(head.v)}\` is not known`);
   if (head.sequence !== sequence) {
     return { what: `its head says it is record ${String(head.sequence)}` };
   }
   for (const column of ["type", "exchange", "approval"] as const) {
     if ((head[column] ?? null) !== row[column]) {
-      return { what: `its column \`${column}\` says something else than its head` };
+      return changed(`its column \`${column}\` says something else than its head`);
     }
   }
   if (typeof head.at !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(head.at)) {
-    return { what: "its time is no time" };
+    return changed("its time is no time");
   }
-  if (at !== null && head.at < at) return { what: "its time is before that of the record before" };
+  if (at !== null && head.at < at) return changed("its time is before that of the record before");
   return { at: head.at, commitment: head.payloadCommitment ?? null };
 }
 
@@ -74,7 +78,7 @@ export function checkPayload(
   keyring: ScopeKeyring | undefined,
 ): Wrong | "none" | "matching" | "unopened" | "erased" | "missing" {
   if (commitment === null) {
-    return row ? { what: "it has a payload that it does not commit to" } : "none";
+    return row ? { what: "it has a payload that it does not commit to", kind: "inserted" } : "none";
   }
   if (!row) return "missing";
   if (row.scope === null || row.dataKey === null) return "erased";

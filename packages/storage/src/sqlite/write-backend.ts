@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import { CountersignError, type ErrorCode, ERROR_CODES } from "@countersign/core";
 import type { CommitOutcome, EncodedCommit } from "./encoded-commit.ts";
-import { openWriter } from "./open-writer.ts";
+import { type Notary, openWriter } from "./open-writer.ts";
 import type { WriterReply, WriterRequest, WriterThreadData } from "./writer-thread.ts";
 
 /** Does the writing, somewhere. */
@@ -13,8 +13,8 @@ export interface WriteBackend {
 }
 
 /** Writes in this thread, which then waits for the disk: for tests. */
-export function writeInThisThread(file: string, master: KeyObject): WriteBackend {
-  const { database, writer } = openWriter(file, master);
+export function writeInThisThread(file: string, master: KeyObject, notary?: Notary): WriteBackend {
+  const { database, writer } = openWriter(file, master, notary);
   return {
     write: async (commits) => writer.write(commits),
     close: async () => void database.close(),
@@ -22,13 +22,17 @@ export function writeInThisThread(file: string, master: KeyObject): WriteBackend
 }
 
 /** Starts the thread that writes. Resolves once the database is open. */
-export async function startWriterThread(file: string, master: KeyObject): Promise<WriteBackend> {
+export async function startWriterThread(
+  file: string,
+  master: KeyObject,
+  notary?: Notary,
+): Promise<WriteBackend> {
   // From the sources it runs as TypeScript, and its imports are sources too.
   const isSource = import.meta.url.endsWith(".ts");
   const entry = new URL(isSource ? "./writer-thread.ts" : "./writer-thread.js", import.meta.url);
   const worker = new Worker(entry, {
     name: "countersign-writer",
-    workerData: { file, master } satisfies WriterThreadData,
+    workerData: { file, master, notary } satisfies WriterThreadData,
     execArgv: isSource ? ["--conditions=countersign-source"] : [],
   });
   const thread = new WriterThread(worker);

@@ -18,13 +18,16 @@ interface Waiting {
 export class WriteQueue {
   readonly #backend: WriteBackend;
   readonly #now: () => number;
+  readonly #onCheckpoint: () => void;
   #waiting: Waiting[] = [];
   #closing: Promise<void> | undefined;
   readonly #inFlight = new Set<Promise<void>>();
 
-  constructor(backend: WriteBackend, now: () => number) {
+  /** `onCheckpoint` is called after a commit whose transaction made a checkpoint. */
+  constructor(backend: WriteBackend, now: () => number, onCheckpoint: () => void = () => {}) {
     this.#backend = backend;
     this.#now = now;
+    this.#onCheckpoint = onCheckpoint;
   }
 
   /** @throws {CountersignError} `AUDIT_WRITE_FAILED` or `VAULT_COLLISION` */
@@ -68,6 +71,7 @@ export class WriteQueue {
         if (outcome && "results" in outcome) resolve(outcome.results);
         else reject(errorOf(outcome?.failure));
       }
+      if (outcomes.some(({ madeCheckpoint }) => madeCheckpoint)) this.#onCheckpoint();
     } catch (cause) {
       const because = cause instanceof Error ? cause.message : String(cause);
       const error = new CountersignError("AUDIT_WRITE_FAILED", because, { cause });

@@ -3,11 +3,12 @@ import type { KeyObject } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { CountersignError } from "@countersign/core";
 import type { CommitOutcome, EncodedCommit } from "./encoded-commit.ts";
-import { openWriter } from "./open-writer.ts";
+import { type Notary, openWriter } from "./open-writer.ts";
 
 export interface WriterThreadData {
   readonly file: string;
   readonly master: KeyObject;
+  readonly notary: Notary | undefined;
 }
 
 export type WriterRequest =
@@ -32,11 +33,11 @@ function serve(): void {
   if (!parentPort) throw new Error("this file is the entry of a worker thread");
   const port = parentPort;
   const reply = (message: WriterReply) => port.postMessage(message);
-  const { file, master } = workerData as WriterThreadData;
+  const { file, master, notary } = workerData as WriterThreadData;
 
   let opened: ReturnType<typeof openWriter>;
   try {
-    opened = openWriter(file, master);
+    opened = openWriter(file, master, notary);
   } catch (error) {
     const code = error instanceof CountersignError ? error.code : "STORAGE_UNAVAILABLE";
     reply({ failed: { code, message: error instanceof Error ? error.message : String(error) } });

@@ -1,8 +1,9 @@
-import type { AuditDraft } from "@countersign/core";
+import type { AuditDraft, AuditRecordType } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { ApprovalRows } from "./approval-rows.ts";
 import { AroundApprovalRows, isAroundApproval } from "./around-approval-rows.ts";
 import { AuditLog } from "./audit-log.ts";
+import type { CheckpointRows } from "./checkpoint-rows.ts";
 import { BudgetRows } from "./budget-rows.ts";
 import { CredentialRows } from "./credential-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
@@ -26,6 +27,28 @@ interface PreparedCommit {
   readonly payloads: readonly PackedPayload[];
 }
 
+/** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */
+const CHECKPOINTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
+  "approval.approved",
+  "approval.rejected",
+  "approval.broke_glass",
+  "approval.resolved",
+  "payload.erased",
+  "legal_hold.placed",
+  "legal_hold.released",
+  "signing_key.retired",
+  "signing_key.created",
+  "log.restored",
+  "log.stopped",
+]);
+
+export interface WriterParts {
+  readonly keyring: ScopeKeyring;
+  readonly checkpoints?: CheckpointRows;
+  /** Called before each transaction, and may throw. */
+  readonly check?: () => void;
+}
+
 /**
  * Writes commits, all that it is given in one transaction. Each stands in a savepoint of its own: one that fails is
  * undone alone. If the transaction itself fails, all of them do. Blocks its thread until the disk has it.
@@ -42,11 +65,14 @@ export class Writer {
   readonly #history: HistoryRows;
   readonly #budgets: BudgetRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
+  readonly #checkpoints: CheckpointRows | undefined;
   readonly #check: () => void;
+  /** Whether the transaction that is open wrote something that is given a checkpoint. */
+  #wantsCheckpoint = false;
 
-  /** `check` is called before each transaction and may throw. */
-  constructor(database: SqliteDatabase, keyring: ScopeKeyring, check: () => void = () => {}) {
+  constructor(database: SqliteDatabase, { keyring, checkpoints, check = () => {} }: WriterParts) {
     this.#database = database;
+    this.#checkpoints = checkpoints;
     this.#check = check;
     this.#keys = new ScopeKeyRows(database, keyring);
     this.#log = new AuditLog(database, this.#keys);
@@ -75,12 +101,16 @@ export class Writer {
       const prepared = commits.map(prepare);
       this.#sql.begin.run();
       this.#log.begin();
+      this.#wantsCheckpoint = false;
       const outcomes = prepared.map((commit) => this.#writeOne(commit));
       this.#log.finish();
+      const { sequence, at } = this.#log.position();
+      const isMade = this.#checkpoints?.make(sequence, at, this.#wantsCheckpoint) === true;
       this.#sql.commit.run();
-      return outcomes;
+      return isMade ? outcomes.map((outcome) => ({ ...outcome, madeCheckpoint: true })) : outcomes;
     } catch (error) {
       this.#rollBack();
+      this.#checkpoints?.forget();
       const failure = failureOf(error);
       return commits.map(() => ({ failure }));
     }
@@ -107,6 +137,7 @@ export class Writer {
   #apply(operation: EncodedOperation, { at, payloads }: PreparedCommit): OperationResult {
     const append = (draft: AuditDraft, reference?: PayloadReference): number => {
       const packed = reference && payloads[reference.text];
+      this.#wantsCheckpoint ||= CHECKPOINTED.has(draft.type);
       return this.#log.append(draft, at, packed && { scope: reference.scope, packed });
     };
     if (isAroundApproval(operation)) {
@@ -183,6 +214,10 @@ export class Writer {
 
       case "make-scope-keys":
         this.#keys.findOrMake(operation.scope);
+        return { done: true };
+
+      case "make-checkpoint":
+        this.#wantsCheckpoint = true;
         return { done: true };
 
       case "add-credential":

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Config } from "./config.ts";
+
+/** How the log is made provable. */
+export const auditSchema: z.ZodType<Config["audit"]> = z
+  .strictObject({
+    anchors: z
+      .array(
+        z.strictObject({
+          file: z
+            .string()
+            .min(1, "expected a file")
+            .describe("A file that is only appended to, best on another disk or machine."),
+        }),
+      )
+      .default([])
+      .describe("Where signed checkpoints of the log are kept besides the database."),
+    checkpoint_every_records: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(256)
+      .describe("After this many records a checkpoint is made; after a decision, always."),
+    checkpoint_every_seconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(60)
+      .describe("After this long a checkpoint is made, if there was a record since."),
+  })
+  .transform((value) => ({
+    anchors: value.anchors,
+    checkpointEveryRecords: value.checkpoint_every_records,
+    checkpointEverySeconds: value.checkpoint_every_seconds,
+  }));

@@ -1,0 +1,291 @@
+import type { MasterKey } from "../keys/master-key.ts";
+import { ScopeKeyring } from "../keys/scope-keys.ts";
+import { openCheckpoint, readCheckpoint } from "../proof/checkpoint.ts";
+import { MerkleFrontier } from "../proof/merkle-frontier.ts";
+import type { NoteVerifier } from "../proof/signed-note.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { ErasureRanges } from "./erasure-ranges.ts";
+import type { KeptCheckpoint } from "./kept-checkpoints.ts";
+import { changedSchema } from "./migrate.ts";
+import { CHAIN_START } from "./record-frame.ts";
+import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.ts";
+import type { BadRecord, VerifyReport } from "./verify-log.ts";
+import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";
+
+/** Rows that are read at once. */
+const PAGE = 500;
+
+interface HeadRow {
+  readonly sequence: number;
+  readonly chain: Buffer;
+  /** Sequence of the last record there is. */
+  readonly last: number;
+  readonly payloads: number;
+  /** The last record that anything else speaks of. */
+  readonly spokenOf: number;
+}
+
+interface Finding {
+  readonly what: string;
+  readonly kind: Tampering;
+  /** The next record, unless it says otherwise. */
+  readonly sequence?: number;
+}
+
+/** One pass over the log, from its first record to its last or to the first that is bad. */
+export class LogCheck {
+  #records = 0;
+  #bad: BadRecord | null = null;
+  #chain: Buffer = CHAIN_START;
+  #from: string | null = null;
+  #to: string | null = null;
+  readonly #payloads = { matching: 0, unopened: 0, erased: 0, missing: 0 };
+  readonly #tree = new MerkleFrontier();
+  readonly #erasures = new ErasureRanges();
+  readonly #verifiers: readonly NoteVerifier[];
+  /** Those not compared yet, smallest first. */
+  readonly #kept: KeptCheckpoint[];
+  readonly #compared = { stored: 0, kept: 0, keptUpTo: 0, unsigned: 0 };
+  /** How many records the newest stored checkpoint that is right speaks of. */
+  #storedUpTo = 0;
+  /** A kept checkpoint that says otherwise. What the next stored one says tells why. */
+  #contradiction: KeptCheckpoint | undefined;
+
+  constructor(verifiers: readonly NoteVerifier[], kept: readonly KeptCheckpoint[]) {
+    this.#verifiers = verifiers;
+    this.#kept = [...kept];
+  }
+
+  /** Only the first finding counts: what comes after it is no longer certain. */
+  fail({ what, kind, sequence = this.#records + 1 }: Finding): void {
+    if (this.#contradiction) this.#blame("re-chained");
+    this.#bad ??= { sequence, what, kind };
+  }
+
+  report(): Omit<VerifyReport, "limits"> {
+    return {
+      ok: this.#bad === null,
+      records: this.#records,
+      firstBad: this.#bad,
+      from: this.#from,
+      to: this.#to,
+      head: this.#chain.toString("hex"),
+      root: this.#tree.root().toString("base64"),
+      checkpoints: { ...this.#compared },
+      payloads: { ...this.#payloads },
+    };
+  }
+
+  async run(
+    database: SqliteDatabase,
+    options: {
+      readonly masterKey?: MasterKey;
+      readonly onProgress?: (done: number, total: number) => void;
+    },
+  ): Promise<void> {
+    const head = database
+      .prepare(
+        `select sequence, chain, (select coalesce(max(sequence), 0) from audit_record) as last,
+           (select count(*) from payload) as payloads, ${LAST_SPOKEN_OF} as spokenOf from log_head`,
+      )
+      .get() as HeadRow | undefined;
+    if (!head) {
+      const what = "the row that names the log's end is gone";
+      return this.fail({ sequence: 0, what, kind: "damaged" });
+    }
+    const keyring = options.masterKey && new ScopeKeyring(options.masterKey.secret);
+    const pages = new Pages(database, keyring !== undefined);
+    while (this.#bad === null) {
+      const { rows, payloads, checkpoints } = pages.after(this.#records, head.last);
+      for (const row of rows) {
+        if (!this.#checkOne(database, row, payloads.get(row.sequence), keyring)) break;
+        this.#compareKept();
+        this.#compareStored(checkpoints.get(row.sequence));
+        if (this.#bad) break;
+      }
+      options.onProgress?.(this.#records, head.last);
+      if (rows.length < PAGE) break;
+      // Others get a turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (this.#contradiction) this.#blame("re-chained");
+    if (this.#bad !== null) return;
+
+    this.#checkPayloads(head);
+    this.#checkEnd(head);
+    this.#checkDatabase(database);
+  }
+
+  /** Returns whether all is well so far. */
+  #checkOne(
+    database: SqliteDatabase,
+    row: RecordRow,
+    payload: PayloadRow | undefined,
+    keyring: ScopeKeyring | undefined,
+  ): boolean {
+    const sequence = this.#records + 1;
+    const checked = checkRecord(row, { sequence, chain: this.#chain, at: this.#to });
+    if ("what" in checked) {
+      const { what, kind = whyItDoesNotFollow(database, sequence, row.head) } = checked;
+      this.fail({ what, kind });
+      return false;
+    }
+    const found = checkPayload(sequence, checked.commitment, payload, keyring);
+    if (typeof found === "object") {
+      this.fail({ what: found.what, kind: found.kind ?? "changed" });
+      return false;
+    }
+    if (found !== "none") this.#payloads[found] += 1;
+    if (found === "erased" || found === "missing") this.#erasures.noteGone(sequence);
+    if (row.type === "payload.erased") this.#erasures.noteErasure(row.head);
+    this.#records = sequence;
+    this.#chain = row.chain;
+    this.#tree.append(row.leaf);
+    this.#from ??= checked.at;
+    this.#to = checked.at;
+    return true;
+  }
+
+  #compareStored(note: string | undefined): void {
+    if (note === undefined) return;
+    const problem = this.#problemOf(note);
+    if (this.#contradiction) {
+      // Signed, and it says what the records say: our own daemon wrote on after an older copy was put back.
+      return this.#blame(problem === undefined ? "restored" : "re-chained");
+    }
+    if (problem === undefined) {
+      this.#compared.stored += 1;
+      this.#storedUpTo = this.#records;
+    } else if (problem === "root") {
+      this.#blame("re-chained", "the checkpoint in the database");
+    } else {
+      const what = `the checkpoint of ${this.#records} records in the database is none: ${problem}`;
+      this.fail({ sequence: 0, what, kind: "changed" });
+    }
+  }
+
+  /** What is wrong with a stored checkpoint of this size: `root` if it speaks of other records. */
+  #problemOf(note: string): string | undefined {
+    const checkpoint =
+      this.#verifiers.length > 0 ? openCheckpoint(note, this.#verifiers) : readCheckpoint(note);
+    if (!checkpoint) return "it cannot be read";
+    if ("problem" in checkpoint) return checkpoint.problem;
+    if (checkpoint.size !== this.#records) return `it says ${checkpoint.size}`;
+    return checkpoint.root.equals(this.#tree.root()) ? undefined : "root";
+  }
+
+  #compareKept(): void {
+    for (let next = this.#kept[0]; next && next.size <= this.#records; next = this.#kept[0]) {
+      this.#kept.shift();
+      if (this.#contradiction) continue;
+      if (!next.isSigned()) this.#compared.unsigned += 1;
+      else if (next.size === 0 || next.root.equals(this.#tree.root())) {
+        this.#compared.kept += 1;
+        this.#compared.keptUpTo = next.size;
+      } else this.#contradiction = next;
+    }
+  }
+
+  /** Names the records among which the first bad one is: after what is still right, up to here. */
+  #blame(kind: "re-chained" | "restored", says?: string): void {
+    const contradiction = this.#contradiction;
+    this.#contradiction = undefined;
+    const through = contradiction?.size ?? this.#records;
+    const from = contradiction?.source ?? says ?? "a checkpoint";
+    // Whoever could sign may have signed what was stored meanwhile.
+    const known =
+      kind === "restored"
+        ? this.#compared.keptUpTo
+        : Math.max(this.#compared.keptUpTo, this.#storedUpTo < through ? this.#storedUpTo : 0);
+    const what = `${from} says that the first ${through} records were others`;
+    this.#bad ??= { sequence: known + 1, through, what, kind };
+  }
+
+  #checkEnd(head: HeadRow): void {
+    if (this.#records !== head.sequence) {
+      const sequence = Math.min(this.#records, head.sequence) + 1;
+      const what = `the log ends at record ${this.#records}, its end is noted as ${head.sequence}`;
+      const kind = this.#records < head.sequence ? "truncated" : "changed";
+      return this.fail({ sequence, what, kind });
+    }
+    if (!this.#chain.equals(head.chain)) {
+      const what = "the log's end is noted with another hash";
+      return this.fail({ sequence: this.#records, what, kind: "changed" });
+    }
+    const isCut = head.spokenOf > this.#records;
+    for (const later of this.#kept) {
+      if (!later.isSigned()) {
+        this.#compared.unsigned += 1;
+        continue;
+      }
+      const what = `${later.source} says that there were ${later.size} records once, and there are ${this.#records}`;
+      return this.fail({ what, kind: isCut ? "truncated" : "restored" });
+    }
+    if (isCut) {
+      const what = "the database speaks of records that came after the last there is";
+      this.fail({ what, kind: "truncated" });
+    }
+  }
+
+  #checkPayloads(head: HeadRow): void {
+    const { matching, unopened, erased } = this.#payloads;
+    const strays = head.payloads - matching - unopened - erased;
+    if (strays > 0) {
+      const what = `${strays} payloads belong to no record`;
+      this.fail({ sequence: 0, what, kind: "inserted" });
+    }
+    const gone = this.#erasures.unexplained();
+    if (gone !== undefined) {
+      const what = "its payload is gone, and no record says that it was erased";
+      this.fail({ sequence: gone, what, kind: "deleted" });
+    }
+  }
+
+  /** Finds flipped type bits and broken pages, which no hash of the content shows, and triggers that were dropped. */
+  #checkDatabase(database: SqliteDatabase): void {
+    const rows = database.pragma("integrity_check(1)") as { integrity_check: string }[];
+    const found = rows[0]?.integrity_check;
+    const changed = found === "ok" ? changedSchema(database) : undefined;
+    const what =
+      found === "ok"
+        ? `the database's ${changed} was removed or changed`
+        : `the database is damaged: ${found ?? "no answer"}`;
+    if (found !== "ok" || changed) this.fail({ sequence: 0, what, kind: "damaged" });
+  }
+}
+
+/** Reads what belongs to a page of records with one statement each. */
+class Pages {
+  readonly #rows;
+  readonly #payloads;
+  readonly #checkpoints;
+
+  constructor(database: SqliteDatabase, opensPayloads: boolean) {
+    this.#rows = database.prepare(
+      `select sequence, type, exchange, approval, typeof(head) as headType,
+         cast(head as blob) as head, leaf, chain
+       from audit_record where sequence > ? and sequence <= ? order by sequence limit ${PAGE}`,
+    );
+    this.#payloads = database.prepare(
+      `select p.sequence, p.data_key as keyId, ${opensPayloads ? "p.body" : "x''"} as body, k.scope,
+         k.wrapped as dataKey
+       from payload p left join data_key k on k.id = p.data_key
+       where p.sequence > ? and p.sequence <= ?`,
+    );
+    this.#checkpoints = database.prepare(
+      "select size, note from checkpoint where size > ? and size <= ?",
+    );
+  }
+
+  after(sequence: number, last: number) {
+    const rows = this.#rows.all(sequence, last) as RecordRow[];
+    const to = rows.at(-1)?.sequence ?? sequence;
+    const payloads = this.#payloads.all(sequence, to) as (PayloadRow & { sequence: number })[];
+    const checkpoints = this.#checkpoints.all(sequence, to) as { size: number; note: string }[];
+    return {
+      rows,
+      payloads: new Map(payloads.map((row) => [row.sequence, row])),
+      checkpoints: new Map(checkpoints.map(({ size, note }) => [size, note])),
+    };
+  }
+}
