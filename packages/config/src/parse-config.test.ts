@@ -38,6 +38,7 @@ it("fills in every default", () => {
         trust: "unlabelled",
         toolPrefix: null,
         tools: [],
+        reachesCountersign: false,
         startTimeoutSeconds: 30,
         maxMessageBytes: 10_485_760,
         transport: { kind: "stdio", command: "crm-server", args: [], env: {}, cwd: "/srv/guard" },
@@ -85,6 +86,7 @@ upstreams:
     trust: internal
     tool_prefix: "c_"
     start_timeout_seconds: 5
+    reaches_countersign: allowed
     max_message_bytes: 2048
     tools: { "drop_*": { category: delete } }
   mail: { url: "https://mail.example/mcp", headers: { Authorization: "Bearer \${env:CRM_KEY}" } }
@@ -129,6 +131,7 @@ audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, check
         trust: "internal",
         toolPrefix: "c_",
         tools: [{ tool: "drop_*", category: "delete" }],
+        reachesCountersign: true,
         startTimeoutSeconds: 5,
         maxMessageBytes: 2048,
         transport: {
@@ -144,6 +147,7 @@ audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, check
         trust: "unlabelled",
         toolPrefix: null,
         tools: [],
+        reachesCountersign: false,
         startTimeoutSeconds: 30,
         maxMessageBytes: 10_485_760,
         transport: {

@@ -67,6 +67,12 @@ const written = z.strictObject({
     )
     .default({})
     .describe("Settings by tool name or glob (`*`). The first that fits counts."),
+  reaches_countersign: z
+    .enum(["refused", "allowed"])
+    .default("refused")
+    .describe(
+      "`allowed`: it may be given folders that hold this file, the data folder or the program. Agents can then change what decides about them.",
+    ),
   start_timeout_seconds: z
     .int()
     .min(1)
@@ -85,6 +91,7 @@ const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((val
   trust: value.trust ?? "unlabelled",
   toolPrefix: value.tool_prefix ?? null,
   tools: Object.entries(value.tools).map(([tool, { category }]) => ({ tool, category })),
+  reachesCountersign: value.reaches_countersign === "allowed",
   startTimeoutSeconds: value.start_timeout_seconds,
   maxMessageBytes: value.max_message_bytes,
   transport:

@@ -2,11 +2,12 @@ import { createClassifier } from "@countersign/analysis";
 import { type Config, toPolicy } from "@countersign/config";
 import {
   type Classification,
-  evaluatePolicy,
   matchesGlob,
   type JsonValue,
   type ToolHints,
   type Verdict,
+  tryRules,
+  verdictOf,
 } from "@countersign/core";
 import { conditionLanguage } from "./condition-language.ts";
 
@@ -19,10 +20,15 @@ export interface DecidedTool {
   readonly arguments: JsonValue | null;
 }
 
+export interface DecidedByItself {
+  readonly classification: Classification;
+  readonly verdict: Verdict;
+  /** Rules that could decide otherwise about a call, by what it says. */
+  readonly depends: readonly string[];
+}
+
 /** Tells what the configuration would decide about a tool, without calling it and without a database. */
-export function toolDecider(
-  config: Config,
-): (tool: DecidedTool) => { readonly classification: Classification; readonly verdict: Verdict } {
+export function toolDecider(config: Config): (tool: DecidedTool) => DecidedByItself {
   const policy = toPolicy(config, conditionLanguage);
   const classify = createClassifier();
   return (decided) => {
@@ -35,9 +41,11 @@ export function toolDecider(
       configured: configured?.category ?? null,
     });
     const { category } = classification;
+    const tried = tryRules(policy, { upstream, tool, category, facts: null });
     return {
       classification,
-      verdict: evaluatePolicy(policy, { upstream, tool, category, facts: null }),
+      verdict: verdictOf(policy, category, tried),
+      depends: tried.filter(({ fits }) => fits === "depends").map(({ rule }) => rule.id),
     };
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { JsonValue } from "@countersign/core";
-import { toolDecider } from "@countersign/runtime";
+import { assertNoOwnReach, toolDecider } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { inspectUpstreams } from "../daemon/inspect.ts";
@@ -13,7 +13,8 @@ export const check: Command = {
 
 Reads the configuration, connects to every upstream server, and prints each of its tools with its
 category, the decision about calling it and the rule that decides. A tool is judged by itself here:
-arguments, such as a DELETE in an SQL statement, can make a call more serious than its tool.
+arguments, such as a DELETE in an SQL statement, can make a call more serious than its tool, and
+rules with a condition (unless …) are asked about each call.
 
 Options:
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
@@ -33,8 +34,12 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     });
     const config = await loadConfigFor(values.config, context);
     const decide = toolDecider(config);
+    assertNoOwnReach(config);
     const upstreams = await inspectUpstreams(config);
 
+    const notices = config.policy.observe
+      ? ["OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)"]
+      : [];
     const rows: string[][] = [];
     const tools: JsonValue[] = [];
     const troubles: string[] = [];
@@ -42,7 +47,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
       if (error !== undefined) troubles.push(`upstream \`${upstream}\`: ${printable(error)}`);
       for (const tool of listed) {
         const { name, description, hints, exposedName } = tool;
-        const { classification, verdict } = decide({
+        const { classification, verdict, depends } = decide({
           upstream,
           tool: name,
           description,
@@ -55,6 +60,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
           category,
           verdict.decision,
           `by ${verdict.rules.join(", ")}`,
+          depends.length === 0 ? "" : `unless ${depends.join(", ")}`,
         ]);
         tools.push({
           upstream,
@@ -64,6 +70,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
           because: evidence[0]?.because ?? "nothing tells",
           decision: verdict.decision,
           rules: verdict.rules,
+          depends,
         });
       }
     }
@@ -71,7 +78,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     return {
       exitStatus: troubles.length > 0 ? 1 : 0,
       stdout: formatTable(rows) + summary,
-      stderr: troubles.map((line) => `${line}\n`).join(""),
+      stderr: [...notices, ...troubles].map((line) => `${line}\n`).join(""),
       json: { tools, troubles },
     };
   },

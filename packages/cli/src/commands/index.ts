@@ -62,6 +62,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    name: "explain",
+    summary: "tell what would happen to one call, and why",
+    kind: "answers",
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  {
     name: "doctor",
     summary: "tell what is set up, what is missing, what would fail, and the mend",
     kind: "answers",

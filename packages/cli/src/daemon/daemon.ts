@@ -5,7 +5,7 @@ import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole } from "@countersign/console";
 import { CountersignError } from "@countersign/core";
 import { createGateway, type Gateway, type UpstreamSettings } from "@countersign/mcp-gateway";
-import { localRequester, openRuntime, type Runtime } from "@countersign/runtime";
+import { assertNoOwnReach, localRequester, openRuntime, type Runtime } from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
 import {
@@ -43,6 +43,12 @@ const GRACE_MS = 5_000;
  * @throws {CountersignError} `STORAGE_IN_USE` if a daemon runs on this data folder already.
  */
 export async function startDaemon({ config, report }: DaemonOptions): Promise<Daemon> {
+  assertNoOwnReach(config);
+  if (config.policy.observe) {
+    report(
+      "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
+    );
+  }
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(config.dataFolder);
   const closing: (() => Promise<void> | void)[] = [() => lock.release()];

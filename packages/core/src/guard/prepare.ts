@@ -75,7 +75,7 @@ export interface UnderstoodCall {
 
 /** Steps 1 and 2, without a trace: nothing is written. */
 export async function understandCall(
-  parts: Pick<GuardParts, "vault" | "scan" | "classify" | "clock"> & {
+  parts: Pick<GuardParts, "vault" | "scan" | "strategies" | "classify" | "clock"> & {
     readonly store: Pick<Store, "history">;
   },
   policy: Policy,
