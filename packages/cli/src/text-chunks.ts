@@ -1,42 +1,38 @@
 import type { Readable } from "node:stream";
+import { createTextStream, type SettledText } from "@countersign/detection";
 
-/** A piece of a text that arrives in a stream, and where it begins in it. */
-export interface TextChunk {
-  readonly text: string;
-  /** In UTF-16 units. */
-  readonly offset: number;
-  /** Number of its first line, from 1. */
+/** A stretch of a text that arrives in a stream, with what was found in it. */
+export interface ScannedChunk extends SettledText {
+  /** Number of its first line and of its first column there, from 1. */
   readonly line: number;
+  readonly column: number;
 }
 
-/** Enough for a table or a key to be seen whole, little enough to hold. */
-const CHUNK_CHARACTERS = 1 << 20;
-
-/**
- * Cuts a stream of UTF-8 into chunks of about a million characters, at line breaks where there are any. Holds one chunk
- * at a time.
- */
-export async function* chunksOf(input: Readable): AsyncGenerator<TextChunk> {
-  let held = "";
-  let offset = 0;
+/** Scans a stream of UTF-8. Holds little of it at a time; a value is found whole wherever the stream was cut. */
+export async function* scannedChunks(input: Readable): AsyncGenerator<ScannedChunk> {
+  const stream = createTextStream();
   let line = 1;
-  const take = (length: number): TextChunk => {
-    const text = held.slice(0, length);
-    const chunk = { text, offset, line };
-    held = held.slice(length);
-    offset += length;
-    line += countLineBreaks(text);
+  let column = 1;
+  const placed = (settled: SettledText): ScannedChunk => {
+    const chunk = { ...settled, line, column };
+    const { text } = settled;
+    const breaks = countLineBreaks(text);
+    line += breaks;
+    column = breaks === 0 ? column + text.length : text.length - text.lastIndexOf("\n");
     return chunk;
   };
   for await (const text of decoded(input)) {
-    held += text;
-    while (held.length >= CHUNK_CHARACTERS) {
-      const at = held.lastIndexOf("\n", CHUNK_CHARACTERS - 1) + 1;
-      yield take(at > 0 ? at : wholeCharacters(held, CHUNK_CHARACTERS));
+    for (let from = 0; from < text.length; from += PIECE) {
+      const settled = stream.push(text.slice(from, from + PIECE));
+      if (settled.text.length > 0) yield placed(settled);
     }
   }
-  if (held.length > 0) yield take(held.length);
+  const last = stream.end();
+  if (last.text.length > 0) yield placed(last);
 }
+
+/** How much is given to the scanner at a time, in UTF-16 units: it reads again what it holds back. */
+const PIECE = 65_536;
 
 /**
  * Reads a stream line by line.
@@ -67,12 +63,6 @@ async function* decoded(input: Readable): AsyncGenerator<string> {
   for await (const bytes of input) yield decoder.decode(bytes as Buffer, { stream: true });
   const rest = decoder.decode();
   if (rest.length > 0) yield rest;
-}
-
-/** `length`, or one less where it would cut a surrogate pair. */
-function wholeCharacters(text: string, length: number): number {
-  const last = text.charCodeAt(length - 1);
-  return last >= 0xd800 && last < 0xdc00 ? length - 1 : length;
 }
 
 export function countLineBreaks(text: string): number {

@@ -49,6 +49,43 @@ const entityTypeGlob = z.string().superRefine((name, context) => {
   context.addIssue(unknownEntityType());
 });
 
+const customDetector = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,40}$/, "expected a name like `employee-id`")
+      .describe("Appears in findings."),
+    entity_type: entityTypeSchema.describe(
+      "One of ours, or a new one that begins with `CUSTOM_`, such as `CUSTOM_EMPLOYEE_ID`.",
+    ),
+    pattern: z
+      .string()
+      .min(1)
+      .max(500)
+      .exactOptional()
+      .describe(
+        "Literals, classes, groups, `|`, `?`, `*`, `+` and `{m,n}`. What cannot be matched in linear time is refused.",
+      ),
+    words: z
+      .array(z.string().min(2).max(200))
+      .exactOptional()
+      .describe("Words to find as they stand, case ignored."),
+    checksum: z
+      .enum(["luhn", "verhoeff", "mod-97", "mod-11-10"])
+      .exactOptional()
+      .describe("Check digit rule that a match must keep."),
+    context: z
+      .array(z.string().min(2).max(60))
+      .exactOptional()
+      .describe("Words one of which must stand shortly before a match of the pattern."),
+    confidence: z.number().min(0).max(1).exactOptional().describe("0 to 1. Default 0.8."),
+  })
+  .refine(
+    ({ pattern, words }) => pattern !== undefined || (words ?? []).length > 0,
+    "expected `pattern` or `words`",
+  )
+  .transform(({ entity_type, ...rest }) => ({ ...rest, entityType: entity_type }));
+
 const strategy = z.strictObject({
   entities: z
     .array(entityTypeGlob)
@@ -72,26 +109,44 @@ const strategy = z.strictObject({
     ),
 });
 
-const masking: z.ZodType<Config["masking"]> = z.strictObject({
-  names: z.boolean().default(true).describe("Whether to look for people's names in running text."),
-  organizations: z.boolean().default(false).describe("Whether to look for names of organizations."),
-  confidence: z
-    .record(entityTypeSchema, z.number().min(0).max(1))
-    .default({})
-    .describe("By entity type, from 0 to 1: findings less certain than this are not masked."),
-  allow: z
-    .array(z.string().min(1, "expected a value, or a glob with `*`"))
-    .default([])
-    .describe("Values, or globs of values, that are not masked, such as `*@support.example.com`."),
-  off: z
-    .array(entityTypeGlob)
-    .default([])
-    .describe("Entity types, or globs of them such as `*_KEY`, that are not masked."),
-  strategies: z
-    .array(strategy)
-    .default([])
-    .describe("How a value is masked; the first that fits counts. Without one, by a token."),
-});
+const masking: z.ZodType<Config["masking"]> = z
+  .strictObject({
+    names: z
+      .boolean()
+      .default(true)
+      .describe("Whether to look for people's names in running text."),
+    organizations: z
+      .boolean()
+      .default(false)
+      .describe("Whether to look for names of organizations."),
+    confidence: z
+      .record(entityTypeSchema, z.number().min(0).max(1))
+      .default({})
+      .describe("By entity type, from 0 to 1: findings less certain than this are not masked."),
+    allow: z
+      .array(z.string().min(1, "expected a value, or a glob with `*`"))
+      .default([])
+      .describe(
+        "Values, or globs of values, that are not masked, such as `*@support.example.com`.",
+      ),
+    off: z
+      .array(entityTypeGlob)
+      .default([])
+      .describe("Entity types, or globs of them such as `*_KEY`, that are not masked."),
+    custom: z
+      .array(customDetector)
+      .default([])
+      .describe("Detectors of your own, for what only your company has."),
+    allow_fields: z
+      .array(z.string().min(1).max(100))
+      .default([])
+      .describe("Keys or column headers whose values are not masked, however they are written."),
+    strategies: z
+      .array(strategy)
+      .default([])
+      .describe("How a value is masked; the first that fits counts. Without one, by a token."),
+  })
+  .transform(({ allow_fields, ...rest }) => ({ ...rest, allowFields: allow_fields }));
 
 export const configSchema: z.ZodType<WrittenConfig> = z
   .strictObject({
@@ -121,6 +176,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     masking: masking.prefault({}).describe("What is kept out of the model's sight."),
     policy: policySchema.prefault({}).describe("What is decided about a call."),
     approvals: approvalsSchema.prefault({}).describe("How held calls are decided."),
+    audit: auditSchema.prefault({}).describe("How the log is made provable."),
     people: peopleSchema
       .prefault({})
       .describe("One entry for each human, with the identities by which channels know them."),
@@ -141,6 +197,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     masking: value.masking,
     policy: value.policy,
     approvals: value.approvals,
+    audit: value.audit,
     people: value.people,
     reviewers: value.reviewers,
     policyAdmins: value.policy_admins,
@@ -150,5 +207,3 @@ export const configSchema: z.ZodType<WrittenConfig> = z
 export function jsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(configSchema, { io: "input" });
 }
-    audit: auditSchema.prefault({}).describe("How the log is made provable."),
-    audit: value.audit,

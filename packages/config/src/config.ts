@@ -88,8 +88,22 @@ export interface MaskingConfig {
   readonly allow: readonly string[];
   /** Globs: entity types that are not masked. */
   readonly off: readonly string[];
+  /** Detectors of the company's own. Whether their patterns can be used is for detection to say. */
+  readonly custom: readonly CustomDetectorConfig[];
+  /** Keys or column headers whose values are not masked. */
+  readonly allowFields: readonly string[];
   /** The first that fits a value counts. */
   readonly strategies: readonly StrategyRule[];
+}
+
+export interface CustomDetectorConfig {
+  readonly name: string;
+  readonly entityType: string;
+  readonly pattern?: string;
+  readonly words?: readonly string[];
+  readonly checksum?: string;
+  readonly context?: readonly string[];
+  readonly confidence?: number;
 }
 
 export interface PolicyConfig {
@@ -122,6 +136,14 @@ export interface ApprovalsConfig extends ApprovalTerms {
   readonly progressEverySeconds: number;
 }
 
+/** How the log is made provable. */
+export interface AuditConfig {
+  /** Where checkpoints are kept besides the database. Paths are absolute. */
+  readonly anchors: readonly { readonly file: string }[];
+  readonly checkpointEveryRecords: number;
+  readonly checkpointEverySeconds: number;
+}
+
 /** One human, with the identities by which channels know them. */
 export interface Person {
   readonly id: string;
@@ -136,13 +158,5 @@ export interface Person {
 export interface ReviewerGroup {
   readonly name: string;
   /** Ids of people. Never empty. */
-/** How the log is made provable. */
-export interface AuditConfig {
-  /** Where checkpoints are kept besides the database. Paths are absolute. */
-  readonly anchors: readonly { readonly file: string }[];
-  readonly checkpointEveryRecords: number;
-  readonly checkpointEverySeconds: number;
-}
-
   readonly people: readonly string[];
 }

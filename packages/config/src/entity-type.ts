@@ -8,8 +8,9 @@ const NAMED_ENTITY_TYPES: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** `UK_NHS`, `DE_STEUER_ID`; `AWS_ACCESS_KEY`, `GITHUB_TOKEN`, `STRIPE_WEBHOOK_SECRET`. */
-const PATTERN = /^(?:[A-Z]{2}_[A-Z0-9_]{2,40}|[A-Z0-9_]{2,40}_(?:KEY|TOKEN|SECRET))$/;
+/** `UK_NHS`, `DE_STEUER_ID`; `AWS_ACCESS_KEY`, `GITHUB_TOKEN`; `CUSTOM_EMPLOYEE_ID` for detectors of your own. */
+const PATTERN =
+  /^(?:[A-Z]{2}_[A-Z0-9_]{2,40}|[A-Z0-9_]{2,40}_(?:KEY|TOKEN|SECRET)|CUSTOM_[A-Z0-9_]{2,40})$/;
 
 /** Whether `name` can be an entity type. Says nothing about whether a detector finds it. */
 export function isEntityType(name: string): boolean {

@@ -2,6 +2,7 @@ export type {
   AgentAuthentication,
   ApprovalsConfig,
   Config,
+  CustomDetectorConfig,
   Destination,
   HttpTransportConfig,
   MaskingConfig,

@@ -50,6 +50,8 @@ it("fills in every default", () => {
       confidence: {},
       allow: [],
       off: [],
+      custom: [],
+      allowFields: [],
       strategies: [],
     },
     policy: { default: "by-category", rules: [], disclose: [], budgets: [], observe: false },
@@ -63,9 +65,9 @@ it("fills in every default", () => {
     },
     destinations: [],
     policyAdmins: [],
+    audit: { anchors: [], checkpointEveryRecords: 256, checkpointEverySeconds: 60 },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
     reviewers: [],
-    audit: { anchors: [], checkpointEveryRecords: 256, checkpointEverySeconds: 60 },
   });
 });
 
@@ -90,7 +92,7 @@ upstreams:
     max_message_bytes: 2048
     tools: { "drop_*": { category: delete } }
   mail: { url: "https://mail.example/mcp", headers: { Authorization: "Bearer \${env:CRM_KEY}" } }
-masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }] }
+masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], allow_fields: [build], custom: [{ name: employee-id, entity_type: CUSTOM_EMPLOYEE, pattern: "E[0-9]{6}" }], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }] }
 policy:
   default: deny
   rules:
@@ -112,9 +114,9 @@ people:
     teams: { tenant: 00000000-0000-0000-0000-00000000000A, object_id: 00000000-0000-0000-0000-00000000000B }
     slack: U012AB3CD
 reviewers: { owners: [ada] }
+audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5 }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
-audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5 }
 `,
     { CRM_KEY: "s3cret" },
   );
@@ -163,6 +165,8 @@ audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, check
       confidence: { PERSON: 0.7 },
       allow: ["*@x.example"],
       off: ["URL", "*_KEY"],
+      allowFields: ["build"],
+      custom: [{ name: "employee-id", entityType: "CUSTOM_EMPLOYEE", pattern: "E[0-9]{6}" }],
       strategies: [{ entities: ["*_TOKEN"], upstream: "crm", strategy: "redact" }],
     },
     policy: {
@@ -207,15 +211,15 @@ audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, check
       holdWithProgressSeconds: 3,
       progressEverySeconds: 4,
     },
-    people: [
-      {
-        id: "ada",
-        name: "Ada",
     audit: {
       anchors: [{ file: "/srv/kept/anchor" }],
       checkpointEveryRecords: 9,
       checkpointEverySeconds: 5,
     },
+    people: [
+      {
+        id: "ada",
+        name: "Ada",
         email: "ada@contoso.example",
         localUser: "ada",
         teams: {

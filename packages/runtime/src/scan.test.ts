@@ -9,6 +9,8 @@ const masking = {
   confidence: {},
   allow: ["*@support.example"],
   off: [],
+  custom: [],
+  allowFields: [],
   strategies: [],
 };
 const row = {
@@ -43,6 +45,29 @@ describe("createScan", () => {
 
     expect(found.length).toBeGreaterThan(30_000);
     expect(turns).toBeGreaterThan(3);
+  });
+});
+
+describe("a configuration", () => {
+  it("adds detectors and fields of its own, in small values and big ones", async () => {
+    const scan = createScan({
+      ...masking,
+      custom: [{ name: "employee-id", entityType: "CUSTOM_EMPLOYEE", pattern: "E[0-9]{6}" }],
+      allowFields: ["contact"],
+    });
+    const value = { who: "E123456", contact: "ilse@post.example" };
+    const big = Array.from({ length: 2_000 }, () => value);
+
+    const found = await scan.findings(value);
+    expect(found.map(({ entityType }) => entityType)).toEqual(["CUSTOM_EMPLOYEE"]);
+    expect(await scan.findings(big)).toHaveLength(2_000);
+    expect(scan.labels.has("CUSTOM_EMPLOYEE")).toBe(true);
+  });
+
+  it("is refused with a pattern that could take for ever", () => {
+    const custom = [{ name: "bad", entityType: "CUSTOM_BAD", pattern: "(?=a)a" }];
+
+    expect(() => createScan({ ...masking, custom })).toThrow(/masking\.custom: .*`bad`/);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { MaskingConfig } from "@countersign/config";
-import { matchesGlob, type Scan, textAt } from "@countersign/core";
+import { CountersignError, matchesGlob, type Scan, textAt } from "@countersign/core";
 import {
   canonicalValue,
   createScanner,
   ENTITY_TYPES,
+  InvalidDetectorError,
+  type Scanner,
   type ScannerOptions,
 } from "@countersign/detection";
 import { createThreadedScan, isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
@@ -20,7 +22,7 @@ const BIG = 32_768;
 /** Detection as the configuration wants it: small values here and now, big ones in a thread of their own. */
 export function createScan(masking: MaskingConfig): Scan {
   const options = scannerOptions(masking);
-  const scanner = createScanner(options);
+  const scanner = openScanner(options);
   const thread = createThreadedScan(options);
   const isAllowed = (text: string): boolean =>
     masking.allow.some((pattern) => matchesGlob(pattern, text));
@@ -37,8 +39,24 @@ export function createScan(masking: MaskingConfig): Scan {
       });
     },
     canonicalValue,
-    labels: new Set(Object.values(ENTITY_TYPES).map(({ label }) => label)),
+    labels: new Set(
+      [...Object.keys(ENTITY_TYPES), ...masking.custom.map(({ entityType }) => entityType)].map(
+        labelOf,
+      ),
+    ),
   };
+}
+
+/** @throws {CountersignError} `CONFIG_INVALID` for a detector of the configuration that could not run in linear time. */
+function openScanner(options: ScannerOptions): Scanner {
+  try {
+    return createScanner(options);
+  } catch (error) {
+    if (!(error instanceof InvalidDetectorError)) throw error;
+    throw new CountersignError("CONFIG_INVALID", `masking.custom: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 function scannerOptions(masking: MaskingConfig): ScannerOptions {
@@ -50,5 +68,7 @@ function scannerOptions(masking: MaskingConfig): ScannerOptions {
     enable: masking.organizations ? ["ORGANIZATION"] : [],
     disable: off,
     thresholds: masking.confidence,
+    custom: masking.custom,
+    ...(masking.allowFields.length > 0 ? { allow: [{ keys: masking.allowFields }] } : {}),
   };
 }

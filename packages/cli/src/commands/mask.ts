@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { formatToken, maskJson, type MaskerParts } from "@countersign/core";
+import type { Finding } from "@countersign/detection";
 import { createScan, labelOf } from "@countersign/runtime";
 import type { LongRunningCommand } from "../long-running-command.ts";
-import { chunksOf, linesOf } from "../text-chunks.ts";
+import { linesOf, scannedChunks } from "../text-chunks.ts";
 import { inputsOf, MAX_LINE_CHARACTERS, parseLine, write } from "./scan.ts";
 
 export const mask: LongRunningCommand = {
@@ -45,15 +46,25 @@ Exit status: 0 masked, 2 called wrongly
         }
         continue;
       }
-      for await (const { text } of chunksOf(input)) {
-        const { value } = await maskJson(parts, "run", text);
-        if (typeof value !== "string") throw new Error("a text was masked to none (this is a bug)");
-        await write(process.stdout, value);
+      for await (const { text, findings } of scannedChunks(input)) {
+        await write(process.stdout, await maskScanned(parts, text, findings));
       }
     }
     return 0;
   },
 };
+
+/** Masks what was found already. */
+async function maskScanned(
+  parts: MaskerParts,
+  text: string,
+  found: readonly Finding[],
+): Promise<string> {
+  const findings = async () => found.map((one) => ({ ...one, path: [], in: "value" as const }));
+  const { value } = await maskJson({ ...parts, scan: { ...parts.scan, findings } }, "run", text);
+  if (typeof value !== "string") throw new Error("a text was masked to none (this is a bug)");
+  return value;
+}
 
 /** Tokens under a key that nobody keeps. */
 function oneRunMasker(): MaskerParts {
@@ -65,6 +76,8 @@ function oneRunMasker(): MaskerParts {
       confidence: {},
       allow: [],
       off: [],
+      custom: [],
+      allowFields: [],
       strategies: [],
     }),
     vault: {

@@ -11,7 +11,7 @@ import {
 } from "@countersign/detection";
 import type { CommandContext } from "../command.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
-import { chunksOf, countLineBreaks, linesOf } from "../text-chunks.ts";
+import { countLineBreaks, linesOf, scannedChunks } from "../text-chunks.ts";
 
 /** A line of JSON Lines may be this long: 64 Mi characters. */
 export const MAX_LINE_CHARACTERS: number = 1 << 26;
@@ -60,11 +60,13 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
         }
         continue;
       }
-      for await (const chunk of chunksOf(input)) {
-        for (const finding of scanner.scanText(chunk.text)) {
+      for await (const chunk of scannedChunks(input)) {
+        for (const finding of chunk.findings) {
           const before = chunk.text.slice(0, finding.start);
-          const line = chunk.line + countLineBreaks(before);
-          const column = finding.start - (before.lastIndexOf("\n") + 1) + 1;
+          const breaks = countLineBreaks(before);
+          const line = chunk.line + breaks;
+          const column =
+            breaks === 0 ? chunk.column + finding.start : finding.start - before.lastIndexOf("\n");
           const { entityType, confidence, detector } = finding;
           await write(
             process.stdout,
