@@ -23,6 +23,9 @@ export interface TrainingOptions {
   readonly log: (line: string) => void;
 }
 
+/** The texts of an epoch: the real ones and, each time, others that are made up. */
+export type ExamplesOf = (epoch: number) => readonly Example[];
+
 /** Weights as trained: one row per kept feature, ascending by feature. */
 export interface TrainedWeights {
   readonly features: readonly number[];
@@ -63,17 +66,19 @@ export function goldLabels(page: Page, spans: readonly LabelledSpan[]): Uint8Arr
  * probability of the right labels of a stretch goes up, that of all others down.
  */
 export function trainField(
-  examples: readonly Example[],
+  examplesOf: ExamplesOf,
   packed: PackedLexicon,
   options: TrainingOptions,
 ): TrainedWeights {
   const lexicon = createLexicon(packed.keys, packed.flags);
   const trainer = createTrainer(lexicon, options);
-  trainer.count(examples);
-  for (let epoch = 0; epoch < options.epochs; epoch++) trainer.epoch(examples, `epoch ${epoch}`);
+  const { epochs, finalEpochs } = options;
+  for (let epoch = 0; epoch < epochs; epoch++) trainer.count(examplesOf(epoch));
+  for (let epoch = 0; epoch < epochs; epoch++) trainer.epoch(examplesOf(epoch), `epoch ${epoch}`);
   trainer.prune(options.rows);
-  for (let epoch = 0; epoch < options.finalEpochs; epoch++) {
-    trainer.epoch(examples, `final ${epoch}`);
+  for (let epoch = epochs; epoch < epochs + finalEpochs; epoch++) {
+    trainer.epoch(examplesOf(epoch), `final ${epoch - epochs}`);
+    trainer.keep();
   }
   return trainer.result();
 }
@@ -83,6 +88,8 @@ interface Trainer {
   count(examples: readonly Example[]): void;
   epoch(examples: readonly Example[], title: string): void;
   prune(rows: number): void;
+  /** Takes the present weights into the average that is the result. */
+  keep(): void;
   result(): TrainedWeights;
 }
 
@@ -93,6 +100,11 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
   const transitions = new Float32Array(TRANSITION_COUNT);
   const transitionSquares = new Float32Array(TRANSITION_COUNT);
   const allowed = new Uint8Array(SIZE);
+  /** What {@link Trainer.keep} has added up: features, their rows, transitions, and how often. */
+  let kept: readonly number[] | undefined;
+  let rowSums: Float32Array | undefined;
+  const transitionSums = new Float32Array(TRANSITION_COUNT);
+  let times = 0;
   const page = createPage();
   const emissions = new Float64Array(4096 * LABEL_COUNT);
   const forward = new Float64Array(4096 * LABEL_COUNT);
@@ -207,7 +219,8 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
 
   return {
     count(examples) {
-      for (const { text } of examples) {
+      // A text that is met several times counts once.
+      for (const { text } of new Set(examples)) {
         for (let from = 0; from < text.length; ) {
           from = readPage(text, from, page, lexicon);
           for (let at = 0; at < page.block.count; at++) {
@@ -233,14 +246,28 @@ function createTrainer(lexicon: Lexicon, { dropout, rate, seed, log }: TrainingO
         else weights.fill(0, feature * LABEL_COUNT, (feature + 1) * LABEL_COUNT);
       }
     },
-    result() {
-      const kept = learntFeatures(allowed, weights);
-      const rows = new Float32Array(kept.length * LABEL_COUNT);
-      kept.forEach((feature, row) => {
-        const from = feature * LABEL_COUNT;
-        rows.set(weights.subarray(from, from + LABEL_COUNT), row * LABEL_COUNT);
+    keep() {
+      kept ??= learntFeatures(allowed, weights);
+      rowSums ??= new Float32Array(kept.length * LABEL_COUNT);
+      for (let row = 0; row < kept.length; row++) {
+        const from = (kept[row] as number) * LABEL_COUNT;
+        for (let label = 0; label < LABEL_COUNT; label++) {
+          const cell = row * LABEL_COUNT + label;
+          rowSums[cell] = (rowSums[cell] as number) + (weights[from + label] as number);
+        }
+      }
+      transitions.forEach((weight, cell) => {
+        transitionSums[cell] = (transitionSums[cell] as number) + weight;
       });
-      return { features: kept, rows, transitions };
+      times++;
+    },
+    result() {
+      if (kept === undefined || rowSums === undefined) throw new Error("no weights were kept");
+      return {
+        features: kept,
+        rows: rowSums.map((sum) => sum / times),
+        transitions: transitionSums.map((sum) => sum / times),
+      };
     },
   };
 }

@@ -14,8 +14,8 @@ import { table, tagWith } from "./evaluate.ts";
 import { readGazetteers } from "./gazetteers.ts";
 import { buildLexicon, vocabularyOf } from "./lexicon-source.ts";
 import { packModel } from "./pack-model.ts";
-import { trainField, type TrainingOptions } from "./random-field.ts";
-import { makeSentences } from "./sentences/make-sentences.ts";
+import { type ExamplesOf, trainField, type TrainingOptions } from "./random-field.ts";
+import { type MadeSentences, makeSentences } from "./sentences/make-sentences.ts";
 import { swapNames } from "./sentences/swap-names.ts";
 
 export interface TrainedModel {
@@ -23,15 +23,15 @@ export interface TrainedModel {
   readonly packed: string;
 }
 
-/** Trains on `examples` and calibrates on `development`. */
+/** Trains on the examples of each epoch and calibrates on `development`. */
 export function train(
   gazetteersFolder: string,
-  examples: readonly Example[],
+  examplesOf: ExamplesOf,
   development: readonly Example[],
   options: TrainingOptions,
 ): TrainedModel {
-  const lexicon = buildLexicon(readGazetteers(gazetteersFolder), examples);
-  const weights = trainField(examples, lexicon, options);
+  const lexicon = buildLexicon(readGazetteers(gazetteersFolder), examplesOf(0));
+  const weights = trainField(examplesOf, lexicon, options);
   const plain = openModel(packModel(lexicon, weights, UNCALIBRATED));
   return { packed: packModel(lexicon, weights, calibrate(plain, development)) };
 }
@@ -53,7 +53,7 @@ function main(): void {
       sentences: { type: "string", default: "50000" },
       rows: { type: "string", default: "250000" },
       epochs: { type: "string", default: "3" },
-      "final-epochs": { type: "string", default: "2" },
+      "final-epochs": { type: "string", default: "3" },
       rate: { type: "string", default: "0.1" },
       dropout: { type: "string", default: "0.4" },
       weight: { type: "string", default: "3" },
@@ -69,19 +69,24 @@ function main(): void {
   const gazetteers = readGazetteers(gazetteersFolder);
   const seed = Number(values.seed);
   const real = corpora.filter(({ text }) => !isDevelopment(text));
-  const made = makeSentences(gazetteers, {
-    count: Number(values.sentences),
-    seed,
-    vocabulary: vocabularyOf(gazetteers, real),
-  });
-  const swapped = swapNames(real, gazetteers, { copies: Number(values.copies), seed });
+  const vocabulary = vocabularyOf(gazetteers, real);
+  const make = (epoch: number): MadeSentences =>
+    makeSentences(gazetteers, { count: Number(values.sentences), seed: seed + epoch, vocabulary });
   // Real sentences are few against the made-up ones, so they are met several times an epoch.
   const often = Array.from({ length: Number(values.weight) }, () => real).flat();
-  const examples = [...often, ...swapped, ...made.training];
-  const development = [...corpora.filter(({ text }) => isDevelopment(text)), ...made.development];
-  log(`${examples.length} texts to train on, ${development.length} to measure on`);
+  const copies = Number(values.copies);
+  const examplesOf: ExamplesOf = (epoch) => [
+    ...often,
+    ...swapNames(real, gazetteers, { copies, seed: seed + epoch }),
+    ...make(epoch).training,
+  ];
+  const development = [
+    ...corpora.filter(({ text }) => isDevelopment(text)),
+    ...make(0).development,
+  ];
+  log(`${examplesOf(0).length} texts an epoch, ${development.length} to measure on`);
 
-  const { packed } = train(gazetteersFolder, examples, development, {
+  const { packed } = train(gazetteersFolder, examplesOf, development, {
     epochs: Number(values.epochs),
     finalEpochs: Number(values["final-epochs"]),
     rows: Number(values.rows),

@@ -55,7 +55,7 @@ it("trains a model on a tiny corpus that finds names it has not seen together", 
   const corpus = readCorpora(corpora);
   const made = makeSentences(readGazetteers(gazetteers), { count: 2000, seed: 1, vocabulary });
 
-  const { packed } = train(gazetteers, [...corpus, ...made.training], made.development, {
+  const { packed } = train(gazetteers, () => [...corpus, ...made.training], made.development, {
     epochs: 3,
     finalEpochs: 1,
     rows: 20_000,
