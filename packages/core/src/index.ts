@@ -43,6 +43,8 @@ export {
   type NewGrant,
 } from "./approval/grant.ts";
 export type { Pause } from "./approval/pause.ts";
+export { changesBetween, type ArgumentChange } from "./approval/argument-changes.ts";
+export type { GrantAlone, GrantWithDecision } from "./approval/make-grant.ts";
 export {
   approvalBinding,
   callFingerprint,

@@ -17,8 +17,10 @@ import {
 import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
+import { maskingInWords } from "./masking-in-words.ts";
 import { peopleDirectory } from "./people.ts";
 import { createScan, labelOf } from "./scan.ts";
+import { schemaProblems } from "./schema-problems.ts";
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -101,6 +103,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     configuration: createHash("sha256").update(config.file).digest("hex").slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
+    people: () => people,
+    masking: maskingInWords(config.masking),
   });
   const reviewing = createReviewing({
     store,
@@ -111,6 +115,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     people: () => people,
     coolingOffMs: () => policy.approval.coolingOffSeconds * 1000,
     clock,
+    policy: () => policy,
+    classify,
+    validate: schemaProblems,
+    newId: (prefix) => `${prefix}_${newIdText()}`,
   });
 
   await store.commit(

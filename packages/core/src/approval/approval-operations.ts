@@ -30,7 +30,12 @@ export type ApprovalOperation =
       readonly record: AuditDraft;
     }
   /** Throws the kill switch, or takes it back with `null`. While it is thrown, no request can be claimed. */
-  | { readonly kind: "set-pause"; readonly pause: Pause | null; readonly record: AuditDraft }
+  | {
+      readonly kind: "set-pause";
+      readonly pause: Pause | null;
+      readonly record: AuditDraft;
+      readonly payload?: AuditPayload;
+    }
   /** Notes once what an effect preview found, while the request is pending. */
   | {
       readonly kind: "note-preview";

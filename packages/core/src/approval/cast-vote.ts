@@ -1,12 +1,17 @@
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { StoreOperation } from "../store.ts";
 import type { ApprovalRequest, ReviewerDecision } from "./approval-request.ts";
+import { checkEdit, type CheckedEdit } from "./check-edit.ts";
 import { breakGlassEntitlementOf, entitlementOf, peopleBehind } from "./entitlement.ts";
 import { askedSoFar } from "./escalation.ts";
+import { grantWithDecision, type GrantWithDecision } from "./make-grant.ts";
 import {
   about,
   findRequest,
+  ignored,
   maskReason,
   notPending,
   requireEntitled,
@@ -19,6 +24,10 @@ export interface CastVote {
   readonly reason: string | null;
   /** Approves past everybody who was asked. */
   readonly breakGlass?: true;
+  /** Approves these arguments in place of those that were proposed. */
+  readonly arguments?: JsonValue;
+  /** Allows calls like this one for a while. */
+  readonly grant?: GrantWithDecision;
 }
 
 /**
@@ -41,6 +50,14 @@ export async function castVote(
       entitled(parts.people(), reviewer, request),
     );
     const at = parts.clock.now();
+    if (request.state !== "pending" || at >= request.expiresAt) {
+      await ignored(parts, reviewer, request, cast.verb);
+      throw notPending(cast.verb, request, at);
+    }
+    const edit =
+      cast.arguments === undefined
+        ? null
+        : await checkEdit(parts, reviewer, request, cast.arguments);
     const kept = await maskReason(parts, request.scope, cast.reason);
     const vote: ReviewerDecision = {
       verb: cast.verb,
@@ -49,9 +66,12 @@ export async function castVote(
       reason: kept.reason,
       selfApproved: isOwnRequest,
       ...(cast.breakGlass ? { breakGlass: true } : {}),
+      ...(edit === null ? {} : { edited: true }),
     };
+    const grant =
+      cast.grant === undefined ? [] : [await grantOf(parts, request, vote, edit, cast.grant)];
     const results = await parts.store.commit(
-      { kind: "keep-values", entries: kept.entries },
+      { kind: "keep-values", entries: [...kept.entries, ...(edit?.entries ?? [])] },
       {
         kind: "vote-approval",
         id,
@@ -59,15 +79,48 @@ export async function castVote(
         ...(cast.verb === "reject" ? { coolingOffUntil: at + parts.coolingOffMs() } : {}),
         onlyIf: { expiresAfter: at, level: request.escalations.length },
         ...recordsOf(parts, request, vote),
-        payload: { scope: request.scope, body: { reason: kept.reason } },
+        payload: { scope: request.scope, body: bodyOf(kept.reason, edit) },
       },
+      ...grant,
     );
-    const result = results.at(-1);
+    const result = results[1];
     if (result?.done && result.approval !== undefined) return result.approval;
     const found = result?.approval ?? request;
     if (found.state !== "pending" || at >= found.expiresAt) throw notPending(cast.verb, found, at);
     if (hasVoted(found, reviewer.person)) throw alreadyVoted(found, reviewer);
   }
+}
+
+/** What was decided, beside what was proposed and, later, what ran. */
+function bodyOf(reason: string | null, edit: CheckedEdit | null): JsonObject {
+  if (edit === null) return { reason };
+  const { arguments: edited, changes, disclosed } = edit;
+  return {
+    reason,
+    arguments: edited,
+    changes: changes.map((change) => ({ ...change })),
+    disclosed,
+  };
+}
+
+async function grantOf(
+  parts: ReviewingParts,
+  request: ApprovalRequest,
+  { reviewer: by, at, reason, selfApproved }: ReviewerDecision,
+  edit: CheckedEdit | null,
+  grant: GrantWithDecision,
+): Promise<StoreOperation> {
+  const body = await parts.store.payload(request.argumentsRecord);
+  const proposed = isJsonObject(body) ? body["arguments"] : undefined;
+  const about = {
+    by,
+    at,
+    reason,
+    selfApproved,
+    arguments: edit?.arguments ?? proposed ?? {},
+    disclosed: edit?.disclosed ?? request.disclosed,
+  };
+  return grantWithDecision(parts, request, about, grant);
 }
 
 function recordsOf(

@@ -31,7 +31,7 @@ export type Entitlement =
 export function entitlementOf(
   people: PeopleDirectory,
   reviewer: Reviewer,
-  request: ApprovalRequest,
+  request: Pick<ApprovalRequest, "requester" | "reviewers" | "escalations">,
 ): Entitlement {
   const asked = askedNow(request);
   const wasAsked = isAmong(people, askedSoFar(request), reviewer.person);
@@ -62,7 +62,7 @@ export function peopleBehind(
 function entitlement(
   people: PeopleDirectory,
   { person }: Reviewer,
-  { requester }: ApprovalRequest,
+  { requester }: Pick<ApprovalRequest, "requester">,
   entitled: readonly string[],
   because: string,
 ): Entitlement {

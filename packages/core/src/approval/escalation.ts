@@ -7,7 +7,10 @@ import type { ApprovalRequest } from "./approval-request.ts";
 type Levels = Pick<ApprovalRequest, "reviewers" | "escalateTo" | "escalations">;
 
 /** Groups or people who may decide now. */
-export function askedNow({ reviewers, escalations }: Levels): readonly string[] {
+export function askedNow({
+  reviewers,
+  escalations,
+}: Pick<Levels, "reviewers" | "escalations">): readonly string[] {
   return escalations.at(-1)?.to ?? reviewers;
 }
 
@@ -17,7 +20,10 @@ export function askedNext({ escalateTo, escalations }: Levels): readonly string[
 }
 
 /** Everybody it was ever given to, in the order of the levels. */
-export function askedSoFar({ reviewers, escalations }: Levels): readonly string[] {
+export function askedSoFar({
+  reviewers,
+  escalations,
+}: Pick<Levels, "reviewers" | "escalations">): readonly string[] {
   return [...new Set([...reviewers, ...escalations.flatMap(({ to }) => to)])];
 }
 

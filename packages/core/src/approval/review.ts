@@ -8,9 +8,11 @@ import { castVote } from "./cast-vote.ts";
 import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
 import { escalate } from "./escalate.ts";
 import { askedNext, askedNow } from "./escalation.ts";
+import { makeGrant, revokeGrant } from "./make-grant.ts";
 import { resolveUnknown } from "./resolve-unknown.ts";
 import type { ReviewedRequest, Reviewing } from "./reviewing.ts";
 import { about, findRequest, type ReviewingParts } from "./reviewing-parts.ts";
+import { throwSwitch } from "./throw-switch.ts";
 import { approvalsMissing, hasVoted } from "./votes.ts";
 
 /** What verified reviewers can do, whatever channel they come through. */
@@ -44,7 +46,7 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
       return revealed;
     },
 
-    decide: (reviewer, id, { verb, reason }) => castVote(parts, reviewer, id, { verb, reason }),
+    decide: (reviewer, id, decision) => castVote(parts, reviewer, id, decision),
 
     breakGlass: (reviewer, id, { reason }) =>
       castVote(parts, reviewer, id, { verb: "approve", reason, breakGlass: true }),
@@ -52,6 +54,21 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
     escalate: (reviewer, id, { reason }) => escalate(parts, reviewer, id, reason),
 
     resolve: (reviewer, id, found) => resolveUnknown(parts, reviewer, id, found),
+
+    grants: (_reviewer, { inForce, limit }) =>
+      store.grants({ limit, ...(inForce ? { inForceAt: parts.clock.now() } : {}) }),
+
+    makeGrant: (reviewer, grant) => makeGrant(parts, reviewer, grant),
+
+    revokeGrant: (reviewer, id) => revokeGrant(parts, reviewer, id),
+
+    paused: () => store.pause(),
+
+    pause: (reviewer, { mode, reason }) => throwSwitch(parts, reviewer, mode, reason),
+
+    async resume(reviewer, { reason }) {
+      await throwSwitch(parts, reviewer, null, reason);
+    },
   };
 }
 
@@ -74,6 +91,8 @@ async function reviewed(
   return {
     request,
     arguments: await argumentsOf(parts.store, request),
+    edit: await editOf(parts.store, request),
+    justification: await justificationOf(parts.store, request),
     result: kept,
     mayDecide: mayDecide(entitlement, reviewer, request),
     mayLook: mayLook(parts, reviewer, request).allowed,
@@ -94,6 +113,23 @@ function mayDecide(
   const missing = approvalsMissing(request);
   const others = missing === 1 ? "one more person has" : `${missing} more people have`;
   return { allowed: false, because: `you have approved it; ${others} to` };
+}
+
+async function justificationOf(store: Store, request: ApprovalRequest): Promise<string | null> {
+  const payload = await store.payload(request.argumentsRecord);
+  const said = (payload as JsonObject | undefined)?.["justification"];
+  return typeof said === "string" ? said : null;
+}
+
+async function editOf(
+  store: Store,
+  { decision, decisionRecord }: ApprovalRequest,
+): Promise<ReviewedRequest["edit"]> {
+  if (decision?.edited !== true || decisionRecord === null) return null;
+  const payload = await store.payload(decisionRecord);
+  if (payload === undefined) return null;
+  const { arguments: edited, changes } = payload as unknown as NonNullable<ReviewedRequest["edit"]>;
+  return { arguments: edited, changes };
 }
 
 async function argumentsOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {

@@ -2,8 +2,11 @@ import type { AuditDraft } from "../audit/audit-record.ts";
 import type { Clock } from "../clock.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
+import type { JsonValue } from "../json.ts";
 import { maskJson, type MaskerParts } from "../masking/masker.ts";
 import type { VaultEntry } from "../masking/vault.ts";
+import type { Classifier } from "../policy/action-category.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { entitlementOf, type Entitlement, type PeopleDirectory } from "./entitlement.ts";
@@ -14,6 +17,13 @@ export interface ReviewingParts extends MaskerParts {
   readonly people: () => PeopleDirectory;
   readonly coolingOffMs: () => number;
   readonly clock: Clock;
+  /** The policy in force now. */
+  readonly policy: () => Policy;
+  readonly classify: Classifier;
+  /** What of a value does not fit a JSON Schema, in words; nothing if it fits. Never quotes the value. */
+  readonly validate: (schema: JsonValue, value: JsonValue) => readonly string[];
+  /** A new unique id: `grt_…`. */
+  readonly newId: (prefix: "grt") => string;
 }
 
 /** @throws {CountersignError} `APPROVAL_NOT_FOUND` */

@@ -49,6 +49,16 @@ async function house(terms: Partial<NewApproval> = {}) {
     people: () => people,
     coolingOffMs: () => 1_000,
     clock: ticking,
+    policy: () => ({
+      hash: "policy-1",
+      default: "require-approval",
+      rules: [],
+      disclose: [],
+      approval: { reviewers: ["owners"], expiresAfterSeconds: 60, coolingOffSeconds: 1 },
+    }),
+    classify: () => ({ category: "delete", evidence: [] }),
+    validate: () => [],
+    newId: (prefix) => `${prefix}_1`,
   });
   await store.commit(
     requestApproval("a", {

@@ -2,12 +2,23 @@ import type { Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
 import type { ApprovalFilter } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import type { ArgumentChange } from "./argument-changes.ts";
+import type { Grant } from "./grant.ts";
+import type { GrantAlone, GrantWithDecision } from "./make-grant.ts";
+import type { Pause } from "./pause.ts";
 
 /** A request as a signed-in reviewer sees it. */
 export interface ReviewedRequest {
   readonly request: ApprovalRequest;
   /** Masked; `undefined` if they were erased. */
   readonly arguments: JsonValue | undefined;
+  /** What a reviewer changed before approving; `null` if nothing. Masked. */
+  readonly edit: {
+    readonly arguments: JsonValue;
+    readonly changes: readonly ArgumentChange[];
+  } | null;
+  /** Why the agent or its user said it wants this. Theirs, masked; `null` if they said nothing. */
+  readonly justification: string | null;
   /** Masked; `undefined` until it ran. */
   readonly result: JsonValue | undefined;
   /** Whether this reviewer may decide it, and if not, why. */
@@ -43,12 +54,19 @@ export interface Reviewing {
    * approves, and until then the request stays pending. `reason` is masked before it is kept and told to the agent.
    *
    * @throws {CountersignError} `APPROVAL_NOT_FOUND`, `APPROVAL_NOT_PENDING` (already decided or expired),
-   *   `APPROVAL_VOTED`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`. Each such attempt is recorded and changes nothing.
+   *   `APPROVAL_VOTED`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`, `APPROVAL_EDIT_INVALID`, `GRANT_INVALID`. Each such attempt is recorded and changes nothing.
    */
   decide(
     reviewer: Reviewer,
     id: string,
-    decision: { readonly verb: "approve" | "reject"; readonly reason: string | null },
+    decision: {
+      readonly verb: "approve" | "reject";
+      readonly reason: string | null;
+      /** Approves these arguments, masked or not, in place of those that were proposed. */
+      readonly arguments?: JsonValue;
+      /** Allows calls like this one for a while, if this decision approves it. */
+      readonly grant?: GrantWithDecision;
+    },
   ): Promise<ApprovalRequest>;
 
   /**
@@ -84,4 +102,32 @@ export interface Reviewing {
     id: string,
     found: { readonly outcome: "executed" | "failed"; readonly reason: string },
   ): Promise<ApprovalRequest>;
+
+  /** Grants, newest first. */
+  grants(
+    reviewer: Reviewer,
+    filter: { readonly inForce: boolean; readonly limit: number },
+  ): Promise<readonly Grant[]>;
+
+  /** @throws {CountersignError} `GRANT_INVALID`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED` */
+  makeGrant(reviewer: Reviewer, grant: GrantAlone): Promise<Grant>;
+
+  /** @throws {CountersignError} `GRANT_NOT_FOUND`, `APPROVAL_NOT_ENTITLED` */
+  revokeGrant(reviewer: Reviewer, id: string): Promise<Grant>;
+
+  paused(): Promise<Pause | null>;
+
+  /**
+   * The kill switch: from the moment this resolves no call runs, whatever was decided, until {@link resume}. It
+   * survives a restart. What was sent already is not stopped.
+   *
+   * @throws {CountersignError} `APPROVAL_NOT_ENTITLED`
+   */
+  pause(
+    reviewer: Reviewer,
+    stop: { readonly mode: Pause["mode"]; readonly reason: string },
+  ): Promise<Pause | null>;
+
+  /** @throws {CountersignError} `APPROVAL_NOT_ENTITLED` */
+  resume(reviewer: Reviewer, again: { readonly reason: string }): Promise<void>;
 }

@@ -83,6 +83,10 @@ export async function executeApproved(
         approval: id,
         disclosed: prepared.disclosure.disclosed,
       },
+      // Changed by a reviewer: what was proposed, what was decided and what ran are three records.
+      ...(request.decision?.edited === true
+        ? { payload: { scope: prepared.scope, body: { arguments: prepared.disclosure.masked } } }
+        : {}),
     },
     ...historyOfClaim(prepared),
   );

@@ -106,6 +106,10 @@ function house(initial: Policy = policyOf("require-approval")) {
     people: () => people,
     coolingOffMs: () => policy.approval.coolingOffSeconds * 1000,
     clock: { now: clock.now, every: () => () => undefined },
+    policy: () => policy,
+    classify: () => ({ category: "delete", evidence: [] }),
+    validate: () => [],
+    newId: (prefix) => `${prefix}_${++ids}`,
   });
   const door = (changes: Partial<Door> = {}): Door => ({
     signal: new AbortController().signal,

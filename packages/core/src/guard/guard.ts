@@ -10,6 +10,7 @@ import { maskJson } from "../masking/masker.ts";
 import { executeAllowed } from "./execute.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { holdCall } from "./hold.ts";
+import { refusePaused, waitWhilePaused } from "./paused.ts";
 import { type PreparedCall, prepareCall, recordsOfDecision } from "./prepare.ts";
 import type { Caller, Door, Guard, GuardedCall, Outcome, ToolCall } from "./tool-call.ts";
 
@@ -17,7 +18,11 @@ export function createGuard(parts: GuardParts): Guard {
   return {
     async run(call, door) {
       for (;;) {
+        const pause = await waitWhilePaused(parts, door);
         const prepared = await prepareCall(parts, call);
+        if (pause !== null) {
+          return guardedCall(parts, prepared, await refusePaused(parts, prepared, pause));
+        }
         const outcome = await decideAndRun(parts, prepared, door);
         if (outcome === "outdated") {
           if (!isSameTool(call, door)) return guardedCall(parts, prepared, TOOL_CHANGED);

@@ -7,10 +7,16 @@
  */
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { approvalBinding, type BoundTerms } from "../approval/fingerprint.ts";
+import { toolFacts } from "../approval/tool-facts.ts";
+import type { JsonValue } from "../json.ts";
+import { maskJson } from "../masking/masker.ts";
 import type { ApprovalTerms } from "../policy/policy.ts";
 import type { NewApproval, StoreOperation } from "../store.ts";
-import { executeApproved, keptOutcome } from "./execute.ts";
+import { executeDecided, withWhatRan } from "./edited.ts";
+import { executeAllowed, keptOutcome } from "./execute.ts";
+import { useGrant } from "./granted.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { pausedOutcome, waitWhilePaused } from "./paused.ts";
 import type { PreparedCall } from "./prepare.ts";
 import type { Door, Outcome } from "./tool-call.ts";
 
@@ -25,7 +31,10 @@ export async function holdCall(
   const earlier = await earlierOutcome(parts, prepared, records);
   if (earlier !== undefined) return earlier;
 
-  let request = await findOrCreate(parts, prepared, records);
+  const granted = await useGrant(parts, prepared, records);
+  if (granted.used) return executeAllowed(parts, prepared, door, granted.records);
+
+  let request = await findOrCreate(parts, prepared, granted.records);
   door.onHeld?.(request);
   for (;;) {
     switch (request.state) {
@@ -39,7 +48,7 @@ export async function holdCall(
       case "executed":
       case "failed":
         // It ran for the same call, which came in twice.
-        return keptOutcome(parts, request);
+        return withWhatRan(parts, await keptOutcome(parts, request));
       default:
     }
     if (door.signal.aborted) return { kind: "pending", approval: request };
@@ -54,7 +63,9 @@ export async function holdCall(
         await cancelOutdated(parts, prepared, request);
         return "outdated";
       }
-      const outcome = await executeApproved(parts, prepared, door, request);
+      const pause = await waitWhilePaused(parts, door);
+      if (pause !== null) return pausedOutcome(pause);
+      const outcome = await executeDecided(parts, prepared, door, request);
       if (outcome !== undefined) return outcome;
       request = await reread(parts, request);
       continue;
@@ -95,7 +106,7 @@ async function earlierOutcome(
     },
   });
   if (isStillRejected) return { kind: "rejected", approval: latest };
-  if (hasLostResult) return keptOutcome(parts, latest);
+  if (hasLostResult) return withWhatRan(parts, await keptOutcome(parts, latest));
   return { kind: "unknown", because: "its answer was lost", approval: latest };
 }
 
@@ -106,7 +117,7 @@ async function findOrCreate(
 ): Promise<ApprovalRequest> {
   let unrecorded = records;
   for (;;) {
-    const results = await parts.store.commit(...unrecorded, newRequest(parts, prepared));
+    const results = await parts.store.commit(...unrecorded, ...(await newRequest(parts, prepared)));
     unrecorded = [];
     const result = results.at(-1);
     if (result?.approval === undefined) {
@@ -127,7 +138,26 @@ async function findOrCreate(
   }
 }
 
-function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
+/** Longer than that, it is no reason but a story. */
+const LONGEST_JUSTIFICATION = 2_000;
+
+async function newRequest(
+  parts: GuardParts,
+  prepared: PreparedCall,
+): Promise<readonly StoreOperation[]> {
+  const said = prepared.call.justification?.slice(0, LONGEST_JUSTIFICATION).toWellFormed();
+  const masked = said === undefined ? null : await maskJson(parts, prepared.scope, said);
+  return [
+    ...(masked === null ? [] : [{ kind: "keep-values", entries: masked.entries } as const]),
+    requestFor(parts, prepared, masked?.value ?? null),
+  ];
+}
+
+function requestFor(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  justification: JsonValue,
+): StoreOperation {
   const { about, call, verdict, classification, disclosure, fingerprint, scope } = prepared;
   const id = parts.newId("apr");
   const createdAt = parts.clock.now();
@@ -167,7 +197,10 @@ function newRequest(parts: GuardParts, prepared: PreparedCall): StoreOperation {
       rules: verdict.rules,
       fingerprint,
     },
-    payload: { scope, body: { arguments: disclosure.masked } },
+    payload: {
+      scope,
+      body: { arguments: disclosure.masked, tool: toolFacts(call), justification },
+    },
   };
 }
 

@@ -26,7 +26,11 @@ export interface ToolCall {
   readonly configuredCategory: ActionCategory | null;
   /** Hash of the tool's definition as the upstream gave it. */
   readonly toolHash: string;
+  /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
+  readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;
+  /** Why the agent or its user says it wants this. Shown to reviewers as theirs, and worth nothing for a decision. */
+  readonly justification?: string;
 }
 
 /** What came of sending a call upstream. */
@@ -71,11 +75,14 @@ export type Outcome =
       readonly kind: "answered";
       readonly result: JsonValue;
       readonly approval: ApprovalRequest | null;
+      /** The arguments it ran with, masked, if a reviewer changed them; `null`: they were erased. */
+      readonly ran?: JsonValue;
     }
   | {
       readonly kind: "refused";
       readonly error: JsonValue;
       readonly approval: ApprovalRequest | null;
+      readonly ran?: JsonValue;
     }
   /** Not run: policy denies it, or something in the arguments cannot be let through. */
   | { readonly kind: "denied"; readonly reason: string; readonly rules: readonly string[] }

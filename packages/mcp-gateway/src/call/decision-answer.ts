@@ -13,8 +13,13 @@
  * | -32054 | unknown: it was sent and its answer lost          |
  * | -32055 | not sent: the upstream cannot be reached          |
  */
-import type { ApprovalRequest, JsonObject, Outcome } from "@countersign/core";
-import type { Answer } from "../json-rpc/message.ts";
+import {
+  isJsonObject,
+  type ApprovalRequest,
+  type JsonObject,
+  type Outcome,
+} from "@countersign/core";
+import type { Answer, JsonRpcError } from "../json-rpc/message.ts";
 
 export type Decision = Exclude<Outcome, { kind: "answered" | "refused" }>;
 
@@ -60,6 +65,33 @@ function wording(outcome: Decision): string {
     case "not-sent":
       return `NOT EXECUTED: ${outcome.because}. Nothing was sent.${approvalOf(outcome.approval)}`;
   }
+}
+
+type Ran = Extract<Outcome, { kind: "answered" | "refused" }>;
+
+/**
+ * Adds what ran to the upstream's answer, if a reviewer changed the arguments: an agent that does not know makes its
+ * own call again.
+ */
+export function tellingWhatRan<Told extends JsonObject | JsonRpcError>(
+  { ran, approval }: Ran,
+  answer: Told,
+): Told {
+  if (ran === undefined || approval === null) return answer;
+  const arguments_ = ran === null ? "no longer kept" : JSON.stringify(ran);
+  const text = `EDITED by a reviewer before approval ${approval.id}. What ran instead of your call, with these arguments: ${arguments_}. This is done; do not repeat your original call.`;
+  const about = { kind: "edited", approval: approval.id, ran };
+  if ("code" in answer && "message" in answer) {
+    const data = isJsonObject(answer.data) ? answer.data : {};
+    const message = `${text} It failed: ${String(answer.message)}`;
+    return { ...answer, message, data: { ...data, [DECISION_KEY]: about } };
+  }
+  const { content, _meta } = answer as JsonObject;
+  return {
+    ...answer,
+    ...(Array.isArray(content) ? { content: [...content, { type: "text", text }] } : {}),
+    _meta: { ...(isJsonObject(_meta) ? _meta : {}), [DECISION_KEY]: about },
+  };
 }
 
 /** Also said of a request that is asked for by its id. */

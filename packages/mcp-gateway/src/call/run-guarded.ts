@@ -18,7 +18,7 @@ import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { decisionAnswer } from "./decision-answer.ts";
+import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
 import { HeldProgress } from "./held-progress.ts";
 
 /** What is to be called, and how. */
@@ -31,6 +31,7 @@ export interface GuardedTarget {
   readonly configuredCategory: ActionCategory | null;
   readonly toolHash: string;
   readonly currentToolHash: () => string;
+  readonly inputSchema?: JsonValue | undefined;
   readonly arguments: JsonValue;
   /** Sends the call with the arguments the guard disclosed. Rejects only before anything was sent. */
   send(
@@ -97,9 +98,11 @@ export async function runGuarded(
     const { outcome } = guarded;
     switch (outcome.kind) {
       case "answered":
-        return { result: isJsonObject(outcome.result) ? outcome.result : {} };
+        return {
+          result: tellingWhatRan(outcome, isJsonObject(outcome.result) ? outcome.result : {}),
+        };
       case "refused":
-        return { error: errorOf(outcome.error, refusedWith) };
+        return { error: tellingWhatRan(outcome, errorOf(outcome.error, refusedWith)) };
       default:
         return decisionAnswer(outcome, isToolCall);
     }
@@ -110,10 +113,23 @@ export async function runGuarded(
   }
 }
 
-function callOf({ caller }: ClientRequest, target: GuardedTarget): ToolCall {
+/** Under this key of a call's `_meta`, the agent or its user may say to reviewers why they want it. */
+export const JUSTIFICATION_KEY = "countersign/justification";
+
+function justificationOf({ params }: ClientRequest): { readonly justification?: string } {
+  const meta = params?.["_meta"];
+  const said = isJsonObject(meta) ? meta[JUSTIFICATION_KEY] : undefined;
+  return typeof said === "string" && said.trim() !== "" ? { justification: said.trim() } : {};
+}
+
+function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
+  const { caller } = request;
   const { upstream, trust, tool, description, hints, configuredCategory, toolHash } = target;
+  const { inputSchema } = target;
   return {
     caller,
+    ...(inputSchema === undefined ? {} : { inputSchema }),
+    ...justificationOf(request),
     upstream,
     trust,
     tool,

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
+import { JUSTIFICATION_KEY } from "../call/run-guarded.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { paramHeaders } from "../upstream/param-headers.ts";
@@ -59,7 +60,12 @@ function metaFor(
   exchange: string | undefined,
 ): JsonObject | undefined {
   // The client's token is not the upstream's: the connection gives the request one of its own.
-  const { progressToken: _, ...meta } = isJsonObject(given) ? given : {};
+  // And what is said to our reviewers is said to nobody else.
+  const {
+    progressToken: _token,
+    [JUSTIFICATION_KEY]: _said,
+    ...meta
+  } = isJsonObject(given) ? given : {};
   const all = {
     ...meta,
     ...(era === "modern" ? carried(envelope) : {}),

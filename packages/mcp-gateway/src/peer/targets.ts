@@ -23,6 +23,7 @@ export function toolTarget(
       settings.categories.find((rule) => matchesGlob(rule.tool, tool.name))?.category ?? null,
     toolHash: tool.hash,
     currentToolHash: () => member.tool(tool.name)?.hash ?? "",
+    inputSchema: tool.inputSchema,
     arguments: given ?? {},
     send: (args, exchange, options) =>
       sendUpstream(member, request, {

@@ -86,10 +86,10 @@ export class AroundApprovalRows {
       }
 
       case "set-pause": {
-        const { pause, record } = operation;
+        const { pause, record, payload } = operation;
         this.#sql.unpause.run();
         if (pause !== null) this.#sql.pause.run(JSON.stringify(pause));
-        return { done: true, sequence: append(record) };
+        return { done: true, sequence: append(record, payload) };
       }
 
       case "note-preview": {

@@ -60,7 +60,7 @@ export class AroundApprovals {
       }
       case "set-pause":
         this.pause = operation.pause;
-        return { done: true, sequence: append(operation.record) };
+        return { done: true, sequence: append(operation.record, operation.payload) };
       case "note-preview": {
         const { id, preview, record } = operation;
         const request = approvals.get(id);

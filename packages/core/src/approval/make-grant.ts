@@ -1,0 +1,177 @@
+import { CountersignError } from "../errors.ts";
+import type { Reviewer } from "../identity.ts";
+import type { JsonValue } from "../json.ts";
+import { maskJson } from "../masking/masker.ts";
+import type { ActionCategory } from "../policy/action-category.ts";
+import type { StoreOperation } from "../store.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { type Grant, type GrantCondition, type NewGrant, valueAtPath } from "./grant.ts";
+import { maskReason, type ReviewingParts } from "./reviewing-parts.ts";
+
+/** A week: longer than that, it belongs into the policy. */
+const LONGEST_MINUTES = 7 * 24 * 60;
+
+/** A grant that is made with a decision, for calls like this one. */
+export interface GrantWithDecision {
+  readonly minutes: number;
+  /** Paths of arguments that have to be the same as here: `$` for all of them; none: any arguments. */
+  readonly same: readonly string[];
+}
+
+/** A grant that is made by itself. */
+export interface GrantAlone {
+  /** Id of the requester, such as `local:sam@laptop`. */
+  readonly requester: string;
+  readonly upstream: string;
+  readonly tool: string;
+  readonly category: ActionCategory;
+  readonly conditions: readonly GrantCondition[];
+  readonly minutes: number;
+  readonly reason: string;
+}
+
+/**
+ * The operation that makes a grant if the decision it goes with is taken.
+ *
+ * @throws {CountersignError} `GRANT_INVALID`
+ */
+export function grantWithDecision(
+  parts: ReviewingParts,
+  request: ApprovalRequest,
+  made: {
+    readonly by: Reviewer;
+    readonly at: number;
+    readonly reason: string | null;
+    readonly selfApproved: boolean;
+    readonly arguments: JsonValue;
+    readonly disclosed: readonly string[];
+  },
+  { minutes, same }: GrantWithDecision,
+): StoreOperation {
+  if (request.quorum > 1) throw invalid("several people decide about such a call each time");
+  const conditions = same.map((path) => {
+    const equals = valueAtPath(made.arguments, path);
+    if (equals === undefined) throw invalid(`there is no argument at ${path}`);
+    return { path, equals };
+  });
+  const { requester, upstream, tool, category, toolHash, policy } = request;
+  return operation({
+    id: parts.newId("grt"),
+    requester: requester.id,
+    upstream,
+    tool,
+    category,
+    conditions,
+    disclosed: made.disclosed,
+    toolHash,
+    policy,
+    madeBy: made.by,
+    madeAt: made.at,
+    until: untilOf(minutes, made.at),
+    reason: made.reason,
+    approval: request.id,
+    selfApproved: made.selfApproved,
+  });
+}
+
+/**
+ * Makes a grant by itself. Whether its maker may decide the calls it is for is asked when one of them comes.
+ *
+ * @throws {CountersignError} `GRANT_INVALID`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`
+ */
+export async function makeGrant(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  { minutes, reason, ...terms }: GrantAlone,
+): Promise<Grant> {
+  const people = parts.people();
+  const requester = { id: terms.requester, name: terms.requester, verified: false };
+  const isOwn = people.mode === "local" || people.isSamePerson(requester, reviewer.person);
+  if (!people.isPerson(reviewer.person)) {
+    throw new CountersignError("APPROVAL_NOT_ENTITLED", "nobody knows you here");
+  }
+  if (isOwn && people.mode !== "local") {
+    throw new CountersignError("APPROVAL_SELF", "nobody grants anything to themselves");
+  }
+  for (const { path, equals } of terms.conditions) {
+    // Tokens differ from conversation to conversation, so such a condition would never be met.
+    const { entries } = await maskJson(parts, GRANTS, equals);
+    if (entries.length > 0) {
+      throw invalid(`the value at ${path} is masked: make the grant with a decision instead`);
+    }
+  }
+  const at = parts.clock.now();
+  const kept = await maskReason(parts, GRANTS, reason);
+  const grant: NewGrant = {
+    ...terms,
+    id: parts.newId("grt"),
+    disclosed: [],
+    toolHash: null,
+    policy: parts.policy().hash,
+    madeBy: reviewer,
+    madeAt: at,
+    until: untilOf(minutes, at),
+    reason: kept.reason,
+    approval: null,
+    selfApproved: isOwn,
+  };
+  await parts.store.commit({ kind: "keep-values", entries: kept.entries }, operation(grant));
+  return { ...grant, revoked: null, uses: 0 };
+}
+
+/** Takes a grant back. Everybody who may decide anything may do that. */
+export async function revokeGrant(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  id: string,
+): Promise<Grant> {
+  if (!parts.people().isPerson(reviewer.person)) {
+    throw new CountersignError("APPROVAL_NOT_ENTITLED", "nobody knows you here");
+  }
+  const at = parts.clock.now();
+  await parts.store.commit({
+    kind: "revoke-grant",
+    id,
+    by: reviewer,
+    at,
+    record: { type: "grant.revoked", grant: id, reviewer },
+  });
+  const grant = await parts.store.grant(id);
+  if (grant === undefined) throw new CountersignError("GRANT_NOT_FOUND", "check the id");
+  return grant;
+}
+
+/** The scope in which what reviewers write about grants is masked. */
+const GRANTS = "grants";
+
+function operation(grant: NewGrant): StoreOperation {
+  const { id, upstream, tool, category, madeBy, selfApproved, approval, conditions } = grant;
+  const until = new Date(grant.until).toISOString();
+  const paths = conditions.map(({ path }) => path).join(", ") || "any arguments";
+  return {
+    kind: "make-grant",
+    grant,
+    record: {
+      type: "grant.made",
+      grant: id,
+      upstream,
+      tool,
+      category,
+      reviewer: madeBy,
+      selfApproved,
+      ...(approval === null ? {} : { approval }),
+      note: `for ${grant.requester} until ${until}; compared: ${paths}`,
+    },
+  };
+}
+
+function untilOf(minutes: number, at: number): number {
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > LONGEST_MINUTES) {
+    throw invalid(`expected 1 to ${LONGEST_MINUTES} minutes`);
+  }
+  return at + minutes * 60_000;
+}
+
+function invalid(because: string): CountersignError {
+  return new CountersignError("GRANT_INVALID", because);
+}

@@ -1,0 +1,99 @@
+/** A person's standing approval in the place of a decision. */
+import { entitlementOf } from "../approval/entitlement.ts";
+import { type Grant, grantCovers, isInForce } from "../approval/grant.ts";
+import type { StoreOperation } from "../store.ts";
+import type { GuardParts } from "./guard-parts.ts";
+import type { PreparedCall } from "./prepare.ts";
+
+/**
+ * Uses a grant that covers a call that has to be held, if there is one. The use is recorded before this resolves.
+ *
+ * Whoever made it must be one of those who may decide this call now, alone; a crossed budget is nobody's grant.
+ *
+ * @returns whether one was used, and which of `records` are still to be written.
+ */
+export async function useGrant(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  records: readonly StoreOperation[],
+): Promise<{ readonly used: boolean; readonly records: readonly StoreOperation[] }> {
+  const grant = await findGrant(parts, prepared);
+  if (grant === undefined || (await hasDecidedRequest(parts, prepared))) {
+    return { used: false, records };
+  }
+  const { madeBy, selfApproved } = grant;
+  const results = await parts.store.commit(...records, {
+    kind: "use-grant",
+    id: grant.id,
+    at: parts.clock.now(),
+    policy: prepared.policy.hash,
+    record: {
+      type: "grant.used",
+      ...prepared.about,
+      grant: grant.id,
+      reviewer: madeBy,
+      selfApproved,
+      rules: prepared.verdict.rules,
+    },
+  });
+  const used = results.at(-1)?.done === true;
+  if (used) await withdrawPending(parts, prepared);
+  return { used, records: [] };
+}
+
+async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Grant | undefined> {
+  const { call, classification, disclosure, policy, verdict } = prepared;
+  if (parts.people === undefined || (verdict.approval.quorum ?? 1) > 1) return undefined;
+  if (verdict.rules.some((rule) => rule.startsWith("budget:"))) return undefined;
+  const people = parts.people();
+  const now = parts.clock.now();
+  const { requester } = call.caller;
+  const found = await parts.store.grants({
+    requester: requester.id,
+    upstream: call.upstream,
+    tool: call.tool,
+    inForceAt: now,
+    limit: 100,
+  });
+  const asked = { requester, reviewers: verdict.approval.reviewers, escalations: [] };
+  return found.find(
+    (grant) =>
+      isInForce(grant, { policy: policy.hash, now }) &&
+      grantCovers(grant, {
+        requester: requester.id,
+        upstream: call.upstream,
+        tool: call.tool,
+        category: classification.category,
+        arguments: disclosure.masked,
+        disclosed: Object.keys(disclosure.disclosed),
+        toolHash: call.toolHash,
+        policy: policy.hash,
+      }) &&
+      entitlementOf(people, grant.madeBy, asked).allowed,
+  );
+}
+
+/** A request for this very call that somebody decided goes first: it runs once, for the caller that waits. */
+async function hasDecidedRequest(parts: GuardParts, prepared: PreparedCall): Promise<boolean> {
+  const { fingerprint } = prepared;
+  const states = ["approved", "executing"] as const;
+  return (await parts.store.approvals({ fingerprint, states, limit: 1 })).length > 0;
+}
+
+async function withdrawPending(parts: GuardParts, prepared: PreparedCall): Promise<void> {
+  const { fingerprint, about } = prepared;
+  const found = await parts.store.approvals({ fingerprint, states: ["pending"], limit: 1 });
+  const [request] = found;
+  if (request === undefined) return;
+  await parts.store.commit({
+    kind: "move-approval",
+    id: request.id,
+    event: "cancel",
+    record: {
+      type: "approval.cancelled",
+      ...about,
+      approval: request.id,
+      note: "a grant allows the call now",
+    },
+  });
+}
