@@ -24,6 +24,11 @@ export const emailInWords: Detector = {
     find(text, start, end, scan) {
       const isBracketed =
         isOpening(text.charCodeAt(start - 1)) || isOpening(text.charCodeAt(start - 2));
+      if (!isBracketed) {
+        // `stop at any point as`: beside the English word only `dot` will do.
+        const dot = end - start === 2 ? ENGLISH_DOT : DOT_WORD;
+        if (!dot.test(text.slice(end, end + 48))) return -1;
+      }
       const from = localStart(text, start);
       if (from < 0) return -1;
       const stop = domainEnd(text, end, isBracketed);
@@ -33,6 +38,11 @@ export const emailInWords: Detector = {
     },
   },
 };
+
+/** Without brackets around the sign, a word for the dot must come soon. */
+const DOT_WORD = /^ [\w-]{1,32}(?: [\w-]{1,16})? ?[[({<]?(?:dot|punkt|point|punto|ponto)\b/i;
+
+const ENGLISH_DOT = /^ [\w-]{1,32}(?: [\w-]{1,16})? ?[[({<]?dot\b/i;
 
 function isOpening(code: number): boolean {
   return code === 91 || code === 40 || code === 123 || code === 60;

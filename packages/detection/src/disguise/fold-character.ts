@@ -118,7 +118,19 @@ function foldForm(text: string, at: number, code: number): string {
     const pair = text.slice(at, at + 2);
     return pair.length === 2 ? pair.normalize("NFKC") : pair;
   }
+  let folded = FOLDED.get(code);
+  if (folded === undefined) {
+    folded = foldOnce(text.charAt(at), code);
+    FOLDED.set(code, folded);
+  }
+  return folded;
+}
+
+/** Forms that were folded before: at most as many as there are code units of that kind. */
+const FOLDED = new Map<number, string>();
+
+function foldOnce(character: string, code: number): string {
   for (const zero of ZEROS) if (code >= zero && code <= zero + 9) return String(code - zero);
-  const folded = text.charAt(at).normalize("NFKC");
+  const folded = character.normalize("NFKC");
   return /^\(\d+\)$/.test(folded) ? folded.slice(1, -1) : folded;
 }

@@ -5,6 +5,9 @@ import { ALPHANUMERIC, isLetter, isWordCode, table } from "../text/characters.ts
 const LOCAL = table(`${ALPHANUMERIC}._%+-'&#~!$*?^{|}`);
 const PLAIN_LOCAL = table(`${ALPHANUMERIC}._%+-`);
 
+/** Endings of files that are no top-level domains. */
+const FILE_ENDING = /\.(?:png|jpe?g|gif|svg|webp|js|css|html|php|txt|xml|ya?ml|json|log|tsx|jsx)$/i;
+
 /** RFC 5321 § 4.5.3.1: 64 octets before the sign, 255 after it. */
 const MOST_LOCAL = 64;
 const MOST_DOMAIN = 255;
@@ -27,6 +30,8 @@ export const emailAddress: Detector = {
       if (start >= at) return -1;
       const end = domainEnd(text, at + 1);
       if (end < 0) return -1;
+      // `logo@2x.png`
+      if (FILE_ENDING.test(text.slice(Math.max(at, end - 6), end))) return -1;
       // `git@host:path` is a repository, not a person: a slash or a path follows the colon.
       if (text.charCodeAt(end) === 58 && isRepositoryPath(text, start, at, end)) return -1;
       scan.watermark = end;

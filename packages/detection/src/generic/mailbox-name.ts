@@ -41,7 +41,7 @@ function isAfterAngle(text: string, at: number): boolean {
   for (let next = at + 1; next < limit; next++) {
     const code = text.charCodeAt(next);
     if (code === 62) return true;
-    if (code <= 34) return false;
+    if (code <= 34 || code === 64) return false;
   }
   return false;
 }

@@ -47,6 +47,8 @@ export const passwordInProse: Detector = {
       const value = text.slice(from, stop);
       if (value.length < 4 || isPlaceholder(value)) return -1;
       if (!isQuoted && !looksChosen(value)) return -1;
+      // A sentence in quotes is a text about passwords.
+      if (value.split(" ").length > 4 && !/\d/.test(value)) return -1;
       // `login is admin@example.com` is an address; a sentence about logins is not a password.
       if (/^(?:login|credentials|pass)$/i.test(text.slice(start, end)) && !/\d/.test(value))
         return -1;

@@ -28,7 +28,15 @@ export const personAfterCue: Detector = {
     words: [
       "my name is",
       "my name's",
-      "name is",
+      "his name is",
+      "her name is",
+      "their name is",
+      "full name is",
+      "first name is",
+      "last name is",
+      "whose name is",
+      "patient is",
+      "customer is",
       "i am called",
       "mr",
       "mr.",
@@ -123,11 +131,17 @@ export const personAfterCue: Detector = {
       if (!isPhrase && !(isUpper(first) || first > 127)) return -1;
       const stop = nameEnd(text, from);
       if (stop < 0) return -1;
+      // `Hello World!`, `Hallo Welt`: a greeting of a person ends in a comma or with the line.
+      const next = text.charCodeAt(stop);
+      if (GREETINGS.has(text.slice(start, end).toLowerCase()) && next !== 44 && next !== 10)
+        return -1;
       scan.emit(from, stop);
       return stop;
     },
   },
 };
+
+const GREETINGS = new Set(["hi", "hello", "hallo", "hej", "hei", "hola", "bonjour"]);
 
 /** End of one to four capitalised words from `from`, with particles between them, or -1. */
 function nameEnd(text: string, from: number): number {

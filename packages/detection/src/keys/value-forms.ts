@@ -56,7 +56,7 @@ export function hasForm(value: string, form: ValueForm): boolean {
 
 /** Accounts that belong to a machine or a role, not to a person. */
 const ROLES = new Set(
-  "root admin administrator system nobody daemon guest www-data nginx apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
+  "new await typeof function return const let var this class root admin administrator system nobody daemon guest www-data nginx apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
     " ",
   ),
 );
@@ -65,7 +65,8 @@ const LETTER = /\p{L}/u;
 const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   person: isPersonName,
   agent: (value) => isPersonName(value) && isTitleCased(value),
-  email: (value) => value.length >= 6 && /@| at |\(at\)|\[at\]|%40|&#/i.test(value),
+  email: (value) =>
+    value.length >= 6 && !/[\\^]/.test(value) && /@| at |\(at\)|\[at\]|%40|&#/i.test(value),
   phone: (value) => {
     const digits = countDigits(value);
     return (
@@ -77,13 +78,17 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     );
   },
   address: (value) =>
-    value.length >= 5 && LETTER.test(value) && /[\s,]/.test(value) && !/:\/\/|[{}<>=@]/.test(value),
+    value.length >= 5 &&
+    LETTER.test(value) &&
+    /[\s,]/.test(value) &&
+    !/:\/\/|[{}<>=@;%]|\)\s*:|\b(?:string|void|boolean|number)\b/.test(value),
   place: (value) =>
     value.length <= 60 &&
     LETTER.test(value) &&
     !/[\d{}<>=@:/_]/.test(value) &&
     !isLowerAscii(value),
-  region: (value) => /^(?:[A-Z]{2,3}|\p{Lu}\p{L}+(?:[ -]\p{L}+){0,3})$/u.test(value),
+  region: (value) =>
+    !/[a-z][A-Z]/.test(value) && /^(?:[A-Z]{2,3}|\p{Lu}\p{L}+(?:[ -]\p{L}+){0,3})$/u.test(value),
   zip: (value) => value.length <= 12 && /\d/.test(value) && /^[A-Z\d][A-Z\d -]{2,11}$/i.test(value),
   date: (value) =>
     value.length >= 6 &&
@@ -124,6 +129,8 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
 /** At least two letters, at most 60 characters, nothing that code or an address would hold. */
 function isPersonName(value: string): boolean {
   if (value.length < 2 || value.length > 60) return false;
+  // `clientName`: an identifier.
+  if (/^[a-z]+[A-Z]/.test(value)) return false;
   if (/[{}[\]/@:<>=\\_|$%^*+~"`;!?#]|\d{2}|\.\w{2,4}$|--/.test(value)) return false;
   let letters = 0;
   for (let at = 0; at < value.length; at++) {
@@ -151,7 +158,7 @@ function isLowerAscii(value: string): boolean {
 /** A type annotation or a function call where a value would stand. */
 function isTypeLike(value: string): boolean {
   return (
-    /^(?:[A-Za-z_]\w*\(.*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?.*\)?|Optional|SecretStr|String|getenv.*)$/.test(
+    /^(?:[A-Za-z_]\w*\(.*|[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+\(?.*\)?|Optional|SecretStr|String|getenv.*)$/.test(
       value,
     ) && !/\d{2}/.test(value)
   );

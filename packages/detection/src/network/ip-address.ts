@@ -141,5 +141,5 @@ function ipv6End(text: string, start: number): number {
 
 function isSpecialIpv6(text: string, start: number, end: number): boolean {
   const address = text.slice(start, end).toLowerCase();
-  return address.startsWith("2001:db8:") || address === "::1" || address === "::";
+  return /^2001:0?db8:/.test(address) || address === "::1" || address === "::";
 }

@@ -1,5 +1,5 @@
 import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
-import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
+import { hasForm, isPlaceholder, MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
@@ -42,6 +42,8 @@ export class PairFinder {
   #depth = 0;
   /** Where the value of the latest person-like key begins, and where the latest block closed. */
   #personValueAt = -1;
+  /** End of the latest value that takes in a whole line. */
+  #lineValueEnd = 0;
   #isDirty = false;
 
   constructor(scan: PairScan) {
@@ -56,6 +58,7 @@ export class PairFinder {
     this.#stack[0] = 0;
     this.#inherited[0] = 0;
     this.#personValueAt = -1;
+    this.#lineValueEnd = 0;
     this.#isDirty = false;
   }
 
@@ -123,6 +126,11 @@ export class PairFinder {
     if (rule === null || !this.#scan.isEnabled(rule.entityType)) return;
     this.#scan.expect(rule.entityType, at);
     if (rule.form === "checked") return;
+    if (rule.form === "cookie") {
+      // A header's value takes in the whole line: what looks like another header inside it is not read again.
+      if (at < this.#lineValueEnd) return;
+      this.#lineValueEnd = at + MOST_TYPED_CHARACTERS;
+    }
     for (const span of readValue(text, at, code, rule, isQuoted, escapes)) {
       this.#take(span, rule, meaning.normal, block);
     }
@@ -130,7 +138,7 @@ export class PairFinder {
 
   #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
     const value = this.#scan.text.slice(span.start, span.end);
-    const finding = judgeValue(value, rule, normal, span.start, span.isBare);
+    const finding = judgeValue(value, rule, normal, span.start, span.isBare, span.isQuoted);
     if (finding === null) return;
     if (rule.needsEvidence === true) this.#pending.push({ finding, block });
     else this.#scan.found.push(finding);
@@ -153,6 +161,7 @@ export function judgeValue(
   normal: string,
   start: number,
   isBare: boolean,
+  isQuoted = true,
 ): Finding | null {
   const { form } = rule;
   if (!hasForm(value, form)) return null;
@@ -164,6 +173,10 @@ export function judgeValue(
     value.length < 24
   )
     return null;
+  // `address: Address`: without quotes an address has a number or a comma.
+  if (!isQuoted && form === "address" && !/[\d,]/.test(value)) return null;
+  // A template in code.
+  if ((form === "secret" || form === "password") && value.includes("${")) return null;
   // `user = await find()`: without quotes and with spaces around the sign it is code.
   if (isBare && (form === "username" || form === "agent")) return null;
   return {

@@ -30,6 +30,8 @@ export class Registry {
   readonly lexicon: Lexicon;
   readonly byEntityType: Map<string, number[]> = new Map();
   readonly shapes: Map<number, ShapeEntry[]> = new Map();
+  /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
+  readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second and third character. */
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
@@ -129,6 +131,8 @@ export class Registry {
     const list = this.shapes.get(grouping) ?? [];
     list.push({ detector, anchor, separators, needsWord });
     this.shapes.set(grouping, list);
+    const lengths = shape.split(/\D/).map(Number);
+    this.hasShape[lengths.length * 256 + lengths.reduce((all, one) => all + one, 0)] = 1;
   }
 
   #addTemplate(detector: number, anchor: TokenAnchor, template: string, needsWord: boolean): void {

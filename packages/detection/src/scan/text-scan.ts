@@ -574,7 +574,7 @@ export class TextScan implements DetectorScan {
     if (digits < 17 && startsGroups(text, end, next)) {
       readGroups(text, start, groups);
       while (groups.count > 1) {
-        const after = groups.digits >= 6 ? this.#askGroups(groups) : -1;
+        const after = this.#isWorthAsking(groups) ? this.#askGroups(groups) : -1;
         if (after > 0) return after;
         dropLastGroup(groups);
       }
@@ -592,6 +592,16 @@ export class TextScan implements DetectorScan {
     return after > 0 ? after : end;
   }
 
+  /** Whether some shape or a telephone number could have these groups. */
+  #isWorthAsking({ start, count, digits }: FoundGroups): boolean {
+    if (digits < 6) return false;
+    if (this.registry.hasShape[count * 256 + digits] === 1 || count === 3 || count === 4)
+      return true;
+    return (
+      this.text.charCodeAt(start) === 48 || this.#base + start - this.#shapeWordEnd <= CONTEXT_REACH
+    );
+  }
+
   #askGroups(groups: FoundGroups): number {
     const { text } = this;
     const { start, end } = groups;
@@ -601,11 +611,15 @@ export class TextScan implements DetectorScan {
     if (
       groups.count > 1 &&
       (next === 45 || next === 46 || next === 47) &&
-      isDigit(text.charCodeAt(end + 1))
+      isWordAt(text, end + 1) &&
+      !(next === 46 && !isDigit(text.charCodeAt(end + 1)))
     )
       return -1;
     const isNearAny = this.#base + start - this.#shapeWordEnd <= CONTEXT_REACH;
-    const entries = this.registry.shapes.get(groups.grouping);
+    const entries =
+      this.registry.hasShape[groups.count * 256 + groups.digits] === 1
+        ? this.registry.shapes.get(groups.grouping)
+        : undefined;
     if (entries !== undefined) {
       for (let index = 0; index < entries.length; index++) {
         const entry = entries[index] as ShapeEntry;
@@ -825,7 +839,7 @@ function endsWord(text: string, end: number): boolean {
 /** `version 1.2.3.4`, `release 10.0.0.1`: dotted numbers that are no address. */
 function isVersion(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
-  return /(?:version|release|ver\.?|rev|build|firmware|chapter|section|§)["':=]*\s*v?$/.test(
+  return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|§)["':=,]*\s*v?$/.test(
     before,
   );
 }

@@ -6,6 +6,7 @@ import { isDigit, isLetter } from "../text/characters.ts";
 export interface ValueSpan {
   readonly start: number;
   readonly end: number;
+  readonly isQuoted: boolean;
   /** Written without quotes, with spaces around the sign or a comma behind: it may be code. */
   readonly isBare: boolean;
 }
@@ -37,7 +38,7 @@ export function readValue(
   const quote = text.charCodeAt(start + depth);
   if (quote === 34 || quote === 39 || (quote === 96 && depth === 0)) {
     const end = closingQuote(text, start + depth + 1, quote, depth);
-    return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false }];
+    return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false, isQuoted: true }];
   }
   // `<password>` stands for a value.
   if (first === 60) return [];
@@ -80,14 +81,14 @@ function quotedOrNumber(text: string, start: number, escapes: number): ValueSpan
   if (quote !== 34 && quote !== 39) return numberSpan(text, start);
   const from = start + escapes + 1;
   const end = closingQuote(text, from, quote, escapes);
-  return end < 0 ? null : { start: from, end, isBare: false };
+  return end < 0 ? null : { start: from, end, isBare: false, isQuoted: true };
 }
 
 function numberSpan(text: string, start: number): ValueSpan | null {
   let end = start;
   if (text.charCodeAt(end) === 45) end++;
   while (end - start < 32 && (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 46)) end++;
-  return end > start ? { start, end, isBare: false } : null;
+  return end > start ? { start, end, isBare: false, isQuoted: true } : null;
 }
 
 /** The strings and numbers of an array, as many as a bounded walk finds. */
@@ -143,7 +144,8 @@ function afterEquals(text: string, start: number, sign: number, form: ValueForm)
   const next = text.charCodeAt(end);
   // `connect(password=password, …)`
   const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
-  return { start, end: trimmed(text, start, end), isBare };
+  if (isCode(text, start, end, form)) return null;
+  return { start, end: trimmed(text, start, end), isBare, isQuoted: false };
 }
 
 /** `\n` in the source of a string ends a line there. */
@@ -151,6 +153,16 @@ function isEscapedBreak(text: string, at: number, code: number): boolean {
   if (code !== 92) return false;
   const next = text.charCodeAt(at + 1);
   return next === 110 || next === 114 || next === 116 || next === 34;
+}
+
+/** A call, a regular expression, a list: what stands unquoted where code has a value. */
+function isCode(text: string, start: number, end: number, form: ValueForm): boolean {
+  if (text.charCodeAt(end) === 40) return true;
+  if (form !== "secret" && form !== "password" && form !== "username") return false;
+  const first = text.charCodeAt(start);
+  if (first === 91 || first === 123 || first === 40) return true;
+  const value = text.slice(start, end);
+  return form === "secret" ? first === 47 || /[({[\\]/.test(value) : value.includes("${");
 }
 
 /** Whether after the space at `at` comes another word of the value, and not the next `key=`. */
@@ -215,7 +227,9 @@ function afterColon(text: string, start: number, form: ValueForm): ValueSpan | n
   ) {
     end = numericEnd(text, start, end, form);
   }
-  return { start, end, isBare: text.charCodeAt(end) === 44 || text.charCodeAt(end) === 41 };
+  const next = text.charCodeAt(end);
+  if (isCode(text, start, end, form)) return null;
+  return { start, end, isBare: next === 44 || next === 41 || next === 59, isQuoted: false };
 }
 
 /** False when the word after the space at `at` is the next label, as in `Name: Ada Lovelace Email: …`. */

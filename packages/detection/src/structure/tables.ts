@@ -132,7 +132,8 @@ function headerNames(
     if (name.split(" ").length > 6) return null;
     names.push(name);
   }
-  return names;
+  // `clientName,` on a line of its own is a list in code.
+  return names.filter((name) => name !== "").length < 2 ? null : names;
 }
 
 /** Reads rows of the header's width; returns the start of the first line that is none. */

@@ -30,10 +30,13 @@ export const nationalPhoneNumber: Detector = {
 function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean {
   const { lengths, count, digits } = groups;
   if (digits < 7 || digits > 15) return false;
+  if (!nearWord && count !== 3 && count !== 4 && text.charCodeAt(groups.start) !== 48) return false;
   if (count === 2 && groups.separators === DOT) return false; // a decimal number
   if (isNorthAmerican(text, groups)) return true;
   if (count > 1 && looksLikeDate(lengths, count)) return false;
-  if (count > 1 && text.charCodeAt(groups.start) === 48) {
+  if (count > 1 && (lengths[0] as number) > 1 && text.charCodeAt(groups.start) === 48) {
+    // `08 07 06 05 04 03 …` is a dump of bytes.
+    if (continuesPairs(text, groups)) return false;
     const all = digitsOf(text, groups.start, groups.end);
     if (all[1] === "0") return isInternational(all.slice(2)) && (nearWord || count > 2);
     if (digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.grouping))) {
@@ -46,6 +49,17 @@ function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean
 }
 
 type Groups = FoundNumber["groups"];
+
+/** Pairs of digits, and one more pair behind them. */
+function continuesPairs(text: string, { end, lengths, count }: Groups): boolean {
+  if (lengths[0] !== 2 || lengths[count - 1] !== 2) return false;
+  return (
+    text.charCodeAt(end) === 32 &&
+    isDigit(text.charCodeAt(end + 1)) &&
+    isDigit(text.charCodeAt(end + 2)) &&
+    !isDigit(text.charCodeAt(end + 3))
+  );
+}
 
 function isNorthAmerican(text: string, groups: Groups): boolean {
   const { lengths, count } = groups;
