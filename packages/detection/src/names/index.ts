@@ -1,7 +1,11 @@
-export { type EntityRecogniser, withDeadline } from "./entity-recogniser.ts";
+export {
+  type DeadlineOptions,
+  type EntityRecogniser,
+  type FallbackReason,
+  withDeadline,
+} from "./entity-recogniser.ts";
 export {
   createNameTagger,
-  DEFAULT_RECALL_BIAS,
   type NameTagger,
   type NameTaggerOptions,
 } from "./name-tagger.ts";

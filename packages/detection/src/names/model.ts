@@ -21,18 +21,6 @@ export interface NameModel {
   readonly shift: number;
 }
 
-/** The parts of a model as they are stored. */
-export interface StoredModel {
-  readonly lexiconKeys: readonly number[];
-  readonly lexiconFlags: readonly number[];
-  readonly features: readonly number[];
-  /** One row of weights per feature. */
-  readonly rows: Int16Array;
-  readonly transitions: Int16Array;
-  readonly slope: number;
-  readonly shift: number;
-}
-
 export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
 
 /** Opens a model that `training/pack-model.ts` wrote: Brotli, in base64. */

@@ -24,7 +24,7 @@ export interface NameTaggerOptions {
 }
 
 /** Chosen on the development part of the training data; see `training/README.md`. */
-export const DEFAULT_RECALL_BIAS = 0.5;
+export const DEFAULT_RECALL_BIAS = 0;
 
 let opened: NameModel | undefined;
 
