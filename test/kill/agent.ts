@@ -41,7 +41,9 @@ export async function openAgent(house: House, origin: string, door: DoorKind): P
     door === "http" ? { versionNegotiation: { mode: { pin: "2026-07-28" } } } : {},
   );
   const transport =
-    door === "connect" ? new StdioClientTransport(house.connect) : httpTransport(house, origin);
+    door === "connect"
+      ? new StdioClientTransport({ ...house.connect, stderr: "ignore" })
+      : httpTransport(house, origin);
   const gone = Promise.withResolvers<Answer>();
   await client.connect(transport);
   // A connection that breaks off is tried anew by the SDK; for us it is the end of the call.

@@ -8,11 +8,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readMasterKey } from "@countersign/storage";
 import { type House, makeHouse, type RunningDaemon } from "../e2e/house.ts";
 import { type Aim, aimNamed, AIMS } from "./aims.ts";
+import { type BatteryReport, countsOf } from "./battery-report.ts";
 import { Ledger } from "./ledger.ts";
 import { Life, pick, type World } from "./life.ts";
 import { Reviewer } from "./reviewer.ts";
 import { type Kill, type State, STATES, statesHit, waitingCalls } from "./states.ts";
 import { Upstreams } from "./upstreams.ts";
+import { whatCameOf } from "./what-came-of.ts";
 import { type Violation, violation, type ViolationKind, violationsIn } from "./verdict.ts";
 
 export interface BatteryOptions {
@@ -25,24 +27,15 @@ export interface BatteryOptions {
   readonly newEdition?: number;
   /** Ends when it has found this. */
   readonly endsAt?: ViolationKind;
-  readonly onKill?: (kills: number) => void;
-}
-
-export interface BatteryReport {
-  readonly kills: number;
-  /** How many kills were meant to hit each moment, and how many hit each state. */
-  readonly aimed: Readonly<Record<string, number>>;
-  readonly hit: Readonly<Record<State, number>>;
-  readonly violations: readonly Violation[];
-  /** What there was to go wrong. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** Told how many kills there were so far, and what the last one brought to light. */
+  readonly onKill?: (kills: number, found: readonly Violation[]) => void;
 }
 
 const CONFIG = `
 upstreams:
   works:
     command: ${process.execPath}
-    args: [${join(import.meta.dirname, "effect-server.ts")}, $FOLDER]
+    args: [${join(import.meta.dirname, "effect-server.ts")}, $FOLDER/works]
     trust: internal
 policy:
   default: require-approval
@@ -88,7 +81,7 @@ class Battery {
     this.#house = house;
     this.#ledger = ledger;
     this.#options = options;
-    const [reviewer, upstreams] = [new Reviewer(house), new Upstreams(house.folder)];
+    const [reviewer, upstreams] = [new Reviewer(house), new Upstreams(join(house.folder, "works"))];
     this.#world = { house, reviewer, upstreams, calls: [], told: [] };
   }
 
@@ -105,10 +98,11 @@ class Battery {
       if (kill === undefined) return this.#report();
       this.#kills++;
       this.#aimed[aim.name] = (this.#aimed[aim.name] ?? 0) + 1;
+      const known = this.#violations.length;
       await this.#check(kill);
+      this.#options.onKill?.(this.#kills, this.#violations.slice(known));
       if (this.#violations.some(({ kind }) => kind === endsAt)) return this.#report();
       if (Math.random() < newEdition) this.#world.upstreams.changeDefinition();
-      this.#options.onKill?.(this.#kills);
     }
     await this.#settle();
     return this.#report();
@@ -135,7 +129,11 @@ class Battery {
       const timer = setTimeout(kill, Math.random() * this.#startMs, child);
       child.once("exit", () => clearTimeout(timer));
     });
-    await daemon?.stop("SIGKILL");
+    if (daemon !== undefined) {
+      // It was faster than expected.
+      if (at === 0) kill(daemon.process);
+      await daemon.stop("SIGKILL");
+    }
     if (at === 0) return undefined;
     return { at, wasReady: daemon !== undefined, isDeciding: false, waiting: new Set() };
   }
@@ -147,7 +145,7 @@ class Battery {
     const second = pick(["http", "http-session", "http-session", "connect"] as const);
     await life.open(this.#kills % 2 === 0 ? ["http", second] : ["http"]);
     life.resume(0.8);
-    life.review(0.5, (request) => this.#whatCameOf(request.id));
+    life.review(0.5, ({ id }) => whatCameOf(id, this.#ledger, this.#world.upstreams));
     if (Math.random() < 0.3) life.pursue(life.newCall({ before_ms: 20, after_ms: 20 }));
     await bringAbout(life);
 
@@ -231,7 +229,7 @@ class Battery {
     if (life === undefined) return;
     await life.open(["http", "connect"]);
     life.resume(1);
-    life.review(1, (request) => this.#whatCameOf(request.id));
+    life.review(1, ({ id }) => whatCameOf(id, this.#ledger, this.#world.upstreams));
     const isSettled = async (): Promise<boolean> =>
       this.#world.calls.every((call) => call.isOver || !call.comesBack) &&
       (await life.reviewer.list(...UNSETTLED)).length === 0;
@@ -268,40 +266,13 @@ class Battery {
     }
   }
 
-  /** What a person would find out about a request whose outcome is unknown, once nothing more can come of it. */
-  #whatCameOf(approval: string): "executed" | "failed" | undefined {
-    const { upstreams } = this.#world;
-    const claims = [...this.#ledger.claims.values()].filter((claim) => claim.approval === approval);
-    // A claim of this life is not in the ledger yet, and an upstream that still runs may still do it.
-    if (claims.length === 0 || upstreams.running(this.#ledger.lastTimeMs).length > 0) {
-      return undefined;
-    }
-    const hasRun = upstreams
-      .effects()
-      .some((effect) => claims.some((claim) => claim.exchange === effect.exchange));
-    return hasRun ? "executed" : "failed";
-  }
-
   #report(): BatteryReport {
-    const states = [...this.#ledger.histories.values()].map(({ row }) => row.state);
-    const { reviewer, upstreams, calls } = this.#world;
-    const acknowledged = Map.groupBy(reviewer.acknowledged, ({ kind }) => kind);
     return {
       kills: this.#kills,
       aimed: this.#aimed,
       hit: this.#hit,
       violations: this.#violations,
-      counts: {
-        calls: calls.length,
-        requests: states.length,
-        ...Object.fromEntries(
-          [...Map.groupBy(states, (state) => state)].map(([state, all]) => [state, all.length]),
-        ),
-        "decisions acknowledged": acknowledged.get("decision")?.length ?? 0,
-        "findings acknowledged": acknowledged.get("finding")?.length ?? 0,
-        effects: upstreams.effects().length,
-        records: this.#ledger.lastSequence,
-      },
+      counts: countsOf(this.#world, this.#ledger),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MUTANTS } from "./mutants.ts";
-import { printedReport } from "./print-report.ts";
+import { printedReport } from "./battery-report.ts";
 import { runInParallel } from "./run-in-parallel.ts";
 import { runMutant } from "./run-mutant.ts";
 import { STATES } from "./states.ts";

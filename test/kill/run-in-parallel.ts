@@ -1,4 +1,5 @@
-import { type BatteryOptions, type BatteryReport, runBattery } from "./battery.ts";
+import { type BatteryOptions, runBattery } from "./battery.ts";
+import type { BatteryReport } from "./battery-report.ts";
 
 /** Runs batteries beside each other, on a folder each, and adds up what they report. */
 export async function runInParallel(
@@ -10,7 +11,7 @@ export async function runInParallel(
     runBattery({
       ...options,
       kills: Math.ceil((kills - at) / batteries),
-      onKill: () => onKill?.(++done),
+      onKill: (_kills, found) => onKill?.(++done, found),
     }),
   );
   // All of them end before one's failure is told, so that no daemon is left to itself.

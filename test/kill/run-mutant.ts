@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BatteryReport, runBattery } from "./battery.ts";
+import { runBattery } from "./battery.ts";
+import type { BatteryReport } from "./battery-report.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** More kills than any mutant has survived; each ends when it is caught. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EDITION_FILE, type Effect, EFFECTS_FILE, type Phase, PHASES_FILE } from "./effects.ts";
 import { jsonLines } from "./json-lines.ts";
@@ -16,6 +16,7 @@ export class Upstreams {
 
   constructor(folder: string) {
     this.#folder = folder;
+    mkdirSync(folder);
     this.#newEffects = jsonLines(join(folder, EFFECTS_FILE));
     this.#newPhases = jsonLines(join(folder, PHASES_FILE));
     this.changeDefinition();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { printedReport } from "../kill/print-report.ts";
+import { printedReport } from "../kill/battery-report.ts";
 import { runInParallel } from "../kill/run-in-parallel.ts";
 import { STATES } from "../kill/states.ts";
 
@@ -11,7 +11,8 @@ it(
     const from = Date.now();
     const report = await runInParallel(2, {
       kills: KILLS,
-      onKill(kills) {
+      onKill(kills, found) {
+        for (const { kind, text } of found) process.stderr.write(`${kind}: ${text}\n`);
         if (kills % 50 !== 0) return;
         const seconds = Math.round((Date.now() - from) / 1000);
         process.stderr.write(`${kills} of ${KILLS} kills after ${seconds} s\n`);
@@ -20,6 +21,7 @@ it(
 
     console.log(printedReport(report));
     expect(report.violations).toEqual([]);
+    expect(report.kills).toBeGreaterThanOrEqual(KILLS);
     expect(STATES.filter((state) => report.hit[state] === 0)).toEqual([]);
   },
   4 * 60 * 60_000,
