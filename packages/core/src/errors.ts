@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   AUDIT_INVALID: "the audit log does not verify",
   MASTER_KEY_INVALID: "the master key cannot be used",
   SIGNING_KEY_INVALID: "the signing key cannot be used",
+  ERASURE_REFUSED: "nothing was erased",
+  RECEIPT_INVALID: "the receipt proves nothing",
   VAULT_COLLISION: "two values would share one token",
   APPROVAL_NOT_FOUND: "there is no such approval request",
   APPROVAL_NOT_PENDING: "the approval request was already resolved",

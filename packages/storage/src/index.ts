@@ -3,6 +3,18 @@ export { readSigningKey, type SigningKey } from "./keys/signing-key.ts";
 export type { Anchor } from "./anchor/anchor.ts";
 export { fileAnchor } from "./anchor/file-anchor.ts";
 export type { CheckpointSchedule } from "./sqlite/checkpoint-rows.ts";
+export { makeReceipt, type ReceiptOptions } from "./receipt/make-receipt.ts";
+export type { ProvenDecision } from "./receipt/receipt.ts";
+export { verifyReceipt } from "./receipt/verify-receipt.ts";
+export {
+  eraseData,
+  type EraseOptions,
+  listHolds,
+  placeHold,
+  releaseHold,
+} from "./sqlite/erase-data.ts";
+export type { Erased, ErasureSelection } from "./sqlite/erasure-rows.ts";
+export type { LegalHold } from "./sqlite/legal-hold-rows.ts";
 export { lockDataFolder } from "./sqlite/lock-data-folder.ts";
 export {
   openSqliteStorage,

@@ -136,7 +136,9 @@ describe("a checkpoint", () => {
       );
     });
 
-    await expect(store.commit(...records(10))).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
+    await expect(store.commit(...records(10))).rejects.toMatchObject({
+      code: "AUDIT_WRITE_FAILED",
+    });
     direct(folder, (database) => database.exec("drop trigger stop"));
     await store.commit(...records(10));
 

@@ -6,6 +6,8 @@ import type {
   StoreOperation,
   VaultEntry,
 } from "@countersign/core";
+import type { Erased, ErasureSelection } from "./erasure-rows.ts";
+import type { LegalHold } from "./legal-hold-rows.ts";
 import type { EncodedApprovalOperation } from "./around-approval-rows.ts";
 
 /** What storage itself does besides the port's operations. */
@@ -15,6 +17,18 @@ export type InternalOperation =
   | { readonly kind: "touch-scope"; readonly id: string; readonly usedAt: number }
   /** Makes the keys of a scope that has none. */
   | { readonly kind: "make-scope-keys"; readonly scope: string }
+  /** Erases what `selection` names, and records it; refused with a reason. */
+  | {
+      readonly kind: "erase";
+      readonly selection: ErasureSelection;
+      readonly record: Omit<AuditDraft, "type" | "erasure">;
+    }
+  | {
+      readonly kind: "place-hold";
+      readonly hold: Omit<LegalHold, "placedAt">;
+      readonly record: AuditDraft;
+    }
+  | { readonly kind: "release-hold"; readonly id: string; readonly record: AuditDraft }
   /** Makes a checkpoint, if there was a record since the last. */
   | { readonly kind: "make-checkpoint" }
   | {
@@ -89,6 +103,9 @@ export interface OperationResult {
   readonly scope?: string;
   /** Of `revoke-credentials`. */
   readonly count?: number;
+  /** Of `erase`. */
+  readonly erased?: Erased;
+  readonly refused?: string;
 }
 
 /** What became of one commit. Errors travel as data, because a copied error loses its code. */

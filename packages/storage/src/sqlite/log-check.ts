@@ -1,16 +1,23 @@
+import type { AuditRecord, AuditRecordType } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { openCheckpoint, readCheckpoint } from "../proof/checkpoint.ts";
 import { MerkleFrontier } from "../proof/merkle-frontier.ts";
-import type { NoteVerifier } from "../proof/signed-note.ts";
+import { type NoteVerifier, readVkey } from "../proof/signed-note.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
-import type { KeptCheckpoint } from "./kept-checkpoints.ts";
+import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept-checkpoints.ts";
 import { changedSchema } from "./migrate.ts";
 import { CHAIN_START } from "./record-frame.ts";
 import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.ts";
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
 import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";
+
+const NAMES_A_KEY: readonly string[] = [
+  "log.started",
+  "signing_key.retired",
+  "signing_key.created",
+] satisfies AuditRecordType[];
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -42,7 +49,10 @@ export class LogCheck {
   readonly #payloads = { matching: 0, unopened: 0, erased: 0, missing: 0 };
   readonly #tree = new MerkleFrontier();
   readonly #erasures = new ErasureRanges();
-  readonly #verifiers: readonly NoteVerifier[];
+  /** Given to us. */
+  readonly #trusted: readonly NoteVerifier[];
+  /** Those and, of a log whose key was changed, the keys that its records name: they stand under a trusted signature. */
+  readonly #verifiers: NoteVerifier[];
   /** Those not compared yet, smallest first. */
   readonly #kept: KeptCheckpoint[];
   readonly #compared = { stored: 0, kept: 0, keptUpTo: 0, unsigned: 0 };
@@ -51,9 +61,12 @@ export class LogCheck {
   /** A kept checkpoint that says otherwise. What the next stored one says tells why. */
   #contradiction: KeptCheckpoint | undefined;
 
-  constructor(verifiers: readonly NoteVerifier[], kept: readonly KeptCheckpoint[]) {
-    this.#verifiers = verifiers;
-    this.#kept = [...kept];
+  #newestStored: string | undefined;
+
+  constructor(trusted: readonly NoteVerifier[], kept: readonly KeptNotes[]) {
+    this.#trusted = trusted;
+    this.#verifiers = [...trusted];
+    this.#kept = readKeptCheckpoints(kept, this.#verifiers);
   }
 
   /** Only the first finding counts: what comes after it is no longer certain. */
@@ -113,6 +126,7 @@ export class LogCheck {
 
     this.#checkPayloads(head);
     this.#checkEnd(head);
+    this.#checkNewest();
     this.#checkDatabase(database);
   }
 
@@ -137,6 +151,7 @@ export class LogCheck {
     }
     if (found !== "none") this.#payloads[found] += 1;
     if (found === "erased" || found === "missing") this.#erasures.noteGone(sequence);
+    if (NAMES_A_KEY.includes(row.type)) this.#noteKey(row.head);
     if (row.type === "payload.erased") this.#erasures.noteErasure(row.head);
     this.#records = sequence;
     this.#chain = row.chain;
@@ -146,8 +161,19 @@ export class LogCheck {
     return true;
   }
 
+  #noteKey(head: Uint8Array): void {
+    const { vkey } = JSON.parse(Buffer.from(head).toString("utf8")) as AuditRecord;
+    const verifier = vkey === undefined ? undefined : readVkey(vkey);
+    const isKnown = (one: NoteVerifier) =>
+      verifier?.id.equals(one.id) && one.name === verifier.name;
+    if (this.#trusted.length > 0 && verifier && !this.#verifiers.some(isKnown)) {
+      this.#verifiers.push(verifier);
+    }
+  }
+
   #compareStored(note: string | undefined): void {
     if (note === undefined) return;
+    this.#newestStored = note;
     const problem = this.#problemOf(note);
     if (this.#contradiction) {
       // Signed, and it says what the records say: our own daemon wrote on after an older copy was put back.
@@ -184,6 +210,14 @@ export class LogCheck {
         this.#compared.keptUpTo = next.size;
       } else this.#contradiction = next;
     }
+  }
+
+  #checkNewest(): void {
+    if (this.#newestStored === undefined || this.#trusted.length === 0) return;
+    const opened = openCheckpoint(this.#newestStored, this.#trusted);
+    if ("size" in opened) return;
+    const what = `the newest checkpoint in the database: ${opened.problem}`;
+    this.fail({ sequence: 0, what, kind: "re-chained" });
   }
 
   /** Names the records among which the first bad one is: after what is still right, up to here. */

@@ -65,18 +65,19 @@ export function openPayload(
   key: KeyObject,
   place: { readonly sequence: number; readonly dataKey: string },
   box: Uint8Array,
-): { readonly text: string; readonly commitment: string } {
+): { readonly text: string; readonly salt: Buffer; readonly commitment: string } {
   const bytes = unseal(key, payloadPlace(place), box);
   const salt = bytes.subarray(1, 1 + SALT_BYTES);
   const body = bytes.subarray(1 + SALT_BYTES);
   const payload = bytes[0] === 1 ? zstdDecompressSync(body) : body;
-  return { text: payload.toString("utf8"), commitment: commitmentOf(salt, payload) };
+  return { text: payload.toString("utf8"), salt, commitment: commitmentOf(salt, payload) };
 }
 
 function payloadPlace(place: { readonly sequence: number; readonly dataKey: string }): string {
   return `payload|${place.sequence}|${place.dataKey}`;
 }
 
-function commitmentOf(salt: Uint8Array, payload: Uint8Array): string {
+/** What a record says of its payload. */
+export function commitmentOf(salt: Uint8Array, payload: Uint8Array): string {
   return createHmac("sha256", salt).update(payload).digest("base64");
 }

@@ -13,7 +13,7 @@ import { type NoteVerifier, readVkey } from "../proof/signed-note.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE } from "./data-folder.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import { readKeptCheckpoints, type KeptNotes } from "./kept-checkpoints.ts";
+import type { KeptNotes } from "./kept-checkpoints.ts";
 import { LogCheck } from "./log-check.ts";
 import { checkSchema } from "./migrate.ts";
 import { checkMasterKey } from "./open-writer.ts";
@@ -90,7 +90,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
     throw new CountersignError("STORAGE_UNAVAILABLE", `there is no \`${file}\``);
   }
   const verifiers = (options.vkeys ?? []).map(requireVkey);
-  const check = new LogCheck(verifiers, readKeptCheckpoints(options.kept ?? [], verifiers));
+  const check = new LogCheck(verifiers, options.kept ?? []);
   let database: SqliteDatabase | undefined;
   try {
     database = openForReading(file);

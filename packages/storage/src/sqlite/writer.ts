@@ -15,6 +15,8 @@ import type {
   OperationResult,
   PayloadReference,
 } from "./encoded-commit.ts";
+import { ErasureRows, recordsOfErasure } from "./erasure-rows.ts";
+import { LegalHoldRows } from "./legal-hold-rows.ts";
 import { HistoryRows } from "./history-rows.ts";
 import { packPayload, type PackedPayload } from "./record-frame.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
@@ -65,6 +67,8 @@ export class Writer {
   readonly #history: HistoryRows;
   readonly #budgets: BudgetRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
+  readonly #holds: LegalHoldRows;
+  readonly #erasures: ErasureRows;
   readonly #checkpoints: CheckpointRows | undefined;
   readonly #check: () => void;
   /** Whether the transaction that is open wrote something that is given a checkpoint. */
@@ -73,6 +77,8 @@ export class Writer {
   constructor(database: SqliteDatabase, { keyring, checkpoints, check = () => {} }: WriterParts) {
     this.#database = database;
     this.#checkpoints = checkpoints;
+    this.#holds = new LegalHoldRows(database);
+    this.#erasures = new ErasureRows(database, this.#holds);
     this.#check = check;
     this.#keys = new ScopeKeyRows(database, keyring);
     this.#log = new AuditLog(database, this.#keys);
@@ -216,6 +222,18 @@ export class Writer {
         this.#keys.findOrMake(operation.scope);
         return { done: true };
 
+      case "erase":
+        return this.#erase(operation, append);
+
+      case "place-hold":
+        this.#holds.place(operation.hold, at);
+        return { done: true, sequence: append(operation.record) };
+
+      case "release-hold":
+        return this.#holds.release(operation.id, at)
+          ? { done: true, sequence: append(operation.record) }
+          : { done: false };
+
       case "make-checkpoint":
         this.#wantsCheckpoint = true;
         return { done: true };
@@ -231,6 +249,19 @@ export class Writer {
           : { done: true, count, sequence: append(operation.record) };
       }
     }
+  }
+
+  #erase(
+    { selection, record }: Extract<EncodedOperation, { kind: "erase" }>,
+    append: (draft: AuditDraft) => number,
+  ): OperationResult {
+    const erased = this.#erasures.erase(selection);
+    if ("refused" in erased) return { done: false, refused: erased.refused };
+    let sequence = 0;
+    for (const erasure of recordsOfErasure(selection, erased)) {
+      sequence = append({ ...record, type: "payload.erased", erasure });
+    }
+    return { done: true, erased, sequence };
   }
 
   #result(id: string, changed: OperationResult["approval"]): OperationResult {

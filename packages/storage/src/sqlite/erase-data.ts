@@ -1,0 +1,122 @@
+/** Erases, and what forbids it, in whatever process: a running daemon notices. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AuditDraft, CountersignError } from "@countersign/core";
+import type { MasterKey } from "../keys/master-key.ts";
+import type { SigningKey } from "../keys/signing-key.ts";
+import { DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
+import { openForReading } from "./connection.ts";
+import { DATABASE_FILE } from "./data-folder.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { encodeCommit, type Operation, type OperationResult } from "./encoded-commit.ts";
+import type { Erased, ErasureSelection } from "./erasure-rows.ts";
+import { type LegalHold, SELECT_HOLDS } from "./legal-hold-rows.ts";
+import { openWriter } from "./open-writer.ts";
+
+/** How long others may take to let go of what the write-ahead log still holds. */
+const TRUNCATE_TIMEOUT_MS = 10_000;
+
+export interface LogAccess {
+  readonly folder: string;
+  readonly masterKey: MasterKey;
+  readonly signingKey: SigningKey;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Who does it and why. The reason must hold no value: it stands in the log for ever. */
+export type Accountable = Pick<AuditDraft, "reviewer" | "operator" | "note">;
+
+export interface EraseOptions extends LogAccess {
+  readonly selection: ErasureSelection;
+  readonly by: Accountable;
+}
+
+/**
+ * Destroys the keys of the selected scopes, the values behind their tokens and the payloads of their records, in the
+ * database and in its write-ahead log, and records it. The records stay, and the log still verifies.
+ *
+ * @returns what was erased; `isTruncated` is false if somebody kept the write-ahead log busy, so that what was erased
+ *   may stand in it until the next checkpoint.
+ * @throws {CountersignError} `ERASURE_REFUSED`
+ */
+export async function eraseData({
+  selection,
+  by,
+  ...access
+}: EraseOptions): Promise<Erased & { readonly isTruncated: boolean }> {
+  return withWriter(access, async (commit, database) => {
+    const { erased, refused } = commit({ kind: "erase", selection, record: by });
+    if (!erased) throw new CountersignError("ERASURE_REFUSED", refused ?? "(this is a bug)");
+    return { ...erased, isTruncated: await truncate(database) };
+  });
+}
+
+/** Forbids erasing a scope, all of a requester, or anything. Returns the hold's id. */
+export async function placeHold(
+  access: LogAccess,
+  { scope, requester }: Pick<LegalHold, "scope" | "requester">,
+  by: Accountable,
+): Promise<string> {
+  const id = `hold_${randomUUID().slice(0, 8)}`;
+  const of = scope ?? requester ?? "everything";
+  const note = `${id} on ${of}${by.note === undefined ? "" : `: ${by.note}`}`;
+  const record: AuditDraft = { ...by, type: "legal_hold.placed", note };
+  await withWriter(access, async (commit) =>
+    commit({ kind: "place-hold", hold: { id, scope, requester }, record }),
+  );
+  return id;
+}
+
+/** Returns whether it was in force. */
+export async function releaseHold(
+  access: LogAccess,
+  id: string,
+  by: Accountable,
+): Promise<boolean> {
+  const note = `${id}${by.note === undefined ? "" : `: ${by.note}`}`;
+  const record: AuditDraft = { ...by, type: "legal_hold.released", note };
+  const { done } = await withWriter(access, async (commit) =>
+    commit({ kind: "release-hold", id, record }),
+  );
+  return done;
+}
+
+/** Those in force. */
+export function listHolds(folder: string): readonly LegalHold[] {
+  const database = openForReading(join(folder, DATABASE_FILE));
+  try {
+    return database.prepare(SELECT_HOLDS).all() as LegalHold[];
+  } finally {
+    database.close();
+  }
+}
+
+async function withWriter<T>(
+  { folder, masterKey, signingKey, now }: LogAccess,
+  use: (commit: (operation: Operation) => OperationResult, database: SqliteDatabase) => Promise<T>,
+): Promise<T> {
+  const notary = { signer: signingKey, schedule: DEFAULT_SCHEDULE };
+  const { database, writer } = openWriter(join(folder, DATABASE_FILE), masterKey.secret, notary);
+  try {
+    const commit = (operation: Operation): OperationResult => {
+      const [outcome] = writer.write([encodeCommit([operation], now)]);
+      if (outcome && "results" in outcome && outcome.results[0]) return outcome.results[0];
+      const because = outcome && "failure" in outcome ? outcome.failure.message : "no outcome";
+      throw new CountersignError("AUDIT_WRITE_FAILED", because);
+    };
+    return await use(commit, database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Moves the write-ahead log into the database and empties it. Returns whether nobody stood in the way. */
+async function truncate(database: SqliteDatabase): Promise<boolean> {
+  for (const until = Date.now() + TRUNCATE_TIMEOUT_MS; Date.now() < until; await sleep(50)) {
+    const [row] = database.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+    if (row?.busy === 0) return true;
+  }
+  return false;
+}
