@@ -17,6 +17,7 @@ import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
+import { answerPolicy } from "./api-policy.ts";
 
 export interface ApiRequest {
   readonly req: IncomingMessage;
@@ -54,6 +55,7 @@ export async function answerApi(
   if (path.length === 1 && what === "records") {
     return get(method, () => listRecords(options, request));
   }
+  if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
   if (path.length === 1 && what === "status") {
     return get(method, () => Promise.resolve(showStatus(options, request)));
   }

@@ -1,8 +1,16 @@
-import type { AuditDraft, ReviewerCredentials, Reviewing, Store } from "@countersign/core";
+import type {
+  AuditDraft,
+  PolicyChanges,
+  ReviewerCredentials,
+  Reviewing,
+  Store,
+} from "@countersign/core";
 
 export interface ConsoleOptions {
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
+  /** Absent where the configuration is nobody's to change. */
+  readonly policyChanges?: PolicyChanges;
   /** `local`: requester and reviewer are the same human, which the page says wherever it matters. */
   readonly mode: "local" | "team";
   /** The configuration's people, for their names. */

@@ -153,6 +153,7 @@ export type {
   PolicyRule,
   Verdict,
 } from "./policy/policy.ts";
+export type { PolicyChange, PolicyChanges } from "./policy/policy-change.ts";
 export {
   isPersonal,
   isSecret,

@@ -1,3 +1,4 @@
+export { startingConfig, type StartingConfig } from "./accepted-config.ts";
 export { conditionLanguage } from "./condition-language.ts";
 export { type DecidedTool, toolDecider } from "./decide-tool.ts";
 export { type CallToExplain, explainCall } from "./explain-call.ts";

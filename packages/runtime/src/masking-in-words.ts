@@ -8,9 +8,13 @@ export function maskingInWords(masking: MaskingConfig): readonly string[] {
     off.length === 0 ? "every entity type" : `every entity type but ${off.join(", ")}`,
     names ? "names of people in running text" : "no names of people in running text",
     ...(organizations ? ["names of organizations"] : []),
-    ...(raised.length === 0 ? [] : [`only findings that are certain enough of ${raised.join(", ")}`]),
+    ...(raised.length === 0
+      ? []
+      : [`only findings that are certain enough of ${raised.join(", ")}`]),
     ...(allow.length === 0
       ? []
-      : [`not ${allow.length === 1 ? "one value" : `${allow.length} values`} the configuration lets through`]),
+      : [
+          `not ${allow.length === 1 ? "one value" : `${allow.length} values`} the configuration lets through`,
+        ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createClassifier } from "@countersign/analysis";
-import { type Config, toPolicy } from "@countersign/config";
+import type { Config, Environment } from "@countersign/config";
 import {
   type Classifier,
   type Clock,
@@ -9,17 +10,18 @@ import {
   type Guard,
   type PeopleDirectory,
   type Policy,
+  type PolicyChanges,
   type Reviewing,
   type ReviewerCredentials,
+  type Scan,
   type Store,
   sweepApprovals,
 } from "@countersign/core";
 import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
-import { conditionLanguage } from "./condition-language.ts";
 import { maskingInWords } from "./masking-in-words.ts";
-import { peopleDirectory } from "./people.ts";
-import { createScan, labelOf } from "./scan.ts";
+import { inForceOf, watchPolicy } from "./policy-changes.ts";
+import { labelOf } from "./scan.ts";
 import { schemaProblems } from "./schema-problems.ts";
 
 export interface RuntimeOptions {
@@ -32,6 +34,10 @@ export interface RuntimeOptions {
   /** Trouble for the operator, one line each. */
   readonly report: (line: string) => void;
   readonly clock?: Clock;
+  /** The text of the configuration, where it is not what the file holds now. */
+  readonly text?: string;
+  /** What `${env:NAME}` refers to when the file changes; this process's environment unless given. */
+  readonly env?: Environment;
 }
 
 /** What a configuration opens: a guard for the agents' side, reviewing for the people's. */
@@ -44,12 +50,17 @@ export interface Runtime {
   readonly classify: Classifier;
   readonly policy: () => Policy;
   readonly people: PeopleDirectory;
+  /** What became of changes of the configuration file. */
+  readonly policyChanges: PolicyChanges;
   /** Stops the housekeeping and closes the database. Whoever uses the guard must have stopped before. */
   close(): Promise<void>;
 }
 
 /** How often overdue requests and lost executions are looked for. */
 const SWEEP_EVERY_MS = 5_000;
+
+/** How often the configuration file is looked at. */
+const LOOK_EVERY_MS = 1_000;
 
 /** How long a claim is believed without being renewed. */
 const LEASE_MS = 30_000;
@@ -58,10 +69,14 @@ const LEASE_MS = 30_000;
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, role, report } = options;
   const clock = options.clock ?? systemClock;
-  const policy = toPolicy(config, conditionLanguage);
+  let inForce = inForceOf(config);
+  const { policy } = inForce;
   const classify = createClassifier();
-  const scan = createScan(config.masking);
-  const people = peopleDirectory(config);
+  const scan: Scan = {
+    findings: (value, skipping) => inForce.scan.findings(value, skipping),
+    canonicalValue: (entityType, text) => inForce.scan.canonicalValue(entityType, text),
+    labels: inForce.scan.labels,
+  };
   const masterKey = await readMasterKey(config.dataFolder);
   if (masterKey.created) {
     report(
@@ -93,9 +108,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     vault,
     scopes,
     scan,
-    strategies: config.masking.strategies,
+    get strategies() {
+      return inForce.config.masking.strategies;
+    },
     classify,
-    policy: () => policy,
+    policy: () => inForce.policy,
     digest,
     clock,
     newId: (prefix) => `${prefix}_${newIdText()}`,
@@ -103,19 +120,23 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     configuration: createHash("sha256").update(config.file).digest("hex").slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
-    people: () => people,
-    masking: maskingInWords(config.masking),
+    people: () => inForce.people,
+    get masking() {
+      return maskingInWords(inForce.config.masking);
+    },
   });
   const reviewing = createReviewing({
     store,
     vault,
     scan,
-    strategies: config.masking.strategies,
+    get strategies() {
+      return inForce.config.masking.strategies;
+    },
     digest,
-    people: () => people,
-    coolingOffMs: () => policy.approval.coolingOffSeconds * 1000,
+    people: () => inForce.people,
+    coolingOffMs: () => inForce.policy.approval.coolingOffSeconds * 1000,
     clock,
-    policy: () => policy,
+    policy: () => inForce.policy,
     classify,
     validate: schemaProblems,
     newId: (prefix) => `${prefix}_${newIdText()}`,
@@ -133,6 +154,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     { kind: "append", record: { type: "policy.loaded", policy: policy.hash } },
   );
+  const watched = watchPolicy(
+    {
+      store,
+      scopes,
+      clock,
+      env: options.env ?? process.env,
+      report,
+      get: () => inForce,
+      set: (next) => {
+        inForce = next;
+      },
+    },
+    options.text ?? readFileSync(config.file, "utf8"),
+  );
   const isDead = (other: string): boolean =>
     role === "daemon" && other.startsWith("daemon/") && other !== owner;
   await sweepApprovals({ store, clock }, isDead);
@@ -143,17 +178,33 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   });
 
+  let looking: Promise<unknown> = watched.look();
+  const stopLooking =
+    role === "daemon"
+      ? clock.every(LOOK_EVERY_MS, () => {
+          looking = looking.then(() => watched.look()).catch((error: unknown) => {
+            report(`could not look at the configuration: ${messageOf(error)}`);
+          });
+        })
+      : () => {};
+  await looking;
+
   return {
     config,
     guard,
+    policyChanges: watched,
     reviewing,
     credentials,
     store,
     classify,
-    policy: () => policy,
-    people,
+    policy: () => inForce.policy,
+    get people() {
+      return inForce.people;
+    },
     async close() {
+      stopLooking();
       stopSweeping();
+      await looking;
       await sweeping;
       await store
         .commit({ kind: "append", record: { type: "log.stopped", note: owner } })

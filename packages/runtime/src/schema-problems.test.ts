@@ -13,8 +13,14 @@ describe("arguments and the schema of their tool", () => {
     { value: { id: 1, mode: "soft" }, problems: [] },
     { value: {}, problems: ["the arguments must have required property 'id'"] },
     { value: { id: "secret" }, problems: ["/id must be integer"] },
-    { value: { id: 1, mode: "secret" }, problems: ["/mode must be equal to one of the allowed values"] },
-    { value: { id: 1, more: "secret" }, problems: ["the arguments must NOT have additional properties"] },
+    {
+      value: { id: 1, mode: "secret" },
+      problems: ["/mode must be equal to one of the allowed values"],
+    },
+    {
+      value: { id: 1, more: "secret" },
+      problems: ["the arguments must NOT have additional properties"],
+    },
   ])("$value: $problems", ({ value, problems }) => {
     for (const dialect of [
       {},

@@ -3,7 +3,12 @@ import { Ajv, type Options, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
 /** Upstreams write what they like: what is no rule is passed over, and formats are theirs to check. */
-const LENIENT: Options = { strict: false, validateFormats: false, addUsedSchema: false, logger: false };
+const LENIENT: Options = {
+  strict: false,
+  validateFormats: false,
+  addUsedSchema: false,
+  logger: false,
+};
 
 /** Longer patterns and deeper schemas are nobody's honest description of arguments. */
 const LONGEST_SCHEMA = 200_000;
@@ -15,7 +20,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
  * is a problem, too: what nobody can check is not let through.
  */
 export function schemaProblems(schema: JsonValue, value: JsonValue): readonly string[] {
-  if (typeof schema !== "object" || schema === null) return schema === false ? ["nothing fits"] : [];
+  if (typeof schema !== "object" || schema === null)
+    return schema === false ? ["nothing fits"] : [];
   let validate: ValidateFunction;
   try {
     validate = compiled.get(schema) ?? compile(schema);
@@ -31,7 +37,8 @@ export function schemaProblems(schema: JsonValue, value: JsonValue): readonly st
 
 function compile(schema: object): ValidateFunction {
   const { $schema: dialect } = schema as { $schema?: unknown };
-  if (JSON.stringify(schema).length > LONGEST_SCHEMA) throw new RangeError("the schema is too long");
+  if (JSON.stringify(schema).length > LONGEST_SCHEMA)
+    throw new RangeError("the schema is too long");
   const isOlder = typeof dialect === "string" && /draft-0[4-7]/.test(dialect);
   // The dialect's own name is not looked up: nothing is ever fetched.
   const { $schema: _dialect, ...rules } = schema as Record<string, unknown>;

@@ -68,6 +68,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    name: "policy",
+    summary: "see and decide a change of the configuration that waits",
+    kind: "answers",
+    load: async () => (await import("./policy.ts")).policy,
+  },
+  {
     name: "doctor",
     summary: "tell what is set up, what is missing, what would fail, and the mend",
     kind: "answers",

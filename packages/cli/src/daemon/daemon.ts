@@ -5,7 +5,14 @@ import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole } from "@countersign/console";
 import { CountersignError } from "@countersign/core";
 import { createGateway, type Gateway, type UpstreamSettings } from "@countersign/mcp-gateway";
-import { assertNoOwnReach, localRequester, openRuntime, type Runtime } from "@countersign/runtime";
+import {
+  assertNoOwnReach,
+  localRequester,
+  openRuntime,
+  type Runtime,
+  startingConfig,
+  type StartingConfig,
+} from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
 import {
@@ -42,22 +49,24 @@ const GRACE_MS = 5_000;
  *
  * @throws {CountersignError} `STORAGE_IN_USE` if a daemon runs on this data folder already.
  */
-export async function startDaemon({ config, report }: DaemonOptions): Promise<Daemon> {
-  assertNoOwnReach(config);
-  if (config.policy.observe) {
-    report(
-      "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
-    );
-  }
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const lock = lockDataFolder(config.dataFolder);
+export async function startDaemon({ config: asked, report }: DaemonOptions): Promise<Daemon> {
+  assertNoOwnReach(asked);
+  mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(asked.dataFolder);
   const closing: (() => Promise<void> | void)[] = [() => lock.release()];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();
   };
   try {
-    const runtime = await openRuntime({ config, role: "daemon", report });
+    const { config, text, because } = startingConfig(asked, process.env);
+    if (config.policy.observe) {
+      report(
+        "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
+      );
+    }
+    const runtime = await openRuntime({ config, role: "daemon", report, text });
     closing.push(() => runtime.close());
+    await recordStart(runtime, because, report);
     const gateway = createGateway(gatewayOptions(config, runtime, report));
 
     const sockets = new Set<Socket>();
@@ -88,6 +97,24 @@ export async function startDaemon({ config, report }: DaemonOptions): Promise<Da
     await closeAll();
     throw error;
   }
+}
+
+/** Says how the configuration came to be in force, where nobody was asked about it. */
+async function recordStart(
+  { store, policy }: Runtime,
+  because: StartingConfig["because"],
+  report: (line: string) => void,
+): Promise<void> {
+  if (because !== "first" && because !== "changed") return;
+  const note =
+    because === "first"
+      ? "the first start on this data folder accepts the configuration"
+      : "the configuration has changed since it was last accepted; starting in local mode accepts it";
+  if (because === "changed") report(note);
+  await store.commit({
+    kind: "append",
+    record: { type: "policy.accepted", policy: policy().hash, note },
+  });
 }
 
 /** What the gateway is to do, from the configuration. */
@@ -206,6 +233,7 @@ function openConsole(
 ): Console {
   return createConsole({
     reviewing: runtime.reviewing,
+    policyChanges: runtime.policyChanges,
     credentials: runtime.credentials,
     mode: config.mode,
     people: Object.fromEntries(

@@ -1,0 +1,59 @@
+/**
+ * The configuration that was accepted, kept in the data folder: a daemon of a team that starts again works with it, and
+ * not with what somebody wrote into the file meanwhile.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Config, type Environment, parseConfig } from "@countersign/config";
+import { conditionLanguage } from "./condition-language.ts";
+
+const KEPT = "accepted.yaml";
+
+/** How a configuration came to be in force at the start. */
+export interface StartingConfig {
+  readonly config: Config;
+  readonly text: string;
+  /** `changed`: the file is another one than was accepted, and its start in local mode accepts it. */
+  readonly because: "first" | "accepted" | "changed" | "kept";
+}
+
+/** Which configuration a daemon starts with. */
+export function startingConfig(config: Config, env: Environment): StartingConfig {
+  const text = readFileSync(config.file, "utf8");
+  const kept = readKept(config.dataFolder);
+  if (kept === undefined) {
+    keepAccepted(config.dataFolder, text);
+    return { config, text, because: "first" };
+  }
+  if (kept === text) return { config, text, because: "accepted" };
+  const before = parsed(kept, config, env);
+  if (before.mode === "team") return { config: before, text: kept, because: "kept" };
+  keepAccepted(config.dataFolder, text);
+  return { config, text, because: "changed" };
+}
+
+/** Keeps what was accepted, all of it or what was there before. */
+export function keepAccepted(dataFolder: string, text: string): void {
+  const file = join(dataFolder, KEPT);
+  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+}
+
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function readKept(dataFolder: string): string | undefined {
+  try {
+    return readFileSync(join(dataFolder, KEPT), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Where the file stands is where its paths start from; the folder it is kept in stays the one it is kept in. */
+function parsed(text: string, { file, dataFolder }: Config, env: Environment): Config {
+  return { ...parseConfig(text, { file, env, conditions: conditionLanguage }), dataFolder };
+}

@@ -1,0 +1,220 @@
+import { readFileSync } from "node:fs";
+import { type Config, type Environment, parseConfig, toPolicy } from "@countersign/config";
+import {
+  type AuditDraft,
+  canonicalJson,
+  type Clock,
+  CountersignError,
+  type JsonValue,
+  type PeopleDirectory,
+  type Policy,
+  type PolicyChange,
+  type PolicyChanges,
+  type Reviewer,
+  type Scan,
+  type Scopes,
+  type Store,
+} from "@countersign/core";
+import { hashOf, keepAccepted } from "./accepted-config.ts";
+import { conditionLanguage } from "./condition-language.ts";
+import { lineDiff } from "./line-diff.ts";
+import { assertNoOwnReach } from "./own-reach.ts";
+import { peopleDirectory } from "./people.ts";
+import { createScan } from "./scan.ts";
+
+/** What decides about calls right now; all of it is exchanged at once. */
+export interface InForce {
+  readonly config: Config;
+  readonly policy: Policy;
+  readonly people: PeopleDirectory;
+  readonly scan: Scan;
+}
+
+export function inForceOf(config: Config): InForce {
+  return {
+    config,
+    policy: toPolicy(config, conditionLanguage),
+    people: peopleDirectory(config),
+    scan: createScan(config.masking),
+  };
+}
+
+export interface WatchParts {
+  readonly store: Store;
+  readonly scopes: Scopes;
+  readonly clock: Clock;
+  readonly env: Environment;
+  readonly report: (line: string) => void;
+  readonly get: () => InForce;
+  readonly set: (next: InForce) => void;
+}
+
+export interface WatchedPolicy extends PolicyChanges {
+  /** Looks at the file now. Never throws: a file that cannot be used changes nothing, and is told of once. */
+  look(): Promise<void>;
+}
+
+interface Waiting extends PolicyChange {
+  readonly text: string;
+  readonly next: InForce;
+}
+
+/**
+ * Watches the configuration file. A changed one waits until a person accepts exactly this change; an invalid one
+ * changes nothing.
+ *
+ * @param text the file that is in force.
+ */
+export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
+  let accepted = text;
+  let lastSeen = hashOf(text);
+  let waiting: Waiting | null = null;
+  const { store, clock, report, get } = parts;
+
+  const look = async (): Promise<void> => {
+    const { file } = get().config;
+    let now: string;
+    try {
+      now = readFileSync(file, "utf8");
+    } catch {
+      return; // an editor puts it there again in a moment; without it the policy stays
+    }
+    const hash = hashOf(now);
+    if (hash === lastSeen) return;
+    lastSeen = hash;
+    waiting = null;
+    if (now === accepted) return;
+    let next: InForce;
+    try {
+      const config = parseConfig(now, { file, env: parts.env, conditions: conditionLanguage });
+      assertNoOwnReach(config);
+      next = inForceOf(config);
+    } catch (error) {
+      report(
+        `the changed configuration cannot be used, what was in force stays in force: ${messageOf(error)}`,
+      );
+      await append(store, { type: "policy.invalid", note: `file ${hash}` });
+      return;
+    }
+    waiting = {
+      hash,
+      at: clock.now(),
+      text: now,
+      next,
+      diff: lineDiff(accepted, now),
+      needsRestart: restartParts(get().config, next.config),
+    };
+    await append(store, {
+      type: "policy.proposed",
+      policy: next.policy.hash,
+      note: `file ${hash}`,
+    });
+    report(
+      `the configuration has changed; the change waits until ${adminsOf(get()).join(", ") || "nobody"} accepts it ` +
+        "(`countersign policy show`), and what was in force stays in force",
+    );
+  };
+
+  return {
+    look,
+    pending: () => (waiting === null ? null : shown(waiting)),
+    admins: () => adminsOf(get()),
+    async decide(reviewer, hash, { verb, reason }) {
+      await look();
+      await assertAdmin(parts, reviewer);
+      const change = waiting;
+      if (change === null || change.hash !== hash) {
+        throw new CountersignError(
+          "APPROVAL_NOT_PENDING",
+          "the change of the configuration that was decided does not wait any more; look at it again",
+        );
+      }
+      const scope = await parts.scopes.scopeOf(
+        { requester: "policy", client: "policy", configuration: "policy" },
+        Number.MAX_SAFE_INTEGER,
+      );
+      await store.commit({
+        kind: "append",
+        record: {
+          type: verb === "accept" ? "policy.accepted" : "policy.rejected",
+          reviewer,
+          policy: change.next.policy.hash,
+          note: `file ${hash}`,
+          selfApproved: get().config.mode === "local",
+        },
+        payload: { scope, body: { reason, diff: change.diff } },
+      });
+      waiting = null;
+      if (verb === "reject") return;
+      keepAccepted(get().config.dataFolder, change.text);
+      accepted = change.text;
+      parts.set(change.next);
+      await append(store, { type: "policy.loaded", policy: change.next.policy.hash });
+      report(
+        `${reviewer.person} accepted the changed configuration; it is in force` +
+          (change.needsRestart.length === 0
+            ? ""
+            : `, except for ${change.needsRestart.join(", ")}: start the daemon again`),
+      );
+    },
+  };
+}
+
+/** Who accepts changes, as what is in force says it. Never as the changed file says it. */
+function adminsOf({ config }: InForce): readonly string[] {
+  return config.policyAdmins.length > 0 ? config.policyAdmins : config.approvals.reviewers;
+}
+
+async function assertAdmin({ store, get }: WatchParts, reviewer: Reviewer): Promise<void> {
+  const { people } = get();
+  const admins = adminsOf(get());
+  const isAdmin =
+    people.isPerson(reviewer.person) &&
+    admins.some(
+      (one) => one === reviewer.person || people.membersOf(one).includes(reviewer.person),
+    );
+  if (isAdmin) return;
+  await append(store, {
+    type: "approval.decision_ignored",
+    reviewer,
+    outcome: "APPROVAL_NOT_ENTITLED",
+    note: "a change of the configuration",
+  });
+  throw new CountersignError(
+    "APPROVAL_NOT_ENTITLED",
+    `changes of the configuration are accepted by: ${admins.join(", ") || "nobody"}`,
+  );
+}
+
+/** What a running daemon cannot exchange. */
+function restartParts(before: Config, after: Config): readonly string[] {
+  const parts = {
+    upstreams: (config: Config) => config.upstreams,
+    listen: (config: Config) => config.listen,
+    data_folder: (config: Config) => config.dataFolder,
+    mode: (config: Config) => config.mode,
+    audit: (config: Config) => config.audit,
+    scope_idle_minutes: (config: Config) => config.scopeIdleMinutes,
+    "approvals.hold_seconds": ({ approvals }: Config) => [
+      approvals.holdSeconds,
+      approvals.holdWithProgressSeconds,
+      approvals.progressEverySeconds,
+    ],
+  };
+  const written = (value: unknown): string => canonicalJson(value as JsonValue);
+  return Object.entries(parts)
+    .filter(([, part]) => written(part(before)) !== written(part(after)))
+    .map(([name]) => name);
+}
+
+function shown({ hash, at, diff, needsRestart }: Waiting): PolicyChange {
+  return { hash, at, diff, needsRestart };
+}
+
+async function append(store: Store, record: AuditDraft): Promise<void> {
+  await store.commit({ kind: "append", record });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown trouble";
+}
