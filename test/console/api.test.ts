@@ -192,6 +192,84 @@ describe("the API", () => {
     });
   });
 
+  it("takes other arguments and a grant with an approval, and neither with a rejection", async () => {
+    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+    server.reviewing.add({ id: "apr_2" }, { id: 1 });
+    const grant = { minutes: 15, same: ["$.id"] };
+
+    const approved = await api("/approvals/apr_1/approve", "ada-credential", {
+      arguments: { id: 2 },
+      grant,
+    });
+    const rejected = await api("/approvals/apr_2/reject", "ada-credential", { grant });
+    const unclear = await Promise.all(
+      [{ minutes: "15", same: [] }, { minutes: 15 }, { minutes: 15, same: [1] }, 15].map((wrong) =>
+        api("/approvals/apr_2/approve", "ada-credential", { grant: wrong }),
+      ),
+    );
+
+    expect(approved.status).toBe(200);
+    expect(server.reviewing.extras.get("apr_1")).toEqual({ arguments: { id: 2 }, grant });
+    expect([rejected.status, ...unclear.map(({ status }) => status)]).toEqual(Array(5).fill(400));
+    expect(server.reviewing.requests.get("apr_2")?.state).toBe("pending");
+  });
+
+  it("makes, lists and takes back grants", async () => {
+    const terms = {
+      requester: "local:sam@laptop",
+      upstream: "crm",
+      tool: "query",
+      category: "delete",
+      conditions: [{ path: "$.table", equals: "old" }],
+      minutes: 60,
+      reason: "clean-up",
+    };
+    const made = await api("/grants", "ada-credential", terms);
+    const listed = await api("/grants", "grace-credential");
+    const revoked = await api("/grants/grt_1/revoke", "grace-credential", {});
+    const left = await api("/grants", "grace-credential");
+    const missing = await api("/grants/grt_9/revoke", "grace-credential", {});
+    const unclear = await api("/grants", "ada-credential", { ...terms, category: "everything" });
+
+    expect([made.status, JSON.parse(made.text).grant.id]).toEqual([201, "grt_1"]);
+    expect(JSON.parse(listed.text).grants).toMatchObject([{ id: "grt_1", uses: 0 }]);
+    expect(JSON.parse(revoked.text).grant.revoked).toMatchObject({ by: "grace" });
+    expect(JSON.parse(left.text).grants).toEqual([]);
+    expect([missing.status, unclear.status]).toEqual([404, 400]);
+  });
+
+  it("throws the kill switch with a reason, and takes it back", async () => {
+    const unsaid = await api("/pause", "ada-credential", { mode: "deny" });
+    const unclear = await api("/pause", "ada-credential", { mode: "stop", reason: "x" });
+    const thrown = await api("/pause", "ada-credential", { mode: "deny", reason: "a leak" });
+    const shown = await api("/pause", "grace-credential");
+    const back = await api("/resume", "grace-credential", { reason: "closed" });
+
+    expect([unsaid.status, unclear.status]).toEqual([400, 400]);
+    expect(JSON.parse(thrown.text).pause).toMatchObject({ mode: "deny", by: "ada" });
+    expect(shown.text).toBe(thrown.text);
+    expect(JSON.parse(back.text)).toEqual({ pause: null });
+  });
+
+  it("says in one sentence what would happen, with the agent's words apart", async () => {
+    server.reviewing.add(
+      {
+        id: "apr_1",
+        evidence: [{ from: "arguments", category: "delete", because: "`DELETE` in $.sql" }],
+        preview: { verb: "delete", rows: 1204, of: 5000, exchange: "x", at: 0 },
+      },
+      { sql: "…" },
+    );
+    server.reviewing.justifications.set("apr_1", "This only reads.");
+
+    const { approval } = JSON.parse((await api("/approvals/apr_1", "ada-credential")).text);
+
+    expect(approval.summary).toBe(
+      "Deletes data on crm with its tool delete_customer: `DELETE` in $.sql; would delete 1,204 of 5,000 rows.",
+    );
+    expect(approval.justification).toBe("This only reads.");
+  });
+
   it("knows our command line by what it says, and nothing else", async () => {
     const decide = async (id: string, channel: string): Promise<unknown> => {
       server.reviewing.add({ id }, {});
@@ -275,7 +353,7 @@ describe("the API", () => {
     { body: '{"reason":5}', status: 400, because: "a reason is text" },
     { body: JSON.stringify({ reason: "x".repeat(2_001) }), status: 400, because: "it is too long" },
     { body: '{"reason":"\\ud800"}', status: 400, because: "it is half a character" },
-    { body: JSON.stringify({ reason: "x".repeat(20_000) }), status: 413, because: "it is huge" },
+    { body: JSON.stringify({ reason: "x".repeat(1_100_000) }), status: 413, because: "it is huge" },
   ])("decides nothing on a body when $because", async ({ body, status }) => {
     server.reviewing.add({ id: "apr_1" }, {});
 

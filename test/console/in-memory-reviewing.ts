@@ -10,7 +10,9 @@ import {
   type ApprovalState,
   type AuditDraft,
   type AuditRecord,
+  type Grant,
   type JsonValue,
+  type Pause,
   type RecordFilter,
   type ReviewedRequest,
   type ReviewerCredentials,
@@ -134,7 +136,13 @@ export class InMemoryReviewing implements Reviewing {
     return this.revealed.get(id) ?? this.arguments.get(id) ?? null;
   };
 
-  decide: Reviewing["decide"] = async (reviewer, id, { verb, reason }) => {
+  /** What decisions came with, by request. */
+  readonly extras: Map<string, Pick<Parameters<Reviewing["decide"]>[2], "arguments" | "grant">> =
+    new Map();
+  readonly justifications: Map<string, string> = new Map();
+
+  decide: Reviewing["decide"] = async (reviewer, id, { verb, reason, ...extras }) => {
+    this.extras.set(id, extras);
     const request = this.#find(id);
     const isOwn = this.askedBy.get(id) === reviewer.person;
     if (isOwn && this.mode === "team") throw new CountersignError("APPROVAL_SELF", id);
@@ -190,6 +198,54 @@ export class InMemoryReviewing implements Reviewing {
     return this.#put({ ...request, escalations: [...request.escalations, escalation] });
   };
 
+  readonly kept: Map<string, Grant> = new Map();
+  switch: Pause | null = null;
+
+  grants: Reviewing["grants"] = async (_reviewer, { inForce }) =>
+    [...this.kept.values()].filter(({ revoked }) => !inForce || revoked === null);
+
+  makeGrant: Reviewing["makeGrant"] = async (reviewer, { minutes, ...terms }) => {
+    const grant: Grant = {
+      ...terms,
+      id: `grt_${this.kept.size + 1}`,
+      disclosed: [],
+      toolHash: null,
+      policy: "policy",
+      madeBy: reviewer,
+      madeAt: this.now(),
+      until: this.now() + minutes * 60_000,
+      approval: null,
+      selfApproved: false,
+      revoked: null,
+      uses: 0,
+    };
+    this.kept.set(grant.id, grant);
+    this.append({ type: "grant.made", grant: grant.id, reviewer });
+    return grant;
+  };
+
+  revokeGrant: Reviewing["revokeGrant"] = async (reviewer, id) => {
+    const grant = this.kept.get(id);
+    if (grant === undefined) throw new CountersignError("GRANT_NOT_FOUND", id);
+    const revoked = { ...grant, revoked: { by: reviewer, at: this.now() } };
+    this.kept.set(id, revoked);
+    this.append({ type: "grant.revoked", grant: id, reviewer });
+    return revoked;
+  };
+
+  paused: Reviewing["paused"] = async () => this.switch;
+
+  pause: Reviewing["pause"] = async (reviewer, { mode, reason }) => {
+    this.append({ type: "pause.started", reviewer });
+    this.switch = { mode, reason, by: reviewer, at: this.now() };
+    return this.switch;
+  };
+
+  resume: Reviewing["resume"] = async (reviewer) => {
+    this.append({ type: "pause.ended", reviewer });
+    this.switch = null;
+  };
+
   resolve: Reviewing["resolve"] = async (reviewer, id, { outcome }) => {
     const request = this.#find(id);
     if (request.state !== "unknown") throw new CountersignError("APPROVAL_NOT_PENDING", id);
@@ -223,6 +279,8 @@ export class InMemoryReviewing implements Reviewing {
     return {
       request,
       arguments: this.arguments.get(request.id),
+      edit: null,
+      justification: this.justifications.get(request.id) ?? null,
       result: this.results.get(request.id),
       mayDecide,
       mayLook: mayDecide.allowed,

@@ -3,19 +3,24 @@
  * anything.
  */
 import type { IncomingMessage } from "node:http";
+import { CountersignError, type ApprovalRequest, type Reviewer } from "@countersign/core";
 import {
-  CountersignError,
-  type ApprovalRequest,
-  type JsonObject,
-  type Reviewer,
-} from "@countersign/core";
+  grantOf,
+  listGrants,
+  makeGrant,
+  pause,
+  resume,
+  revokeGrant,
+  showPause,
+} from "./api-grants.ts";
 import { approvalJson, requestJson } from "./approval-json.ts";
+import { assertFields, fieldsOf, memberOf, textOf } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
-import { readJsonBody } from "./request-body.ts";
+import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
 import { answerPolicy } from "./api-policy.ts";
 
@@ -28,8 +33,6 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   readonly reviewer: Reviewer;
 }
-
-const LONGEST_REASON = 2_000;
 
 /** Answers a signed-in visitor, who meant to send it. */
 export async function answerApi(
@@ -51,6 +54,24 @@ export async function answerApi(
     }
     if (verb === "resolve") return post(method, () => resolve(options, feed, request, id));
     if (verb === "reveal") return post(method, () => reveal(options, request, id));
+  }
+  if (what === "grants" && path.length <= 3) {
+    if (id === undefined) {
+      return method === "POST"
+        ? makeGrant(options, feed, request)
+        : get(method, () => listGrants(options, request));
+    }
+    if (isId(id) && verb === "revoke") {
+      return post(method, () => revokeGrant(options, feed, request, id));
+    }
+  }
+  if (path.length === 1 && what === "pause") {
+    return method === "POST"
+      ? pause(options, feed, request)
+      : get(method, () => showPause(options));
+  }
+  if (path.length === 1 && what === "resume") {
+    return post(method, () => resume(options, feed, request));
   }
   if (path.length === 1 && what === "records") {
     return get(method, () => listRecords(options, request));
@@ -92,9 +113,17 @@ async function decide(
   id: string,
   verb: "approve" | "reject",
 ): Promise<Reply> {
-  const { reason } = fieldsOf(await readJsonBody(req), ["reason"]);
+  const body = await readJsonBody(req, MOST_BYTES_OF_ARGUMENTS);
+  assertFields(body, verb === "approve" ? ["reason", "arguments", "grant"] : ["reason"]);
+  const edited = memberOf(body, "arguments");
+  const grant = grantOf(memberOf(body, "grant"));
   return settle(options, feed, reviewer, id, () =>
-    options.reviewing.decide(reviewer, id, { verb, reason: reason ?? null }),
+    options.reviewing.decide(reviewer, id, {
+      verb,
+      reason: textOf(body, "reason") ?? null,
+      ...(edited === undefined ? {} : { arguments: edited }),
+      ...(grant === undefined ? {} : { grant }),
+    }),
   );
 }
 
@@ -186,29 +215,6 @@ const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
 function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
   const name = personName(people, reviewer.person);
   return json(200, { ...status(), mode, you: { person: reviewer.person, name } });
-}
-
-/** The text fields of a body; others are refused, so that a misspelt `reason` is noticed. Blank ones count as absent. */
-function fieldsOf<Name extends string>(
-  body: JsonObject,
-  names: readonly Name[],
-): Partial<Record<Name, string>> {
-  const fields: Partial<Record<Name, string>> = {};
-  for (const [key, value] of Object.entries(body)) {
-    const name = names.find((known) => known === key);
-    if (name === undefined) {
-      throw new Refusal("REQUEST_INVALID", `wanted no fields but ${names.join(", ") || "none"}`);
-    }
-    if (value === null) continue;
-    if (typeof value !== "string" || value.length > LONGEST_REASON || !value.isWellFormed()) {
-      throw new Refusal(
-        "REQUEST_INVALID",
-        `\`${name}\`: wanted a text of at most ${LONGEST_REASON} characters`,
-      );
-    }
-    if (value.trim() !== "") fields[name] = value.trim();
-  }
-  return fields;
 }
 
 function get(method: string, answer: () => Promise<Reply>): Promise<Reply> {

@@ -1,6 +1,8 @@
 import {
   askedNext,
   askedNow,
+  describeCall,
+  previewInWords,
   type ApprovalRequest,
   type JsonValue,
   type ReviewedRequest,
@@ -13,6 +15,8 @@ export function approvalJson(reviewed: ReviewedRequest): object {
   return {
     ...requestJson(request),
     arguments: orNull(masked),
+    edit: reviewed.edit,
+    justification: reviewed.justification,
     result: orNull(result),
     mayDecide,
     mayBreakGlass,
@@ -32,6 +36,8 @@ export function requestJson(request: ApprovalRequest): object {
     upstream: request.upstream,
     tool: request.tool,
     category: request.category,
+    summary: describeCall(request),
+    evidence: request.evidence,
     rules: request.rules,
     policyReason: request.policyReason,
     reviewers: askedNow(request),
@@ -46,6 +52,15 @@ export function requestJson(request: ApprovalRequest): object {
     escalatesTo: askedNext(request) ?? null,
     findings: request.findings,
     disclosed: request.disclosed,
+    masking: request.masking,
+    preview:
+      request.preview === null
+        ? null
+        : {
+            ...request.preview,
+            words: previewInWords(request.preview),
+            at: time(request.preview.at),
+          },
     history: request.history ?? null,
     binding: request.binding,
     createdAt: time(request.createdAt),
@@ -65,6 +80,7 @@ function decisionJson(decision: ReviewerDecision): object {
     reason: decision.reason,
     selfApproved: decision.selfApproved,
     breakGlass: decision.breakGlass === true,
+    edited: decision.edited === true,
   };
 }
 

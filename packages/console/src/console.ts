@@ -74,7 +74,17 @@ interface Asked {
   readonly isApi: boolean;
 }
 
-const OURS = new Set(["", "signin", "signout", "approvals", "decided", "log", "assets", "api"]);
+const OURS = new Set([
+  "",
+  "signin",
+  "signout",
+  "approvals",
+  "decided",
+  "grants",
+  "log",
+  "assets",
+  "api",
+]);
 
 function read(req: IncomingMessage): Asked | undefined {
   const [pathname = "/", search = ""] = (req.url ?? "/").split(/\?(.*)/s, 2);
@@ -191,7 +201,7 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
-  return asked !== null && /^\/(?:decided|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
+  return asked !== null && /^\/(?:decided|grants|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
     ? asked
     : "/";
 }

@@ -79,7 +79,8 @@ export class LiveFeed {
       const news = await this.#readNews();
       if (news.length > 0) {
         this.#tell("records");
-        if (news.some((record) => record.approval !== undefined)) this.#tell("approvals");
+        if (news.some(({ approval, type }) => approval !== undefined || type.startsWith("pause.")))
+          this.#tell("approvals");
       }
       this.#hasFailed = false;
     } catch (error) {

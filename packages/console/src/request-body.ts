@@ -4,9 +4,15 @@ import { Refusal } from "./failure.ts";
 
 const MOST_BYTES = 16 * 1024;
 
+/** Of a body that may hold the arguments of a call. */
+export const MOST_BYTES_OF_ARGUMENTS: number = 1024 * 1024;
+
 /** A JSON object that was sent; no body at all is an empty one. */
-export async function readJsonBody(req: IncomingMessage): Promise<JsonObject> {
-  const text = await readBody(req);
+export async function readJsonBody(
+  req: IncomingMessage,
+  mostBytes: number = MOST_BYTES,
+): Promise<JsonObject> {
+  const text = await readBody(req, mostBytes);
   if (text === "") return {};
   if (!hasType(req, "application/json")) {
     throw new Refusal("REQUEST_INVALID", "wanted the content type `application/json`", {
@@ -25,7 +31,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<JsonObject> {
 
 /** The fields of a form that was sent. */
 export async function readFormBody(req: IncomingMessage): Promise<URLSearchParams> {
-  const text = await readBody(req);
+  const text = await readBody(req, MOST_BYTES);
   if (!hasType(req, "application/x-www-form-urlencoded")) {
     throw new Refusal("REQUEST_INVALID", "wanted a form", { status: 415 });
   }
@@ -36,19 +42,19 @@ function hasType(req: IncomingMessage, type: string): boolean {
   return (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() === type;
 }
 
-async function readBody(req: IncomingMessage): Promise<string> {
+async function readBody(req: IncomingMessage, mostBytes: number): Promise<string> {
   const tooLarge = (): Refusal =>
     // The rest of the body stays unread, so the connection cannot be used again.
-    new Refusal("MESSAGE_TOO_LARGE", `a body has at most ${MOST_BYTES} bytes`, {
+    new Refusal("MESSAGE_TOO_LARGE", `a body has at most ${mostBytes} bytes`, {
       headers: { connection: "close" },
     });
-  if (Number(req.headers["content-length"] ?? 0) > MOST_BYTES) throw tooLarge();
+  if (Number(req.headers["content-length"] ?? 0) > mostBytes) throw tooLarge();
 
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw tooLarge();
+    if (bytes > mostBytes) throw tooLarge();
     chunks.push(chunk);
   }
   try {

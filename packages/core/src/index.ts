@@ -42,6 +42,7 @@ export {
   type GrantTerms,
   type NewGrant,
 } from "./approval/grant.ts";
+export { describeCall } from "./approval/describe-call.ts";
 export type { Pause } from "./approval/pause.ts";
 export { changesBetween, type ArgumentChange } from "./approval/argument-changes.ts";
 export type { GrantAlone, GrantWithDecision } from "./approval/make-grant.ts";

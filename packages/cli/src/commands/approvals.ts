@@ -1,12 +1,9 @@
 import { parseArgs } from "node:util";
-import { CountersignError, type JsonValue } from "@countersign/core";
-import type { Command, CommandContext, CommandResult } from "../command.ts";
-import { loadConfigFor } from "../config-file.ts";
-import { readDaemonAddress } from "../daemon/daemon-files.ts";
+import type { JsonValue } from "@countersign/core";
+import type { Command, CommandResult } from "../command.ts";
+import { CREDENTIAL, openApi } from "../daemon/api.ts";
 import { counted, formatTable, printable } from "../table.ts";
 import { wrongUsage } from "../usage.ts";
-
-const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
 
 export const approvals: Command = {
   name: "approvals",
@@ -54,7 +51,9 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
     if (rest.length > 0) return wrongUsage(approvals, `unexpected argument \`${rest[0]}\``);
     if (action === "list") {
       const api = await openApi(values.config, context);
-      return listed(await api("GET", `?state=${encodeURIComponent(values.state)}&limit=200`));
+      return listed(
+        await api("GET", `/approvals?state=${encodeURIComponent(values.state)}&limit=200`),
+      );
     }
     if (!ACTIONS.includes(action ?? "")) {
       return wrongUsage(approvals, `expected one of: list, ${ACTIONS.join(", ")}`);
@@ -67,7 +66,7 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
       return wrongUsage(approvals, "expected `--outcome executed` or `--outcome failed`");
     }
     const api = await openApi(values.config, context);
-    const path = `/${encodeURIComponent(id)}`;
+    const path = `/approvals/${encodeURIComponent(id)}`;
     if (action === "show") return shown(await api("GET", path));
     const body = {
       ...(values.reason === undefined ? {} : { reason: values.reason }),
@@ -78,45 +77,6 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
 };
 
 const ACTIONS = ["show", "approve", "reject", "escalate", "break-glass", "resolve"];
-
-type Api = (method: "GET" | "POST", path: string, body?: JsonValue) => Promise<JsonValue>;
-
-/** The daemon's API, signed in. */
-async function openApi(configured: string | undefined, context: CommandContext): Promise<Api> {
-  const config = await loadConfigFor(configured, context);
-  const credential = context.env[CREDENTIAL];
-  if (credential === undefined || credential === "") {
-    throw new CountersignError("CREDENTIAL_INVALID", `expected it in ${CREDENTIAL}, got none`);
-  }
-  const origin = readDaemonAddress(config.dataFolder)?.http ?? null;
-  if (origin === null) {
-    throw new CountersignError(
-      "DAEMON_UNAVAILABLE",
-      "none runs on this data folder, or it does not listen: start it with `countersign serve`",
-    );
-  }
-  return async (method, path, body) => {
-    const response = await fetch(`${origin}/api/approvals${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${credential}`,
-        "x-countersign-channel": "cli",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      throw new CountersignError("DAEMON_UNAVAILABLE", `nothing answers at ${origin}`, {
-        cause: error,
-      });
-    });
-    const answer = (await response.json()) as { error?: { message?: string } };
-    if (!response.ok) throw new ApiRefusal(answer.error?.message ?? `HTTP ${response.status}`);
-    return answer as JsonValue;
-  };
-}
-
-/** What the API says in its own words, already complete. */
-class ApiRefusal extends Error {}
 
 interface ListedRequest {
   readonly id: string;
@@ -161,4 +121,10 @@ function decided(answer: JsonValue): CommandResult {
     stderr: "",
     json: answer,
   };
+}
+
+function votesOf({ state, quorum, votes }: ListedRequest): string {
+  if (state !== "pending" || quorum === 1) return "";
+  const approving = votes.filter(({ verb }) => verb === "approve").length;
+  return `: ${approving} of ${quorum} people have approved`;
 }

@@ -98,6 +98,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./approvals.ts")).approvals,
   },
   {
+    name: "pause",
+    summary: "stop every call until somebody lets them run again",
+    kind: "answers",
+    load: async () => (await import("./pause.ts")).pause,
+  },
+  {
+    name: "resume",
+    summary: "let calls run again after a pause",
+    kind: "answers",
+    load: async () => (await import("./pause.ts")).resume,
+  },
+  {
     name: "audit",
     summary: "read the log, and check that it is unchanged",
     kind: "answers",

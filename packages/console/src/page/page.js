@@ -17,6 +17,9 @@ function start() {
     if (form instanceof HTMLFormElement && form.matches("[data-decide]")) {
       event.preventDefault();
       void decide(form, event.submitter);
+    } else if (form instanceof HTMLFormElement && form.matches("[data-act]")) {
+      event.preventDefault();
+      void act(form);
     }
   });
   document.addEventListener("click", (event) => {
@@ -53,6 +56,14 @@ async function decide(form, button) {
   const [path, body] = verb.startsWith("resolve-")
     ? ["resolve", { outcome: verb.slice("resolve-".length), reason }]
     : [verb, { reason: reason === "" ? null : reason }];
+  if (verb === "approve") {
+    try {
+      Object.assign(body, editOf(form), grantOf(form));
+    } catch {
+      tell("The changed arguments are no JSON.");
+      return;
+    }
+  }
 
   setBusy(form, true);
   tell("");
@@ -62,6 +73,39 @@ async function decide(form, button) {
   if (!answer.ok) tell(await problemOf(answer));
   await refresh({ isForced: true });
   if (answer.ok) document.getElementById("outcome")?.focus();
+}
+
+/** The arguments that are to run instead, if they were changed. @param {HTMLFormElement} form */
+function editOf(form) {
+  const field = form.elements.namedItem("edited");
+  if (!(field instanceof HTMLTextAreaElement) || field.value === field.dataset["proposed"])
+    return {};
+  return { arguments: JSON.parse(field.value) };
+}
+
+/** @param {HTMLFormElement} form */
+function grantOf(form) {
+  const minutes = form.elements.namedItem("grant-minutes");
+  const same = form.elements.namedItem("grant-same");
+  if (!(minutes instanceof HTMLSelectElement) || !(same instanceof HTMLSelectElement)) return {};
+  if (minutes.value === "") return {};
+  return { grant: { minutes: Number(minutes.value), same: same.value === "" ? [] : [same.value] } };
+}
+
+/** Takes a grant back, or throws the kill switch. @param {HTMLFormElement} form */
+async function act(form) {
+  const path = form.dataset["act"];
+  if (!path) return;
+  /** @type {Record<string, string>} */
+  const body = {};
+  for (const [name, value] of new FormData(form)) body[name] = String(value).trim();
+  setBusy(form, true);
+  tell("");
+  const answer = await post(path, JSON.stringify(body));
+  setBusy(form, false);
+  if (!answer) return;
+  if (!answer.ok) tell(await problemOf(answer));
+  await refresh({ isForced: true });
 }
 
 /** @type {HTMLElement | null} */

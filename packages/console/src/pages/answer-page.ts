@@ -4,6 +4,7 @@ import { Refusal } from "../failure.ts";
 import { isId } from "../query.ts";
 import { page, type Reply } from "../reply.ts";
 import { decidedPage } from "./decided-page.ts";
+import { grantsPage } from "./grants-page.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { logPage } from "./log-page.ts";
 import { requestPage, revealedArguments } from "./request-page.ts";
@@ -32,6 +33,7 @@ export async function answerPage(options: ConsoleOptions, request: PageRequest):
   if (method === "GET" && path.length === 1) {
     if (place === "") return page(200, await inboxPage(options, reviewer));
     if (place === "decided") return page(200, await decidedPage(options, reviewer));
+    if (place === "grants") return page(200, await grantsPage(options, reviewer));
     if (place === "log") return page(200, await logPage(options, reviewer, query));
   }
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });

@@ -12,7 +12,8 @@ const MOST_LISTED = 200;
 /** What waits for a decision, the next to expire first; above it, calls whose outcome somebody has to find out. */
 export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Promise<Html> {
   const now = options.now();
-  const [pending, unknown] = await Promise.all([
+  const [pause, pending, unknown] = await Promise.all([
+    options.reviewing.paused(),
     options.reviewing.list(reviewer, {
       states: ["pending"],
       oldestFirst: true,
@@ -32,9 +33,11 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
         ({ request, mayDecide }) =>
           `${request.id}.${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}`,
       )
+      .concat(String(pause?.at ?? ""))
       .join(" "),
     live: "approvals",
     content: html`
+      ${pause === null ? null : html`<p class="stopped"><strong>Everything is paused</strong> by ${personName(options.people, pause.by.person)}: ${literalLine(pause.reason)}. <a href="/grants">Let calls run again</a></p>`}
       ${
         unknown.length === 0
           ? null

@@ -1,6 +1,9 @@
 import {
   approvalsMissing,
+  describeCall,
+  previewInWords,
   type ApprovalRequest,
+  type JsonValue,
   type Reviewer,
   type ReviewedRequest,
 } from "@countersign/core";
@@ -35,17 +38,19 @@ export async function requestPage(
   return sheetPage(options, reviewer, {
     title: deedText(request),
     place: "request",
-    version: `${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}.${request.resultRecord ?? ""}.${request.delivered}`,
+    version: `${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}.${request.preview === null}.${request.resultRecord ?? ""}.${request.delivered}`,
     live: "approvals",
     content: html`<article class="sheet" data-approval="${request.id}" data-state="${request.state}">
       <header>
         <p class="state">${statePill(request)}${expiry(options, reviewed)}</p>
         <h1>${deed(request)}</h1>
+        <p class="lead">${literalLine(describeCall(request))}</p>
         <p class="lead">${lead(reviewed)}</p>
       </header>
       <div class="columns">
         <div class="evidence">
-          ${facts(options, reviewed)} ${historySection(options, request)} ${argumentsSection(reviewed, masked)} ${resultSection(reviewed)}
+          ${facts(options, reviewed)} ${historySection(options, request)}
+          ${argumentsSection(reviewed, masked)} ${editSection(reviewed)} ${resultSection(reviewed)}
         </div>
         <aside aria-label="Decision">${decision(options, reviewed, masked)}</aside>
       </div>
@@ -65,6 +70,9 @@ export async function revealedArguments(
 function lead({ request }: ReviewedRequest): Content {
   const deedInWords = WOULD[request.category];
   if (request.state !== "pending") return html`An agent wanted to ${deedInWords}.`;
+  if (request.preview !== null) {
+    return html`An agent wants to ${deedInWords}: it <strong>${previewInWords(request.preview)}</strong>, counted ${exact(request.preview.at)}. If you approve, exactly this call runs, once.`;
+  }
   return html`An agent wants to <strong>${deedInWords}</strong>. If you approve, exactly this call runs, once.`;
 }
 
@@ -73,11 +81,16 @@ function expiry({ now }: ConsoleOptions, { request }: ReviewedRequest): Content 
   return html` <span class="quiet-text">until ${exact(request.expiresAt)}</span> <span class="expiry">expires in ${left(request.expiresAt, now())}</span>`;
 }
 
-function facts({ people, now }: ConsoleOptions, { request, asked }: ReviewedRequest): Html {
+function facts(
+  { people, now }: ConsoleOptions,
+  { request, asked, justification }: ReviewedRequest,
+): Html {
   const nameOf = (person: string): string => personName(people, person);
   return html`<dl class="facts">
     <div><dt>Asked by</dt><dd>${requesterName(request)}${request.requester.verified ? null : html` <span class="quiet-text">nobody proved who this is</span>`}</dd></div>
     <div><dt>Through</dt><dd>${clientName(request)} <span class="quiet-text">as it calls itself, ${ago(request.createdAt, now())}</span></dd></div>
+    ${justification === null ? null : html`<div><dt>They say</dt><dd><blockquote>${literalText(justification)}</blockquote> <span class="quiet-text">the agent's or its user's own words; nobody checked them</span></dd></div>`}
+    ${request.evidence.length === 0 ? null : html`<div><dt>Taken for</dt><dd><code>${request.category}</code> <span class="quiet-text">${request.evidence.slice(0, 4).map(({ because }, at) => [at > 0 ? "; " : "", literalLine(because)])}</span></dd></div>`}
     <div><dt>Held because</dt><dd>${request.policyReason === null ? null : html`${literalLine(request.policyReason)} `}${
       request.rules.length === 0
         ? html`<span class="quiet-text">no rule allows it, so the default applies</span>`
@@ -85,6 +98,7 @@ function facts({ people, now }: ConsoleOptions, { request, asked }: ReviewedRequ
     }</dd></div>
     <div><dt>Personal data</dt><dd>${dataTypes(request.findings) ?? html`<span class="quiet-text">none found in the arguments</span>`}</dd></div>
     <div><dt>Before this call</dt><dd>${dataHistory(request)}</dd></div>
+    ${request.masking.length === 0 ? null : html`<div><dt>Masked</dt><dd><span class="quiet-text">${request.masking.join("; ")}</span></dd></div>`}
     <div><dt>The tool gets</dt><dd>${
       request.disclosed.length === 0
         ? "masked values only"
@@ -140,6 +154,17 @@ function argumentsSection(
   </section>`;
 }
 
+/** What a reviewer changed before approving, place by place. */
+function editSection({ edit }: ReviewedRequest): Content {
+  if (edit === null) return null;
+  const side = (value: JsonValue | undefined): Content =>
+    value === undefined ? html`<span class="quiet-text">nothing</span>` : jsonView(value).markup;
+  return html`<section aria-labelledby="edit">
+    <h2 id="edit">Changed before it was approved</h2>
+    <ul class="steps">${edit.changes.map(({ path, before, after }) => html`<li><code>${literalLine(path)}</code><div class="values before">${side(before)}</div><div class="values after">${side(after)}</div></li>`)}</ul>
+  </section>`;
+}
+
 function resultSection({ result }: ReviewedRequest): Content {
   if (result === undefined) return null;
   return html`<section aria-labelledby="result">
@@ -167,6 +192,7 @@ function decision(
     ${ownRequestNotice(options, reviewed)} ${quorumNotice(request)}
     ${masked === undefined || masked.folded === 0 ? null : html`<p class="caution">${masked.folded === 1 ? "One part of the arguments is" : `${masked.folded} parts of the arguments are`} folded. Look before you approve.</p>`}
     ${reasonField("Reason", "The agent is told, with personal data masked.")}
+    ${grantChoice(request)} ${editField(reviewed)}
     <div class="buttons">
       <button class="approve" name="verb" value="approve">Approve</button>
       <button class="reject" name="verb" value="reject">Reject</button>
@@ -181,6 +207,36 @@ function quorumNotice(request: ApprovalRequest): Content {
   const missing = approvalsMissing(request);
   return html`<p class="caution">${missing === request.quorum ? `It takes ${request.quorum} people.` : `It takes ${missing} more ${missing === 1 ? "person" : "people"}.`} One rejection is enough to reject.</p>`;
 }
+
+function grantChoice(request: ApprovalRequest): Content {
+  if (request.quorum > 1) return null;
+  return html`<details class="more"><summary>Allow for a while</summary>
+    <label for="grant-minutes">Let such calls run without asking</label>
+    <select id="grant-minutes" name="grant-minutes">
+      <option value="">no, ask each time</option><option value="15">for 15 minutes</option>
+      <option value="60">for an hour</option><option value="480">for 8 hours</option>
+    </select>
+    <label for="grant-same">Such calls are</label>
+    <select id="grant-same" name="grant-same">
+      <option value="$">those with exactly these arguments</option>
+      <option value="">all of ${request.tool} on ${request.upstream} that count as ${request.category}</option>
+    </select>
+    <p class="hint">For this requester only. Each use is recorded, and anybody who decides can take it back on the grants page.</p>
+  </details>`;
+}
+
+function editField({ request, arguments: masked }: ReviewedRequest): Content {
+  if (request.quorum > 1 || masked === undefined) return null;
+  const text = JSON.stringify(masked, null, 2);
+  if (text.length > LONGEST_EDITED) return null;
+  return html`<details class="more"><summary>Change the arguments</summary>
+    <label for="edited">What is to run instead</label>
+    <textarea id="edited" name="edited" rows="8" spellcheck="false" data-proposed="${text}">${text}</textarea>
+    <p class="hint">JSON. A masked value stands for itself: leave its token as it is. The agent is told what ran.</p>
+  </details>`;
+}
+
+const LONGEST_EDITED = 20_000;
 
 function escalateButton({ people }: ConsoleOptions, { next }: ReviewedRequest): Content {
   if (next === null) return null;
