@@ -99,7 +99,12 @@ export interface House {
 /** Makes a house. `config` is the part of the configuration below `version`, `mode` and `listen`. */
 export async function makeHouse(
   config: string,
-  options: { readonly mode?: "local" | "team"; readonly person?: string } = {},
+  options: {
+    readonly mode?: "local" | "team";
+    readonly person?: string;
+    /** Whether agents that call over HTTP present a token; they do by default. */
+    readonly agentAuthentication?: "token" | "none";
+  } = {},
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));
   const configFile = join(folder, "countersign.yaml");
@@ -107,7 +112,7 @@ export async function makeHouse(
   const started: RunningDaemon[] = [];
   writeFileSync(
     configFile,
-    `version: 1\nmode: ${options.mode ?? "local"}\nlisten: { http: "127.0.0.1:0" }\n${config.replaceAll("$FOLDER", folder)}`,
+    `version: 1\nmode: ${options.mode ?? "local"}\nlisten: { http: "127.0.0.1:0", agent_authentication: ${options.agentAuthentication ?? "token"} }\n${config.replaceAll("$FOLDER", folder)}`,
     { mode: 0o600 },
   );
   const countersign = (...args: readonly string[]): Promise<Ran> =>

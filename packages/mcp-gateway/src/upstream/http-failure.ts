@@ -65,5 +65,7 @@ function codesOf(error: unknown): readonly string[] {
 export function hasLostSession(error: unknown): boolean {
   if (!(error instanceof SdkHttpError)) return false;
   const { status, text } = error.data as { readonly status: number; readonly text?: unknown };
+  // From 2026-07-28 on it is also the status of a method that the server does not know.
+  if (errorInBody(text)?.code === METHOD_NOT_FOUND) return false;
   return status === 404 || (status === 400 && typeof text === "string" && /session/i.test(text));
 }

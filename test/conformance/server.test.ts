@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type House, makeHouse } from "../e2e/house.ts";
+import { checkServer, lostOnTheWay, type Report, type Revision, startServer } from "./runner.ts";
+
+/** Turns the masking of every entity type off. */
+const UNMASKED = "masking: { names: false, off: ['*'] }";
+
+/** What masking is there to change. The runner compares a default with the name of a person, which it does not get. */
+const MASKED = ["elicitation-sep1034-defaults: elicitation-sep1034-string-default"];
+
+const houses: House[] = [];
+let fixture: Awaited<ReturnType<typeof startServer>>;
+
+beforeAll(async () => {
+  fixture = await startServer("fixture-server.ts");
+});
+afterAll(async () => {
+  for (const house of houses) await house.leave();
+  await fixture?.stop();
+});
+
+/** A daemon that lets everything through to the fixture. */
+async function countersign(masking: string): Promise<string> {
+  const house = await makeHouse(
+    `upstreams: { fixture: { url: "${fixture.url}" } }\n` +
+      `policy: { rules: [{ id: all, decision: allow }] }\n${masking}\n`,
+    { agentAuthentication: "none" },
+  );
+  houses.push(house);
+  const { origin } = await house.startDaemon();
+  return `${origin}/mcp`;
+}
+
+describe.each<{ revision: Revision; atLeast: number }>([
+  { revision: "2025-11-25", atLeast: 70 },
+  { revision: "2026-07-28", atLeast: 110 },
+])("$revision", ({ revision, atLeast }) => {
+  let direct: Report;
+  beforeAll(async () => {
+    direct = await checkServer(fixture.url, revision);
+  });
+
+  it("is required of the fixture, and the fixture gives it", () => {
+    expect(direct.status).toBe(0);
+    expect(direct.passed.size).toBeGreaterThan(atLeast);
+  });
+
+  it.each([
+    { masking: "off", config: UNMASKED, changed: [] },
+    { masking: "on", config: "", changed: MASKED },
+  ])("loses nothing on the way through Countersign with masking $masking", async (row) => {
+    const { config, changed } = row;
+    const url = await countersign(config);
+
+    const through = await checkServer(url, revision);
+
+    const lost = lostOnTheWay(direct, through);
+    expect(lost.filter((check) => !changed.some((one) => check.startsWith(one)))).toEqual([]);
+    expect([...through.passed].filter((check) => changed.includes(check))).toEqual([]);
+  });
+});
