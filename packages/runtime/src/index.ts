@@ -6,3 +6,4 @@ export { localRequester, peopleDirectory } from "./people.ts";
 export { assertNoOwnReach } from "./own-reach.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
+export { type Replay, type ReplayedCall, replayCalls } from "./replay.ts";

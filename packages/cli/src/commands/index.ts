@@ -68,6 +68,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explain.ts")).explain,
   },
   {
+    name: "replay",
+    summary: "tell what a changed policy would have decided about the logged calls",
+    kind: "answers",
+    load: async () => (await import("./replay.ts")).replay,
+  },
+  {
     name: "policy",
     summary: "see and decide a change of the configuration that waits",
     kind: "answers",
