@@ -1,4 +1,4 @@
-import { isDigit, isWordCode } from "../text/characters.ts";
+import { codeAt, isDigit, isWordCode } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
 import { type View, ViewBuilder } from "./view.ts";
 
@@ -177,21 +177,21 @@ export function wrapLength(text: string, at: number, code: number): number {
     let end = at + 1;
     while (
       end - at < 8 &&
-      (text.charCodeAt(end) === 10 ||
-        text.charCodeAt(end) === 13 ||
-        text.charCodeAt(end) === 32 ||
-        text.charCodeAt(end) === 9 ||
-        text.charCodeAt(end) === 62)
+      (codeAt(text, end) === 10 ||
+        codeAt(text, end) === 13 ||
+        codeAt(text, end) === 32 ||
+        codeAt(text, end) === 9 ||
+        codeAt(text, end) === 62)
     )
       end++;
     return end - at;
   }
   if (code === 42 || code === 96 || code === 126) {
     let end = at + 1;
-    while (end - at < 3 && text.charCodeAt(end) === code) end++;
+    while (end - at < 3 && codeAt(text, end) === code) end++;
     return code === 126 && end - at < 2 ? 0 : end - at;
   }
-  if (code === 95 && text.charCodeAt(at + 1) === 95) return 2;
+  if (code === 95 && codeAt(text, at + 1) === 95) return 2;
   if (code === 60) return inlineTagLength(text, at);
   return 0;
 }

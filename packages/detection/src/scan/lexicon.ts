@@ -27,6 +27,8 @@ export class Lexicon {
   /** Index into the buckets by the classes of three characters; 0 is empty. */
   readonly filter: Uint16Array = new Uint16Array(1 << 18);
   readonly #buckets: FiledEntry[][] = [[]];
+  /** For each bucket the fourth characters of its entries, as a set of their low five bits. */
+  readonly #fourths: number[] = [0];
 
   constructor(entries: readonly LexiconEntry[]) {
     // Longest first, so that `social security` is tried before `social`.
@@ -41,9 +43,17 @@ export class Lexicon {
     let index = this.filter[key] as number;
     if (index === 0) {
       index = this.#buckets.push([]) - 1;
+      this.#fourths.push(0);
       this.filter[key] = index;
     }
+    const fourth = entry.fourth < 0 ? -1 : 1 << (entry.fourth & 31);
+    this.#fourths[index] = (this.#fourths[index] as number) | fourth;
     (this.#buckets[index] as FiledEntry[]).push(entry);
+  }
+
+  /** Whether an entry of the bucket may have `fourth` as its fourth character. */
+  mayMatch(index: number, fourth: number): boolean {
+    return (((this.#fourths[index] as number) >>> (fourth & 31)) & 1) === 1;
   }
 
   /** The entries whose first three characters have these classes. */
@@ -67,9 +77,9 @@ function classOf(code: number): number {
   return code < 128 ? (CLASS[code] as number) : 48 | (code & 15);
 }
 
-/** Index into {@link Lexicon.filter}. Codes may be `NaN`, past the end of a text. */
+/** Index into {@link Lexicon.filter}. Past the end of a text the codes are 0. */
 export function filterKey(first: number, second: number, third: number): number {
-  return (classOf(first) << 12) | (classOf(second | 0) << 6) | classOf(third | 0);
+  return (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
 }
 
 /** A word shorter than three characters is filed under every class that could follow; letters beyond ASCII in both cases. */

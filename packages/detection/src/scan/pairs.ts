@@ -1,6 +1,6 @@
 import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
 import { hasForm, isPlaceholder, MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
-import { isLetter, isWordCode, WORD } from "../text/characters.ts";
+import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { readValue, type ValueSpan } from "./value-span.ts";
@@ -95,7 +95,7 @@ export class PairFinder {
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
     const { text } = this.#scan;
-    const before = text.charCodeAt(at - 1);
+    const before = codeAt(text, at - 1);
     let meaning: KeyMeaning | null = null;
     let escapes = 0;
     let isQuoted = false;
@@ -219,8 +219,8 @@ function quotedKeyStart(text: string, keyEnd: number, quote: number): number {
 
 /** A colon that parts a label from its value: not `::`, `://`, or the one in `10:33`. */
 function canFollowColon(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  const next = text.charCodeAt(at + 1);
+  const before = codeAt(text, at - 1);
+  const next = codeAt(text, at + 1);
   if (next === 58 || next === 47 || before === 58) return false;
   return (
     isLetter(before) ||
@@ -232,8 +232,8 @@ function canFollowColon(text: string, at: number): boolean {
 }
 
 function canFollowEquals(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  const next = text.charCodeAt(at + 1);
+  const before = codeAt(text, at - 1);
+  const next = codeAt(text, at + 1);
   if (
     next === 61 ||
     next === 62 ||
@@ -252,30 +252,26 @@ function canFollowEquals(text: string, at: number): boolean {
  */
 function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | null {
   let end = at;
-  while (
-    end > 0 &&
-    at - end < 3 &&
-    (text.charCodeAt(end - 1) === 32 || text.charCodeAt(end - 1) === 42)
-  )
+  while (end > 0 && at - end < 3 && (codeAt(text, end - 1) === 32 || codeAt(text, end - 1) === 42))
     end--;
   // `Phone (mobile):`, `user[email]=`
-  if (text.charCodeAt(end - 1) === 93) end--;
+  if (codeAt(text, end - 1) === 93) end--;
   let start = end;
   const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
-  while (start > limit && isKeyCode(text.charCodeAt(start - 1))) start--;
+  while (start > limit && isKeyCode(codeAt(text, start - 1))) start--;
   // `\nPhone:` in the source of a string.
-  if (text.charCodeAt(start - 1) === 92 && start < end) start++;
+  if (codeAt(text, start - 1) === 92 && start < end) start++;
   if (start === end || (start === limit && start > 0)) return null;
   if (!isColon) return meaningAt(text, start, end);
   let wider = start;
   for (let words = 0; words < 3; words++) {
-    if (text.charCodeAt(wider - 1) !== 32) break;
+    if (codeAt(text, wider - 1) !== 32) break;
     let word = wider - 1;
-    while (word > limit && isLabelCode(text.charCodeAt(word - 1))) word--;
+    while (word > limit && isLabelCode(codeAt(text, word - 1))) word--;
     if (word === wider - 1) break;
     wider = word;
   }
-  const isAtLineStart = wider === 0 || isLabelEdge(text.charCodeAt(wider - 1));
+  const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
   const meaning = meaningAt(text, wider, end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
   return start === wider ? meaning : meaningAt(text, start, end);

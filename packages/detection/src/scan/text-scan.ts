@@ -15,7 +15,7 @@ import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
 import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
 import {
-  ALNUM,
+  codeAt,
   digitsOf,
   HEX,
   isDigit,
@@ -33,22 +33,32 @@ import { PairFinder } from "./pairs.ts";
 import { followerOf, type Registry, type ShapeEntry, type TemplateEntry } from "./registry.ts";
 import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
 
-/** Actions of the main loop. Below {@link NUMBER} the value is just whether the character belongs to a word. */
-const NEXT = 0;
-const NEXT_WORD = 1;
-const NUMBER = 2;
-const WORD_START = 3;
-const CHARACTER = 4;
-const COLON = 5;
-const EQUALS = 6;
-const OPEN = 7;
-const CLOSE = 8;
-const NEWLINE = 9;
-const TAG = 10;
-/** `%`, `&`, `\\` and invisible characters of Latin-1: the beginning of an encoding. */
-const ENCODING = 11;
-/** Markup that can stand inside a value. */
-const MARKUP = 12;
+import {
+  actionTable,
+  NUMBER,
+  WORD_START,
+  COLON,
+  EQUALS,
+  OPEN,
+  CLOSE,
+  NEWLINE,
+  TAG,
+  ENCODING,
+  MARKUP,
+} from "./actions.ts";
+import { endsWord, hasDigitSoon, isRun, isSignOfValue, startsGroups } from "./edges.ts";
+import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
+import {
+  isEntity,
+  isNearAscii,
+  isPercent,
+  isQuotedPrintable,
+  isTellingEscape,
+  isValueCode,
+  isWrapped,
+} from "../disguise/marks.ts";
+import { isStrong, withoutOverlaps } from "../disguise/wrapped-findings.ts";
+
 /** Shortest word that may be an encoded text. */
 const LONG_WORD = LEAST_ENCODED - 1;
 
@@ -207,11 +217,7 @@ export class TextScan implements DetectorScan {
   #readKey(normal: string): void {
     for (let at = 0; at < normal.length; at++) {
       if (at > 0 && normal.charCodeAt(at - 1) !== 95) continue;
-      const key = filterKey(
-        normal.charCodeAt(at),
-        normal.charCodeAt(at + 1),
-        normal.charCodeAt(at + 2),
-      );
+      const key = filterKey(codeAt(normal, at), codeAt(normal, at + 1), codeAt(normal, at + 2));
       const bucket = this.registry.lexicon.filter[key] as number;
       if (bucket !== 0) this.#readWords(normal, at, bucket, -normal.length);
     }
@@ -346,9 +352,9 @@ export class TextScan implements DetectorScan {
   /** Asterisks, backticks or a tag between two characters of one value. */
   #noteMarkup(at: number): void {
     const { text } = this;
-    if (!isValueCode(text.charCodeAt(at - 1))) return;
+    if (!isValueCode(codeAt(text, at - 1))) return;
     const length = wrapLength(text, at, text.charCodeAt(at));
-    if (length > 0 && isValueCode(text.charCodeAt(at + length))) this.#wraps.mark(at, text.length);
+    if (length > 0 && isValueCode(codeAt(text, at + length))) this.#wraps.mark(at, text.length);
   }
 
   /** A word so long that it may be an encoded text. */
@@ -399,16 +405,18 @@ export class TextScan implements DetectorScan {
   /** Returns where to go on when something was found, or -1. */
   #wordStart(at: number, code: number): number {
     const { text, registry } = this;
-    const second = text.charCodeAt(at + 1);
-    const third = text.charCodeAt(at + 2);
+    // Reading past the end would make every later read slow.
+    const left = text.length - at;
+    const second = left > 1 ? text.charCodeAt(at + 1) : 0;
+    const third = left > 2 ? text.charCodeAt(at + 2) : 0;
     const bucket = this.#filter[filterKey(code, second, third)] as number;
-    if (bucket !== 0) {
+    if (bucket !== 0 && registry.lexicon.mayMatch(bucket, left > 3 ? text.charCodeAt(at + 3) : 0)) {
       const end = this.#readWords(text, at, bucket, 0);
       if (end > at) return end;
     }
     if (code > 127) return -1;
     // A UUID that begins with a letter.
-    if (text.charCodeAt(at + 8) === 45 && text.charCodeAt(at + 13) === 45) {
+    if (left >= 36 && text.charCodeAt(at + 8) === 45 && text.charCodeAt(at + 13) === 45) {
       const end = uuidEnd(text, at);
       if (end > 0) return end;
     }
@@ -536,7 +544,12 @@ export class TextScan implements DetectorScan {
       const after = isoDateEnd(text, start);
       if (after > 0) return after;
     }
-    if (digits <= 8 && text.charCodeAt(start + 8) === 45 && text.charCodeAt(start + 13) === 45) {
+    if (
+      digits <= 8 &&
+      length - start >= 36 &&
+      text.charCodeAt(start + 8) === 45 &&
+      text.charCodeAt(start + 13) === 45
+    ) {
       const after = uuidEnd(text, start);
       if (after > 0) return after;
     }
@@ -556,11 +569,7 @@ export class TextScan implements DetectorScan {
     }
     if (isWordCode(next) && next !== 0) {
       // Prefixes that begin with a digit: `0x`, `1BoatSLR…`.
-      const key = filterKey(
-        text.charCodeAt(start),
-        text.charCodeAt(start + 1),
-        text.charCodeAt(start + 2),
-      );
+      const key = filterKey(codeAt(text, start), codeAt(text, start + 1), codeAt(text, start + 2));
       const bucket = digits <= 3 ? (this.registry.lexicon.filter[key] as number) : 0;
       let after = bucket === 0 ? -1 : this.#readWords(text, start, bucket, 0);
       if (after < 0 && this.registry.runFirst[text.charCodeAt(start)] === 1)
@@ -568,7 +577,8 @@ export class TextScan implements DetectorScan {
       return after > 0 ? after : end;
     }
     // The digits after a decimal point are no number of their own.
-    if (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) return end;
+    if (start > 1 && text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2)))
+      return end;
     const groups = this.#groups;
     groups.count = 1;
     if (digits < 17 && startsGroups(text, end, next)) {
@@ -659,247 +669,4 @@ export class TextScan implements DetectorScan {
     this.found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
     return end;
   }
-}
-
-/**
- * Whether a colon or hyphen can belong to an address, a key block or credentials: most part a key from its value, or two
- * words, which two characters show.
- */
-function isSignOfValue(text: string, at: number, code: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  if (code === 45) return next === 45 || text.charCodeAt(at + 3) === 45;
-  return next === 47 || next === 58 || (next < 128 && HEX[next] === 1);
-}
-
-/** Whether the token at `at`, or one a space behind it, holds a digit: words in capitals do not. */
-function hasDigitSoon(text: string, at: number): boolean {
-  for (let offset = 1; offset < 13; offset++) {
-    const code = text.charCodeAt(at + offset);
-    if (isDigit(code)) return true;
-    if (!isUpper(code) && (code !== 32 || offset > 7)) return false;
-  }
-  return false;
-}
-
-/** Whether a separator and another digit follow the run that ends at `end`. */
-function startsGroups(text: string, end: number, next: number): boolean {
-  if (next === 41) return true;
-  if (next > 255 || (next !== 32 && next !== 0xa0 && !(next >= 45 && next <= 47))) return false;
-  const after = text.charCodeAt(end + 1);
-  return isDigit(after) || after === 40;
-}
-
-function isValueCode(code: number): boolean {
-  return code < 128
-    ? WORD[code] === 1 || code === 64 || code === 46 || code === 45 || code === 43
-    : isWordCode(code);
-}
-
-function isHexAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < 128 && HEX[code] === 1;
-}
-
-function isPercent(text: string, at: number): boolean {
-  return isHexAt(text, at + 1) && isHexAt(text, at + 2);
-}
-
-/** `&#64;`, or a name of two to eight letters with its semicolon. */
-function isEntity(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  if (next === 35) return true;
-  for (let offset = 1; offset < 10; offset++) {
-    const code = text.charCodeAt(at + offset);
-    if (code === 59) return offset > 2;
-    if (!isLetter(code)) return false;
-  }
-  return false;
-}
-
-/** `=40` inside a word, or a soft line break. */
-function isQuotedPrintable(text: string, at: number): boolean {
-  if (!isWordAt(text, at - 1)) return false;
-  const next = text.charCodeAt(at + 1);
-  if (next === 10 || next === 13) return true;
-  return (
-    (next === 52 && text.charCodeAt(at + 2) === 48) ||
-    (next === 50 && (text.charCodeAt(at + 2) | 32) === 101)
-  );
-}
-
-/** `u0040`, `x40`: an escape for a character that could have been written plainly, or for one that disguises. */
-function isTellingEscape(text: string, mark: number): boolean {
-  const digits = text.charCodeAt(mark) === 117 ? 4 : 2;
-  for (let offset = 1; offset <= digits; offset++) if (!isHexAt(text, mark + offset)) return false;
-  const code = Number.parseInt(text.slice(mark + 1, mark + 1 + digits), 16);
-  return code < 128 ? code >= 32 && code !== 34 : kindOf(code) !== PLAIN;
-}
-
-/** An invisible character beside ASCII, not one that belongs to an emoji or an accent in a word of prose. */
-function isNearAscii(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  const after = text.charCodeAt(at + 1);
-  return isValueCode(before) && before < 128 ? true : isValueCode(after) && after < 128;
-}
-
-/**
- * Whether the line break at `at` may stand inside a value: no space on either side, and what stands there looks like
- * half of an address, a number or a key. Reads at most 64 characters either way.
- */
-function isWrapped(text: string, at: number): boolean {
-  let end = at;
-  if (text.charCodeAt(end - 1) === 13) end--;
-  const last = text.charCodeAt(end - 1);
-  if (!isValueCode(last) && last !== 61) return false;
-  let next = at + 1;
-  while (
-    next - at < 8 &&
-    (text.charCodeAt(next) === 32 || text.charCodeAt(next) === 62 || text.charCodeAt(next) === 9)
-  )
-    next++;
-  if (!isValueCode(text.charCodeAt(next))) return false;
-  if (isDigit(last) && isDigit(text.charCodeAt(next)))
-    return isNumberBefore(text, end) && isNumberAfter(text, next);
-  let start = end;
-  while (start > 0 && end - start < 64 && text.charCodeAt(start - 1) > 32)
-    if (text.charCodeAt(--start) === 64) return true;
-  if (end - start >= 20) return true;
-  for (let offset = 0; offset < 24; offset++) {
-    const code = text.charCodeAt(next + offset);
-    if (code === 64) return offset < 20;
-    if (!(code > 32)) return false;
-  }
-  return false;
-}
-
-/** The word that ends at `end` is digits and hyphens only, at least three. */
-function isNumberBefore(text: string, end: number): boolean {
-  let at = end;
-  while (
-    at > 0 &&
-    end - at < 24 &&
-    (isDigit(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 45)
-  )
-    at--;
-  return end - at >= 3 && !(text.charCodeAt(at - 1) > 32);
-}
-
-function isNumberAfter(text: string, start: number): boolean {
-  let at = start;
-  while (at - start < 24 && (isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 45)) at++;
-  return at - start >= 2 && !isLetter(text.charCodeAt(at)) && text.charCodeAt(at) !== 58;
-}
-
-/** Types a value of which is sure even when a line break had to be taken out of it. */
-function isStrong({ entityType }: Finding): boolean {
-  return STRONG.has(entityType) || /_(?:KEY|TOKEN|SECRET)$/.test(entityType);
-}
-
-const STRONG = new Set([
-  "EMAIL_ADDRESS",
-  "CREDIT_CARD",
-  "IBAN_CODE",
-  "JWT",
-  "US_SSN",
-  "CRYPTO_ADDRESS",
-  "PHONE_NUMBER",
-]);
-
-/** Those of `findings` that overlap none of `others`. */
-function withoutOverlaps(findings: readonly Finding[], others: Finding[]): readonly Finding[] {
-  const joined = joinFindings(others);
-  let next = 0;
-  return [...findings]
-    .sort((a, b) => a.start - b.start)
-    .filter(({ start, end }) => {
-      while (next < joined.length && (joined[next] as Finding).end <= start) next++;
-      const other = joined[next];
-      return other === undefined || other.start >= end;
-    });
-}
-
-/** Letters and digits only, from `at` on; the places where a word of prose would have ended are looked at first. */
-function isRun(text: string, at: number, least: number): boolean {
-  for (let offset = least - 1; offset > 0; offset--) {
-    if (ALNUM[text.charCodeAt(at + offset) & 255] !== 1) return false;
-  }
-  return true;
-}
-
-/** A word ends here, or a plural `s` does. */
-function endsWord(text: string, end: number): boolean {
-  if (!isWordAt(text, end)) return true;
-  const code = text.charCodeAt(end);
-  if (code === 95 || isDigit(code)) return true;
-  // Scripts without spaces between words.
-  if (text.charCodeAt(end - 1) > 0x2000) return true;
-  return code === 115 && !isWordAt(text, end + 1);
-}
-
-/** `version 1.2.3.4`, `release 10.0.0.1`: dotted numbers that are no address. */
-function isVersion(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
-  return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|§)["':=,]*\s*v?$/.test(
-    before,
-  );
-}
-
-/** End of `2026-03-04` and of the time after it, or -1. */
-function isoDateEnd(text: string, start: number): number {
-  if (text.charCodeAt(start + 7) !== 45) return -1;
-  for (const offset of [5, 6, 8, 9]) if (!isDigit(text.charCodeAt(start + offset))) return -1;
-  let end = start + 10;
-  if (isDigit(text.charCodeAt(end))) return -1;
-  const mark = text.charCodeAt(end);
-  if (
-    (mark === 84 || mark === 32) &&
-    text.charCodeAt(end + 3) === 58 &&
-    isDigit(text.charCodeAt(end + 1))
-  ) {
-    end += 1;
-    while (end - start < 32) {
-      const code = text.charCodeAt(end);
-      if (!isDigit(code) && code !== 58 && code !== 46 && code !== 44) break;
-      end++;
-    }
-    if (!isDigit(text.charCodeAt(end - 1))) end--;
-  }
-  return end;
-}
-
-/** End of the UUID at `start`, or -1. RFC 9562 § 4. */
-function uuidEnd(text: string, start: number): number {
-  const end = start + 36;
-  if (end > text.length) return -1;
-  for (let offset = 0; offset < 36; offset++) {
-    const code = text.charCodeAt(start + offset);
-    if (offset === 8 || offset === 13 || offset === 18 || offset === 23) {
-      if (code !== 45) return -1;
-    } else if (code > 127 || HEX[code] === 0) return -1;
-  }
-  return isWordAt(text, end) ? -1 : end;
-}
-
-function actionTable(registry: Registry): Uint8Array {
-  const actions = new Uint8Array(512);
-  for (let isInWord = 0; isInWord < 2; isInWord++) {
-    for (let code = 0; code < 256; code++) {
-      const isWord = WORD[code] === 1;
-      let action = isWord ? NEXT_WORD : NEXT;
-      if (isDigit(code)) action = isInWord ? NEXT_WORD : NUMBER;
-      else if (isWord && code !== 95 && !isInWord) action = WORD_START;
-      else if (code === 58) action = COLON;
-      else if (code === 61) action = EQUALS;
-      else if (code === 123) action = OPEN;
-      else if (code === 125) action = CLOSE;
-      else if (code === 10) action = NEWLINE;
-      else if (code === 60) action = TAG;
-      else if (code === 37 || code === 38 || code === 92) action = ENCODING;
-      else if (code === 0xa0 || code === 0xad || code === 0xb7) action = ENCODING;
-      else if (code === 42 || code === 96) action = MARKUP;
-      else if (code < 128 && (registry.characters[code] as number[]).length > 0) action = CHARACTER;
-      actions[(isInWord << 8) | code] = action;
-    }
-  }
-  return actions;
 }

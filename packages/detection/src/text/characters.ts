@@ -25,6 +25,14 @@ export const ALNUM: Uint8Array = table(ALPHANUMERIC);
 export const WORD: Uint8Array = table(`${ALPHANUMERIC}_ª²³µ¹º`);
 for (let code = 0xc0; code < 0x100; code++) if (code !== 0xd7 && code !== 0xf7) WORD[code] = 1;
 
+/**
+ * Code unit at `at`, 0 outside the text. `charCodeAt` gives NaN there, and once it has, the engine compiles the caller
+ * with a call instead of a read.
+ */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : 0;
+}
+
 /** Whether a code unit is a decimal digit of ASCII. */
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
@@ -59,18 +67,6 @@ export function runEnd(text: string, from: number, allowed: Uint8Array, most: nu
     const code = text.charCodeAt(at);
     if (code > 255 || allowed[code] === 0) break;
     at++;
-  }
-  return at;
-}
-
-/** Start of the run of `allowed` characters that ends before `from`, reading at most `most` characters. */
-export function runStart(text: string, from: number, allowed: Uint8Array, most: number): number {
-  const limit = Math.max(0, from - most);
-  let at = from;
-  while (at > limit) {
-    const code = text.charCodeAt(at - 1);
-    if (code > 255 || allowed[code] === 0) break;
-    at--;
   }
   return at;
 }

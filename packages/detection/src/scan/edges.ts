@@ -1,0 +1,47 @@
+import { ALNUM, codeAt, HEX, isDigit, isUpper, isWordAt } from "../text/characters.ts";
+
+/**
+ * Whether a colon or hyphen can belong to an address, a key block or credentials: most part a key from its value, or two
+ * words, which two characters show.
+ */
+export function isSignOfValue(text: string, at: number, code: number): boolean {
+  const next = codeAt(text, at + 1);
+  if (code === 45) return next === 45 || codeAt(text, at + 3) === 45;
+  return next === 47 || next === 58 || (next < 128 && HEX[next] === 1);
+}
+
+/** Whether the token at `at`, or one a space behind it, holds a digit: words in capitals do not. */
+export function hasDigitSoon(text: string, at: number): boolean {
+  for (let offset = 1; offset < 13; offset++) {
+    const code = text.charCodeAt(at + offset);
+    if (isDigit(code)) return true;
+    if (!isUpper(code) && (code !== 32 || offset > 7)) return false;
+  }
+  return false;
+}
+
+/** Whether a separator and another digit follow the run that ends at `end`. */
+export function startsGroups(text: string, end: number, next: number): boolean {
+  if (next === 41) return true;
+  if (next > 255 || (next !== 32 && next !== 0xa0 && !(next >= 45 && next <= 47))) return false;
+  const after = codeAt(text, end + 1);
+  return isDigit(after) || after === 40;
+}
+
+/** Letters and digits only, from `at` on; the places where a word of prose would have ended are looked at first. */
+export function isRun(text: string, at: number, least: number): boolean {
+  for (let offset = least - 1; offset > 0; offset--) {
+    if (ALNUM[text.charCodeAt(at + offset) & 255] !== 1) return false;
+  }
+  return true;
+}
+
+/** A word ends here, or a plural `s` does. */
+export function endsWord(text: string, end: number): boolean {
+  if (!isWordAt(text, end)) return true;
+  const code = text.charCodeAt(end);
+  if (code === 95 || isDigit(code)) return true;
+  // Scripts without spaces between words.
+  if (text.charCodeAt(end - 1) > 0x2000) return true;
+  return code === 115 && !isWordAt(text, end + 1);
+}

@@ -1,0 +1,45 @@
+import { HEX, isDigit, isWordAt } from "../text/characters.ts";
+
+/** `version 1.2.3.4`, `release 10.0.0.1`: dotted numbers that are no address. */
+export function isVersion(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
+  return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|§)["':=,]*\s*v?$/.test(
+    before,
+  );
+}
+
+/** End of `2026-03-04` and of the time after it, or -1. */
+export function isoDateEnd(text: string, start: number): number {
+  if (text.charCodeAt(start + 7) !== 45) return -1;
+  for (const offset of [5, 6, 8, 9]) if (!isDigit(text.charCodeAt(start + offset))) return -1;
+  let end = start + 10;
+  if (isDigit(text.charCodeAt(end))) return -1;
+  const mark = text.charCodeAt(end);
+  if (
+    (mark === 84 || mark === 32) &&
+    text.charCodeAt(end + 3) === 58 &&
+    isDigit(text.charCodeAt(end + 1))
+  ) {
+    end += 1;
+    while (end - start < 32) {
+      const code = text.charCodeAt(end);
+      if (!isDigit(code) && code !== 58 && code !== 46 && code !== 44) break;
+      end++;
+    }
+    if (!isDigit(text.charCodeAt(end - 1))) end--;
+  }
+  return end;
+}
+
+/** End of the UUID at `start`, or -1. RFC 9562 § 4. */
+export function uuidEnd(text: string, start: number): number {
+  const end = start + 36;
+  if (end > text.length) return -1;
+  for (let offset = 0; offset < 36; offset++) {
+    const code = text.charCodeAt(start + offset);
+    if (offset === 8 || offset === 13 || offset === 18 || offset === 23) {
+      if (code !== 45) return -1;
+    } else if (code > 127 || HEX[code] === 0) return -1;
+  }
+  return isWordAt(text, end) ? -1 : end;
+}
