@@ -7,6 +7,7 @@ export { makeReceipt, type ReceiptOptions } from "./receipt/make-receipt.ts";
 export type { ProvenDecision } from "./receipt/receipt.ts";
 export { verifyReceipt } from "./receipt/verify-receipt.ts";
 export {
+  type Accountable,
   eraseData,
   type EraseOptions,
   listHolds,
@@ -15,6 +16,9 @@ export {
 } from "./sqlite/erase-data.ts";
 export type { Erased, ErasureSelection } from "./sqlite/erasure-rows.ts";
 export type { LegalHold } from "./sqlite/legal-hold-rows.ts";
+export { backUp, restore, type Restored } from "./sqlite/backup.ts";
+export { replaceSigningKey } from "./sqlite/replace-signing-key.ts";
+export type { LogAccess } from "./sqlite/with-writer.ts";
 export { lockDataFolder } from "./sqlite/lock-data-folder.ts";
 export {
   openSqliteStorage,

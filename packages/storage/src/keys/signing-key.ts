@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 import { type NoteSigner, readSigner, vkeyOf, writeSigner } from "../proof/signed-note.ts";
-import { makeFolder } from "../sqlite/data-folder.ts";
+import { DATABASE_FILE, makeFolder } from "../sqlite/data-folder.ts";
 import { createSecretFile, readSecretFile } from "./secret-file.ts";
 
 /**
@@ -20,7 +20,7 @@ export interface SigningKey extends NoteSigner {
 
 /**
  * Reads the signing key: the file that `COUNTERSIGN_SIGNING_KEY_FILE` names, else `signing.key` in the data folder,
- * which is made if it is not there. One line in the form of golang.org/x/mod/sumdb/note.
+ * which is made if neither it nor a database is there yet. One line in the form of golang.org/x/mod/sumdb/note.
  *
  * @throws {CountersignError} `SIGNING_KEY_INVALID`: others can read the file, or it is no such key.
  */
@@ -31,11 +31,17 @@ export function readSigningKey(
   const file = signingKeyFile(folder, environment);
   const isMissing = !existsSync(file);
   if (isMissing && environment["COUNTERSIGN_SIGNING_KEY_FILE"])
-    throw invalid(`there is no \`${file}\``);
+    throw invalidSigningKey(`there is no \`${file}\``);
+  if (isMissing && existsSync(join(folder, DATABASE_FILE))) {
+    throw invalidSigningKey(
+      `\`${file}\` is missing, and the database beside it was signed with it: put it back, or make a new one with \`countersign audit key --new\``,
+    );
+  }
   if (isMissing) makeFolder(folder);
-  const created = isMissing && createSecretFile(file, writeSigner(newSigner()), invalid);
-  const signer = readSigner(readSecretFile(file, invalid));
-  if (!signer) throw invalid(`\`${file}\`: expected one line that begins with \`PRIVATE+KEY+\``);
+  const created = isMissing && createSecretFile(file, writeSigner(newSigner()), invalidSigningKey);
+  const signer = readSigner(readSecretFile(file, invalidSigningKey));
+  if (!signer)
+    throw invalidSigningKey(`\`${file}\`: expected one line that begins with \`PRIVATE+KEY+\``);
   return { ...signer, vkey: vkeyOf(signer), created, file };
 }
 
@@ -51,6 +57,6 @@ export function newSigner(name = `countersign/${randomBytes(8).toString("hex")}`
   return { name, privateKey: generateKeyPairSync("ed25519").privateKey };
 }
 
-function invalid(detail: string, cause?: unknown): CountersignError {
+export function invalidSigningKey(detail: string, cause?: unknown): CountersignError {
   return new CountersignError("SIGNING_KEY_INVALID", detail, { cause });
 }

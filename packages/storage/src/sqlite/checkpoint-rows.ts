@@ -78,7 +78,7 @@ export class CheckpointRows {
     const last = this.#last.get() as CheckpointRow | undefined;
     if (!last || "size" in openCheckpoint(last.note, [this.#verifier()])) return;
     const detail =
-      "the newest checkpoint was not signed with it: put the old key back, or make a new one in words with `countersign audit key --new`";
+      "the newest checkpoint was not signed with it: put the old key back, or make a new one with `countersign audit key --new`";
     throw new CountersignError("SIGNING_KEY_INVALID", detail);
   }
 

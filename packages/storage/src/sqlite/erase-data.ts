@@ -3,27 +3,15 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AuditDraft, CountersignError } from "@countersign/core";
-import type { MasterKey } from "../keys/master-key.ts";
-import type { SigningKey } from "../keys/signing-key.ts";
-import { DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE } from "./data-folder.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import { encodeCommit, type Operation, type OperationResult } from "./encoded-commit.ts";
 import type { Erased, ErasureSelection } from "./erasure-rows.ts";
 import { type LegalHold, SELECT_HOLDS } from "./legal-hold-rows.ts";
-import { openWriter } from "./open-writer.ts";
+import { type LogAccess, withWriter } from "./with-writer.ts";
 
 /** How long others may take to let go of what the write-ahead log still holds. */
 const TRUNCATE_TIMEOUT_MS = 10_000;
-
-export interface LogAccess {
-  readonly folder: string;
-  readonly masterKey: MasterKey;
-  readonly signingKey: SigningKey;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 /** Who does it and why. The reason must hold no value: it stands in the log for ever. */
 export type Accountable = Pick<AuditDraft, "reviewer" | "operator" | "note">;
@@ -88,25 +76,6 @@ export function listHolds(folder: string): readonly LegalHold[] {
   const database = openForReading(join(folder, DATABASE_FILE));
   try {
     return database.prepare(SELECT_HOLDS).all() as LegalHold[];
-  } finally {
-    database.close();
-  }
-}
-
-async function withWriter<T>(
-  { folder, masterKey, signingKey, now }: LogAccess,
-  use: (commit: (operation: Operation) => OperationResult, database: SqliteDatabase) => Promise<T>,
-): Promise<T> {
-  const notary = { signer: signingKey, schedule: DEFAULT_SCHEDULE };
-  const { database, writer } = openWriter(join(folder, DATABASE_FILE), masterKey.secret, notary);
-  try {
-    const commit = (operation: Operation): OperationResult => {
-      const [outcome] = writer.write([encodeCommit([operation], now)]);
-      if (outcome && "results" in outcome && outcome.results[0]) return outcome.results[0];
-      const because = outcome && "failure" in outcome ? outcome.failure.message : "no outcome";
-      throw new CountersignError("AUDIT_WRITE_FAILED", because);
-    };
-    return await use(commit, database);
   } finally {
     database.close();
   }

@@ -7,7 +7,9 @@ export type ErasureSelection =
   | { readonly scope: string }
   | { readonly requester: string }
   /** Scopes last used before then (milliseconds since the epoch), and older payloads of scopes still in use. */
-  | { readonly before: number; readonly days: number };
+  | { readonly before: number; readonly days: number }
+  /** What was erased once, in a copy that does not know of it. */
+  | { readonly again: Pick<Erasure, "of" | "scopes" | "ranges"> };
 
 export interface Erased extends Pick<Erasure, "scopes" | "ranges" | "payloads" | "values"> {
   /** Scopes that were left out, and why. */
@@ -39,7 +41,7 @@ export class ErasureRows {
       const because = reasons(scope);
       return because === undefined ? [] : [{ scope, because }];
     });
-    if (!("before" in selection)) {
+    if ("scope" in selection || "requester" in selection) {
       if (wanted.length === 0) return { refused: "there is nothing kept of it" };
       const [first] = kept;
       if (first) return { refused: `scope \`${first.scope}\` ${first.because}` };
@@ -47,7 +49,8 @@ export class ErasureRows {
     const isKept = new Set(kept.map(({ scope }) => scope));
     const scopes = wanted.filter((scope) => !isKept.has(scope));
     const until = "before" in selection ? this.#lastBefore(selection.before) : 0;
-    const { ranges, sequences } = this.#payloadsOf(scopes, until, reasons);
+    const also = "again" in selection ? selection.again.ranges : [[0, until] as const];
+    const { ranges, sequences } = this.#payloadsOf(scopes, also, reasons);
     const ids = JSON.stringify(scopes);
     const run = (sql: string, value: string) => this.#database.prepare(sql).run(value).changes;
     const values = run("delete from vault where scope in (select value from json_each(?))", ids);
@@ -63,6 +66,13 @@ export class ErasureRows {
       this.#database.prepare(sql).pluck().all(value) as string[];
     if ("scope" in selection) {
       return list("select scope from data_key where scope = ?", selection.scope);
+    }
+    if ("again" in selection) {
+      const ids = JSON.stringify(selection.again.scopes);
+      return list(
+        "select scope from data_key where scope in (select value from json_each(?))",
+        ids,
+      );
     }
     if ("requester" in selection) return this.#scopesOfRequester(selection.requester);
     return list(
@@ -129,15 +139,17 @@ export class ErasureRows {
   /** The payloads to erase, and the ranges that hold no other payload that was ever there. */
   #payloadsOf(
     scopes: readonly string[],
-    until: number,
+    also: readonly Range[],
     reasons: (scope: string) => string | undefined,
   ): { readonly ranges: readonly Range[]; readonly sequences: readonly number[] } {
     const rows = this.#database
       .prepare(
         `select p.sequence, k.scope from payload p left join data_key k on k.id = p.data_key
-         where k.scope in (select value from json_each(?)) or p.sequence <= ? order by p.sequence`,
+         where k.scope in (select value from json_each(?)) or exists (
+           select 1 from json_each(?) where p.sequence between value ->> 0 and value ->> 1)
+         order by p.sequence`,
       )
-      .iterate(JSON.stringify(scopes), until) as Iterable<{
+      .iterate(JSON.stringify(scopes), JSON.stringify(also)) as Iterable<{
       sequence: number;
       scope: string | null;
     }>;
@@ -179,5 +191,6 @@ export function recordsOfErasure(selection: ErasureSelection, erased: Erased): r
 function nameOf(selection: ErasureSelection): string {
   if ("scope" in selection) return `scope ${selection.scope}`;
   if ("requester" in selection) return `requester ${selection.requester}`;
+  if ("again" in selection) return selection.again.of;
   return `older than ${selection.days} days`;
 }

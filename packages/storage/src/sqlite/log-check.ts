@@ -1,4 +1,3 @@
-import type { AuditRecord, AuditRecordType } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { openCheckpoint, readCheckpoint } from "../proof/checkpoint.ts";
@@ -13,11 +12,8 @@ import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
 import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";
 
-const NAMES_A_KEY: readonly string[] = [
-  "log.started",
-  "signing_key.retired",
-  "signing_key.created",
-] satisfies AuditRecordType[];
+/** The types of records that name a key. */
+const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'signing_key.created'";
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -106,6 +102,7 @@ export class LogCheck {
       const what = "the row that names the log's end is gone";
       return this.fail({ sequence: 0, what, kind: "damaged" });
     }
+    this.#addNamedKeys(database);
     const keyring = options.masterKey && new ScopeKeyring(options.masterKey.secret);
     const pages = new Pages(database, keyring !== undefined);
     while (this.#bad === null) {
@@ -151,7 +148,6 @@ export class LogCheck {
     }
     if (found !== "none") this.#payloads[found] += 1;
     if (found === "erased" || found === "missing") this.#erasures.noteGone(sequence);
-    if (NAMES_A_KEY.includes(row.type)) this.#noteKey(row.head);
     if (row.type === "payload.erased") this.#erasures.noteErasure(row.head);
     this.#records = sequence;
     this.#chain = row.chain;
@@ -161,14 +157,16 @@ export class LogCheck {
     return true;
   }
 
-  #noteKey(head: Uint8Array): void {
-    const { vkey } = JSON.parse(Buffer.from(head).toString("utf8")) as AuditRecord;
-    const verifier = vkey === undefined ? undefined : readVkey(vkey);
-    const isKnown = (one: NoteVerifier) =>
-      verifier?.id.equals(one.id) && one.name === verifier.name;
-    if (this.#trusted.length > 0 && verifier && !this.#verifiers.some(isKnown)) {
-      this.#verifiers.push(verifier);
-    }
+  #addNamedKeys(database: SqliteDatabase): void {
+    if (this.#trusted.length === 0) return;
+    const vkeys = database
+      .prepare(
+        `select distinct json_extract(head, '$.vkey') from audit_record
+         where type in (${NAMES_A_KEY}) and json_valid(head)`,
+      )
+      .pluck()
+      .all() as (string | null)[];
+    this.#verifiers.push(...vkeys.flatMap((vkey) => (vkey && readVkey(vkey)) || []));
   }
 
   #compareStored(note: string | undefined): void {
