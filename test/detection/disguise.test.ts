@@ -135,3 +135,14 @@ it.each([
 ])("leaves $because alone", ({ text }) => {
   expect(scanner.scanText(text)).toEqual([]);
 });
+
+it.each([
+  { because: "full-width digits", key: "ssn", value: fullWidth("219-09-9998") },
+  { because: "percent encoding", key: "customer_name", value: "Ada%20Lovelace" },
+  { because: "an entity", key: "home_phone", value: "0171&#32;1234567" },
+  { because: "Arabic digits", key: "card_number", value: digitsFrom(0x660, CARD) },
+])("covers a value whose key tells it, through $because", ({ key, value }) => {
+  expect(scanner.scanJson({ [key]: value })).toMatchObject([
+    { path: [key], start: 0, end: value.length },
+  ]);
+});

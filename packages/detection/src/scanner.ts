@@ -13,6 +13,8 @@ import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts"
 import { joinFindings } from "./join-findings.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { createNameTagger } from "./names/index.ts";
+import { undoAll } from "./disguise/undo.ts";
+import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
 import { judgeValue } from "./scan/pairs.ts";
 import { Registry } from "./scan/registry.ts";
@@ -138,6 +140,8 @@ function enabledTypes(
   return enabled;
 }
 
+const MAYBE_DISGUISED = /[^ -~]|[%&\\=]/;
+
 /** The finding for a text that is, as its key says, one value from end to end. */
 function wholeValue(
   text: string,
@@ -149,5 +153,9 @@ function wholeValue(
   const { rule } = meaning;
   if (!isEnabled(rule.entityType)) return null;
   if (rule.needsEvidence === true && !hasPersonEvidence) return null;
-  return judgeValue(text, rule, meaning.normal, 0, false);
+  const finding = judgeValue(text, rule, meaning.normal, 0, false);
+  if (finding !== null || text.length > MOST_TYPED_CHARACTERS || !MAYBE_DISGUISED.test(text))
+    return finding;
+  const undone = judgeValue(undoAll(text), rule, meaning.normal, 0, false);
+  return undone === null ? null : { ...undone, end: text.length };
 }

@@ -1,6 +1,6 @@
 import { codeAt, isDigit, isWordCode } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
-import { type View, ViewBuilder } from "./view.ts";
+import { plainView, type View, ViewBuilder } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -74,6 +74,19 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
   if (!changed) return null;
   builder.keep(text, kept, text.length, map);
   return builder.build(map[text.length] as number);
+}
+
+const MOST_LAYERS = 3;
+
+/** `text` with every layer of disguise undone, for values whose place does not matter. */
+export function undoAll(text: string): string {
+  let view = plainView(text, 0, text.length);
+  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    const next = undo(view, { unwraps: false });
+    if (next === null) break;
+    view = next;
+  }
+  return view.text;
 }
 
 type Replacement = [length: number, by: string];

@@ -113,6 +113,8 @@ export class TextScan implements DetectorScan {
   /** Everything before this was looked at as an encoded run. */
   #encodedEnd = 0;
   #decoding: Budget | null = null;
+  /** What the key says of the text, and so of what is decoded from it. */
+  #meaning: KeyMeaning | null = null;
   /** Scans what was decoded; itself it decodes nothing. */
   #inner: TextScan | null = null;
   readonly #isPlain: boolean;
@@ -147,6 +149,7 @@ export class TextScan implements DetectorScan {
     this.#encodings.clear();
     this.#wraps.clear();
     this.#pairs.begin(text);
+    this.#meaning = meaning;
     if (meaning !== null) {
       this.#readKey(meaning.normal);
       if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
@@ -377,7 +380,7 @@ export class TextScan implements DetectorScan {
 
   #plainScan(text: string): readonly Finding[] {
     this.#inner ??= new TextScan(this.registry, this.#isEnabled, true);
-    return this.#inner.scan(text, null);
+    return this.#inner.scan(text, this.#meaning);
   }
 
   #budget(): Budget {
