@@ -3,3 +3,4 @@ export {
   type ConditionLanguageOptions,
 } from "./conditions/create-condition-language.ts";
 export { createClassifier } from "./create-classifier.ts";
+export { readEffect } from "./read-effect.ts";

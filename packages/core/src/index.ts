@@ -43,6 +43,7 @@ export {
   type NewGrant,
 } from "./approval/grant.ts";
 export { describeCall } from "./approval/describe-call.ts";
+export type { EffectQuery, EffectReader, SiblingTool } from "./approval/effect-reader.ts";
 export type { Pause } from "./approval/pause.ts";
 export { changesBetween, type ArgumentChange } from "./approval/argument-changes.ts";
 export type { GrantAlone, GrantWithDecision } from "./approval/make-grant.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createClassifier } from "@countersign/analysis";
+import { createClassifier, readEffect } from "@countersign/analysis";
 import type { Config, Environment } from "@countersign/config";
 import {
   type Classifier,
@@ -121,6 +121,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
     people: () => inForce.people,
+    readEffect,
     get masking() {
       return maskingInWords(inForce.config.masking);
     },

@@ -98,7 +98,9 @@ async function act(form) {
   if (!path) return;
   /** @type {Record<string, string>} */
   const body = {};
-  for (const [name, value] of new FormData(form)) body[name] = String(value).trim();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body[name] = value.trim();
+  }
   setBusy(form, true);
   tell("");
   const answer = await post(path, JSON.stringify(body));

@@ -1,3 +1,4 @@
+import type { EffectReader } from "../approval/effect-reader.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { Clock } from "../clock.ts";
@@ -30,6 +31,8 @@ export interface GuardParts {
   readonly scopeIdleMs: number;
   /** What is masked, in words for reviewers. */
   readonly masking?: readonly string[];
+  /** Makes the read that counts what a held call would change. */
+  readonly readEffect?: EffectReader;
   /** Who is who; without it no grant applies. */
   readonly people?: () => PeopleDirectory;
   /** How long a claim is believed without being renewed. */

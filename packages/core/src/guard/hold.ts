@@ -18,6 +18,7 @@ import { useGrant } from "./granted.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { pausedOutcome, waitWhilePaused } from "./paused.ts";
 import type { PreparedCall } from "./prepare.ts";
+import { previewEffect } from "./preview.ts";
 import type { Door, Outcome } from "./tool-call.ts";
 
 /** @returns `"outdated"` if the policy or the tool changed while it was held: the call is to be decided afresh. */
@@ -34,7 +35,7 @@ export async function holdCall(
   const granted = await useGrant(parts, prepared, records);
   if (granted.used) return executeAllowed(parts, prepared, door, granted.records);
 
-  let request = await findOrCreate(parts, prepared, granted.records);
+  let request = await findOrCreate(parts, prepared, granted.records, door);
   door.onHeld?.(request);
   for (;;) {
     switch (request.state) {
@@ -114,6 +115,7 @@ async function findOrCreate(
   parts: GuardParts,
   prepared: PreparedCall,
   records: readonly StoreOperation[],
+  door: Door,
 ): Promise<ApprovalRequest> {
   let unrecorded = records;
   for (;;) {
@@ -123,7 +125,10 @@ async function findOrCreate(
     if (result?.approval === undefined) {
       throw new Error("the store gave no approval request (this is a bug)");
     }
-    if (result.done) return result.approval;
+    if (result.done) {
+      void previewEffect(parts, prepared, door, result.approval);
+      return result.approval;
+    }
 
     const isOpen = result.approval.state === "pending" || result.approval.state === "approved";
     if (isOpen && !isBoundTo(parts, prepared, result.approval)) {

@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from "../abort-signal.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
+import type { SiblingTool } from "../approval/effect-reader.ts";
 import type { AgentClient, Requester } from "../identity.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
 import type { ActionCategory, ToolHints, Trust } from "../policy/action-category.ts";
@@ -64,6 +65,13 @@ export interface Door {
 
   /** Called once when the call starts waiting for a person. */
   onHeld?(request: ApprovalRequest): void;
+
+  /** The other tools of the same upstream, for a read that counts what a held call would change. */
+  readonly siblings?: {
+    list(): readonly SiblingTool[];
+    /** A call of one of them, and the door it goes through; `undefined` if there is none of this name. */
+    call(name: string, args: JsonValue): { readonly call: ToolCall; readonly door: Door } | undefined;
+  };
 
   /** Leaves parts of a result unmasked, such as base64 images: true for the root of each such part. */
   readonly skip?: (path: JsonPath) => boolean;

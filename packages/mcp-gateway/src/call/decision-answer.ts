@@ -83,7 +83,7 @@ export function tellingWhatRan<Told extends JsonObject | JsonRpcError>(
   const about = { kind: "edited", approval: approval.id, ran };
   if ("code" in answer && "message" in answer) {
     const data = isJsonObject(answer.data) ? answer.data : {};
-    const message = `${text} It failed: ${String(answer.message)}`;
+    const message = `${text} It failed: ${answer.message as string}`;
     return { ...answer, message, data: { ...data, [DECISION_KEY]: about } };
   }
   const { content, _meta } = answer as JsonObject;

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type JsonPath,
   type JsonValue,
+  type SiblingTool,
   type ToolCall,
   type ToolHints,
   type Trust,
@@ -33,11 +34,21 @@ export interface GuardedTarget {
   readonly currentToolHash: () => string;
   readonly inputSchema?: JsonValue | undefined;
   readonly arguments: JsonValue;
+  /** The other tools of the upstream, to count with what a held call would change. */
+  readonly siblings?: {
+    list(): readonly SiblingTool[];
+    target(name: string, args: JsonValue): GuardedTarget | undefined;
+  };
   /** Sends the call with the arguments the guard disclosed. Rejects only before anything was sent. */
   send(
     args: JsonValue,
     exchange: string,
-    options: { signal: AbortSignal; onProgress?: (progress: JsonObject) => void },
+    options: {
+      signal: AbortSignal;
+      onProgress?: (progress: JsonObject) => void;
+      /** The client was answered already, so that the upstream can ask it nothing. */
+      isDetached?: boolean;
+    },
   ): Promise<Reply>;
 }
 
@@ -49,6 +60,18 @@ export interface HoldTimes {
   readonly progressEveryMs: number;
 }
 
+/** What whoever waits for a call in a way of its own has to know of it. */
+export interface CallHooks {
+  /** How long to wait for a person, in place of what {@link HoldTimes} say. */
+  readonly waitMs?: number;
+  /** Once it is held, the call goes on without its request. */
+  readonly isTask?: boolean;
+  readonly onHeld?: (approval: ApprovalRequest) => void;
+  readonly onExecute?: () => void;
+  /** The wait ended, and nothing came of it yet. */
+  readonly onPending?: () => void;
+}
+
 /**
  * Puts one request under guard and says what its client is answered. This is the only way from a request to an
  * upstream's answer for everything that calls, reads, gets or completes something.
@@ -58,28 +81,34 @@ export async function runGuarded(
   times: HoldTimes,
   request: ClientRequest,
   target: GuardedTarget,
+  hooks: CallHooks = {},
 ): Promise<Answer> {
   const isToolCall = request.method === "tools/call";
-  const progress = HeldProgress.of(request);
+  const progress = hooks.isTask === true ? undefined : HeldProgress.of(request);
 
   let held: ApprovalRequest | undefined;
   let skip: ((path: JsonPath) => boolean) | undefined;
   let refusedWith: JsonRpcError | undefined;
   const door: Door = {
     signal: AbortSignal.any([request.signal, request.shutdown]),
-    waitMs: progress === undefined ? times.holdMs : times.holdWithProgressMs,
+    waitMs:
+      hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
     currentToolHash: target.currentToolHash,
+    ...(target.siblings === undefined ? {} : { siblings: siblingsOf(request, target.siblings) }),
     onHeld(approval) {
       held = approval;
       progress?.startWaiting(approval.id, times.progressEveryMs);
+      hooks.onHeld?.(approval);
     },
     async execute(args, exchange) {
       progress?.stopWaiting();
+      hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
       const signal = held === undefined ? request.signal : new AbortController().signal;
       const reply = await sendSafely(target, args, exchange, {
         signal,
+        isDetached: hooks.isTask === true && held !== undefined,
         ...(progress === undefined
           ? {}
           : { onProgress: (params) => progress.forward(maskedProgress(guard, request, params)) }),
@@ -104,6 +133,7 @@ export async function runGuarded(
       case "refused":
         return { error: tellingWhatRan(outcome, errorOf(outcome.error, refusedWith)) };
       default:
+        if (outcome.kind === "pending") hooks.onPending?.();
         return decisionAnswer(outcome, isToolCall);
     }
   } catch (error) {
@@ -112,6 +142,32 @@ export async function runGuarded(
     progress?.stopWaiting();
   }
 }
+
+/** A counting read goes out as a call of ours, in silence: neither its progress nor its end is the client's business. */
+function siblingsOf(
+  request: ClientRequest,
+  { list, target }: NonNullable<GuardedTarget["siblings"]>,
+): NonNullable<Door["siblings"]> {
+  return {
+    list,
+    call(name, args) {
+      const sibling = target(name, args);
+      if (sibling === undefined) return undefined;
+      const signal = AbortSignal.any([request.shutdown, AbortSignal.timeout(LONGEST_COUNT_MS)]);
+      return {
+        call: callOf({ ...request, params: undefined }, sibling),
+        door: {
+          signal,
+          waitMs: 0,
+          execute: async (disclosed, exchange) =>
+            executionOf(await sendSafely(sibling, disclosed, exchange, { signal })),
+        },
+      };
+    },
+  };
+}
+
+const LONGEST_COUNT_MS = 10_000;
 
 /** Under this key of a call's `_meta`, the agent or its user may say to reviewers why they want it. */
 export const JUSTIFICATION_KEY = "countersign/justification";

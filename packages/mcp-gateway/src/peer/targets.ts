@@ -24,6 +24,19 @@ export function toolTarget(
     toolHash: tool.hash,
     currentToolHash: () => member.tool(tool.name)?.hash ?? "",
     inputSchema: tool.inputSchema,
+    siblings: {
+      list: () =>
+        [...member.listed("tools/list")].flatMap((name) => {
+          const inputSchema = member.tool(name)?.inputSchema;
+          return [{ name, ...(inputSchema === undefined ? {} : { inputSchema }) }];
+        }),
+      target(name, args) {
+        const sibling = member.tool(name);
+        if (sibling === undefined) return undefined;
+        const asked = { name, arguments: isJsonObject(args) ? args : {} };
+        return toolTarget(member, { ...request, params: asked }, sibling);
+      },
+    },
     arguments: given ?? {},
     send: (args, exchange, options) =>
       sendUpstream(member, request, {

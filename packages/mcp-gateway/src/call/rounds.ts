@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { canonicalJson, type JsonValue, type KeyedDigest } from "@countersign/core";
+
+/** After so many a client is told to come back by itself: those in the field give up after ten. */
+const MOST_ROUNDS = 8;
+
+/** A state is good for this long. The next round follows within a second. */
+const TTL_MS = 10 * 60_000;
+
+const PREFIX = "csr1.";
+
+/**
+ * The states that a held call's client brings back with its next round. A state decides nothing, it counts: the call it
+ * comes with finds its request by itself. Bound to the requester, the tool and the arguments, and good for one use.
+ */
+export class Rounds {
+  readonly #digest: KeyedDigest;
+  readonly #now: () => number;
+  /** Until when a state that was used is remembered. */
+  readonly #used = new Map<string, number>();
+
+  constructor(digest: KeyedDigest, now: () => number) {
+    this.#digest = digest;
+    this.#now = now;
+  }
+
+  isOurs(state: JsonValue | undefined): state is string {
+    return typeof state === "string" && state.startsWith(PREFIX);
+  }
+
+  /** Which round `state` begins, or `undefined` if it is not one that is good for this call. */
+  redeem(state: string, call: JsonValue): number | undefined {
+    const [round = "", expiry = "", nonce = "", mac = ""] = state.slice(PREFIX.length).split(".");
+    if (mac !== this.#mac(round, expiry, nonce, call)) return undefined;
+    const now = this.#now();
+    if (Number(expiry) <= now || this.#used.has(nonce)) return undefined;
+    for (const [old, until] of this.#used) if (until <= now) this.#used.delete(old);
+    this.#used.set(nonce, Number(expiry));
+    return Number(round);
+  }
+
+  /** A state for the round after `round`; `undefined` if there have been enough. */
+  next(round: number, call: JsonValue): string | undefined {
+    if (round >= MOST_ROUNDS) return undefined;
+    const expiry = String(this.#now() + TTL_MS);
+    const nonce = randomBytes(12).toString("base64url");
+    const next = String(round + 1);
+    return PREFIX + [next, expiry, nonce, this.#mac(next, expiry, nonce, call)].join(".");
+  }
+
+  #mac(round: string, expiry: string, nonce: string, call: JsonValue): string {
+    return this.#digest(canonicalJson(["round", round, expiry, nonce, call]));
+  }
+}
