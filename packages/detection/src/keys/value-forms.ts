@@ -165,7 +165,7 @@ function isTypeLike(value: string): boolean {
 }
 
 function isTimestamp(value: string): boolean {
-  return /^\d{4}-\d\d-\d\d|^1\d{9}$|^1\d{12}$|\d:\d\d/.test(value);
+  return /^\d{4}-\d\d-\d\d|\d:\d\d/.test(value);
 }
 
 function countDigits(value: string): number {

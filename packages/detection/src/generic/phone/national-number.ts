@@ -29,7 +29,8 @@ export const nationalPhoneNumber: Detector = {
  */
 function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean {
   const { lengths, count, digits } = groups;
-  if (digits < 7 || digits > 15) return false;
+  if (digits < 6 || digits > 15) return false;
+  if (digits === 6 && !(nearWord && count > 1 && isKnownGrouping(groups.grouping))) return false;
   if (!nearWord && count !== 3 && count !== 4 && text.charCodeAt(groups.start) !== 48) return false;
   if (count === 2 && groups.separators === DOT) return false; // a decimal number
   if (isNorthAmerican(text, groups)) return true;
@@ -77,7 +78,7 @@ function isNorthAmerican(text: string, groups: Groups): boolean {
 
 /** Day, month and year in some order, or a year first. */
 function looksLikeDate(lengths: readonly number[], count: number): boolean {
-  if (count < 3) return false;
+  if (count !== 3) return false;
   const [a, b, c] = lengths as [number, number, number];
   return (a <= 2 && b <= 2 && c === 4) || (a === 4 && b <= 2 && c <= 2);
 }
