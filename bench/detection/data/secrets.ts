@@ -175,7 +175,7 @@ export const LOOK_ALIKES: readonly { readonly what: string; readonly make: (rand
   { what: "AWS documentation key", make: (r) => r.pick(["AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"]) },
   { what: "environment reference", make: (r) => r.pick(["token: ${{ secrets.GITHUB_TOKEN }}", "apiKey: process.env.OPENAI_API_KEY,", "password: ${DB_PASSWORD}", "api_key=os.environ['API_KEY']", "const secret = config.get('session.secret');", "PASSWORD=$(cat /run/secrets/db)"]) },
   { what: "declaration", make: (r) => r.pick(["password: string;", "readonly token: Token | undefined;", "apiKey?: string | null", "def login(user: str, password: str) -> Session:", "private String clientSecret;", "type Secret = Readonly<Record<string, unknown>>"]) },
-  { what: "word with a vendor's prefix", make: (r) => r.pick(["pip install sk-learn-contrib", "npm_config_registry=https://registry.npmjs.org", "use hf_transfer for speed", "the ghp_ prefix marks personal tokens", "class xoxb_handler(Base):", "glpat-style names", "sk-SK locale"]) },
+  { what: "word with a vendor's prefix", make: (r) => r.pick(["pip install sk-learn-contrib", "npm_config_registry=https://packages.example", "use hf_transfer for speed", "the ghp_ prefix marks personal tokens", "class xoxb_handler(Base):", "glpat-style names", "sk-SK locale"]) },
   { what: "public key", make: (r) => `-----BEGIN PUBLIC KEY-----\nMIIB${r.chars(ALNUM, 60)}\n${r.chars(ALNUM, 40)}==\n-----END PUBLIC KEY-----` },
   { what: "SSH public key", make: (r) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${r.chars(ALNUM, 43)} deploy` },
   { what: "certificate", make: (r) => `-----BEGIN CERTIFICATE-----\nMIID${r.chars(ALNUM, 60)}\n${r.chars(ALNUM, 64)}\n-----END CERTIFICATE-----` },
