@@ -40,7 +40,10 @@ export async function approvalStatus(guard: Guard, request: ClientRequest): Prom
       kind: "unknown-id",
     });
   }
-  return toolAnswer(wording(approval), false, { kind: approval.state, approval: approval.id });
+  return toolAnswer(statusWording(approval), false, {
+    kind: approval.state,
+    approval: approval.id,
+  });
 }
 
 function toolAnswer(text: string, isError: boolean, about: JsonObject): Answer {
@@ -53,7 +56,8 @@ function toolAnswer(text: string, isError: boolean, about: JsonObject): Answer {
   };
 }
 
-function wording({ id, state, decision, delivered }: ApprovalRequest): string {
+/** How an approval request stands, in words for the agent. */
+export function statusWording({ id, state, decision, delivered }: ApprovalRequest): string {
   const reason = decision?.reason ?? "";
   switch (state) {
     case "pending":

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable, Writable } from "node:stream";
-import type { Guard, Requester } from "@countersign/core";
+import { createHmac, randomBytes } from "node:crypto";
+import type { Guard, KeyedDigest, Requester } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
+import { Rounds } from "./call/rounds.ts";
+import { TaskTable } from "./call/task-table.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
 import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
@@ -21,6 +24,8 @@ export interface GatewayOptions {
   /** How long if the client asked for progress, of which it is told something every `progressEveryMs`. */
   readonly holdWithProgressMs: number;
   readonly progressEveryMs: number;
+  /** For what clients carry for us. Under a key of the installation, so that it outlives this process. */
+  readonly digest?: KeyedDigest;
   /** Advertise output schemas that masked results fit; default `true`. `false` only if nothing is ever masked. */
   readonly relaxOutputSchemas?: boolean;
   /** Trouble for the operator: one line, no argument values. */
@@ -68,6 +73,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const own = { name, version };
   const eras: EraMemory = new Map();
   const cursors = new CursorSeal();
+  const tasks = new TaskTable();
+  const rounds = new Rounds(options.digest ?? digestOfProcess(), Date.now);
   const peers = new Set<Peer>();
   const modernPeers = new Map<string, Promise<Peer>>();
   const running = new Set<Promise<unknown>>();
@@ -87,6 +94,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       identity,
       times: { holdMs, holdWithProgressMs, progressEveryMs },
       cursors,
+      tasks,
+      rounds,
+      background,
       eras,
       relaxOutputSchemas: options.relaxOutputSchemas ?? true,
       report,
@@ -107,6 +117,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       modernPeers.set(requester.id, peer);
     }
     return peer;
+  }
+
+  function background(work: Promise<unknown>): void {
+    running.add(work);
+    void work.finally(() => running.delete(work));
   }
 
   async function track<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -160,4 +175,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...peers].map((peer) => peer.close()));
     },
   };
+}
+
+function digestOfProcess(): KeyedDigest {
+  const key = randomBytes(32);
+  return (text) => createHmac("sha256", key).update(text).digest("base64url");
 }

@@ -8,6 +8,7 @@ import {
   createGuard,
   createReviewing,
   type Guard,
+  type KeyedDigest,
   type PeopleDirectory,
   type Policy,
   type PolicyChanges,
@@ -47,6 +48,8 @@ export interface Runtime {
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
   readonly store: Store;
+  /** Under a key of this installation. */
+  readonly digest: KeyedDigest;
   readonly classify: Classifier;
   readonly policy: () => Policy;
   readonly people: PeopleDirectory;
@@ -183,9 +186,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stopLooking =
     role === "daemon"
       ? clock.every(LOOK_EVERY_MS, () => {
-          looking = looking.then(() => watched.look()).catch((error: unknown) => {
-            report(`could not look at the configuration: ${messageOf(error)}`);
-          });
+          looking = looking
+            .then(() => watched.look())
+            .catch((error: unknown) => {
+              report(`could not look at the configuration: ${messageOf(error)}`);
+            });
         })
       : () => {};
   await looking;
@@ -197,6 +202,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     reviewing,
     credentials,
     store,
+    digest,
     classify,
     policy: () => inForce.policy,
     get people() {

@@ -120,11 +120,12 @@ async function recordStart(
 /** What the gateway is to do, from the configuration. */
 export function gatewayOptions(
   config: Config,
-  runtime: Pick<Runtime, "guard">,
+  runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest">>,
   report: (line: string) => void,
 ): Parameters<typeof createGateway>[0] {
   return {
     guard: runtime.guard,
+    ...(runtime.digest === undefined ? {} : { digest: runtime.digest }),
     upstreams: config.upstreams.map(upstreamSettings),
     name: "countersign",
     version: VERSION,

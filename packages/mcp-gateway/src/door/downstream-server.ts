@@ -7,6 +7,8 @@ import {
   type Transport,
 } from "@modelcontextprotocol/server";
 import { ANY } from "../json-rpc/any-schema.ts";
+import { TASK_METHODS } from "../call/answer-about-task.ts";
+import { TASKS_EXTENSION } from "../call/waiting.ts";
 import type { Answer, JsonRpcError, MessageId } from "../json-rpc/message.ts";
 import type { Hello } from "../peer/hello.ts";
 import type { Era } from "../upstream/client-identity.ts";
@@ -51,7 +53,7 @@ export class DownstreamServer extends Server {
   constructor(terms: DownstreamTerms) {
     const { hello, era } = terms;
     super(hello.serverInfo, {
-      capabilities: hello.capabilities,
+      capabilities: era === "modern" ? withTasks(hello.capabilities) : hello.capabilities,
       supportedProtocolVersions:
         era === "modern" || hello.protocolVersion === undefined
           ? SUPPORTED_PROTOCOL_VERSIONS
@@ -63,6 +65,14 @@ export class DownstreamServer extends Server {
       // The SDK answers these itself; they are the upstream's to answer.
       this.removeRequestHandler("ping");
       this.removeRequestHandler("logging/setLevel");
+    }
+    if (era === "modern") {
+      // Nothing that the SDK knows to be an extension's gets to the fallback.
+      for (const method of TASK_METHODS) {
+        this.setRequestHandler(method, { params: ANY, result: ANY }, (params, context) =>
+          this.#answer(method, params as JsonObject, context),
+        );
+      }
     }
     this.fallbackRequestHandler = (request, context) =>
       this.#answer(request.method, request.params as JsonObject | undefined, context);
@@ -125,6 +135,13 @@ export class DownstreamServer extends Server {
     }
     return message;
   }
+}
+
+/** Every tool call can become a task, if it is held. */
+function withTasks(capabilities: JsonObject): JsonObject {
+  const { extensions } = capabilities;
+  const others = isJsonObject(extensions) ? extensions : {};
+  return { ...capabilities, extensions: { ...others, [TASKS_EXTENSION]: {} } };
 }
 
 /** The one result that the SDK makes by itself. */

@@ -6,6 +6,7 @@ import {
   type ServerContext,
   type ServerEventBus,
 } from "@modelcontextprotocol/server";
+import { TASK_METHODS } from "../call/answer-about-task.ts";
 import { Outbox } from "../call/outbox.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Peer } from "../peer/peer.ts";
@@ -37,6 +38,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "prompts/list",
   "prompts/get",
   "completion/complete",
+  ...TASK_METHODS,
 ]);
 
 /**

@@ -1,7 +1,7 @@
 import { approvalStatus } from "../approval-status-tool.ts";
+import { callPatiently } from "../call/call-patiently.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { decisionAnswer, STATUS_TOOL } from "../call/decision-answer.ts";
-import { runGuarded } from "../call/run-guarded.ts";
 import { type Answer, INVALID_PARAMS } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { maskedAnswer } from "./forward.ts";
@@ -33,5 +33,6 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
     const error = { code: INVALID_PARAMS, message: `Unknown tool: ${shown}` };
     return maskedAnswer(parts, request, { error });
   }
-  return runGuarded(parts.guard, parts.times, request, toolTarget(found.member, request, tool));
+  const { member } = found;
+  return callPatiently(parts, request, (asked) => toolTarget(member, asked, tool));
 }

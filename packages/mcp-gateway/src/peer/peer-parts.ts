@@ -1,6 +1,8 @@
 import type { Guard } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
+import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
+import type { TaskTable } from "../call/task-table.ts";
 import type { Member } from "./member.ts";
 import type { PeerNames } from "./peer-names.ts";
 
@@ -12,6 +14,10 @@ export interface PeerParts {
   readonly members: readonly Member[];
   readonly names: PeerNames;
   readonly cursors: CursorSeal;
+  readonly tasks: TaskTable;
+  readonly rounds: Rounds;
+  /** Work that goes on after its request was answered. */
+  readonly background: (work: Promise<unknown>) => void;
   readonly relaxOutputSchemas: boolean;
   readonly report: (line: string) => void;
 }

@@ -5,7 +5,10 @@
 import { type Caller, type Guard, isJsonObject, type JsonObject } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
+import { answerAboutTask } from "../call/answer-about-task.ts";
+import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
+import type { TaskTable } from "../call/task-table.ts";
 import { type Answer, INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { maskParams } from "../mask/mask-message.ts";
@@ -32,6 +35,10 @@ export interface PeerTerms {
   readonly identity: ClientIdentity;
   readonly times: HoldTimes;
   readonly cursors: CursorSeal;
+  readonly tasks: TaskTable;
+  readonly rounds: Rounds;
+  /** Work that shutting down waits for. */
+  readonly background: (work: Promise<unknown>) => void;
   readonly eras: EraMemory;
   readonly relaxOutputSchemas: boolean;
   readonly report: (line: string) => void;
@@ -62,7 +69,7 @@ export class Peer {
   /** Running modern requests that asked for log messages. */
   readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
-  readonly #running = new Set<Promise<Answer>>();
+  readonly #running = new Set<Promise<unknown>>();
   readonly #leases = new Set<symbol>();
   #usedAt = Date.now();
   #logLevel: JsonObject | undefined;
@@ -90,7 +97,18 @@ export class Peer {
     });
     const { guard, times, cursors, relaxOutputSchemas, report } = terms;
     const names = new PeerNames(members);
-    this.#parts = { guard, times, members, names, cursors, relaxOutputSchemas, report };
+    this.#parts = {
+      guard,
+      times,
+      members,
+      names,
+      cursors,
+      tasks: terms.tasks,
+      rounds: terms.rounds,
+      background: (work) => this.#keepAwakeFor(work),
+      relaxOutputSchemas,
+      report,
+    };
     this.#resources = new ResourceRoutes(this.#parts);
   }
 
@@ -190,6 +208,12 @@ export class Peer {
     this.#terms.onClosed(this);
   }
 
+  #keepAwakeFor(work: Promise<unknown>): void {
+    this.#terms.background(work);
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
   #answer(request: ClientRequest): Promise<Answer> {
     const { method } = request;
     if (isListMethod(method)) return maskedList(this.#parts, this.#resources, method, request);
@@ -204,6 +228,12 @@ export class Peer {
         return this.#resources.answer(request);
       case "completion/complete":
         return complete(this.#parts, this.#resources, request);
+      case "tasks/get":
+      case "tasks/update":
+      case "tasks/cancel":
+        return request.era === "modern"
+          ? answerAboutTask(this.#parts.guard, this.#parts.tasks, request)
+          : passOn(this.#parts, request);
       case "logging/setLevel":
         return this.#setLogLevel(request);
       default:

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
+import { capabilitiesWithout } from "../call/waiting.ts";
 import { JUSTIFICATION_KEY } from "../call/run-guarded.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
@@ -15,6 +16,8 @@ export interface Sending {
   /** Our id of a guarded call; upstreams may use it to notice a call they have had before. */
   readonly exchange?: string;
   readonly inputSchema?: JsonValue | undefined;
+  /** The client was answered already, so that the upstream can ask it nothing. */
+  readonly isDetached?: boolean;
 }
 
 const EXCHANGE_KEY = "countersign/exchange";
@@ -38,9 +41,9 @@ async function sendOn(
   connection: UpstreamConnection,
   member: Member,
   request: ClientRequest,
-  { params, signal, onProgress, exchange, inputSchema }: Sending,
+  { params, signal, onProgress, exchange, inputSchema, isDetached = false }: Sending,
 ): Promise<Reply> {
-  const meta = metaFor(connection, request, params?.["_meta"], exchange);
+  const meta = metaFor(connection, request, params?.["_meta"], exchange, isDetached);
   const { _meta, ...rest } = params ?? {};
   const sent =
     meta === undefined ? (params === undefined ? undefined : rest) : { ...rest, _meta: meta };
@@ -58,6 +61,7 @@ function metaFor(
   { envelope }: ClientRequest,
   given: JsonValue | undefined,
   exchange: string | undefined,
+  isDetached: boolean,
 ): JsonObject | undefined {
   // The client's token is not the upstream's: the connection gives the request one of its own.
   // And what is said to our reviewers is said to nobody else.
@@ -68,16 +72,16 @@ function metaFor(
   } = isJsonObject(given) ? given : {};
   const all = {
     ...meta,
-    ...(era === "modern" ? carried(envelope) : {}),
+    ...(era === "modern" ? carried(envelope, isDetached) : {}),
     ...(exchange === undefined ? {} : { [EXCHANGE_KEY]: exchange }),
   };
   return Object.keys(all).length === 0 && given === undefined ? undefined : all;
 }
 
 /** What a modern client says about itself goes on to a modern upstream; the revision is the connection's. */
-function carried(envelope: JsonObject | undefined): JsonObject {
+function carried(envelope: JsonObject | undefined, isDetached: boolean): JsonObject {
   const { "io.modelcontextprotocol/protocolVersion": _, ...kept } = envelope ?? {};
-  return kept;
+  return capabilitiesWithout(kept, isDetached);
 }
 
 /** A legacy client does not know that results have a type. */
