@@ -12,6 +12,7 @@ import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
 import { peopleSchema, reviewersSchema } from "./people-schema.ts";
 import { approvalsSchema, entityTypeSchema, policySchema } from "./policy-schema.ts";
+import { withReadyPolicies } from "./ready-policies.ts";
 import { upstreamsSchema } from "./upstream-schema.ts";
 
 /** What the file says before paths are made absolute and reviewers are filled in. */
@@ -192,10 +193,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     dataFolder: value.data_folder,
     listen: value.listen,
     scopeIdleMinutes: value.scope_idle_minutes,
-    upstreams: value.upstreams,
+    ...withReadyPolicies(value),
     destinations: value.destinations,
     masking: value.masking,
-    policy: value.policy,
     approvals: value.approvals,
     audit: value.audit,
     people: value.people,

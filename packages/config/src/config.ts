@@ -53,6 +53,8 @@ export interface UpstreamConfig {
   readonly toolPrefix: string | null;
   /** Categories the configuration gives to tools; the first glob that fits counts. */
   readonly tools: readonly { readonly tool: string; readonly category: ActionCategory }[];
+  /** The ready policy it takes in, whose categories and rules are among the others; `null` for none. */
+  readonly policy: string | null;
   /** It may be given folders with Countersign's own files in them. */
   readonly reachesCountersign: boolean;
   readonly startTimeoutSeconds: number;

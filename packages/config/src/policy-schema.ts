@@ -57,7 +57,8 @@ const id = z
 
 const reason = z.string().min(1, "expected a sentence").max(500);
 
-const rule: z.ZodType<RuleConfig> = z
+/** One rule. */
+export const ruleSchema: z.ZodType<RuleConfig> = z
   .strictObject({
     id: id.describe("Names the rule in every decision it leads to."),
     upstream: glob.exactOptional().describe("Name or glob. Without it, every upstream."),
@@ -144,7 +145,7 @@ export const policySchema: z.ZodType<PolicyConfig> = z
       .default("by-category")
       .describe("When no rule fits. `by-category` allows reads and asks for everything else."),
     rules: z
-      .array(rule)
+      .array(ruleSchema)
       .default([])
       .describe("The strongest decision of all rules that fit counts."),
     disclose: z

@@ -1,7 +1,20 @@
-import { ACTION_CATEGORIES } from "@countersign/core";
 import { z } from "zod";
 
 import type { UpstreamConfig } from "./config.ts";
+import { toolsSchema } from "./tools-schema.ts";
+
+/** Files in `policies/`. */
+export const READY_POLICIES = [
+  "filesystem",
+  "git",
+  "github",
+  "memory",
+  "notion",
+  "playwright",
+  "postgres",
+  "slack",
+  "sqlite",
+] as const;
 
 /** What can stand before `_` in a tool's name, and in a policy's globs, without being taken for something else. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
@@ -56,17 +69,11 @@ const written = z.strictObject({
     .describe(
       "Put before the name of each tool, as it is written. By default `<upstream>_` if there are several upstreams.",
     ),
-  tools: z
-    .record(
-      z.string().min(1, "expected the name of a tool, or a glob"),
-      z.strictObject({
-        category: z
-          .enum(ACTION_CATEGORIES)
-          .describe("What the tool does; replaces what Countersign would find."),
-      }),
-    )
-    .default({})
-    .describe("Settings by tool name or glob (`*`). The first that fits counts."),
+  tools: toolsSchema.describe("Settings by tool name or glob (`*`). The first that fits counts."),
+  policy: z
+    .enum(READY_POLICIES)
+    .exactOptional()
+    .describe("A ready policy for a known server: categories of its tools, and rules about it."),
   reaches_countersign: z
     .enum(["refused", "allowed"])
     .default("refused")
@@ -90,7 +97,8 @@ const written = z.strictObject({
 const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((value) => ({
   trust: value.trust ?? "unlabelled",
   toolPrefix: value.tool_prefix ?? null,
-  tools: Object.entries(value.tools).map(([tool, { category }]) => ({ tool, category })),
+  tools: value.tools,
+  policy: value.policy ?? null,
   reachesCountersign: value.reaches_countersign === "allowed",
   startTimeoutSeconds: value.start_timeout_seconds,
   maxMessageBytes: value.max_message_bytes,
