@@ -91,8 +91,7 @@ export async function runGuarded(
   let refusedWith: JsonRpcError | undefined;
   const door: Door = {
     signal: AbortSignal.any([request.signal, request.shutdown]),
-    waitMs:
-      hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
+    waitMs: hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
     currentToolHash: target.currentToolHash,
     ...(target.siblings === undefined ? {} : { siblings: siblingsOf(request, target.siblings) }),
