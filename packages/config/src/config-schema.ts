@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
+import { channelsSchema } from "./channels-schema.ts";
 import { peopleSchema, reviewersSchema } from "./people-schema.ts";
 import { approvalsSchema, entityTypeSchema, policySchema } from "./policy-schema.ts";
 import { withReadyPolicies } from "./ready-policies.ts";
@@ -182,6 +183,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .prefault({})
       .describe("One entry for each human, with the identities by which channels know them."),
     reviewers: reviewersSchema.prefault({}).describe("Groups of people who decide."),
+    channels: channelsSchema.prefault({}).describe("Where people are told, besides the page."),
     policy_admins: z
       .array(z.string().min(1, "expected a group of `reviewers`, or a person"))
       .default([])
@@ -200,6 +202,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     audit: value.audit,
     people: value.people,
     reviewers: value.reviewers,
+    channels: value.channels,
     policyAdmins: value.policy_admins,
   }));
 

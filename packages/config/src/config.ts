@@ -9,6 +9,7 @@ import type {
   Trust,
 } from "@countersign/core";
 
+import type { ChannelsConfig } from "./channels-schema.ts";
 import type { ListenAddress } from "./listen-address.ts";
 
 /** What a `countersign.yaml` says, checked, with defaults filled in and paths made absolute. Frozen at every depth. */
@@ -36,6 +37,7 @@ export interface Config {
   readonly audit: AuditConfig;
   readonly people: readonly Person[];
   readonly reviewers: readonly ReviewerGroup[];
+  readonly channels: ChannelsConfig;
   /** Groups or people who accept changes of this file while the daemon runs. */
   readonly policyAdmins: readonly string[];
 }

@@ -14,6 +14,7 @@ export type {
   StdioTransportConfig,
   UpstreamConfig,
 } from "./config.ts";
+export type { ChannelsConfig, WebhookConfig } from "./channels-schema.ts";
 export type { ListenAddress } from "./listen-address.ts";
 
 export { loadConfig } from "./load-config.ts";

@@ -42,6 +42,8 @@ export {
   type GrantTerms,
   type NewGrant,
 } from "./approval/grant.ts";
+export type { ApprovalChannel, ApprovalNotice } from "./approval/approval-channel.ts";
+export { deliverNotices, type DeliveryParts } from "./approval/deliver-notices.ts";
 export { describeCall } from "./approval/describe-call.ts";
 export type { EffectQuery, EffectReader, SiblingTool } from "./approval/effect-reader.ts";
 export type { Pause } from "./approval/pause.ts";

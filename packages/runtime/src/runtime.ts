@@ -21,6 +21,7 @@ import {
 import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { maskingInWords } from "./masking-in-words.ts";
+import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
 import { labelOf } from "./scan.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -182,6 +183,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   });
 
+  const notices =
+    role === "daemon"
+      ? await startNotices({ store, clock, people: () => inForce.people, report }, config.channels)
+      : undefined;
+
   let looking: Promise<unknown> = watched.look();
   const stopLooking =
     role === "daemon"
@@ -211,6 +217,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       stopLooking();
       stopSweeping();
+      await notices?.stop();
       await looking;
       await sweeping;
       await store

@@ -1,0 +1,114 @@
+import { manualClock, MemoryStorage, requestApproval } from "@countersign/testkit";
+import { describe, expect, it } from "vitest";
+import type { ApprovalNotice } from "./approval-channel.ts";
+import { deliverNotices } from "./deliver-notices.ts";
+
+async function house() {
+  const clock = manualClock();
+  const { store } = new MemoryStorage({ now: clock.now });
+  const got: ApprovalNotice[] = [];
+  let isDown = false;
+  const channel = {
+    name: "hook",
+    deliver: async (notice: ApprovalNotice) => {
+      if (isDown) throw new Error("HTTP 503");
+      got.push(notice);
+    },
+  };
+  await store.commit({ kind: "set-channels", names: ["hook"] });
+  return {
+    clock,
+    store,
+    got,
+    down: (is: boolean) => {
+      isDown = is;
+    },
+    deliver: () =>
+      deliverNotices({
+        store,
+        clock: { now: clock.now, every: () => () => undefined },
+        channels: [channel],
+        people: () => ({
+          mode: "team",
+          isPerson: (person) => ["ada", "grace", "tom", "eve"].includes(person),
+          membersOf: (group) => (group === "data-owners" ? ["ada", "grace", "tom"] : []),
+          isSamePerson: (requester, person) => requester.id === `local:${person}@host`,
+        }),
+      }),
+  };
+}
+
+describe("notices", () => {
+  it("tell those who are asked, and not the requester, once", async () => {
+    const { store, deliver, got } = await house();
+    await store.commit(requestApproval("a"));
+
+    const counts = [await deliver(), await deliver()];
+
+    expect(counts).toEqual([1, 0]);
+    expect(got).toMatchObject([
+      { id: "ntc_1", type: "approval.requested", request: { id: "a" }, people: ["grace", "tom"] },
+    ]);
+  });
+
+  it("tell everybody who was passed over when somebody broke the glass", async () => {
+    const { store, deliver, got } = await house();
+    await store.commit(requestApproval("a"));
+    const eve = { person: "eve", channel: "api" } as const;
+    const record = { type: "approval.broke_glass", reviewer: eve } as const;
+    await store.commit({
+      kind: "vote-approval",
+      id: "a",
+      vote: {
+        verb: "approve",
+        reviewer: eve,
+        at: 1,
+        reason: "fire",
+        selfApproved: false,
+        breakGlass: true,
+      },
+      onlyIf: { expiresAfter: 0, level: 0 },
+      record,
+      recordIfPending: record,
+      otherwise: record,
+    });
+
+    await deliver();
+
+    expect(got.at(-1)).toMatchObject({
+      type: "approval.broke_glass",
+      people: ["ada", "grace", "tom"],
+    });
+  });
+
+  it("wait while a channel is down, longer each time, and are not lost", async () => {
+    const { store, deliver, got, down, clock } = await house();
+    down(true);
+    await store.commit(requestApproval("a"));
+
+    await deliver();
+    const [entry] = await store.outbox({ dueBy: clock.now() + 5_000, limit: 1 });
+    clock.advance(4_999);
+    const early = await deliver();
+    down(false);
+    clock.advance(1);
+    const late = await deliver();
+
+    expect(entry).toMatchObject({ attempts: 1, lastError: "HTTP 503" });
+    expect([early, late, got.length]).toEqual([0, 1, 1]);
+  });
+
+  it("are given up after days, and that is recorded", async () => {
+    const { store, deliver, down, clock } = await house();
+    down(true);
+    await store.commit(requestApproval("a"));
+
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await deliver();
+      clock.advance(24 * 3_600_000);
+    }
+
+    expect(await store.outbox({ dueBy: clock.now(), limit: 9 })).toEqual([]);
+    expect((await store.records({ limit: 9 })).at(-1)).toMatchObject({ type: "notice.given_up" });
+  });
+});
