@@ -30,6 +30,10 @@ export interface CommandContext {
   readonly stdin: { readonly isTerminal: boolean };
   /** A secret is shown only when this is a terminal, so that it never ends up in a file or another program. */
   readonly stdout: { readonly isTerminal: boolean };
+  /** Shows how far something is, on a line that the next one replaces. Absent when nobody watches. */
+  readonly progress?: (line: string) => void;
+  /** Prints a piece of an answer that is too long to be held. Absent in most tests. */
+  readonly write?: (text: string) => Promise<void>;
 }
 
 export interface CommandResult {

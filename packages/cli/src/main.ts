@@ -12,6 +12,11 @@ const context: CommandContext = {
   now: Date.now,
   stdin: { isTerminal: process.stdin.isTTY === true },
   stdout: { isTerminal: process.stdout.isTTY === true },
+  ...(process.stderr.isTTY && { progress: showProgress }),
+  write: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
 };
 
 process.exitCode = await main(process.argv.slice(2));
@@ -52,6 +57,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`countersign ${name} failed: ${text}\n`);
     return 1;
   }
+}
+
+/** Goes back to the start of the line and clears what stood there. An empty one clears only. */
+function showProgress(line: string): void {
+  process.stderr.write(`\r\u001b[K${line}`);
 }
 
 async function run(command: Command, argv: readonly string[]): Promise<number> {

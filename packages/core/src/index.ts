@@ -70,6 +70,7 @@ export type { ReviewingParts } from "./approval/reviewing-parts.ts";
 export { sweepApprovals, type SweepParts } from "./approval/sweep.ts";
 export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
 
+export { DataUsage, type DataDirection, type DataFlow } from "./audit/data-usage.ts";
 export {
   AUDIT_RECORD_TYPES,
   type AuditDraft,

@@ -1,5 +1,5 @@
 export { readMasterKey, type MasterKey } from "./keys/master-key.ts";
-export { readSigningKey, type SigningKey } from "./keys/signing-key.ts";
+export { readSigningKey, type SigningKey, signingKeyFile } from "./keys/signing-key.ts";
 export type { Anchor } from "./anchor/anchor.ts";
 export { fileAnchor } from "./anchor/file-anchor.ts";
 export type { CheckpointSchedule } from "./sqlite/checkpoint-rows.ts";

@@ -117,9 +117,27 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "audit",
-    summary: "read the log, and check that it is unchanged",
+    summary: "read the log, prove what is in it, erase what it holds",
     kind: "answers",
     load: async () => (await import("./audit.ts")).audit,
+  },
+  {
+    name: "usage",
+    summary: "which data went where, through which agent, for whom",
+    kind: "answers",
+    load: async () => (await import("./usage.ts")).usage,
+  },
+  {
+    name: "backup",
+    summary: "copy the database while it is in use, and verify the copy",
+    kind: "answers",
+    load: async () => (await import("./backup.ts")).backup,
+  },
+  {
+    name: "restore",
+    summary: "put a backup in the database's place",
+    kind: "answers",
+    load: async () => (await import("./restore.ts")).restoreCommand,
   },
   {
     name: "credential",

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { CountersignError, type JsonValue } from "@countersign/core";
+import {
+  type KeptNotes,
+  readMasterKey,
+  readSigningKey,
+  signingKeyFile,
+  TAMPERING,
+  verifyLog,
+  type VerifyReport,
+} from "@countersign/storage";
+import type { CommandContext, CommandResult } from "../../command.ts";
+import { counted } from "../../table.ts";
+import { type AuditAction, COMMON } from "./audit-action.ts";
+import { configWithLog } from "./log-at-hand.ts";
+import { verifyReceiptFile } from "./verify-receipt-file.ts";
+
+export const verifyAction: AuditAction = {
+  name: "verify",
+
+  async run(argv, context) {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        ...COMMON,
+        since: { type: "string", multiple: true, default: [] },
+        vkey: { type: "string", multiple: true, default: [] },
+        database: { type: "string" },
+        receipt: { type: "string" },
+      },
+    });
+    const given = values.vkey.map((vkey) => vkeyOrFile(vkey, context));
+    if (values.receipt !== undefined) {
+      if (given.length === 0) return { problem: "expected `--vkey`: whose receipt is it?" };
+      return verifyReceiptFile(resolve(context.cwd, values.receipt), given);
+    }
+    const since = values.since.map((file) => readKept(resolve(context.cwd, file)));
+    const report = await verifyLog({
+      ...(values.database === undefined
+        ? await logOf(values.config, given, since, context)
+        : { file: resolve(context.cwd, values.database), vkeys: given, kept: since }),
+      ...(context.progress && { onProgress: showProgress(context.progress) }),
+    });
+    context.progress?.("");
+    if (since.length > 0 && report.ok && report.checkpoints.kept === 0) {
+      const stderr = "no checkpoint in what `--since` names is signed with a known key\n";
+      return { exitStatus: 1, stdout: "", stderr, json: report as unknown as JsonValue };
+    }
+    return answer(report);
+  },
+};
+
+/** The log of a configuration, with everything at hand: the keys, and what the anchors hold. */
+async function logOf(
+  configured: string | undefined,
+  given: readonly string[],
+  since: readonly KeptNotes[],
+  context: CommandContext,
+) {
+  const config = await configWithLog(configured, context);
+  const folder = config.dataFolder;
+  const isKeyThere = existsSync(signingKeyFile(folder, context.env));
+  const own = isKeyThere ? [readSigningKey(folder, context.env).vkey] : [];
+  const anchored = config.audit.anchors
+    .filter(({ file }) => existsSync(file))
+    .map(({ file }) => readKept(file));
+  return {
+    folder,
+    masterKey: await readMasterKey(folder, context.env),
+    vkeys: given.length > 0 ? given : own,
+    kept: [...since, ...anchored],
+  };
+}
+
+function readKept(file: string): KeptNotes {
+  try {
+    return { source: file, notes: readFileSync(file, "utf8") };
+  } catch (cause) {
+    throw new CountersignError("STORAGE_UNAVAILABLE", `cannot read \`${file}\``, { cause });
+  }
+}
+
+function vkeyOrFile(vkey: string, { cwd }: CommandContext): string {
+  return vkey.includes("+") ? vkey : readKept(resolve(cwd, vkey)).notes.trim();
+}
+
+function showProgress(progress: (line: string) => void): (done: number, total: number) => void {
+  let shown = -1;
+  return (done, total) => {
+    const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+    if (percent === shown) return;
+    shown = percent;
+    progress(`verifying ${done} of ${total} records, ${percent} %`);
+  };
+}
+
+function answer(report: VerifyReport): CommandResult {
+  const json = report as unknown as JsonValue;
+  const { records, checkpoints, payloads, firstBad, limits } = report;
+  const said = limits.map((limit) => `- ${limit}\n`).join("");
+  if (firstBad) {
+    const { sequence, through, what, kind } = firstBad;
+    const among = through === undefined ? "" : ` to ${through}, among which the first bad one is`;
+    const where = sequence === 0 ? "" : ` at record ${sequence}${among}`;
+    const stderr = `the log does not verify${where}: ${what}\nthis fits: ${kind}, ${TAMPERING[kind]}\n`;
+    return { exitStatus: 1, stdout: "", stderr, json };
+  }
+  const gone = payloads.erased + payloads.missing;
+  const lines = [
+    `the log is whole: ${counted(records, "record")}, every hash, the chain and every payload that is kept agree`,
+    `${counted(checkpoints.stored, "checkpoint")} in the database, ${checkpoints.kept} kept elsewhere${checkpoints.kept > 0 ? `, the newest of ${counted(checkpoints.keptUpTo, "record")}` : ""}`,
+    ...(checkpoints.unsigned > 0
+      ? [`${checkpoints.unsigned} kept elsewhere that no known key signed: not counted`]
+      : []),
+    ...(gone > 0 ? [`${counted(gone, "payload")} erased, as records say`] : []),
+    "",
+    "what this does not show:",
+  ];
+  return { exitStatus: 0, stdout: `${lines.join("\n")}\n${said}`, stderr: "", json };
+}

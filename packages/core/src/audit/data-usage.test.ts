@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { AuditDraft, AuditRecord } from "./audit-record.ts";
+import { DataUsage } from "./data-usage.ts";
+
+const call = {
+  upstream: "mail",
+  tool: "send",
+  client: { name: "claude", version: "1" },
+  requester: { id: "local:ada@host", name: "ada", verified: false },
+} as const;
+
+const recordAt = (at: string, draft: AuditDraft): AuditRecord => ({
+  sequence: 1,
+  at,
+  payloadCommitment: null,
+  ...call,
+  ...draft,
+});
+
+describe("data usage", () => {
+  it("counts values by type, way, tool, client and requester", () => {
+    const usage = new DataUsage();
+    usage.add(recordAt("2026-01-01", { type: "call.received", masked: { EMAIL_ADDRESS: 2 } }));
+    usage.add(recordAt("2026-01-02", { type: "call.received", masked: { EMAIL_ADDRESS: 1 } }));
+    usage.add(
+      recordAt("2026-01-02", { type: "execution.claimed", disclosed: { EMAIL_ADDRESS: 1 } }),
+    );
+    usage.add(recordAt("2026-01-02", { type: "execution.finished", masked: { PERSON: 4 } }));
+
+    const [persons, sent, disclosed] = usage.flows();
+
+    expect(sent).toEqual({
+      direction: "sent",
+      entityType: "EMAIL_ADDRESS",
+      upstream: "mail",
+      tool: "send",
+      client: "claude",
+      requester: "local:ada@host",
+      values: 3,
+      calls: 2,
+      first: "2026-01-01",
+      last: "2026-01-02",
+      isNew: true,
+    });
+    expect(persons).toMatchObject({ direction: "received", entityType: "PERSON", values: 4 });
+    expect(disclosed).toMatchObject({ direction: "disclosed", values: 1 });
+  });
+
+  it("counts a decision's disclosures once, and nothing that was not sent", () => {
+    const usage = new DataUsage();
+    usage.add(recordAt("2026-01-01", { type: "call.decided", disclosed: { PERSON: 1 } }));
+
+    expect(usage.flows()).toEqual([]);
+  });
+
+  it("calls a flow new when the upstream saw the type for the first time since then", () => {
+    const usage = new DataUsage("2026-06-01");
+    usage.add(recordAt("2026-01-01", { type: "call.received", masked: { EMAIL_ADDRESS: 9 } }));
+    usage.add(
+      recordAt("2026-07-01", {
+        type: "call.received",
+        tool: "other",
+        masked: { EMAIL_ADDRESS: 9, PHONE_NUMBER: 1 },
+      }),
+    );
+
+    expect(
+      usage.flows().map(({ entityType, values, isNew }) => [entityType, values, isNew]),
+    ).toEqual([
+      ["PHONE_NUMBER", 1, true],
+      ["EMAIL_ADDRESS", 9, false],
+    ]);
+  });
+});

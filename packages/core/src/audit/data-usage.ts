@@ -1,0 +1,90 @@
+import type { AuditRecord, AuditRecordType } from "./audit-record.ts";
+
+/** Which way data went: `sent` in a call's arguments, `received` in its result, `disclosed` as real values upstream. */
+export type DataDirection = "sent" | "received" | "disclosed";
+
+/** One way on which data of one type went. */
+export interface DataFlow {
+  readonly direction: DataDirection;
+  readonly entityType: string;
+  readonly upstream: string;
+  readonly tool: string;
+  /** The agent's program, as it calls itself. */
+  readonly client: string;
+  /** Id of the requester. */
+  readonly requester: string;
+  /** How many values, counted each time they went. */
+  readonly values: number;
+  readonly calls: number;
+  readonly first: string;
+  readonly last: string;
+  /** The upstream had neither given nor been given data of this type in this way before. */
+  readonly isNew: boolean;
+}
+
+/** Which records tell of data, and where in them. What was disclosed counts when it is about to be sent. */
+const TOLD: Readonly<
+  Partial<Record<AuditRecordType, readonly [DataDirection, "masked" | "disclosed"]>>
+> = {
+  "call.received": ["sent", "masked"],
+  "execution.claimed": ["disclosed", "disclosed"],
+  "execution.finished": ["received", "masked"],
+  "execution.failed": ["received", "masked"],
+  "execution.late_result": ["received", "masked"],
+};
+
+/**
+ * Counts which data went where, from records in their order. Those before `since` (RFC 3339) only tell what is no
+ * longer new.
+ */
+export class DataUsage {
+  readonly #since: string;
+  readonly #flows = new Map<string, DataFlow>();
+  readonly #known = new Map<string, string>();
+
+  constructor(since = "") {
+    this.#since = since;
+  }
+
+  add(record: AuditRecord): void {
+    const [direction, field] = TOLD[record.type] ?? [];
+    if (direction === undefined || field === undefined) return;
+    for (const [entityType, values] of Object.entries(record[field] ?? {})) {
+      if (values > 0) this.#count(record, direction, entityType, values);
+    }
+  }
+
+  /** New ones first, then those with the most values. */
+  flows(): readonly DataFlow[] {
+    return [...this.#flows.values()].sort(
+      (a, b) => Number(b.isNew) - Number(a.isNew) || b.values - a.values,
+    );
+  }
+
+  #count(record: AuditRecord, direction: DataDirection, entityType: string, values: number): void {
+    const upstream = record.upstream ?? "";
+    const way = JSON.stringify([direction, entityType, upstream]);
+    const firstEver = this.#known.get(way) ?? record.at;
+    this.#known.set(way, firstEver);
+    if (record.at < this.#since) return;
+
+    const tool = record.tool ?? "";
+    const client = record.client?.name ?? "";
+    const requester = record.requester?.id ?? "";
+    const key = JSON.stringify([way, tool, client, requester]);
+    const before = this.#flows.get(key);
+    this.#flows.set(key, {
+      direction,
+      entityType,
+      upstream,
+      tool,
+      client,
+      requester,
+      values: (before?.values ?? 0) + values,
+      calls: (before?.calls ?? 0) + 1,
+      first: before?.first ?? record.at,
+      last: record.at,
+      isNew: firstEver >= this.#since,
+    });
+  }
+}
