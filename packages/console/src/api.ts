@@ -18,6 +18,7 @@ import { assertFields, fieldsOf, memberOf, textOf } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { openApi } from "./openapi.ts";
 import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
@@ -72,6 +73,11 @@ export async function answerApi(
   }
   if (path.length === 1 && what === "resume") {
     return post(method, () => resume(options, feed, request));
+  }
+  if (path.length === 1 && what === "openapi.json") {
+    const { version } = options.status();
+    const described = openApi({ version, origin: options.origin });
+    return get(method, () => Promise.resolve(json(200, described)));
   }
   if (path.length === 1 && what === "records") {
     return get(method, () => listRecords(options, request));

@@ -1,0 +1,266 @@
+/** The API described to programs, as OpenAPI 3.1. `test/console/openapi.test.ts` holds it against what is answered. */
+import { APPROVAL_STATES, ACTION_CATEGORIES, ERROR_CODES } from "@countersign/core";
+
+const text = { type: "string" } as const;
+const time = { type: "string", format: "date-time" } as const;
+const list = (items: object): object => ({ type: "array", items });
+const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
+const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+const object = (
+  properties: Record<string, object>,
+  required = Object.keys(properties),
+): object => ({
+  type: "object",
+  properties,
+  required,
+});
+const body = (properties: Record<string, object>, required: readonly string[] = []): object => ({
+  content: {
+    "application/json": {
+      schema: { type: "object", properties, required, additionalProperties: false },
+    },
+  },
+});
+const reason = { type: "string", maxLength: 2_000 };
+
+interface Operation {
+  readonly id: string;
+  readonly says: string;
+  readonly answers: object;
+  readonly status?: number;
+  readonly parameters?: readonly object[];
+  readonly body?: object;
+}
+
+const query = (name: string, schema: object): object => ({ name, in: "query", schema });
+const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 });
+const order = query("order", { enum: ["newest", "oldest"] });
+const approval = object({ approval: ref("Approval") });
+
+const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post", Operation>>>>> = {
+  "/api/approvals": {
+    get: {
+      id: "listApprovals",
+      says: "Lists requests for approval",
+      answers: object({ approvals: list(ref("Approval")) }),
+      parameters: [query("state", list({ enum: APPROVAL_STATES })), limit, order],
+    },
+  },
+  "/api/approvals/{id}": {
+    get: { id: "showApproval", says: "Shows one request", answers: approval },
+  },
+  "/api/approvals/{id}/approve": {
+    post: {
+      id: "approve",
+      says: "Votes for letting exactly this call run, once",
+      answers: approval,
+      body: body({
+        reason,
+        arguments: { description: "What is to run instead" },
+        grant: object({
+          minutes: { type: "integer", minimum: 1, maximum: 10_080 },
+          same: { ...list(text), description: "Paths that have to be as here; `$` for all" },
+        }),
+      }),
+    },
+  },
+  "/api/approvals/{id}/reject": {
+    post: { id: "reject", says: "Refuses it for good", answers: approval, body: body({ reason }) },
+  },
+  "/api/approvals/{id}/escalate": {
+    post: {
+      id: "escalate",
+      says: "Hands it to the next reviewers",
+      answers: approval,
+      body: body({ reason }, ["reason"]),
+    },
+  },
+  "/api/approvals/{id}/break-glass": {
+    post: {
+      id: "breakGlass",
+      says: "Approves alone in an emergency",
+      answers: approval,
+      body: body({ reason }, ["reason"]),
+    },
+  },
+  "/api/approvals/{id}/resolve": {
+    post: {
+      id: "resolve",
+      says: "Settles an unknown outcome with what was found",
+      answers: approval,
+      body: body({ outcome: { enum: ["executed", "failed"] }, reason }, ["outcome", "reason"]),
+    },
+  },
+  "/api/approvals/{id}/reveal": {
+    post: {
+      id: "reveal",
+      says: "Gives the arguments with their real values; recorded",
+      answers: object({ arguments: {} }),
+    },
+  },
+  "/api/grants": {
+    get: {
+      id: "listGrants",
+      says: "Lists grants, newest first",
+      answers: object({ grants: list(ref("Grant")) }),
+      parameters: [limit, query("in_force", { enum: ["true", "false"], default: "true" })],
+    },
+    post: {
+      id: "makeGrant",
+      says: "Lets calls of one kind run unasked for a while",
+      status: 201,
+      answers: object({ grant: ref("Grant") }),
+      body: body(
+        {
+          requester: text,
+          upstream: text,
+          tool: text,
+          category: { enum: ACTION_CATEGORIES },
+          conditions: list(object({ path: text, equals: {} })),
+          minutes: { type: "integer", minimum: 1, maximum: 10_080 },
+          reason,
+        },
+        ["requester", "upstream", "tool", "category", "minutes", "reason"],
+      ),
+    },
+  },
+  "/api/grants/{id}/revoke": {
+    post: { id: "revokeGrant", says: "Takes it back", answers: object({ grant: ref("Grant") }) },
+  },
+  "/api/pause": {
+    get: {
+      id: "showPause",
+      says: "Whether everything is paused",
+      answers: object({ pause: orNull(ref("Pause")) }),
+    },
+    post: {
+      id: "pause",
+      says: "Stops every call",
+      answers: object({ pause: ref("Pause") }),
+      body: body({ mode: { enum: ["hold", "deny"], default: "hold" }, reason }, ["reason"]),
+    },
+  },
+  "/api/resume": {
+    post: {
+      id: "resume",
+      says: "Lets calls run again",
+      answers: object({ pause: { type: "null" } }),
+      body: body({ reason }, ["reason"]),
+    },
+  },
+  "/api/records": {
+    get: {
+      id: "listRecords",
+      says: "Lists records of the log",
+      answers: object({ records: list({ type: "object" }) }),
+      parameters: [
+        limit,
+        order,
+        query("approval", text),
+        query("exchange", text),
+        query("after", { type: "integer", minimum: 0 }),
+      ],
+    },
+  },
+  "/api/status": {
+    get: { id: "showStatus", says: "The service, and who you are", answers: { type: "object" } },
+  },
+  "/api/openapi.json": {
+    get: { id: "describeApi", says: "This description", answers: { type: "object" } },
+  },
+};
+
+const decision = object({
+  verb: { enum: ["approve", "reject"] },
+  person: text,
+  channel: { enum: ["console", "api", "cli", "teams", "slack"] },
+  at: time,
+  reason: orNull(text),
+  selfApproved: { type: "boolean" },
+  breakGlass: { type: "boolean" },
+  edited: { type: "boolean" },
+});
+
+const SCHEMAS = {
+  Approval: object(
+    {
+      id: text,
+      state: { enum: APPROVAL_STATES },
+      summary: text,
+      upstream: text,
+      tool: text,
+      category: { enum: ACTION_CATEGORIES },
+      requester: object({ id: text, name: text, verified: { type: "boolean" } }),
+      rules: list(text),
+      reviewers: list(text),
+      quorum: { type: "integer" },
+      votes: list(decision),
+      decision: orNull(decision),
+      createdAt: time,
+      expiresAt: time,
+      arguments: { description: "Masked; `null` if they were erased. Not in answers to `POST`" },
+      justification: { ...orNull(text), description: "The caller's own words" },
+      preview: orNull({ type: "object" }),
+      mayDecide: { type: "object" },
+    },
+    ["id", "state", "summary", "upstream", "tool", "category", "requester", "rules", "reviewers"],
+  ),
+  Grant: object({
+    id: text,
+    requester: text,
+    upstream: text,
+    tool: text,
+    category: { enum: ACTION_CATEGORIES },
+    conditions: list(object({ path: text, equals: {} })),
+    until: time,
+    uses: { type: "integer" },
+    revoked: orNull({ type: "object" }),
+  }),
+  Pause: object({ mode: { enum: ["hold", "deny"] }, reason: text, by: text, at: time }),
+  Error: object(
+    {
+      error: object({ code: { enum: [...Object.keys(ERROR_CODES), "INTERNAL"] }, message: text }),
+      approval: ref("Approval"),
+    },
+    ["error"],
+  ),
+};
+
+/** The whole description. */
+export function openApi({ version, origin }: { version: string; origin: string }): object {
+  const json = (schema: object): object => ({ "application/json": { schema } });
+  const written = (
+    path: string,
+    { id, says, answers, status = 200, ...more }: Operation,
+  ): object => ({
+    operationId: id,
+    summary: says,
+    parameters: [
+      ...(path.includes("{id}") ? [{ name: "id", in: "path", required: true, schema: text }] : []),
+      ...(more.parameters ?? []),
+    ],
+    ...(more.body === undefined ? {} : { requestBody: more.body }),
+    responses: {
+      [status]: { description: "Done", content: json(answers) },
+      default: { description: "Refused; nothing changed", content: json(ref("Error")) },
+    },
+  });
+  return {
+    openapi: "3.1.0",
+    info: { title: "Countersign", version, summary: "Decide what agents may do" },
+    servers: [{ url: origin }],
+    security: [{ reviewer: [] }],
+    paths: Object.fromEntries(
+      Object.entries(OPERATIONS).map(([path, methods]) => [
+        path,
+        Object.fromEntries(
+          Object.entries(methods).map(([method, one]) => [method, written(path, one)]),
+        ),
+      ]),
+    ),
+    components: {
+      schemas: SCHEMAS,
+      securitySchemes: { reviewer: { type: "http", scheme: "bearer" } },
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ConsoleServer, startConsole } from "./console-server.ts";
+
+interface Described {
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          {
+            readonly operationId: string;
+            readonly requestBody?: {
+              readonly content: { readonly "application/json": { readonly schema: BodySchema } };
+            };
+            readonly responses: Readonly<Record<string, unknown>>;
+          }
+        >
+      >
+    >
+  >;
+}
+
+interface BodySchema {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+}
+
+let server: ConsoleServer;
+beforeAll(async () => {
+  server = await startConsole();
+});
+afterAll(() => server.close());
+
+const headers = { authorization: "Bearer ada-credential", "content-type": "application/json" };
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  reason: "because",
+  outcome: "executed",
+  mode: "hold",
+  requester: "local:sam@laptop",
+  upstream: "crm",
+  tool: "query",
+  category: "delete",
+  conditions: [],
+  minutes: 5,
+};
+
+it("describes what is answered: each operation exists, and takes the body it says", async () => {
+  const described = (await (
+    await fetch(`${server.origin}/api/openapi.json`, { headers })
+  ).json()) as Described;
+  const seen: string[] = [];
+  for (const [path, methods] of Object.entries(described.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      seen.push(operation.operationId);
+      server.reviewing.add(
+        {
+          id: "apr_1",
+          state: operation.operationId === "resolve" ? "unknown" : "pending",
+          escalateTo: [["sam"]],
+          breakGlass: ["ada"],
+        },
+        {},
+      );
+      const grant = await server.reviewing.makeGrant({ person: "grace", channel: "api" }, {
+        ...EXAMPLES,
+        conditions: [],
+        category: "delete",
+      } as never);
+      const id = path.startsWith("/api/grants") ? grant.id : "apr_1";
+      const schema = operation.requestBody?.content["application/json"].schema;
+      const names = schema?.required ?? [];
+      const body = Object.fromEntries(names.map((name) => [name, EXAMPLES[name]]));
+
+      const answer = await fetch(server.origin + path.replace("{id}", id), {
+        method: method.toUpperCase(),
+        headers,
+        ...(method === "post" ? { body: JSON.stringify(body) } : {}),
+      });
+
+      const [expected] = Object.keys(operation.responses);
+      expect([operation.operationId, answer.status]).toEqual([
+        operation.operationId,
+        Number(expected),
+      ]);
+    }
+  }
+  expect(seen).toHaveLength(17);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+it("is for those who are signed in", async () => {
+  expect((await fetch(`${server.origin}/api/openapi.json`)).status).toBe(401);
+});
