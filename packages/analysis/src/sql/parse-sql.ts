@@ -71,20 +71,20 @@ export function parseSql(text: string): readonly SqlFinding[] | null {
  * @throws {ParserBroken}
  */
 export function parseStatements(text: string): readonly SqlStatement[] | null {
-  const findings = parseSql(text);
-  if (findings === null) return null;
-  const readings =
-    readSqliteStatement(text) === null
-      ? [
-          postgres(text, postgresStatements),
-          ...DIALECTS.map((dialect) => other(text, dialect, dialectStatements)),
-        ]
-      : [[statement(/^\s*(\w+)/.exec(text)?.[1] ?? "unknown")]];
-  const differ = findings.some(({ category }) => category === "unknown");
-  return distinctStatements([
-    ...(differ ? [statement("unknown")] : []),
-    ...readings.flatMap((reading) => reading ?? []),
-  ]);
+  if (text.includes("\0") || text.trim() === "") return null;
+  if (readSqliteStatement(text) !== null) {
+    return [statement(/^\s*(\w+)/.exec(text)?.[1] ?? "unknown")];
+  }
+  const readings = [
+    postgres(text, postgresStatements),
+    ...DIALECTS.map((dialect) => other(text, dialect, dialectStatements)),
+  ];
+  const statements = readings.flatMap((reading) => reading ?? []);
+  if (statements.length === 0) return null;
+  const areAgreed = !readings.includes(null) && !MARIADB_COMMENT.test(text);
+  const isDoubtful =
+    !areAgreed && parseSql(text)?.some(({ category }) => category === "unknown") !== false;
+  return distinctStatements([...(isDoubtful ? [statement("unknown")] : []), ...statements]);
 }
 
 function postgres<T>(text: string, read: (tree: unknown) => readonly T[]): readonly T[] | null {
