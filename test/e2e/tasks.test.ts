@@ -81,7 +81,7 @@ it("runs a held call as a task once it is approved, and the task then holds the 
   const { origin } = daemon;
 
   const created = await drop(origin, "old");
-  const id = String(created["taskId"]);
+  const id = created["taskId"] as string;
   const request = await house.openRequest(origin, "drop-table");
   await house.review("approvals", "approve", request.id);
   const task = await ended(origin, id);
@@ -95,7 +95,7 @@ it("runs a held call as a task once it is approved, and the task then holds the 
 
 it("tells the truth about a task of a daemon that is gone, and the call made again runs once", async () => {
   const first = await house.startDaemon();
-  const id = String((await drop(first.origin, "older"))["taskId"]);
+  const id = (await drop(first.origin, "older"))["taskId"] as string;
   await first.stop("SIGKILL");
   const daemon = await house.startDaemon();
   const { origin } = daemon;

@@ -17,6 +17,7 @@ import {
 import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
+import { decodeTextBlobs, encodeTextBlobs } from "../mask/text-blobs.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
@@ -36,8 +37,8 @@ export interface GuardedTarget {
   readonly arguments: JsonValue;
   /** The other tools of the upstream, to count with what a held call would change. */
   readonly siblings?: {
-    list(): readonly SiblingTool[];
-    target(name: string, args: JsonValue): GuardedTarget | undefined;
+    readonly list: () => readonly SiblingTool[];
+    readonly target: (name: string, args: JsonValue) => GuardedTarget | undefined;
   };
   /** Sends the call with the arguments the guard disclosed. Rejects only before anything was sent. */
   send(
@@ -112,9 +113,11 @@ export async function runGuarded(
           ? {}
           : { onProgress: (params) => progress.forward(maskedProgress(guard, request, params)) }),
       });
-      if (reply.kind === "result") skip = literalParts(reply.result);
       if (reply.kind === "error") refusedWith = reply.error;
-      return executionOf(reply);
+      if (reply.kind !== "result") return executionOf(reply);
+      const result = decodeTextBlobs(reply.result);
+      skip = literalParts(result);
+      return executionOf({ kind: "result", result });
     },
   };
   try {
@@ -127,7 +130,10 @@ export async function runGuarded(
     switch (outcome.kind) {
       case "answered":
         return {
-          result: tellingWhatRan(outcome, isJsonObject(outcome.result) ? outcome.result : {}),
+          result: tellingWhatRan(
+            outcome,
+            isJsonObject(outcome.result) ? encodeTextBlobs(outcome.result) : {},
+          ),
         };
       case "refused":
         return { error: tellingWhatRan(outcome, errorOf(outcome.error, refusedWith)) };

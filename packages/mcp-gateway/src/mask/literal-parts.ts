@@ -4,6 +4,7 @@
  * type, and whoever sends it does not get it past the masking that way.
  */
 import { isJsonObject, type JsonPath, type JsonValue } from "@countersign/core";
+import { isTextual } from "./text-blobs.ts";
 
 type IsLiteral = (value: JsonValue, parent: JsonValue) => boolean;
 
@@ -98,9 +99,4 @@ function isBase64(value: JsonValue): boolean {
     value.length % 4 === 0 &&
     /^[A-Za-z0-9+/]*={0,2}$/.test(value)
   );
-}
-
-function isTextual(mimeType: JsonValue | undefined): boolean {
-  if (typeof mimeType !== "string") return false;
-  return /^text\/|[/+](?:json|xml|yaml|csv|sql|javascript|x-www-form-urlencoded)\b/i.test(mimeType);
 }
