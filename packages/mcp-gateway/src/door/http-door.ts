@@ -52,6 +52,8 @@ interface Session {
 export class HttpDoor {
   readonly #terms: HttpDoorTerms;
   readonly #sessions = new Map<string, Session>();
+  /** Sessions on their way, by requester: they count, or many could be opened at once. */
+  readonly #opening = new Map<string, number>();
   readonly #modern = new Map<string, Promise<ModernHttp>>();
   readonly #arrivals = new WeakMap<Request, Arrival>();
   readonly #isOwnHost = localhostHostValidation();
@@ -147,10 +149,18 @@ export class HttpDoor {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
     }
     const own = [...this.#sessions.values()].filter((one) => one.requester === requester.id);
-    if (own.length >= MOST_SESSIONS) {
+    const opening = this.#opening.get(requester.id) ?? 0;
+    if (own.length + opening >= MOST_SESSIONS) {
       return refusal(503, { code: INTERNAL_ERROR, message: "there are too many open sessions" });
     }
-    return this.#initialize(request, body as unknown as JsonObject, requester);
+    this.#opening.set(requester.id, opening + 1);
+    try {
+      return await this.#initialize(request, body as unknown as JsonObject, requester);
+    } finally {
+      const left = (this.#opening.get(requester.id) ?? 1) - 1;
+      if (left > 0) this.#opening.set(requester.id, left);
+      else this.#opening.delete(requester.id);
+    }
   }
 
   async #initialize(request: Request, body: JsonObject, requester: Requester): Promise<Response> {
@@ -175,7 +185,10 @@ export class HttpDoor {
       void peer.retire();
     };
     await server.connect(transport);
-    return transport.handleRequest(request, { parsedBody: body });
+    const response = await transport.handleRequest(request, { parsedBody: body });
+    // Refused before it became a session: nobody will come back for what was opened for it.
+    if (transport.sessionId === undefined) await server.close();
+    return response;
   }
 
   async #serve(

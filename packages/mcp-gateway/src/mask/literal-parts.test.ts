@@ -57,6 +57,7 @@ it.each([
     root: { annotations: { priority: 4915112345678 } },
     path: ["annotations", "priority"],
   },
+  { because: "it is a number", root: { $ref: "#4111111111111111" }, path: ["$ref"] },
   { because: "it is an address", root: { $ref: "https://example.com/ada" }, path: ["$ref"] },
   { because: "it is ordinary text", root: { text: "text" }, path: ["text"] },
   { because: "it is not there", root: {}, path: ["content", 3, "type"] },

@@ -48,8 +48,11 @@ const SCHEMA_TYPES: ReadonlySet<string> = new Set([
 const isSchemaUri: IsLiteral = (value) =>
   typeof value === "string" && /^https?:\/\/json-schema\.org\/[\w./#-]{1,80}$/.test(value);
 
+/** The name of a definition, as schemas refer to one; a number of six digits and more is no name. */
 const isReference: IsLiteral = (value) =>
-  typeof value === "string" && /^#[\w/$~%.-]{0,200}$/.test(value);
+  typeof value === "string" &&
+  /^#(?:\/?[A-Za-z$_][\w$~%.-]{0,80}(?:\/[\w$~%.-]{1,80}){0,8})?$/.test(value) &&
+  !/\d{6}/.test(value);
 
 /** By the key under which they stand. */
 const LITERALS: ReadonlyMap<string, IsLiteral> = new Map<string, IsLiteral>([
@@ -68,7 +71,7 @@ const LITERALS: ReadonlyMap<string, IsLiteral> = new Map<string, IsLiteral>([
   ["blob", isBlob],
   ["$schema", isSchemaUri],
   ["$ref", isReference],
-  ["ttlMs", (value) => typeof value === "number"],
+  ["ttlMs", (value) => typeof value === "number" && value < 1e11],
   ["protocolVersion", (value) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)],
 ]);
 

@@ -3,6 +3,7 @@ import { CountersignError } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
 import { decisionAnswer } from "../call/decision-answer.ts";
 import { HeldProgress } from "../call/held-progress.ts";
+import { runGuarded } from "../call/run-guarded.ts";
 import { type Answer, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { maskError, maskParams } from "../mask/mask-message.ts";
@@ -10,6 +11,7 @@ import type { Reply } from "../upstream/reply.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { sendUpstream } from "./send-upstream.ts";
+import { methodTarget } from "./targets.ts";
 
 /** Sends a request to one upstream. The reply is not masked; its progress is. Never rejects. */
 export async function forward(
@@ -31,16 +33,25 @@ export async function forward(
   }
 }
 
-/** Passes on what is none of the protocol's requests: to the first upstream that knows it. */
-export async function passOn(parts: PeerParts, request: ClientRequest): Promise<Answer> {
-  const { members } = parts;
-  if (request.method === "ping" && members.length !== 1) return { result: {} };
-  let reply: Reply | undefined;
-  for (const member of members) {
-    reply = await forward(parts, member, request);
-    if (reply.kind !== "error" || reply.error.code !== METHOD_NOT_FOUND) break;
-  }
+/** Asks the only upstream whether it is there; several are looked after by their own connections. */
+export async function ping(parts: PeerParts, request: ClientRequest): Promise<Answer> {
+  const [member, ...others] = parts.members;
+  if (member === undefined || others.length > 0) return { result: {} };
+  const reply = await forward(parts, member, { ...request, params: undefined });
   return maskedAnswer(parts, request, answerOf(reply));
+}
+
+/**
+ * Passes on what is none of the protocol's requests, under guard: nobody knows what it does, so it counts as
+ * destructive unless its name or the policy says otherwise. With several upstreams nobody knows whose it is.
+ */
+export async function passOn(parts: PeerParts, request: ClientRequest): Promise<Answer> {
+  const [member, ...others] = parts.members;
+  if (member === undefined || others.length > 0) {
+    return ownError(METHOD_NOT_FOUND, "Method not found");
+  }
+  const target = methodTarget(member, request, request.params ?? {});
+  return runGuarded(parts.guard, parts.times, request, { ...target, configuredCategory: null });
 }
 
 export async function maskedAnswer(

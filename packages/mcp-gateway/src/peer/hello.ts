@@ -36,7 +36,7 @@ export async function helloOf(
     ...(instructions === "" ? {} : { instructions }),
   });
   const { serverInfo, instructions: shown } = masked;
-  const capabilities = capabilitiesOf(members);
+  const capabilities = await maskParams(guard, caller, capabilitiesOf(members));
   return {
     serverInfo: isNamed(serverInfo) ? serverInfo : { name: own.name, version: own.version },
     capabilities,

@@ -37,6 +37,17 @@ export async function find(
 > {
   const known = parts.names.find(list, shown);
   if (known !== undefined) return known;
-  const unreachable = await know(parts, list);
+  const asking = know(parts, list);
+  // As soon as one of them lists it: the others may take as long as they are allowed to.
+  const found = await Promise.any(
+    parts.members.map(async (member) => {
+      await member.know(list);
+      const listed = parts.names.find(list, shown);
+      if (listed === undefined) throw new Error("not listed there");
+      return listed;
+    }),
+  ).catch(() => undefined);
+  if (found !== undefined) return found;
+  const unreachable = await asking;
   return parts.names.find(list, shown) ?? { unreachable };
 }

@@ -90,7 +90,9 @@ async function pagesAt(
       const { cursor: _, ...rest } = params ?? {};
       const sent = isOnly && positions === undefined ? (params ?? {}) : rest;
       const page = cursor === undefined ? sent : { ...rest, cursor };
-      return { member, reply: await forward(parts, member, { ...request, params: page }) };
+      const limit = AbortSignal.timeout(member.link.settings.startTimeoutMs);
+      const signal = isOnly ? request.signal : AbortSignal.any([request.signal, limit]);
+      return { member, reply: await forward(parts, member, { ...request, params: page, signal }) };
     }),
   );
 }

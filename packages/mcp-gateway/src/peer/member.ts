@@ -22,8 +22,6 @@ export function isListMethod(method: string): method is ListMethod {
 /** No list is longer; an upstream that hands out cursors for ever is not followed for ever. */
 const MOST_PAGES = 64;
 
-const NEVER = new AbortController().signal;
-
 /** One upstream as a client's peer knows it: the link to it, and what it has listed so far. */
 export class Member {
   readonly link: UpstreamLink;
@@ -128,7 +126,9 @@ export class Member {
     let cursor: JsonValue | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
-      const reply = await this.ask(method, params, { signal: NEVER });
+      // Without a limit one upstream that never answers would keep everybody from all the others.
+      const signal = AbortSignal.timeout(this.link.settings.startTimeoutMs);
+      const reply = await this.ask(method, params, { signal });
       if (reply.kind === "error" && reply.error.code === METHOD_NOT_FOUND) return;
       if (reply.kind !== "result") {
         throw new CountersignError("UPSTREAM_FAILED", `upstream \`${this.name}\`: ${method}`);

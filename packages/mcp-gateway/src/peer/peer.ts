@@ -17,7 +17,7 @@ import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { type EraMemory, UpstreamLink } from "../upstream/upstream-link.ts";
 import type { UpstreamSettings } from "../upstream/upstream-settings.ts";
 import { callTool } from "./call-tool.ts";
-import { answerOf, forward, maskedAnswer, passOn } from "./forward.ts";
+import { answerOf, forward, maskedAnswer, passOn, ping } from "./forward.ts";
 import { type Hello, helloOf, type OwnIdentity } from "./hello.ts";
 import { maskedList } from "./masked-list.ts";
 import { isListMethod, LISTS, type ListMethod, Member } from "./member.ts";
@@ -142,7 +142,11 @@ export class Peer {
 
   /** Answers one request. Never rejects, and says nothing that was not masked. */
   async handle(request: ClientRequest): Promise<Answer> {
-    const handled = this.#handle(request);
+    const handled = this.#handle(
+      request.era === "modern"
+        ? request
+        : { ...request, askClient: (...asked) => this.sinks.request(...asked) },
+    );
     this.#running.add(handled);
     try {
       return await handled;
@@ -170,6 +174,8 @@ export class Peer {
 
   /** Hands on a notification of the client's. */
   async tell(method: string, params: JsonObject | undefined): Promise<void> {
+    // A request without an id is a notification too, and some servers act on it: it would go around the guard.
+    if (!method.startsWith("notifications/")) return;
     await Promise.all(
       this.#parts.members.map(
         ({ link }) => link.current?.notify(method, params) ?? Promise.resolve(),
@@ -234,6 +240,8 @@ export class Peer {
         return request.era === "modern"
           ? answerAboutTask(this.#parts.guard, this.#parts.tasks, request)
           : passOn(this.#parts, request);
+      case "ping":
+        return ping(this.#parts, request);
       case "logging/setLevel":
         return this.#setLogLevel(request);
       default:

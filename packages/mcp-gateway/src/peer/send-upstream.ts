@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
 import { capabilitiesWithout } from "../call/waiting.ts";
-import { JUSTIFICATION_KEY } from "../call/run-guarded.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { paramHeaders } from "../upstream/param-headers.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
+import { askAndGoOn } from "./ask-and-go-on.ts";
 import type { Member } from "./member.ts";
 
 export interface Sending {
@@ -48,12 +48,16 @@ async function sendOn(
   const sent =
     meta === undefined ? (params === undefined ? undefined : rest) : { ...rest, _meta: meta };
   const isModernHttp = connection.era === "modern" && "url" in member.link.settings.server;
-  const reply = await connection.request(request.method, sent, {
+  const options = {
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(isModernHttp ? { headers: paramHeaders(inputSchema, rest["arguments"]) } : {}),
-  });
-  return inEraOf(request, reply);
+  };
+  const reply = await connection.request(request.method, sent, options);
+  const last = await askAndGoOn(request, reply, (answers) =>
+    connection.request(request.method, { ...sent, ...answers }, options),
+  );
+  return inEraOf(request, last);
 }
 
 function metaFor(
@@ -63,19 +67,33 @@ function metaFor(
   exchange: string | undefined,
   isDetached: boolean,
 ): JsonObject | undefined {
-  // The client's token is not the upstream's: the connection gives the request one of its own.
-  // And what is said to our reviewers is said to nobody else.
-  const {
-    progressToken: _token,
-    [JUSTIFICATION_KEY]: _said,
-    ...meta
-  } = isJsonObject(given) ? given : {};
   const all = {
-    ...meta,
+    ...metaThatGoesOn(given),
     ...(era === "modern" ? carried(envelope, isDetached) : {}),
     ...(exchange === undefined ? {} : { [EXCHANGE_KEY]: exchange }),
   };
   return Object.keys(all).length === 0 && given === undefined ? undefined : all;
+}
+
+/**
+ * `_meta` of a client is neither judged nor shown to a reviewer, so only what cannot carry anything goes on: identifiers
+ * of a fixed form. Not the progress token, since the connection gives the request one of its own.
+ */
+const META_THAT_GOES_ON: Readonly<Record<string, RegExp>> = {
+  traceparent: /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, // W3C Trace Context
+  "claudecode/toolUseId": /^[\w-]{1,64}$/,
+};
+
+function metaThatGoesOn(given: JsonValue | undefined): JsonObject {
+  if (!isJsonObject(given)) return {};
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) =>
+        Object.hasOwn(META_THAT_GOES_ON, key) &&
+        typeof value === "string" &&
+        META_THAT_GOES_ON[key]?.test(value) === true,
+    ),
+  );
 }
 
 /** What a modern client says about itself goes on to a modern upstream; the revision is the connection's. */

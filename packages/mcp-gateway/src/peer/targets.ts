@@ -12,7 +12,8 @@ export function toolTarget(
   request: ClientRequest,
   tool: ListedTool,
 ): GuardedTarget {
-  const { arguments: given, ...params } = request.params ?? {};
+  // Nothing else of the request goes on: what the guard and the reviewer did not see must not reach the tool.
+  const { arguments: given, _meta, task, inputResponses, requestState } = request.params ?? {};
   const { settings } = member.link;
   return {
     ...aboutUpstream(member),
@@ -41,7 +42,11 @@ export function toolTarget(
     send: (args, exchange, options) =>
       sendUpstream(member, request, {
         params: {
-          ...params,
+          ...(_meta === undefined ? {} : { _meta }),
+          ...(isTaskTerms(task) ? { task } : {}),
+          // Answers to what the upstream itself asked for in an earlier round of the same call.
+          ...(isJsonObject(inputResponses) ? { inputResponses } : {}),
+          ...(typeof requestState === "string" ? { requestState } : {}),
           name: tool.name,
           ...(given === undefined && isEmpty(args) ? {} : { arguments: args }),
         },
@@ -83,6 +88,14 @@ export function methodTarget(
 
 function aboutUpstream({ link }: Member): Pick<GuardedTarget, "upstream" | "trust"> {
   return { upstream: link.name, trust: link.settings.trust };
+}
+
+/** How long the client wants the result of a task kept, as revision 2025-11-25 has it. */
+function isTaskTerms(value: JsonValue | undefined): value is JsonObject {
+  return (
+    isJsonObject(value) &&
+    Object.entries(value).every(([key, member]) => key === "ttl" && typeof member === "number")
+  );
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -1,0 +1,120 @@
+/** What a client could try in order to reach an upstream around the guard, or to wear the gateway out. */
+import { isJsonObject, type JsonValue } from "@countersign/core";
+import { recordingGuard } from "@countersign/testkit";
+import { afterEach, expect, it } from "vitest";
+import { type Message, RawClient } from "./raw-client.ts";
+import { fixture, listen, type RunningGateway, startGateway } from "./start-gateway.ts";
+
+let running: RunningGateway;
+
+afterEach(() => running.gateway.close());
+
+async function receivedBy(client: RawClient): Promise<readonly Message[]> {
+  const { result } = await client.request("recorder/received", {});
+  return isJsonObject(result) ? (result["received"] as unknown as Message[]) : [];
+}
+
+it("a call without an id, which some servers act on, never reaches the upstream", async () => {
+  running = startGateway([fixture("raw-server.mjs")], { guard: recordingGuard() });
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  client.send({ jsonrpc: "2.0", method: "tools/call", params: { name: "echo" } });
+  client.send({ jsonrpc: "2.0", method: "admin/wipe", params: { all: true } });
+  client.send({ jsonrpc: "2.0", method: "notifications/vendor", params: {} });
+  const methods = (await receivedBy(client)).map(({ method }) => method);
+
+  expect(methods).toContain("notifications/vendor");
+  expect(methods).not.toContain("tools/call");
+  expect(methods).not.toContain("admin/wipe");
+});
+
+it("a method that nobody knows is put to the guard, and not sent when it says no", async () => {
+  const denied = { kind: "denied", reason: "no", rules: ["r"] } as const;
+  const guard = recordingGuard({ "admin/wipe": denied });
+  running = startGateway([fixture("raw-server.mjs")], { guard });
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  const answer = await client.request("admin/wipe", { all: "ada" });
+  const methods = (await receivedBy(client)).map(({ method }) => method);
+
+  expect(guard.calls[0]).toMatchObject({
+    tool: "admin/wipe",
+    configuredCategory: null,
+    arguments: { all: "ada" },
+  });
+  expect(answer).toMatchObject({ error: { code: -32050 } });
+  expect(methods).not.toContain("admin/wipe");
+});
+
+it("nothing beside the arguments reaches a tool, since neither guard nor reviewer saw it", async () => {
+  running = startGateway([fixture("raw-server.mjs")], { guard: recordingGuard() });
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  await client.request("tools/call", {
+    name: "echo",
+    arguments: { a: 1 },
+    scope: "everybody",
+    _meta: {
+      tenant: "production",
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      tracestate: "free=text",
+      "claudecode/toolUseId": "not an id: ada@post.example",
+    },
+  });
+  const call = (await receivedBy(client)).find(({ method }) => method === "tools/call");
+
+  expect(call?.["params"]).toEqual({
+    name: "echo",
+    arguments: { a: 1 },
+    _meta: {
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      "countersign/exchange": expect.any(String) as JsonValue,
+    },
+  });
+});
+
+it("an opening that is refused leaves no process behind, and many at once stay within the limit", async () => {
+  running = startGateway([fixture("raw-server.mjs")]);
+  const { url, close } = await listen(running.gateway);
+  const initialize = (accept: string) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "initialize",
+        params: {
+          protocolVersion: "2025-06-18",
+          capabilities: {},
+          clientInfo: { name: "x", version: "1" },
+        },
+      }),
+    });
+
+  const refused = await Promise.all(Array.from({ length: 4 }, () => initialize("text/plain")));
+  expect(refused.map(({ status }) => status)).toEqual([406, 406, 406, 406]);
+  for (const until = Date.now() + 5_000; running.pids.size > 0 && Date.now() < until; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(running.pids.size).toBe(0);
+  await close();
+});
+
+it("an upstream that never answers a list keeps nobody from the others", async () => {
+  running = startGateway([
+    fixture("raw-server.mjs", { name: "good" }),
+    fixture("silent-lists.mjs", { name: "bad", startTimeoutMs: 1_500 }),
+  ]);
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  const called = await client.call("good_echo", { a: 1 });
+  const { result } = await client.request("tools/list");
+
+  expect(called["result"]).toMatchObject({ content: [{ type: "text" }] });
+  expect(JSON.stringify(result)).toContain("good_echo");
+});
