@@ -65,6 +65,7 @@ it("fills in every default", () => {
       progressEverySeconds: 12,
     },
     destinations: [],
+    channels: { webhooks: [] },
     policyAdmins: [],
     audit: { anchors: [], checkpointEveryRecords: 256, checkpointEverySeconds: 60 },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
@@ -205,6 +206,7 @@ destinations: { "*.Contoso.example": internal }
       observe: true,
     },
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
+    channels: { webhooks: [] },
     policyAdmins: ["owners"],
     approvals: {
       reviewers: ["owners"],
