@@ -1,4 +1,4 @@
-/** Serves the conformance fixture over Streamable HTTP, both eras, and prints its port. */
+/** Serves the conformance fixture over Streamable HTTP and prints its port; `--modern-only`: nothing before 2026-07-28. */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,6 +18,7 @@ const modernChanges: Changes = {
   prompts: () => handler.notify.promptsChanged(),
 };
 const modern = toNodeHandler(handler);
+const isModernOnly = process.argv.includes("--modern-only");
 const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
 const isOwnHost = localhostHostValidation();
 const isOwnOrigin = localhostOriginValidation();
@@ -50,13 +51,13 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
     const session = sessions.get(id);
     if (session === undefined) res.writeHead(404).end();
     else await session.handleRequest(req, res, body);
-  } else if (isInitializeRequest(body)) {
+  } else if (isInitializeRequest(body) && !isModernOnly) {
     await (await openSession()).handleRequest(req, res, body);
   } else {
     await modern(req as Parameters<typeof modern>[0], res, body);
   }
 }
 
-http.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => {
+http.listen(0, "127.0.0.1", () => {
   process.stdout.write(`${(http.address() as AddressInfo).port}\n`);
 });

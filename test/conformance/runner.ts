@@ -77,8 +77,9 @@ export function lostOnTheWay(direct: Report, through: Report): readonly string[]
 /** Starts a program that prints the port it serves. */
 export async function startServer(
   file: string,
+  ...more: readonly string[]
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const args = ["--conditions=countersign-source", join(import.meta.dirname, file)];
+  const args = ["--conditions=countersign-source", join(import.meta.dirname, file), ...more];
   const child: ChildProcess = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -19,6 +19,12 @@ export interface ClientRequest {
   readonly outbox: Outbox;
   /** Tells the client something that belongs to this request. */
   notify(method: string, params: JsonObject): Promise<void>;
+  /** Asks the client something in the middle of its request; only one of up to 2025-11-25 can be asked. */
+  readonly askClient?: (
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ) => Promise<JsonObject>;
   /** `callback` runs once the answer was handed over; never if the client had gone by then. */
   onDelivered(callback: () => void): void;
 }

@@ -79,8 +79,7 @@ async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnect
       ? `it did not answer within ${settings.startTimeoutMs} ms`
       : whyNotOpened(transport, error);
     const detail = `upstream \`${settings.name}\`: ${because}`;
-    const isWrongEra =
-      !isLate && (mode === "legacy" ? error instanceof ProtocolError : hasEnded(transport));
+    const isWrongEra = !isLate && (mode === "legacy" ? wasRefused(error) : hasEnded(transport));
     throw isWrongEra
       ? new WrongEraError("UPSTREAM_UNAVAILABLE", detail, { cause: error })
       : new CountersignError("UPSTREAM_UNAVAILABLE", detail, { cause: error });
@@ -122,6 +121,11 @@ function openTransport(terms: OpeningTerms, connection: UpstreamConnection): Tra
       connection.fail(id, problem);
     },
   });
+}
+
+/** By the server itself, with an error of the protocol; over HTTP that comes with a status of its own. */
+function wasRefused(error: unknown): boolean {
+  return error instanceof ProtocolError || replyOfFailure(error).kind === "error";
 }
 
 function hasEnded(transport: Transport): boolean {
