@@ -35,7 +35,13 @@ export type NewApproval = Omit<
 /** One thing a commit does. Those that write a record write it in the same transaction. */
 export type StoreOperation =
   | ApprovalOperation
-  | { readonly kind: "append"; readonly record: AuditDraft; readonly payload?: AuditPayload }
+  | {
+      readonly kind: "append";
+      readonly record: AuditDraft;
+      readonly payload?: AuditPayload;
+      /** Refused while everything is paused: the claim of a call that needs no approval. */
+      readonly unlessPaused?: boolean;
+    }
   /**
    * Adds a pending request, unless one with the same fingerprint is still open (`pending`, `approved` or `executing`):
    * then nothing is written, and the result is refused with that request.

@@ -1,5 +1,6 @@
 import type { Requester } from "../identity.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
+import type { Verdict } from "../policy/policy.ts";
 
 /**
  * A keyed hash (HMAC-SHA256, base64url) under a key of this installation. Plain SHA-256 would let whoever holds the
@@ -28,6 +29,8 @@ export interface BoundTerms {
   readonly toolHash: string;
   /** Hash of the policy that asked. */
   readonly policyHash: string;
+  /** What the policy asked for: the decision, its rules, who is asked and how many of them. */
+  readonly asked: Verdict;
   /** What the upstream would be given in place of tokens, by argument path; changes when the policy's disclosures do. */
   readonly disclosed: readonly string[];
 }
@@ -40,8 +43,21 @@ export function approvalBinding(terms: BoundTerms, expiresAt: number, digest: Ke
       terms.fingerprint,
       terms.toolHash,
       terms.policyHash,
+      askedFor(terms.asked),
       terms.disclosed,
       expiresAt,
     ]),
   );
+}
+
+/** What of a verdict a person agrees to: weaker terms, or other rules, are another question. */
+export function askedFor({ decision, rules, approval }: Verdict): JsonValue {
+  return [
+    decision,
+    rules,
+    approval.reviewers,
+    approval.quorum ?? 1,
+    (approval.escalateTo ?? []).map((level) => [...level]),
+    approval.breakGlass ?? [],
+  ];
 }

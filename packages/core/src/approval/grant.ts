@@ -58,6 +58,8 @@ export interface GrantableCall {
   readonly category: ActionCategory;
   /** Masked. */
   readonly arguments: JsonValue;
+  /** Paths in them where different values look the same. Nothing is known to be equal there. */
+  readonly alike?: readonly string[];
   readonly disclosed: readonly string[];
   readonly toolHash: string;
   readonly policy: string;
@@ -79,9 +81,15 @@ export function grantCovers(grant: GrantTerms, call: GrantableCall): boolean {
     call.disclosed.every((entityType) => grant.disclosed.includes(entityType)) &&
     grant.conditions.every(({ path, equals }) => {
       const found = valueAtPath(call.arguments, path);
+      if (call.alike?.some((place) => isAtOrBelow(place, path)) === true) return false;
       return found !== undefined && canonicalJson(found) === canonicalJson(equals);
     })
   );
+}
+
+/** Whether the place that one path names is that of `path` or inside it. */
+function isAtOrBelow(place: string, path: string): boolean {
+  return place === path || place.startsWith(`${path}.`) || place.startsWith(`${path}[`);
 }
 
 /** The value at a path as `formatPath` writes it; `undefined` if there is none. */

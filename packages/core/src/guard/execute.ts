@@ -7,6 +7,7 @@ import type { VaultEntry } from "../masking/vault.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { historyOfClaim, historyOfResult } from "./history.ts";
+import { notRunWhilePaused } from "./not-run-while-paused.ts";
 import type { PreparedCall } from "./prepare.ts";
 import type { Door, Execution, Outcome } from "./tool-call.ts";
 
@@ -24,10 +25,12 @@ export async function executeAllowed(
   door: Door,
   records: readonly StoreOperation[],
 ): Promise<Outcome> {
-  await parts.store.commit(
+  const results = await parts.store.commit(
     ...records,
     {
       kind: "append",
+      // The kill switch may have been thrown since the call came in.
+      unlessPaused: true,
       record: {
         type: "execution.claimed",
         ...prepared.about,
@@ -36,6 +39,7 @@ export async function executeAllowed(
     },
     ...historyOfClaim(prepared),
   );
+  if (results[records.length]?.done !== true) return notRunWhilePaused(parts, prepared);
   const startedAt = parts.clock.now();
   const { execution, masked, entries } = await executeMasked(parts, prepared, door);
   await parts.store.commit(

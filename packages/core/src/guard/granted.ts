@@ -65,6 +65,7 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
         tool: call.tool,
         category: classification.category,
         arguments: disclosure.masked,
+        alike: disclosure.alike,
         disclosed: Object.keys(disclosure.disclosed),
         toolHash: call.toolHash,
         policy: policy.hash,

@@ -381,6 +381,65 @@ describe("a held call", () => {
     expect(h.sent).toEqual([]);
   });
 
+  it("does not run when its rule has come to deny it, as rules about the hour or the history do", async () => {
+    const h = house();
+    const running = h.guard.run(callOf({ id: 1 }), h.door());
+    const { id } = await h.open();
+    h.change(policyOf("deny")); // the same policy, by its hash
+    await h.reviewing.decide(by("grace"), id, { verb: "approve", reason: null });
+
+    expect((await running).outcome.kind).toBe("denied");
+    expect((await h.store.approval(id))?.state).toBe("cancelled");
+    expect(h.sent).toEqual([]);
+  });
+
+  it("is asked anew when the policy has come to ask other people or more of them", async () => {
+    const h = house();
+    const first = await h.guard.run(callOf({ id: 1 }), h.door({ waitMs: 0 }));
+    const { approval } = policyOf("require-approval");
+    h.change({ ...policyOf("require-approval"), approval: { ...approval, quorum: 2 } });
+    const second = await h.guard.run(callOf({ id: 1 }), h.door({ waitMs: 0 }));
+
+    const [newest, oldest] = await h.store.approvals({ limit: 10 });
+    expect([first.outcome.kind, second.outcome.kind]).toEqual(["pending", "pending"]);
+    expect(oldest?.state).toBe("cancelled");
+    expect(newest).toMatchObject({ state: "pending", quorum: 2 });
+  });
+
+  it("hands a lost result over in the conversation it belongs to, and in no other", async () => {
+    const h = house();
+    const running = h.guard.run(callOf({ id: 1 }), h.door());
+    await h.reviewing.decide(by("grace"), (await h.open()).id, { verb: "approve", reason: null });
+    await running; // and is not delivered
+    const elsewhere = { ...caller, client: { name: "other", version: "1" } };
+
+    const other = await h.guard.run(
+      callOf({ id: 1 }, { caller: elsewhere }),
+      h.door({ waitMs: 0 }),
+    );
+
+    expect(other.outcome.kind).toBe("pending");
+  });
+
+  it("does not run when everything is paused between its decision and its claim", async () => {
+    const h = house(policyOf("allow"));
+    const pause = { mode: "deny", reason: "leak", by: by("grace"), at: 1 } as const;
+    const commit = h.store.commit.bind(h.store);
+    let isThrown = false;
+    h.store.commit = async (...operations) => {
+      if (!isThrown) {
+        isThrown = true;
+        await commit({ kind: "set-pause", pause, record: { type: "pause.started" } });
+      }
+      return commit(...operations);
+    };
+
+    const { outcome } = await h.guard.run(callOf({ id: 1 }), h.door());
+
+    expect(outcome.kind).toBe("not-sent");
+    expect(h.sent).toEqual([]);
+  });
+
   it("does not run when the tool changed while it was held", async () => {
     const h = house();
     let hash = "tool-1";

@@ -6,18 +6,19 @@
  *                          └──rejected, expired, …──▶ told so
  */
 import type { ApprovalRequest } from "../approval/approval-request.ts";
-import { approvalBinding, type BoundTerms } from "../approval/fingerprint.ts";
+import { approvalBinding, askedFor, type BoundTerms } from "../approval/fingerprint.ts";
 import { toolFacts } from "../approval/tool-facts.ts";
-import type { JsonValue } from "../json.ts";
+import { canonicalJson, type JsonValue } from "../json.ts";
 import { maskJson } from "../masking/masker.ts";
 import type { ApprovalTerms } from "../policy/policy.ts";
 import type { NewApproval, StoreOperation } from "../store.ts";
+import { decideCall } from "./decide.ts";
 import { executeDecided, withWhatRan } from "./edited.ts";
 import { executeAllowed, keptOutcome } from "./execute.ts";
 import { useGrant } from "./granted.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { pausedOutcome, waitWhilePaused } from "./paused.ts";
-import type { PreparedCall } from "./prepare.ts";
+import { type PreparedCall, understandCall } from "./prepare.ts";
 import { previewEffect } from "./preview.ts";
 import type { Door, Outcome } from "./tool-call.ts";
 
@@ -60,7 +61,11 @@ export async function holdCall(
       continue;
     }
     if (request.state === "approved") {
-      if (isOutdated(parts, prepared, door) || !isBoundTo(parts, prepared, request)) {
+      if (
+        isOutdated(parts, prepared, door) ||
+        !isBoundTo(parts, prepared, request) ||
+        !(await isStillAsked(parts, prepared))
+      ) {
         await cancelOutdated(parts, prepared, request);
         return "outdated";
       }
@@ -92,6 +97,7 @@ async function earlierOutcome(
   const hasLostResult =
     (latest.state === "executed" || latest.state === "failed") &&
     !latest.delivered &&
+    latest.scope === prepared.scope && // its tokens mean nothing in another conversation
     latest.resultRecord !== null &&
     now < latest.expiresAt;
   // `unknown` is never retried by itself: a reviewer resolves it first.
@@ -228,6 +234,7 @@ function boundTerms(prepared: PreparedCall): BoundTerms {
     fingerprint: prepared.fingerprint,
     toolHash: prepared.call.toolHash,
     policyHash: prepared.policy.hash,
+    asked: prepared.asked,
     disclosed: Object.keys(prepared.disclosure.disclosed).sort(),
   };
 }
@@ -240,6 +247,18 @@ function isBoundTo(parts: GuardParts, prepared: PreparedCall, request: ApprovalR
 function isOutdated(parts: GuardParts, { policy, call }: PreparedCall, door: Door): boolean {
   const toolHash = door.currentToolHash?.() ?? call.toolHash;
   return parts.policy().hash !== policy.hash || toolHash !== call.toolHash;
+}
+
+/**
+ * Whether the policy asks now what it asked then: rules look at the hour and at what the conversation has seen, and
+ * both go on while a person thinks.
+ */
+async function isStillAsked(parts: GuardParts, prepared: PreparedCall): Promise<boolean> {
+  const { call, scope, asked } = prepared;
+  const policy = parts.policy();
+  const { facts, disclosure } = await understandCall(parts, policy, call, scope);
+  const { verdict } = decideCall(policy, facts, disclosure);
+  return canonicalJson(askedFor(verdict)) === canonicalJson(askedFor(asked));
 }
 
 /** The policy or the tool changed since: what was asked is no longer what would happen. */
@@ -256,7 +275,7 @@ async function cancelOutdated(
       type: "approval.cancelled",
       ...prepared.about,
       approval: request.id,
-      note: "the policy, the tool's definition or its disclosures changed",
+      note: "the policy, what it asks, the tool's definition or its disclosures changed",
     },
   });
   return result?.approval ?? request;

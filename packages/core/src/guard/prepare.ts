@@ -20,6 +20,8 @@ export interface PreparedCall {
   readonly classification: Classification;
   readonly disclosure: Disclosure;
   readonly verdict: Verdict;
+  /** The same before budgets were looked at: depends on the call and on what it is made in, and on nothing it changes. */
+  readonly asked: Verdict;
   /** The call cannot run, whatever the policy says. */
   readonly cannotRun: boolean;
   /** What the scope had seen and given away before. */
@@ -59,6 +61,7 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     classification,
     disclosure,
     verdict,
+    asked: decided.verdict,
     cannotRun: decided.cannotRun,
     history: facts.history,
     receivedAt,

@@ -70,7 +70,10 @@ export interface Door {
   readonly siblings?: {
     list(): readonly SiblingTool[];
     /** A call of one of them, and the door it goes through; `undefined` if there is none of this name. */
-    call(name: string, args: JsonValue): { readonly call: ToolCall; readonly door: Door } | undefined;
+    call(
+      name: string,
+      args: JsonValue,
+    ): { readonly call: ToolCall; readonly door: Door } | undefined;
   };
 
   /** Leaves parts of a result unmasked, such as base64 images: true for the root of each such part. */

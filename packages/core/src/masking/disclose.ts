@@ -32,6 +32,8 @@ export interface Disclosure {
   readonly unknownTokens: readonly string[];
   /** Paths where a value has no form that is safe in its place. The call must not go on. */
   readonly unsafePlaces: readonly string[];
+  /** Paths where different values look the same when masked: stars, or a type alone. */
+  readonly alike: readonly string[];
   /** Entity types of values the agent wrote that the upstream may not have in any form. The call must not go on. */
   readonly blocked: readonly string[];
   readonly entries: readonly VaultEntry[];
@@ -106,6 +108,9 @@ export async function planDisclosure(
     needsApproval,
     unknownTokens,
     unsafePlaces: restored.unsafePlaces,
+    alike: written.places
+      .filter(({ strategy }) => strategy !== "token" && strategy !== "hash")
+      .map(({ finding }) => formatPath(finding.path)),
     blocked,
     entries: written.entries,
   };

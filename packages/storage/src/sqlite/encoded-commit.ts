@@ -69,6 +69,7 @@ export type EncodedOperation =
       readonly kind: "append";
       readonly record: AuditDraft;
       readonly payload?: PayloadReference;
+      readonly unlessPaused?: boolean;
     }
   | {
       readonly kind: "request-approval";

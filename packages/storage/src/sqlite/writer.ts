@@ -96,6 +96,7 @@ export class Writer {
       save: database.prepare(TRANSACTION_SQL.save),
       release: database.prepare(TRANSACTION_SQL.release),
       undo: database.prepare(TRANSACTION_SQL.undo),
+      paused: database.prepare(TRANSACTION_SQL.paused),
     };
   }
 
@@ -151,6 +152,9 @@ export class Writer {
     }
     switch (operation.kind) {
       case "append":
+        if (operation.unlessPaused === true && this.#sql.paused.get() !== undefined) {
+          return { done: false };
+        }
         return { done: true, sequence: append(operation.record, operation.payload) };
 
       case "request-approval": {
@@ -286,6 +290,7 @@ const TRANSACTION_SQL = {
   save: "savepoint one_commit",
   release: "release one_commit",
   undo: "rollback to one_commit",
+  paused: "select 1 from pause",
 } as const;
 
 function prepare(commit: EncodedCommit): PreparedCommit | Failure {

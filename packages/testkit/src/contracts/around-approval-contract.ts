@@ -172,6 +172,25 @@ export function aroundApprovalContract(open: OpenStorage): void {
       ]);
     });
 
+    it("refuses the claim of a call that needs no approval", async () => {
+      const { store } = storage();
+      const claim: StoreOperation = {
+        kind: "append",
+        unlessPaused: true,
+        record: { type: "execution.claimed" },
+      };
+
+      const [, paused] = await store.commit(set(pause), claim);
+      const [, again] = await store.commit(set(null), claim);
+
+      expect([paused?.done, again?.done]).toEqual([false, true]);
+      expect((await store.records({ limit: 9 })).map(({ type }) => type)).toEqual([
+        "pause.started",
+        "pause.ended",
+        "execution.claimed",
+      ]);
+    });
+
     it("lets nobody claim an approved request", async () => {
       const { store } = storage();
       await store.commit(requestApproval("a"), move("approve"), set(pause));

@@ -203,6 +203,7 @@ class Change implements Contents {
   apply(operation: StoreOperation): StoreResult {
     switch (operation.kind) {
       case "append":
+        if (operation.unlessPaused === true && this.around.pause !== null) return { done: false };
         return { done: true, sequence: this.#append(operation.record, operation.payload) };
       case "request-approval":
         return this.#request(operation);
