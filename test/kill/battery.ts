@@ -3,6 +3,8 @@
  * decides; after each kill everything that must hold is checked from outside, and at the end that all of it settles.
  */
 import type { ChildProcess } from "node:child_process";
+import { cpSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readMasterKey } from "@countersign/storage";
@@ -58,11 +60,22 @@ export async function runBattery(options: BatteryOptions): Promise<BatteryReport
   const house = await makeHouse(CONFIG);
   const ledger = new Ledger(house.dataFolder, await readMasterKey(house.dataFolder, {}));
   const battery = new Battery(house, ledger, options);
+  let isWell = false;
   try {
-    return await battery.run();
+    const report = await battery.run();
+    isWell = report.violations.length === 0 || options.endsAt !== undefined;
+    return report;
   } finally {
+    if (!isWell) keepEvidence(house.folder);
     await house.leave();
   }
+}
+
+/** What went wrong once in a thousand kills is not seen again soon. */
+function keepEvidence(folder: string): void {
+  const kept = mkdtempSync(join(tmpdir(), "countersign-kill-evidence-"));
+  cpSync(folder, kept, { recursive: true, filter: (path) => !path.endsWith(".sock") });
+  process.stderr.write(`what the daemon and the upstream left is kept in ${kept}\n`);
 }
 
 class Battery {

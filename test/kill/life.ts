@@ -193,8 +193,17 @@ export class Life {
       const found = await look();
       if (found !== undefined) return found;
     }
+    const told = this.#world.told
+      .slice(-6)
+      .map(({ call, answer }) => `${call} ${answer.kind}: ${answer.text}`);
     throw new Error(
-      `waited ${PATIENCE_MS / 1000} s for ${what}; the daemon: ${this.daemon.said()}`,
+      [
+        `waited ${PATIENCE_MS / 1000} s for ${what}`,
+        "told last:",
+        ...told,
+        "the daemon:",
+        this.daemon.said(),
+      ].join("\n"),
     );
   }
 }
