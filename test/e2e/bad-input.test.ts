@@ -114,7 +114,7 @@ describe("a wrong configuration", () => {
 describe("a wrong call of the command", () => {
   it.each([
     { args: ["frobnicate"], says: "there is no command `frobnicate`" },
-    { args: ["audit", "shred"], says: "expected `list`, `show` or `verify`" },
+    { args: ["audit", "shred"], says: "expected one of `list`, `show`, `verify`" },
     { args: ["check", "--colour"], says: "--colour" },
     { args: ["approvals", "reject", "apr_x"], says: "--reason" },
   ])("ends with 2 and one clear line: $args", async ({ args, says }) => {
@@ -327,5 +327,33 @@ describe("a database that cannot be written", () => {
     expect(refused).toContain("could not be stored");
     expect(JSON.stringify(await client.answer(2))).toContain("runs");
     await client.close();
+  });
+});
+
+describe("a credential for somebody else", () => {
+  const TEAM = `
+people: { ada: { local_user: ada }, grace: { local_user: none }, joan: { local_user: none } }
+reviewers: { owners: [grace, joan], admins: [joan] }
+policy_admins: [admins]
+approvals: { reviewers: [owners] }
+`;
+
+  it("is made by nobody but a policy admin, also when all were revoked, and recovery is recorded", async () => {
+    house = await makeHouse(TEAM, { mode: "team", person: "grace" });
+    const create = (...args: readonly string[]) =>
+      house?.review("credential", "create", "--stdout", ...args) ?? Promise.reject(new Error("no house"));
+    const other = await create("--person", "ada");
+    const own = await create("--person", "grace");
+    await house.review("credential", "revoke", "--person", "grace");
+    const afterwards = await create("--person", "ada");
+    const recovered = await create("--person", "ada", "--recover");
+    const log = await house.countersign("audit", "list");
+
+    expect(other).toMatchObject({ status: 1, stdout: "" });
+    expect(other.stderr).toContain("policy_admins");
+    expect(own.status).toBe(0);
+    expect(afterwards).toMatchObject({ status: 1, stdout: "" });
+    expect(recovered.status).toBe(0);
+    expect(log.stdout).toContain("credential.recovered");
   });
 });

@@ -102,7 +102,12 @@ describe("restoreInText", () => {
       fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom(...templates), (value, sql) => {
         const restored = restore(sql, value, "sql");
         const isRefused = /[\\\p{Cc}]/u.test(value);
-        const read = isRefused ? restored : database.prepare(restored ?? "").pluck().get();
+        const read = isRefused
+          ? restored
+          : database
+              .prepare(restored ?? "")
+              .pluck()
+              .get();
         const expected = sql.includes("||") ? `it's ${value}` : value;
         expect(read).toBe(isRefused ? undefined : expected);
       }),

@@ -193,7 +193,8 @@ function identitiesOf(person: JsonObject): Readonly<Record<string, string | unde
   const { tenant, object_id: objectId } = mapping(person.teams);
   return {
     email: text(person.email)?.toLowerCase(),
-    local_user: text(person.local_user),
+    // Any number of people have no account here.
+    local_user: person.local_user === "none" ? undefined : text(person.local_user),
     teams:
       text(tenant) && text(objectId)
         ? `${text(tenant)} ${text(objectId)}`.toLowerCase()

@@ -29,7 +29,7 @@ const person = z
       .min(1, "expected the name of an account")
       .exactOptional()
       .describe(
-        "Account on this machine: its calls are this person's, who then cannot decide them.",
+        "Account on this machine: its calls are this person's, who then cannot decide them. `none` for somebody without one; without either, nobody can tell them from a local requester, and they decide nothing of local agents.",
       ),
     teams: z
       .strictObject({

@@ -13,6 +13,10 @@ export function peopleDirectory(config: Config): PeopleDirectory {
       const localUser = people.get(person)?.localUser ?? null;
       return localUser !== null && requester.id.startsWith(`${localRequesterPrefix(localUser)}@`);
     },
+    // Somebody whose account nobody named could be the one who asks.
+    canTellApart: (requester, person) =>
+      !requester.id.startsWith(localRequesterPrefix("")) ||
+      (people.get(person)?.localUser ?? null) !== null,
   };
 }
 

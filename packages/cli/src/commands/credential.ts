@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { openRuntime } from "@countersign/runtime";
+import { openRuntime, type Runtime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { wrongUsage } from "../usage.ts";
@@ -15,11 +15,13 @@ export const credential: Command = {
        countersign credential revoke --person ID [--config FILE]
 
 create shows the new credential this once and keeps only its hash. The first one of a data folder
-can be made by whoever runs this; after that it takes the credential of a reviewer in the
-environment variable ${CREDENTIAL}, so that an agent with a shell cannot make one for itself.
+can be made by whoever runs this. After that it takes the same person's credential in the
+environment variable ${CREDENTIAL}, or that of a policy admin for anybody else's: neither an agent
+with a shell nor one reviewer can become another.
 
 Options:
   --person ID    key of \`people\` in the configuration (default: the only one there is)
+  --recover      make one although all there were have been revoked; recorded
   --stdout       show it although standard output is not a terminal
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
   --json         the answer as JSON
@@ -40,6 +42,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
         json: { type: "boolean" },
         person: { type: "string" },
         stdout: { type: "boolean" },
+        recover: { type: "boolean" },
       },
     });
     const [action, ...rest] = positionals;
@@ -62,8 +65,18 @@ Exit status: 0 done, 1 refused, 2 called wrongly
 
     const runtime = await openRuntime({ config, role: "program", report: () => undefined });
     try {
-      if (await runtime.credentials.exist())
-        await requireReviewer(runtime.credentials, context.env);
+      if (await runtime.credentials.exist()) {
+        await requireEntitled(runtime, context.env, person);
+      } else if (await hasHadCredentials(runtime)) {
+        if (values.recover !== true) {
+          throw new CountersignError(
+            "CREDENTIAL_EXISTS",
+            "all were revoked: `--recover` makes a new one, and is recorded as that",
+          );
+        }
+        const note = `recovery for ${person}: every earlier credential was revoked`;
+        await runtime.store.commit({ kind: "append", record: { type: "credential.recovered", note } });
+      }
       if (action === "revoke") {
         const count = await runtime.credentials.revoke(person);
         return answer(`revoked: ${count}\n`, { person, revoked: count });
@@ -93,16 +106,41 @@ export async function createFirstCredential(
   }
 }
 
-async function requireReviewer(
-  credentials: { accept(text: string): Promise<unknown> },
+/** Nobody makes a credential for somebody else but those who answer for the policy. */
+async function requireEntitled(
+  { credentials, config }: Pick<Runtime, "credentials" | "config">,
   env: Readonly<Record<string, string | undefined>>,
+  person: string,
 ): Promise<void> {
   const given = env[CREDENTIAL];
-  if (given !== undefined && (await credentials.accept(given)) !== undefined) return;
+  const accepted = given === undefined ? undefined : await credentials.accept(given);
+  if (accepted === undefined) {
+    throw new CountersignError(
+      "CREDENTIAL_EXISTS",
+      `expected the credential of ${person} or of a policy admin in ${CREDENTIAL}, because there already is one`,
+    );
+  }
+  const admins = config.policyAdmins.flatMap((name) => [
+    name,
+    ...(config.reviewers.find((group) => group.name === name)?.people ?? []),
+  ]);
+  if (accepted.person === person || admins.includes(accepted.person)) return;
   throw new CountersignError(
-    "CREDENTIAL_EXISTS",
-    `expected a reviewer's credential in ${CREDENTIAL}, because there already is one`,
+    "APPROVAL_NOT_ENTITLED",
+    `${accepted.person} can make and revoke credentials for themselves; for ${person} it takes one of \`policy_admins\``,
   );
+}
+
+/** Whether anybody ever had one: then an empty list is not a new folder. */
+async function hasHadCredentials({ store }: Pick<Runtime, "store">): Promise<boolean> {
+  let afterSequence = 0;
+  for (;;) {
+    const records = await store.records({ afterSequence, limit: 10_000 });
+    if (records.some(({ type }) => type === "credential.created")) return true;
+    const last = records.at(-1);
+    if (last === undefined) return false;
+    afterSequence = last.sequence;
+  }
 }
 
 function answer(stdout: string, json: CommandResult["json"]): CommandResult {

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { CountersignError } from "@countersign/core";
 
 /** Where a daemon can be found, by everyone who may read its data folder. */
 export interface DaemonAddress {
@@ -33,8 +34,26 @@ export function prepareSocketFolder(path: string): void {
   if (process.platform === "win32") return;
   const folder = join(path, "..");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  if (lstatSync(folder).uid === userInfo().uid) chmodSync(folder, 0o700);
+  assertOwnSocketFolder(path);
   rmSync(path, { force: true });
+}
+
+/**
+ * Whoever can write the folder could put a socket of their own there and be given the agent's traffic.
+ *
+ * @throws {CountersignError} `DAEMON_UNAVAILABLE` unless the folder is ours and nobody else's.
+ */
+export function assertOwnSocketFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = join(path, "..");
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o077) === 0) return;
+  throw new CountersignError(
+    "DAEMON_UNAVAILABLE",
+    `${folder} must be a folder that only you can enter: remove it, or set another \`data_folder\``,
+  );
 }
 
 export function writeDaemonAddress(dataFolder: string, address: DaemonAddress): void {

@@ -29,16 +29,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const expected = options.agentToken === null ? null : digest(`Bearer ${options.agentToken}`);
   let console: Console | undefined;
 
-  const server = createServer((req, res) => {
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
     answer(req, res).catch((error: unknown) => {
       report(`an HTTP request failed: ${error instanceof Error ? error.name : "unknown trouble"}`);
       if (!res.headersSent) res.writeHead(500).end();
       else res.destroy();
     });
   });
-  // What a client may take to send its headers; a call itself may last for hours.
-  server.headersTimeout = 30_000;
-  server.requestTimeout = 0;
+  // What a client may take to send its request; the answer to a call may take hours.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
   server.maxConnections = 512;
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { daemonLogFile, socketPath } from "./daemon-files.ts";
+import { assertOwnSocketFolder, daemonLogFile, socketPath } from "./daemon-files.ts";
 import { greet } from "./greeting.ts";
 
 /** How long a daemon may take from its start to its first connection. */
@@ -18,6 +18,7 @@ const START_TIMEOUT_MS = 20_000;
  */
 export async function reachDaemon(config: Config): Promise<Socket> {
   const path = socketPath(config.dataFolder);
+  assertOwnSocketFolder(path);
   const first = await tryConnect(path);
   if (first !== undefined) return greeted(first);
 

@@ -12,6 +12,8 @@ export interface PeopleDirectory {
   membersOf(group: string): readonly string[];
   /** Whether an authenticated requester is this person. */
   isSamePerson(requester: Requester, person: string): boolean;
+  /** Whether it is known that an authenticated requester is not this person. Absent: it always is. */
+  canTellApart?(requester: Requester, person: string): boolean;
 }
 
 /** Whether a reviewer may decide a request, and whether it is their own. */
@@ -67,6 +69,16 @@ function entitlement(
   because: string,
 ): Entitlement {
   const isOwnRequest = people.mode === "local" || people.isSamePerson(requester, person);
+  if (people.mode !== "local" && people.canTellApart?.(requester, person) === false) {
+    return {
+      allowed: false,
+      isOwnRequest,
+      code: "APPROVAL_NOT_ENTITLED",
+      because:
+        "the configuration does not say which local account is yours, so you cannot be told from the requester: " +
+        "set `local_user`, or `none`, for you under `people`",
+    };
+  }
   if (people.mode !== "local" && isOwnRequest) {
     return {
       allowed: false,

@@ -21,6 +21,7 @@ export const AUDIT_RECORD_TYPES = [
   "policy.rejected",
   "policy.invalid",
   "credential.created",
+  "credential.recovered",
   "credential.revoked",
   "reviewer.signed_in",
   "reviewer.sign_in_failed",
