@@ -341,7 +341,8 @@ approvals: { reviewers: [owners] }
   it("is made by nobody but a policy admin, also when all were revoked, and recovery is recorded", async () => {
     house = await makeHouse(TEAM, { mode: "team", person: "grace" });
     const create = (...args: readonly string[]) =>
-      house?.review("credential", "create", "--stdout", ...args) ?? Promise.reject(new Error("no house"));
+      house?.review("credential", "create", "--stdout", ...args) ??
+      Promise.reject(new Error("no house"));
     const other = await create("--person", "ada");
     const own = await create("--person", "grace");
     await house.review("credential", "revoke", "--person", "grace");

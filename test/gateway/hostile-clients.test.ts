@@ -78,9 +78,9 @@ it("nothing beside the arguments reaches a tool, since neither guard nor reviewe
 
 it("an opening that is refused leaves no process behind, and many at once stay within the limit", async () => {
   running = startGateway([fixture("raw-server.mjs")]);
-  const { url, close } = await listen(running.gateway);
+  const door = await listen(running.gateway);
   const initialize = (accept: string) =>
-    fetch(url, {
+    fetch(door.url, {
       method: "POST",
       headers: { "content-type": "application/json", accept },
       body: JSON.stringify({
@@ -101,7 +101,7 @@ it("an opening that is refused leaves no process behind, and many at once stay w
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(running.pids.size).toBe(0);
-  await close();
+  await door.close();
 });
 
 it("an upstream that never answers a list keeps nobody from the others", async () => {

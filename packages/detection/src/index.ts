@@ -20,5 +20,16 @@ export type { AllowRule } from "./custom/allow-list.ts";
 export { CHECKSUMS, type CustomDetector } from "./custom/custom-detector.ts";
 export { InvalidDetectorError } from "./custom/parse-pattern.ts";
 
+// Names, and a model of the caller's own in their place.
+export {
+  createNameTagger,
+  type DeadlineOptions,
+  type EntityRecogniser,
+  type FallbackReason,
+  type NameTagger,
+  type NameTaggerOptions,
+  withDeadline,
+} from "./names/index.ts";
+
 // Comparing what was found.
 export { canonicalValue } from "./canonical-value.ts";

@@ -75,7 +75,10 @@ Exit status: 0 done, 1 refused, 2 called wrongly
           );
         }
         const note = `recovery for ${person}: every earlier credential was revoked`;
-        await runtime.store.commit({ kind: "append", record: { type: "credential.recovered", note } });
+        await runtime.store.commit({
+          kind: "append",
+          record: { type: "credential.recovered", note },
+        });
       }
       if (action === "revoke") {
         const count = await runtime.credentials.revoke(person);

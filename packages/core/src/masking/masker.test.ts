@@ -30,8 +30,8 @@ function mask(value: JsonValue, strategies: readonly StrategyRule[] = []) {
 
 describe("maskJson", () => {
   it.each([
-    { strategy: "redact", is: "CARD([CARD])" },
-    { strategy: "mask", is: "CARD(**** **** **** 1234)" },
+    { strategy: "redact", is: /^CARD\(\[CARD\]\)$/ },
+    { strategy: "mask", is: /^CARD\(\*{4} \*{4} \*{4} 1234\)$/ },
     { strategy: "hash", is: /^CARD\(\[CARD:[\w-]{16}\]\)$/ },
     { strategy: "token", is: /^CARD\(<CARD_[a-z2-7]{10}>\)$/ },
   ] as const)("writes $is by the strategy $strategy", async ({ strategy, is }) => {
@@ -40,8 +40,7 @@ describe("maskJson", () => {
     ]);
     const { a } = masked.value as { a: string };
 
-    if (typeof is === "string") expect(a).toBe(is);
-    else expect(a).toMatch(is);
+    expect(a).toMatch(is);
     expect(masked.counts).toEqual({ CARD: 1 });
     expect(masked.entries).toHaveLength(strategy === "token" ? 1 : 0);
   });

@@ -170,13 +170,6 @@ export function countEntities(entityTypes: Iterable<string>): EntityCounts {
   return counts;
 }
 
-export function addCounts(a: EntityCounts, b: EntityCounts): EntityCounts {
-  const sum: Record<string, number> = { ...a };
-  for (const [entityType, count] of Object.entries(b))
-    sum[entityType] = (sum[entityType] ?? 0) + count;
-  return sum;
-}
-
 /** What of a finding is not a token already: a token under the key `name` is found as a name, and is none. */
 function outsideTokens(
   text: string,
