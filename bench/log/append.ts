@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Store, StoreOperation } from "@countersign/core";
+
+export interface Appended {
+  /** Commits a second, each with one record and a payload of 1 KB. */
+  readonly rate: number;
+  /** Milliseconds until a commit is durable. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const TEXT = "EMAIL_7f3k2q9dxz asked about order 4711 ".repeat(26);
+
+export function aRecord(i: number): StoreOperation {
+  const scope = `scope_${i % 50}`;
+  return {
+    kind: "append",
+    record: {
+      type: "execution.finished",
+      exchange: `xch_${i}`,
+      scope,
+      requester: { id: "local:bench@host", name: "bench", verified: false },
+      client: { name: "bench", version: "1.0.0" },
+      upstream: "crm",
+      tool: "query",
+      masked: { EMAIL_ADDRESS: 1 },
+      outcome: "answered",
+      durationMs: 12,
+    },
+    payload: { scope, body: { result: TEXT } },
+  };
+}
+
+/** As many commits as `callers` get done, each waiting for its own. */
+export async function appendFor(store: Store, callers: number, ms: number): Promise<Appended> {
+  const took: number[] = [];
+  const start = performance.now();
+  const call = async (): Promise<void> => {
+    while (performance.now() - start < ms) {
+      const from = performance.now();
+      await store.commit(aRecord(took.length));
+      took.push(performance.now() - from);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  return summary(took, performance.now() - start);
+}
+
+/** What a commit takes when they come at a steady rate, whether the last one is done or not. */
+export async function appendAt(store: Store, perSecond: number, ms: number): Promise<Appended> {
+  const took: number[] = [];
+  const waiting: Promise<void>[] = [];
+  const start = performance.now();
+  for (let i = 0; performance.now() - start < ms; i++) {
+    await sleep(Math.max(0, start + (i * 1000) / perSecond - performance.now()));
+    const from = performance.now();
+    const done = store.commit(aRecord(i)).then(() => void took.push(performance.now() - from));
+    waiting.push(done);
+  }
+  await Promise.all(waiting);
+  return summary(took, performance.now() - start);
+}
+
+function summary(took: number[], ms: number): Appended {
+  const sorted = took.toSorted((a, b) => a - b);
+  const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0;
+  return { rate: (took.length / ms) * 1000, p50: at(0.5), p99: at(0.99) };
+}
