@@ -66,6 +66,13 @@ describe("restoreInText", () => {
       value: 'a"; $(x) `y`',
       is: 'mail "a\\"; \\$(x) \\`y\\`"',
     },
+    {
+      because: "a block comment ends where it says, not at its line",
+      key: "sql",
+      text: `select /*\n'*/ ${TOKEN}`,
+      value: "1; drop table t",
+      is: "select /*\n'*/ '1; drop table t'",
+    },
     { because: "prose is left alone", text: `Dear ${TOKEN},`, value: "O'Neil", is: "Dear O'Neil," },
   ])("writes $is because $because", ({ key, text, value, is }) => {
     expect(restore(text, value, key)).toBe(is);
@@ -101,7 +108,7 @@ describe("restoreInText", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom(...templates), (value, sql) => {
         const restored = restore(sql, value, "sql");
-        const isRefused = /[\\\p{Cc}]/u.test(value);
+        const isRefused = /[\\\p{Cc}]|\*\//u.test(value);
         const read = isRefused
           ? restored
           : database

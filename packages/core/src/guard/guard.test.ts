@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { createReviewing } from "../approval/review.ts";
-import type { PeopleDirectory } from "../approval/entitlement.ts";
+import { entitlementOf, type PeopleDirectory } from "../approval/entitlement.ts";
+import { grantCovers } from "../approval/grant.ts";
 import { sweepApprovals } from "../approval/sweep.ts";
 import type { JsonValue } from "../json.ts";
 import type { Scan, ScannedFinding } from "../masking/scan.ts";
@@ -490,6 +491,34 @@ describe("a held call", () => {
   });
 });
 
+describe("a grant", () => {
+  it("does not take values for equal that only look equal, masked", () => {
+    const call = {
+      requester: "r",
+      upstream: "crm",
+      tool: "send",
+      category: "message",
+      arguments: { to: "[EMAIL_ADDRESS]" },
+      disclosed: [],
+      toolHash: "t",
+      policy: "p",
+    } as const;
+    const terms = {
+      requester: "r",
+      upstream: "crm",
+      tool: "send",
+      category: "message",
+      policy: "p",
+      toolHash: null,
+      disclosed: [],
+      conditions: [{ path: "$", equals: call.arguments }],
+    } as unknown as Parameters<typeof grantCovers>[0];
+
+    expect(grantCovers(terms, call)).toBe(true);
+    expect(grantCovers(terms, { ...call, alike: ["$.to"] })).toBe(false);
+  });
+});
+
 describe("who may decide", () => {
   it.each([
     { because: "it is their own request", person: "ada", code: "APPROVAL_SELF" },
@@ -505,6 +534,16 @@ describe("who may decide", () => {
     await expect(deciding).rejects.toMatchObject({ code });
     expect((await store.approval(id))?.state).toBe("pending");
     expect(await types()).toContain("approval.decision_ignored");
+  });
+
+  it("is nobody who could be the requester, for all that is known", async () => {
+    const entitlement = entitlementOf(
+      { ...people, canTellApart: (_requester, person) => person !== "grace" },
+      by("grace"),
+      { requester: caller.requester, reviewers: ["owners"], escalations: [] },
+    );
+
+    expect(entitlement).toMatchObject({ allowed: false, code: "APPROVAL_NOT_ENTITLED" });
   });
 
   it("is asked at the click: the second one, and the one after expiry, change nothing", async () => {

@@ -66,7 +66,7 @@ function isJsonText(text: string): boolean {
 }
 
 /** The quotation mark a place is inside of, `null` outside, `comment` in one. */
-type Quote = "'" | '"' | "`" | "comment" | "dollar" | null;
+type Quote = "'" | '"' | "`" | "comment" | "block-comment" | "dollar" | null;
 
 function escape(value: string, form: TextForm, quote: Quote): string | undefined {
   switch (form) {
@@ -86,10 +86,11 @@ function escape(value: string, form: TextForm, quote: Quote): string | undefined
 
 /**
  * A backslash ends or does not end a literal depending on the dialect and its settings, so a value with one has no form
- * that is safe in all of them; neither has one with control characters.
+ * that is safe in all of them; neither has one with control characters, nor one that could end a comment, which some
+ * dialects nest and others do not.
  */
 function escapeSql(value: string, quote: Quote): string | undefined {
-  if (/[\\\p{Cc}]/u.test(value)) return undefined;
+  if (/[\\\p{Cc}]|\*\//u.test(value)) return undefined;
   switch (quote) {
     case "'":
       return value.replaceAll("'", "''");
@@ -138,7 +139,9 @@ function quotesAt(
     }
     const character = text[i] ?? "";
     if (quote === "comment") {
-      if (character === "\n" || (form === "sql" && text.startsWith("*/", i))) quote = null;
+      if (character === "\n") quote = null;
+    } else if (quote === "block-comment") {
+      if (text.startsWith("*/", i)) quote = null;
     } else if (quote === "dollar") {
       if (text.startsWith(dollarTag, i)) {
         quote = null;
@@ -154,7 +157,10 @@ function quotesAt(
       else if (character === "#" && /\s/.test(text[i - 1] ?? " ")) quote = "comment";
       // A here-document's rules depend on how its end is written: nothing is restored behind one.
       else if (text.startsWith("<<", i)) return places.map((_, at) => found[at] ?? "comment");
-    } else if (text.startsWith("--", i) || text.startsWith("/*", i) || character === "#") {
+    } else if (text.startsWith("/*", i)) {
+      quote = "block-comment";
+      i++; // or `/*/` would end where it begins
+    } else if (text.startsWith("--", i) || character === "#") {
       quote = "comment";
     } else if (character === "$") {
       const tag = /^\$(?:[A-Za-z_]\w{0,62})?\$/.exec(text.slice(i, i + 66))?.[0];
