@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
-import { bin, type House, makeHouse, programOf, run } from "./house.ts";
+import { bin, type House, makeHouse, programOf, root, run } from "./house.ts";
 
 const EVERYTHING = `
 upstreams:
@@ -289,6 +289,14 @@ describe("an agent over HTTP", () => {
     expect((await post({ authorization: "Bearer wrong" })).status).toBe(401);
     expect((await post({ authorization, origin: "https://evil.example" })).status).toBe(403);
     expect((await post({ authorization, origin: "null" })).status).toBe(403);
+  });
+});
+
+describe("the command as the README names it", () => {
+  it("is there after the set-up, and runs on the pinned Node whatever Node is on the PATH", () => {
+    const command = join(root, "node_modules/.bin/countersign");
+
+    expect(execFileSync(command, ["--version"], { encoding: "utf8" })).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
