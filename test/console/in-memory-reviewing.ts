@@ -207,6 +207,7 @@ export class InMemoryReviewing implements Reviewing {
   makeGrant: Reviewing["makeGrant"] = async (reviewer, { minutes, ...terms }) => {
     const grant: Grant = {
       ...terms,
+      when: terms.when ?? null,
       id: `grt_${this.kept.size + 1}`,
       disclosed: [],
       toolHash: null,

@@ -20,7 +20,7 @@ export type { ListenAddress } from "./listen-address.ts";
 export { loadConfig } from "./load-config.ts";
 export { parseConfig } from "./parse-config.ts";
 export { configuredCategory } from "./configured-category.ts";
-export { toPolicy } from "./to-policy.ts";
+export { knownNames, toPolicy } from "./to-policy.ts";
 export { jsonSchema } from "./config-schema.ts";
 export type { Environment } from "./interpolate-environment.ts";
 export { exampleConfig, type ExampleConfig, type ExampleUpstream } from "./example-config.ts";

@@ -39,6 +39,7 @@ export async function makeGrant(
     "tool",
     "category",
     "conditions",
+    "when",
     "minutes",
     "reason",
   ]);
@@ -50,6 +51,7 @@ export async function makeGrant(
     tool: neededText(body, "tool", "the upstream's own name for the tool"),
     category,
     conditions: conditionsOf(memberOf(body, "conditions") ?? []),
+    ...whenOf(body, "when"),
     minutes: minutesOf(body),
     reason: neededText(body, "reason", "say what it is for"),
   });
@@ -69,16 +71,24 @@ export async function revokeGrant(
   return json(200, { grant: grantJson(grant) });
 }
 
-/** The grant that goes with an approval: `{"minutes": 60, "same": ["$.table"]}`. */
+/** The grant that goes with an approval: `{"minutes": 60, "same": ["$.table"], "when": "…"}`. */
 export function grantOf(value: JsonValue | undefined): GrantWithDecision | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isJsonObject(value)) throw wanted("grant", "an object with `minutes` and `same`");
-  assertFields(value, ["minutes", "same"]);
+  assertFields(value, ["minutes", "same", "when"]);
   const same = memberOf(value, "same");
   if (!Array.isArray(same) || !same.every((path) => typeof path === "string")) {
     throw wanted("grant.same", "paths of arguments: `$` for all of them, none for any arguments");
   }
-  return { minutes: minutesOf(value), same };
+  return { minutes: minutesOf(value), same, ...whenOf(value, "grant.when") };
+}
+
+/** A condition in the language of the policy's rules; an empty one is none. */
+function whenOf(body: JsonObject, name: string): { readonly when?: string } {
+  const when = memberOf(body, "when") ?? "";
+  if (typeof when !== "string")
+    throw wanted(name, "a condition such as `call.arguments.rows < 100`");
+  return when.trim() === "" ? {} : { when };
 }
 
 function minutesOf(body: JsonObject): number {
@@ -138,6 +148,7 @@ function grantJson(grant: Grant): object {
     tool: grant.tool,
     category: grant.category,
     conditions: grant.conditions,
+    when: grant.when,
     disclosed: grant.disclosed,
     policy: grant.policy,
     until: time(grant.until),

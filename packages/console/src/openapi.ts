@@ -37,6 +37,8 @@ const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, defa
 const order = query("order", { enum: ["newest", "oldest"] });
 const approval = object({ approval: ref("Approval") });
 
+const when = { ...text, description: "A condition, as rules have it, that calls have to fulfil" };
+
 const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post", Operation>>>>> = {
   "/api/approvals": {
     get: {
@@ -60,6 +62,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
         grant: object({
           minutes: { type: "integer", minimum: 1, maximum: 10_080 },
           same: { ...list(text), description: "Paths that have to be as here; `$` for all" },
+          when,
         }),
       }),
     },
@@ -117,6 +120,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
           tool: text,
           category: { enum: ACTION_CATEGORIES },
           conditions: list(object({ path: text, equals: {} })),
+          when,
           minutes: { type: "integer", minimum: 1, maximum: 10_080 },
           reason,
         },
@@ -212,6 +216,7 @@ const SCHEMAS = {
     tool: text,
     category: { enum: ACTION_CATEGORIES },
     conditions: list(object({ path: text, equals: {} })),
+    when: orNull(text),
     until: time,
     uses: { type: "integer" },
     revoked: orNull({ type: "object" }),

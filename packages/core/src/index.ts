@@ -135,6 +135,8 @@ export type { Budget } from "./policy/budget.ts";
 export type {
   CallFacts,
   Condition,
+  CompileCondition,
+  CompiledCondition,
   ConditionLanguage,
   ConditionProblem,
   KnownNames,

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createClassifier, readEffect } from "@countersign/analysis";
-import type { Config, Environment } from "@countersign/config";
+import { type Config, type Environment, knownNames } from "@countersign/config";
 import {
   type Classifier,
   type Clock,
+  type CompileCondition,
   createGuard,
   createReviewing,
   type Guard,
@@ -20,6 +21,7 @@ import {
 } from "@countersign/core";
 import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
+import { conditionLanguage } from "./condition-language.ts";
 import { maskingInWords } from "./masking-in-words.ts";
 import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
@@ -105,6 +107,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       `made a signing key in ${config.dataFolder}; checkpoints of the log are verified with ${signingKey.vkey}, which is worth keeping elsewhere`,
     );
   }
+  const compile: CompileCondition = (source) =>
+    conditionLanguage.compile(source, knownNames(inForce.config));
   const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
 
   const guard = createGuard({
@@ -126,6 +130,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     leaseMs: LEASE_MS,
     people: () => inForce.people,
     readEffect,
+    compile,
     get masking() {
       return maskingInWords(inForce.config.masking);
     },
@@ -143,6 +148,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     policy: () => inForce.policy,
     classify,
+    compile,
     validate: schemaProblems,
     newId: (prefix) => `${prefix}_${newIdText()}`,
   });

@@ -89,7 +89,15 @@ function grantOf(form) {
   const same = form.elements.namedItem("grant-same");
   if (!(minutes instanceof HTMLSelectElement) || !(same instanceof HTMLSelectElement)) return {};
   if (minutes.value === "") return {};
-  return { grant: { minutes: Number(minutes.value), same: same.value === "" ? [] : [same.value] } };
+  const when = form.elements.namedItem("grant-when");
+  const condition = when instanceof HTMLInputElement ? when.value.trim() : "";
+  return {
+    grant: {
+      minutes: Number(minutes.value),
+      same: same.value === "" ? [] : [same.value],
+      ...(condition === "" ? {} : { when: condition }),
+    },
+  };
 }
 
 /** Takes a grant back, or throws the kill switch. @param {HTMLFormElement} form */

@@ -32,13 +32,14 @@ export async function grantsPage(options: ConsoleOptions, reviewer: Reviewer): P
 }
 
 function item({ people, now }: ConsoleOptions, grant: Grant): Html {
-  const { conditions, madeBy, reason } = grant;
+  const { conditions, madeBy, reason, when } = grant;
   return html`<li class="request">
     <h3><code>${literalLine(grant.tool)}</code> on <code>${literalLine(grant.upstream)}</code>, where it counts as ${grant.category}</h3>
     <p class="meta">for <code>${literalLine(grant.requester)}</code> until ${exact(grant.until)} · used ${grant.uses} ${grant.uses === 1 ? "time" : "times"}</p>
     <p class="meta">by <strong>${personName(people, madeBy.person)}</strong> ${ago(grant.madeAt, now())}${grant.selfApproved ? html` <span class="pill self">self-approved (local)</span>` : null}</p>
     ${reason === null ? null : html`<blockquote>${literalText(reason)}</blockquote>`}
     ${conditions.length === 0 ? html`<p class="meta">with any arguments</p>` : html`<ul class="steps">${conditions.map(({ path, equals }) => html`<li><code>${literalLine(path)}</code> is <div class="values">${jsonView(equals).markup}</div></li>`)}</ul>`}
+    ${when === null ? null : html`<p class="meta">only while <code>${literalLine(when)}</code></p>`}
     <form data-act="/api/grants/${grant.id}/revoke"><button class="reject">Take it back</button></form>
   </li>`;
 }

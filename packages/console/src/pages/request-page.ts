@@ -221,6 +221,8 @@ function grantChoice(request: ApprovalRequest): Content {
       <option value="$">those with exactly these arguments</option>
       <option value="">all of ${request.tool} on ${request.upstream} that count as ${request.category}</option>
     </select>
+    <label for="grant-when">Only while (a condition as in the policy; may stay empty)</label>
+    <input id="grant-when" name="grant-when" maxlength="4000" spellcheck="false" autocomplete="off" placeholder="size(call.arguments.rows) &lt; 100" />
     <p class="hint">For this requester only. Each use is recorded, and anybody who decides can take it back on the grants page.</p>
   </details>`;
 }

@@ -120,7 +120,7 @@ async function grantOf(
     arguments: edit?.arguments ?? proposed ?? {},
     disclosed: edit?.disclosed ?? request.disclosed,
   };
-  return grantWithDecision(parts, request, about, grant);
+  return await grantWithDecision(parts, request, about, grant);
 }
 
 function recordsOf(

@@ -22,6 +22,8 @@ export interface GrantTerms {
   /** A tool can do harmless and harmful things; the grant is for one of them. */
   readonly category: ActionCategory;
   readonly conditions: readonly GrantCondition[];
+  /** A condition as the policy's rules have them, which the call has to fulfil as well; `null`: none. */
+  readonly when: string | null;
   /** Entity types whose real values the upstream may be given. */
   readonly disclosed: readonly string[];
   /** Hash of the tool's definition it is for; `null`: any. */
@@ -69,7 +71,10 @@ export function isInForce(grant: Grant, { policy, now }: { policy: string; now: 
   return grant.revoked === null && now < grant.until && grant.policy === policy;
 }
 
-/** Whether a call is one of those a grant is for. Compares whole values; nothing is cut or folded. */
+/**
+ * Whether a call is one of those a grant is for, as far as values tell; {@link GrantTerms.when} is asked by the guard.
+ * Compares whole values; nothing is cut or folded.
+ */
 export function grantCovers(grant: GrantTerms, call: GrantableCall): boolean {
   return (
     grant.requester === call.requester &&

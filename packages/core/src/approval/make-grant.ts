@@ -16,6 +16,8 @@ export interface GrantWithDecision {
   readonly minutes: number;
   /** Paths of arguments that have to be the same as here: `$` for all of them; none: any arguments. */
   readonly same: readonly string[];
+  /** A condition, as a rule of the policy has it, which later calls have to fulfil as well. */
+  readonly when?: string;
 }
 
 /** A grant that is made by itself. */
@@ -26,6 +28,7 @@ export interface GrantAlone {
   readonly tool: string;
   readonly category: ActionCategory;
   readonly conditions: readonly GrantCondition[];
+  readonly when?: string;
   readonly minutes: number;
   readonly reason: string;
 }
@@ -35,7 +38,7 @@ export interface GrantAlone {
  *
  * @throws {CountersignError} `GRANT_INVALID`
  */
-export function grantWithDecision(
+export async function grantWithDecision(
   parts: ReviewingParts,
   request: ApprovalRequest,
   made: {
@@ -46,8 +49,8 @@ export function grantWithDecision(
     readonly arguments: JsonValue;
     readonly disclosed: readonly string[];
   },
-  { minutes, same }: GrantWithDecision,
-): StoreOperation {
+  { minutes, same, when }: GrantWithDecision,
+): Promise<StoreOperation> {
   if (request.quorum > 1) throw invalid("several people decide about such a call each time");
   const conditions = same.map((path) => {
     const equals = valueAtPath(made.arguments, path);
@@ -62,6 +65,7 @@ export function grantWithDecision(
     tool,
     category,
     conditions,
+    when: await conditionOf(parts, when),
     disclosed: made.disclosed,
     toolHash,
     policy,
@@ -82,7 +86,7 @@ export function grantWithDecision(
 export async function makeGrant(
   parts: ReviewingParts,
   reviewer: Reviewer,
-  { minutes, reason, ...terms }: GrantAlone,
+  { minutes, reason, when, ...terms }: GrantAlone,
 ): Promise<Grant> {
   const people = parts.people();
   const requester = { id: terms.requester, name: terms.requester, verified: false };
@@ -104,6 +108,7 @@ export async function makeGrant(
   const kept = await maskReason(parts, GRANTS, reason);
   const grant: NewGrant = {
     ...terms,
+    when: await conditionOf(parts, when),
     id: parts.newId("grt"),
     disclosed: [],
     toolHash: null,
@@ -141,11 +146,25 @@ export async function revokeGrant(
   return grant;
 }
 
+/** A condition that can be asked and that holds no value: it is kept and shown as it is written. */
+async function conditionOf(
+  parts: ReviewingParts,
+  source: string | undefined,
+): Promise<string | null> {
+  if (source === undefined) return null;
+  const compiled = parts.compile?.(source);
+  if (compiled === undefined) throw invalid("nothing here can read conditions");
+  if ("problem" in compiled) throw invalid(`its condition: ${compiled.problem.message}`);
+  const { entries } = await maskJson(parts, GRANTS, source);
+  if (entries.length > 0) throw invalid("its condition holds a value that is masked");
+  return source;
+}
+
 /** The scope in which what reviewers write about grants is masked. */
 const GRANTS = "grants";
 
 function operation(grant: NewGrant): StoreOperation {
-  const { id, upstream, tool, category, madeBy, selfApproved, approval, conditions } = grant;
+  const { id, upstream, tool, category, madeBy, selfApproved, approval, conditions, when } = grant;
   const until = new Date(grant.until).toISOString();
   const paths = conditions.map(({ path }) => path).join(", ") || "any arguments";
   return {
@@ -160,7 +179,7 @@ function operation(grant: NewGrant): StoreOperation {
       reviewer: madeBy,
       selfApproved,
       ...(approval === null ? {} : { approval }),
-      note: `for ${grant.requester} until ${until}; compared: ${paths}`,
+      note: `for ${grant.requester} until ${until}; compared: ${paths}${when === null ? "" : `; when: ${when}`}`,
     },
   };
 }

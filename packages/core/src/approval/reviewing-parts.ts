@@ -6,6 +6,7 @@ import type { JsonValue } from "../json.ts";
 import { maskJson, type MaskerParts } from "../masking/masker.ts";
 import type { VaultEntry } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
+import type { CompileCondition } from "../policy/condition.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
@@ -20,6 +21,8 @@ export interface ReviewingParts extends MaskerParts {
   /** The policy in force now. */
   readonly policy: () => Policy;
   readonly classify: Classifier;
+  /** Reads a condition with the names that the policy in force knows; without it a grant can have none. */
+  readonly compile?: CompileCondition;
   /** What of a value does not fit a JSON Schema, in words; nothing if it fits. Never quotes the value. */
   readonly validate: (schema: JsonValue, value: JsonValue) => readonly string[];
   /** A new unique id: `grt_…`. */

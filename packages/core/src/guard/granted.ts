@@ -1,6 +1,7 @@
 /** A person's standing approval in the place of a decision. */
 import { entitlementOf } from "../approval/entitlement.ts";
 import { type Grant, grantCovers, isInForce } from "../approval/grant.ts";
+import type { CallFacts } from "../policy/condition.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { PreparedCall } from "./prepare.ts";
@@ -42,7 +43,7 @@ export async function useGrant(
 }
 
 async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Grant | undefined> {
-  const { call, classification, disclosure, policy, verdict } = prepared;
+  const { call, classification, disclosure, facts, policy, verdict } = prepared;
   if (parts.people === undefined || (verdict.approval.quorum ?? 1) > 1) return undefined;
   if (verdict.rules.some((rule) => rule.startsWith("budget:"))) return undefined;
   const people = parts.people();
@@ -70,7 +71,17 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
         toolHash: call.toolHash,
         policy: policy.hash,
       }) &&
-      entitlementOf(people, grant.madeBy, asked).allowed,
+      entitlementOf(people, grant.madeBy, asked).allowed &&
+      isFulfilled(parts, grant.when, facts),
+  );
+}
+
+/** What cannot be read or told is not fulfilled: the call is then held, as it would be without the grant. */
+function isFulfilled({ compile }: GuardParts, when: string | null, facts: CallFacts): boolean {
+  if (when === null) return true;
+  const compiled = compile?.(when);
+  return (
+    compiled !== undefined && "condition" in compiled && compiled.condition.test(facts) === true
   );
 }
 

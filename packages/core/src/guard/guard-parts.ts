@@ -6,6 +6,7 @@ import type { Scan } from "../masking/scan.ts";
 import type { StrategyRule } from "../masking/strategy.ts";
 import type { Scopes, Vault } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
+import type { CompileCondition } from "../policy/condition.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 
@@ -35,6 +36,8 @@ export interface GuardParts {
   readonly readEffect?: EffectReader;
   /** Who is who; without it no grant applies. */
   readonly people?: () => PeopleDirectory;
+  /** Reads the condition of a grant; without it no grant that has one applies. */
+  readonly compile?: CompileCondition;
   /** How long a claim is believed without being renewed. */
   readonly leaseMs: number;
 }

@@ -19,6 +19,7 @@ export interface PreparedCall {
   readonly policy: Policy;
   readonly classification: Classification;
   readonly disclosure: Disclosure;
+  readonly facts: CallFacts;
   readonly verdict: Verdict;
   /** The same before budgets were looked at: depends on the call and on what it is made in, and on nothing it changes. */
   readonly asked: Verdict;
@@ -60,6 +61,7 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     policy,
     classification,
     disclosure,
+    facts,
     verdict,
     asked: decided.verdict,
     cannotRun: decided.cannotRun,

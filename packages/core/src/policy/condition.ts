@@ -59,8 +59,12 @@ export interface KnownNames {
 /** Port: the language conditions are written in. Implemented by `@countersign/analysis`. */
 export interface ConditionLanguage {
   /** Checks a condition, types and names included. Does not throw. */
-  compile(
-    source: string,
-    known: KnownNames,
-  ): { readonly condition: Condition } | { readonly problem: ConditionProblem };
+  compile(source: string, known: KnownNames): CompiledCondition;
 }
+
+export type CompiledCondition =
+  | { readonly condition: Condition }
+  | { readonly problem: ConditionProblem };
+
+/** The language with the names of the configuration in force. */
+export type CompileCondition = (source: string) => CompiledCondition;

@@ -191,7 +191,9 @@ export function readGrants(all: All, filter: GrantFilter & { readonly id?: strin
     limit,
   );
   return (rows as GrantRow[]).map(({ id, requester, upstream, tool, policy, until, ...row }) => ({
-    ...(JSON.parse(row.terms) as Omit<NewGrant, keyof GrantRow>),
+    // Grants made before conditions could be kept have none.
+    when: null,
+    ...(JSON.parse(row.terms) as Omit<NewGrant, keyof GrantRow | "when">),
     id,
     requester,
     upstream,

@@ -12,6 +12,7 @@ function grantOf(id: string, changes: Partial<NewGrant> = {}): NewGrant {
     tool: "delete",
     category: "delete",
     conditions: [{ path: "$.id", equals: 7 }],
+    when: "call.arguments.id < 9",
     disclosed: [],
     toolHash: null,
     policy: "policy-1",
