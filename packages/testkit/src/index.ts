@@ -6,6 +6,7 @@ export type { MemoryStore } from "./memory/memory-store.ts";
 export { describeCredentials } from "./contracts/describe-credentials.ts";
 export { describeScopes } from "./contracts/describe-scopes.ts";
 export { describeStore } from "./contracts/describe-store.ts";
+export { compareWithModel } from "./contracts/model-contract.ts";
 export { describeVault } from "./contracts/describe-vault.ts";
 export {
   newApproval,
