@@ -42,6 +42,7 @@ export {
   type GrantTerms,
   type NewGrant,
 } from "./approval/grant.ts";
+export type { ChannelNote, ChannelNoteFilter } from "./approval/channel-note.ts";
 export type { ApprovalChannel, ApprovalNotice } from "./approval/approval-channel.ts";
 export { deliverNotices, type DeliveryParts } from "./approval/deliver-notices.ts";
 export { describeCall } from "./approval/describe-call.ts";

@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from "./abort-signal.ts";
 import type { ApprovalOperation, OutboxEntry } from "./approval/approval-operations.ts";
+import type { ChannelNote, ChannelNoteFilter } from "./approval/channel-note.ts";
 import type { Grant } from "./approval/grant.ts";
 import type { Pause } from "./approval/pause.ts";
 import type {
@@ -219,9 +220,14 @@ export interface Store {
 
   /** Notices that are due, those that wait longest first. `limit`: 1 to 1,000. */
   outbox(filter: {
+    /** Only those of this channel. */
+    readonly channel?: string;
     readonly dueBy: number;
     readonly limit: number;
   }): Promise<readonly OutboxEntry[]>;
+
+  /** What a channel remembers, in the order of their keys. */
+  channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]>;
 
   records(filter: RecordFilter): Promise<readonly AuditRecord[]>;
   /** The payload of a record, or `undefined` if it has none or it was erased. */

@@ -1,5 +1,6 @@
 import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
 import type { Reviewer } from "../identity.ts";
+import type { JsonValue } from "../json.ts";
 import type { EffectPreview } from "./effect-preview.ts";
 import type { NewGrant } from "./grant.ts";
 import type { Pause } from "./pause.ts";
@@ -54,6 +55,13 @@ export type ApprovalOperation =
         | { readonly delivered: true }
         | { readonly retryAt: number; readonly error: string }
         | { readonly givenUp: true; readonly record: AuditDraft };
+    }
+  /** Keeps what a channel has to remember in place of what stood under the key; `null` forgets it. Writes no record. */
+  | {
+      readonly kind: "keep-channel-note";
+      readonly channel: string;
+      readonly key: string;
+      readonly value: JsonValue | null;
     };
 
 /** A notice that waits to be delivered. */

@@ -2,6 +2,8 @@ import type {
   ApprovalOperation,
   AuditDraft,
   AuditPayload,
+  ChannelNote,
+  ChannelNoteFilter,
   Grant,
   GrantFilter,
   NewGrant,
@@ -27,6 +29,7 @@ const KINDS: ReadonlySet<string> = new Set<ApprovalOperation["kind"]>([
   "note-preview",
   "set-channels",
   "settle-notice",
+  "keep-channel-note",
 ]);
 
 export function isAroundApproval(operation: {
@@ -58,6 +61,8 @@ export class AroundApprovalRows {
       dropNotices: database.prepare(SQL.dropNotices),
       settle: database.prepare(SQL.settle),
       retry: database.prepare(SQL.retry),
+      keepNote: database.prepare(SQL.keepNote),
+      dropNote: database.prepare(SQL.dropNote),
     };
   }
 
@@ -119,6 +124,13 @@ export class AroundApprovalRows {
           ? { done: true, sequence: append(outcome.record) }
           : { done: true };
       }
+
+      case "keep-channel-note": {
+        const { channel, key, value } = operation;
+        if (value === null) return { done: this.#sql.dropNote.run(channel, key).changes === 1 };
+        this.#sql.keepNote.run(channel, key, JSON.stringify(value));
+        return { done: true };
+      }
     }
   }
 
@@ -155,6 +167,9 @@ const SQL = {
   settle: "delete from outbox where channel = ? and sequence = ?",
   retry: `update outbox set attempts = attempts + 1, next_attempt_at = ?, last_error = ?
     where channel = ? and sequence = ?`,
+  keepNote: `insert into channel_note values (?, ?, ?)
+    on conflict do update set value = excluded.value`,
+  dropNote: "delete from channel_note where channel = ? and key = ?",
 } as const;
 
 type All = (sql: string, ...values: readonly (string | number)[]) => unknown[];
@@ -212,12 +227,38 @@ export function readPause(all: All): Pause | null {
 
 export function readOutbox(
   all: All,
-  { dueBy, limit }: { readonly dueBy: number; readonly limit: number },
+  {
+    channel,
+    dueBy,
+    limit,
+  }: { readonly channel?: string; readonly dueBy: number; readonly limit: number },
 ): OutboxEntry[] {
+  const [only, values] = channel === undefined ? ["", []] : ["and channel = ?", [channel]];
   return all(
     `select channel, sequence, attempts, next_attempt_at as nextAttemptAt, last_error as lastError
-     from outbox where next_attempt_at <= ? order by next_attempt_at, sequence limit ?`,
+     from outbox where next_attempt_at <= ? ${only} order by next_attempt_at, sequence limit ?`,
     dueBy,
+    ...values,
     Math.max(1, Math.min(Math.trunc(limit), 1_000)),
   ) as OutboxEntry[];
+}
+
+export function readChannelNotes(
+  all: All,
+  { channel, prefix, limit }: ChannelNoteFilter,
+): ChannelNote[] {
+  // No key holds U+10FFFF, so this is the end of those that begin with the prefix.
+  const rows = all(
+    `select key, value from channel_note where channel = ? and key >= ? and key < ?
+     order by key limit ?`,
+    channel,
+    prefix,
+    `${prefix}\u{10FFFF}`,
+    Math.max(1, Math.min(Math.trunc(limit), 10_000)),
+  ) as { key: string; value: string }[];
+  return rows.map(({ key, value }) => ({
+    channel,
+    key,
+    value: JSON.parse(value) as ChannelNote["value"],
+  }));
 }

@@ -3,6 +3,7 @@ import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
+import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
@@ -11,6 +12,7 @@ const MIGRATIONS: readonly string[] = [
   historyAndBudgets,
   decidingTogether,
   checkpointsAndHolds,
+  channelNotes,
 ];
 
 /** Marks the file as ours: "CSgn". */

@@ -3,6 +3,8 @@ import {
   type ApprovalFilter,
   type ApprovalRequest,
   type AuditRecord,
+  type ChannelNote,
+  type ChannelNoteFilter,
   type Grant,
   type GrantFilter,
   type JsonValue,
@@ -10,10 +12,11 @@ import {
   type Pause,
   type RecordFilter,
   type ScopeHistory,
+  type Store,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
-import { readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
+import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
 import { openPayload } from "./record-frame.ts";
@@ -145,8 +148,12 @@ export class Reader {
     return readPause(this.#all.bind(this));
   }
 
-  outbox(filter: { readonly dueBy: number; readonly limit: number }): OutboxEntry[] {
+  outbox(filter: Parameters<Store["outbox"]>[0]): OutboxEntry[] {
     return readOutbox(this.#all.bind(this), filter);
+  }
+
+  channelNotes(filter: ChannelNoteFilter): ChannelNote[] {
+    return readChannelNotes(this.#all.bind(this), filter);
   }
 
   history(scope: string): ScopeHistory {

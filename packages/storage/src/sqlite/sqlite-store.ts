@@ -4,6 +4,8 @@ import type {
   ApprovalRequest,
   ApprovalState,
   AuditRecord,
+  ChannelNote,
+  ChannelNoteFilter,
   Grant,
   GrantFilter,
   JsonValue,
@@ -86,11 +88,12 @@ export class SqliteStore implements Store {
     return this.#parts.reader.pause();
   }
 
-  async outbox(filter: {
-    readonly dueBy: number;
-    readonly limit: number;
-  }): Promise<readonly OutboxEntry[]> {
+  async outbox(filter: Parameters<Store["outbox"]>[0]): Promise<readonly OutboxEntry[]> {
     return this.#parts.reader.outbox(filter);
+  }
+
+  async channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]> {
+    return this.#parts.reader.channelNotes(filter);
   }
 
   async history(scope: string): Promise<ScopeHistory> {

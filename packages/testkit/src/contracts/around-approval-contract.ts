@@ -1,4 +1,4 @@
-import type { NewGrant, ReviewerDecision, StoreOperation } from "@countersign/core";
+import type { JsonValue, NewGrant, ReviewerDecision, StoreOperation } from "@countersign/core";
 import { describe, expect, it } from "vitest";
 import { freshStorage, requestApproval, type OpenStorage } from "./storage-under-test.ts";
 
@@ -281,6 +281,68 @@ export function aroundApprovalContract(open: OpenStorage): void {
 
       const due = await store.outbox({ dueBy: 0, limit: 9 });
       expect(due.map(({ channel, sequence }) => [channel, sequence])).toEqual([["new", 2]]);
+    });
+
+    it("can be asked about one channel, whatever waits for the others", async () => {
+      const { store } = storage();
+      await store.commit(channels("hook", "chat"));
+      await store.commit(requestApproval("a"), requestApproval("b"));
+
+      const due = await store.outbox({ channel: "hook", dueBy: 0, limit: 2 });
+
+      expect(due.map(({ channel, sequence }) => [channel, sequence])).toEqual([
+        ["hook", 1],
+        ["hook", 2],
+      ]);
+    });
+  });
+
+  describe("what a channel remembers", () => {
+    const keep = (channel: string, key: string, value: JsonValue | null): StoreOperation => ({
+      kind: "keep-channel-note",
+      channel,
+      key,
+      value,
+    });
+
+    it("is found by the beginning of its key, in order, and only by that channel", async () => {
+      const { store } = storage();
+      await store.commit(
+        keep("chat", "card/b", { n: 2 }),
+        keep("chat", "card/a", { n: 1 }),
+        keep("chat", "cards", { n: 3 }),
+        keep("chat", "place/😀", "here"),
+        keep("other", "card/c", { n: 4 }),
+      );
+
+      const found = await store.channelNotes({ channel: "chat", prefix: "card/", limit: 9 });
+      const places = await store.channelNotes({ channel: "chat", prefix: "place/", limit: 9 });
+      const one = await store.channelNotes({ channel: "chat", prefix: "", limit: 1 });
+
+      expect(found).toEqual([
+        { channel: "chat", key: "card/a", value: { n: 1 } },
+        { channel: "chat", key: "card/b", value: { n: 2 } },
+      ]);
+      expect(places.map(({ value }) => value)).toEqual(["here"]);
+      expect(one.map(({ key }) => key)).toEqual(["card/a"]);
+    });
+
+    it("is replaced, and forgotten, without a record", async () => {
+      const { store } = storage();
+
+      const results = await store.commit(
+        keep("chat", "a", 1),
+        keep("chat", "a", 2),
+        keep("chat", "b", 1),
+        keep("chat", "b", null),
+        keep("chat", "b", null),
+      );
+
+      expect(results.map(({ done }) => done)).toEqual([true, true, true, true, false]);
+      expect(await store.channelNotes({ channel: "chat", prefix: "", limit: 9 })).toEqual([
+        { channel: "chat", key: "a", value: 2 },
+      ]);
+      expect(await store.records({ limit: 9 })).toEqual([]);
     });
   });
 }

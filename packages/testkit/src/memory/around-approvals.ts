@@ -4,10 +4,13 @@ import {
   type ApprovalRequest,
   type AuditDraft,
   type AuditPayload,
+  type ChannelNote,
+  type ChannelNoteFilter,
   type Grant,
   type GrantFilter,
   type OutboxEntry,
   type Pause,
+  type Store,
   type StoreResult,
 } from "@countersign/core";
 
@@ -15,12 +18,14 @@ import {
 export class AroundApprovals {
   readonly grants: Map<string, Grant>;
   readonly channels: Set<string>;
+  readonly notes: Map<string, ChannelNote>;
   outbox: readonly OutboxEntry[];
   pause: Pause | null;
 
   constructor(before?: AroundApprovals) {
     this.grants = new Map(before?.grants);
     this.channels = new Set(before?.channels);
+    this.notes = new Map(before?.notes);
     this.outbox = before?.outbox ?? [];
     this.pause = before?.pause ?? null;
   }
@@ -77,6 +82,13 @@ export class AroundApprovals {
         return { done: true };
       case "settle-notice":
         return this.#settle(operation, append);
+      case "keep-channel-note": {
+        const { channel, key, value } = operation;
+        const name = JSON.stringify([channel, key]);
+        if (value === null) return { done: this.notes.delete(name) };
+        this.notes.set(name, { channel, key, value });
+        return { done: true };
+      }
     }
   }
 
@@ -100,10 +112,18 @@ export class AroundApprovals {
     return found.toReversed().slice(0, limit);
   }
 
-  findDue({ dueBy, limit }: { dueBy: number; limit: number }): readonly OutboxEntry[] {
+  findDue({ channel, dueBy, limit }: Parameters<Store["outbox"]>[0]): readonly OutboxEntry[] {
     return this.outbox
+      .filter((entry) => channel === undefined || entry.channel === channel)
       .filter(({ nextAttemptAt }) => nextAttemptAt <= dueBy)
       .toSorted((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.sequence - b.sequence)
+      .slice(0, limit);
+  }
+
+  findNotes({ channel, prefix, limit }: ChannelNoteFilter): readonly ChannelNote[] {
+    return [...this.notes.values()]
+      .filter((note) => note.channel === channel && note.key.startsWith(prefix))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
       .slice(0, limit);
   }
 

@@ -11,6 +11,8 @@ import {
   type AuditDraft,
   type AuditPayload,
   type AuditRecord,
+  type ChannelNote,
+  type ChannelNoteFilter,
   type Grant,
   type GrantFilter,
   type JsonValue,
@@ -157,11 +159,12 @@ export class MemoryStore implements Store {
     return this.#contents.around.pause;
   }
 
-  async outbox(filter: {
-    readonly dueBy: number;
-    readonly limit: number;
-  }): Promise<readonly OutboxEntry[]> {
+  async outbox(filter: Parameters<Store["outbox"]>[0]): Promise<readonly OutboxEntry[]> {
     return this.#contents.around.findDue(filter);
+  }
+
+  async channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]> {
+    return this.#contents.around.findNotes(filter);
   }
 
   async history(scope: string): Promise<ScopeHistory> {
@@ -218,6 +221,7 @@ class Change implements Contents {
       case "note-preview":
       case "set-channels":
       case "settle-notice":
+      case "keep-channel-note":
         return this.around.apply(operation, this.approvals, this.#append.bind(this));
       case "renew-lease":
         return this.#renew(operation);
