@@ -328,6 +328,7 @@ describe("the API", () => {
       version: "0.1.0",
       upstreams: ["crm"],
       policyHash: "c0ffee",
+      observes: false,
       mode: "team",
       you: { person: "ada", name: "Ada Lovelace" },
     });

@@ -36,7 +36,7 @@ export async function startConsole(mode: "local" | "team" = "team"): Promise<Con
       grace: { name: "Grace Hopper" },
       sam: { name: "Sam Rivers" },
     },
-    status: () => ({ version: "0.1.0", upstreams: ["crm"], policyHash: "c0ffee" }),
+    status: () => ({ version: "0.1.0", upstreams: ["crm"], policyHash: "c0ffee", observes: false }),
     log: reviewing,
     record: (draft) => {
       reviewing.append(draft);

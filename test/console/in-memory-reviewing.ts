@@ -118,9 +118,11 @@ export class InMemoryReviewing implements Reviewing {
     );
   };
 
-  list: Reviewing["list"] = (reviewer, { states, limit }) => {
+  list: Reviewing["list"] = (reviewer, { states, brokeGlass, limit }) => {
     const found = [...this.requests.values()].filter(
-      (request) => states === undefined || states.includes(request.state),
+      (request) =>
+        (states === undefined || states.includes(request.state)) &&
+        (brokeGlass === undefined || request.decision?.breakGlass === true),
     );
     return Promise.resolve(
       found.slice(0, limit).map((request) => this.#reviewed(reviewer.person, request)),
@@ -267,6 +269,14 @@ export class InMemoryReviewing implements Reviewing {
     return request;
   }
 
+  #wasPassedOver(person: string, { decision, reviewers }: ApprovalRequest): boolean {
+    return (
+      decision?.breakGlass === true &&
+      reviewers.includes(person) &&
+      decision.reviewer.person !== person
+    );
+  }
+
   #reviewed(person: string, request: ApprovalRequest): ReviewedRequest {
     const isOwnRequest = this.askedBy.get(request.id) === person;
     const mayDecide: ReviewedRequest["mayDecide"] =
@@ -286,6 +296,7 @@ export class InMemoryReviewing implements Reviewing {
       mayDecide,
       mayLook: mayDecide.allowed,
       mayBreakGlass: request.breakGlass.includes(person),
+      wasPassedOver: this.#wasPassedOver(person, request),
       isOwnRequest,
       asked: askedNow(request),
       next: askedNext(request) ?? null,

@@ -172,6 +172,8 @@ describe("deciding together", () => {
 
     await page.getByRole("main").getByText("past everybody who was asked").waitFor();
     expect(server.reviewing.logged.at(-1)?.type).toBe("approval.broke_glass");
+    const inbox = await signedIn("ada");
+    await inbox.getByRole("heading", { name: "Approved past you" }).waitFor();
   });
 });
 

@@ -20,6 +20,7 @@ export function approvalJson(reviewed: ReviewedRequest): object {
     result: orNull(result),
     mayDecide,
     mayBreakGlass,
+    wasPassedOver: reviewed.wasPassedOver,
     isOwnRequest,
   };
 }

@@ -19,6 +19,8 @@ export interface ConsoleOptions {
     readonly version: string;
     readonly upstreams: readonly string[];
     readonly policyHash: string;
+    /** The policy is only observed: nothing is held, nothing is denied. */
+    readonly observes: boolean;
   };
   readonly log: Pick<Store, "records">;
   /** Records sign-ins and failed ones. A sign-in that cannot be recorded is refused. */

@@ -81,6 +81,7 @@ const OURS = new Set([
   "approvals",
   "decided",
   "grants",
+  "policy",
   "log",
   "assets",
   "api",
@@ -201,7 +202,8 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
-  return asked !== null && /^\/(?:decided|grants|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
+  return asked !== null &&
+    /^\/(?:decided|grants|policy|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
     ? asked
     : "/";
 }

@@ -20,6 +20,11 @@ interface Watcher {
   readonly isStillSignedIn: () => Promise<boolean>;
 }
 
+/** Whether something changed that stands in the inbox: a request, the kill switch, a changed configuration. */
+function concernsInbox({ approval, type }: AuditRecord): boolean {
+  return approval !== undefined || type.startsWith("pause.") || type.startsWith("policy.");
+}
+
 export class LiveFeed {
   readonly #log: Pick<Store, "records">;
   readonly #report: (line: string) => void;
@@ -79,8 +84,7 @@ export class LiveFeed {
       const news = await this.#readNews();
       if (news.length > 0) {
         this.#tell("records");
-        if (news.some(({ approval, type }) => approval !== undefined || type.startsWith("pause.")))
-          this.#tell("approvals");
+        if (news.some(concernsInbox)) this.#tell("approvals");
       }
       this.#hasFailed = false;
     } catch (error) {

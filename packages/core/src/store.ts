@@ -158,6 +158,8 @@ export interface ApprovalFilter {
   /** Only those that expire by then, or are to be escalated by then. Milliseconds since the epoch. */
   readonly expiredBy?: number;
   readonly escalatesBy?: number;
+  /** Only those somebody approved alone in an emergency. Looks among the newest 1,000 requests. */
+  readonly brokeGlass?: true;
   /** Newest first unless `oldestFirst`. */
   readonly oldestFirst?: boolean;
   /** 1 to 1,000. */

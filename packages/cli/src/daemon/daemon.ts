@@ -244,6 +244,7 @@ function openConsole(
       version: VERSION,
       upstreams: config.upstreams.map((upstream) => upstream.name),
       policyHash: runtime.policy().hash,
+      observes: runtime.policy().observe === true,
     }),
     log: runtime.store,
     record: async (draft) => {

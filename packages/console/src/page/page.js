@@ -19,7 +19,7 @@ function start() {
       void decide(form, event.submitter);
     } else if (form instanceof HTMLFormElement && form.matches("[data-act]")) {
       event.preventDefault();
-      void act(form);
+      void act(form, event.submitter);
     }
   });
   document.addEventListener("click", (event) => {
@@ -100,9 +100,14 @@ function grantOf(form) {
   };
 }
 
-/** Takes a grant back, or throws the kill switch. @param {HTMLFormElement} form */
-async function act(form) {
-  const path = form.dataset["act"];
+/**
+ * Takes a grant back, throws the kill switch, decides about a changed configuration. The button says what, or the form.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+async function act(form, button) {
+  const path = button?.dataset["act"] ?? form.dataset["act"];
   if (!path) return;
   /** @type {Record<string, string>} */
   const body = {};

@@ -7,6 +7,7 @@ import { decidedPage } from "./decided-page.ts";
 import { grantsPage } from "./grants-page.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { logPage } from "./log-page.ts";
+import { policyPage } from "./policy-page.ts";
 import { requestPage, revealedArguments } from "./request-page.ts";
 
 export interface PageRequest {
@@ -34,6 +35,7 @@ export async function answerPage(options: ConsoleOptions, request: PageRequest):
     if (place === "") return page(200, await inboxPage(options, reviewer));
     if (place === "decided") return page(200, await decidedPage(options, reviewer));
     if (place === "grants") return page(200, await grantsPage(options, reviewer));
+    if (place === "policy") return page(200, await policyPage(options, reviewer));
     if (place === "log") return page(200, await logPage(options, reviewer, query));
   }
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });

@@ -9,10 +9,13 @@ import { personName } from "../wording.ts";
 
 const MOST_LISTED = 200;
 
+/** How long somebody is told that a request was approved past them. */
+const TOLD_FOR_MS = 7 * 24 * 3_600_000;
+
 /** What waits for a decision, the next to expire first; above it, calls whose outcome somebody has to find out. */
 export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Promise<Html> {
   const now = options.now();
-  const [pause, pending, unknown] = await Promise.all([
+  const [pause, pending, unknown, emergencies] = await Promise.all([
     options.reviewing.paused(),
     options.reviewing.list(reviewer, {
       states: ["pending"],
@@ -20,7 +23,13 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
       limit: MOST_LISTED,
     }),
     options.reviewing.list(reviewer, { states: ["unknown"], limit: MOST_LISTED }),
+    options.reviewing.list(reviewer, { brokeGlass: true, limit: MOST_LISTED }),
   ]);
+  const passedOver = emergencies.filter(
+    ({ request: { decision }, wasPassedOver }) =>
+      wasPassedOver && decision !== null && decision.at > now - TOLD_FOR_MS,
+  );
+  const change = options.policyChanges?.pending() ?? null;
   const waiting = pending
     .filter(({ request }) => request.expiresAt > now)
     .sort((a, b) => a.request.expiresAt - b.request.expiresAt);
@@ -28,16 +37,24 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
   return sheetPage(options, reviewer, {
     title: waiting.length > 0 ? `(${waiting.length}) Inbox` : "Inbox",
     place: "inbox",
-    version: [...waiting, ...unknown]
+    version: [...waiting, ...unknown, ...passedOver]
       .map(
         ({ request, mayDecide }) =>
           `${request.id}.${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}`,
       )
-      .concat(String(pause?.at ?? ""))
+      .concat(String(pause?.at ?? ""), change?.hash ?? "")
       .join(" "),
     live: "approvals",
     content: html`
       ${pause === null ? null : html`<p class="stopped"><strong>Everything is paused</strong> by ${personName(options.people, pause.by.person)}: ${literalLine(pause.reason)}. <a href="/grants">Let calls run again</a></p>`}
+      ${change === null ? null : html`<p class="stopped">The configuration has changed, and waits to be accepted. <a href="/policy">Look at the change</a></p>`}
+      ${
+        passedOver.length === 0
+          ? null
+          : html`<section aria-labelledby="passed-over"><h2 id="passed-over">Approved past you</h2>
+        <p class="hint">You were asked about these, and somebody approved them alone as an emergency. They are listed here for a week.</p>
+        <ul class="requests">${passedOver.map((reviewed) => item(options, reviewed))}</ul></section>`
+      }
       ${
         unknown.length === 0
           ? null

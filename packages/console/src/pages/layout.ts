@@ -7,7 +7,7 @@ import { personName } from "../wording.ts";
 export interface Sheet {
   /** May hold text of tools; made visible here. */
   readonly title: string;
-  readonly place: "inbox" | "decided" | "grants" | "log" | "request";
+  readonly place: "inbox" | "decided" | "grants" | "policy" | "log" | "request";
   /** Changes when what the page shows does, apart from the passing of time; an open page then takes the new one. */
   readonly version: string;
   /** The events that make an open page look for a new version. */
@@ -17,7 +17,7 @@ export interface Sheet {
 
 /** A whole page for a signed-in reviewer. */
 export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sheet): Html {
-  const { mode, people, now } = options;
+  const { mode, people, now, status } = options;
   const link = (place: Sheet["place"], path: string, text: string): Html =>
     html`<a href="${path}"${sheet.place === place ? html` aria-current="page"` : null}>${text}</a>`;
 
@@ -29,7 +29,7 @@ export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sh
         <div class="inner">
           <a class="brand" href="/">${MARK}<span>Countersign</span></a>
           <nav aria-label="Pages">
-            ${link("inbox", "/", "Inbox")} ${link("decided", "/decided", "Decided")} ${link("grants", "/grants", "Grants")} ${link("log", "/log", "Log")}
+            ${link("inbox", "/", "Inbox")} ${link("decided", "/decided", "Decided")} ${link("grants", "/grants", "Grants")} ${link("policy", "/policy", "Policy")} ${link("log", "/log", "Log")}
           </nav>
           <form method="post" action="/signout" class="who">
             <span>${mode === "local" ? html`<span class="mode">local mode</span> ` : null}<bdi>${personName(people, reviewer.person)}</bdi></span>
@@ -37,6 +37,7 @@ export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sh
           </form>
         </div>
       </header>
+      ${status().observes ? html`<p class="observing" role="status"><strong>Observing only.</strong> Nothing is held and nothing is denied; what the policy would have done is in the log.</p>` : null}
       <p id="connection" class="connection" role="status"></p>
       <div id="notice" class="notice" role="alert" tabindex="-1"></div>
       <p id="announcement" class="for-readers" aria-live="polite"></p>

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { revealTokens } from "../masking/disclose.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
-import { castVote } from "./cast-vote.ts";
+import { castVote, skippedReviewers } from "./cast-vote.ts";
 import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
 import { escalate } from "./escalate.ts";
 import { askedNext, askedNow } from "./escalation.ts";
@@ -97,10 +97,21 @@ async function reviewed(
     mayDecide: mayDecide(entitlement, reviewer, request),
     mayLook: mayLook(parts, reviewer, request).allowed,
     mayBreakGlass: breakGlassEntitlementOf(parts.people(), reviewer, request).allowed,
+    wasPassedOver: wasPassedOver(parts, reviewer, request),
     isOwnRequest: entitlement.isOwnRequest,
     asked: askedNow(request),
     next: askedNext(request) ?? null,
   };
+}
+
+function wasPassedOver(
+  { people }: ReviewingParts,
+  { person }: Reviewer,
+  request: ApprovalRequest,
+): boolean {
+  const { decision } = request;
+  if (decision?.breakGlass !== true) return false;
+  return skippedReviewers(people(), request, decision.reviewer).includes(person);
 }
 
 function mayDecide(

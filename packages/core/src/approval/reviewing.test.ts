@@ -213,6 +213,13 @@ describe("breaking the glass", () => {
       reviewer: { person: "eve" },
       note: "approved past everybody who was asked: ada, grace",
     });
+    const toldOf = async (person: string) =>
+      (await reviewing.list(by(person), { brokeGlass: true, limit: 9 })).map(
+        ({ wasPassedOver }) => wasPassedOver,
+      );
+    expect(await toldOf("grace")).toEqual([true]);
+    expect(await toldOf("tom")).toEqual([false]);
+    expect(await toldOf("eve")).toEqual([false]);
   });
 
   it.each([

@@ -29,6 +29,8 @@ export interface ReviewedRequest {
   readonly mayLook: boolean;
   /** Whether this reviewer may approve alone in an emergency. */
   readonly mayBreakGlass: boolean;
+  /** Somebody approved it in an emergency past this reviewer, who was asked. */
+  readonly wasPassedOver: boolean;
   /** Requester and reviewer are the same human, which local mode allows and marks. */
   readonly isOwnRequest: boolean;
   /** Groups or people who decide now, and those it would be escalated to; `null`: nobody. */

@@ -71,7 +71,7 @@ export class Reader {
   }
 
   approvals(filter: ApprovalFilter): ApprovalRequest[] {
-    const { states, fingerprint, expiredBy, escalatesBy, oldestFirst, limit } = filter;
+    const { states, fingerprint, expiredBy, escalatesBy, brokeGlass, oldestFirst, limit } = filter;
     const conditions: string[] = [];
     const values: (string | number)[] = [];
     if (states) {
@@ -89,6 +89,11 @@ export class Reader {
     if (escalatesBy !== undefined) {
       conditions.push("escalate_at <= ?");
       values.push(escalatesBy);
+    }
+    if (brokeGlass) {
+      conditions.push(
+        "decision ->> '$.breakGlass' = 1 and id in (select id from approval order by arguments_record desc limit 1000)",
+      );
     }
     const rows = this.#all(
       `${SELECT_APPROVAL} ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}

@@ -118,6 +118,9 @@ export function voteContract(open: OpenStorage): void {
       const [result] = await store.commit(cast(voteOf("ada", { breakGlass: true })));
 
       expect(result?.approval).toMatchObject({ state: "approved", decision: { breakGlass: true } });
+      await store.commit(requestApproval("b", { fingerprint: "another" }));
+      const found = await store.approvals({ brokeGlass: true, limit: 10 });
+      expect(found.map(({ id }) => id)).toEqual(["a"]);
     });
 
     it.each([

@@ -93,11 +93,12 @@ export class MemoryStore implements Store {
   }
 
   async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
-    const { states, fingerprint, expiredBy, escalatesBy, oldestFirst, limit } = filter;
+    const { states, fingerprint, expiredBy, escalatesBy, brokeGlass, oldestFirst, limit } = filter;
     const found = [...this.#contents.approvals.values()].filter(
       (approval) =>
         (expiredBy === undefined || approval.expiresAt <= expiredBy) &&
         (escalatesBy === undefined || (escalatesAt(approval) ?? Infinity) <= escalatesBy) &&
+        (brokeGlass === undefined || approval.decision?.breakGlass === true) &&
         (states === undefined || states.includes(approval.state)) &&
         (fingerprint === undefined || approval.fingerprint === fingerprint),
     );
