@@ -73,6 +73,7 @@ describe("the policy page", () => {
     for (const path of ["/", "/policy", "/log"]) {
       const page = await signedIn(daemon, path);
       await page.getByText("Observing only.").waitFor();
+      expect(await page.getByRole("status").first().innerText()).toContain("Nothing is held");
       await page.context().close();
     }
   });

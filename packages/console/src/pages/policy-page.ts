@@ -18,7 +18,7 @@ export async function policyPage(options: ConsoleOptions, reviewer: Reviewer): P
     content: html`
       <h1>${change === null ? "The policy in force" : "A change waits to be accepted"}</h1>
       ${change === null ? nothingWaits : changeSection(options, change)}
-      <section aria-labelledby="in-force">
+      <section class="apart" aria-labelledby="in-force">
         <h2 id="in-force">In force</h2>
         <dl class="facts">
           <div><dt>Policy</dt><dd><code>${policyHash.slice(0, 16)}</code> <span class="quiet-text">the beginning of its hash; every decision in the log names it</span></dd></div>
@@ -38,7 +38,7 @@ function changeSection(
   { hash, at, diff, needsRestart }: PolicyChange,
 ): Content {
   const admins = (policyChanges?.admins() ?? []).map((admin) => personName(people, admin));
-  return html`<p class="lead">The configuration file was changed ${ago(at, now())}. What was in force stays in force until somebody accepts exactly this change.</p>
+  return html`<p class="lead spaced">The configuration file was changed ${ago(at, now())}. What was in force stays in force until somebody accepts exactly this change.</p>
     <div class="columns">
       <section class="evidence" aria-labelledby="change">
         <h2 id="change">What changes</h2>
