@@ -5,6 +5,9 @@ import { checkServer, lostOnTheWay, type Report, type Revision, startServer } fr
 /** Turns the masking of every entity type off. */
 const UNMASKED = "masking: { names: false, off: ['*'] }";
 
+/** What a client fills into a form reaches the upstream only if policy says so; an age must be a number there. */
+const FORMS = "{ upstream: fixture, tool: elicitation/create, entities: [AGE] }";
+
 /** What masking is there to change. The runner compares a default with the name of a person, which it does not get. */
 const MASKED = ["elicitation-sep1034-defaults: elicitation-sep1034-string-default"];
 
@@ -23,7 +26,7 @@ afterAll(async () => {
 async function countersign(masking: string): Promise<string> {
   const house = await makeHouse(
     `upstreams: { fixture: { url: "${fixture.url}" } }\n` +
-      `policy: { rules: [{ id: all, decision: allow }] }\n${masking}\n`,
+      `policy: { rules: [{ id: all, decision: allow }], disclose: [${FORMS}] }\n${masking}\n`,
     { agentAuthentication: "none" },
   );
   houses.push(house);

@@ -3,11 +3,13 @@ import type { Readable, Writable } from "node:stream";
 import { createHmac, randomBytes } from "node:crypto";
 import type { Guard, KeyedDigest, Requester } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
+import { Questions } from "./call/questions.ts";
 import { Rounds } from "./call/rounds.ts";
 import { TaskTable } from "./call/task-table.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
 import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
+import { ModernPeers } from "./peer/modern-peers.ts";
 import { Peer } from "./peer/peer.ts";
 import type { ClientIdentity, Era } from "./upstream/client-identity.ts";
 import type { EraMemory } from "./upstream/upstream-link.ts";
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   /** How long if the client asked for progress, of which it is told something every `progressEveryMs`. */
   readonly holdWithProgressMs: number;
   readonly progressEveryMs: number;
+  /** How long a person has to answer what an upstream asks in the middle of a call; 10 minutes by default. */
+  readonly answerMs?: number;
   /** For what clients carry for us. Under a key of the installation, so that it outlives this process. */
   readonly digest?: KeyedDigest;
   /** Advertise output schemas that masked results fit; default `true`. `false` only if nothing is ever masked. */
@@ -74,9 +78,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const eras: EraMemory = new Map();
   const cursors = new CursorSeal();
   const tasks = new TaskTable();
-  const rounds = new Rounds(options.digest ?? digestOfProcess(), Date.now);
+  const digest = options.digest ?? digestOfProcess();
+  const rounds = new Rounds(digest, Date.now);
+  const questions = new Questions(digest, options.answerMs);
   const peers = new Set<Peer>();
-  const modernPeers = new Map<string, Promise<Peer>>();
+  // Clients share it, so an upstream is told about them with each request, or is told that this is us.
+  const modernPeers = new ModernPeers((capabilities) =>
+    openPeer("modern", { clientInfo: own, capabilities, initialize: {} }),
+  );
   const running = new Set<Promise<unknown>>();
   const shutdown = new AbortController();
   const closing = new AbortController();
@@ -96,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       cursors,
       tasks,
       rounds,
+      questions,
       background,
       eras,
       relaxOutputSchemas: options.relaxOutputSchemas ?? true,
@@ -106,16 +116,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     peers.add(peer);
     await peer.open();
     if (closing.signal.aborted) await peer.close();
-    return peer;
-  }
-
-  function modernPeer(requester: Requester): Promise<Peer> {
-    let peer = modernPeers.get(requester.id);
-    if (peer === undefined) {
-      // Clients share it, so an upstream is told about them with each request, or is told that this is us.
-      peer = openPeer("modern", { clientInfo: own, capabilities: {}, initialize: {} });
-      modernPeers.set(requester.id, peer);
-    }
     return peer;
   }
 
@@ -137,17 +137,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const terms = {
     maxMessageBytes,
     openLegacyPeer: (identity: ClientIdentity) => openPeer("legacy", identity),
-    modernPeer,
+    modernPeer: (requester: Requester, declared: unknown) => modernPeers.of(requester, declared),
     track,
   };
   const httpDoor = new HttpDoor(terms);
 
   async function closeIdle(): Promise<void> {
-    for (const [requester, opening] of modernPeers) {
-      const peer = await opening;
-      if (peer.idleMs < SESSION_IDLE_MS) continue;
-      modernPeers.delete(requester);
-      await httpDoor.forget(requester);
+    for (const peer of await modernPeers.takeIdle(SESSION_IDLE_MS)) {
+      await httpDoor.forget(peer);
       await peer.retire();
     }
   }
@@ -163,6 +160,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
     async close({ graceMs = GRACE_MS } = {}) {
       shutdown.abort("the gateway is shutting down");
+      questions.close();
       clearInterval(sweep);
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise((resolve) => {

@@ -1,5 +1,6 @@
-import type { Caller, JsonObject } from "@countersign/core";
+import { type Caller, isJsonObject, type JsonObject } from "@countersign/core";
 import type { Era } from "../upstream/client-identity.ts";
+import type { AskingUpstream } from "./guard-answer.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** One request of a client, as its door read it. */
@@ -16,15 +17,27 @@ export interface ClientRequest {
   /** Aborts when nobody is to be waited for any more. What runs already may end. */
   readonly shutdown: AbortSignal;
   /** Through it goes everything that the client is to be told before it is answered, in order. */
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, "put" | "settled">;
+  /** The same for all requests of one client, as far as clients can be told apart: 2026-07-28 over HTTP has no sessions. */
+  readonly client: object;
   /** Tells the client something that belongs to this request. */
   notify(method: string, params: JsonObject): Promise<void>;
-  /** Asks the client something in the middle of its request; only one of up to 2025-11-25 can be asked. */
+  /**
+   * Asks the client something in the middle of its request, masked; what it answers is under guard. Only a client of up
+   * to 2025-11-25 can be asked like that.
+   */
   readonly askClient?: (
+    by: AskingUpstream,
     method: string,
     params: JsonObject | undefined,
     signal: AbortSignal,
   ) => Promise<JsonObject>;
+  /** Asks a client of 2026-07-28, by way of its next request. What it is given is masked, what it gives is not guarded. */
+  readonly asking?: {
+    ask(method: string, params: JsonObject | undefined, signal: AbortSignal): Promise<JsonObject>;
+    /** A question waits for its answer, so that the upstream is not likely to ask another. */
+    isWaiting(): boolean;
+  };
   /** `callback` runs once the answer was handed over; never if the client had gone by then. */
   onDelivered(callback: () => void): void;
 }
@@ -35,4 +48,10 @@ export function progressTokenOf({ params }: ClientRequest): string | number | un
   if (typeof meta !== "object" || meta === null || Array.isArray(meta)) return undefined;
   const token = (meta as JsonObject)["progressToken"];
   return typeof token === "string" || typeof token === "number" ? token : undefined;
+}
+
+/** What a client of 2026-07-28 declared with this request. */
+export function declaredBy({ envelope }: ClientRequest): JsonObject {
+  const declared = envelope?.["io.modelcontextprotocol/clientCapabilities"];
+  return isJsonObject(declared) ? declared : {};
 }

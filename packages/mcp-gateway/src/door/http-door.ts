@@ -24,14 +24,15 @@ import type { ClientIdentity } from "../upstream/client-identity.ts";
 import type { DownstreamServer } from "./downstream-server.ts";
 import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
 import { type ModernHttp, modernHttp } from "./modern-http.ts";
-import { type Arrival, identityOf } from "./read-request.ts";
+import { type Arrival, declaredIn, identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
 import { refusalOf } from "./stream-transport.ts";
 
 export interface HttpDoorTerms {
   readonly maxMessageBytes: number;
   readonly openLegacyPeer: (identity: ClientIdentity) => Promise<Peer>;
-  readonly modernPeer: (requester: Requester) => Promise<Peer>;
+  /** @param declared the capabilities in the request, as they came. */
+  readonly modernPeer: (requester: Requester, declared: unknown) => Promise<Peer>;
   readonly track: ServedClientTerms["track"];
 }
 
@@ -54,7 +55,7 @@ export class HttpDoor {
   readonly #sessions = new Map<string, Session>();
   /** Sessions on their way, by requester: they count, or many could be opened at once. */
   readonly #opening = new Map<string, number>();
-  readonly #modern = new Map<string, Promise<ModernHttp>>();
+  readonly #modern = new Map<Peer, ModernHttp>();
   readonly #arrivals = new WeakMap<Request, Arrival>();
   readonly #isOwnHost = localhostHostValidation();
   readonly #isOwnOrigin = localhostOriginValidation();
@@ -83,18 +84,18 @@ export class HttpDoor {
     await writeResponse(res, response);
   }
 
-  /** The peer of a requester's modern requests is closed; the next request gets a new one. */
-  async forget(requester: string): Promise<void> {
-    const modern = this.#modern.get(requester);
-    this.#modern.delete(requester);
-    await (await modern)?.close();
+  /** A peer of modern requests is closed; the next request gets a new one. */
+  async forget(peer: Peer): Promise<void> {
+    const modern = this.#modern.get(peer);
+    this.#modern.delete(peer);
+    await modern?.close();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
     await Promise.all([
       ...[...this.#sessions.values()].map(({ transport }) => transport.close()),
-      ...[...this.#modern.values()].map(async (modern) => (await modern).close()),
+      ...[...this.#modern.values()].map((modern) => modern.close()),
     ]);
   }
 
@@ -143,7 +144,7 @@ export class HttpDoor {
       return new Response(null, { status: 405, headers: { allow: "POST" } });
     }
     if (!(await isLegacyRequest(request, body))) {
-      return (await this.#modernOf(requester)).fetch(request, body);
+      return (await this.#modernOf(requester, body)).fetch(request, body);
     }
     if (!isInitializeRequest(body)) {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
@@ -212,19 +213,17 @@ export class HttpDoor {
     }
   }
 
-  #modernOf(requester: Requester): Promise<ModernHttp> {
-    let modern = this.#modern.get(requester.id);
+  async #modernOf(requester: Requester, body: unknown): Promise<ModernHttp> {
+    const peer = await this.#terms.modernPeer(requester, declaredIn(body));
+    let modern = this.#modern.get(peer);
     if (modern === undefined) {
-      modern = this.#terms.modernPeer(requester).then((peer) =>
-        modernHttp({
-          peer,
-          requester,
-          arrivalOf: (context) => this.#arrivalOf(context),
-          track: this.#terms.track,
-        }),
-      );
-      modern.catch(() => this.#modern.delete(requester.id));
-      this.#modern.set(requester.id, modern);
+      modern = modernHttp({
+        peer,
+        requester,
+        arrivalOf: (context) => this.#arrivalOf(context),
+        track: this.#terms.track,
+      });
+      this.#modern.set(peer, modern);
     }
     return modern;
   }

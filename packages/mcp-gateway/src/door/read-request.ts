@@ -17,7 +17,10 @@ export function readRequest(
   method: string,
   params: JsonObject | undefined,
   context: ServerContext,
-  about: Pick<ClientRequest, "caller" | "era" | "outbox" | "shutdown" | "onDelivered"> & {
+  about: Pick<
+    ClientRequest,
+    "caller" | "era" | "client" | "outbox" | "shutdown" | "onDelivered"
+  > & {
     readonly arrival: Arrival;
   },
 ): ClientRequest {
@@ -26,6 +29,7 @@ export function readRequest(
   return {
     caller: about.caller,
     era: about.era,
+    client: about.client,
     method,
     params: withRounds(params, mcpReq.inputResponses as JsonObject | undefined, state),
     envelope: mcpReq.envelope as JsonObject | undefined,
@@ -62,6 +66,13 @@ export function identityOf(initialize: JsonObject): ClientIdentity {
     capabilities: isJsonObject(capabilities) ? capabilities : {},
     initialize,
   };
+}
+
+/** The capabilities that a message of 2026-07-28 declares. */
+export function declaredIn(message: unknown): unknown {
+  const params = isJsonObject(message) ? message["params"] : undefined;
+  const meta = isJsonObject(params) ? params["_meta"] : undefined;
+  return isJsonObject(meta) ? meta["io.modelcontextprotocol/clientCapabilities"] : undefined;
 }
 
 function withRounds(

@@ -39,6 +39,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
       const request = readRequest(method, params, context, {
         caller: callerInEnvelope(requester, context) ?? caller,
         era,
+        client: shared,
         arrival,
         shutdown,
         // A legacy client has one order of events; modern requests stand alone.

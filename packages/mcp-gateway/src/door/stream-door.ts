@@ -5,7 +5,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
 import type { Arrival } from "./read-request.ts";
-import { identityOf } from "./read-request.ts";
+import { declaredIn, identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
@@ -13,7 +13,7 @@ export interface StreamDoorTerms {
   readonly requester: Requester;
   readonly maxMessageBytes: number;
   readonly openLegacyPeer: (identity: ClientIdentity) => Promise<Peer>;
-  readonly modernPeer: (requester: Requester) => Promise<Peer>;
+  readonly modernPeer: (requester: Requester, declared: unknown) => Promise<Peer>;
   readonly track: ServedClientTerms["track"];
   /** Aborts when the gateway closes. */
   readonly closing: AbortSignal;
@@ -30,7 +30,11 @@ export async function serveStream(
   { input, output }: { readonly input: Readable; readonly output: Writable },
   terms: StreamDoorTerms,
 ): Promise<void> {
-  const opening: Opening = { initialize: {}, clientInfo: undefined };
+  const opening: Opening = {
+    initialize: {},
+    clientInfo: undefined,
+    declared: undefined,
+  };
   const transport = new StreamTransport({
     input,
     output,
@@ -44,7 +48,7 @@ export async function serveStream(
       const peer =
         era === "legacy"
           ? await terms.openLegacyPeer(identityOf(opening.initialize))
-          : await terms.modernPeer(terms.requester);
+          : await terms.modernPeer(terms.requester, opening.declared);
       if (era === "legacy") own.push(peer);
       else release ??= peer.lease();
       return serveClient({
@@ -73,12 +77,15 @@ interface Opening {
   initialize: JsonObject;
   /** What a modern client's first request says about it. */
   clientInfo: unknown;
+  /** What a modern client's first request says it can do. */
+  declared: unknown;
 }
 
 function note(opening: Opening, message: JSONRPCMessage): void {
   if (!("method" in message)) return;
   const params = (message.params ?? {}) as JsonObject;
   if (message.method === "initialize") opening.initialize = params;
+  opening.declared ??= declaredIn(message);
   const meta = params["_meta"];
   if (opening.clientInfo === undefined && isJsonObject(meta)) {
     opening.clientInfo = meta["io.modelcontextprotocol/clientInfo"];

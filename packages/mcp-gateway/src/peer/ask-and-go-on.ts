@@ -1,15 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
+import { isQuestion } from "../call/asking-capabilities.ts";
+import type { AskingUpstream } from "../call/guard-answer.ts";
 import type { Reply } from "../upstream/reply.ts";
 
 /** An upstream that wants to know more than this is not asked for what it wants next. */
 const MOST_ROUNDS = 10;
-
-const ASKABLE: ReadonlySet<string> = new Set([
-  "elicitation/create",
-  "sampling/createMessage",
-  "roots/list",
-]);
 
 /**
  * Up to 2025-11-25 an upstream asks its client in the middle of a call; from 2026-07-28 on it answers with what it needs
@@ -18,6 +14,7 @@ const ASKABLE: ReadonlySet<string> = new Set([
  */
 export async function askAndGoOn(
   { askClient, signal }: ClientRequest,
+  by: AskingUpstream,
   first: Reply,
   callAgain: (answers: JsonObject) => Promise<Reply>,
 ): Promise<Reply> {
@@ -27,7 +24,7 @@ export async function askAndGoOn(
     if (reply.kind !== "result" || reply.result["resultType"] !== "input_required") return reply;
     const { inputRequests, requestState } = reply.result;
     const answers = await answersTo(inputRequests, (method, params) =>
-      askClient(method, params, signal),
+      askClient(by, method, params, signal),
     );
     if (answers === undefined) return reply;
     reply = await callAgain({
@@ -47,7 +44,7 @@ async function answersTo(
   try {
     for (const [key, asked] of Object.entries(requests)) {
       const { method, params } = isJsonObject(asked) ? asked : {};
-      if (typeof method !== "string" || !ASKABLE.has(method)) return undefined;
+      if (typeof method !== "string" || !isQuestion(method)) return undefined;
       answers[key] = await ask(method, isJsonObject(params) ? params : undefined);
     }
   } catch {

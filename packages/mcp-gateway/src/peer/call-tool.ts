@@ -34,5 +34,5 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
     return maskedAnswer(parts, request, { error });
   }
   const { member } = found;
-  return callPatiently(parts, request, (asked) => toolTarget(member, asked, tool));
+  return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }

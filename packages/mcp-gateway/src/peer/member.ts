@@ -1,5 +1,6 @@
 import { CountersignError, isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
+import type { ClientRequest } from "../call/client-request.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { RequestOptions } from "../upstream/upstream-connection.ts";
@@ -25,6 +26,8 @@ const MOST_PAGES = 64;
 /** One upstream as a client's peer knows it: the link to it, and what it has listed so far. */
 export class Member {
   readonly link: UpstreamLink;
+  /** Calls that run there and whose clients can be asked something by way of their next request. */
+  readonly askable: Set<ClientRequest> = new Set<ClientRequest>();
   readonly #tools = new Map<string, ListedTool>();
   readonly #known: Record<Exclude<ListMethod, "tools/list">, Set<string>> = {
     "prompts/list": new Set(),

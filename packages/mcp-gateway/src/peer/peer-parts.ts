@@ -1,5 +1,6 @@
 import type { Guard } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
+import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
 import type { TaskTable } from "../call/task-table.ts";
@@ -16,6 +17,7 @@ export interface PeerParts {
   readonly cursors: CursorSeal;
   readonly tasks: TaskTable;
   readonly rounds: Rounds;
+  readonly questions: Questions;
   /** Work that goes on after its request was answered. */
   readonly background: (work: Promise<unknown>) => void;
   readonly relaxOutputSchemas: boolean;

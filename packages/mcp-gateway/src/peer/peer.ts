@@ -6,6 +6,8 @@ import { type Caller, type Guard, isJsonObject, type JsonObject } from "@counter
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { answerAboutTask } from "../call/answer-about-task.ts";
+import { type AskingUpstream, guardAnswer } from "../call/guard-answer.ts";
+import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
 import type { TaskTable } from "../call/task-table.ts";
@@ -16,6 +18,7 @@ import type { ClientIdentity, Era } from "../upstream/client-identity.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { type EraMemory, UpstreamLink } from "../upstream/upstream-link.ts";
 import type { UpstreamSettings } from "../upstream/upstream-settings.ts";
+import { askModern } from "./ask-modern.ts";
 import { callTool } from "./call-tool.ts";
 import { answerOf, forward, maskedAnswer, passOn, ping } from "./forward.ts";
 import { type Hello, helloOf, type OwnIdentity } from "./hello.ts";
@@ -37,6 +40,7 @@ export interface PeerTerms {
   readonly cursors: CursorSeal;
   readonly tasks: TaskTable;
   readonly rounds: Rounds;
+  readonly questions: Questions;
   /** Work that shutting down waits for. */
   readonly background: (work: Promise<unknown>) => void;
   readonly eras: EraMemory;
@@ -60,6 +64,13 @@ const CHANGED: Readonly<Record<string, readonly ListMethod[]>> = {
   "notifications/prompts/list_changed": ["prompts/list"],
   "notifications/resources/list_changed": ["resources/list", "resources/templates/list"],
 };
+
+/** What 2026-07-28 lets an upstream interrupt with questions. */
+const CAN_BE_INTERRUPTED: ReadonlySet<string> = new Set([
+  "tools/call",
+  "prompts/get",
+  "resources/read",
+]);
 
 export class Peer {
   readonly sinks: Sinks;
@@ -86,7 +97,7 @@ export class Peer {
           eras: terms.eras,
           events: {
             onNotification: (method, params) => this.#heard(member, method, params),
-            onRequest: (method, params, signal) => this.sinks.request(method, params, signal),
+            onRequest: (...asked) => this.#asked(member, ...asked),
           },
           onOpened: (connection, isAgain) => this.#opened(member, connection, isAgain),
           report: terms.report,
@@ -105,6 +116,7 @@ export class Peer {
       cursors,
       tasks: terms.tasks,
       rounds: terms.rounds,
+      questions: terms.questions,
       background: (work) => this.#keepAwakeFor(work),
       relaxOutputSchemas,
       report,
@@ -145,7 +157,7 @@ export class Peer {
     const handled = this.#handle(
       request.era === "modern"
         ? request
-        : { ...request, askClient: (...asked) => this.sinks.request(...asked) },
+        : { ...request, askClient: (...asked) => this.#askLegacy(...asked) },
     );
     this.#running.add(handled);
     try {
@@ -221,6 +233,12 @@ export class Peer {
   }
 
   #answer(request: ClientRequest): Promise<Answer> {
+    return request.era === "modern" && CAN_BE_INTERRUPTED.has(request.method)
+      ? this.#parts.questions.answer(request, this.#parts.background, (open) => this.#serve(open))
+      : this.#serve(request);
+  }
+
+  #serve(request: ClientRequest): Promise<Answer> {
     const { method } = request;
     if (isListMethod(method)) return maskedList(this.#parts, this.#resources, method, request);
     switch (method) {
@@ -257,6 +275,30 @@ export class Peer {
     const reply = replies.find(({ kind }) => kind === "result") ?? replies[0];
     if (reply?.kind === "result") this.#logLevel = request.params;
     return maskedAnswer(this.#parts, request, answerOf(reply));
+  }
+
+  /** An upstream asks. What it asks is masked, what it is answered is guarded. */
+  async #asked(
+    member: Member,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    const by = { upstream: member.name, trust: member.link.settings.trust };
+    return this.#terms.era === "legacy"
+      ? this.#askLegacy(by, method, params, signal)
+      : askModern(this.#parts, member, { method, params }, signal);
+  }
+
+  async #askLegacy(
+    by: AskingUpstream,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    const { guard, times } = this.#parts;
+    const { caller, answer } = await this.sinks.request(method, params, signal);
+    return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
   }
 
   #heard(member: Member, method: string, params: JsonObject | undefined): void {

@@ -53,11 +53,18 @@ async function sendOn(
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(isModernHttp ? { headers: paramHeaders(inputSchema, rest["arguments"]) } : {}),
   };
-  const reply = await connection.request(request.method, sent, options);
-  const last = await askAndGoOn(request, reply, (answers) =>
-    connection.request(request.method, { ...sent, ...answers }, options),
-  );
-  return inEraOf(request, last);
+  const isAskable = connection.era === "legacy" && request.asking !== undefined && !isDetached;
+  if (isAskable) member.askable.add(request);
+  try {
+    const reply = await connection.request(request.method, sent, options);
+    const by = { upstream: member.name, trust: member.link.settings.trust };
+    const last = await askAndGoOn(request, by, reply, (answers) =>
+      connection.request(request.method, { ...sent, ...answers }, options),
+    );
+    return inEraOf(request, last);
+  } finally {
+    member.askable.delete(request);
+  }
 }
 
 function metaFor(

@@ -40,24 +40,24 @@ export class Sinks {
     }
   }
 
-  /** Asks the first client that can be asked. Its answer goes back as it is: it is what the person there said. */
+  /** Asks the first client that can be asked. Its answer is not guarded yet. */
   async request(
     method: string,
     params: JsonObject | undefined,
     signal: AbortSignal,
-  ): Promise<JsonObject> {
+  ): Promise<{ readonly caller: Caller; readonly answer: JsonObject }> {
     for (const sink of this.#sinks) {
       if (sink.request === undefined) continue;
       const masked =
         params === undefined ? undefined : await maskParams(this.#guard, sink.caller, params);
       await sink.outbox.settled();
-      return sink.request(method, masked, signal);
+      return { caller: sink.caller, answer: await sink.request(method, masked, signal) };
     }
     throw new NobodyToAskError();
   }
 }
 
-class NobodyToAskError extends Error {
+export class NobodyToAskError extends Error {
   /** JSON-RPC's for a method that nobody serves. */
   readonly code = -32601;
 

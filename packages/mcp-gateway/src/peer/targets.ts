@@ -2,12 +2,15 @@
 import { isJsonObject, type JsonObject, type JsonValue, matchesGlob } from "@countersign/core";
 import { hashOf, type ListedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
+import { guardResponses } from "../call/guard-answer.ts";
 import type { GuardedTarget } from "../call/run-guarded.ts";
 import type { Member } from "./member.ts";
+import type { PeerParts } from "./peer-parts.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
 /** A call of `tool`; the guard sees its arguments and nothing else of the request. */
 export function toolTarget(
+  parts: Pick<PeerParts, "guard" | "times">,
   member: Member,
   request: ClientRequest,
   tool: ListedTool,
@@ -35,17 +38,29 @@ export function toolTarget(
         const sibling = member.tool(name);
         if (sibling === undefined) return undefined;
         const asked = { name, arguments: isJsonObject(args) ? args : {} };
-        return toolTarget(member, { ...request, params: asked }, sibling);
+        return toolTarget(parts, member, { ...request, params: asked }, sibling);
       },
     },
     arguments: given ?? {},
-    send: (args, exchange, options) =>
-      sendUpstream(member, request, {
+    async send(args, exchange, options) {
+      let answered: JsonObject = {};
+      if (isJsonObject(inputResponses)) {
+        // Answers to what the upstream itself asked for in an earlier round of the same call.
+        const { guard, times } = parts;
+        const terms = { responses: inputResponses, waitMs: times.holdMs };
+        const by = { upstream: member.name, trust: settings.trust };
+        try {
+          const responses = await guardResponses(guard, request.caller, by, terms, options.signal);
+          answered = { inputResponses: responses };
+        } catch {
+          return { kind: "not-sent", because: "what was answered to it was not let through" };
+        }
+      }
+      return sendUpstream(member, request, {
         params: {
           ...(_meta === undefined ? {} : { _meta }),
           ...(isTaskTerms(task) ? { task } : {}),
-          // Answers to what the upstream itself asked for in an earlier round of the same call.
-          ...(isJsonObject(inputResponses) ? { inputResponses } : {}),
+          ...answered,
           ...(typeof requestState === "string" ? { requestState } : {}),
           name: tool.name,
           ...(given === undefined && isEmpty(args) ? {} : { arguments: args }),
@@ -53,7 +68,8 @@ export function toolTarget(
         exchange,
         inputSchema: tool.inputSchema,
         ...options,
-      }),
+      });
+    },
   };
 }
 
