@@ -61,7 +61,7 @@ export interface UpstreamConfig {
   readonly reachesCountersign: boolean;
   readonly startTimeoutSeconds: number;
   readonly maxMessageBytes: number;
-  readonly transport: StdioTransportConfig | HttpTransportConfig;
+  readonly transport: StdioTransportConfig | HttpTransportConfig | ProgramTransportConfig;
 }
 
 export interface StdioTransportConfig {
@@ -73,6 +73,11 @@ export interface StdioTransportConfig {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute; the folder of the configuration file unless it says otherwise. */
   readonly cwd: string;
+}
+
+/** No server: tools that programs of your own call, and put under guard themselves. */
+export interface ProgramTransportConfig {
+  readonly kind: "program";
 }
 
 export interface HttpTransportConfig {

@@ -38,17 +38,34 @@ function unusableKeys(value: JsonValue, path: JsonPath): readonly Problem[] {
   );
 }
 
-/** Keys that one kind of server has and the other does not. */
+/** Keys that one kind of server has and the others do not. */
 const STDIO_ONLY = ["args", "env", "cwd"] as const;
 const HTTP_ONLY = ["headers"] as const;
+const SERVERS_ONLY = [
+  ...STDIO_ONLY,
+  ...HTTP_ONLY,
+  "tool_prefix",
+  "start_timeout_seconds",
+  "max_message_bytes",
+  "reaches_countersign",
+] as const;
 
 function unclearTransports(config: JsonObject): readonly Problem[] {
   return Object.entries(mapping(config.upstreams)).flatMap(([name, upstream]): Problem[] => {
     if (!isJsonObject(upstream)) return [];
-    const { command, url } = upstream;
+    const { command, url, program } = upstream;
     const path = ["upstreams", name];
+    if (program !== undefined) {
+      return ["command", "url", ...SERVERS_ONLY]
+        .filter((key) => upstream[key] !== undefined)
+        .map((key) => {
+          const message = `\`${key}\` does nothing beside \`program\``;
+          return { path: [...path, key], at: "key", message };
+        });
+    }
     if (command === undefined && url === undefined) {
-      const message = "expected `command` (a stdio server) or `url` (a Streamable HTTP server)";
+      const message =
+        "expected `command` (a stdio server), `url` (a Streamable HTTP server) or `program` (tools of your own)";
       return [{ path, at: "key", message }];
     }
     if (command !== undefined && url !== undefined) {

@@ -361,7 +361,9 @@ describe("points at what is wrong", () => {
     {
       because: "an upstream says neither what nor where",
       text: `${MINIMAL}upstreams:\n  crm:\n    trust: internal`,
-      problems: ["4:3: expected `command` (a stdio server) or `url` (a Streamable HTTP server)"],
+      problems: [
+        "4:3: expected `command` (a stdio server), `url` (a Streamable HTTP server) or `program` (tools of your own)",
+      ],
     },
     {
       because: "an upstream says both",

@@ -104,7 +104,7 @@ function finished(written: WrittenConfig, file: string): Config {
 
 function located(upstream: UpstreamConfig, folder: string): UpstreamConfig {
   const { transport } = upstream;
-  if (transport.kind === "http") return upstream;
+  if (transport.kind !== "stdio") return upstream;
   const isRelativePath = /^\.{1,2}[/\\]/.test(transport.command) && !isAbsolute(transport.command);
   return {
     ...upstream,

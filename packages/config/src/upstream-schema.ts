@@ -56,6 +56,12 @@ const written = z.strictObject({
     )
     .exactOptional()
     .describe("HTTP headers sent with every request. Write secrets as `${env:NAME}`."),
+  program: z
+    .literal(true, "expected `true`, or nothing")
+    .exactOptional()
+    .describe(
+      "No server: tools of programs of your own, which put them under guard themselves (docs/langchain.md).",
+    ),
   trust: z
     .enum(["internal", "partner", "external"])
     .exactOptional()
@@ -102,17 +108,21 @@ const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((val
   reachesCountersign: value.reaches_countersign === "allowed",
   startTimeoutSeconds: value.start_timeout_seconds,
   maxMessageBytes: value.max_message_bytes,
-  transport:
-    value.command === undefined
-      ? { kind: "http" as const, url: value.url ?? "", headers: value.headers ?? {} }
-      : {
-          kind: "stdio" as const,
-          command: value.command,
-          args: value.args ?? [],
-          env: value.env ?? {},
-          cwd: value.cwd ?? ".",
-        },
+  transport: transportOf(value),
 }));
+
+function transportOf(value: z.output<typeof written>): UpstreamConfig["transport"] {
+  if (value.program === true) return { kind: "program" };
+  return value.command === undefined
+    ? { kind: "http" as const, url: value.url ?? "", headers: value.headers ?? {} }
+    : {
+        kind: "stdio" as const,
+        command: value.command,
+        args: value.args ?? [],
+        env: value.env ?? {},
+        cwd: value.cwd ?? ".",
+      };
+}
 
 /** `upstreams`. Paths in it are as they were written. */
 export const upstreamsSchema: z.ZodType<readonly UpstreamConfig[]> = z

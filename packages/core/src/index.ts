@@ -176,6 +176,12 @@ export {
 export { explainCall, type ExplainedCall } from "./guard/explain.ts";
 export { createGuard } from "./guard/guard.ts";
 export type { GuardParts } from "./guard/guard-parts.ts";
+export {
+  createProgramGuard,
+  type ProgramGuard,
+  type ProgramIdentity,
+  type ToolSettings,
+} from "./guard/program-guard.ts";
 export type {
   Caller,
   Door,

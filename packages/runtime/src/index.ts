@@ -1,4 +1,5 @@
 export { startingConfig, type StartingConfig } from "./accepted-config.ts";
+export { createGuard, type CreateGuardOptions, type OpenGuard } from "./create-guard.ts";
 export { conditionLanguage } from "./condition-language.ts";
 export { type DecidedTool, toolDecider } from "./decide-tool.ts";
 export { type CallToExplain, explainCall } from "./explain-call.ts";

@@ -45,7 +45,7 @@ function ownPlaces(config: Config): readonly { readonly what: string; readonly p
 
 /** Folders, and files of Countersign's data folder, that a server is given. */
 function reachOf({ transport }: UpstreamConfig): readonly string[] {
-  if (transport.kind === "http") return [];
+  if (transport.kind !== "stdio") return [];
   const given = [...transport.args, ...Object.values(transport.env)].flatMap((text) => [
     text,
     // `--root=/srv`, and lists such as `/srv:/home`.

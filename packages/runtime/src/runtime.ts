@@ -9,6 +9,7 @@ import {
   createGuard,
   createReviewing,
   type Guard,
+  type GuardParts,
   type KeyedDigest,
   type PeopleDirectory,
   type Policy,
@@ -48,6 +49,8 @@ export interface RuntimeOptions {
 export interface Runtime {
   readonly config: Config;
   readonly guard: Guard;
+  /** What `guard` works with, for another one on the same store. */
+  readonly guardParts: GuardParts;
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
   readonly store: Store;
@@ -111,7 +114,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     conditionLanguage.compile(source, knownNames(inForce.config));
   const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
 
-  const guard = createGuard({
+  const guardParts: GuardParts = {
     store,
     vault,
     scopes,
@@ -134,7 +137,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     get masking() {
       return maskingInWords(inForce.config.masking);
     },
-  });
+  };
   const reviewing = createReviewing({
     store,
     vault,
@@ -209,7 +212,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   return {
     config,
-    guard,
+    guard: createGuard(guardParts),
+    guardParts,
     policyChanges: watched,
     reviewing,
     credentials,

@@ -126,7 +126,7 @@ export function gatewayOptions(
   return {
     guard: runtime.guard,
     ...(runtime.digest === undefined ? {} : { digest: runtime.digest }),
-    upstreams: config.upstreams.map(upstreamSettings),
+    upstreams: config.upstreams.flatMap(upstreamSettings),
     name: "countersign",
     version: VERSION,
     holdMs: config.approvals.holdSeconds * 1000,
@@ -136,25 +136,29 @@ export function gatewayOptions(
   };
 }
 
-function upstreamSettings(upstream: UpstreamConfig): UpstreamSettings {
+/** Nothing for tools of programs: the gateway has no way to them. */
+function upstreamSettings(upstream: UpstreamConfig): readonly UpstreamSettings[] {
   const { transport } = upstream;
-  return {
-    name: upstream.name,
-    trust: upstream.trust,
-    server:
-      transport.kind === "stdio"
-        ? {
-            command: transport.command,
-            args: transport.args,
-            env: transport.env,
-            cwd: transport.cwd,
-          }
-        : { url: transport.url, headers: transport.headers },
-    toolPrefix: upstream.toolPrefix,
-    startTimeoutMs: upstream.startTimeoutSeconds * 1000,
-    maxMessageBytes: upstream.maxMessageBytes,
-    categories: upstream.tools,
-  };
+  if (transport.kind === "program") return [];
+  return [
+    {
+      name: upstream.name,
+      trust: upstream.trust,
+      server:
+        transport.kind === "stdio"
+          ? {
+              command: transport.command,
+              args: transport.args,
+              env: transport.env,
+              cwd: transport.cwd,
+            }
+          : { url: transport.url, headers: transport.headers },
+      toolPrefix: upstream.toolPrefix,
+      startTimeoutMs: upstream.startTimeoutSeconds * 1000,
+      maxMessageBytes: upstream.maxMessageBytes,
+      categories: upstream.tools,
+    },
+  ];
 }
 
 /** Whoever can open the socket runs under this account: its folder lets nobody else in. */

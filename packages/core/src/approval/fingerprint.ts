@@ -14,12 +14,22 @@ export interface FingerprintedCall {
   readonly tool: string;
   /** As the agent sent them, tokens included. */
   readonly arguments: JsonValue;
+  /** If the door knows one. */
+  readonly conversation?: string;
 }
 
 /** What makes two calls the same call: who, where, which tool, exactly which arguments. */
 export function callFingerprint(call: FingerprintedCall, digest: KeyedDigest): string {
+  const { requester, upstream, tool, conversation } = call;
   return digest(
-    canonicalJson(["call", call.requester.id, call.upstream, call.tool, call.arguments]),
+    canonicalJson([
+      "call",
+      requester.id,
+      upstream,
+      tool,
+      call.arguments,
+      ...(conversation === undefined ? [] : [conversation]),
+    ]),
   );
 }
 

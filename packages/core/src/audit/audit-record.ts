@@ -52,6 +52,7 @@ export const AUDIT_RECORD_TYPES = [
   "execution.unknown",
   "execution.late_result",
   "result.delivered",
+  "text.disclosed",
 ] as const;
 
 export type AuditRecordType = (typeof AUDIT_RECORD_TYPES)[number];

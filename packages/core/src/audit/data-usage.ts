@@ -28,6 +28,7 @@ const TOLD: Readonly<
 > = {
   "call.received": ["sent", "masked"],
   "execution.claimed": ["disclosed", "disclosed"],
+  "text.disclosed": ["disclosed", "disclosed"],
   "execution.finished": ["received", "masked"],
   "execution.failed": ["received", "masked"],
   "execution.late_result": ["received", "masked"],

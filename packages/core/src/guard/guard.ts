@@ -7,12 +7,14 @@
  */
 import { isSettled } from "../approval/approval-request.ts";
 import { maskJson } from "../masking/masker.ts";
+import { answeredBefore } from "./answered-before.ts";
 import { executeAllowed } from "./execute.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { holdCall } from "./hold.ts";
 import { refusePaused, waitWhilePaused } from "./paused.ts";
 import { type PreparedCall, prepareCall, recordsOfDecision } from "./prepare.ts";
-import type { Caller, Door, Guard, GuardedCall, Outcome, ToolCall } from "./tool-call.ts";
+import { scopeOfCaller } from "./scope-of-caller.ts";
+import type { Door, Guard, GuardedCall, Outcome, ToolCall } from "./tool-call.ts";
 
 export function createGuard(parts: GuardParts): Guard {
   return {
@@ -33,7 +35,7 @@ export function createGuard(parts: GuardParts): Guard {
     },
 
     async mask(caller, value, options = {}) {
-      const masked = await maskJson(parts, await scopeOf(parts, caller), value, options);
+      const masked = await maskJson(parts, await scopeOfCaller(parts, caller), value, options);
       if (masked.entries.length > 0) {
         await parts.store.commit({ kind: "keep-values", entries: masked.entries });
       }
@@ -75,8 +77,12 @@ async function decideAndRun(
       const { reason, rules } = verdict;
       return { kind: "denied", reason: reason ?? "the policy does not allow this call", rules };
     }
-    case "allow":
-      return executeAllowed(parts, prepared, door, records);
+    case "allow": {
+      const earlier = await answeredBefore(parts, prepared);
+      if (earlier === undefined) return executeAllowed(parts, prepared, door, records);
+      await parts.store.commit(...records);
+      return earlier;
+    }
     case "require-approval":
       return holdCall(parts, prepared, door, records);
   }
@@ -96,11 +102,4 @@ function guardedCall(parts: GuardParts, prepared: PreparedCall, outcome: Outcome
       });
     },
   };
-}
-
-function scopeOf(parts: GuardParts, { requester, client }: Caller): Promise<string> {
-  return parts.scopes.scopeOf(
-    { requester: requester.id, client: client.name, configuration: parts.configuration },
-    parts.scopeIdleMs,
-  );
 }

@@ -96,7 +96,7 @@ async function earlierOutcome(
   const isStillRejected = latest.state === "rejected" && now < (latest.coolingOffUntil ?? 0);
   const hasLostResult =
     (latest.state === "executed" || latest.state === "failed") &&
-    !latest.delivered &&
+    (!latest.delivered || isSameCall(prepared, latest)) &&
     latest.scope === prepared.scope && // its tokens mean nothing in another conversation
     latest.resultRecord !== null &&
     now < latest.expiresAt;
@@ -115,6 +115,11 @@ async function earlierOutcome(
   if (isStillRejected) return { kind: "rejected", approval: latest };
   if (hasLostResult) return withWhatRan(parts, await keptOutcome(parts, latest));
   return { kind: "unknown", because: "its answer was lost", approval: latest };
+}
+
+/** The very call that the request was made for, and not merely one like it. */
+function isSameCall({ call, exchange }: PreparedCall, request: ApprovalRequest): boolean {
+  return call.callKey !== undefined && request.exchange === exchange;
 }
 
 async function findOrCreate(

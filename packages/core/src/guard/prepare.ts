@@ -1,6 +1,7 @@
 import { type Disclosure, planDisclosure } from "../masking/disclose.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { callFingerprint } from "../approval/fingerprint.ts";
+import { canonicalJson } from "../json.ts";
 import type { Classification } from "../policy/action-category.ts";
 import type { CallFacts } from "../policy/condition.ts";
 import type { Policy, Verdict } from "../policy/policy.ts";
@@ -8,6 +9,7 @@ import type { ScopeHistory } from "../policy/scope-history.ts";
 import type { Store, StoreOperation } from "../store.ts";
 import { decideCall, spendBudgets } from "./decide.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { scopeOfCaller } from "./scope-of-caller.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /** A call that was understood and decided, before anything was done about it. */
@@ -36,28 +38,38 @@ export interface PreparedCall {
 }
 
 /** Steps 1 to 3: identify, understand, decide. Records nothing yet; see {@link recordsOfDecision}. */
-export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<PreparedCall> {
+export async function prepareCall(
+  parts: GuardParts,
+  call: ToolCall,
+  { spends = true }: { readonly spends?: boolean } = {},
+): Promise<PreparedCall> {
   const receivedAt = parts.clock.now();
-  const exchange = parts.newId("xch");
-  const { requester, client } = call.caller;
+  const { requester, client, conversation } = call.caller;
   const policy = parts.policy();
-  const scope = await parts.scopes.scopeOf(
-    { requester: requester.id, client: client.name, configuration: parts.configuration },
-    parts.scopeIdleMs,
-  );
+  const scope = await scopeOfCaller(parts, call.caller);
   const understood = await understandCall(parts, policy, call, scope);
   const { classification, disclosure, facts } = understood;
   const decided = decideCall(policy, facts, disclosure);
-  const verdict = await spendBudgets(parts.store, policy, facts, scope, decided.verdict);
+  const verdict = spends
+    ? await spendBudgets(parts.store, policy, facts, scope, decided.verdict)
+    : decided.verdict;
   const { upstream, tool, toolHash } = call;
+  const fingerprint = callFingerprint(
+    {
+      requester,
+      upstream,
+      tool,
+      arguments: call.arguments,
+      ...(conversation === undefined ? {} : { conversation }),
+    },
+    parts.digest,
+  );
+  const exchange = exchangeOf(parts, call, fingerprint);
   return {
     exchange,
     call,
     scope,
-    fingerprint: callFingerprint(
-      { requester, upstream, tool, arguments: call.arguments },
-      parts.digest,
-    ),
+    fingerprint,
     policy,
     classification,
     disclosure,
@@ -69,6 +81,17 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     receivedAt,
     about: { exchange, scope, requester, client, upstream, tool, toolHash },
   };
+}
+
+/** The same call that comes in again is the same exchange, where it can be told. */
+function exchangeOf(
+  { newId, digest }: GuardParts,
+  { callKey }: ToolCall,
+  fingerprint: string,
+): string {
+  if (callKey === undefined) return newId("xch");
+  const named = digest(canonicalJson(["exchange", callKey, fingerprint]));
+  return `xch_${named.replaceAll(/[-_]/g, "").slice(0, 24).toLowerCase()}`;
 }
 
 /** What a call is, and everything its decision may depend on. */

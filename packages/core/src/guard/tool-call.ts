@@ -9,6 +9,11 @@ import type { ActionCategory, ToolHints, Trust } from "../policy/action-category
 export interface Caller {
   readonly requester: Requester;
   readonly client: AgentClient;
+  /**
+   * The conversation it calls in, where the door knows one: tokens then live as long as the conversation, and the same
+   * call in another one is another call. Without it, tokens live until the client has been idle for too long.
+   */
+  readonly conversation?: string;
 }
 
 /** One tool call as it came through a door. */
@@ -30,6 +35,11 @@ export interface ToolCall {
   /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
   readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;
+  /**
+   * Names this one call, where the door can tell it from the same call made another time: when it comes in again, even
+   * after it was answered, it is answered with what it came to.
+   */
+  readonly callKey?: string;
   /** Why the agent or its user says it wants this. Shown to reviewers as theirs, and worth nothing for a decision. */
   readonly justification?: string;
 }

@@ -156,6 +156,31 @@ export async function revealTokens(
   );
 }
 
+/**
+ * Puts real values back into a text for somebody who is shown it, where the rules let that `upstream` have them without
+ * asking anybody. All other tokens stay.
+ */
+export async function revealDisclosed(
+  { vault, scan }: Pick<MaskerParts, "vault" | "scan">,
+  rules: readonly DisclosureRule[],
+  call: DisclosingCall,
+): Promise<{ readonly value: JsonValue; readonly disclosed: EntityCounts }> {
+  const tokens = tokensIn(call.arguments, scan.labels);
+  const values = await vault.reveal(call.scope, [...new Set(tokens.map(({ span }) => span.token))]);
+  const given = tokens.flatMap(({ path, part, span }) => {
+    const value = values.get(span.token);
+    const rule =
+      value && rules.find((candidate) => applies(candidate, call, value.entityType, path));
+    if (value === undefined || rule === undefined || rule.decision === "require-approval")
+      return [];
+    return [{ entityType: value.entityType, path, in: part, ...span, text: value.text }];
+  });
+  return {
+    value: replaceInJson(call.arguments, given),
+    disclosed: countEntities(given.map(({ entityType }) => entityType)),
+  };
+}
+
 function applies(
   rule: DisclosureRule,
   call: DisclosingCall,

@@ -47,6 +47,8 @@ export interface ScopeKey {
   readonly requester: string;
   readonly client: string;
   readonly configuration: string;
+  /** If it hangs on one conversation. */
+  readonly conversation?: string;
 }
 
 /** Port: finds the scope of a call. Implemented by `@countersign/storage`. */

@@ -27,8 +27,16 @@ export class SqliteScopes implements Scopes {
   }
 
   async scopeOf(scopeKey: ScopeKey, idleMs: number): Promise<string> {
-    const { requester, client, configuration } = scopeKey;
-    const key = this.#digest(canonicalJson(["scope", requester, client, configuration]));
+    const { requester, client, configuration, conversation } = scopeKey;
+    const key = this.#digest(
+      canonicalJson([
+        "scope",
+        requester,
+        client,
+        configuration,
+        ...(conversation === undefined ? [] : [conversation]),
+      ]),
+    );
     const now = this.#now();
     const used = this.#used.get(key);
     if (used && now - used.usedAt <= idleMs) {

@@ -31,16 +31,18 @@ export function describeScopes(name: string, open: OpenStorage): void {
       expect(await scopes.scopeOf(KEY, IDLE_MS)).toBe(second);
     });
 
-    it.each([{ requester: "grace" }, { client: "cli" }, { configuration: "c2" }])(
-      "gives another scope for %o",
-      async (change) => {
-        const { scopes } = storage();
+    it.each([
+      { requester: "grace" },
+      { client: "cli" },
+      { configuration: "c2" },
+      { conversation: "t1" },
+    ])("gives another scope for %o", async (change) => {
+      const { scopes } = storage();
 
-        const first = await scopes.scopeOf(KEY, IDLE_MS);
+      const first = await scopes.scopeOf(KEY, IDLE_MS);
 
-        expect(await scopes.scopeOf({ ...KEY, ...change }, IDLE_MS)).not.toBe(first);
-      },
-    );
+      expect(await scopes.scopeOf({ ...KEY, ...change }, IDLE_MS)).not.toBe(first);
+    });
 
     it("does not mix up keys whose parts read alike when joined", async () => {
       const { scopes } = storage();

@@ -95,8 +95,11 @@ class MemoryScopes implements Scopes {
     this.#now = now;
   }
 
-  async scopeOf({ requester, client, configuration }: ScopeKey, idleMs: number): Promise<string> {
-    const name = JSON.stringify([requester, client, configuration]);
+  async scopeOf(
+    { requester, client, configuration, conversation }: ScopeKey,
+    idleMs: number,
+  ): Promise<string> {
+    const name = JSON.stringify([requester, client, configuration, conversation]);
     const last = this.#last.get(name);
     const now = this.#now();
     const id = last && now - last.usedAt <= idleMs ? last.id : `scope_${++this.#made}`;
