@@ -29,7 +29,7 @@ async function open(file: string): Promise<OpenGuard> {
 }
 
 function callOf(guard: OpenGuard, tool: string, args: JsonValue, conversation = "t1"): ToolCall {
-  const { trust, categoryOf } = guard.settingsOf("crm");
+  const settings = guard.settingsOf("crm");
   return {
     caller: {
       requester: guard.requesterFor(),
@@ -37,11 +37,11 @@ function callOf(guard: OpenGuard, tool: string, args: JsonValue, conversation = 
       conversation,
     },
     upstream: "crm",
-    trust,
+    trust: settings.trust,
     tool,
     description: null,
     hints: {},
-    configuredCategory: categoryOf(tool),
+    configuredCategory: settings.categoryOf(tool),
     toolHash: "hash",
     arguments: args,
   };
@@ -60,9 +60,9 @@ function doorOf(ran: JsonValue[], answer: JsonValue = "done"): Door {
 
 describe("a program's guard beside a daemon", () => {
   it("finds its held call in the daemon's inbox, and runs it within 500 ms of the decision", async () => {
-    const { configFile, startDaemon, openRequest, api } = await house();
-    const { origin } = await startDaemon();
-    const guard = await open(configFile);
+    const at = await house();
+    const { origin } = await at.startDaemon();
+    const guard = await open(at.configFile);
     const ran: JsonValue[] = [];
     let ranAt = 0;
 
@@ -74,9 +74,9 @@ describe("a program's guard beside a daemon", () => {
         return door.execute(args, exchange);
       },
     });
-    const request = await openRequest(origin, "delete_customer");
+    const request = await at.openRequest(origin, "delete_customer");
     const ranBefore = ran.length;
-    const { status } = await api(origin, "POST", `/approvals/${request.id}/approve`, {
+    const { status } = await at.api(origin, "POST", `/approvals/${request.id}/approve`, {
       reason: "agreed",
     });
     const decidedAt = performance.now();

@@ -14,7 +14,7 @@ approvals: { reviewers: [owners] }
 `,
   { file: "/c/countersign.yaml", env: {} },
 );
-const { isSamePerson, canTellApart } = peopleDirectory(config);
+const people = peopleDirectory(config);
 const account = localRequester("svc", "host");
 
 describe("a user of a program", () => {
@@ -35,20 +35,20 @@ describe("a user of a program", () => {
       same: false,
     },
   ])("is the same person or not: $because", ({ user, person, same }) => {
-    expect(isSamePerson(programRequester(account, user), person)).toBe(same);
+    expect(people.isSamePerson(programRequester(account, user), person)).toBe(same);
   });
 
   it("cannot be told from somebody whose account nobody named", () => {
     const requester = programRequester(account, "u-17");
 
-    expect(canTellApart?.(requester, "grace")).toBe(true);
-    expect(canTellApart?.(requester, "kim")).toBe(false);
+    expect(people.canTellApart?.(requester, "grace")).toBe(true);
+    expect(people.canTellApart?.(requester, "kim")).toBe(false);
   });
 
   it("is not somebody else because their name holds a separator", () => {
     const sly = programRequester(account, "mallory user:grace");
 
     expect(sly.id).not.toBe(programRequester(account, "grace").id);
-    expect(isSamePerson(sly, "grace")).toBe(false);
+    expect(people.isSamePerson(sly, "grace")).toBe(false);
   });
 });

@@ -48,11 +48,8 @@ export type ProgramIdentity = Pick<ProgramGuard, "requesterFor" | "settingsOf">;
 const SHOWN = "text/shown";
 
 export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity): ProgramGuard {
-  const { run, mask, whenDecided } = createGuard(parts);
   return {
-    run,
-    mask,
-    whenDecided,
+    ...createGuard(parts),
     requesterFor: (user) => identity.requesterFor(user),
     settingsOf: (upstream) => identity.settingsOf(upstream),
 
