@@ -1,4 +1,6 @@
 import type { Finding } from "./finding.ts";
+import type { QuietSpans } from "./scan/quiet-spans.ts";
+import type { Verdict } from "./scan/value-check.ts";
 
 /**
  * What a detector is: plain data that says where to look, and a pure check that decides.
@@ -138,6 +140,10 @@ export interface DetectorScan {
   readonly text: string;
   readonly found: Finding[];
   isEnabled(entityType: string): boolean;
+  /** Whether a value has the check digit of a type; `unknown` when no detector of that type can tell. */
+  verdict(entityType: string, value: string): Verdict;
+  /** Spans that are known to be no finding. */
+  readonly quiet: QuietSpans;
   /** Records a finding of the detector that is being asked. */
   emit(start: number, end: number, confidence?: number): void;
   /** Whether one of the detector's context words ended within {@link CONTEXT_REACH} before `at`. */

@@ -11,12 +11,14 @@ import { DETECTORS } from "./detectors.ts";
 import { ENTITY_TYPES } from "./entity-types.ts";
 import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts";
 import { joinFindings } from "./join-findings.ts";
+import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
+import { isUnderThing } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
-import { judgeValue } from "./scan/pairs.ts";
+
 import { Registry } from "./scan/registry.ts";
 import { TextScan } from "./scan/text-scan.ts";
 
@@ -58,7 +60,7 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
       return scanString(
         text,
         meaning,
-        siblings.some((key) => meaningOf(key).evidence === 1),
+        siblings.reduce((all, key) => all | meaningOf(key).evidence, 0),
       );
     },
     scanJson: (value, { skip } = {}) => json.scan(value, skip),
@@ -83,15 +85,18 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
   const accept = acceptance(options, allowList(options.allow ?? []));
 
-  const scanString: ScanString = (text, meaning, hasPersonEvidence) => {
+  const scanString: ScanString = (text, meaning, evidence) => {
     if (text.length === 0) return [];
+    const entityType = meaning?.rule?.entityType;
+    if (entityType !== undefined && textScan.verdict(entityType, text) === "wrong") return [];
     const found = textScan.scan(text, meaning);
     const count = found.length;
-    const whole = wholeValue(text, meaning, hasPersonEvidence, isEnabled);
+    const whole = wholeValue(text, meaning, evidence, textScan);
     if (whole !== null) found.push(whole);
-    else if (tagger !== null && isNaturalLanguage(text)) {
-      for (const entity of tagger.findEntities(text))
-        if (isEnabled(entity.entityType)) found.push(entity);
+    else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
+      const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
+      for (const entity of textScan.quiet.without(entities))
+        if (!isUnderThing(text, entity)) found.push(entity);
     }
     for (const scanPattern of patterns) scanPattern(text, found);
     const joined = found.length === count ? found : joinFindings(found);
@@ -142,20 +147,31 @@ function enabledTypes(
 
 const MAYBE_DISGUISED = /[^ -~]|[%&\\=]/;
 
+/** Longest value that can be nothing but the name of a thing. */
+const MOST_THING = 60;
+
+/** Whether the key says that the text is the name of a thing. */
+function isThing(text: string, meaning: KeyMeaning | null, evidence: number): boolean {
+  if (meaning === null || text.length > MOST_THING) return false;
+  return meaning.isThing || (meaning.rule?.needsEvidence === true && evidence === 2);
+}
+
 /** The finding for a text that is, as its key says, one value from end to end. */
 function wholeValue(
   text: string,
   meaning: KeyMeaning | null,
-  hasPersonEvidence: boolean,
-  isEnabled: (entityType: string) => boolean,
+  evidence: number,
+  scan: TextScan,
 ): Finding | null {
   if (meaning === null || meaning.rule === null) return null;
   const { rule } = meaning;
-  if (!isEnabled(rule.entityType)) return null;
-  if (rule.needsEvidence === true && !hasPersonEvidence) return null;
-  const finding = judgeValue(text, rule, meaning.normal, 0, false);
+  if (!scan.isEnabled(rule.entityType)) return null;
+  if (rule.needsEvidence === true && evidence !== 1) return null;
+  const verdict = scan.verdict(rule.entityType, text);
+  const finding = judgeValue(text, rule, meaning.normal, 0, verdict);
   if (finding !== null || text.length > MOST_TYPED_CHARACTERS || !MAYBE_DISGUISED.test(text))
     return finding;
-  const undone = judgeValue(undoAll(text), rule, meaning.normal, 0, false);
+  const plain = undoAll(text);
+  const undone = judgeValue(plain, rule, meaning.normal, 0, scan.verdict(rule.entityType, plain));
   return undone === null ? null : { ...undone, end: text.length };
 }

@@ -395,6 +395,22 @@ function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null 
   return ambiguous;
 }
 
+/** Keys whose values name things, as far as a name of a person would be odd there. */
+const THINGS = new Set(
+  "product item model category plan brand service repo repository branch status color colour material currency unit department role type kind severity priority region zone host hostname server version environment env sku slug tag tags label package module image queue topic channel namespace cluster container pod node engine browser os platform device format encoding locale language timezone time_zone phase stage step event action command method operation protocol scheme algorithm license theme font icon permission scope metric".split(
+    " ",
+  ),
+);
+
+/** Whether the value of a normalised key names a thing: `branch`, `product_name`. */
+export function isThingKey(normal: string): boolean {
+  const words = normal.split("_");
+  const last = words.at(-1) as string;
+  const before = words.at(-2);
+  if (last === "name" || last === "names") return before !== undefined && NOT_NAMES.has(before);
+  return THINGS.has(last) && before !== "assigned";
+}
+
 /** Keys that say the object around them is a person. */
 export const PERSON_EVIDENCE: ReadonlySet<string> = new Set([
   "EMAIL_ADDRESS",

@@ -62,6 +62,7 @@ const ROLES = new Set(
 );
 
 const LETTER = /\p{L}/u;
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   person: isPersonName,
   agent: (value) => isPersonName(value) && isTitleCased(value),
@@ -113,14 +114,19 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   digits: (value) => {
     const digits = countDigits(value);
     return (
-      digits >= 4 && digits <= 34 && value.length <= 44 && /^[A-Z\d][A-Z\d\s./-]*$/i.test(value)
+      digits >= 4 &&
+      digits <= 34 &&
+      value.length <= 44 &&
+      /^[A-Z\d][A-Z\d\s./-]*$/i.test(value) &&
+      !UUID.test(value)
     );
   },
   id: (value) =>
     value.length >= 4 &&
     value.length <= 40 &&
     /\d/.test(value) &&
-    /^[A-Z\d][A-Z\d\s./-]*$/i.test(value),
+    /^[A-Z\d][A-Z\d\s./-]*$/i.test(value) &&
+    !UUID.test(value),
   checked: () => false,
   coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
   any: () => true,

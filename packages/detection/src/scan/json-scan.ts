@@ -3,12 +3,8 @@ import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
 
-/** Scans one string: with what its key says, and whether its neighbours speak of a person. */
-export type ScanString = (
-  text: string,
-  meaning: KeyMeaning | null,
-  hasPersonEvidence: boolean,
-) => Finding[];
+/** Scans one string: with what its key says, and whether its neighbours speak of a person (1), of a thing (2) or of both (3). */
+export type ScanString = (text: string, meaning: KeyMeaning | null, evidence: number) => Finding[];
 
 /** Numbers below this have too few digits to be an account, a card or a telephone number. */
 const LEAST_TELLING_NUMBER = 1e6;
@@ -32,44 +28,43 @@ export class JsonScan {
     this.#path = [];
     this.#found = [];
     this.#skip = skip;
-    this.#value(value, null, false, 0);
+    this.#value(value, null, 0, 0);
     const found = this.#found;
     this.#found = [];
     return found;
   }
 
-  #value(value: JsonValue, meaning: KeyMeaning | null, isOfPerson: boolean, depth: number): void {
+  #value(value: JsonValue, meaning: KeyMeaning | null, evidence: number, depth: number): void {
     if (typeof value === "string") {
-      if (value.length > 0) this.#add(this.#scanString(value, meaning, isOfPerson), "value");
+      if (value.length > 0) this.#add(this.#scanString(value, meaning, evidence), "value");
       return;
     }
     if (typeof value === "number") {
-      this.#number(value, meaning, isOfPerson);
+      this.#number(value, meaning, evidence);
       return;
     }
     if (value === null || typeof value !== "object" || depth > MOST_DEPTH) return;
-    if (Array.isArray(value))
-      this.#array(value as readonly JsonValue[], meaning, isOfPerson, depth);
+    if (Array.isArray(value)) this.#array(value as readonly JsonValue[], meaning, evidence, depth);
     else this.#object(value as { readonly [key: string]: JsonValue }, meaning, depth);
   }
 
-  #number(value: number, meaning: KeyMeaning | null, isOfPerson: boolean): void {
+  #number(value: number, meaning: KeyMeaning | null, evidence: number): void {
     const rule = meaning === null ? null : meaning.rule;
     if (rule === null && (value < LEAST_TELLING_NUMBER || !Number.isInteger(value))) return;
-    this.#add(this.#scanString(String(value), meaning, isOfPerson), "value");
+    this.#add(this.#scanString(String(value), meaning, evidence), "value");
   }
 
   #array(
     values: readonly JsonValue[],
     meaning: KeyMeaning | null,
-    isOfPerson: boolean,
+    evidence: number,
     depth: number,
   ): void {
     const path = this.#path;
     for (let index = 0; index < values.length; index++) {
       path.push(index);
       if (this.#skip === undefined || !this.#skip(path)) {
-        this.#value(values[index] as JsonValue, meaning, isOfPerson, depth + 1);
+        this.#value(values[index] as JsonValue, meaning, evidence, depth + 1);
       }
       path.pop();
     }
@@ -82,7 +77,7 @@ export class JsonScan {
   ): void {
     const keys = Object.keys(object);
     const path = this.#path;
-    const isOfPerson = this.#speaksOfPerson(keys, above);
+    const evidence = this.#evidence(keys, above);
     const named = namedValue(object, keys);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
@@ -92,23 +87,23 @@ export class JsonScan {
       if (this.#skip === undefined || !this.#skip(path)) {
         const own = meaningOf(key);
         const meaning = named !== null && own.normal === "value" ? named : inherited(own, above);
-        this.#value(object[key] as JsonValue, meaning, isOfPerson, depth + 1);
+        this.#value(object[key] as JsonValue, meaning, evidence, depth + 1);
       }
       path.pop();
     }
   }
 
-  #speaksOfPerson(keys: readonly string[], above: KeyMeaning | null): boolean {
+  #evidence(keys: readonly string[], above: KeyMeaning | null): number {
     let evidence = above === null ? 0 : above.evidence;
     for (let index = 0; index < keys.length; index++)
       evidence |= meaningOf(keys[index] as string).evidence;
-    return evidence === 1;
+    return evidence;
   }
 
   #findInKey(key: string): readonly Finding[] {
     const known = this.#inKeys.get(key);
     if (known !== undefined) return known;
-    const found = this.#scanString(key, null, false);
+    const found = this.#scanString(key, null, 0);
     if (this.#inKeys.size >= MOST_CACHED_KEYS) this.#inKeys.clear();
     this.#inKeys.set(key, found);
     return found;

@@ -1,15 +1,20 @@
 import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
-import { hasForm, isPlaceholder, MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
+import { judgeValue } from "../keys/judge-value.ts";
+import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
+import type { QuietSpans } from "./quiet-spans.ts";
+import type { Verdict } from "./value-check.ts";
 import { readValue, type ValueSpan } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
   readonly text: string;
   readonly found: Finding[];
+  readonly quiet: QuietSpans;
   isEnabled(entityType: string): boolean;
+  verdict(entityType: string, value: string): Verdict;
   /** Notes that a value of the type is expected from `at` on. */
   expect(entityType: string, at: number): void;
 }
@@ -21,6 +26,7 @@ interface Pending {
 }
 
 const PERSON = 1;
+const THING = 2;
 const MOST_DEPTH = 64;
 const COLON = 58;
 
@@ -125,7 +131,6 @@ export class PairFinder {
     }
     if (rule === null || !this.#scan.isEnabled(rule.entityType)) return;
     this.#scan.expect(rule.entityType, at);
-    if (rule.form === "checked") return;
     if (rule.form === "cookie") {
       // A header's value takes in the whole line: what looks like another header inside it is not read again.
       if (at < this.#lineValueEnd) return;
@@ -138,7 +143,9 @@ export class PairFinder {
 
   #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
     const value = this.#scan.text.slice(span.start, span.end);
-    const finding = judgeValue(value, rule, normal, span.start, span.isBare, span.isQuoted);
+    const verdict = this.#scan.verdict(rule.entityType, value);
+    if (verdict === "wrong") this.#scan.quiet.refuse(span.start, span.end);
+    const finding = judgeValue(value, rule, normal, span.start, verdict, span);
     if (finding === null) return;
     if (rule.needsEvidence === true) this.#pending.push({ finding, block });
     else this.#scan.found.push(finding);
@@ -147,60 +154,11 @@ export class PairFinder {
   /** Decides on the values that waited for their neighbours. */
   finish(): void {
     for (const { finding, block } of this.#pending) {
-      if (this.#evidence[block] === PERSON) this.#scan.found.push(finding);
+      const evidence = this.#evidence[block];
+      if (evidence === PERSON) this.#scan.found.push(finding);
+      else if (evidence === THING) this.#scan.quiet.thing(finding.start, finding.end);
     }
   }
-}
-
-const KEY = "key";
-
-/** The finding for a whole value under a key with `rule`, or null when the value does not look like it. */
-export function judgeValue(
-  value: string,
-  rule: KeyRule,
-  normal: string,
-  start: number,
-  isBare: boolean,
-  isQuoted = true,
-): Finding | null {
-  const { form } = rule;
-  if (!hasForm(value, form)) return null;
-  if (form === "secret" && !isSecretLike(value, normal)) return null;
-  if (
-    isBare &&
-    (form === "secret" || form === "password") &&
-    isIdentifier(value) &&
-    value.length < 24
-  )
-    return null;
-  // `address: Address`: without quotes an address has a number or a comma.
-  if (!isQuoted && form === "address" && !/[\d,]/.test(value)) return null;
-  // A template in code.
-  if ((form === "secret" || form === "password") && value.includes("${")) return null;
-  // `user = await find()`: without quotes and with spaces around the sign it is code.
-  if (isBare && (form === "username" || form === "agent")) return null;
-  return {
-    entityType: rule.entityType,
-    start,
-    end: start + value.length,
-    confidence: rule.needsEvidence === true ? 0.7 : 0.85,
-    detector: KEY,
-  };
-}
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-
-/** Not a plain word, an identifier or a counter: digits and letters mixed, or long. */
-function isSecretLike(value: string, normal: string): boolean {
-  if (UUID.test(value)) return !normal.endsWith("id");
-  if (/^\d+$/.test(value)) return value.length >= 16;
-  if (/^[a-z]+(?:[-_.][a-z]+)*$/i.test(value)) return value.length >= 20 && !/[-_.]/.test(value);
-  return true;
-}
-
-/** An identifier where code would have one: no digits, no marks. */
-function isIdentifier(value: string): boolean {
-  return /^[A-Za-z_][A-Za-z_]*$/.test(value) || isPlaceholder(value);
 }
 
 function isSpaceOrBracket(code: number): boolean {

@@ -9,6 +9,7 @@ import type {
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
 import { DIGIT, LETTER, OTHER, type StartClass } from "./token-template.ts";
+import { ValueChecks } from "./value-check.ts";
 
 export interface ShapeEntry {
   readonly detector: number;
@@ -51,8 +52,12 @@ export class Registry {
   /** Detectors anchored on one character, by its code. */
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
 
+  /** What the detectors say of whole values. */
+  readonly values: ValueChecks;
+
   constructor(detectors: readonly Detector[]) {
     this.detectors = detectors;
+    this.values = new ValueChecks(detectors);
     const contexts = new Map<string, number[]>();
     const entries: LexiconEntry[] = [];
     for (const [index, detector] of detectors.entries()) {

@@ -31,6 +31,7 @@ import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digi
 import { filterKey, matchEntry } from "./lexicon.ts";
 import { PairFinder } from "./pairs.ts";
 import { followerOf, type Registry, type ShapeEntry, type TemplateEntry } from "./registry.ts";
+import { QuietSpans } from "./quiet-spans.ts";
 import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
 
 import {
@@ -46,6 +47,7 @@ import {
   ENCODING,
   MARKUP,
 } from "./actions.ts";
+import type { Verdict } from "./value-check.ts";
 import { endsWord, hasDigitSoon, isRun, isSignOfValue, startsGroups } from "./edges.ts";
 import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
 import {
@@ -85,6 +87,8 @@ export class TextScan implements DetectorScan {
   /** After a scan: the table that reaches to the end of the text. */
   openTable: OpenTable | null = null;
   readonly registry: Registry;
+  /** What is known to be no finding. */
+  readonly quiet: QuietSpans = new QuietSpans();
 
   readonly #isEnabled: (entityType: string) => boolean;
   readonly #actions: Uint8Array;
@@ -148,6 +152,7 @@ export class TextScan implements DetectorScan {
     this.#decoding = null;
     this.#encodings.clear();
     this.#wraps.clear();
+    this.quiet.clear();
     this.#pairs.begin(text);
     this.#meaning = meaning;
     if (meaning !== null) {
@@ -161,7 +166,11 @@ export class TextScan implements DetectorScan {
     if (this.#hasTags) findInMarkup(this);
     this.#undisguise();
     this.#base += text.length + 2 * CONTEXT_REACH;
-    return joinFindings(this.found);
+    return joinFindings(this.quiet.without(this.found));
+  }
+
+  verdict(entityType: string, value: string): Verdict {
+    return this.registry.values.verdict(entityType, value);
   }
 
   isEnabled(entityType: string): boolean {

@@ -42,7 +42,7 @@ export function createTextStream(options: TextStreamOptions = {}): TextStream {
 
   const scan = (): Finding[] => {
     textScan.continuedTable = table;
-    return scanString(before + pending, null, false).filter(({ end }) => end > before.length);
+    return scanString(before + pending, null, 0).filter(({ end }) => end > before.length);
   };
   const settle = (found: readonly Finding[], to: number): SettledText => {
     const shift = before.length;

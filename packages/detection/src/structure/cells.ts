@@ -4,34 +4,44 @@ export interface Cell {
   end: number;
 }
 
+/** What parts the cells of a row, and whether a row begins and ends with it, as in `| a | b |`. */
+export interface RowStyle {
+  readonly delimiter: number;
+  readonly opens: boolean;
+  readonly closes: boolean;
+}
+
 export const MOST_CELLS = 256;
 const QUOTE = 34;
 
 /**
- * Reads the cells of the row that starts at `from` into `cells`, quotes aware (RFC 4180), and returns where the row
- * ends: the line break or the end of the text. A quoted cell may hold line breaks within `most` characters.
+ * Reads the cells of the row that starts at `from` into `cells` and returns where the row ends: the line break or the
+ * end of the text. Between commas, semicolons and tabs quotes count (RFC 4180); a quoted cell may hold line breaks
+ * within `most` characters. An empty cell is a cell.
  */
 export function readRow(
   text: string,
   from: number,
-  delimiter: number,
+  { delimiter, opens, closes }: RowStyle,
   cells: Cell[],
   most: number,
 ): number {
+  const hasQuotes = !isPipe(delimiter);
   let count = 0;
   let at = from;
   const limit = Math.min(text.length, from + most);
   let start = from;
   for (;;) {
     const code = at < limit ? text.charCodeAt(at) : 10;
-    if (code === QUOTE && isBlank(text, start, at)) {
+    if (hasQuotes && code === QUOTE && isBlank(text, start, at)) {
       const close = closingQuote(text, at + 1, limit);
       if (close > 0) {
         at = close + 1;
         continue;
       }
     }
-    if (code === delimiter || code === 10) {
+    const parts = code === delimiter && !(delimiter === 124 && text.charCodeAt(at - 1) === 92);
+    if (parts || code === 10) {
       if (count < MOST_CELLS) {
         const cell = cells[count] ?? { start: 0, end: 0 };
         cells[count] = cell;
@@ -44,16 +54,18 @@ export function readRow(
     at++;
   }
   cells.length = count;
-  if (delimiter === 124) dropOuterPipes(cells);
+  if (opens && count > 0 && isEmpty(cells[0] as Cell)) cells.shift();
+  if (closes && cells.length > 0 && isEmpty(cells.at(-1) as Cell)) cells.pop();
   return Math.min(at, limit);
 }
 
-/** `| a | b |` has an empty cell on either side. */
-function dropOuterPipes(cells: Cell[]): void {
-  const first = cells[0];
-  if (first !== undefined && first.start >= first.end && cells.length > 2) cells.shift();
-  const last = cells.at(-1);
-  if (last !== undefined && last.start >= last.end && cells.length > 2) cells.pop();
+/** `|`, and the upright lines of box drawing. */
+export function isPipe(code: number): boolean {
+  return code === 124 || code === 0x2502 || code === 0x2503 || code === 0x2551;
+}
+
+function isEmpty({ start, end }: Cell): boolean {
+  return start >= end;
 }
 
 function closingQuote(text: string, from: number, limit: number): number {

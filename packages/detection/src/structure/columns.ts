@@ -1,17 +1,23 @@
 import type { Finding } from "../finding.ts";
+import { judgeValue } from "../keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 import { isTitleCased } from "../keys/value-forms.ts";
-import { judgeValue } from "../scan/pairs.ts";
+import type { QuietSpans } from "../scan/quiet-spans.ts";
+import type { Verdict } from "../scan/value-check.ts";
 
 /** What a structure reader reports to. */
 export interface StructureScan {
   readonly text: string;
   readonly found: Finding[];
+  readonly quiet: QuietSpans;
   isEnabled(entityType: string): boolean;
+  verdict(entityType: string, value: string): Verdict;
 }
 
 /** How many rows are looked at before an ambiguous column is decided by its values. */
 const VOTERS = 12;
+/** Longest cell that can be nothing but the name of a thing. */
+const MOST_THING = 60;
 
 /**
  * The columns of a table. A column whose header is known is typed all the way down; one that is merely called `name`
@@ -21,43 +27,51 @@ export class Columns {
   readonly width: number;
   readonly #scan: StructureScan;
   readonly #meanings: readonly KeyMeaning[];
-  readonly #isOfPerson: boolean;
-  readonly #isOfThing: boolean;
+  /** What the headers speak of: a person (1), a thing (2), both (3). */
+  readonly #evidence: number;
   readonly #votes: { for: number; all: number; held: Finding[] }[] = [];
 
   constructor(scan: StructureScan, headers: readonly string[]) {
     this.#scan = scan;
     this.width = headers.length;
     this.#meanings = headers.map(meaningOf);
-    const evidence = this.#meanings.reduce((all, meaning) => all | meaning.evidence, 0);
-    this.#isOfPerson = evidence === 1;
-    this.#isOfThing = (evidence & 2) !== 0;
+    this.#evidence = this.#meanings.reduce((all, meaning) => all | meaning.evidence, 0);
   }
 
   /** Whether any header says something about its column. */
   get areTelling(): boolean {
-    return this.#meanings.some(({ rule }) => rule !== null);
+    return this.#meanings.some(({ rule, isThing }) => rule !== null || isThing);
   }
 
   /** Judges the value of column `index`. */
   cell(index: number, start: number, end: number): void {
     const meaning = this.#meanings[index];
-    if (meaning === undefined || meaning.rule === null || end <= start) return;
+    if (meaning === undefined || end <= start) return;
     const { rule, normal } = meaning;
+    if (rule === null) {
+      if (meaning.isThing && end - start <= MOST_THING) this.#scan.quiet.thing(start, end);
+      return;
+    }
     if (!this.#scan.isEnabled(rule.entityType)) return;
     const value = this.#scan.text.slice(start, end);
-    if (rule.needsEvidence !== true || this.#isOfPerson) {
-      const finding = judgeValue(value, rule, normal, start, false);
+    if (rule.needsEvidence !== true || this.#evidence === 1) {
+      const verdict = this.#scan.verdict(rule.entityType, value);
+      if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
+      const finding = judgeValue(value, rule, normal, start, verdict);
       if (finding !== null)
         this.#scan.found.push({ ...finding, confidence: 0.85, detector: "column" });
       return;
     }
-    if (this.#isOfThing || rule.entityType !== "PERSON") return;
+    if ((this.#evidence & 2) !== 0) {
+      if (this.#evidence === 2 && end - start <= MOST_THING) this.#scan.quiet.thing(start, end);
+      return;
+    }
+    if (rule.entityType !== "PERSON") return;
     const vote = (this.#votes[index] ??= { for: 0, all: 0, held: [] });
     vote.all++;
     if (isTitleCased(value)) vote.for++;
     if (vote.all > VOTERS && vote.for * 5 < vote.all * 3) return;
-    const finding = judgeValue(value, rule, normal, start, false);
+    const finding = judgeValue(value, rule, normal, start, "unknown");
     if (finding !== null) vote.held.push({ ...finding, detector: "column" });
   }
 

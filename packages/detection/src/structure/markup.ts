@@ -1,5 +1,5 @@
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
-import { judgeValue } from "../scan/pairs.ts";
+import { judgeValue } from "../keys/judge-value.ts";
 import type { Finding } from "../finding.ts";
 import { Columns, type StructureScan } from "./columns.ts";
 
@@ -98,7 +98,10 @@ function valueFinding(
   while (from < to && scan.text.charCodeAt(from) <= 32) from++;
   while (to > from && scan.text.charCodeAt(to - 1) <= 32) to--;
   if (to - from > 512) return null;
-  const finding = judgeValue(scan.text.slice(from, to), rule, normal, from, false);
+  const value = scan.text.slice(from, to);
+  const verdict = scan.verdict(rule.entityType, value);
+  if (verdict === "wrong") scan.quiet.refuse(from, to);
+  const finding = judgeValue(value, rule, normal, from, verdict);
   return finding === null ? null : { ...finding, detector: "markup" };
 }
 

@@ -1,9 +1,13 @@
+import { meaningOf } from "../keys/key-meaning.ts";
 import { isLetter } from "../text/characters.ts";
-import { type Cell, readRow } from "./cells.ts";
+import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, type StructureScan } from "./columns.ts";
+import { fixedWidth } from "./fixed-width.ts";
+import { isRuleLine, lineEnd } from "./lines.ts";
+import { areFieldHeaders, FieldRecord } from "./records.ts";
 
 const NEWLINE = 10;
-const PIPE = 124;
+const SPACE = 32;
 /** Longest row that is read, and longest header. */
 const MOST_ROW = 16_384;
 const MOST_HEADER = 4096;
@@ -12,14 +16,15 @@ const MOST_HEADER_CELL = 48;
 /** How a table that goes on beyond a text began, so that the next text can be read as more of its rows. */
 export interface OpenTable {
   readonly headers: readonly string[];
-  readonly delimiter: number;
+  readonly style: RowStyle;
 }
 
 /**
- * Finds the typed columns of CSV, TSV, Markdown tables and the tables database shells print.
+ * Finds the typed columns of CSV, TSV, Markdown tables and the tables database shells print, and the fields of records
+ * printed one a line.
  *
  * A header is a line of short names, at least one of them known, followed by a line with as many cells. Every line is
- * read at most twice.
+ * read a fixed number of times.
  *
  * @returns The table that reaches to the end of the text, if one does.
  */
@@ -29,7 +34,7 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
   let line = 0;
   if (open !== null) {
     const columns = new Columns(scan, open.headers);
-    line = readRows(text, 0, open.delimiter, columns, cells);
+    line = readRows(text, 0, open.style, columns, cells);
     columns.end();
     if (line >= text.length) return open;
   }
@@ -40,42 +45,51 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
       line = end + 1;
       continue;
     }
-    const headers = headerNames(text, line, delimiter, cells);
-    if (headers === null) {
-      line = delimiter === 32 ? fixedWidth(scan, line, end) : end + 1;
+    if (delimiter === SPACE) {
+      const after = fixedWidth(scan, line, end, isRuleLine(text, end + 1));
+      line = after > line ? after : end + 1;
       continue;
     }
-    const columns = new Columns(scan, headers);
-    if (!columns.areTelling) {
+    const style = styleOf(text, line, end, delimiter);
+    const after = readRecords(scan, line, end, style, cells);
+    if (after > line) {
+      line = after;
+      continue;
+    }
+    const headers = headerNames(text, line, style, cells);
+    const columns = headers === null ? null : new Columns(scan, headers);
+    if (headers === null || columns === null || !columns.areTelling) {
       line = end + 1;
       continue;
     }
-    const after = readRows(text, end + 1, delimiter, columns, cells);
-    if (after <= end + 1) {
+    const stop = readRows(
+      text,
+      end + 1,
+      style,
+      columns,
+      cells,
+      pipeOffsets(text, line, end, style),
+    );
+    if (stop <= end + 1) {
       line = end + 1;
       continue;
     }
     columns.end();
-    if (after >= text.length) return { headers, delimiter };
-    line = after;
+    if (stop >= text.length) return { headers, style };
+    line = stop;
   }
   return null;
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end;
-}
-
 /**
- * What parts the cells of a line that could be a header: `|`, tab, `,`, `;`, or 32 for a line of words above a line of
- * hyphens. 0 when it could not be one; most lines are refused within a few characters.
+ * What parts the cells of a line that could be a header: `|`, tab, `,`, `;`, or a space for words with gaps between
+ * them. 0 when it could not be one; most lines are refused within a few characters.
  */
 function headerDelimiter(text: string, from: number, end: number): number {
   let at = from;
   const limit = Math.min(end, from + MOST_HEADER_CELL + 8);
-  while (at < limit && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === PIPE)) {
-    if (text.charCodeAt(at) === PIPE) return PIPE;
+  while (at < limit && (text.charCodeAt(at) === SPACE || isPipe(text.charCodeAt(at)))) {
+    if (isPipe(text.charCodeAt(at))) return text.charCodeAt(at);
     at++;
   }
   const first = text.charCodeAt(at);
@@ -84,11 +98,11 @@ function headerDelimiter(text: string, from: number, end: number): number {
   let hasGap = false;
   for (; at < limit; at++) {
     const code = text.charCodeAt(at);
-    if (code === 44 || code === 59 || code === 9 || code === PIPE) return code;
-    if (code === 32 && text.charCodeAt(at + 1) === 32) hasGap = true;
+    if (code === 44 || code === 59 || code === 9 || isPipe(code)) return code;
+    if (code === SPACE && text.charCodeAt(at + 1) === SPACE) hasGap = true;
     if (code < 128 && !isHeaderCode(code)) return 0;
   }
-  return hasGap && isRuleLine(text, end + 1) ? 32 : 0;
+  return hasGap ? SPACE : 0;
 }
 
 /** Letters, digits, space, quotes, `_ - . ( ) / # * %` and the backtick. */
@@ -114,15 +128,23 @@ function isHeaderCode(code: number): boolean {
   );
 }
 
+/** A row of pipes begins and ends as the first one does, whatever its first and last cell hold. */
+function styleOf(text: string, from: number, end: number, delimiter: number): RowStyle {
+  if (!isPipe(delimiter)) return { delimiter, opens: false, closes: false };
+  let first = from;
+  while (first < end && text.charCodeAt(first) <= SPACE) first++;
+  let last = end - 1;
+  while (last > first && text.charCodeAt(last) <= SPACE) last--;
+  return {
+    delimiter,
+    opens: text.charCodeAt(first) === delimiter,
+    closes: last > first && text.charCodeAt(last) === delimiter,
+  };
+}
+
 /** The names of the columns, or null when the line is no header. */
-function headerNames(
-  text: string,
-  from: number,
-  delimiter: number,
-  cells: Cell[],
-): string[] | null {
-  if (delimiter === 32) return null;
-  readRow(text, from, delimiter, cells, MOST_HEADER);
+function headerNames(text: string, from: number, style: RowStyle, cells: Cell[]): string[] | null {
+  readRow(text, from, style, cells, MOST_HEADER);
   if (cells.length < 2) return null;
   const names: string[] = [];
   for (const { start, end } of cells) {
@@ -140,95 +162,176 @@ function headerNames(
 function readRows(
   text: string,
   from: number,
-  delimiter: number,
+  style: RowStyle,
   columns: Columns,
   cells: Cell[],
+  offsets: readonly number[] = [],
 ): number {
   let line = from;
+  let after = from;
+  let hasSkipped = false;
   while (line < text.length) {
     if (isRuleLine(text, line)) {
       line = lineEnd(text, line) + 1;
+      after = line;
       continue;
     }
-    const end = readRow(text, line, delimiter, cells, MOST_ROW);
+    const end = readRow(text, line, style, cells, MOST_ROW);
     if (end < text.length && text.charCodeAt(end) !== NEWLINE) break;
     // A short last row may be cut off.
-    if (cells.length !== columns.width && !(end === text.length && cells.length > 1)) break;
+    const fits =
+      cells.length === columns.width ||
+      (end === text.length && cells.length > 1 && cells.length < columns.width) ||
+      (cells.length > columns.width && cutAt(text, line, end, offsets, cells));
+    if (!fits) {
+      // One row that does not fit, such as one with a stray delimiter, does not end the table.
+      if (hasSkipped || cells.length < 2 || isRuleLine(text, end + 1)) break;
+      hasSkipped = true;
+      line = end + 1;
+      continue;
+    }
+    if (isNextHeader(text, end + 1, style, cells)) break;
+    hasSkipped = false;
     for (let index = 0; index < cells.length; index++) {
       const { start, end: stop } = cells[index] as Cell;
       columns.cell(index, start, stop);
     }
     line = end + 1;
+    after = line;
   }
-  return line;
+  return Math.max(from, after);
 }
 
-/** A line of hyphens, plus signs, pipes, colons, equals signs and spaces: `|---|:-:|`, `----+----`. */
-function isRuleLine(text: string, from: number): boolean {
-  let hyphens = 0;
-  let at = from;
-  for (; at < text.length && at - from < MOST_HEADER; at++) {
-    const code = text.charCodeAt(at);
-    if (code === NEWLINE) break;
-    if (code === 45 || code === 61 || code === 0x2500) hyphens++;
-    else if (
-      code !== 43 &&
-      code !== PIPE &&
-      code !== 58 &&
-      code !== 32 &&
-      code !== 13 &&
-      code !== 0x253c
-    )
-      return false;
+/** Whether a row, which the line at `next` follows, is the header of another table. */
+function isNextHeader(
+  text: string,
+  next: number,
+  style: RowStyle,
+  cells: readonly Cell[],
+): boolean {
+  const { start, end } = cells[0] as Cell;
+  if (isPipe(style.delimiter)) {
+    if (!isRuleLine(text, next)) return false;
+  } else if (!/^[A-Za-z][A-Za-z_ ]{0,31}$/.test(text.slice(start, end))) return false;
+  let known = 0;
+  for (const cell of cells) {
+    if (cell.end - cell.start > MOST_HEADER_CELL) return false;
+    const name = text.slice(cell.start, cell.end);
+    if (!/^[\p{L}_][\p{L}\p{N}_ .()/#-]*$/u.test(name)) return false;
+    if (meaningOf(name).rule !== null) known++;
   }
-  return hyphens >= 2;
+  return known >= 2;
 }
 
-/** Columns laid out with spaces under a line of hyphens, as `sqlite3 -column` prints them. */
-function fixedWidth(scan: StructureScan, from: number, headerEnd: number): number {
-  const { text } = scan;
-  const rule = headerEnd + 1;
-  const ruleEnd = lineEnd(text, rule);
-  const edges: { start: number; end: number }[] = [];
-  for (let at = rule; at < ruleEnd; at++) {
-    if (text.charCodeAt(at) !== 45) continue;
-    const start = at;
-    while (at < ruleEnd && text.charCodeAt(at) === 45) at++;
-    edges.push({ start: start - rule, end: at - rule });
-  }
-  if (edges.length < 2) return headerEnd + 1;
-  const names = edges.map(({ start }, index) =>
-    fieldAt(text, from, headerEnd, start, edges[index + 1]?.start),
-  );
-  const columns = new Columns(
-    scan,
-    names.map(({ start, end }) => text.slice(start, end)),
-  );
-  if (!columns.areTelling) return headerEnd + 1;
-  let line = ruleEnd + 1;
-  while (line < text.length) {
-    const end = lineEnd(text, line);
-    if (end - line < 2 || end - line > MOST_ROW) break;
-    for (const [index, edge] of edges.entries()) {
-      const { start, end: stop } = fieldAt(text, line, end, edge.start, edges[index + 1]?.start);
-      columns.cell(index, start, stop);
-    }
-    line = end + 1;
-  }
-  columns.end();
-  return line;
+/** Where the pipes of the line at `from` stand, as offsets in it: an aligned table has them there in every row. */
+function pipeOffsets(text: string, from: number, end: number, { delimiter }: RowStyle): number[] {
+  const offsets: number[] = [];
+  if (isPipe(delimiter))
+    for (let at = from; at < end; at++)
+      if (text.charCodeAt(at) === delimiter) offsets.push(at - from);
+  return offsets;
 }
 
-function fieldAt(
+/** Cuts a row whose values hold pipes where the header's pipes stand. False when it has none there. */
+function cutAt(
   text: string,
   line: number,
-  lineStop: number,
-  from: number,
-  to: number | undefined,
-): Cell {
-  let start = Math.min(lineStop, line + from);
-  let end = to === undefined ? lineStop : Math.min(lineStop, line + to);
-  while (start < end && text.charCodeAt(start) === 32) start++;
-  while (end > start && (text.charCodeAt(end - 1) === 32 || text.charCodeAt(end - 1) === 13)) end--;
+  end: number,
+  offsets: readonly number[],
+  cells: Cell[],
+): boolean {
+  if (offsets.length === 0) return false;
+  const delimiter = text.charCodeAt(line + (offsets[0] as number));
+  if (!isPipe(delimiter)) return false;
+  for (const offset of offsets) if (text.charCodeAt(line + offset) !== delimiter) return false;
+  const cut: Cell[] = [];
+  let start = line;
+  for (const offset of [...offsets, end - line]) {
+    cut.push(trimmedCell(text, start, Math.min(end, line + offset)));
+    start = line + offset + 1;
+  }
+  const first = cut[0] as Cell;
+  if (first.start >= first.end && (offsets[0] as number) < 3) cut.shift();
+  const last = cut.at(-1) as Cell;
+  if (last.start >= last.end) cut.pop();
+  cells.splice(0, cells.length, ...cut);
+  return true;
+}
+
+function trimmedCell(text: string, from: number, to: number): Cell {
+  let start = from;
+  let end = to;
+  while (start < end && text.charCodeAt(start) <= SPACE) start++;
+  while (end > start && text.charCodeAt(end - 1) <= SPACE) end--;
   return { start, end };
+}
+
+/**
+ * Reads records with one field a line, `key | value`, from the line at `from`: under a `-[ RECORD 1 ]-` line, under the
+ * header of a table of fields, or where the first cells of two lines are both known keys.
+ *
+ * @returns The start of the first line that is none, or `from`.
+ */
+function readRecords(
+  scan: StructureScan,
+  from: number,
+  headerEnd: number,
+  style: RowStyle,
+  cells: Cell[],
+): number {
+  const { text } = scan;
+  readRow(text, from, style, cells, MOST_ROW);
+  if (cells.length !== 2) return from;
+  const [first, second] = cells.map(({ start, end }) => text.slice(start, end)) as [string, string];
+  const hasRule = isRuleLine(text, headerEnd + 1);
+  let line = from;
+  if (areFieldHeaders([first, second])) line = headerEnd + 1;
+  else if (
+    hasRule ||
+    !isPipe(style.delimiter) ||
+    !isKey(first) ||
+    meaningOf(second).rule !== null ||
+    !isKeyLine(text, headerEnd + 1, style, cells)
+  )
+    return from;
+  const record = new FieldRecord(scan);
+  while (line < text.length) {
+    if (isRuleLine(text, line)) {
+      line = lineEnd(text, line) + 1;
+      continue;
+    }
+    if (isRecordLine(text, line)) {
+      record.end();
+      line = lineEnd(text, line) + 1;
+      continue;
+    }
+    const end = readRow(text, line, style, cells, MOST_ROW);
+    if (cells.length < 2 || (end < text.length && text.charCodeAt(end) !== NEWLINE)) break;
+    const { start, end: stop } = cells[0] as Cell;
+    // A pipe inside the value does not part it.
+    if (stop - start <= MOST_HEADER_CELL)
+      record.field(text.slice(start, stop), (cells[1] as Cell).start, (cells.at(-1) as Cell).end);
+    line = end + 1;
+  }
+  record.end();
+  return line;
+}
+
+/** Whether the line at `from` is `key | value`, with a key as databases have them. */
+function isKeyLine(text: string, from: number, style: RowStyle, cells: Cell[]): boolean {
+  if (from >= text.length) return false;
+  readRow(text, from, style, cells, MOST_ROW);
+  if (cells.length < 2) return false;
+  const { start, end } = cells[0] as Cell;
+  return isKey(text.slice(start, end));
+}
+
+function isKey(name: string): boolean {
+  const { rule, evidence } = meaningOf(name);
+  return rule !== null || evidence !== 0 || /^[a-z][a-z\d]*(?:_[a-z\d]+)*$/.test(name);
+}
+
+/** `-[ RECORD 2 ]---+------`, `*** 2. row ***` */
+function isRecordLine(text: string, from: number): boolean {
+  return text.startsWith("-[ ", from) || text.startsWith("─[ ", from);
 }

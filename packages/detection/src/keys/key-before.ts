@@ -1,0 +1,53 @@
+import type { Finding } from "../finding.ts";
+import { isWordAt } from "../text/characters.ts";
+import { meaningAt, MOST_KEY_CHARACTERS } from "./key-meaning.ts";
+
+/** How far before a finding its key may stand. */
+const REACH = 96;
+const NAMES: ReadonlySet<string> = new Set(["PERSON", "LOCATION"]);
+
+/**
+ * Whether a name stands as, or in, a short value whose key names a thing: `"product": "Florence Chair"`,
+ * `service=Florence`. Reads at most some hundred characters back.
+ */
+export function isUnderThing(text: string, { start, entityType }: Finding): boolean {
+  if (!NAMES.has(entityType)) return false;
+  const limit = Math.max(0, start - REACH);
+  let at = start - 1;
+  for (; at >= limit; at--) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 46 || code === 63 || code === 33) return false;
+    if (code === 34 || code === 39) return isQuotedThing(text, at);
+    if (code === 61) return isThingBefore(text, at);
+    if (code === 58) return text.charCodeAt(at + 1) === 32 && isThingBefore(text, at);
+  }
+  return false;
+}
+
+/** The quote at `open` begins a value; before it `"key":` or `key=`. */
+function isQuotedThing(text: string, open: number): boolean {
+  let at = open - 1;
+  while (at > 0 && open - at < 8 && text.charCodeAt(at) === 92) at--;
+  while (at > 0 && open - at < 8 && text.charCodeAt(at) === 32) at--;
+  const sign = text.charCodeAt(at);
+  if (sign !== 58 && sign !== 61) return false;
+  return isThingBefore(text, at);
+}
+
+function isThingBefore(text: string, sign: number): boolean {
+  let end = sign;
+  while (end > 0 && sign - end < 3 && text.charCodeAt(end - 1) === 32) end--;
+  while (
+    end > 0 &&
+    sign - end < 8 &&
+    (text.charCodeAt(end - 1) === 34 || text.charCodeAt(end - 1) === 92)
+  )
+    end--;
+  let start = end;
+  while (start > 0 && end - start < MOST_KEY_CHARACTERS && isKeyAt(text, start - 1)) start--;
+  return start < end && meaningAt(text, start, end).isThing;
+}
+
+function isKeyAt(text: string, at: number): boolean {
+  return isWordAt(text, at) || text.charCodeAt(at) === 45;
+}

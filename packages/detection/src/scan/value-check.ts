@@ -1,0 +1,94 @@
+import type { Detector } from "../detector.ts";
+
+/** What a detector of a type says of a value that stands where its key or column says: right, wrong, or no opinion. */
+export type Verdict = "right" | "wrong" | "unknown";
+
+interface Check {
+  /** Templates without separators: `9` a digit, `A` a letter, `X` either. */
+  readonly templates: readonly string[];
+  readonly hasChecksum: boolean;
+  readonly accepts: (compact: string, value: string) => boolean;
+}
+
+/**
+ * Decides on whole values by the check digit of the type their key names.
+ *
+ * Shapes, words nearby and separators do not count here: the key has said what the value is, only the check is left.
+ */
+export class ValueChecks {
+  readonly #byType = new Map<string, Check[]>();
+
+  constructor(detectors: readonly Detector[]) {
+    for (const detector of detectors) {
+      const check = checkOf(detector);
+      if (check === null) continue;
+      const checks = this.#byType.get(detector.entityType);
+      if (checks === undefined) this.#byType.set(detector.entityType, [check]);
+      else checks.push(check);
+    }
+  }
+
+  /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
+  verdict(entityType: string, value: string): Verdict {
+    const checks = this.#byType.get(entityType);
+    if (checks === undefined || value.length > MOST_VALUE) return "unknown";
+    const compact = value.replaceAll(SEPARATORS, "").toUpperCase();
+    let verdict: Verdict = "unknown";
+    for (const check of checks) {
+      if (!check.templates.some((template) => fits(compact, template))) continue;
+      if (check.accepts(compact, value)) return "right";
+      if (check.hasChecksum) verdict = "wrong";
+    }
+    return verdict;
+  }
+}
+
+const MOST_VALUE = 64;
+const SEPARATORS = /[ ./\-\u{a0}]/gu;
+
+function checkOf({ anchor, checksum }: Detector): Check | null {
+  const hasChecksum = checksum !== undefined && !checksum.startsWith("none");
+  if (anchor.on !== "digits" && anchor.on !== "token") return null;
+  const shapes = [...(anchor.alone ?? []), ...(anchor.afterWords ?? [])];
+  const templates =
+    anchor.on === "digits"
+      ? shapes.map(digitsTemplate)
+      : shapes.map((one) => one.replaceAll(SEPARATORS, ""));
+  return {
+    templates: [...new Set(templates)],
+    hasChecksum,
+    accepts: (compact, value) =>
+      anchor.check(anchor.on === "digits" ? compact : compact.replaceAll("+", ""), {
+        text: value,
+        start: 0,
+        end: value.length,
+        nearWord: true,
+      }),
+  };
+}
+
+/** `3-2-4` as nine digits. */
+function digitsTemplate(shape: string): string {
+  return "9".repeat(shape.split(/\D/).reduce((all, length) => all + Number(length), 0));
+}
+
+function fits(compact: string, template: string): boolean {
+  if (compact.length !== template.length) return false;
+  for (let at = 0; at < template.length; at++) {
+    const code = compact.charCodeAt(at);
+    const isDigit = code >= 48 && code <= 57;
+    const isUpper = code >= 65 && code <= 90;
+    const wanted = template.charCodeAt(at);
+    if (
+      wanted === 57
+        ? !isDigit
+        : wanted === 65
+          ? !isUpper
+          : wanted === 88
+            ? !isDigit && !isUpper
+            : code !== wanted
+    )
+      return false;
+  }
+  return true;
+}
