@@ -293,3 +293,79 @@ describe("a modern request", () => {
     expect(running.pids.size).toBe(2);
   });
 });
+
+describe("the answer to a call in a session", () => {
+  it("is plain JSON if nothing comes before it", async () => {
+    await start();
+    const id = await session();
+
+    const response = await post(call("echo", { a: 1 }), { "mcp-session-id": id });
+
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("mcp-session-id")).toBe(id);
+    expect(await response.json()).toMatchObject({ jsonrpc: "2.0", id: 7, result: {} });
+  });
+
+  it("is an event stream if the upstream tells of progress first", async () => {
+    await start();
+    const id = await session();
+
+    const response = await post(call("burst", {}, { progressToken: "t" }), {
+      "mcp-session-id": id,
+    });
+    const messages = eventsOf(await response.text());
+
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    expect(messages.slice(0, 3)).toMatchObject(
+      [1, 2, 3].map((progress) => ({
+        method: "notifications/progress",
+        params: { progressToken: "t", progress },
+      })),
+    );
+    expect(messages.at(-1)).toMatchObject({ id: 7, result: {} });
+  });
+
+  it("begins when the call takes longer than clients bear silence, and ends when it is withdrawn", async () => {
+    await start();
+    const id = await session();
+
+    const response = await post(call("slow", { ms: 60_000 }), { "mcp-session-id": id });
+    const cancelled = await post(
+      {
+        jsonrpc: "2.0",
+        method: "notifications/cancelled",
+        params: { requestId: 7, reason: "enough" },
+      },
+      { "mcp-session-id": id },
+    );
+
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    expect(cancelled.status).toBe(202);
+    expect(eventsOf(await response.text()).filter((message) => "id" in message)).toEqual([]);
+  });
+
+  it.each([
+    { because: "it does not take streams", headers: { accept: "application/json" }, status: 406 },
+    {
+      because: "it does not say that it is JSON",
+      headers: { "content-type": "text/plain" },
+      status: 415,
+    },
+    { because: "of its revision", headers: { "mcp-protocol-version": "1999-01-01" }, status: 400 },
+  ])("is refused when $because", async ({ headers, status }) => {
+    await start();
+    const id = await session();
+
+    const response = await post(call("echo"), { "mcp-session-id": id, ...headers });
+
+    expect(response.status).toBe(status);
+  });
+});
+
+/** The messages of an event stream. */
+function eventsOf(text: string): readonly object[] {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("data: "))
+    .map((line) => JSON.parse(line.slice("data: ".length)) as object);
+}

@@ -90,8 +90,12 @@ export async function runGuarded(
   let held: ApprovalRequest | undefined;
   let skip: ((path: JsonPath) => boolean) | undefined;
   let refusedWith: JsonRpcError | undefined;
+  let signal: AbortSignal | undefined;
   const door: Door = {
-    signal: AbortSignal.any([request.signal, request.shutdown]),
+    // Nobody looks at it unless the call is held, and it is not cheap.
+    get signal() {
+      return (signal ??= AbortSignal.any([request.signal, request.shutdown]));
+    },
     waitMs: hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
     currentToolHash: target.currentToolHash,
@@ -105,9 +109,9 @@ export async function runGuarded(
       progress?.stopWaiting();
       hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
-      const signal = held === undefined ? request.signal : new AbortController().signal;
+      const withdrawn = held === undefined ? request.signal : new AbortController().signal;
       const reply = await sendSafely(target, args, exchange, {
-        signal,
+        signal: withdrawn,
         isDetached: hooks.isTask === true && held !== undefined,
         ...(progress === undefined
           ? {}

@@ -12,16 +12,14 @@ import { TASKS_EXTENSION } from "../call/waiting.ts";
 import type { Answer, JsonRpcError, MessageId } from "../json-rpc/message.ts";
 import type { Hello } from "../peer/hello.ts";
 import type { Era } from "../upstream/client-identity.ts";
+import { type Arrival, isPlain, type Received, receivedFrom } from "./read-request.ts";
 
 export interface DownstreamTerms {
   readonly hello: Hello;
   readonly era: Era;
+  readonly arrivalOf: (context: ServerContext) => Arrival;
   /** Answers a request; never rejects. */
-  readonly onRequest: (
-    method: string,
-    params: JsonObject | undefined,
-    context: ServerContext,
-  ) => Promise<Answer>;
+  readonly onRequest: (request: Received) => Promise<Answer>;
   readonly onNotification: (method: string, params: JsonObject | undefined) => Promise<void>;
   /** The answer to request `id` was given to the transport. */
   readonly onSent: (id: MessageId) => void;
@@ -42,25 +40,46 @@ class AnsweredWithError extends Error {
 /** The SDK gives every request a time limit; a person who is asked something needs longer. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** Where the answer to a request that is answered without the SDK goes, and what belongs to it. */
+export interface DirectChannel {
+  readonly handedOver: Arrival["handedOver"];
+  send(message: JSONRPCMessage): Promise<void>;
+  /** No answer will come. */
+  end(): void;
+}
+
+interface DirectRequest {
+  readonly channel: DirectChannel;
+  readonly withdrawal: AbortController;
+}
+
 /**
  * The server a client talks to. The SDK's does the handshake, numbers, cancels and frames; every request goes to
  * `onRequest`, and its answer goes out as it was given: the SDK would renumber errors and rewrite tool lists.
+ *
+ * A plain tool call of the legacy era does not go through the SDK at all, which takes longer over it than everything
+ * else here: see {@link serveDirectly}.
  */
 export class DownstreamServer extends Server {
   readonly #terms: DownstreamTerms;
   readonly #exact = new Map<MessageId, Answer>();
+  readonly #direct = new Map<MessageId, DirectRequest>();
+  readonly #revisions: readonly string[];
+  #isOpen = false;
 
   constructor(terms: DownstreamTerms) {
     const { hello, era } = terms;
+    const revisions =
+      era === "modern" || hello.protocolVersion === undefined
+        ? SUPPORTED_PROTOCOL_VERSIONS
+        : [hello.protocolVersion];
     super(hello.serverInfo, {
       capabilities: era === "modern" ? withTasks(hello.capabilities) : hello.capabilities,
-      supportedProtocolVersions:
-        era === "modern" || hello.protocolVersion === undefined
-          ? SUPPORTED_PROTOCOL_VERSIONS
-          : [hello.protocolVersion],
+      supportedProtocolVersions: revisions,
       ...(hello.instructions === undefined ? {} : { instructions: hello.instructions }),
     });
     this.#terms = terms;
+    this.#revisions = revisions;
     if (era === "legacy") {
       // The SDK answers these itself; they are the upstream's to answer.
       this.removeRequestHandler("ping");
@@ -86,11 +105,77 @@ export class DownstreamServer extends Server {
   override async connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
     transport.send = async (message, options) => {
+      const related = options?.relatedRequestId;
+      const direct = related === undefined ? undefined : this.#direct.get(related);
+      if (direct !== undefined) return direct.channel.send(message);
       const id = "id" in message && !("method" in message) ? message.id : undefined;
       await send(this.#asGiven(message), options);
       if (id !== undefined) this.#terms.onSent(id);
     };
     await super.connect(transport);
+    const { onclose } = transport;
+    transport.onclose = () => {
+      for (const { withdrawal } of this.#direct.values()) withdrawal.abort("the client has gone");
+      onclose?.();
+    };
+  }
+
+  /**
+   * Takes a message that can be answered without the SDK: a plain tool call in an open session of the legacy era, or
+   * the cancellation of one. `channelFor` is given a way to withdraw the call.
+   *
+   * @returns whether it was taken; if not, it goes the usual way.
+   */
+  serveDirectly(
+    message: JSONRPCMessage,
+    channelFor: (withdraw: () => void) => DirectChannel,
+  ): boolean {
+    if (!this.#isOpen || !("method" in message)) return false;
+    const params = (message.params ?? {}) as JsonObject;
+    if (!("id" in message)) {
+      if (message.method !== "notifications/cancelled") return false;
+      const direct = this.#direct.get(params["requestId"] as MessageId);
+      direct?.withdrawal.abort(params["reason"]);
+      return direct !== undefined;
+    }
+    const { id, method } = message;
+    if (method !== "tools/call" || this.#direct.has(id) || !isPlain(params)) return false;
+    const withdrawal = new AbortController();
+    const channel = channelFor(() => withdrawal.abort("the client has gone"));
+    this.#direct.set(id, { channel, withdrawal });
+    void this.#answerDirectly(
+      {
+        id,
+        method,
+        params,
+        envelope: undefined,
+        signal: withdrawal.signal,
+        handedOver: channel.handedOver,
+        notify: (notification, body) =>
+          channel.send({ jsonrpc: "2.0", method: notification, params: body }),
+      },
+      channel,
+    );
+    return true;
+  }
+
+  async #answerDirectly(request: Received, channel: DirectChannel): Promise<void> {
+    const { id, signal } = request;
+    try {
+      const answer = await this.#terms.onRequest(request);
+      if (signal.aborted) return channel.end();
+      await channel.send({ jsonrpc: "2.0", id, ...answer } as JSONRPCMessage);
+      this.#terms.onSent(id);
+    } catch {
+      // The client has gone.
+    } finally {
+      this.#direct.delete(id);
+    }
+  }
+
+  /** Whether a client may name this revision in the session's requests. */
+  speaks(revision: string): boolean {
+    return this.#revisions.includes(revision);
   }
 
   /** Asks the client something, over the stream of `relatedRequestId` where answers have streams. */
@@ -115,7 +200,8 @@ export class DownstreamServer extends Server {
     context: ServerContext,
   ): Promise<Record<string, unknown>> {
     const { id, signal } = context.mcpReq;
-    const answer = await this.#terms.onRequest(method, params, context);
+    const arrival = this.#terms.arrivalOf(context);
+    const answer = await this.#terms.onRequest(receivedFrom(method, params, context, arrival));
     // The SDK sends no answer to a request that was cancelled, so none would be taken out again.
     if (this.#terms.era === "legacy" && !signal.aborted) this.#exact.set(id, answer);
     if ("error" in answer) throw new AnsweredWithError(answer.error);
@@ -131,6 +217,7 @@ export class DownstreamServer extends Server {
     if (this.#terms.era === "legacy" && "result" in message && isHandshake(message.result)) {
       const { protocolVersion } = message.result;
       const { initialize } = this.#terms.hello;
+      this.#isOpen = true;
       return { jsonrpc: "2.0", id, result: { ...message.result, ...initialize, protocolVersion } };
     }
     return message;

@@ -9,6 +9,7 @@ import { localhostHostValidation, localhostOriginValidation } from "@modelcontex
 import {
   isInitializeRequest,
   isLegacyRequest,
+  type JSONRPCMessage,
   type ServerContext,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
@@ -21,7 +22,8 @@ import {
 import { parseLine } from "../json-rpc/parse-message.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
-import type { DownstreamServer } from "./downstream-server.ts";
+import type { DirectChannel, DownstreamServer } from "./downstream-server.ts";
+import { HttpAnswer } from "./http-answer.ts";
 import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
 import { type ModernHttp, modernHttp } from "./modern-http.ts";
 import { type Arrival, declaredIn, identityOf } from "./read-request.ts";
@@ -44,6 +46,7 @@ const MOST_SESSIONS = 64;
 
 interface Session {
   readonly requester: string;
+  readonly server: DownstreamServer;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests that are being answered, listening streams among them. */
   open: number;
@@ -69,14 +72,15 @@ export class HttpDoor {
   async handle(req: IncomingMessage, res: ServerResponse, requester: Requester): Promise<void> {
     // A page in somebody's browser must not get here by a name that resolves to this machine.
     if (!this.#isOwnHost(req, res) || !this.#isOwnOrigin(req, res)) return;
-    if (new URL(req.url ?? "/", "http://localhost").pathname !== "/mcp") {
+    if (req.url?.split("?", 1)[0] !== "/mcp") {
       res.writeHead(404).end();
       return;
     }
+    const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;
+    if (body !== undefined && this.#respondDirectly(req, body, requester, res)) return;
     const arrival = arrivalOn(res);
     const request = webRequest(req, arrival.gone);
     this.#arrivals.set(request, arrival);
-    const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;
     const response =
       body instanceof Response
         ? body
@@ -122,6 +126,28 @@ export class HttpDoor {
     return messages.length === 1 ? only : messages;
   }
 
+  /** Answers a session's plain requests without the SDK. @returns whether it did. */
+  #respondDirectly(
+    req: IncomingMessage,
+    body: JsonObject | readonly JsonObject[] | Response,
+    requester: Requester,
+    res: ServerResponse,
+  ): boolean {
+    const sessionId = req.headers["mcp-session-id"];
+    if (typeof sessionId !== "string" || !isJsonObject(body)) return false;
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined || session.requester !== requester.id) return false;
+    if (!isWellMade(req, session.server)) return false;
+    const channelFor = (withdraw: () => void): DirectChannel => {
+      inUse(session, res);
+      return new HttpAnswer(res, sessionId, withdraw);
+    };
+    const message = body as unknown as JSONRPCMessage;
+    if (!session.server.serveDirectly(message, channelFor)) return false;
+    if (!("id" in message)) res.writeHead(202).end();
+    return true;
+  }
+
   async #respond(
     request: Request,
     body: JsonObject | readonly JsonObject[] | undefined,
@@ -133,11 +159,7 @@ export class HttpDoor {
       const session = this.#sessions.get(sessionId);
       // Another requester's session is answered like one that does not exist.
       if (session === undefined || session.requester !== requester.id) return noSession();
-      session.open++;
-      res.once("close", () => {
-        session.open--;
-        session.lastUsed = Date.now();
-      });
+      inUse(session, res);
       return session.transport.handleRequest(request, { parsedBody: body });
     }
     if (request.method !== "POST" || body === undefined) {
@@ -173,6 +195,7 @@ export class HttpDoor {
       onsessioninitialized: (id) => {
         this.#sessions.set(id, {
           requester: requester.id,
+          server,
           transport,
           open: 0,
           lastUsed: Date.now(),
@@ -239,6 +262,25 @@ export class HttpDoor {
       if (open === 0 && lastUsed < longAgo) void transport.close();
     }
   }
+}
+
+function inUse(session: Session, res: ServerResponse): void {
+  session.open++;
+  res.once("close", () => {
+    session.open--;
+    session.lastUsed = Date.now();
+  });
+}
+
+/** Whether a request's headers are those the transport asks for; if not, it says what is wrong with them. */
+function isWellMade({ headers }: IncomingMessage, server: DownstreamServer): boolean {
+  const { accept = "", "content-type": type = "", "mcp-protocol-version": version } = headers;
+  return (
+    accept.includes("application/json") &&
+    accept.includes("text/event-stream") &&
+    /^application\/json\s*(?:;|$)/i.test(type) &&
+    (version === undefined || (typeof version === "string" && server.speaks(version)))
+  );
 }
 
 /** Nobody knows who waits for the answer, so nobody is taken to have got it. */

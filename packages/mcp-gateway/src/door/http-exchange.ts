@@ -3,19 +3,24 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Arrival } from "./read-request.ts";
 
 /** The body of a request, unless it is longer than `maxBytes`. */
-export async function readBody(
-  req: IncomingMessage,
-  maxBytes: number,
-): Promise<Buffer | "too-large"> {
-  if (Number(req.headers["content-length"] ?? 0) > maxBytes) return "too-large";
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) return "too-large";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer | "too-large"> {
+  if (Number(req.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve("too-large");
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req
+      .on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBytes) chunks.push(chunk);
+        else resolve("too-large");
+      })
+      .on("end", () => {
+        const [only] = chunks;
+        resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+      })
+      .on("error", reject)
+      .on("close", () => reject(new Error("the client has gone")));
+  });
 }
 
 /** A request without its body, which was read already. */

@@ -1,7 +1,7 @@
 import type { Caller, JsonObject, Requester } from "@countersign/core";
 import { isJsonObject } from "@countersign/core";
 import type { ServerContext } from "@modelcontextprotocol/server";
-import type { ClientRequest } from "../call/client-request.ts";
+import type { MessageId } from "../json-rpc/message.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
 
 /** Where a request came in, as far as that decides whether its answer reaches anybody. */
@@ -12,35 +12,51 @@ export interface Arrival {
   readonly handedOver: Promise<boolean>;
 }
 
+/** A request as it came in, whole. */
+export interface Received {
+  readonly id: MessageId;
+  readonly method: string;
+  readonly params: JsonObject | undefined;
+  readonly envelope: JsonObject | undefined;
+  /** Aborts when the client cancels it or has gone. */
+  readonly signal: AbortSignal;
+  readonly handedOver: Arrival["handedOver"];
+  notify(method: string, params: JsonObject): Promise<void>;
+}
+
 /** Puts together again what the SDK takes a request apart into. */
-export function readRequest(
+export function receivedFrom(
   method: string,
   params: JsonObject | undefined,
-  context: ServerContext,
-  about: Pick<
-    ClientRequest,
-    "caller" | "era" | "client" | "outbox" | "shutdown" | "onDelivered"
-  > & {
-    readonly arrival: Arrival;
-  },
-): ClientRequest {
-  const { mcpReq } = context;
+  { mcpReq }: ServerContext,
+  arrival: Arrival,
+): Received {
   const state = mcpReq.requestState();
   return {
-    caller: about.caller,
-    era: about.era,
-    client: about.client,
+    id: mcpReq.id,
     method,
     params: withRounds(params, mcpReq.inputResponses as JsonObject | undefined, state),
     envelope: mcpReq.envelope as JsonObject | undefined,
-    signal: AbortSignal.any([mcpReq.signal, about.arrival.gone]),
-    shutdown: about.shutdown,
-    outbox: about.outbox,
+    signal: AbortSignal.any([mcpReq.signal, arrival.gone]),
+    handedOver: arrival.handedOver,
     notify: (notification, body) =>
       mcpReq.notify({ method: notification, params: body } as Parameters<typeof mcpReq.notify>[0]),
-    onDelivered: about.onDelivered,
   };
 }
+
+/**
+ * Whether a request says nothing that the SDK would take out of it, so that it can be answered without it. True of
+ * nearly every tool call of the legacy era.
+ */
+export function isPlain(params: JsonObject): boolean {
+  if (params["inputResponses"] !== undefined || params["requestState"] !== undefined) return false;
+  const meta = params["_meta"];
+  if (meta === undefined) return true;
+  return isJsonObject(meta) && !Object.keys(meta).some((key) => key.startsWith(RESERVED));
+}
+
+/** What the modern era's envelope is made of. */
+const RESERVED = "io.modelcontextprotocol/";
 
 /** What a client without a name is called. */
 const NAMELESS = { name: "unknown", version: "0" };

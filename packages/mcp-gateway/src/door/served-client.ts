@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
 import type { ServerContext } from "@modelcontextprotocol/server";
+import type { ClientRequest } from "../call/client-request.ts";
 import { Outbox } from "../call/outbox.ts";
 import { type Answer, INTERNAL_ERROR, type MessageId } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { Era } from "../upstream/client-identity.ts";
 import { DownstreamServer } from "./downstream-server.ts";
-import { type Arrival, callerOf, readRequest } from "./read-request.ts";
+import { type Arrival, callerOf, type Received } from "./read-request.ts";
 
 export interface ServedClientTerms {
   readonly peer: Peer;
@@ -27,30 +28,29 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const running: MessageId[] = [];
   const shared = new Outbox();
 
-  const onRequest = (
-    method: string,
-    params: JsonObject | undefined,
-    context: ServerContext,
-  ): Promise<Answer> => {
-    const { id } = context.mcpReq;
-    const arrival = arrivalOf(context);
+  const onRequest = (received: Received): Promise<Answer> => {
+    const { id, method, params, envelope, signal, handedOver } = received;
     return track(async (shutdown) => {
       if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
-      const request = readRequest(method, params, context, {
-        caller: callerInEnvelope(requester, context) ?? caller,
+      const request: ClientRequest = {
+        caller: callerInEnvelope(requester, envelope) ?? caller,
         era,
         client: shared,
-        arrival,
+        method,
+        params,
+        envelope,
+        signal,
         shutdown,
         // A legacy client has one order of events; modern requests stand alone.
         outbox: era === "legacy" ? shared : new Outbox(),
+        notify: (notification, body) => received.notify(notification, body),
         onDelivered: (callback) =>
           delivered.set(id, () => {
-            void arrival.handedOver.then((isHandedOver) => {
+            void handedOver.then((isHandedOver) => {
               if (isHandedOver) callback();
             });
           }),
-      });
+      };
       running.push(id);
       try {
         return await peer.handle(request);
@@ -63,6 +63,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const server: DownstreamServer = new DownstreamServer({
     hello: await peer.hello(caller),
     era,
+    arrivalOf,
     onRequest,
     onNotification: (method, params) => peer.tell(method, params),
     onSent(id) {
@@ -95,8 +96,8 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
 
 function callerInEnvelope(
   requester: Requester,
-  { mcpReq }: ServerContext,
+  envelope: JsonObject | undefined,
 ): ReturnType<typeof callerOf> | undefined {
-  const info = (mcpReq.envelope as JsonObject | undefined)?.["io.modelcontextprotocol/clientInfo"];
+  const info = envelope?.["io.modelcontextprotocol/clientInfo"];
   return isJsonObject(info) ? callerOf(requester, info) : undefined;
 }

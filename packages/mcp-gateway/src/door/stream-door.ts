@@ -4,6 +4,7 @@ import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
+import type { DirectChannel, DownstreamServer } from "./downstream-server.ts";
 import type { Arrival } from "./read-request.ts";
 import { declaredIn, identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
@@ -39,8 +40,18 @@ export async function serveStream(
     input,
     output,
     maxMessageBytes: terms.maxMessageBytes,
-    onReceived: (message) => note(opening, message),
+    onReceived(message) {
+      if (server?.serveDirectly(message, directChannel) === true) return true;
+      note(opening, message);
+      return false;
+    },
   });
+  const directChannel = (): DirectChannel => ({
+    handedOver: ARRIVED.handedOver,
+    send: (message) => transport.send(message),
+    end: () => undefined,
+  });
+  let server: DownstreamServer | undefined;
   const own: Peer[] = [];
   let release: (() => void) | undefined;
   const handle = serveStdio(
@@ -51,7 +62,7 @@ export async function serveStream(
           : await terms.modernPeer(terms.requester, opening.declared);
       if (era === "legacy") own.push(peer);
       else release ??= peer.lease();
-      return serveClient({
+      const served = await serveClient({
         peer,
         requester: terms.requester,
         era,
@@ -59,6 +70,8 @@ export async function serveStream(
         arrivalOf: () => ARRIVED,
         track: terms.track,
       });
+      if (era === "legacy") server = served;
+      return served;
     },
     { transport, onerror: () => undefined },
   );

@@ -8,8 +8,8 @@ export interface StreamTransportOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly maxMessageBytes: number;
-  /** Sees every message before it is handled. */
-  readonly onReceived: (message: JSONRPCMessage) => void;
+  /** Sees every message before it is handled. True if it was, and nobody else is to see it. */
+  readonly onReceived: (message: JSONRPCMessage) => boolean;
 }
 
 /** Speaks to a client over a pair of byte streams. What is no message is answered as such, and the next one is read. */
@@ -38,10 +38,7 @@ export class StreamTransport implements Transport {
       for (const line of splitter.push(chunk)) {
         for (const parsed of parseLine(line)) {
           if (parsed.kind === "unusable") this.#refuse(parsed.problem, parsed.id);
-          else {
-            onReceived(parsed.message);
-            this.onmessage?.(parsed.message);
-          }
+          else if (!onReceived(parsed.message)) this.onmessage?.(parsed.message);
         }
       }
     });

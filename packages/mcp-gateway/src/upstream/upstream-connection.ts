@@ -18,6 +18,7 @@ import { parseMessage, type Problem } from "../json-rpc/parse-message.ts";
 import type { ClientIdentity, Era } from "./client-identity.ts";
 import { hasLostSession, replyOfFailure } from "./http-failure.ts";
 import type { Reply } from "./reply.ts";
+import { StdioUpstreamTransport } from "./stdio-transport.ts";
 
 /** What an upstream says without being asked. Called in the order in which it said it. */
 export interface UpstreamEvents {
@@ -52,8 +53,13 @@ const IDLE_TALK: ReadonlySet<Problem> = new Set(["not-json", "not-json-rpc"]);
 
 interface PendingRequest {
   id?: MessageId;
+  /** The SDK does not know of it. */
+  isDirect?: boolean;
   readonly settle: (reply: Reply) => void;
 }
+
+/** The SDK numbers its own requests from 0. */
+const FIRST_DIRECT_ID = 1_000_000;
 
 export class UpstreamConnection {
   readonly #client: Client;
@@ -61,7 +67,9 @@ export class UpstreamConnection {
   readonly #progress = new Map<string, (progress: JsonObject) => void>();
   readonly #events: UpstreamEvents;
   #starting: PendingRequest | undefined;
+  #transport: Transport | undefined;
   #nextToken = 0;
+  #nextId = FIRST_DIRECT_ID;
   #isClosed = false;
   #handshake: JsonObject | undefined;
 
@@ -78,6 +86,7 @@ export class UpstreamConnection {
     identity: ClientIdentity | undefined,
     connect: (client: Client, transport: Transport) => Promise<void>,
   ): Promise<void> {
+    this.#transport = transport;
     this.#tapSending(transport, identity?.initialize);
     let isOpening = true;
     transport.onmessage = (message: JSONRPCMessage) => {
@@ -143,16 +152,69 @@ export class UpstreamConnection {
     }
     const pending = Promise.withResolvers<Reply>();
     const entry: PendingRequest = { settle: pending.resolve };
-    this.#starting = entry;
-    // Answers settle it before they get here: whatever else happens to a request is a failure.
-    this.#send(method, sent, signal, headers).catch((error: unknown) =>
-      entry.settle(signal.aborted ? { kind: "cancelled" } : this.#replyOf(error)),
-    );
-    this.#starting = undefined;
+    const isDirect = method === "tools/call" && this.era === "legacy";
+    const stop = isDirect
+      ? this.#sendDirectly(entry, method, sent, signal)
+      : this.#sendThroughSdk(entry, method, sent, signal, headers);
     return pending.promise.finally(() => {
+      stop?.();
       if (entry.id !== undefined) this.#pending.delete(entry.id);
       if (token !== undefined) this.#progress.delete(token);
     });
+  }
+
+  /**
+   * Sends a request of the legacy era as it is, which needs nothing of the SDK's.
+   *
+   * @returns what is to be called when it has settled.
+   */
+  #sendDirectly(
+    entry: PendingRequest,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): (() => void) | undefined {
+    const transport = this.#transport;
+    if (signal.aborted || transport === undefined) {
+      entry.settle({ kind: "cancelled" });
+      return undefined;
+    }
+    const id = ++this.#nextId;
+    entry.id = id;
+    entry.isDirect = true;
+    this.#pending.set(id, entry);
+    const withdraw = (): void => {
+      const cancelled = {
+        jsonrpc: "2.0",
+        method: "notifications/cancelled",
+        params: { requestId: id, reason: String(signal.reason) },
+      } as const;
+      transport.send(cancelled).catch(() => undefined);
+      this.#take(id, entry, { kind: "cancelled" });
+    };
+    signal.addEventListener("abort", withdraw, { once: true });
+    const request = { jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) };
+    transport
+      .send(request as JSONRPCMessage)
+      .catch((error: unknown) =>
+        entry.settle(signal.aborted ? { kind: "cancelled" } : this.#replyOf(error)),
+      );
+    return () => signal.removeEventListener("abort", withdraw);
+  }
+
+  #sendThroughSdk(
+    entry: PendingRequest,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>> | undefined,
+  ): undefined {
+    this.#starting = entry;
+    // Answers settle it before they get here: whatever else happens to a request is a failure.
+    this.#send(method, params, signal, headers).catch((error: unknown) =>
+      entry.settle(signal.aborted ? { kind: "cancelled" } : this.#replyOf(error)),
+    );
+    this.#starting = undefined;
   }
 
   /** Sends a notification. One that cannot be sent is of no use any more, so that is not an error. */
@@ -237,9 +299,10 @@ export class UpstreamConnection {
   #tapReceiving(transport: Transport): void {
     const inner = transport.onmessage;
     const deliver = (message: JSONRPCMessage): void => inner?.(message);
+    const isParsed = transport instanceof StdioUpstreamTransport;
     transport.onmessage = (raw: JSONRPCMessage) => {
       // Over HTTP nobody has looked at it yet.
-      const parsed = parseMessage(raw);
+      const parsed = isParsed ? ({ kind: "message", message: raw } as const) : parseMessage(raw);
       if (parsed.kind === "unusable") return this.fail(parsed.id, parsed.problem);
       const { message } = parsed;
       if (!("method" in message)) return this.#answered(message, deliver);
@@ -266,7 +329,8 @@ export class UpstreamConnection {
       this.#take(id, pending, { kind: "error", error: message.error });
     }
     // Lets the SDK forget the request; what it makes of this reaches nobody.
-    deliver({ jsonrpc: "2.0", id, error: { code: 0, message: "taken" } });
+    if (pending.isDirect !== true)
+      deliver({ jsonrpc: "2.0", id, error: { code: 0, message: "taken" } });
   }
 
   #take(id: MessageId, pending: PendingRequest, reply: Reply): void {
