@@ -12,6 +12,7 @@ import { madeFor, type MadeFor } from "./arguments/made-for.ts";
 import { classifyDescription } from "./name/classify-description.ts";
 import { classifyName } from "./name/classify-name.ts";
 import { isWorse, worstFirst } from "./severity.ts";
+import { readAhead, readerFor } from "./sql/read-ahead.ts";
 import { startSqlReader } from "./sql/sql-reader.ts";
 
 /**
@@ -22,14 +23,23 @@ import { startSqlReader } from "./sql/sql-reader.ts";
  */
 export function createClassifier(): Classifier {
   const sql = startSqlReader();
-  return (call) => {
+  const classify = (call: ClassifiedCall): Classification => {
     const told = configured(call);
     if (told !== undefined) return told;
     const made = madeFor(call);
     const shown =
-      call.arguments === null ? [] : worstFirst(classifyArguments(call.arguments, made, sql));
+      call.arguments === null
+        ? []
+        : worstFirst(
+            classifyArguments(
+              call.arguments,
+              made,
+              readerFor(call.arguments, () => sql),
+            ),
+          );
     return decided(call, shown, made);
   };
+  return Object.assign(classify, { prepare: (call: ClassifiedCall) => readAhead(call, sql) });
 }
 
 /** What the protocol itself says about its methods other than tool calls. A slash never occurs in a tool's name. */

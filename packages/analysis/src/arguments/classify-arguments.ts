@@ -42,7 +42,7 @@ interface Argument {
 export function classifyArguments(
   args: JsonValue,
   made: ReadonlySet<MadeFor>,
-  sql: SqlReader,
+  sql: Pick<SqlReader, "read">,
 ): readonly ArgumentFinding[] {
   const findings: ArgumentFinding[] = [];
   const pending: Argument[] = [{ path: [], key: "", value: args }];
@@ -101,7 +101,7 @@ function classifyText(
   { path, key }: Argument,
   text: string,
   made: ReadonlySet<MadeFor>,
-  sql: SqlReader,
+  sql: Pick<SqlReader, "read">,
 ): readonly ArgumentFinding[] | null {
   const isSql = looksLikeSql(key, text, made.has("sql"));
   const isShell = looksLikeShell(key, text, made.has("shell"));
@@ -118,7 +118,7 @@ function classifySql(
   text: string,
   path: JsonPath,
   isSure: boolean,
-  sql: SqlReader,
+  sql: Pick<SqlReader, "read">,
 ): readonly ArgumentFinding[] {
   const read = sql.read(text);
   if (read === null) return isSure ? [unknown("sql", "SQL that cannot be parsed", path)] : [];

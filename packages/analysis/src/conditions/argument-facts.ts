@@ -3,14 +3,15 @@ import {
   isJsonObject,
   type CallFacts,
   type JsonObject,
-  type JsonPath,
   type JsonValue,
 } from "@countersign/core";
 
 import { ARGUMENTS_KEY, looksLikeShell } from "../arguments/find-shell.ts";
 import { looksLikeSql } from "../arguments/find-sql.ts";
 import { madeFor } from "../arguments/made-for.ts";
+import { TooMuch, walkArguments } from "../arguments/walk-arguments.ts";
 import { classifyHttp } from "../http/classify-http.ts";
+import { readerFor } from "../sql/read-ahead.ts";
 import type { SqlReader } from "../sql/sql-reader.ts";
 import type { SqlStatement } from "../sql/sql-statements.ts";
 import { decodedPath, normalPath, type UrlPlace, urlPlace } from "./place.ts";
@@ -35,18 +36,7 @@ export interface ArgumentFacts {
   } & Placed)[];
 }
 
-/** The arguments are more than is looked at. Nothing is said about a part of them. */
-export class TooMuch extends Error {}
-
-const MAX_VALUES = 20_000;
-const MAX_DEPTH = 200;
 const MAX_PARSED = 50;
-
-/** Of all texts together. UTF-16 code units. */
-const MAX_CHARACTERS = 4_000_000;
-
-/** Longer texts are not taken for JSON. */
-const MAX_JSON_LENGTH = 100_000;
 
 /** @throws {TooMuch} */
 export function argumentFacts(
@@ -63,7 +53,8 @@ export function argumentFacts(
     destinations: [],
   };
   let parsed = 0;
-  for (const { path, key, value } of walk(call.arguments)) {
+  const reader = readerFor(call.arguments, sql);
+  for (const { path, key, value } of walkArguments(call.arguments)) {
     const at = formatPath(path);
     if (isJsonObject(value)) {
       found.http.push(...httpIn(value, at));
@@ -72,7 +63,7 @@ export function argumentFacts(
     if (typeof value !== "string") continue;
     if (looksLikeSql(key, value, made.has("sql")) !== "no") {
       if (++parsed > MAX_PARSED) throw new TooMuch();
-      const statements = sql().statements(value) ?? [UNREADABLE_SQL];
+      const statements = reader.statements(value) ?? [UNREADABLE_SQL];
       found.sql.push(...statements.map((statement) => ({ ...statement, at })));
     }
     if (looksLikeShell(key, value, made.has("shell"))) {
@@ -97,50 +88,6 @@ export function argumentFacts(
 }
 
 const UNREADABLE_SQL: SqlStatement = { kind: "unknown", tables: [], hasWhere: false };
-
-interface Argument {
-  readonly path: JsonPath;
-  readonly key: string;
-  readonly value: JsonValue;
-}
-
-/** Every value of the arguments, and what JSON inside strings holds. Iterative: depth is up to who calls. */
-function* walk(args: JsonValue): Generator<Argument> {
-  const pending: Argument[] = [{ path: [], key: "", value: args }];
-  let values = 0;
-  let characters = 0;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { path, key, value } = next;
-    if (typeof value === "string") characters += value.length;
-    if (++values > MAX_VALUES || path.length > MAX_DEPTH || characters > MAX_CHARACTERS) {
-      throw new TooMuch();
-    }
-    yield next;
-    const inside = typeof value === "string" ? jsonInside(value) : value;
-    if (typeof value === "string" && inside !== undefined)
-      pending.push({ path, key, value: inside });
-    else if (Array.isArray(inside)) {
-      if (inside.length > MAX_VALUES) throw new TooMuch();
-      inside.forEach((item: JsonValue, i) =>
-        pending.push({ path: [...path, i], key, value: item }),
-      );
-    } else if (isJsonObject(inside)) {
-      for (const [name, member] of Object.entries(inside)) {
-        pending.push({ path: [...path, name], key: name, value: member });
-      }
-    }
-  }
-}
-
-function jsonInside(text: string): JsonValue | undefined {
-  if (text.length > MAX_JSON_LENGTH || !/^\s*[[{]/.test(text.slice(0, 100))) return undefined;
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function httpIn(value: JsonObject, at: string): ArgumentFacts["http"] {
   const http = classifyHttp(value);

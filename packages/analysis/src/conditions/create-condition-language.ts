@@ -6,8 +6,8 @@ import {
   TypeError as CelTypeError,
 } from "@marcbachmann/cel-js";
 
+import { TooMuch } from "../arguments/walk-arguments.ts";
 import { type SqlReader, startSqlReader } from "../sql/sql-reader.ts";
-import { TooMuch } from "./argument-facts.ts";
 import { contextOf, type ContextNames, type ConditionWorld } from "./condition-context.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { type ExpressionShape, problemIn, shapeOf } from "./expression.ts";

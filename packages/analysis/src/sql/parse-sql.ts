@@ -89,7 +89,7 @@ export function parseStatements(text: string): readonly SqlStatement[] | null {
 
 function postgres<T>(text: string, read: (tree: unknown) => readonly T[]): readonly T[] | null {
   try {
-    return read(parseSync(text));
+    return read(once("postgres", text, () => parseSync(text)));
   } catch (error) {
     if (hasSqlDetails(error)) return null;
     throw new ParserBroken("the PostgreSQL parser broke", { cause: error });
@@ -105,7 +105,7 @@ function other<T>(
   read: (statements: readonly unknown[]) => readonly T[],
 ): readonly T[] | null {
   try {
-    return read(parse(text, dialect));
+    return read(once(dialect, text, () => parse(text, dialect)));
   } catch (error) {
     if (error instanceof Error && SYNTAX_ERROR.test(error.message)) {
       // `GLOB` stands where `LIKE` does, and the parser does not know it.
@@ -114,4 +114,17 @@ function other<T>(
     }
     throw new ParserBroken(`the ${dialect} parser broke`, { cause: error });
   }
+}
+
+/** The trees of the text that was parsed last: what it does and what it says are asked one after the other. */
+const trees = new Map<string, unknown>();
+let textOfTrees = "";
+
+function once<T>(dialect: string, text: string, parsed: () => T): T {
+  if (text !== textOfTrees) {
+    trees.clear();
+    textOfTrees = text;
+  }
+  if (!trees.has(dialect)) trees.set(dialect, parsed());
+  return trees.get(dialect) as T;
 }

@@ -15,8 +15,17 @@ export interface SqlReader {
   read(text: string): SqlReading;
   /** What `text` says, statement by statement; `null` if it cannot be told. Bounded as `read` is. */
   statements(text: string): readonly SqlStatement[] | null;
+  /** Both, without keeping this thread waiting. Texts wait for each other; does not reject. */
+  readAsync(text: string): Promise<SqlReadings>;
   /** Ends the thread. Only tests need it: an idle thread keeps no program running. */
   close(): Promise<void>;
+}
+
+/** What was made of a text. */
+export interface SqlReadings {
+  readonly findings: SqlReading;
+  readonly statements: readonly SqlStatement[] | null;
+  readonly tookMs: number;
 }
 
 export interface SqlReaderLimits {
@@ -44,20 +53,46 @@ export const SQL_READER_LIMITS: SqlReaderLimits = {
 export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): SqlReader {
   let thread: SqlThread | undefined = new SqlThread();
   let lastId = 0;
+  /** An answer that can be believed; otherwise the thread is given up for a new one. */
+  const believed = (asked: SqlThread, answer: SqlAnswer | undefined): SqlAnswer | undefined => {
+    if (answer !== undefined && !answer.isBroken) return answer;
+    void asked.end();
+    if (thread === asked) thread = new SqlThread(); // so that it is ready when the next text comes
+    return undefined;
+  };
   const ask = (text: string, about: SqlQuestion["about"]): SqlAnswer | undefined => {
     if (text.length > limits.maxLength) return undefined;
     thread ??= new SqlThread();
     if (!thread.isReady(limits.startMs)) return undefined;
-    const answer = thread.ask({ id: ++lastId, text, about }, limits.parseMs);
-    if (answer !== undefined && !answer.isBroken) return answer;
-    void thread.end();
-    thread = new SqlThread(); // so that it is ready when the next text comes
-    return undefined;
+    return believed(thread, thread.ask({ id: ++lastId, text, about }, limits.parseMs));
   };
+  const askPatiently = async (text: string): Promise<SqlReadings> => {
+    const started = performance.now();
+    const asked = (thread ??= new SqlThread());
+    const answer =
+      text.length <= limits.maxLength && (await asked.whenReady(limits.startMs))
+        ? believed(
+            asked,
+            await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.parseMs),
+          )
+        : undefined;
+    return {
+      findings: answer?.findings ?? null,
+      statements: answer?.statements ?? null,
+      tookMs: performance.now() - started,
+    };
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     read: (text) => ask(text, "findings")?.findings ?? null,
     statements: (text) => ask(text, "statements")?.statements ?? null,
+    readAsync(text) {
+      const readings = last.then(() => askPatiently(text));
+      last = readings;
+      return readings;
+    },
     async close() {
+      await last;
       await thread?.end();
       thread = undefined;
     },
@@ -101,17 +136,53 @@ class SqlThread {
     return answer?.id === question.id ? answer : undefined;
   }
 
+  async whenReady(waitMs: number): Promise<boolean> {
+    this.#isReady ||= (await this.#whenNext(waitMs))?.id === null;
+    return this.#isReady;
+  }
+
+  /** `undefined`: no answer in time. */
+  async whenAnswered(question: SqlQuestion, waitMs: number): Promise<SqlAnswer | undefined> {
+    this.#port.postMessage(question);
+    const answer = await this.#whenNext(waitMs);
+    return answer?.id === question.id ? answer : undefined;
+  }
+
   async end(): Promise<void> {
     this.#port.close();
     await this.#worker.terminate();
+  }
+
+  /** As {@link SqlThread.#next}, and lets others work meanwhile. */
+  async #whenNext(waitMs: number): Promise<SqlAnswer | undefined> {
+    const until = performance.now() + waitMs;
+    // Otherwise a program that waits for nothing else ends here.
+    this.#worker.ref();
+    try {
+      while (true) {
+        const seen = Atomics.load(this.#answered, 0);
+        const received = this.#received();
+        if (received !== undefined) return received;
+        const left = until - performance.now();
+        if (left <= 0) return undefined;
+        const { async: isWaiting, value } = Atomics.waitAsync(this.#answered, 0, seen, left);
+        if (isWaiting) await value;
+      }
+    } finally {
+      this.#worker.unref();
+    }
+  }
+
+  #received(): SqlAnswer | undefined {
+    return (receiveMessageOnPort(this.#port) as { message: SqlAnswer } | undefined)?.message;
   }
 
   #next(waitMs: number): SqlAnswer | undefined {
     const until = performance.now() + waitMs;
     while (true) {
       const seen = Atomics.load(this.#answered, 0);
-      const received = receiveMessageOnPort(this.#port) as { message: SqlAnswer } | undefined;
-      if (received !== undefined) return received.message;
+      const received = this.#received();
+      if (received !== undefined) return received;
       const left = until - performance.now();
       if (left <= 0 || Atomics.wait(this.#answered, 0, seen, left) === "timed-out")
         return undefined;

@@ -15,7 +15,7 @@ export interface SqlQuestion {
   readonly id: number;
   readonly text: string;
   /** What is asked: what the text would do, or what it says. */
-  readonly about: "findings" | "statements";
+  readonly about: "findings" | "statements" | "both";
 }
 
 /** The first answer, without an id, says that the parsers are loaded. */
@@ -42,8 +42,8 @@ port.on("message", ({ id, text, about }: SqlQuestion) => {
   try {
     answer({
       id,
-      findings: about === "findings" ? parseSql(text) : null,
-      statements: about === "statements" ? parseStatements(text) : null,
+      findings: about !== "statements" ? parseSql(text) : null,
+      statements: about !== "findings" ? parseStatements(text) : null,
       isBroken: false,
     });
   } catch {

@@ -2,7 +2,7 @@ import { type Disclosure, planDisclosure } from "../masking/disclose.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { callFingerprint } from "../approval/fingerprint.ts";
 import { canonicalJson } from "../json.ts";
-import type { Classification } from "../policy/action-category.ts";
+import type { Classification, ClassifiedCall } from "../policy/action-category.ts";
 import type { CallFacts } from "../policy/condition.ts";
 import type { Policy, Verdict } from "../policy/policy.ts";
 import type { ScopeHistory } from "../policy/scope-history.ts";
@@ -122,7 +122,7 @@ export async function understandCall(
     tool,
     arguments: call.arguments,
   });
-  const classification = parts.classify({
+  const classified: ClassifiedCall = {
     upstream,
     trust,
     tool,
@@ -131,7 +131,9 @@ export async function understandCall(
     // What would be sent: a value behind a token can be what makes a call dangerous.
     arguments: disclosure.sent,
     configured: call.configuredCategory,
-  });
+  };
+  await parts.classify.prepare?.(classified);
+  const classification = parts.classify(classified);
   const facts: CallFacts = {
     upstream,
     trust,

@@ -58,4 +58,12 @@ export interface ClassifiedCall {
  *
  * @throws never for hostile arguments: what cannot be parsed is classified `unknown`.
  */
-export type Classifier = (call: ClassifiedCall) => Classification;
+export interface Classifier {
+  (call: ClassifiedCall): Classification;
+
+  /**
+   * Does beforehand what takes long, without keeping anybody else waiting: the call is classified next, with the same
+   * arguments. A call is classified alike without it. Does not throw.
+   */
+  readonly prepare?: (call: ClassifiedCall) => Promise<void>;
+}
