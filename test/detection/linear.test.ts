@@ -101,6 +101,17 @@ const UNITS: Readonly<Record<string, string>> = {
   "full-width": "\uff11",
   "markup words": "a<b>a</b>",
   "open comments": "a<!--a",
+  "sudo options": "sudo -u a ",
+  "account commands": "su a ",
+  "file modes": "-rw-r--r-- 1 a ",
+  "columns of json": '"columns":["a","b"],',
+  "open columns": '"columns":[{"name":"a",',
+  cards: "BEGIN:VCARD\nFN:A\n",
+  "outline headers": '- columnheader "Name"\n',
+  "outline cells": '- columnheader "Name"\n- cell "A"\n',
+  "gap headers": "NAME  LOGIN  ZIP\n",
+  "field rows": "name | login\n",
+  "access log dates": " - a [10/Oct/2026:1",
 };
 
 function repeat(unit: string, size: number): string {

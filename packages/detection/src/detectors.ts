@@ -41,6 +41,8 @@ import { dateOfBirth } from "./generic/date-of-birth.ts";
 import { dateTime, dateFromMonthName } from "./generic/date-time.ts";
 import { emailAddress } from "./generic/email-address.ts";
 import { logUsername } from "./generic/log-username.ts";
+import { accessLogUser } from "./generic/access-log-user.ts";
+import { accountCommand, fileOwner, shellAccount } from "./generic/shell-account.ts";
 import { mailboxName } from "./generic/mailbox-name.ts";
 import { nationality } from "./generic/nationality.ts";
 import { passwordInProse, pin } from "./generic/password-in-prose.ts";
@@ -62,7 +64,12 @@ import { jpMyNumber } from "./jp/my-number.ts";
 import { krResidentRegistrationNumber } from "./kr/resident-registration-number.ts";
 import { mxCurp } from "./mx/curp.ts";
 import { ipv6Address } from "./network/ip-address.ts";
-import { macAddress, macAddressWithHyphens } from "./network/mac-address.ts";
+import {
+  macAddress,
+  macAddressFromDigit,
+  macAddressInGroups,
+  macAddressWithHyphens,
+} from "./network/mac-address.ts";
 import { nlBsn } from "./nl/bsn.ts";
 import { noFodselsnummer } from "./no/fodselsnummer.ts";
 import { plNip } from "./pl/nip.ts";
@@ -76,7 +83,10 @@ import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
 import { webhookUrl } from "./secrets/webhook-url.ts";
 import { sgNric } from "./sg/nric.ts";
+import { jsonColumns } from "./structure/json-columns.ts";
+import { outlineTable } from "./structure/outline-table.ts";
 import { sqlInsert } from "./structure/sql-insert.ts";
+import { vcard } from "./structure/vcard.ts";
 import { ukNhsNumber } from "./uk/nhs-number.ts";
 import { ukNino } from "./uk/nino.ts";
 import { ukPostcode } from "./uk/postcode.ts";
@@ -96,7 +106,14 @@ export const DETECTORS: readonly Detector[] = [
   nationality,
   emailAddress,
   logUsername,
+  accessLogUser,
+  shellAccount,
+  accountCommand,
+  fileOwner,
   sqlInsert,
+  jsonColumns,
+  outlineTable,
+  vcard,
   urlCredentials,
   creditCard,
   iban,
@@ -155,6 +172,8 @@ export const DETECTORS: readonly Detector[] = [
   nationalPhoneNumber,
   macAddress,
   macAddressWithHyphens,
+  macAddressInGroups,
+  macAddressFromDigit,
   ipv6Address,
   jsonWebToken,
   privateKey,

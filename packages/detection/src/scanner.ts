@@ -95,7 +95,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
     if (whole !== null) found.push(whole);
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
       const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
-      for (const entity of textScan.quiet.without(entities))
+      for (const entity of textScan.quiet.withoutThings(entities))
         if (!isUnderThing(text, entity)) found.push(entity);
     }
     for (const scanPattern of patterns) scanPattern(text, found);

@@ -36,7 +36,24 @@ export const logUsername: Detector = {
       "logon for",
       "session opened for",
       "denied for user",
+      "of user",
+      "as user",
+      "to user",
+      "from user",
       "user",
+      "users",
+      "username",
+      "user name",
+      "login",
+      "account",
+      "principal",
+      "logged in as",
+      "signed in as",
+      "authenticated as",
+      "running as",
+      "benutzer",
+      "utilisateur",
+      "usuario",
       "new session for",
       "su for",
     ],
@@ -57,7 +74,12 @@ export const logUsername: Detector = {
       const name = text.slice(from, at);
       if (name.length < 2 || !isLetter(name.charCodeAt(0)) || NO_ACCOUNT.has(name.toLowerCase()))
         return -1;
-      if (isQuoted ? text.charCodeAt(at) !== quote : !isLogContinuation(text, at, end - start))
+      if (isQuoted) {
+        if (text.charCodeAt(at) !== quote) return -1;
+      } else if (
+        QUOTED_ONLY.has(text.slice(start, end).toLowerCase()) ||
+        !isLogContinuation(text, at, text.slice(start, end))
+      )
         return -1;
       scan.emit(from, at);
       return at;
@@ -65,10 +87,20 @@ export const logUsername: Detector = {
   },
 };
 
+/** Words of prose: what follows them is an account only in quotes. */
+const QUOTED_ONLY = new Set(
+  "username,user name,login,account,principal,users,benutzer,utilisateur,usuario".split(","),
+);
+
 /** ` from 10.0.0.1`, ` logged in`, `(uid=0)`, ` port 22`, `@`; after a longer phrase the end of the line will do. */
-function isLogContinuation(text: string, at: number, phraseLength: number): boolean {
+function isLogContinuation(text: string, at: number, phrase: string): boolean {
   const rest = text.slice(at, at + 12);
-  if (/^(?:\s(?:from|logged|authenticated|port|via|ssh2)\b|\(uid|@'|\[preauth)/.test(rest))
+  if (
+    /^(?:\s(?:from|logged|authenticated|port|via|ssh2|not found|does not|locked|unknown|tty|pts)\b|\s\d{1,3}\.\d|\s\[|\(uid|@'|\[preauth)/.test(
+      rest,
+    )
+  )
     return true;
-  return phraseLength > 12 && /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
+  if (phrase.length > 12) return /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
+  return phrase.length > 6 && /^(?:$|[\n\r,;)"\\]|\.(?:$|[\s"\\]))/.test(rest);
 }

@@ -26,7 +26,10 @@ export function judgeValue(
   const { form } = rule;
   if (verdict === "wrong") return null;
   if (form === "checked" && verdict !== "right") return null;
-  if (form !== "checked" && !hasForm(value, form)) return null;
+  if (form !== "checked" && !hasForm(value, form)) {
+    if (rule.otherwise === undefined) return null;
+    return judgeValue(value, rule.otherwise, normal, start, "unknown", { isBare, isQuoted });
+  }
   if (form === "secret" && !isSecretLike(value, normal)) return null;
   if (
     isBare &&
@@ -40,7 +43,7 @@ export function judgeValue(
   // A template in code.
   if ((form === "secret" || form === "password") && value.includes("${")) return null;
   // `user = await find()`: without quotes and with spaces around the sign it is code.
-  if (isBare && (form === "username" || form === "agent")) return null;
+  if (isBare && (form === "username" || form === "agent" || form === "handle")) return null;
   return {
     entityType: rule.entityType,
     start,

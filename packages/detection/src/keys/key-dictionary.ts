@@ -5,12 +5,16 @@ export interface KeyRule {
   readonly form: ValueForm;
   /** Believed only beside other keys that speak of a person: `name`, `city`. */
   readonly needsEvidence?: boolean;
+  /** What the value may be instead, when it has not this form: `assigned_to` holds a name or an account. */
+  readonly otherwise?: KeyRule;
 }
 
 interface RuleGroup extends KeyRule {
   /** Endings of a normalised key: `phone_number` also covers `home_phone_number`. */
   readonly endings: string;
 }
+
+const HANDLE: KeyRule = { entityType: "USERNAME", form: "handle" };
 
 /**
  * What keys, column headers and form labels say about their values.
@@ -60,12 +64,36 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PERSON",
     form: "agent",
     endings:
-      "author authors assignee reporter creator created_by updated_by modified_by approved_by reviewed_by assigned_to requested_by submitted_by signed_by " +
-      "prepared_by written_by owned_by contact customer client patient employee recipient sender beneficiary payee payer buyer seller passenger guest " +
+      "author authors creator signed_by " +
+      "prepared_by written_by owned_by creditor debtor remitter originator policy_holder policyholder insured insured_person claimant plaintiff defendant landlord lessee lessor " +
+      "occupant resident visitor guardian donor trustee executor prescriber referring_physician referred_by collected_by administered_by dispensed_by ordered_by " +
+      "halter halterin inhaber mieter vermieter versicherter vorgesetzter schuldner glaubiger locataire proprietaire assure inquilino propietario arrendatario inquilina " +
+      "contact customer client patient employee recipient sender beneficiary payee payer buyer seller passenger guest " +
       "applicant candidate tenant borrower manager supervisor doctor nurse attorney lawyer witness signatory reviewer approver committer organizer " +
       "attendee attendees participant participants speaker instructor teacher student driver member lead account_manager sales_rep " +
       "owner requester to from cc bcc attn attention sold_to bill_to ship_to kunde patientin empfanger absender mitarbeiter cliente paciente empleado " +
       "client_nom destinataire expediteur destinatario mittente remitente klant",
+  },
+  {
+    entityType: "PERSON",
+    form: "agent",
+    otherwise: HANDLE,
+    endings:
+      "assigned_to assignedto assignee reporter created_by updated_by modified_by approved_by reviewed_by requested_by submitted_by closed_by opened_by resolved_by " +
+      "logged_by uploaded_by last_modified_by last_updated_by merged_by changed_by deleted_by issued_by assigned_user checked_out_by locked_by",
+  },
+  {
+    entityType: "PERSON",
+    form: "person",
+    needsEvidence: true,
+    endings: "fn ln mn family",
+  },
+  { entityType: "PERSON", form: "person", endings: "given" },
+  {
+    entityType: "USERNAME",
+    form: "handle",
+    endings:
+      "uid userid user_id account account_id subject principal auid suser duser src_user dst_user run_as runas run_as_user euser effective_user",
   },
   {
     entityType: "USERNAME",
@@ -135,11 +163,14 @@ const GROUPS: readonly RuleGroup[] = [
     endings:
       "zip zip_code zipcode postal_code postalcode postcode post_code plz postleitzahl code_postal codigo_postal cep pincode pin_code eircode postnummer postinumero kod_pocztowy 郵便番号 邮编 우편번호",
   },
+  { entityType: "ZIP_CODE", form: "zip", needsEvidence: true, endings: "pc" },
+  { entityType: "PHONE_NUMBER", form: "phone", needsEvidence: true, endings: "ph mob" },
+  { entityType: "EMAIL_ADDRESS", form: "email", endings: "em" },
   {
     entityType: "DATE_OF_BIRTH",
     form: "date",
     endings:
-      "dob d_o_b date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
+      "dob d_o_b bday bdate birth_dt date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
       "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
       "syntymaaika 生年月日 出生日期 생년월일",
   },
@@ -171,7 +202,13 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "BANK_ACCOUNT",
     form: "digits",
     endings:
-      "account_number accountnumber account_no account_num acct_number acct_no acct_num acct bank_account bank_account_number bank_acct checking_account savings_account kontonummer konto_nr numero_de_cuenta numero_cuenta cuenta_bancaria numero_de_compte rekeningnummer clabe numer_konta bankgiro plusgiro",
+      "account_number accountnumber account_no account_num acct_number acct_no acct_num bank_account bank_account_number bank_acct checking_account savings_account kontonummer konto_nr numero_de_cuenta numero_cuenta cuenta_bancaria numero_de_compte rekeningnummer clabe numer_konta bankgiro plusgiro",
+  },
+  {
+    entityType: "BANK_ACCOUNT",
+    form: "digits",
+    otherwise: { entityType: "USERNAME", form: "username" },
+    endings: "acct",
   },
   {
     entityType: "ROUTING_NUMBER",
@@ -282,6 +319,12 @@ const GROUPS: readonly RuleGroup[] = [
     endings:
       "vin vin_number vehicle_identification_number vehicle_vin chassis_number fahrgestellnummer",
   },
+  {
+    entityType: "MAC_ADDRESS",
+    form: "mac",
+    endings:
+      "mac mac_address mac_addr macaddr macaddress hwaddr hw_addr hardware_address ethernet_address bssid lladdr wifi_mac bluetooth_address eth_mac",
+  },
   { entityType: "IMEI", form: "checked", endings: "imei imei_number device_imei" },
   {
     entityType: "CRYPTO_ADDRESS",
@@ -317,7 +360,7 @@ const SOMEBODY = new Set(
     "recipient sender buyer seller author owner manager supervisor doctor physician nurse attorney lawyer child parent guardian spouse mother father reporter assignee creator " +
     "reviewer approver participant attendee speaker instructor worker staff agent rep representative insured subscriber claimant policyholder caller responder witness victim " +
     "suspect defendant plaintiff resident tenant visitor traveler traveller staff_member lead requester requestor admin billing shipping shipper consignee signer winner donor " +
-    "technician consultant colleague friend partner wife husband sibling emergency committer maintainer committee editor organizer cardholder shopper householder occupant"
+    "technician creditor debtor remitter originator landlord trustee executor prescriber consultant colleague friend partner wife husband sibling emergency committer maintainer committee editor organizer cardholder shopper householder occupant"
   ).split(" "),
 );
 
@@ -348,8 +391,8 @@ const NOT_TYPED = new Set(
   (
     "page_token next_token next_page_token continuation_token cursor_token sync_token max_tokens total_tokens prompt_tokens completion_tokens csrf_token_name " +
     "input_token output_token stop_token special_token primary_key foreign_key partition_key sort_key public_key cache_key idempotency_key ssh_public_key " +
-    "ip_mail mail_server memory_address contract_address base_address start_address ip_address mac_address remote_address network_address host_address bind_address listen_address server_address client_address " +
-    "destination_address source_address local_address peer_address hardware_address physical_address_bits gateway_address broadcast_address " +
+    "ip_mail mail_server memory_address contract_address base_address start_address ip_address remote_address network_address host_address bind_address listen_address server_address client_address " +
+    "destination_address source_address local_address peer_address physical_address_bits gateway_address broadcast_address " +
     "bus_route call_to_action reply_to_id public_address token_type mime_type git_author_date " +
     "power_state current_state end_state next_state previous_state prev_state old_state new_state order_state pr_state aws_region cloud_region default_region " +
     "in_cell table_cell cell_line grid_cell t_cell fuel_cell cell_type signal_strength pass_count test_pass first_pass second_pass birth_rate " +
@@ -378,7 +421,7 @@ export function ruleFor(normal: string): KeyRule | null {
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
-  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta".split(
+  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta fn ln mn pc ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
     " ",
   ),
 );

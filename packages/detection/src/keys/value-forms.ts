@@ -16,6 +16,8 @@ export type ValueForm =
   | "date"
   | "age"
   | "username"
+  /** An account name that cannot be a number, a key or a common word. */
+  | "handle"
   | "password"
   | "secret"
   | "cookie"
@@ -23,6 +25,7 @@ export type ValueForm =
   | "id"
   /** Has a check digit: the key is only context, the detector of the type decides. */
   | "checked"
+  | "mac"
   | "coordinate"
   | "any";
 
@@ -60,6 +63,10 @@ const ROLES = new Set(
     " ",
   ),
 );
+
+/** Teams, programs and words that stand where an account could. */
+const NO_HANDLE =
+  /(?:^|[._-])(?:usr|acc|acct|cus|sub|id|team|bot|service|svc|system|group|squad|ops|job|sync|import|migration|api|script|cron|worker|user|users|account|accounts|savings|checking|current|personal|business|free|trial|premium|active|staging|production|test)\d*(?:$|[._-])/;
 
 const LETTER = /\p{L}/u;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -107,6 +114,11 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     !/[\s{}<>[\]()"'`,;=]/.test(value) &&
     LETTER.test(value) &&
     !ROLES.has(value.toLowerCase()),
+  handle: (value) =>
+    /^[a-z][a-z\d]{0,15}(?:[._-][a-z][a-z\d]{0,15})?\d{0,4}$/.test(value) &&
+    value.length >= 3 &&
+    !NO_HANDLE.test(value) &&
+    !ROLES.has(value),
   password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
   secret: (value) =>
     value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),
@@ -128,6 +140,9 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     /^[A-Z\d][A-Z\d\s./-]*$/i.test(value) &&
     !UUID.test(value),
   checked: () => false,
+  mac: (value) =>
+    /^(?:(?:[\da-f]{2}[:-]?){5}[\da-f]{2}|(?:[\da-f]{4}\.){2}[\da-f]{4})$/i.test(value) &&
+    !/^(.)(?:\1|[:.-])*$/.test(value),
   coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
   any: () => true,
 };

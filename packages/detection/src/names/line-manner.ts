@@ -27,6 +27,12 @@ export function readLineManner(block: TokenBlock, from: number, to: number): Lin
   let lower = 0;
   let upper = 0;
   let strange = 0;
+  // One object of JSON, as programs log it: its braces say nothing of what its strings hold.
+  const isJson =
+    from + 1 < to &&
+    isOpening(block, from) &&
+    block.hash[from + 1] === QUOTE &&
+    kind[from + 1] === PUNCTUATION;
   for (let at = from; at < to; at++) {
     if (kind[at] === WORD) {
       words++;
@@ -34,7 +40,7 @@ export function readLineManner(block: TokenBlock, from: number, to: number): Lin
       if (manner === LOWERCASE) lower++;
       else if (manner === UPPERCASE) upper++;
     } else if (kind[at] === PUNCTUATION) {
-      strange += strangeness(block, at);
+      if (!(isJson && isBracket(block.hash[at] as number))) strange += strangeness(block, at);
     } else if (kind[at] === OPAQUE) strange++;
   }
   const lineCase =
@@ -45,6 +51,16 @@ export function readLineManner(block: TokenBlock, from: number, to: number): Lin
         : MIXED_CASE;
   const isCode = strange >= 4 && strange * 2 >= words && endsLikeCode(block, from, to, strange);
   return { lineCase, isCode };
+}
+
+const QUOTE = 34;
+
+function isOpening(block: TokenBlock, at: number): boolean {
+  return block.kind[at] === PUNCTUATION && (block.hash[at] === 123 || block.hash[at] === 91);
+}
+
+function isBracket(code: number): boolean {
+  return code === 123 || code === 125 || code === 91 || code === 93;
 }
 
 export const FULL_STOP = 46;

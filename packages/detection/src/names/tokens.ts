@@ -121,14 +121,20 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
       at++;
       continue;
     }
-    if (at !== runEnd) {
+    const isEscape = code === 92 && isEscapedBreak(text, at);
+    if (isEscape || at !== runEnd) {
       closeRun();
       runToken = count;
     }
     const glued = at > from && count > 0 && end[count - 1] === at ? GLUED : 0;
     start[count] = at;
 
-    if (what <= CASELESS) {
+    if (isEscape) {
+      at += 2;
+      kind[count] = BREAK;
+      shape[count] = SHAPE_BREAK;
+      hash[count] = SHAPE_BREAK;
+    } else if (what <= CASELESS) {
       const first = at;
       let h = HASH_SEED;
       let uppers = 0;
@@ -228,7 +234,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
     }
     end[count] = at;
     count++;
-    if (joinsRun(code, what)) runEnd = at;
+    if (!isEscape && joinsRun(code, what)) runEnd = at;
     else {
       closeRun();
       runEnd = -1;
@@ -246,6 +252,14 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
   function spanOf(token: number): number {
     return (end[token] as number) - (start[token] as number);
   }
+}
+
+/** `\n`, `\r` or `\t` in the source of a string, before what begins a line. */
+function isEscapedBreak(text: string, at: number): boolean {
+  const letter = text.charCodeAt(at + 1);
+  if (letter !== 110 && letter !== 114 && letter !== 116) return false;
+  // `C:\new`
+  return at + 2 >= text.length || classOf(text.charCodeAt(at + 2)) !== LOWER;
 }
 
 function finish(hash: number): number {

@@ -1,13 +1,28 @@
 import type { Detector } from "../detector.ts";
 import { HEX, isWordAt } from "../text/characters.ts";
 
+const CONTEXT = [
+  "mac",
+  "ether",
+  "hwaddr",
+  "bssid",
+  "lladdr",
+  "physical address",
+  "hardware address",
+  "ethernet",
+  "network card",
+  "arp",
+  "wi-fi address",
+  "bluetooth address",
+];
+
 /** Finds MAC addresses: six pairs of hex digits. More pairs are a fingerprint, all equal ones a placeholder. */
 export const macAddress: Detector = {
   name: "mac-address",
   entityType: "MAC_ADDRESS",
   confidence: 0.9,
   sources: ["https://standards.ieee.org/products-programs/regauth/tut/"],
-  context: ["mac", "ether", "hwaddr", "bssid"],
+  context: CONTEXT,
   anchor: { on: "character", character: ":", find: (text, at, scan) => pairs(text, at, 58, scan) },
 };
 
@@ -17,6 +32,58 @@ export const macAddressWithHyphens: Detector = {
   name: "mac-address-with-hyphens",
   anchor: { on: "character", character: "-", find: (text, at, scan) => pairs(text, at, 45, scan) },
 };
+
+/** In three groups parted by dots, as Cisco prints it, and solid; both only after a word such as `MAC`. */
+export const macAddressInGroups: Detector = {
+  ...macAddress,
+  name: "mac-address-in-groups",
+  confidence: 0.8,
+  sources: [...macAddress.sources, "https://www.rfc-editor.org/rfc/rfc7042#section-2.1"],
+  anchor: {
+    on: "token",
+    afterWords: [
+      "XXXX.XXXX.XXXX",
+      "XXXXXXXXXXXX",
+      "XXXXXX-XXXXXX",
+      "XXXX-XXXX-XXXX",
+      "XX XX XX XX XX XX",
+    ],
+    check: isMac,
+  },
+};
+
+/** In three groups parted by dots, where one of them begins with a digit: hardly anything else looks like it. */
+export const macAddressFromDigit: Detector = {
+  ...macAddressInGroups,
+  name: "mac-address-from-digit",
+  anchor: {
+    on: "number",
+    least: 1,
+    most: 4,
+    find(text, start, _end, scan) {
+      // The digit may begin any of the three groups.
+      for (let from = start; from >= start - 10; from -= 5) {
+        if (from < 0 || text.charCodeAt(from + 4) !== 46 || text.charCodeAt(from + 9) !== 46)
+          continue;
+        const end = from + 14;
+        const address = text.slice(from, end);
+        if (!/^[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}$/i.test(address)) continue;
+        if (isWordAt(text, end) || isWordAt(text, from - 1) || text.charCodeAt(from - 1) === 46)
+          return -1;
+        if (text.charCodeAt(end) === 46 && isWordAt(text, end + 1)) return -1;
+        if (!isMac(address.replaceAll(".", ""))) return -1;
+        scan.emit(from, end);
+        return end;
+      }
+      return -1;
+    },
+  },
+};
+
+/** Twelve hex digits that are not all letters, all digits or all the same. */
+function isMac(compact: string): boolean {
+  return /^[\dA-F]{12}$/i.test(compact) && /[A-F]/i.test(compact) && /\d/.test(compact);
+}
 
 function pairs(
   text: string,

@@ -61,10 +61,40 @@ export class JsonScan {
     depth: number,
   ): void {
     const path = this.#path;
+    const columns = headerRow(values);
     for (let index = 0; index < values.length; index++) {
       path.push(index);
       if (this.#skip === undefined || !this.#skip(path)) {
-        this.#value(values[index] as JsonValue, meaning, evidence, depth + 1);
+        const value = values[index] as JsonValue;
+        if (columns !== null && index > 0 && Array.isArray(value))
+          this.#row(value, columns, depth + 1);
+        else this.#value(value, meaning, evidence, depth + 1);
+      }
+      path.pop();
+    }
+  }
+
+  /** The cells of a row whose columns are known. */
+  #row(cells: readonly JsonValue[], columns: readonly KeyMeaning[], depth: number): void {
+    const path = this.#path;
+    const evidence = columns.reduce((all, column) => all | column.evidence, 0);
+    for (let index = 0; index < cells.length; index++) {
+      path.push(index);
+      if (this.#skip === undefined || !this.#skip(path))
+        this.#value(cells[index] as JsonValue, columns[index] ?? null, evidence, depth + 1);
+      path.pop();
+    }
+  }
+
+  /** Rows whose columns are named beside them. */
+  #rows(rows: readonly JsonValue[], columns: readonly KeyMeaning[], depth: number): void {
+    const path = this.#path;
+    for (let index = 0; index < rows.length; index++) {
+      path.push(index);
+      if (this.#skip === undefined || !this.#skip(path)) {
+        const row = rows[index] as JsonValue;
+        if (Array.isArray(row)) this.#row(row, columns, depth + 1);
+        else this.#value(row, null, 0, depth + 1);
       }
       path.pop();
     }
@@ -79,6 +109,7 @@ export class JsonScan {
     const path = this.#path;
     const evidence = this.#evidence(keys, above);
     const named = namedValue(object, keys);
+    const columns = columnsOf(object);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
       path.push(key);
@@ -86,8 +117,11 @@ export class JsonScan {
       if (inKey.length > 0) this.#add(inKey, "key");
       if (this.#skip === undefined || !this.#skip(path)) {
         const own = meaningOf(key);
-        const meaning = named !== null && own.normal === "value" ? named : inherited(own, above);
-        this.#value(object[key] as JsonValue, meaning, evidence, depth + 1);
+        const meaning = named !== null && VALUES.has(own.normal) ? named : inherited(own, above);
+        const value = object[key] as JsonValue;
+        if (columns !== null && ROWS.has(key) && Array.isArray(value))
+          this.#rows(value as readonly JsonValue[], columns, depth + 1);
+        else this.#value(value, meaning, evidence, depth + 1);
       }
       path.pop();
     }
@@ -128,18 +162,92 @@ const INNER = new Set(
   ),
 );
 
+const ROWS = new Set(["rows", "data", "values", "records", "items", "results", "tuples"]);
+const COLUMNS = ["columns", "column_names", "columnNames", "fields", "headers", "header", "cols"];
+const MOST_COLUMNS = 256;
+
+/** `{ "columns": ["id", "name"], "rows": [[1, "Ada"]] }`: what the columns say, when one of them says something. */
+function columnsOf(object: { readonly [key: string]: JsonValue }): readonly KeyMeaning[] | null {
+  for (const key of COLUMNS) {
+    const names = object[key];
+    if (!Array.isArray(names) || names.length < 2 || names.length > MOST_COLUMNS) continue;
+    const meanings = (names as readonly JsonValue[]).map((name) => meaningOf(columnName(name)));
+    if (meanings.some(({ rule }) => rule !== null)) return meanings;
+  }
+  return null;
+}
+
+function columnName(value: JsonValue): string {
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return "";
+  const { name } = value as { readonly [key: string]: JsonValue };
+  return typeof name === "string" ? name : "";
+}
+
+/** The first of several rows, when it holds nothing but the names of columns, two of them known. */
+function headerRow(values: readonly JsonValue[]): readonly KeyMeaning[] | null {
+  const first = values[0];
+  if (values.length < 2 || !Array.isArray(first) || first.length < 2 || first.length > MOST_COLUMNS)
+    return null;
+  if (!first.every((name) => typeof name === "string")) return null;
+  const meanings = (first as readonly string[]).map(meaningOf);
+  return meanings.filter(({ rule }) => rule !== null).length >= 2 ? meanings : null;
+}
+
+const NAMES = [
+  "name",
+  "key",
+  "field",
+  "label",
+  "header",
+  "column",
+  "setting",
+  "option",
+  "parameter",
+  "param",
+  "property",
+  "attribute",
+  "variable",
+  "question",
+  "system",
+  "type",
+  "title",
+];
+const VALUES = new Set([
+  "value",
+  "val",
+  "current",
+  "current_value",
+  "content",
+  "answer",
+  "response",
+  "text",
+  "default_value",
+]);
+
 /** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
 function namedValue(
   object: { readonly [key: string]: JsonValue },
   keys: readonly string[],
 ): KeyMeaning | null {
-  if (keys.length > 8 || !keys.some((key) => key === "value" || key === "Value")) return null;
-  for (const key of ["name", "key", "field", "label", "header", "column", "Name", "Key"]) {
-    const name = object[key];
-    if (typeof name === "string") {
-      const meaning = meaningOf(name);
-      if (meaning.rule !== null) return meaning;
-    }
+  if (keys.length > 12 || !keys.some((key) => VALUES.has(meaningOf(key).normal))) return null;
+  for (const key of keys) {
+    if (!NAMES.includes(key.toLowerCase())) continue;
+    const name = nameIn(object[key] as JsonValue);
+    if (name === "") continue;
+    // `urn:oid:1.2.3/mrn`, `http://hospital.example/ids/mrn`
+    const meaning = meaningOf(
+      name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(":")) + 1),
+    );
+    if (meaning.rule !== null) return meaning;
   }
   return null;
+}
+
+/** A name, or the text of a coded one. */
+function nameIn(value: JsonValue): string {
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return "";
+  const { text, display } = value as { readonly [key: string]: JsonValue };
+  return typeof text === "string" ? text : typeof display === "string" ? display : "";
 }

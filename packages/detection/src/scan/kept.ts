@@ -1,11 +1,22 @@
-import { HEX, isDigit, isWordAt } from "../text/characters.ts";
+import { codeAt, HEX, isDigit, isLetter, isUpper, isWordAt } from "../text/characters.ts";
 
-/** `version 1.2.3.4`, `release 10.0.0.1`: dotted numbers that are no address. */
+/** `version 1.2.3.4`, `release 10.0.0.1`, `Chrome/126.0.0.0`: dotted numbers that are no address. */
 export function isVersion(text: string, start: number): boolean {
+  if (isAfterProduct(text, start)) {
+    if (/^\d+\.0\.0\.\d+|^\d+\.\d+\.\d+\.0(?!\/)/.test(text.slice(start, start + 16))) return true;
+  }
   const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
   return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|§)["':=,]*\s*v?$/.test(
     before,
   );
+}
+
+/** Whether a capitalised word and a slash stand before `start`, as in a user agent; hosts are written small. */
+function isAfterProduct(text: string, start: number): boolean {
+  if (text.charCodeAt(start - 1) !== 47) return false;
+  let word = start - 1;
+  while (word > 0 && start - word < 24 && isLetter(codeAt(text, word - 1))) word--;
+  return word < start - 2 && isUpper(codeAt(text, word));
 }
 
 /** End of `2026-03-04` and of the time after it, or -1. */

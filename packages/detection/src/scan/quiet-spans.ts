@@ -1,11 +1,8 @@
 import type { Finding } from "../finding.ts";
 
-/** What a name tagger finds. */
-const NAMES: ReadonlySet<string> = new Set(["PERSON", "LOCATION", "ORGANIZATION", "ADDRESS"]);
-
 /**
  * Spans of a text that are known not to be what they look like: a value whose key names a type and whose check digit is
- * wrong (nothing in it is a finding), and the name of a thing (no name of a person or place is in it).
+ * wrong (nothing in it is a finding), and the name of a thing (the name tagger is not believed there).
  */
 export class QuietSpans {
   readonly #starts: number[] = [];
@@ -31,15 +28,20 @@ export class QuietSpans {
     this.#add(start, end, true);
   }
 
-  get isEmpty(): boolean {
-    return this.#starts.length === 0;
+  /** The findings that do not lie inside a refused value. */
+  withoutRefused(findings: Finding[]): Finding[] {
+    return this.#without(findings, false);
   }
 
-  /** The findings that do not lie inside a quiet span. */
-  without<T extends Finding>(findings: T[]): T[] {
-    if (this.isEmpty || findings.length === 0) return findings;
+  /** The names that do not lie inside a quiet span of either kind. */
+  withoutThings(names: Finding[]): Finding[] {
+    return this.#without(names, true);
+  }
+
+  #without(findings: Finding[], areNames: boolean): Finding[] {
+    if (this.#starts.length === 0 || findings.length === 0) return findings;
     this.#sort();
-    return findings.filter((finding) => !this.#covers(finding));
+    return findings.filter((finding) => !this.#covers(finding, areNames));
   }
 
   #add(start: number, end: number, areNames: boolean): void {
@@ -50,7 +52,7 @@ export class QuietSpans {
     this.#areNames.push(areNames);
   }
 
-  #covers({ start, end, entityType }: Finding): boolean {
+  #covers({ start, end }: Finding, areNames: boolean): boolean {
     let low = 0;
     let high = this.#starts.length;
     while (low < high) {
@@ -60,7 +62,7 @@ export class QuietSpans {
     }
     for (let index = low - 1; index >= 0 && index > low - 4; index--) {
       if ((this.#ends[index] as number) < end) continue;
-      if (this.#areNames[index] !== true || NAMES.has(entityType)) return true;
+      if (areNames || this.#areNames[index] !== true) return true;
     }
     return false;
   }

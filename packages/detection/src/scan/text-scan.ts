@@ -166,7 +166,7 @@ export class TextScan implements DetectorScan {
     if (this.#hasTags) findInMarkup(this);
     this.#undisguise();
     this.#base += text.length + 2 * CONTEXT_REACH;
-    return joinFindings(this.quiet.without(this.found));
+    return joinFindings(this.quiet.withoutRefused(this.found));
   }
 
   verdict(entityType: string, value: string): Verdict {
