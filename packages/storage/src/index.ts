@@ -3,6 +3,7 @@ export { readSigningKey, type SigningKey, signingKeyFile } from "./keys/signing-
 export type { Anchor } from "./anchor/anchor.ts";
 export { fileAnchor } from "./anchor/file-anchor.ts";
 export type { CheckpointSchedule } from "./sqlite/checkpoint-rows.ts";
+export { checkpointsAround } from "./receipt/checkpoints-around.ts";
 export { makeReceipt, type ReceiptOptions } from "./receipt/make-receipt.ts";
 export type { ProvenDecision } from "./receipt/receipt.ts";
 export { verifyReceipt } from "./receipt/verify-receipt.ts";

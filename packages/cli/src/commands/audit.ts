@@ -6,6 +6,7 @@ import { holdAction } from "./audit/hold.ts";
 import { keyAction } from "./audit/key.ts";
 import { listAction } from "./audit/list.ts";
 import { proveAction } from "./audit/prove.ts";
+import { reportAction } from "./audit/report.ts";
 import { showAction } from "./audit/show.ts";
 import { verifyAction } from "./audit/verify.ts";
 
@@ -15,6 +16,7 @@ const ACTIONS = [
   verifyAction,
   proveAction,
   exportAction,
+  reportAction,
   eraseAction,
   holdAction,
   keyAction,
@@ -29,6 +31,7 @@ export const audit: Command = {
        countersign audit verify --receipt FILE --vkey V
        countersign audit prove APPROVAL|EXCHANGE --out FILE
        countersign audit export [--format jsonl|csv|ocsf|cloudevents] [--after SEQUENCE] [--out FILE]
+       countersign audit report --since TIME [--until TIME] --out FILE
        countersign audit erase --scope ID | --requester ID | --older-than DAYS  --reason TEXT
        countersign audit hold place --scope ID | --requester ID | --everything  --reason TEXT
        countersign audit hold release ID --reason TEXT
@@ -38,7 +41,8 @@ export const audit: Command = {
 list prints the newest records; show prints one record, or all of one call or approval request, with
 what it was about (masked). verify proves the log whole, or names the first bad record and the kind
 of tampering that fits. prove writes a receipt, which proves one decision without the database.
-export prints the records. erase destroys keys, values and payloads; the records stay. hold forbids
+export prints the records. report writes one HTML file about a period: policy and who changed it,
+every decision, every exception, data usage, erasures, and the signed proof. erase destroys keys, values and payloads; the records stay. hold forbids
 erasing. key prints the public key that checkpoints and receipts are verified with.
 
 erase and hold are for a reviewer: the credential is read from the environment variable
@@ -49,6 +53,8 @@ Options:
   --approval ID       only those of one approval request
   --exchange ID       only those of one call
   --since FILE        checkpoints that were kept elsewhere; those of the anchors are used by themselves
+  --since TIME        where the period of a report begins, such as 2026-01-01
+  --until TIME        where it ends (default: now)
   --vkey V            a public key, or a file that holds it (default: that of this data folder)
   --database FILE     a copy of the database, verified without the master key
   --receipt FILE      what \`prove\` wrote
@@ -68,6 +74,7 @@ Examples:
   countersign audit list --limit 200
   countersign audit verify --since /mnt/other/anchor --vkey countersign.vkey
   countersign audit prove apr_7f3k2q9dxzabcdef --out decision.receipt
+  countersign audit report --since 2026-01-01 --until 2026-04-01 --out first-quarter.html
   countersign audit erase --older-than 183 --reason "retention"
 
 Exit status: 0 fine, 1 the log or the receipt does not verify, or it could not be done, 2 called wrongly

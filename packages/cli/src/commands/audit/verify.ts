@@ -9,6 +9,7 @@ import {
   signingKeyFile,
   TAMPERING,
   verifyLog,
+  type VerifyOptions,
   type VerifyReport,
 } from "@countersign/storage";
 import type { CommandContext, CommandResult } from "../../command.ts";
@@ -53,12 +54,12 @@ export const verifyAction: AuditAction = {
 };
 
 /** The log of a configuration, with everything at hand: the keys, and what the anchors hold. */
-async function logOf(
+export async function logOf(
   configured: string | undefined,
   given: readonly string[],
   since: readonly KeptNotes[],
   context: CommandContext,
-) {
+): Promise<VerifyOptions> {
   const config = await configWithLog(configured, context);
   const folder = config.dataFolder;
   const isKeyThere = existsSync(signingKeyFile(folder, context.env));
