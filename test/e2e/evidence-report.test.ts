@@ -37,10 +37,10 @@ policy: { rules: [{ id: no-moves, tool: move_file, decision: deny }] }
   approved = (await house.openRequest(daemon.origin, "write_file")).id;
   await house.api(daemon.origin, "POST", `/approvals/${approved}/approve`, {
     reason: `as ${SECRET} asked`,
-    grant: { minutes: 5, same: ["$"] },
+    grant: { minutes: 5, same: ["$.path"] },
   });
   await writing;
-  await call("write_file", { path: join(house.folder, "files/new.txt"), content: "x" });
+  await call("write_file", { path: join(house.folder, "files/new.txt"), content: "y" });
   await agent.close();
 });
 afterAll(() => house?.leave());
@@ -49,7 +49,12 @@ describe("an evidence report", () => {
   it("shows policy, decisions, exceptions and data usage of a period, and no value", async () => {
     const file = join(house.folder, "evidence.html");
     const { status, stdout } = await house.countersign(
-      ...["audit", "report", "--since", "2020-01-01", "--out", file],
+      "audit",
+      "report",
+      "--since",
+      "2020-01-01",
+      "--out",
+      file,
     );
     expect({ status, stdout }).toEqual({
       status: 0,
@@ -116,7 +121,12 @@ describe("an evidence report", () => {
     const file = join(house.folder, "broken.html");
 
     const { status, stderr } = await house.countersign(
-      ...["audit", "report", "--since", "2020-01-01", "--out", file],
+      "audit",
+      "report",
+      "--since",
+      "2020-01-01",
+      "--out",
+      file,
     );
 
     expect({ status, stderr: stderr.trim() }).toEqual({
