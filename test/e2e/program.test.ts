@@ -69,9 +69,9 @@ describe("a program's guard beside a daemon", () => {
     const door = doorOf(ran);
     const held = guard.run(callOf(guard, "delete_customer", { id: 9 }), {
       ...door,
-      execute: (args, exchange) => {
+      execute: (...asked) => {
         ranAt = performance.now();
-        return door.execute(args, exchange);
+        return door.execute(...asked);
       },
     });
     const request = await at.openRequest(origin, "delete_customer");

@@ -289,12 +289,13 @@ describe("what an upstream asks and what it is answered", () => {
       run: (made, door) =>
         inner.run(made, {
           ...door,
-          execute: (args, exchange) =>
+          execute: (args, exchange, terms) =>
             door.execute(
               made.tool === "elicitation/create"
                 ? { action: "accept", content: { who: "TOKEN" } }
                 : args,
               exchange,
+              terms,
             ),
         }),
     };

@@ -123,6 +123,8 @@ export interface PolicyConfig {
   readonly budgets: readonly Budget[];
   /** Decides and records, and holds and denies nothing. */
   readonly observe: boolean;
+  /** For how long a call that is no read is not run again for a caller that lost its answer. 0: it is. */
+  readonly reissueWindowSeconds: number;
 }
 
 /** A rule whose condition is still a text. */

@@ -55,7 +55,14 @@ it("fills in every default", () => {
       allowFields: [],
       strategies: [],
     },
-    policy: { default: "by-category", rules: [], disclose: [], budgets: [], observe: false },
+    policy: {
+      default: "by-category",
+      rules: [],
+      disclose: [],
+      budgets: [],
+      observe: false,
+      reissueWindowSeconds: 120,
+    },
     approvals: {
       reviewers: ["me"],
       expiresAfterSeconds: 3600,
@@ -107,6 +114,7 @@ policy:
     - { upstream: mail, tool: send, path: $.to, entities: [EMAIL_ADDRESS], decision: require-approval }
   budgets: [{ id: b1, per: scope, of: rows, limit: 100, within_seconds: 60, decision: deny }]
   observe: true
+  reissue_window_seconds: 7
 approvals: { reviewers: owners, expires_after_seconds: 90, cooling_off_seconds: 1, hold_seconds: 2, hold_with_progress_seconds: 3, progress_every_seconds: 4 }
 people:
   ada:
@@ -204,6 +212,7 @@ destinations: { "*.Contoso.example": internal }
         { id: "b1", per: "scope", of: "rows", limit: 100, withinSeconds: 60, decision: "deny" },
       ],
       observe: true,
+      reissueWindowSeconds: 7,
     },
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
     channels: { webhooks: [] },

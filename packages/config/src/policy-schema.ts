@@ -164,9 +164,18 @@ export const policySchema: z.ZodType<PolicyConfig> = z
       .boolean()
       .default(false)
       .describe("Decide and record, and hold and deny nothing: to try a policy out."),
+    reissue_window_seconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(120)
+      .describe(
+        "For how long a call that is no read is not run again when its caller lost the answer and makes it again. 0: it is.",
+      ),
   })
-  .transform(({ presets, ...policy }) => ({
+  .transform(({ presets, reissue_window_seconds: reissueWindowSeconds, ...policy }) => ({
     ...policy,
+    reissueWindowSeconds,
     rules: [...policy.rules, ...[...new Set(presets)].flatMap((name) => PRESETS[name] ?? [])],
   }));
 

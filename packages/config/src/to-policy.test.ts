@@ -18,6 +18,7 @@ it("gives the evaluator what the file says", () => {
     rules: [{ id: "a", categories: ["read"], decision: "allow" }],
     disclose: [],
     budgets: [],
+    reissueWindowMs: 120_000,
     observe: false,
     approval: { reviewers: ["me"], expiresAfterSeconds: 3600, coolingOffSeconds: 600 },
   });

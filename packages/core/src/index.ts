@@ -90,6 +90,8 @@ export type {
   StoreOperation,
   StoreResult,
 } from "./store.ts";
+export type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
+export { sweepSentCalls } from "./guard/sweep-sent-calls.ts";
 
 export {
   findTokens,

@@ -11,6 +11,7 @@ import type {
   ReviewerDecision,
 } from "./approval/approval-request.ts";
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
+import type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
 import type { HistoryEntry, ScopeHistory } from "./policy/scope-history.ts";
@@ -42,7 +43,11 @@ export type StoreOperation =
       readonly payload?: AuditPayload;
       /** Refused while everything is paused: the claim of a call that needs no approval. */
       readonly unlessPaused?: boolean;
+      /** Made together with the record, or refused together with it. */
+      readonly sent?: SentCallChange;
     }
+  /** Changes what is known of a sent call. Writes no record. */
+  | { readonly kind: "change-sent"; readonly change: SentCallChange }
   /**
    * Adds a pending request, unless one with the same fingerprint is still open (`pending`, `approved` or `executing`):
    * then nothing is written, and the result is refused with that request.
@@ -234,6 +239,9 @@ export interface Store {
   records(filter: RecordFilter): Promise<readonly AuditRecord[]>;
   /** The payload of a record, or `undefined` if it has none or it was erased. */
   payload(sequence: number): Promise<JsonValue | undefined>;
+
+  /** Calls that were sent without a person, and whose answers their callers may not have. */
+  sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]>;
 
   /** What a scope has seen and given away so far; empty for one that has not. */
   history(scope: string): Promise<ScopeHistory>;

@@ -19,6 +19,7 @@ import {
   type Scan,
   type Store,
   sweepApprovals,
+  sweepSentCalls,
 } from "@countersign/core";
 import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
@@ -185,11 +186,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const isDead = (other: string): boolean =>
     role === "daemon" && other.startsWith("daemon/") && other !== owner;
   await sweepApprovals({ store, clock }, isDead);
+  await sweepSentCalls({ store, clock }, isDead);
   let sweeping: Promise<unknown> = Promise.resolve();
   const stopSweeping = clock.every(SWEEP_EVERY_MS, () => {
-    sweeping = sweepApprovals({ store, clock }).catch((error: unknown) => {
-      report(`could not settle overdue requests: ${messageOf(error)}`);
-    });
+    sweeping = sweepApprovals({ store, clock })
+      .then(() => sweepSentCalls({ store, clock }))
+      .catch((error: unknown) => {
+        report(`could not settle what is overdue: ${messageOf(error)}`);
+      });
   });
 
   const notices =

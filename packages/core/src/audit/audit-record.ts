@@ -47,6 +47,7 @@ export const AUDIT_RECORD_TYPES = [
   "pause.ended",
   "notice.given_up",
   "execution.claimed",
+  "execution.attached",
   "execution.finished",
   "execution.failed",
   "execution.unknown",

@@ -7,8 +7,10 @@ import type { VaultEntry } from "../masking/vault.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { historyOfClaim, historyOfResult } from "./history.ts";
+import { isKept, keptAnswer, sentCallKey } from "./kept-answer.ts";
 import { notRunWhilePaused } from "./not-run-while-paused.ts";
 import type { PreparedCall } from "./prepare.ts";
+import type { SentCallChange } from "./sent-call.ts";
 import type { Door, Execution, Outcome } from "./tool-call.ts";
 
 /** An execution whose answer has been masked. */
@@ -25,7 +27,9 @@ export async function executeAllowed(
   door: Door,
   records: readonly StoreOperation[],
 ): Promise<Outcome> {
-  const results = await parts.store.commit(
+  const { store, clock, leaseMs } = parts;
+  const kept = isKept(prepared);
+  const results = await store.commit(
     ...records,
     {
       kind: "append",
@@ -36,26 +40,70 @@ export async function executeAllowed(
         ...prepared.about,
         disclosed: prepared.disclosure.disclosed,
       },
+      ...(kept ? { sent: startOf(parts, prepared) } : {}),
     },
     ...historyOfClaim(prepared),
   );
   if (results[records.length]?.done !== true) return notRunWhilePaused(parts, prepared);
-  const startedAt = parts.clock.now();
-  const { execution, masked, entries } = await executeMasked(parts, prepared, door);
-  await parts.store.commit(
-    { kind: "keep-values", entries },
-    ...historyOfResult(prepared, execution, masked),
-    {
-      kind: "append",
-      record: {
-        ...recordOf(prepared, execution),
-        masked,
-        durationMs: parts.clock.now() - startedAt,
+  const startedAt = clock.now();
+  const stopRenewing = kept ? renewing(parts, prepared.exchange) : () => undefined;
+  try {
+    // INVARIANT: a caller that left before its claim was durable did not see this sending, so it may make the call anew.
+    const { execution, masked, entries } =
+      kept && door.signal.aborted ? callerHasGone() : await executeMasked(parts, prepared, door);
+    await store.commit(
+      { kind: "keep-values", entries },
+      ...historyOfResult(prepared, execution, masked),
+      {
+        kind: "append",
+        record: {
+          ...recordOf(prepared, execution),
+          masked,
+          durationMs: clock.now() - startedAt,
+        },
+        ...payloadOf(prepared.scope, execution),
+        ...(kept ? { sent: endOf(parts, prepared, door, execution) } : {}),
       },
-      ...payloadOf(prepared.scope, execution),
-    },
-  );
-  return outcomeOf(execution, null);
+    );
+    return outcomeOf(execution, null);
+  } finally {
+    stopRenewing();
+  }
+}
+
+function startOf(parts: GuardParts, prepared: PreparedCall): SentCallChange {
+  const { exchange, scope } = prepared;
+  const { owner, clock, leaseMs } = parts;
+  const leaseUntil = clock.now() + leaseMs;
+  return { kind: "start", exchange, call: sentCallKey(parts, prepared), scope, owner, leaseUntil };
+}
+
+function endOf(
+  { clock, leaseMs }: GuardParts,
+  { exchange }: PreparedCall,
+  { acknowledges }: Door,
+  execution: Execution,
+): SentCallChange {
+  const isOver = execution.kind === "not-sent" || acknowledges !== true;
+  if (isOver) return { kind: "end", exchange };
+  const leaseUntil = clock.now() + leaseMs;
+  const state = execution.kind === "lost" ? "unknown" : "answered";
+  return { kind: "settle", exchange, state, leaseUntil };
+}
+
+function renewing({ store, clock, leaseMs }: GuardParts, exchange: string): () => void {
+  return clock.every(leaseMs / 3, () => {
+    const leaseUntil = clock.now() + leaseMs;
+    // A renewal that fails lets the lease run out, which is what it is for.
+    store
+      .commit({ kind: "change-sent", change: { kind: "renew", exchange, leaseUntil } })
+      .catch(() => undefined);
+  });
+}
+
+function callerHasGone(): MaskedExecution {
+  const because = "its caller had gone, or everything was about to stop, before it was sent";
+  return { execution: { kind: "not-sent", because }, masked: {}, entries: [] };
 }
 
 /**
@@ -137,20 +185,36 @@ export async function executeApproved(
 
 /** What the agent is told about a request that ran before, from the result that was kept. */
 export async function keptOutcome(parts: GuardParts, request: ApprovalRequest): Promise<Outcome> {
-  const kept =
-    request.resultRecord === null ? undefined : await parts.store.payload(request.resultRecord);
-  if (kept === undefined) {
-    return {
-      kind: "unknown",
-      because: "it ran, and its result is no longer kept",
-      approval: request,
-    };
-  }
-  const { result, error } = kept as { readonly result?: JsonValue; readonly error?: JsonValue };
-  return result !== undefined
-    ? { kind: "answered", result, approval: request }
-    : { kind: "refused", error: error ?? null, approval: request };
+  if (request.resultRecord === null) return outcomeWithoutResult(parts, request);
+  const kept = await keptAnswer(parts.store, request.resultRecord);
+  return kept === undefined
+    ? { kind: "unknown", because: "it ran, and its result is no longer kept", approval: request }
+    : { ...kept, approval: request };
 }
+
+/** It was claimed and never sent, or a reviewer settled what nobody knew. */
+async function outcomeWithoutResult(
+  { store }: GuardParts,
+  request: ApprovalRequest,
+): Promise<Outcome> {
+  const records = await store.records({ approval: request.id, newestFirst: true, limit: 100 });
+  const last = records.find(({ type }) => ENDS.has(type));
+  if (last?.type === "execution.failed" && last.outcome === "not-sent") {
+    const because = "it was approved, and could not be sent; repeat the call to ask again";
+    return { kind: "not-sent", because, approval: request };
+  }
+  const because =
+    last?.type === "approval.resolved"
+      ? `its answer was lost, and a reviewer found that it ${request.state === "executed" ? "ran" : "failed"}`
+      : "it ran, and its result is no longer kept";
+  return { kind: "unknown", because, approval: request };
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  "execution.finished",
+  "execution.failed",
+  "approval.resolved",
+]);
 
 async function executeMasked(
   parts: GuardParts,
@@ -189,7 +253,9 @@ async function executeMasked(
 
 async function executeSafely(prepared: PreparedCall, door: Door): Promise<Execution> {
   try {
-    return await door.execute(prepared.disclosure.sent, prepared.exchange);
+    return await door.execute(prepared.disclosure.sent, prepared.exchange, {
+      outlivesCaller: isKept(prepared),
+    });
   } catch {
     // A door that throws does not say whether it sent anything, so it may have.
     return { kind: "lost", because: "the connection to the upstream broke off" };

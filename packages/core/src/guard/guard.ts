@@ -8,29 +8,44 @@
 import { isSettled } from "../approval/approval-request.ts";
 import { maskJson } from "../masking/masker.ts";
 import { answeredBefore } from "./answered-before.ts";
+import { Callers } from "./callers.ts";
+import { earlierSending } from "./earlier-sending.ts";
 import { executeAllowed } from "./execute.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { isKept } from "./kept-answer.ts";
 import { holdCall } from "./hold.ts";
 import { refusePaused, waitWhilePaused } from "./paused.ts";
-import { type PreparedCall, prepareCall, recordsOfDecision } from "./prepare.ts";
+import { type PreparedCall, prepareCall, recordsOfDecision, withBudgets } from "./prepare.ts";
 import { scopeOfCaller } from "./scope-of-caller.ts";
 import type { Door, Guard, GuardedCall, Outcome, ToolCall } from "./tool-call.ts";
 
 export function createGuard(parts: GuardParts): Guard {
+  const callers = new Callers(parts.clock, parts.leaseMs);
   return {
     async run(call, door) {
       for (;;) {
         const pause = await waitWhilePaused(parts, door);
-        const prepared = await prepareCall(parts, call);
+        const understood = await prepareCall(parts, call);
         if (pause !== null) {
-          return guardedCall(parts, prepared, await refusePaused(parts, prepared, pause));
+          return guardedCall(parts, understood, await refusePaused(parts, understood, pause));
         }
-        const outcome = await decideAndRun(parts, prepared, door);
+        const earlier = await earlierSending(parts, callers, understood, door);
+        if (earlier === "again") continue;
+        if (earlier !== undefined) {
+          const { outcome, handsOver } = earlier;
+          return guardedCall(parts, understood, outcome, { callers, sent: handsOver });
+        }
+        const prepared = await withBudgets(parts, understood);
+        const sent = isKept(prepared) ? prepared.exchange : null;
+        if (sent !== null) callers.wait(sent, door.signal);
+        const outcome = await decideAndRun(parts, prepared, door).finally(() =>
+          callers.answered(prepared.exchange),
+        );
         if (outcome === "outdated") {
           if (!isSameTool(call, door)) return guardedCall(parts, prepared, TOOL_CHANGED);
           continue;
         }
-        return guardedCall(parts, prepared, outcome);
+        return guardedCall(parts, prepared, outcome, { callers, sent });
       }
     },
 
@@ -88,11 +103,22 @@ async function decideAndRun(
   }
 }
 
-function guardedCall(parts: GuardParts, prepared: PreparedCall, outcome: Outcome): GuardedCall {
+/** @param waiting the sent call that its caller waits for with this one, until it has the answer. */
+function guardedCall(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  outcome: Outcome,
+  waiting: { readonly callers: Callers; readonly sent: string | null } | null = null,
+): GuardedCall {
   return {
     exchange: prepared.exchange,
     outcome,
     async delivered() {
+      const sent = waiting?.sent ?? null;
+      if (sent !== null && wasSent(outcome)) {
+        waiting?.callers.forget(sent);
+        await parts.store.commit({ kind: "change-sent", change: { kind: "end", exchange: sent } });
+      }
       const request = "approval" in outcome ? outcome.approval : null;
       if (request === null || !isSettled(request.state) || request.resultRecord === null) return;
       await parts.store.commit({
@@ -102,4 +128,11 @@ function guardedCall(parts: GuardParts, prepared: PreparedCall, outcome: Outcome
       });
     },
   };
+}
+
+/** Whether it may have reached an upstream without a person, so that its answer is kept until the caller has it. */
+function wasSent(outcome: Outcome): boolean {
+  const { kind } = outcome;
+  const isSent = kind === "answered" || kind === "refused" || kind === "unknown";
+  return isSent && outcome.approval === null;
 }

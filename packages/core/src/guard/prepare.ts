@@ -37,12 +37,8 @@ export interface PreparedCall {
   >;
 }
 
-/** Steps 1 to 3: identify, understand, decide. Records nothing yet; see {@link recordsOfDecision}. */
-export async function prepareCall(
-  parts: GuardParts,
-  call: ToolCall,
-  { spends = true }: { readonly spends?: boolean } = {},
-): Promise<PreparedCall> {
+/** Steps 1 to 3: identify, understand, decide, budgets aside. Records nothing yet; see {@link recordsOfDecision}. */
+export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<PreparedCall> {
   const receivedAt = parts.clock.now();
   const { requester, client, conversation } = call.caller;
   const policy = parts.policy();
@@ -50,9 +46,6 @@ export async function prepareCall(
   const understood = await understandCall(parts, policy, call, scope);
   const { classification, disclosure, facts } = understood;
   const decided = decideCall(policy, facts, disclosure);
-  const verdict = spends
-    ? await spendBudgets(parts.store, policy, facts, scope, decided.verdict)
-    : decided.verdict;
   const { upstream, tool, toolHash } = call;
   const fingerprint = callFingerprint(
     {
@@ -74,7 +67,7 @@ export async function prepareCall(
     classification,
     disclosure,
     facts,
-    verdict,
+    verdict: decided.verdict,
     asked: decided.verdict,
     cannotRun: decided.cannotRun,
     history: facts.history,
@@ -92,6 +85,15 @@ function exchangeOf(
   if (callKey === undefined) return newId("xch");
   const named = digest(canonicalJson(["exchange", callKey, fingerprint]));
   return `xch_${named.replaceAll(/[-_]/g, "").slice(0, 24).toLowerCase()}`;
+}
+
+/** The end of step 3: uses up what an allowed call needs of the budgets. Only for a call that is then carried out. */
+export async function withBudgets(
+  { store }: GuardParts,
+  prepared: PreparedCall,
+): Promise<PreparedCall> {
+  const { policy, facts, scope, asked } = prepared;
+  return { ...prepared, verdict: await spendBudgets(store, policy, facts, scope, asked) };
 }
 
 /** What a call is, and everything its decision may depend on. */

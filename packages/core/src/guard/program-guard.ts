@@ -54,7 +54,7 @@ export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity)
     settingsOf: (upstream) => identity.settingsOf(upstream),
 
     async refuse(call, { rule, reason }) {
-      const prepared = await prepareCall(parts, call, { spends: false });
+      const prepared = await prepareCall(parts, call);
       const verdict = { ...prepared.verdict, decision: "deny", rules: [rule], reason } as const;
       await parts.store.commit(...recordsOfDecision({ ...prepared, verdict, cannotRun: true }));
     },

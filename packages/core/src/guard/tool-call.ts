@@ -35,6 +35,8 @@ export interface ToolCall {
   /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
   readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;
+  /** What the caller brings to go on with an earlier round of the call; with something else it is another call. */
+  readonly continues?: JsonValue;
   /**
    * Names this one call, where the door can tell it from the same call made another time: when it comes in again, even
    * after it was answered, it is answered with what it came to.
@@ -61,11 +63,23 @@ export interface Door {
    * Sends the call upstream, once. Called at most once, and only after that is durable.
    *
    * @param exchange our id of the call, to be sent along as an idempotency key.
+   * @param terms `outlivesCaller`: a caller that merely goes away does not stop it, because it may come back for the
+   *   answer; one that withdraws the call does.
    */
-  execute(args: JsonValue, exchange: string): Promise<Execution>;
+  execute(
+    args: JsonValue,
+    exchange: string,
+    terms: { readonly outlivesCaller: boolean },
+  ): Promise<Execution>;
 
   /** Aborts when the caller has gone or has withdrawn the call. An approved call that runs already is not stopped. */
   readonly signal: AbortSignalLike;
+
+  /**
+   * Whether it says `delivered()` once its caller has the answer. Without it an answer counts as delivered when it is
+   * given, as it is for a caller in the same process.
+   */
+  readonly acknowledges?: boolean;
 
   /** How long this caller can be kept waiting for a person, in milliseconds. */
   readonly waitMs: number;
@@ -130,7 +144,10 @@ export type Outcome =
 export interface GuardedCall {
   readonly exchange: string;
   readonly outcome: Outcome;
-  /** To be called once the answer was handed to the transport; the result of a held call is then not handed over again. */
+  /**
+   * To be called once the answer was handed to the transport. Until then the same call made again by a caller that came
+   * back is handed this answer, and is not run; afterwards it is a new call.
+   */
   delivered(): Promise<void>;
 }
 

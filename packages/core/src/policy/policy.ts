@@ -60,6 +60,11 @@ export interface Policy {
   readonly budgets?: readonly Budget[];
   /** Decides and records, and holds and denies nothing: to see what a policy would do. */
   readonly observe?: boolean;
+  /**
+   * How long the answer of a call that is no read is kept for a caller that went away without it; the same call made
+   * again within it is not run again. Absent or 0: calls that need nobody are run as often as they are made.
+   */
+  readonly reissueWindowMs?: number;
   /** Terms of a hold that no rule gives terms for. */
   readonly approval: ApprovalTerms;
 }

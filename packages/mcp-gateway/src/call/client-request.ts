@@ -14,6 +14,8 @@ export interface ClientRequest {
   readonly envelope: JsonObject | undefined;
   /** Aborts when the client cancels the request or has gone. */
   readonly signal: AbortSignal;
+  /** Whether the client has gone, rather than withdrawn the request: it may come back for the answer. */
+  readonly hasGone: () => boolean;
   /** Aborts when nobody is to be waited for any more. What runs already may end. */
   readonly shutdown: AbortSignal;
   /** Through it goes everything that the client is to be told before it is answered, in order. */

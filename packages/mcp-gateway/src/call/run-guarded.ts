@@ -96,6 +96,7 @@ export async function runGuarded(
     get signal() {
       return (signal ??= AbortSignal.any([request.signal, request.shutdown]));
     },
+    acknowledges: true,
     waitMs: hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
     currentToolHash: target.currentToolHash,
@@ -105,11 +106,12 @@ export async function runGuarded(
       progress?.startWaiting(approval.id, times.progressEveryMs);
       hooks.onHeld?.(approval);
     },
-    async execute(args, exchange) {
+    async execute(args, exchange, { outlivesCaller }) {
       progress?.stopWaiting();
       hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
-      const withdrawn = held === undefined ? request.signal : new AbortController().signal;
+      const whileAllowed = outlivesCaller ? withdrawalOf(request) : request.signal;
+      const withdrawn = held === undefined ? whileAllowed : new AbortController().signal;
       const reply = await sendSafely(target, args, exchange, {
         signal: withdrawn,
         isDetached: hooks.isTask === true && held !== undefined,
@@ -194,6 +196,7 @@ function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
   return {
     caller,
     ...(inputSchema === undefined ? {} : { inputSchema }),
+    ...roundOf(request),
     ...justificationOf(request),
     upstream,
     trust,
@@ -204,6 +207,24 @@ function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
     toolHash,
     arguments: target.arguments,
   };
+}
+
+/** Aborts when the client withdraws the call. One that has merely gone may come back for the answer. */
+function withdrawalOf({ signal, hasGone }: ClientRequest): AbortSignal {
+  const withdrawn = new AbortController();
+  const onAbort = (): void => {
+    if (!hasGone()) withdrawn.abort(signal.reason);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return withdrawn.signal;
+}
+
+/** What answers what the upstream asked for in an earlier round of the same call. */
+function roundOf({ params }: ClientRequest): Pick<ToolCall, "continues"> {
+  const { inputResponses, requestState } = params ?? {};
+  if (inputResponses === undefined && requestState === undefined) return {};
+  return { continues: [inputResponses ?? null, requestState ?? null] };
 }
 
 async function sendSafely(

@@ -51,6 +51,8 @@ export interface DirectChannel {
 interface DirectRequest {
   readonly channel: DirectChannel;
   readonly withdrawal: AbortController;
+  /** Aborts it because the client has gone. */
+  readonly leave: () => void;
 }
 
 /**
@@ -115,7 +117,7 @@ export class DownstreamServer extends Server {
     await super.connect(transport);
     const { onclose } = transport;
     transport.onclose = () => {
-      for (const { withdrawal } of this.#direct.values()) withdrawal.abort("the client has gone");
+      for (const { leave } of this.#direct.values()) leave();
       onclose?.();
     };
   }
@@ -141,8 +143,13 @@ export class DownstreamServer extends Server {
     const { id, method } = message;
     if (method !== "tools/call" || this.#direct.has(id) || !isPlain(params)) return false;
     const withdrawal = new AbortController();
-    const channel = channelFor(() => withdrawal.abort("the client has gone"));
-    this.#direct.set(id, { channel, withdrawal });
+    let hasGone = false;
+    const leave = (): void => {
+      hasGone = true;
+      withdrawal.abort("the client has gone");
+    };
+    const channel = channelFor(leave);
+    this.#direct.set(id, { channel, withdrawal, leave });
     void this.#answerDirectly(
       {
         id,
@@ -150,16 +157,22 @@ export class DownstreamServer extends Server {
         params,
         envelope: undefined,
         signal: withdrawal.signal,
+        hasGone: () => hasGone,
         handedOver: channel.handedOver,
         notify: (notification, body) =>
           channel.send({ jsonrpc: "2.0", method: notification, params: body }),
       },
       channel,
+      leave,
     );
     return true;
   }
 
-  async #answerDirectly(request: Received, channel: DirectChannel): Promise<void> {
+  async #answerDirectly(
+    request: Received,
+    channel: DirectChannel,
+    leave: () => void,
+  ): Promise<void> {
     const { id, signal } = request;
     try {
       const answer = await this.#terms.onRequest(request);
@@ -167,7 +180,7 @@ export class DownstreamServer extends Server {
       await channel.send({ jsonrpc: "2.0", id, ...answer } as JSONRPCMessage);
       this.#terms.onSent(id);
     } catch {
-      // The client has gone.
+      leave();
     } finally {
       this.#direct.delete(id);
     }

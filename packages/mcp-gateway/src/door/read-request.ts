@@ -20,6 +20,8 @@ export interface Received {
   readonly envelope: JsonObject | undefined;
   /** Aborts when the client cancels it or has gone. */
   readonly signal: AbortSignal;
+  /** Whether the client has gone; one that cancels a request is still there. */
+  readonly hasGone: () => boolean;
   readonly handedOver: Arrival["handedOver"];
   notify(method: string, params: JsonObject): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function receivedFrom(
     params: withRounds(params, mcpReq.inputResponses as JsonObject | undefined, state),
     envelope: mcpReq.envelope as JsonObject | undefined,
     signal: AbortSignal.any([mcpReq.signal, arrival.gone]),
+    hasGone: () => arrival.gone.aborted,
     handedOver: arrival.handedOver,
     notify: (notification, body) =>
       mcpReq.notify({ method: notification, params: body } as Parameters<typeof mcpReq.notify>[0]),

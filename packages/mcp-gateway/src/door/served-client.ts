@@ -29,7 +29,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const shared = new Outbox();
 
   const onRequest = (received: Received): Promise<Answer> => {
-    const { id, method, params, envelope, signal, handedOver } = received;
+    const { id, method, params, envelope, signal, hasGone, handedOver } = received;
     return track(async (shutdown) => {
       if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
       const request: ClientRequest = {
@@ -40,6 +40,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
         params,
         envelope,
         signal,
+        hasGone,
         shutdown,
         // A legacy client has one order of events; modern requests stand alone.
         outbox: era === "legacy" ? shared : new Outbox(),

@@ -20,12 +20,6 @@ export interface StreamDoorTerms {
   readonly closing: AbortSignal;
 }
 
-/** What is written to a stream is with the client's system; there is nothing later to wait for. */
-const ARRIVED: Arrival = {
-  gone: new AbortController().signal,
-  handedOver: Promise.resolve(true),
-};
-
 /** Serves one client on a pair of byte streams, in the era that its first message is of. */
 export async function serveStream(
   { input, output }: { readonly input: Readable; readonly output: Writable },
@@ -46,8 +40,10 @@ export async function serveStream(
       return false;
     },
   });
+  // What is written to a stream is with the client's system; there is nothing later to wait for.
+  const arrival: Arrival = { gone: transport.gone, handedOver: Promise.resolve(true) };
   const directChannel = (): DirectChannel => ({
-    handedOver: ARRIVED.handedOver,
+    handedOver: arrival.handedOver,
     send: (message) => transport.send(message),
     end: () => undefined,
   });
@@ -67,7 +63,7 @@ export async function serveStream(
         requester: terms.requester,
         era,
         clientInfo: era === "legacy" ? opening.initialize["clientInfo"] : opening.clientInfo,
-        arrivalOf: () => ARRIVED,
+        arrivalOf: () => arrival,
         track: terms.track,
       });
       if (era === "legacy") server = served;

@@ -20,6 +20,7 @@ export class StreamTransport implements Transport {
 
   readonly #options: StreamTransportOptions;
   readonly #closed = Promise.withResolvers<void>();
+  readonly #gone = new AbortController();
   #isClosed = false;
 
   constructor(options: StreamTransportOptions) {
@@ -29,6 +30,11 @@ export class StreamTransport implements Transport {
   /** Resolves when the client has gone or the transport was closed. */
   get closed(): Promise<void> {
     return this.#closed.promise;
+  }
+
+  /** Aborts then, before anything else is told. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
   }
 
   start(): Promise<void> {
@@ -42,8 +48,8 @@ export class StreamTransport implements Transport {
         }
       }
     });
-    for (const event of ["end", "close", "error"]) input.on(event, () => this.#gone());
-    for (const event of ["close", "error"]) output.on(event, () => this.#gone());
+    for (const event of ["end", "close", "error"]) input.on(event, () => this.#leave());
+    for (const event of ["close", "error"]) output.on(event, () => this.#leave());
     return Promise.resolve();
   }
 
@@ -60,13 +66,14 @@ export class StreamTransport implements Transport {
 
   close(): Promise<void> {
     this.#options.output.end();
-    this.#gone();
+    this.#leave();
     return Promise.resolve();
   }
 
-  #gone(): void {
+  #leave(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#gone.abort("the client has gone");
     this.onclose?.();
     this.#closed.resolve();
   }

@@ -3,6 +3,7 @@ import type {
   AuditDraft,
   AuditPayload,
   NewApproval,
+  SentCallChange,
   StoreOperation,
   VaultEntry,
 } from "@countersign/core";
@@ -64,12 +65,16 @@ type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Unio
 export type EncodedOperation =
   | EncodedApprovalOperation
   | InternalOperation
-  | Extract<StoreOperation, { kind: "renew-lease" | "mark-delivered" | "note-history" | "spend" }>
+  | Extract<
+      StoreOperation,
+      { kind: "renew-lease" | "mark-delivered" | "note-history" | "spend" | "change-sent" }
+    >
   | {
       readonly kind: "append";
       readonly record: AuditDraft;
       readonly payload?: PayloadReference;
       readonly unlessPaused?: boolean;
+      readonly sent?: SentCallChange;
     }
   | {
       readonly kind: "request-approval";

@@ -4,6 +4,7 @@ import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
+import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
 /** In order; the number of those that were applied is the database's `user_version`. Add to them, never change one. */
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly string[] = [
   historyAndBudgets,
   decidingTogether,
   checkpointsAndHolds,
+  sentCallsAndDefinitions,
   channelNotes,
 ];
 

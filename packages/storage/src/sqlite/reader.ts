@@ -12,6 +12,8 @@ import {
   type Pause,
   type RecordFilter,
   type ScopeHistory,
+  type SentCall,
+  type SentCallFilter,
   type Store,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
@@ -20,6 +22,7 @@ import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-ap
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
 import { openPayload } from "./record-frame.ts";
+import { readSentCalls } from "./sent-call-rows.ts";
 
 interface SealedPayload {
   readonly body: Buffer;
@@ -159,6 +162,10 @@ export class Reader {
 
   channelNotes(filter: ChannelNoteFilter): ChannelNote[] {
     return readChannelNotes(this.#all.bind(this), filter);
+  }
+
+  sentCalls(filter: SentCallFilter): SentCall[] {
+    return readSentCalls(this.#all.bind(this), filter);
   }
 
   history(scope: string): ScopeHistory {

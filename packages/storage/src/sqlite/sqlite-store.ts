@@ -13,6 +13,8 @@ import type {
   Pause,
   RecordFilter,
   ScopeHistory,
+  SentCall,
+  SentCallFilter,
   Store,
   StoreOperation,
   StoreResult,
@@ -94,6 +96,10 @@ export class SqliteStore implements Store {
 
   async channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]> {
     return this.#parts.reader.channelNotes(filter);
+  }
+
+  async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {
+    return this.#parts.reader.sentCalls(filter);
   }
 
   async history(scope: string): Promise<ScopeHistory> {

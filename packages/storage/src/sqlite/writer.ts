@@ -21,6 +21,7 @@ import { HistoryRows } from "./history-rows.ts";
 import { packPayload, type PackedPayload } from "./record-frame.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
+import { SentCallRows } from "./sent-call-rows.ts";
 import { VaultCollision, VaultRows } from "./vault-rows.ts";
 
 interface PreparedCommit {
@@ -66,6 +67,7 @@ export class Writer {
   readonly #credentials: CredentialRows;
   readonly #history: HistoryRows;
   readonly #budgets: BudgetRows;
+  readonly #sent: SentCallRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
   readonly #holds: LegalHoldRows;
   readonly #erasures: ErasureRows;
@@ -89,6 +91,7 @@ export class Writer {
     this.#credentials = new CredentialRows(database);
     this.#history = new HistoryRows(database);
     this.#budgets = new BudgetRows(database);
+    this.#sent = new SentCallRows(database);
     this.#sql = {
       begin: database.prepare(TRANSACTION_SQL.begin),
       commit: database.prepare(TRANSACTION_SQL.commit),
@@ -155,7 +158,13 @@ export class Writer {
         if (operation.unlessPaused === true && this.#sql.paused.get() !== undefined) {
           return { done: false };
         }
+        if (operation.sent && !this.#sent.change(operation.sent, at, this.#log.next)) {
+          return { done: false };
+        }
         return { done: true, sequence: append(operation.record, operation.payload) };
+
+      case "change-sent":
+        return { done: this.#sent.change(operation.change, at, null) };
 
       case "request-approval": {
         const open = this.#approvals.findOpen(operation.request.fingerprint);

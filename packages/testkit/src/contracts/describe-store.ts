@@ -5,6 +5,7 @@ import { commitContract } from "./commit-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
+import { sentCallContract } from "./sent-call-contract.ts";
 import { voteContract } from "./vote-contract.ts";
 import { waitContract } from "./wait-contract.ts";
 
@@ -17,6 +18,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     voteContract(open);
     aroundApprovalContract(open);
     waitContract(open);
+    sentCallContract(open);
     modelContract(open);
   });
 }

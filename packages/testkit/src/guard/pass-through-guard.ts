@@ -26,7 +26,7 @@ export async function letThrough(
   change: (value: JsonValue, isResult: boolean) => JsonValue,
 ): Promise<GuardedCall> {
   const exchange = `xch_${++exchanges}`;
-  const execution = await door.execute(call.arguments, exchange);
+  const execution = await door.execute(call.arguments, exchange, { outlivesCaller: false });
   return { exchange, outcome: outcomeOf(execution, change), delivered: async () => undefined };
 }
 

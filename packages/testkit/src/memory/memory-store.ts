@@ -20,6 +20,9 @@ import {
   type Pause,
   type RecordFilter,
   type ScopeHistory,
+  type SentCall,
+  type SentCallChange,
+  type SentCallFilter,
   type Store,
   type StoreOperation,
   type StoreResult,
@@ -38,6 +41,7 @@ interface Contents {
   readonly values: ReadonlyMap<string, VaultEntry>;
   readonly histories: ReadonlyMap<string, ScopeHistory>;
   readonly uses: readonly BudgetUse[];
+  readonly sent: ReadonlyMap<string, SentCall>;
 }
 
 interface BudgetUse {
@@ -60,6 +64,7 @@ export class MemoryStore implements Store {
     values: new Map(),
     histories: new Map(),
     uses: [],
+    sent: new Map(),
   };
   readonly #now: () => number;
   readonly #listeners = new Set<(approval: ApprovalRequest) => void>();
@@ -168,6 +173,22 @@ export class MemoryStore implements Store {
     return this.#contents.around.findNotes(filter);
   }
 
+  async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {
+    const { exchange, call, states, by = Infinity, leasedAfter = -Infinity, limit } = filter;
+    return [...this.#contents.sent.values()]
+      .filter(
+        (sent) =>
+          (exchange === undefined || sent.exchange === exchange) &&
+          (call === undefined || sent.call === call) &&
+          (states === undefined || states.includes(sent.state)) &&
+          sent.at <= by &&
+          sent.leaseUntil > leasedAfter,
+      )
+      .toReversed()
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, limit);
+  }
+
   async history(scope: string): Promise<ScopeHistory> {
     return this.#contents.histories.get(scope) ?? {};
   }
@@ -191,6 +212,7 @@ class Change implements Contents {
   readonly values: Map<string, VaultEntry>;
   readonly histories: Map<string, ScopeHistory>;
   readonly uses: BudgetUse[];
+  readonly sent: Map<string, SentCall>;
   readonly #now: number;
 
   constructor(before: Contents, now: number) {
@@ -201,6 +223,7 @@ class Change implements Contents {
     this.values = new Map(before.values);
     this.histories = new Map(before.histories);
     this.uses = [...before.uses];
+    this.sent = new Map(before.sent);
     this.#now = now;
   }
 
@@ -208,7 +231,12 @@ class Change implements Contents {
     switch (operation.kind) {
       case "append":
         if (operation.unlessPaused === true && this.around.pause !== null) return { done: false };
+        if (operation.sent && !this.#changeSent(operation.sent, this.records.length + 1)) {
+          return { done: false };
+        }
         return { done: true, sequence: this.#append(operation.record, operation.payload) };
+      case "change-sent":
+        return { done: this.#changeSent(operation.change, null) };
       case "request-approval":
         return this.#request(operation);
       case "move-approval":
@@ -239,6 +267,40 @@ class Change implements Contents {
       case "spend":
         return this.#spend(operation);
     }
+  }
+
+  #changeSent(change: SentCallChange, record: number | null): boolean {
+    const { exchange } = change;
+    const before = this.sent.get(exchange);
+    if (change.kind === "start") {
+      if (before?.state === "running") throw new Error("a call is sent once");
+      const { kind: _, ...start } = change;
+      this.sent.set(exchange, { ...start, state: "running", at: this.#now, resultRecord: null });
+      return true;
+    }
+    if (!before) return false;
+    if (change.kind === "end") return this.sent.delete(exchange);
+    const { leaseUntil, ifLeaseUntil = before.leaseUntil } = change;
+    if (before.leaseUntil !== ifLeaseUntil) return false;
+    if (change.kind === "renew") {
+      if (change.ifLeaseUntil === undefined && before.state !== "running") return false;
+      this.sent.set(exchange, { ...before, leaseUntil });
+      return true;
+    }
+    const { state } = change;
+    const isLate = before.state === "unknown" && state === "answered";
+    if (before.state !== "running" && !(isLate && change.ifLeaseUntil === undefined)) return false;
+    const resultRecord = state === "answered" ? record : null;
+    // Whoever waited for one that was given up was given up, too.
+    const lease = isLate ? before.leaseUntil : leaseUntil;
+    this.sent.set(exchange, {
+      ...before,
+      state,
+      leaseUntil: lease,
+      at: this.#now,
+      resultRecord,
+    });
+    return true;
   }
 
   #spend({ spendings }: Operation<"spend">): StoreResult {
