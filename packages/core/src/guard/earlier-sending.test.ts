@@ -371,3 +371,32 @@ describe("a call whose caller went away without the answer, made again", () => {
     );
   }, 60_000);
 });
+
+describe("a budget", () => {
+  it("is not spent by a call that is refused because everything is paused", async () => {
+    const budget = {
+      id: "one",
+      per: "requester",
+      of: "calls",
+      limit: 1,
+      withinSeconds: 3_600,
+      decision: "deny",
+    } as const;
+    const at = house({ policy: policyOf({ budgets: [budget] }) });
+    const record = { type: "pause.started" } as const;
+    const pause = {
+      mode: "deny",
+      by: { person: "tom", channel: "api" },
+      at: 1,
+      reason: "x",
+    } as const;
+    await at.store.commit({ kind: "set-pause", pause, record });
+
+    const paused = await at.run(answering("a"));
+    await at.store.commit({ kind: "set-pause", pause: null, record });
+    const resumed = await at.run(answering("b"));
+
+    expect(paused.outcome).toMatchObject({ kind: "denied", rules: ["paused"] });
+    expect(resumed.outcome).toMatchObject({ result: { text: "b" } });
+  });
+});

@@ -441,6 +441,24 @@ describe("a held call", () => {
     expect(h.sent).toEqual([]);
   });
 
+  it("that could not be sent is said not to have been, to everybody who waited for it", async () => {
+    const { guard, reviewing, door, open } = house();
+    const execute = async (): Promise<Execution> => ({
+      kind: "not-sent",
+      because: "nobody is there",
+    });
+    const waiting = [1, 2].map(() => guard.run(callOf({ id: 1 }), door({ execute })));
+
+    await reviewing.decide(by("grace"), (await open()).id, { verb: "approve", reason: null });
+    const outcomes = (await Promise.all(waiting)).map(({ outcome }) => outcome);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["not-sent", "not-sent"]);
+    expect(outcomes.map((outcome) => "because" in outcome && outcome.because).toSorted()).toEqual([
+      "it was approved, and could not be sent; repeat the call to ask again",
+      "nobody is there",
+    ]);
+  });
+
   it("does not run when the tool changed while it was held", async () => {
     const h = house();
     let hash = "tool-1";
