@@ -31,16 +31,16 @@ policy: { default: allow }
   }, 30_000);
   return {
     upstreams,
-    async start(): Promise<RunningDaemon> {
+    start: async (): Promise<RunningDaemon> => {
       daemon = await house.startDaemon({});
       return daemon;
     },
-    async agent(door: DoorKind): Promise<Agent> {
+    agent: async (door: DoorKind): Promise<Agent> => {
       const agent = await openAgent(house, daemon?.origin ?? "", door);
       agents.push(agent);
       return agent;
     },
-    async reached(id: string, phase: Phase["phase"]): Promise<void> {
+    reached: async (id: string, phase: Phase["phase"]): Promise<void> => {
       for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(2)) {
         if (upstreams.phases().some((one) => one.id === id && one.phase === phase)) return;
       }
@@ -48,7 +48,7 @@ policy: { default: allow }
     },
     effectsOf: (id: string): number =>
       upstreams.effects().filter((effect) => effect.id === id).length,
-    countersign: house.countersign,
+    verify: () => house.countersign("audit", "verify"),
   };
 }
 
@@ -100,7 +100,7 @@ it("a client that withdraws its call is told that nobody knows whether it ran", 
 }, 60_000);
 
 it("a daemon killed at any moment runs no allowed call twice, and says when nobody knows", async () => {
-  const { start, agent, upstreams, reached, effectsOf, countersign } = await openHouse();
+  const { start, agent, upstreams, reached, effectsOf, verify } = await openHouse();
   const told: Record<string, number> = {};
 
   for (let round = 0; round < 10; round++) {
@@ -129,16 +129,15 @@ it("a daemon killed at any moment runs no allowed call twice, and says when nobo
 
     for (const { kind, text } of again) {
       told[kind] = (told[kind] ?? 0) + 1;
-      if (kind === "answered") expect(text).toBe(`did ${id}`);
-      else expect(text).toMatch(/^OUTCOME UNKNOWN: .* not run again/);
+      const words = { answered: `did ${id}`, unknown: "OUTCOME UNKNOWN" }[kind as string];
+      expect(text.startsWith(words ?? "?"), text).toBe(true);
     }
     expect(again.at(-1)?.kind).toBe(again[0]?.kind);
-    const effects = effectsOf(id);
-    expect(effects).toBeLessThanOrEqual(1);
-    if (again[0]?.kind === "answered") expect(effects).toBe(1);
+    const least = again[0]?.kind === "answered" ? 1 : 0;
+    expect([least, 1]).toContain(effectsOf(id));
   }
 
   expect(told["unknown"]).toBeGreaterThan(0);
   expect(upstreams.effects().length).toBeGreaterThan(0);
-  expect((await countersign("audit", "verify")).status).toBe(0);
+  expect((await verify()).status).toBe(0);
 }, 240_000);

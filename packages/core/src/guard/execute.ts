@@ -1,6 +1,5 @@
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
-import type { JsonValue } from "../json.ts";
 import { maskJson, type EntityCounts } from "../masking/masker.ts";
 import { BlockedValue } from "../masking/strategy.ts";
 import type { VaultEntry } from "../masking/vault.ts";
@@ -27,7 +26,7 @@ export async function executeAllowed(
   door: Door,
   records: readonly StoreOperation[],
 ): Promise<Outcome> {
-  const { store, clock, leaseMs } = parts;
+  const { store, clock } = parts;
   const kept = isKept(prepared);
   const results = await store.commit(
     ...records,

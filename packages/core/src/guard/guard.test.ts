@@ -453,10 +453,13 @@ describe("a held call", () => {
     const outcomes = (await Promise.all(waiting)).map(({ outcome }) => outcome);
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(["not-sent", "not-sent"]);
-    expect(outcomes.map((outcome) => "because" in outcome && outcome.because).toSorted()).toEqual([
-      "it was approved, and could not be sent; repeat the call to ask again",
-      "nobody is there",
-    ]);
+    const because = outcomes.map((outcome) => "because" in outcome && outcome.because);
+    expect(new Set(because)).toEqual(
+      new Set([
+        "it was approved, and could not be sent; repeat the call to ask again",
+        "nobody is there",
+      ]),
+    );
   });
 
   it("does not run when the tool changed while it was held", async () => {

@@ -103,7 +103,7 @@ export function sentCallContract(open: OpenStorage): void {
 
       const results = await Promise.all([store.commit(take(700)), store.commit(take(800))]);
 
-      expect(results.map(done).toSorted()).toEqual([[false], [true]]);
+      expect(results.flatMap(done).filter(Boolean)).toEqual([true]);
     });
 
     it("are forgotten when their caller has the answer", async () => {
