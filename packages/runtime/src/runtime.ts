@@ -127,7 +127,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     policy: () => inForce.policy,
     digest,
     clock,
-    newId: (prefix) => `${prefix}_${newIdText()}`,
+    newId: (prefix) => `${prefix}_${prefix === "xch" ? timeText(clock.now()) : ""}${newIdText()}`,
     owner,
     configuration: createHash("sha256").update(config.file).digest("hex").slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
@@ -244,9 +244,21 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 /** 80 random bits in lower-case base32: short enough to be read out, too many to be guessed. */
 function newIdText(): string {
-  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  return Array.from(randomBytes(16), (byte) => alphabet[byte & 31]).join("");
+  let text = "";
+  for (const byte of randomBytes(16)) text += BASE32[byte & 31];
+  return text;
 }
+
+/** Sorts as the time does: exchanges stand in the log's index beside those of their time, not each on another page. */
+function timeText(ms: number): string {
+  let text = "";
+  for (let left = ms; text.length < 9; left = Math.floor(left / 32))
+    text = BASE32[left % 32] + text;
+  return text;
+}
+
+/** In the order in which characters sort. */
+const BASE32 = "234567abcdefghijklmnopqrstuvwxyz";
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "unknown trouble";

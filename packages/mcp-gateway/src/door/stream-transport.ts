@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
+import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import { LineSplitter } from "../json-rpc/line-splitter.ts";
 import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
 import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
@@ -56,6 +57,7 @@ export class StreamTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     const { output } = this.#options;
     if (this.#isClosed || !output.writable) return Promise.reject(new Error("the client has gone"));
+    gatherWrites(output);
     return new Promise((resolve, reject) => {
       output.write(`${JSON.stringify(message)}\n`, (error) => {
         if (error === null || error === undefined) resolve();

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { LineSplitter } from "../json-rpc/line-splitter.ts";
+import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import type { MessageId } from "../json-rpc/message.ts";
 import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
 import { startServer, stopTree } from "./process-tree.ts";
@@ -99,6 +100,7 @@ export class StdioUpstreamTransport implements Transport {
     if (this.#ended !== "" || stdin === undefined || stdin === null || !stdin.writable) {
       return Promise.reject(new NotSentError(this.#ended || "it is not running"));
     }
+    gatherWrites(stdin);
     return new Promise((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (error) => {
         if (error === null || error === undefined) resolve();

@@ -14,6 +14,12 @@ interface Waiting {
   readonly reject: (error: CountersignError) => void;
 }
 
+/**
+ * Batches on their way at the same time: one that is written, and one that the writer finds when it is done. What comes
+ * meanwhile waits here, because each message costs as much as writing a record.
+ */
+const MOST_IN_FLIGHT = 2;
+
 /** Gathers the commits of one turn of the event loop, so that they share a transaction and one wait for the disk. */
 export class WriteQueue {
   readonly #backend: WriteBackend;
@@ -37,7 +43,9 @@ export class WriteQueue {
     const commit = this.#encode(operations);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ commit, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+      if (this.#waiting.length === 1 && this.#inFlight.size < MOST_IN_FLIGHT) {
+        setImmediate(() => this.#flush());
+      }
     });
   }
 
@@ -59,7 +67,11 @@ export class WriteQueue {
     const batch = this.#waiting;
     if (batch.length === 0) return;
     this.#waiting = [];
-    const done = this.#write(batch).finally(() => this.#inFlight.delete(done));
+    const done = this.#write(batch).finally(() => {
+      this.#inFlight.delete(done);
+      // Not at once: those who were just answered may have more to write.
+      if (this.#waiting.length > 0) setImmediate(() => this.#flush());
+    });
     this.#inFlight.add(done);
   }
 
@@ -80,8 +92,10 @@ export class WriteQueue {
   }
 
   async #close(): Promise<void> {
-    this.#flush();
-    await Promise.allSettled(this.#inFlight);
+    while (this.#waiting.length > 0 || this.#inFlight.size > 0) {
+      this.#flush();
+      await Promise.allSettled(this.#inFlight);
+    }
     await this.#backend.close();
   }
 }
