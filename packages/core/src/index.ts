@@ -7,6 +7,7 @@ export {
   type JsonPath,
   type JsonValue,
 } from "./json.ts";
+export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";
 export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";

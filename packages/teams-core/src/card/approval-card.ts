@@ -1,0 +1,324 @@
+import {
+  type ApprovalRequest,
+  type ApprovalState,
+  describeCall,
+  type JsonObject,
+  type JsonValue,
+  type ReviewedRequest,
+} from "@countersign/core";
+import {
+  block,
+  type Card,
+  type CardElement,
+  card,
+  literal,
+  momentRow,
+  MOST_CARD_UNITS,
+  plain,
+  row,
+  words,
+} from "./card.ts";
+import { type CardText, ENGLISH } from "./card-text.ts";
+import { askedRuns, facts, type FactsOptions } from "./facts.ts";
+import { type Mentioned, mentionsOf } from "./mentions.ts";
+import { type Ended, outcomeRows, stepRows } from "./history-rows.ts";
+
+/** What a card is drawn from. All of it is masked; nothing else gets into a card. */
+export interface CardSubject {
+  readonly reviewed: ReviewedRequest;
+  /** How often the request had been handed on when this card was posted. */
+  readonly level: number;
+  readonly nameOf: (person: string) => string;
+  /** The request on the page, or `null` if nobody can reach that. */
+  readonly link: string | null;
+  readonly ended: Ended | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly text?: CardText;
+}
+
+/** What a button tells, besides its verb: which request, and that the card is neither old nor of another call. */
+export interface CardData {
+  readonly countersign: 1;
+  readonly approval: string;
+  readonly level: number;
+  /** The beginning of what a decision is bound to. */
+  readonly seal: string;
+}
+
+export const VERBS = ["approve", "reject", "escalate", "view"] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** Id of the field in which a reviewer gives a reason. */
+export const REASON_FIELD = "reason";
+
+export const MOST_REASON_UNITS = 500;
+
+/** How many people Teams draws views of their own for. */
+const MOST_VIEWERS = 60;
+
+/**
+ * The card everybody sees. It has no button that decides: whom `viewers` names is shown a view of their own, which
+ * their client asks for, and who that is decides on the server.
+ */
+export function sharedCard(
+  subject: CardSubject,
+  {
+    viewers,
+    mentioned,
+  }: { readonly viewers: readonly string[]; readonly mentioned: readonly Mentioned[] },
+): Card {
+  const request = requestAsItStands(subject);
+  const isOpen = request.state === "pending" && subject.level === request.escalations.length;
+  const { view } = subject.text ?? ENGLISH;
+  return fitted(subject, {
+    before: isOpen ? mentionRow(subject, mentioned) : { elements: [], entities: [] },
+    rest: isOpen
+      ? {
+          refresh: {
+            action: {
+              type: "Action.Execute",
+              title: view,
+              verb: "view" satisfies Verb,
+              data: { ...dataOf(subject) },
+            },
+            userIds: viewers.slice(0, MOST_VIEWERS),
+          },
+        }
+      : {},
+    actions: [],
+  });
+}
+
+/** The view of somebody who may decide now. */
+export function reviewerCard(subject: CardSubject, hint: string | null = null): Card {
+  const text = subject.text ?? ENGLISH;
+  const data = dataOf(subject);
+  const { reviewed } = subject;
+  const act = (verb: Verb, title: string, style: string): JsonObject => ({
+    type: "Action.Execute",
+    title,
+    verb,
+    style,
+    data: { ...data },
+    fallback: { type: "Action.Submit", title, style, data: { ...data, verb } },
+  });
+  return fitted(subject, {
+    after: [
+      reviewed.isOwnRequest
+        ? words(text.ownRequest, { color: "Warning", spacing: "Medium" })
+        : null,
+      hint === null ? null : words(hint, { color: "Attention", weight: "Bolder" }),
+      {
+        type: "Input.Text",
+        id: REASON_FIELD,
+        label: text.reasonLabel,
+        placeholder: text.reasonHint,
+        isMultiline: true,
+        maxLength: MOST_REASON_UNITS,
+      },
+    ],
+    actions: [
+      act("approve", text.approve, "positive"),
+      act("reject", text.reject, "destructive"),
+      ...(reviewed.next === null ? [] : [act("escalate", text.escalate, "default")]),
+    ],
+  });
+}
+
+/** The view of somebody known who may not decide: the requester above all. */
+export function bystanderCard(subject: CardSubject): Card {
+  const text = subject.text ?? ENGLISH;
+  const { reviewed } = subject;
+  const because = reviewed.mayDecide.allowed ? null : reviewed.mayDecide.because;
+  return fitted(subject, {
+    after: [
+      reviewed.isOwnRequest
+        ? row(text.label.asked, askedRuns(reviewed.asked, optionsOf(subject, 1)))
+        : null,
+      reviewed.isOwnRequest
+        ? words(text.youAsked, { spacing: "Medium" })
+        : because === null
+          ? null
+          : block([plain(`${text.youCannot} `), ...literal(because, { most: 500 })]),
+    ],
+    actions: [],
+  });
+}
+
+/** What a button of this card tells besides its verb. */
+export function dataOf({ reviewed, level }: CardSubject): CardData {
+  const { id, binding } = reviewed.request;
+  return { countersign: 1, approval: id, level, seal: sealOf(binding) };
+}
+
+/** The beginning of a binding: enough to tell calls apart, short enough to be read. */
+export function sealOf(binding: string): string {
+  return binding.slice(0, 16);
+}
+
+interface Frame {
+  readonly before?: {
+    readonly elements: readonly CardElement[];
+    readonly entities: readonly JsonValue[];
+  };
+  readonly after?: readonly (CardElement | null)[];
+  readonly actions: readonly JsonObject[];
+  readonly rest?: JsonObject;
+}
+
+/** Draws it, giving each text less room until the whole is within what Teams takes. */
+function fitted(subject: CardSubject, frame: Frame): Card {
+  for (const scale of [1, 0.7, 0.4, 0.2]) {
+    const bare = drawn(subject, frame, { scale, forArguments: 0 });
+    const left = MOST_CARD_UNITS - JSON.stringify(bare).length;
+    if (left < 0) continue;
+    // The frame around the arguments was counted with the bare card.
+    return drawn(subject, frame, { scale, forArguments: Math.min(left, MOST_ARGUMENT_UNITS) });
+  }
+  return drawn(subject, frame, { scale: 0.05, forArguments: 0 });
+}
+
+/** A reviewer reads a screenful; more is on the page. */
+const MOST_ARGUMENT_UNITS = 5_000;
+
+function drawn(
+  subject: CardSubject,
+  { before, after = [], actions, rest = {} }: Frame,
+  { scale, forArguments }: { readonly scale: number; readonly forArguments: number },
+): Card {
+  const { reviewed, link, ended } = subject;
+  const text = subject.text ?? ENGLISH;
+  const request = requestAsItStands(subject);
+  const options = optionsOf(subject, scale);
+  const shown = { ...reviewed, request };
+  const open =
+    link === null ? [] : [{ type: "Action.OpenUrl", title: text.open, url: link } as const];
+  const entities = before?.entities ?? [];
+  return card(
+    [
+      header(subject, request, scale),
+      ...(before?.elements ?? []),
+      block(literal(describeCall(request), { most: Math.round(900 * scale) }), {
+        spacing: "Medium",
+      }),
+      ...outcomeRows(shown, ended, options),
+      ...stepRows(request, options),
+      ...facts(shown, options),
+      request.state === "pending" || request.state === "approved"
+        ? momentRow(text.label.until, request.expiresAt)
+        : null,
+      ...argumentElements(shown, text, forArguments),
+      ...after,
+      block(
+        [
+          plain(`${text.request} `, { isSubtle: true, size: "Small" }),
+          plain(request.id, { isSubtle: true, size: "Small", fontType: "Monospace" }),
+        ],
+        { spacing: "Medium" },
+      ),
+    ],
+    {
+      fallbackText: `${titleOf(subject, request)}: ${text.deed[request.category]}`,
+      ...(actions.length + open.length === 0 ? {} : { actions: [...actions, ...open] }),
+      msteams: { width: "Full", ...(entities.length === 0 ? {} : { entities }) },
+      ...rest,
+    },
+  );
+}
+
+/** One line for a notification; words of ours only. */
+export function summaryOf(subject: CardSubject): string {
+  const request = requestAsItStands(subject);
+  const { deed } = subject.text ?? ENGLISH;
+  return `${titleOf(subject, request)}: ${deed[request.category]}`;
+}
+
+function titleOf({ level, text = ENGLISH }: CardSubject, request: ApprovalRequest): string {
+  if (request.state !== "pending") return text.state[request.state];
+  return level < request.escalations.length ? text.wentOn : text.approvalNeeded;
+}
+
+const STYLES: Readonly<Record<ApprovalState, string>> = {
+  pending: "warning",
+  approved: "good",
+  executing: "good",
+  executed: "good",
+  rejected: "attention",
+  failed: "attention",
+  unknown: "attention",
+  expired: "emphasis",
+  cancelled: "emphasis",
+};
+
+function header(subject: CardSubject, request: ApprovalRequest, scale: number): CardElement {
+  const text = subject.text ?? ENGLISH;
+  const { category, tool, upstream } = request;
+  const isPast = request.state === "pending" && subject.level < request.escalations.length;
+  const name = { weight: "Bolder", fontType: "Monospace" };
+  const most = Math.round(500 * scale);
+  return {
+    type: "Container",
+    style: isPast ? "emphasis" : STYLES[request.state],
+    bleed: true,
+    items: [
+      words(titleOf(subject, request), { weight: "Bolder", size: "Medium", style: "heading" }),
+      block([
+        plain(`${text.deed[category]}: `, { weight: "Bolder" }),
+        ...literal(tool, { most, style: name }),
+        plain(` ${text.on} `),
+        ...literal(upstream, { most, style: name }),
+      ]),
+    ],
+  };
+}
+
+function argumentElements(
+  { request, arguments: masked, edit }: ReviewedRequest,
+  text: CardText,
+  most: number,
+): readonly CardElement[] {
+  const value = edit?.arguments ?? masked;
+  return [
+    words(text.arguments, { weight: "Bolder", spacing: "Medium" }),
+    value === undefined
+      ? words(text.argumentsErased, { isSubtle: true })
+      : {
+          type: "Container",
+          style: "emphasis",
+          items: [
+            block(
+              literal(JSON.stringify(value, null, 2), {
+                most,
+                lines: true,
+                style: { fontType: "Monospace", size: "Small" },
+                cut: text.cut,
+              }),
+            ),
+          ],
+        },
+    block([
+      plain(`${text.bound} `, { isSubtle: true, size: "Small" }),
+      plain(sealOf(request.binding), { isSubtle: true, size: "Small", fontType: "Monospace" }),
+    ]),
+  ];
+}
+
+/** Those who are asked, so that Teams tells them. */
+function mentionRow(
+  { text = ENGLISH }: CardSubject,
+  mentioned: readonly Mentioned[],
+): NonNullable<Frame["before"]> {
+  const { shown, entities } = mentionsOf(mentioned);
+  return { elements: shown === "" ? [] : [words(`${text.label.asked}: ${shown}`)], entities };
+}
+
+function optionsOf({ nameOf, text = ENGLISH }: CardSubject, scale: number): FactsOptions {
+  return { text, nameOf, scale };
+}
+
+/** Time may be over although nobody has written it down yet. */
+function requestAsItStands({ reviewed: { request }, now }: CardSubject): ApprovalRequest {
+  const canExpire = request.state === "pending" || request.state === "approved";
+  return canExpire && request.expiresAt <= now ? { ...request, state: "expired" } : request;
+}

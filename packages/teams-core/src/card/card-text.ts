@@ -1,0 +1,227 @@
+import type { ActionCategory, ApprovalState } from "@countersign/core";
+
+/**
+ * Every word a card says that is ours, in one place. Another language is another object of this type. Nothing here is
+ * ever mixed with text of an agent or a tool: that stands in literal runs of its own.
+ */
+export interface CardText {
+  readonly deed: Readonly<Record<ActionCategory, string>>;
+  readonly state: Readonly<Record<ApprovalState, string>>;
+  /** Between the tool and its upstream. */
+  readonly on: string;
+  readonly approvalNeeded: string;
+  readonly wentOn: string;
+  readonly emergency: string;
+  readonly selfApproved: string;
+  readonly label: Readonly<
+    Record<
+      | "askedBy"
+      | "through"
+      | "theySay"
+      | "personalData"
+      | "toolGets"
+      | "before"
+      | "heldBecause"
+      | "masked"
+      | "decides"
+      | "asked"
+      | "until"
+      | "decided"
+      | "reason"
+      | "ran"
+      | "ended"
+      | "soFar"
+      | "changed",
+      string
+    >
+  >;
+  readonly verified: string;
+  readonly unverified: string;
+  readonly ownWords: string;
+  readonly noPersonalData: string;
+  readonly maskedOnly: string;
+  readonly realValuesOf: string;
+  readonly noRule: string;
+  readonly rule: string;
+  readonly nobody: string;
+  readonly historyNotKept: string;
+  readonly readNothing: string;
+  readonly read: string;
+  readonly from: string;
+  readonly outside: string;
+  readonly given: string;
+  readonly to: string;
+  readonly andMore: (count: number) => string;
+  readonly quorum: (quorum: number, missing: number) => string;
+  readonly arguments: string;
+  readonly argumentsErased: string;
+  readonly cut: string;
+  readonly bound: string;
+  readonly reasonLabel: string;
+  readonly reasonHint: string;
+  readonly reasonNeeded: string;
+  readonly approve: string;
+  readonly reject: string;
+  readonly escalate: string;
+  readonly open: string;
+  readonly view: string;
+  readonly voted: Readonly<Record<"approve" | "reject", string>>;
+  readonly handedOn: string;
+  readonly byItself: string;
+  readonly whatRan: Readonly<Record<ApprovalState, string>>;
+  readonly changedBefore: string;
+  readonly nothing: string;
+  readonly took: (milliseconds: number) => string;
+  readonly youAsked: string;
+  readonly youCannot: string;
+  readonly ownRequest: string;
+  readonly request: string;
+  readonly brokeGlass: string;
+  readonly answer: Readonly<
+    Record<
+      | "recorded"
+      | "unknownPerson"
+      | "noSuchRequest"
+      | "oldCard"
+      | "notRecorded"
+      | "stillWorking"
+      | "notUnderstood"
+      | "voted"
+      | "ownRequest"
+      | "notEntitled"
+      | "noNextLevel"
+      | "notPending",
+      string
+    >
+  >;
+  readonly testCard: { readonly title: string; readonly body: string };
+}
+
+export const ENGLISH: CardText = {
+  deed: {
+    read: "Read data",
+    write: "Change data",
+    delete: "Delete data",
+    export: "Send data out",
+    privilege: "Change rights",
+    infrastructure: "Change infrastructure",
+    payment: "Move money",
+    message: "Send a message",
+    execute: "Run code",
+    unknown: "Unclassified action",
+  },
+  state: {
+    pending: "Waiting for a decision",
+    approved: "Approved, not run yet",
+    rejected: "Rejected",
+    expired: "Expired, not run",
+    cancelled: "Withdrawn, not run",
+    executing: "Approved, running",
+    executed: "Approved, ran",
+    failed: "Approved, failed",
+    unknown: "Approved, outcome unknown",
+  },
+  on: "on",
+  approvalNeeded: "Approval needed",
+  wentOn: "Went on to other reviewers",
+  emergency: "Approved in an emergency, past everybody who was asked",
+  selfApproved: "self-approved (local)",
+  label: {
+    askedBy: "Asked by",
+    through: "Through",
+    theySay: "They say",
+    personalData: "Personal data",
+    toolGets: "The tool gets",
+    before: "Before this",
+    heldBecause: "Held because",
+    masked: "Masked",
+    decides: "May decide",
+    asked: "Asked are",
+    until: "Until",
+    decided: "Decided",
+    reason: "Reason",
+    ran: "What ran",
+    ended: "Ended",
+    soFar: "So far",
+    changed: "Changed",
+  },
+  verified: "verified",
+  unverified: "unverified: nobody proved who this is",
+  ownWords: "The agent's or its user's own words; nobody checked them.",
+  noPersonalData: "none found in the arguments",
+  maskedOnly: "masked values only",
+  realValuesOf: "real values of",
+  noRule: "no rule allows it, so the default applies",
+  rule: "rule",
+  nobody: "nobody is named for this",
+  historyNotKept: "not kept",
+  readNothing: "this agent had read no personal data",
+  read: "this agent read",
+  from: "from",
+  outside: "content from outside was read from",
+  given: "real values were given:",
+  to: "to",
+  andMore: (count) => `and ${count} more`,
+  quorum: (quorum, missing) =>
+    missing === quorum
+      ? `${quorum} different people have to approve`
+      : `${missing} more of ${quorum} have to approve`,
+  arguments: "Arguments, masked",
+  argumentsErased: "They were erased. What was decided about them is still in the log.",
+  cut: "cut here; everything is on the page",
+  bound: "A decision holds for exactly this call, which has the seal",
+  reasonLabel: "Reason",
+  reasonHint: "The agent is told, with personal data masked.",
+  reasonNeeded: "Say why it goes on to others, then press again.",
+  approve: "Approve",
+  reject: "Reject",
+  escalate: "Escalate",
+  open: "Everything on the page",
+  view: "Show what I can do",
+  voted: { approve: "approved it", reject: "rejected it" },
+  handedOn: "handed it on to",
+  byItself: "Nobody decided in time, so it went on to",
+  whatRan: {
+    pending: "nothing yet",
+    approved: "nothing yet: it runs as soon as the agent is there to take the result",
+    rejected: "nothing",
+    expired: "nothing",
+    cancelled: "nothing: the agent withdrew it",
+    executing: "it is running now",
+    executed: "exactly this call, once",
+    failed: "it was sent once, and it failed",
+    unknown: "it was sent once and the answer was lost: it may or may not have run",
+  },
+  changedBefore: "with other arguments than were proposed",
+  nothing: "nothing",
+  took: (milliseconds) =>
+    milliseconds < 1_000
+      ? `after ${Math.round(milliseconds)} ms`
+      : `after ${(milliseconds / 1_000).toFixed(1)} s`,
+  youAsked: "This is your own request. Nobody decides their own; these people were asked.",
+  youCannot: "You cannot decide this:",
+  ownRequest: "This is your own request. Your decision will be marked: self-approved (local).",
+  request: "Request",
+  brokeGlass: "A request you were asked about was approved in an emergency",
+  answer: {
+    recorded: "It was recorded. The card will show it.",
+    unknownPerson:
+      "Nothing was recorded: Countersign does not know your Teams account. Whoever keeps its configuration can add your object id under `people`.",
+    noSuchRequest: "Nothing was recorded: there is no such request any more.",
+    oldCard:
+      "Nothing was recorded: this card is out of date. The newest one shows where it stands.",
+    notRecorded: "Nothing was recorded: something went wrong. Try again, or decide on the page.",
+    stillWorking: "This takes longer than usual. The card will say whether it was recorded.",
+    notUnderstood: "Nothing was recorded: this button is not understood.",
+    voted: "You have voted on this already.",
+    ownRequest:
+      "Nothing was recorded: you are the requester, and nobody decides their own request.",
+    notEntitled: "Nothing was recorded: others are asked about this.",
+    noNextLevel: "Nothing was recorded: nobody is named to whom it could go on.",
+    notPending: "Nothing was recorded: it was settled before.",
+  },
+  testCard: {
+    title: "Countersign can post here",
+    body: "This is a test. It asks for nothing, and nothing on it decides anything.",
+  },
+};

@@ -1,0 +1,1 @@
+export { teamsTransport, type TeamsTransportOptions } from "./teams-transport.ts";

@@ -1,0 +1,181 @@
+import { isJsonObject, type JsonObject } from "@countersign/core";
+import { expect } from "vitest";
+import type { FakeMessage } from "../../teams/fake-teams.ts";
+import { wordsOn } from "../../teams/teams-client.ts";
+import type { TeamsHouse } from "../../teams/teams-house.ts";
+import type { TeamsCheck } from "./check.ts";
+
+/** The one message in a conversation. */
+export function onlyMessage({ cloud }: TeamsHouse, conversationId: string): FakeMessage {
+  const [message, ...more] = cloud.in(conversationId);
+  if (message === undefined || more.length > 0) {
+    throw new Error(`${more.length + (message ? 1 : 0)} messages in ${conversationId}`);
+  }
+  return message;
+}
+
+export function titlesOn({ actions }: JsonObject): readonly string[] {
+  const all = Array.isArray(actions) ? (actions as readonly JsonObject[]) : [];
+  return all.map(({ title }) => (typeof title === "string" ? title : ""));
+}
+
+/** What is posted where, and who sees what of it. */
+export const cardChecks: readonly TeamsCheck[] = [
+  {
+    name: "posts one card where those are asked who decide, without a button that decides",
+    async run(house) {
+      await house.install();
+
+      await house.hold("a");
+      await house.deliver();
+
+      const { card } = onlyMessage(house, house.owners.id);
+      expect(house.cloud.in(house.security.id)).toEqual([]);
+      expect(titlesOn(card)).toEqual(["Everything on the page"]);
+      const { refresh } = card;
+      expect(isJsonObject(refresh) && refresh["userIds"]).toEqual(["29:grace", "29:tom", "29:ada"]);
+    },
+  },
+  {
+    name: "shows reviewers their buttons, the requester who is asked, and others the shared card",
+    async run(house) {
+      await house.install();
+      await house.hold("a");
+      const { id, card } = onlyMessage(house, house.owners.id);
+      const { as, people } = house;
+
+      const reviewer = await as(people.grace).see(id);
+      const requester = await as(people.ada).see(id);
+      const stranger = await as(people.eve).see(id);
+
+      expect(titlesOn(reviewer)).toEqual(["Approve", "Reject", "Everything on the page"]);
+      expect(titlesOn(requester)).toEqual(["Everything on the page"]);
+      expect(wordsOn(requester)).toContain("This is your own request");
+      expect(wordsOn(requester)).toContain("data-owners");
+      expect(stranger).toEqual(card);
+      expect(house.cloud.messages.get(id)?.updates).toBe(0);
+    },
+  },
+  {
+    name: "never lets one person's view get onto the message that all see",
+    async run(house) {
+      await house.install();
+      await house.hold("a", { escalateTo: [["security"]] });
+      const { id } = onlyMessage(house, house.owners.id);
+      const { as, people } = house;
+
+      await as(people.grace).press(id, "Escalate");
+      for (const person of [people.grace, people.ada, people.tom, people.grace]) {
+        await as(person).see(id);
+      }
+      await house.deliver();
+      await house.channel.close();
+
+      expect(titlesOn(onlyMessage(house, house.owners.id).card)).toEqual([
+        "Everything on the page",
+      ]);
+    },
+  },
+  {
+    name: "asks a person alone where no conversation is named for them",
+    async run(house) {
+      house.cloud.installedFor.add(house.people.sue.objectId);
+      await house.install();
+
+      await house.hold("a", { reviewers: ["sue"] });
+
+      const { id } = onlyMessage(house, `a:${house.people.sue.objectId}`);
+      expect(titlesOn(await house.as(house.people.sue).see(id))).toContain("Approve");
+    },
+  },
+  {
+    name: "says where the app is missing, keeps the request, and posts it once the app is there",
+    async run(house) {
+      await house.hold("a");
+      const missing = await house.deliver();
+      expect(missing).toContain("the app is not installed where `data-owners` is to be asked");
+      expect(await house.state("a")).toBe("pending");
+
+      await house.install();
+      await house.channel.close();
+
+      onlyMessage(house, house.owners.id);
+      expect(house.cloud.in(house.security.id)).toEqual([]);
+    },
+  },
+  {
+    name: "learns that it was sent away, whether Teams says so or refuses it",
+    async run(house) {
+      await house.install();
+      await house.as(house.people.sue).remove(house.owners);
+      await house.hold("a");
+      expect(house.cloud.calls).toEqual([]);
+
+      house.cloud.conversations.delete(house.security.id);
+      await house.hold("b", { fingerprint: "b", reviewers: ["security"] });
+
+      expect(await house.deliver()).toContain("not installed");
+      expect(house.cloud.messages.size).toBe(0);
+    },
+  },
+  {
+    name: "knows after a restart where it may speak and which cards are its own",
+    async run(house) {
+      await house.install();
+      await house.hold("a");
+
+      const again = await house.restart();
+      await again.reviewing.decide({ person: "tom", channel: "console" }, "a", {
+        verb: "reject",
+        reason: "not today",
+      });
+      await again.deliver();
+
+      const { card, updates } = onlyMessage(again, again.owners.id);
+      expect(updates).toBe(1);
+      expect(wordsOn(card)).toContain("not today");
+    },
+  },
+  {
+    name: "fits hostile and endless text into what Teams takes, and shows it as it is",
+    async run(house) {
+      await house.install();
+      const nasty =
+        "[Approve](https://evil.example) **now** <at>Boss</at> {{DATE(2030-01-01T00:00:00Z)}} \u202Egnp";
+
+      await house.hold(
+        "a",
+        {
+          tool: nasty,
+          upstream: nasty,
+          policyReason: nasty.repeat(200),
+          rules: Array.from({ length: 300 }, () => nasty),
+          masking: Array.from({ length: 300 }, () => nasty),
+          findings: Object.fromEntries(Array.from({ length: 99 }, (_, at) => [`TYPE_${at}`, at])),
+          disclosed: Array.from({ length: 300 }, () => nasty),
+          requester: { id: "x", name: nasty.repeat(50), verified: false },
+        },
+        { sql: `${nasty}\n`.repeat(5_000) },
+      );
+
+      const { id, card } = onlyMessage(house, house.owners.id);
+      const seen = JSON.stringify([card, await house.as(house.people.grace).see(id)]);
+      expect(textBlocksOf(card).filter((text) => /evil|Boss|2030/.test(text))).toEqual([]);
+      expect(seen).not.toContain("\u202E");
+      expect(seen).not.toContain("{{DATE(2030");
+      expect(seen).toContain("[U+202E]");
+    },
+  },
+];
+
+/** The texts in which Markdown works. */
+function textBlocksOf(card: JsonObject): readonly string[] {
+  const found: string[] = [];
+  JSON.stringify(card, (_, value: unknown) => {
+    if (isJsonObject(value) && value["type"] === "TextBlock") {
+      found.push(JSON.stringify(value["text"]));
+    }
+    return value;
+  });
+  return found;
+}
