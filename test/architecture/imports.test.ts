@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   teams: ["teams-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.
   "teams-core": ["core"],
+  langchain: ["core"],
   storage: ["core"],
   config: ["core"],
   analysis: ["core"],

@@ -178,6 +178,7 @@ export {
 
 export { explainCall, type ExplainedCall } from "./guard/explain.ts";
 export { createGuard } from "./guard/guard.ts";
+export { editInWords, outcomeInWords, pendingInWords } from "./guard/outcome-in-words.ts";
 export type { GuardParts } from "./guard/guard-parts.ts";
 export {
   createProgramGuard,

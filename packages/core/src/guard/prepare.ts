@@ -40,7 +40,7 @@ export interface PreparedCall {
 /** Steps 1 to 3: identify, understand, decide, budgets aside. Records nothing yet; see {@link recordsOfDecision}. */
 export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<PreparedCall> {
   const receivedAt = parts.clock.now();
-  const { requester, client, conversation } = call.caller;
+  const { requester, client, conversation, isOneOff } = call.caller;
   const policy = parts.policy();
   const scope = await scopeOfCaller(parts, call.caller);
   const understood = await understandCall(parts, policy, call, scope);
@@ -53,7 +53,7 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
       upstream,
       tool,
       arguments: call.arguments,
-      ...(conversation === undefined ? {} : { conversation }),
+      ...(conversation === undefined || isOneOff === true ? {} : { conversation }),
     },
     parts.digest,
   );

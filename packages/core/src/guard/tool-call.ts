@@ -14,6 +14,8 @@ export interface Caller {
    * call in another one is another call. Without it, tokens live until the client has been idle for too long.
    */
   readonly conversation?: string;
+  /** Nobody can come back to the conversation: the same call is then the same in another one. */
+  readonly isOneOff?: boolean;
 }
 
 /** One tool call as it came through a door. */

@@ -14,10 +14,12 @@
  * | -32055 | not sent: the upstream cannot be reached          |
  */
 import {
+  editInWords,
   isJsonObject,
-  type ApprovalRequest,
   type JsonObject,
   type Outcome,
+  outcomeInWords,
+  pendingInWords,
 } from "@countersign/core";
 import type { Answer, JsonRpcError } from "../json-rpc/message.ts";
 
@@ -37,7 +39,7 @@ const CODES: Readonly<Record<Decision["kind"], number>> = {
 };
 
 export function decisionAnswer(outcome: Decision, isToolCall: boolean): Answer {
-  const text = wording(outcome);
+  const text = outcomeInWords(outcome, howToGoOn);
   const about: JsonObject = { [DECISION_KEY]: decisionOf(outcome) };
   return isToolCall
     ? { result: { content: [{ type: "text", text }], isError: true, _meta: about } }
@@ -48,23 +50,6 @@ function decisionOf(outcome: Decision): JsonObject {
   if (outcome.kind === "denied") return { kind: "denied", rules: outcome.rules };
   const { kind, approval } = outcome;
   return approval === null ? { kind } : { kind, approval: approval.id, rules: approval.rules };
-}
-
-function wording(outcome: Decision): string {
-  switch (outcome.kind) {
-    case "denied":
-      return `DENIED, not executed: ${outcome.reason}.`;
-    case "pending":
-      return pendingWording(outcome.approval.id);
-    case "rejected":
-      return `REJECTED by a reviewer, not executed${reasonOf(outcome.approval)}. Approval ${outcome.approval.id}. Do not repeat the call unchanged.`;
-    case "lapsed":
-      return `NOT APPROVED IN TIME, not executed. Approval ${outcome.approval.id} is ${outcome.approval.state}. Repeat the call to ask again.`;
-    case "unknown":
-      return `OUTCOME UNKNOWN: the call was sent, but ${outcome.because}. It may or may not have been executed; find out before you repeat it.${approvalOf(outcome.approval)}`;
-    case "not-sent":
-      return `NOT EXECUTED: ${outcome.because}. Nothing was sent.${approvalOf(outcome.approval)}`;
-  }
 }
 
 type Ran = Extract<Outcome, { kind: "answered" | "refused" }>;
@@ -78,8 +63,7 @@ export function tellingWhatRan<Told extends JsonObject | JsonRpcError>(
   answer: Told,
 ): Told {
   if (ran === undefined || approval === null) return answer;
-  const arguments_ = ran === null ? "no longer kept" : JSON.stringify(ran);
-  const text = `EDITED by a reviewer before approval ${approval.id}. What ran instead of your call, with these arguments: ${arguments_}. This is done; do not repeat your original call.`;
+  const text = editInWords(approval.id, ran);
   const about = { kind: "edited", approval: approval.id, ran };
   if ("code" in answer && "message" in answer) {
     const data = isJsonObject(answer.data) ? answer.data : {};
@@ -96,14 +80,9 @@ export function tellingWhatRan<Told extends JsonObject | JsonRpcError>(
 
 /** Also said of a request that is asked for by its id. */
 export function pendingWording(id: string): string {
-  return `PENDING APPROVAL ${id}, not executed. Call ${STATUS_TOOL} ${JSON.stringify({ id })} (waits up to 45 s) or repeat the identical call later.`;
+  return pendingInWords(id, howToGoOn(id));
 }
 
-function reasonOf({ decision }: ApprovalRequest): string {
-  const reason = decision?.reason ?? "";
-  return reason === "" ? "" : `: ${reason}`;
-}
-
-function approvalOf(approval: ApprovalRequest | null): string {
-  return approval === null ? "" : ` Approval ${approval.id}.`;
+function howToGoOn(id: string): string {
+  return `Call ${STATUS_TOOL} ${JSON.stringify({ id })} (waits up to 45 s) or repeat the identical call later.`;
 }

@@ -1,0 +1,12 @@
+export { GuardCallbackHandler, type GuardCallbackHandlerOptions } from "./callback-handler.ts";
+export { guardModel, type GuardModelOptions } from "./guard-model.ts";
+export { guardRetriever, type GuardRetrieverOptions } from "./guard-retriever.ts";
+export { guardTool, type GuardToolOptions } from "./guard-tool.ts";
+export { guardTools, type GuardToolsOptions } from "./guard-tools.ts";
+export { isGuarded } from "./guarded-mark.ts";
+export { langsmithAnonymizer } from "./langsmith-anonymizer.ts";
+export { maskMessages, type ThreadScope } from "./mask-messages.ts";
+export type { ArtifactRule } from "./message-form.ts";
+export type { Scope } from "./conversation.ts";
+export type { OpenConfig } from "./quiet-config.ts";
+export { revealText } from "./reveal-text.ts";

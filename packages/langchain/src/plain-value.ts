@@ -1,0 +1,42 @@
+import type { JsonValue } from "@countersign/core";
+
+/**
+ * Turns any value into the JSON that a model would be shown of it, so that what is masked is what is shown: `toJSON` is
+ * called, class instances become their fields, a URL its address. Bytes, which JSON shows as a list of numbers, become
+ * the text they hold, or a note of how many they are.
+ *
+ * @throws for a value that cannot be written as JSON, such as one with a cycle.
+ */
+export function plainValue(value: unknown): JsonValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return value;
+  const written = JSON.stringify(value, plainMember) as string | undefined;
+  return written === undefined ? null : (JSON.parse(written) as JsonValue);
+}
+
+/** Called with the holder as `this`: what `toJSON` made of a value is already in `member`. */
+function plainMember(this: unknown, key: string, member: unknown): unknown {
+  const original: unknown = (this as Record<string, unknown>)[key];
+  const bytes = bytesOf(original);
+  if (bytes !== undefined) return textOfBytes(bytes);
+  if (typeof member === "bigint") return String(member);
+  return typeof member === "string" ? member.toWellFormed() : member;
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+    return new Uint8Array(value);
+  }
+  return undefined;
+}
+
+export function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return `[${bytes.length} bytes that are no text]`;
+  }
+}
