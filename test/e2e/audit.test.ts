@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openPage, startBrowser } from "../console/browser.ts";
 import { type House, makeHouse, programOf, type RunningDaemon } from "./house.ts";
 
 const config = `
@@ -45,6 +46,51 @@ beforeAll(async () => {
   await client.close();
 });
 afterAll(() => house?.leave());
+
+describe("searching", () => {
+  it("finds a decision by who, what, when and why, at the terminal and through the API", async () => {
+    const { stdout } = await house.countersign(
+      "audit",
+      "list",
+      "--type",
+      "approval.rejected",
+      "--json",
+    );
+    const [rejected] = JSON.parse(stdout) as { sequence: number; at: string; reviewer: object }[];
+    expect(rejected).toMatchObject({ reviewer: { person: "me" } });
+
+    const query = `?person=me&upstream=crm&tool=execute&since=${rejected?.at}&text=${approval}`;
+    const { status, body } = await house.api(daemon.origin, "GET", `/records${query}`);
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toContain('"type":"approval.rejected"');
+    const wrong = await house.countersign("audit", "list", "--decision", "perhaps");
+    expect(wrong).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("`--decision`") as string,
+    });
+    expect((await house.api(daemon.origin, "GET", "/records?since=soon")).status).toBe(400);
+  });
+
+  it("is a form on the log's page, whose searches are links", async () => {
+    const browser = await startBrowser();
+    onTestFinished(() => browser.close());
+    const { page, surprises } = await openPage(browser, daemon.origin);
+    await page.goto(`${daemon.origin}/log`);
+    await page.getByLabel("Reviewer credential").fill(house.credential);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Words").fill("execute");
+    await page.getByLabel("What happened").selectOption("approval.rejected");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.waitForURL(/type=approval\.rejected/);
+
+    expect(await page.locator("ol.records li").count()).toBe(1);
+    expect(await page.getByLabel("Words").inputValue()).toBe("execute");
+    await page.getByRole("link", { name: "Show everything" }).click();
+    await page.waitForURL(`${daemon.origin}/log`);
+    expect(await page.locator("ol.records li").count()).toBeGreaterThan(5);
+    expect(surprises).toEqual([]);
+  });
+});
 
 describe("verifying", () => {
   it("proves the log of a running daemon, and compares it with the anchor by itself", async () => {

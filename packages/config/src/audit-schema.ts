@@ -27,9 +27,16 @@ export const auditSchema: z.ZodType<Config["audit"]> = z
       .max(86_400)
       .default(60)
       .describe("After this long a checkpoint is made, if there was a record since."),
+    search_text: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether what records are about, masked, can be searched for. It then stands in `search.db` in clear.",
+      ),
   })
   .transform((value) => ({
     anchors: value.anchors,
     checkpointEveryRecords: value.checkpoint_every_records,
     checkpointEverySeconds: value.checkpoint_every_seconds,
+    searchText: value.search_text,
   }));

@@ -153,6 +153,8 @@ export interface AuditConfig {
   readonly anchors: readonly { readonly file: string }[];
   readonly checkpointEveryRecords: number;
   readonly checkpointEverySeconds: number;
+  /** What records are about, masked, is kept for searching in clear. */
+  readonly searchText: boolean;
 }
 
 /** One human, with the identities by which channels know them. */

@@ -74,7 +74,12 @@ it("fills in every default", () => {
     destinations: [],
     channels: { webhooks: [] },
     policyAdmins: [],
-    audit: { anchors: [], checkpointEveryRecords: 256, checkpointEverySeconds: 60 },
+    audit: {
+      anchors: [],
+      checkpointEveryRecords: 256,
+      checkpointEverySeconds: 60,
+      searchText: false,
+    },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
     reviewers: [],
   });
@@ -124,7 +129,7 @@ people:
     teams: { tenant: 00000000-0000-0000-0000-00000000000A, object_id: 00000000-0000-0000-0000-00000000000B }
     slack: U012AB3CD
 reviewers: { owners: [ada] }
-audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5 }
+audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
 `,
@@ -229,6 +234,7 @@ destinations: { "*.Contoso.example": internal }
       anchors: [{ file: "/srv/kept/anchor" }],
       checkpointEveryRecords: 9,
       checkpointEverySeconds: 5,
+      searchText: true,
     },
     people: [
       {

@@ -19,7 +19,8 @@ import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { openApi } from "./openapi.ts";
-import { aboutOf, isId, numberOf, statesOf } from "./query.ts";
+import { foundRecords } from "./found-records.ts";
+import { aboutOf, isId, logQueryOf, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
@@ -205,7 +206,16 @@ async function reveal(
   return json(200, { arguments: await reviewing.reveal(reviewer, id) });
 }
 
-async function listRecords({ log }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+async function listRecords({ log, search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+  const wanted = logQueryOf(query);
+  if (wanted !== undefined) {
+    return json(200, {
+      records: await foundRecords({ log, search }, wanted, {
+        limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 50 }),
+        ...(query.has("before") ? { before: numberOf(query, "before", ANY_SEQUENCE) } : {}),
+      }),
+    });
+  }
   const after = query.has("after") ? { afterSequence: numberOf(query, "after", ANY_SEQUENCE) } : {};
   const records = await log.records({
     ...aboutOf(query),

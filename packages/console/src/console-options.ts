@@ -1,5 +1,6 @@
 import type {
   AuditDraft,
+  LogSearch,
   PolicyChanges,
   ReviewerCredentials,
   Reviewing,
@@ -23,6 +24,8 @@ export interface ConsoleOptions {
     readonly observes: boolean;
   };
   readonly log: Pick<Store, "records">;
+  /** Absent where nothing indexes the log: then records are only listed. */
+  readonly search?: LogSearch | undefined;
   /** Records sign-ins and failed ones. A sign-in that cannot be recorded is refused. */
   readonly record: (draft: AuditDraft) => Promise<void>;
   /** Where the page is, for example `http://127.0.0.1:4319`. Requests for another host or from another page are refused. */

@@ -1,5 +1,10 @@
 /** The API described to programs, as OpenAPI 3.1. `test/console/openapi.test.ts` holds it against what is answered. */
-import { APPROVAL_STATES, ACTION_CATEGORIES, ERROR_CODES } from "@countersign/core";
+import {
+  APPROVAL_STATES,
+  ACTION_CATEGORIES,
+  AUDIT_RECORD_TYPES,
+  ERROR_CODES,
+} from "@countersign/core";
 
 const text = { type: "string" } as const;
 const time = { type: "string", format: "date-time" } as const;
@@ -163,6 +168,13 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
         query("approval", text),
         query("exchange", text),
         query("after", { type: "integer", minimum: 0 }),
+        // Any of these searches, newest first.
+        ...["since", "until", "person", "upstream", "tool", "entity", "text"].map((name) =>
+          query(name, text),
+        ),
+        query("type", { enum: AUDIT_RECORD_TYPES }),
+        query("decision", { enum: ["allow", "require-approval", "deny"] }),
+        query("before", { type: "integer", minimum: 0 }),
       ],
     },
   },

@@ -1,4 +1,10 @@
-import { APPROVAL_STATES, type ApprovalState, type RecordFilter } from "@countersign/core";
+import {
+  APPROVAL_STATES,
+  AUDIT_RECORD_TYPES,
+  type ApprovalState,
+  type LogQuery,
+  type RecordFilter,
+} from "@countersign/core";
 import { Refusal } from "./failure.ts";
 
 /** A whole number of a query, between `least` and `most`; `otherwise` if it is not given. */
@@ -48,4 +54,53 @@ export function aboutOf(query: URLSearchParams): Pick<RecordFilter, "approval" |
     about[name] = id;
   }
   return about;
+}
+
+/** What may be looked for in the log, by the name it has in a query. */
+export const LOG_FIELDS = [
+  "since",
+  "until",
+  "person",
+  "upstream",
+  "tool",
+  "type",
+  "decision",
+  "entity",
+  "text",
+] as const;
+
+const DECISIONS = ["allow", "require-approval", "deny"] as const;
+
+/** What the log is searched for; `undefined` if nothing is named. An empty field is none. */
+export function logQueryOf(query: URLSearchParams): Omit<LogQuery, "limit"> | undefined {
+  const given = (name: (typeof LOG_FIELDS)[number]): string | undefined => {
+    const text = query.get(name)?.trim();
+    return text === undefined || text === "" ? undefined : text;
+  };
+  if (LOG_FIELDS.every((name) => given(name) === undefined)) return undefined;
+  const found: { -readonly [K in keyof LogQuery]?: LogQuery[K] } = {};
+  for (const name of ["person", "upstream", "tool", "text"] as const) {
+    const text = given(name);
+    if (text !== undefined) found[name] = text.slice(0, 1_000);
+  }
+  const entity = given("entity");
+  if (entity !== undefined) found.entityType = entity.toUpperCase();
+  for (const name of ["since", "until"] as const) {
+    const text = given(name);
+    if (text === undefined) continue;
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) throw new Refusal("REQUEST_INVALID", `\`${name}\`: wanted a time`);
+    found[name] = new Date(time).toISOString();
+  }
+  const type = given("type");
+  if (type !== undefined) found.type = oneOf("type", type, AUDIT_RECORD_TYPES);
+  const decision = given("decision");
+  if (decision !== undefined) found.decision = oneOf("decision", decision, DECISIONS);
+  return found;
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new Refusal("REQUEST_INVALID", `\`${name}\`: wanted one of ${known.join(", ")}`);
 }

@@ -12,6 +12,7 @@ export type { AbortSignalLike } from "./abort-signal.ts";
 export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";
 
+export type { LogQuery, LogSearch } from "./audit/log-query.ts";
 export {
   APPROVAL_STATES,
   isSettled,

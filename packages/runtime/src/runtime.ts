@@ -11,6 +11,7 @@ import {
   type Guard,
   type GuardParts,
   type KeyedDigest,
+  type LogSearch,
   type PeopleDirectory,
   type Policy,
   type PolicyChanges,
@@ -21,7 +22,7 @@ import {
   sweepApprovals,
   sweepSentCalls,
 } from "@countersign/core";
-import { fileAnchor, openSqliteStorage, readMasterKey } from "@countersign/storage";
+import { fileAnchor, openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { maskingInWords } from "./masking-in-words.ts";
@@ -55,6 +56,8 @@ export interface Runtime {
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
   readonly store: Store;
+  /** Finds records; a program leaves that to the daemon. */
+  readonly search: LogSearch | undefined;
   /** Under a key of this installation. */
   readonly digest: KeyedDigest;
   readonly classify: Classifier;
@@ -201,6 +204,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ? await startNotices({ store, clock, people: () => inForce.people, report }, config.channels)
       : undefined;
 
+  const search =
+    role === "daemon"
+      ? startLogSearch({
+          folder: config.dataFolder,
+          masterKey,
+          withText: config.audit.searchText,
+        })
+      : undefined;
+
   let looking: Promise<unknown> = watched.look();
   const stopLooking =
     role === "daemon"
@@ -222,6 +234,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     reviewing,
     credentials,
     store,
+    search,
     digest,
     classify,
     policy: () => inForce.policy,
@@ -234,6 +247,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await notices?.stop();
       await looking;
       await sweeping;
+      await search?.close();
       await store
         .commit({ kind: "append", record: { type: "log.stopped", note: owner } })
         .catch((error: unknown) => report(`could not note the stop: ${messageOf(error)}`));

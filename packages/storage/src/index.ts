@@ -1,3 +1,5 @@
+export { type LogSearchOptions, startLogSearch } from "./search/log-search.ts";
+export { searchesText } from "./search/search-index.ts";
 export { readMasterKey, type MasterKey } from "./keys/master-key.ts";
 export { readSigningKey, type SigningKey, signingKeyFile } from "./keys/signing-key.ts";
 export type { Anchor } from "./anchor/anchor.ts";

@@ -26,6 +26,8 @@ export const audit: Command = {
   name: "audit",
   summary: "read the log, prove what is in it, erase what it holds",
   help: `Usage: countersign audit list [--limit N] [--approval ID] [--exchange ID]
+       countersign audit list [--since TIME] [--until TIME] [--person P] [--upstream U] [--tool T]
+                              [--type T] [--decision D] [--entity TYPE] [--text WORDS] [--before N]
        countersign audit show SEQUENCE|EXCHANGE|APPROVAL
        countersign audit verify [--since FILE]… [--vkey V]… [--database FILE]
        countersign audit verify --receipt FILE --vkey V
@@ -38,7 +40,7 @@ export const audit: Command = {
        countersign audit hold list
        countersign audit key [--new]
 
-list prints the newest records; show prints one record, or all of one call or approval request, with
+list prints the newest records, or those that fit everything that is given; show prints one record, or all of one call or approval request, with
 what it was about (masked). verify proves the log whole, or names the first bad record and the kind
 of tampering that fits. prove writes a receipt, which proves one decision without the database.
 export prints the records. report writes one HTML file about a period: policy and who changed it,
@@ -52,6 +54,10 @@ Options:
   --limit N           how many records, at most 10000 (default 50)
   --approval ID       only those of one approval request
   --exchange ID       only those of one call
+  --person P          who reviewed, or a requester's id
+  --entity TYPE       a type of data that was masked or disclosed, such as EMAIL_ADDRESS
+  --text WORDS        all of these words; with \`audit.search_text\` also in arguments, results and reasons
+  --before N          only older records than this one: the next page
   --since FILE        checkpoints that were kept elsewhere; those of the anchors are used by themselves
   --since TIME        where the period of a report begins, such as 2026-01-01
   --until TIME        where it ends (default: now)

@@ -251,6 +251,7 @@ function openConsole(
       observes: runtime.policy().observe === true,
     }),
     log: runtime.store,
+    search: runtime.search,
     record: async (draft) => {
       await runtime.store.commit({ kind: "append", record: draft });
     },

@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
 import type { JsonValue } from "@countersign/core";
-import { eraseData, type ErasureSelection } from "@countersign/storage";
+import {
+  eraseData,
+  type ErasureSelection,
+  type LogAccess,
+  searchesText,
+  startLogSearch,
+} from "@countersign/storage";
 import { counted, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
 import { accessTo, accountable, configWithLog } from "./log-at-hand.ts";
@@ -28,6 +34,7 @@ export const eraseAction: AuditAction = {
     const access = await accessTo(config, context);
     const by = await accountable(config, access, values.reason, context);
     const erased = await eraseData({ ...access, selection, by });
+    await forgetInSearch(access);
     const { scopes, payloads, values: count, kept, isTruncated } = erased;
     const lines = [
       `erased: ${counted(scopes.length, "scope")}, ${counted(payloads, "payload")}, ${counted(count, "value")}`,
@@ -44,6 +51,19 @@ export const eraseAction: AuditAction = {
     };
   },
 };
+
+/** Takes what was erased out of the index, which holds it in clear where the configuration says so. */
+async function forgetInSearch({ folder, masterKey }: LogAccess): Promise<void> {
+  const withText = searchesText(folder);
+  if (withText !== true) return;
+  const search = startLogSearch({ folder, masterKey, withText });
+  try {
+    // Whoever searches sees the erasure first, and what it takes with it.
+    await search.find({ limit: 1 });
+  } finally {
+    await search.close();
+  }
+}
 
 function selectionOf(
   given: { scope?: string; requester?: string; "older-than"?: string },

@@ -1,8 +1,16 @@
 import { parseArgs } from "node:util";
-import type { JsonValue } from "@countersign/core";
+import {
+  AUDIT_RECORD_TYPES,
+  type AuditRecord,
+  type JsonValue,
+  type LogQuery,
+  type Store,
+} from "@countersign/core";
+import { readMasterKey, startLogSearch } from "@countersign/storage";
+import type { CommandContext } from "../../command.ts";
 import { counted, formatTable, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { openLog } from "./log-at-hand.ts";
+import { configWithLog, openLog } from "./log-at-hand.ts";
 
 export const listAction: AuditAction = {
   name: "list",
@@ -15,21 +23,27 @@ export const listAction: AuditAction = {
         limit: { type: "string", default: "50" },
         approval: { type: "string" },
         exchange: { type: "string" },
+        ...SEARCHED,
       },
     });
     const limit = Number(values.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
       return { problem: "expected `--limit` to be a whole number from 1 to 10000" };
     }
+    const wanted = searched(values, limit);
+    if (wanted !== undefined && "problem" in wanted) return wanted;
     const log = await openLog(values.config, context);
     try {
       const { approval, exchange } = values;
-      const records = await log.store.records({
-        ...(approval === undefined ? {} : { approval }),
-        ...(exchange === undefined ? {} : { exchange }),
-        newestFirst: true,
-        limit,
-      });
+      const records =
+        wanted === undefined
+          ? await log.store.records({
+              ...(approval === undefined ? {} : { approval }),
+              ...(exchange === undefined ? {} : { exchange }),
+              newestFirst: true,
+              limit,
+            })
+          : await find(wanted, log.store, values.config, context);
       const rows = records
         .toReversed()
         .map((record) => [
@@ -58,3 +72,85 @@ export const listAction: AuditAction = {
     }
   },
 };
+
+const SEARCHED = {
+  since: { type: "string" },
+  until: { type: "string" },
+  person: { type: "string" },
+  upstream: { type: "string" },
+  tool: { type: "string" },
+  type: { type: "string" },
+  decision: { type: "string" },
+  entity: { type: "string" },
+  text: { type: "string" },
+  before: { type: "string" },
+} as const;
+
+const DECISIONS = ["allow", "require-approval", "deny"] as const;
+
+/** What is looked for; `undefined` if the newest records are only to be listed. */
+function searched(
+  given: { readonly [K in keyof typeof SEARCHED]?: string },
+  limit: number,
+): LogQuery | { readonly problem: string } | undefined {
+  if (Object.keys(SEARCHED).every((name) => given[name as keyof typeof SEARCHED] === undefined)) {
+    return undefined;
+  }
+  const type = AUDIT_RECORD_TYPES.find((known) => known === given.type);
+  if (given.type !== undefined && type === undefined) {
+    return { problem: `expected \`--type\` to be one of ${AUDIT_RECORD_TYPES.join(", ")}` };
+  }
+  const decision = DECISIONS.find((known) => known === given.decision);
+  if (given.decision !== undefined && decision === undefined) {
+    return { problem: `expected \`--decision\` to be one of ${DECISIONS.join(", ")}` };
+  }
+  const before = given.before === undefined ? undefined : Number(given.before);
+  if (before !== undefined && !Number.isInteger(before)) {
+    return { problem: "expected `--before` to be a sequence number" };
+  }
+  const times: { since?: string; until?: string } = {};
+  for (const name of ["since", "until"] as const) {
+    const text = given[name];
+    if (text === undefined) continue;
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) return { problem: `expected \`--${name}\` to be a time` };
+    times[name] = new Date(time).toISOString();
+  }
+  return {
+    ...times,
+    ...(type === undefined ? {} : { type }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(before === undefined ? {} : { before }),
+    ...(given.person === undefined ? {} : { person: given.person }),
+    ...(given.upstream === undefined ? {} : { upstream: given.upstream }),
+    ...(given.tool === undefined ? {} : { tool: given.tool }),
+    ...(given.text === undefined ? {} : { text: given.text }),
+    ...(given.entity === undefined ? {} : { entityType: given.entity.toUpperCase() }),
+    limit: Math.min(limit, 1_000),
+  };
+}
+
+async function find(
+  wanted: LogQuery,
+  store: Store,
+  configured: string | undefined,
+  context: CommandContext,
+): Promise<readonly AuditRecord[]> {
+  const { dataFolder, audit } = await configWithLog(configured, context);
+  const search = startLogSearch({
+    folder: dataFolder,
+    masterKey: await readMasterKey(dataFolder, context.env),
+    withText: audit.searchText,
+  });
+  context.progress?.("indexing what is new …");
+  try {
+    const sequences = await search.find(wanted);
+    const found = await Promise.all(
+      sequences.map((sequence) => store.records({ afterSequence: sequence - 1, limit: 1 })),
+    );
+    return found.flat();
+  } finally {
+    context.progress?.("");
+    await search.close();
+  }
+}

@@ -1,0 +1,30 @@
+import type { Decision } from "../policy/policy.ts";
+import type { AuditRecordType } from "./audit-record.ts";
+
+/** What is looked for in the log. Everything that is given has to hold. */
+export interface LogQuery {
+  /** RFC 3339 in UTC with milliseconds, as records have it: from then on, and before then. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Whoever reviewed, or the requester's id. */
+  readonly person?: string;
+  readonly upstream?: string;
+  readonly tool?: string;
+  readonly type?: AuditRecordType;
+  readonly decision?: Decision;
+  /** Masked in what the record is about, or disclosed. */
+  readonly entityType?: string;
+  /** Words, all of which occur in the record or, where that is kept for searching, in what it is about (masked). */
+  readonly text?: string;
+  /** Only older records: the page after the one that ended with this sequence. */
+  readonly before?: number;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Port: finds records. Implemented by `@countersign/storage` with an index beside the log, which proves nothing. */
+export interface LogSearch {
+  /** Sequences, newest first. Everything that was recorded before this is called is found. */
+  find(query: LogQuery): Promise<readonly number[]>;
+  close(): Promise<void>;
+}

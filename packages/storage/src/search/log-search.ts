@@ -1,0 +1,67 @@
+import { Worker } from "node:worker_threads";
+import { CountersignError, type LogQuery, type LogSearch } from "@countersign/core";
+import type { MasterKey } from "../keys/master-key.ts";
+import type { SearchReply, SearchThreadData } from "./search-thread.ts";
+
+export interface LogSearchOptions {
+  /** The data folder. The index in it is `search.db`; the first search of a long log takes as long as indexing it. */
+  readonly folder: string;
+  readonly masterKey: MasterKey;
+  /** Index what records are about, masked, as well. It then stands in `search.db` in clear. */
+  readonly withText: boolean;
+}
+
+/** Indexes the log in a thread of its own, from now on, and finds records in it. */
+export function startLogSearch({ folder, masterKey, withText }: LogSearchOptions): LogSearch {
+  // From the sources it runs as TypeScript.
+  const isSource = import.meta.url.endsWith(".ts");
+  const thread = new Worker(
+    new URL(isSource ? "./search-thread.ts" : "./search-thread.js", import.meta.url),
+    {
+      name: "countersign-search",
+      workerData: { folder, master: masterKey.secret, withText } satisfies SearchThreadData,
+      execArgv: isSource ? ["--conditions=countersign-source"] : [],
+    },
+  );
+  thread.unref();
+  let lastId = 0;
+  let trouble: string | undefined;
+  const waiting = new Map<number, (reply: SearchReply) => void>();
+  const ended = new Promise<void>((resolve) => {
+    thread.on("error", (error) => {
+      trouble = error.message;
+    });
+    thread.once("exit", () => {
+      trouble ??= "it has ended";
+      for (const [id, answer] of waiting) answer({ id, problem: trouble });
+      resolve();
+    });
+  });
+  thread.on("message", (reply: SearchReply) => {
+    waiting.get(reply.id)?.(reply);
+    waiting.delete(reply.id);
+    if (waiting.size === 0) thread.unref();
+  });
+  return {
+    async find(query: LogQuery) {
+      if (trouble !== undefined) throw unavailable(trouble);
+      const id = ++lastId;
+      thread.ref();
+      const reply = await new Promise<SearchReply>((resolve) => {
+        waiting.set(id, resolve);
+        thread.postMessage({ id, query });
+      });
+      if ("problem" in reply) throw unavailable(reply.problem);
+      return reply.found;
+    },
+    async close() {
+      thread.ref();
+      thread.postMessage({ close: true });
+      await ended;
+    },
+  };
+}
+
+function unavailable(because: string): CountersignError {
+  return new CountersignError("STORAGE_UNAVAILABLE", `the log cannot be searched: ${because}`);
+}

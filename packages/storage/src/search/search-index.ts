@@ -1,0 +1,303 @@
+/**
+ * An index over the log, in a file of its own: what it holds comes from the log and can be made anew at any time. A
+ * record costs the same to index however many there are.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { AuditRecord, JsonValue, LogQuery } from "@countersign/core";
+import { makeFile } from "../sqlite/data-folder.ts";
+import { openForReading, openForWriting } from "../sqlite/connection.ts";
+import type { SqliteDatabase } from "../sqlite/driver.ts";
+import type { Reader } from "../sqlite/reader.ts";
+
+export const SEARCH_FILE = "search.db";
+
+/** Raised when what is kept changes: an index of another version is thrown away. */
+const VERSION = 1;
+
+const SCHEMA = `
+create table state (version integer not null, with_text integer not null, cursor integer not null, at_cursor text not null) strict;
+create table entry (
+  sequence  integer primary key,
+  at        text not null,
+  type      text not null,
+  reviewer  text,
+  requester text,
+  upstream  text,
+  tool      text,
+  decision  text
+) strict;
+create index entry_at on entry (at);
+create index entry_type on entry (type, sequence);
+create index entry_reviewer on entry (reviewer, sequence) where reviewer is not null;
+create index entry_requester on entry (requester, sequence) where requester is not null;
+create index entry_upstream on entry (upstream, sequence) where upstream is not null;
+create index entry_tool on entry (tool, sequence) where tool is not null;
+create index entry_decision on entry (decision, sequence) where decision is not null;
+create table entity (entity_type text not null, sequence integer not null, primary key (entity_type, sequence))
+  strict, without rowid;
+create virtual table words using fts5 (
+  said, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2 tokenchars '_-.@'"
+);
+`;
+
+/** Of one record's arguments, result or reasons. UTF-16 code units. */
+const MOST_TEXT = 32_768;
+
+export class SearchIndex {
+  readonly #database: SqliteDatabase;
+  readonly #withText: boolean;
+
+  /**
+   * @param withText also what records are about, masked. It then stands in the index in clear, and is removed from it
+   *   when it is erased.
+   */
+  constructor(folder: string, withText: boolean) {
+    const file = join(folder, SEARCH_FILE);
+    this.#withText = withText;
+    this.#database = openAt(file, withText);
+  }
+
+  /** Indexes at most `most` records that are not in it yet. Returns whether that was all. */
+  catchUp(reader: Reader, most: number): boolean {
+    const database = this.#database;
+    database.exec("begin immediate");
+    try {
+      const cursor = this.#cursorIn(reader);
+      const records = reader.records({ afterSequence: cursor, limit: most });
+      for (const record of records) this.#add(record, reader);
+      const last = records.at(-1);
+      if (last !== undefined) {
+        database
+          .prepare("update state set cursor = ?, at_cursor = ?")
+          .run(last.sequence, markOf(last));
+      }
+      database.exec("commit");
+      const erased = records.flatMap(({ erasure }) => erasure?.ranges ?? []);
+      if (erased.length > 0) this.#forget(erased);
+      return records.length < most;
+    } catch (error) {
+      if (database.inTransaction) database.exec("rollback");
+      throw error;
+    }
+  }
+
+  /** Sequences, newest first. */
+  find({ limit, before, entityType, text, ...query }: LogQuery): readonly number[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    const add = (condition: string, ...given: (string | number)[]): void => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (before !== undefined) add("entry.sequence < ?", before);
+    // Times never decrease, so a time is a place.
+    if (query.since !== undefined) {
+      add(
+        "entry.sequence >= coalesce((select min(sequence) from entry where at >= ?), 9e15)",
+        query.since,
+      );
+    }
+    if (query.until !== undefined) {
+      add(
+        "entry.sequence <= coalesce((select max(sequence) from entry where at < ?), 0)",
+        query.until,
+      );
+    }
+    if (query.person !== undefined) {
+      add(
+        "entry.sequence in (select sequence from entry where reviewer = ? union all select sequence from entry where requester = ?)",
+        query.person,
+        query.person,
+      );
+    }
+    for (const column of ["upstream", "tool", "type", "decision"] as const) {
+      const wanted = query[column];
+      if (wanted !== undefined) add(`entry.${column} = ?`, wanted);
+    }
+    const from = ["entry"];
+    if (entityType !== undefined) {
+      from.push("join entity on entity.sequence = entry.sequence");
+      add("entity.entity_type = ?", entityType);
+    }
+    const words = text === undefined ? "" : matchOf(text);
+    if (words !== "") {
+      from.push("join words on words.rowid = entry.sequence");
+      add("words match ?", words);
+    }
+    // The table that narrows most is walked backwards; SQLite stops at the limit.
+    const order =
+      words !== ""
+        ? "words.rowid"
+        : entityType !== undefined
+          ? "entity.sequence"
+          : "entry.sequence";
+    return this.#database
+      .prepare(
+        `select entry.sequence from ${from.join(" ")} ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
+         order by ${order} desc limit ?`,
+      )
+      .pluck()
+      .all(...values, Math.max(1, Math.min(Math.trunc(limit), 1_000))) as number[];
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** How far the log is indexed. If it is another log than before, because a backup was put back, not at all. */
+  #cursorIn(reader: Reader): number {
+    const { cursor, at_cursor: mark } = this.#database
+      .prepare("select cursor, at_cursor from state")
+      .get() as { cursor: number; at_cursor: string };
+    if (cursor === 0) return 0;
+    const [record] = reader.records({ afterSequence: cursor - 1, limit: 1 });
+    if (record !== undefined && markOf(record) === mark) return cursor;
+    this.#database.exec(
+      "delete from entry; delete from entity; insert into words (words) values ('delete-all'); update state set cursor = 0, at_cursor = ''",
+    );
+    return 0;
+  }
+
+  #add(record: AuditRecord, reader: Reader): void {
+    const { sequence, at, type, reviewer, requester, upstream, tool, decision } = record;
+    this.#database
+      .prepare("insert or replace into entry values (?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(
+        sequence,
+        at,
+        type,
+        reviewer?.person ?? null,
+        requester?.id ?? null,
+        upstream ?? null,
+        tool ?? null,
+        decision ?? null,
+      );
+    for (const entityType of new Set([
+      ...Object.keys(record.masked ?? {}),
+      ...Object.keys(record.disclosed ?? {}),
+    ])) {
+      this.#database
+        .prepare("insert or ignore into entity values (?, ?)")
+        .run(entityType, sequence);
+    }
+    const about =
+      this.#withText && record.payloadCommitment !== null ? reader.payload(sequence) : undefined;
+    this.#database
+      .prepare("insert into words (rowid, said) values (?, ?)")
+      .run(sequence, [...wordsOf(record), ...leavesOf(about)].join(" "));
+  }
+
+  /** Takes what was erased out of the index: a merge writes it anew without the words, over the pages that held them. */
+  #forget(ranges: readonly (readonly [number, number])[]): void {
+    if (!this.#withText) return;
+    for (const [first, last] of ranges) {
+      this.#database.prepare("delete from words where rowid between ? and ?").run(first, last);
+    }
+    this.#database.exec("insert into words (words) values ('optimize')");
+    this.#database.pragma("wal_checkpoint(TRUNCATE)");
+  }
+}
+
+function openAt(file: string, withText: boolean): SqliteDatabase {
+  for (;;) {
+    makeFile(file);
+    const database = openForWriting(file);
+    // It can be made anew, so nothing waits for the disk.
+    database.pragma("synchronous = OFF");
+    const isEmpty = database.prepare("select count(*) from sqlite_schema").pluck().get() === 0;
+    if (isEmpty) {
+      database.exec("begin immediate");
+      if (database.prepare("select count(*) from sqlite_schema").pluck().get() === 0) {
+        database.exec(SCHEMA);
+        database.prepare("insert into state values (?, ?, 0, '')").run(VERSION, Number(withText));
+      }
+      database.exec("commit");
+    }
+    const state = stateOf(database);
+    if (state?.version === VERSION && state.with_text === Number(withText)) return database;
+    database.close();
+    for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });
+  }
+}
+
+function stateOf(
+  database: SqliteDatabase,
+): { readonly version: number; readonly with_text: number } | undefined {
+  try {
+    return database.prepare("select version, with_text from state").get() as ReturnType<
+      typeof stateOf
+    >;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What tells a record from the one that another log has in its place. */
+function markOf({ sequence, at, type, exchange, payloadCommitment }: AuditRecord): string {
+  return JSON.stringify([sequence, at, type, exchange ?? null, payloadCommitment]);
+}
+
+/** Whether there is an index that holds what records are about. */
+export function searchesText(folder: string): boolean | undefined {
+  let database: SqliteDatabase;
+  try {
+    database = openForReading(join(folder, SEARCH_FILE));
+  } catch {
+    return undefined;
+  }
+  try {
+    return stateOf(database)?.with_text === 1;
+  } finally {
+    database.close();
+  }
+}
+
+/** Each word as a phrase of its own: what people type is no query language. A `*` at its end matches what begins so. */
+function matchOf(text: string): string {
+  return (text.slice(0, 1_000).match(/[^\s\p{C}]+/gu) ?? [])
+    .slice(0, 20)
+    .map((word) => {
+      const bare = word.replaceAll('"', "").replace(/\*+$/, "");
+      if (bare === "") return "";
+      return `"${bare}"${word.endsWith("*") ? " *" : ""}`;
+    })
+    .filter((word) => word !== "")
+    .join(" ");
+}
+
+/** What stands in the record itself and is worth searching for. */
+function wordsOf(record: AuditRecord): readonly string[] {
+  const { type, reviewer, requester, client, upstream, tool, rules, note, outcome } = record;
+  return [
+    type,
+    reviewer?.person,
+    requester?.name,
+    client?.name,
+    upstream,
+    tool,
+    ...(rules ?? []),
+    note,
+    outcome,
+    record.approval,
+    record.exchange,
+    record.grant,
+  ].filter((word) => word !== undefined);
+}
+
+function* leavesOf(value: JsonValue | undefined): Generator<string> {
+  let left = MOST_TEXT;
+  const pending: (JsonValue | undefined)[] = [value];
+  while (pending.length > 0 && left > 0) {
+    const next = pending.pop();
+    if (next === undefined || next === null || typeof next === "boolean") continue;
+    if (typeof next !== "object") {
+      const text = String(next).slice(0, left);
+      left -= text.length;
+      yield text;
+      continue;
+    }
+    const members = Array.isArray(next) ? next : Object.values(next);
+    pending.push(...members.slice(0, 10_000).toReversed());
+  }
+}
