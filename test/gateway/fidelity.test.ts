@@ -14,7 +14,7 @@ async function both<T>(
   exchange: (client: RawClient) => Promise<T>,
 ): Promise<{ direct: T; through: T }> {
   const settings = fixture("raw-server.mjs");
-  running = startGateway([settings], { relaxOutputSchemas: false });
+  running = startGateway([settings], { outputSchemas: "keep" });
   const direct = RawClient.direct(settings);
   const through = RawClient.through(running.gateway);
   const results = { direct: await exchange(direct), through: await exchange(through) };

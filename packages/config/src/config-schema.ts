@@ -107,7 +107,7 @@ const strategy = z.strictObject({
   strategy: z
     .enum(STRATEGIES)
     .describe(
-      "`token` can be turned back by `policy.disclose`; `redact`, `mask` (last four characters) and `hash` cannot; `block` withholds the whole call or result.",
+      "`token` can be turned back by `policy.disclose`, and so can `format-preserving`, which looks like a value of its type and is nobody's; `redact`, `mask` (last four characters) and `hash` cannot; `block` withholds the whole call or result.",
     ),
 });
 
@@ -147,8 +147,18 @@ const masking: z.ZodType<Config["masking"]> = z
       .array(strategy)
       .default([])
       .describe("How a value is masked; the first that fits counts. Without one, by a token."),
+    output_schemas: z
+      .enum(["relax", "format-preserving"])
+      .default("relax")
+      .describe(
+        "How masked results fit a tool's `outputSchema`: `relax` shows clients a schema that tokens fit, `format-preserving` keeps most of it and puts values of the form it asks for in place of tokens that would not fit.",
+      ),
   })
-  .transform(({ allow_fields, ...rest }) => ({ ...rest, allowFields: allow_fields }));
+  .transform(({ allow_fields, output_schemas, ...rest }) => ({
+    ...rest,
+    allowFields: allow_fields,
+    outputSchemas: output_schemas,
+  }));
 
 export const configSchema: z.ZodType<WrittenConfig> = z
   .strictObject({

@@ -103,6 +103,8 @@ export interface MaskingConfig {
   readonly allowFields: readonly string[];
   /** The first that fits a value counts. */
   readonly strategies: readonly StrategyRule[];
+  /** How masked results fit the output schemas that clients are shown. */
+  readonly outputSchemas: "relax" | "format-preserving";
 }
 
 export interface CustomDetectorConfig {

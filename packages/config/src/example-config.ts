@@ -42,7 +42,7 @@ masking:
   # off: [URL] # entity types to leave alone
   # custom: # what only your company has
   #   - { name: employee-id, entity_type: CUSTOM_EMPLOYEE_ID, pattern: "E[0-9]{6}" }
-  # strategies: # instead of a token that can be turned back: redact, mask, hash or block
+  # strategies: # instead of a token that can be turned back: redact, mask, hash, format-preserving or block
   #   - { entities: [PRIVATE_KEY, "*_SECRET"], strategy: redact }
 
 policy:

@@ -115,15 +115,20 @@ export {
   type MaskerParts,
   type MaskOptions,
 } from "./masking/masker.ts";
+export { fittingSchema } from "./masking/schema/fitting-schema.ts";
+export { type Fitting, UnfittableValue } from "./masking/schema/fit-replacements.ts";
 export { textAt } from "./masking/replace.ts";
+export { revealTokens } from "./masking/disclose.ts";
 export type { Scan, ScannedFinding } from "./masking/scan.ts";
-export type {
-  MaskedValue,
-  RevealedValue,
-  ScopeKey,
-  Scopes,
-  Vault,
-  VaultEntry,
+export {
+  surrogateName,
+  type MaskedValue,
+  type RevealedValue,
+  type ScopeKey,
+  type Scopes,
+  type Vault,
+  type VaultEntry,
+  type WantedSurrogate,
 } from "./masking/vault.ts";
 
 export {

@@ -8,6 +8,7 @@ import { Rounds } from "./call/rounds.ts";
 import { TaskTable } from "./call/task-table.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
+import type { OutputSchemas } from "./mask/output-schemas.ts";
 import { inspectUpstreams, type UpstreamInspection } from "./inspect.ts";
 import { ModernPeers } from "./peer/modern-peers.ts";
 import { Peer } from "./peer/peer.ts";
@@ -30,8 +31,8 @@ export interface GatewayOptions {
   readonly answerMs?: number;
   /** For what clients carry for us. Under a key of the installation, so that it outlives this process. */
   readonly digest?: KeyedDigest;
-  /** Advertise output schemas that masked results fit; default `true`. `false` only if nothing is ever masked. */
-  readonly relaxOutputSchemas?: boolean;
+  /** How masked results fit the output schemas that clients are shown; default `relax`. */
+  readonly outputSchemas?: OutputSchemas;
   /** Trouble for the operator: one line, no argument values. */
   readonly report: (line: string) => void;
   readonly onUpstreamProcess?: (event: UpstreamProcessEvent) => void;
@@ -108,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       questions,
       background,
       eras,
-      relaxOutputSchemas: options.relaxOutputSchemas ?? true,
+      outputSchemas: options.outputSchemas ?? "relax",
       report,
       onProcess,
       onClosed: (closed) => peers.delete(closed),

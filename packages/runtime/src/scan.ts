@@ -16,11 +16,14 @@ export function labelOf(entityType: string): string {
   return Object.hasOwn(types, entityType) ? (types[entityType]?.label ?? entityType) : entityType;
 }
 
+/** What of the configuration says what is found. */
+type WhatIsMasked = Omit<MaskingConfig, "outputSchemas">;
+
 /** Above this, looking through a value takes longer than handing it to another thread. In characters. */
 const BIG = 32_768;
 
 /** Detection as the configuration wants it: small values here and now, big ones in a thread of their own. */
-export function createScan(masking: MaskingConfig): Scan {
+export function createScan(masking: WhatIsMasked): Scan {
   const options = scannerOptions(masking);
   const scanner = openScanner(options);
   const thread = createThreadedScan(options);
@@ -59,7 +62,7 @@ function openScanner(options: ScannerOptions): Scanner {
   }
 }
 
-function scannerOptions(masking: MaskingConfig): ScannerOptions {
+function scannerOptions(masking: WhatIsMasked): ScannerOptions {
   const off = Object.keys(ENTITY_TYPES).filter((entityType) =>
     masking.off.some((pattern) => matchesGlob(pattern, entityType)),
   );

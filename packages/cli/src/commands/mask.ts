@@ -91,6 +91,11 @@ function oneRunMasker(): MaskerParts {
         ),
       }),
       reveal: async () => new Map(),
+      substitute: async (_scope, wanted) => ({
+        entries: [],
+        surrogates: wanted.map(({ candidate }) => candidate(0)),
+      }),
+      surrogates: async () => [],
     },
   };
 }

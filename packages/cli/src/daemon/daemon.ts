@@ -132,6 +132,7 @@ export function gatewayOptions(
     holdMs: config.approvals.holdSeconds * 1000,
     holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000,
     progressEveryMs: config.approvals.progressEverySeconds * 1000,
+    outputSchemas: config.masking.outputSchemas,
     report,
   };
 }

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
 import { maskJson, type EntityCounts } from "../masking/masker.ts";
+import { UnfittableValue } from "../masking/schema/fit-replacements.ts";
 import { BlockedValue } from "../masking/strategy.ts";
 import type { VaultEntry } from "../masking/vault.ts";
 import type { StoreOperation } from "../store.ts";
@@ -227,9 +228,11 @@ async function executeMasked(
   try {
     const raw = execution.kind === "answered" ? execution.result : execution.error;
     const skip = execution.kind === "answered" ? door.skip : undefined;
+    const fitting = execution.kind === "answered" ? door.fitting?.() : undefined;
     const { value, counts, entries } = await maskJson(parts, prepared.scope, raw, {
       part: prepared.call,
       ...(skip === undefined ? {} : { skip }),
+      ...(fitting === undefined ? {} : { fitting }),
     });
     return {
       execution:
@@ -241,13 +244,19 @@ async function executeMasked(
     };
   } catch (cause) {
     // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.
-    const why =
-      cause instanceof BlockedValue
-        ? `holds a value of type ${cause.entityType}, which is not let through`
-        : "could not be masked and is withheld";
+    const why = whyWithheld(cause);
     const error = { code: -32603, message: `the tool ran, but its result ${why}` };
     return { execution: { kind: "refused", error }, masked: {}, entries: [] };
   }
+}
+
+function whyWithheld(cause: unknown): string {
+  if (cause instanceof BlockedValue) {
+    return `holds a value of type ${cause.entityType}, which is not let through`;
+  }
+  return cause instanceof UnfittableValue
+    ? "holds a value that no stand-in of the tool's own output schema can be made for, and is withheld"
+    : "could not be masked and is withheld";
 }
 
 async function executeSafely(prepared: PreparedCall, door: Door): Promise<Execution> {

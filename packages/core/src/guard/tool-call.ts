@@ -3,6 +3,7 @@ import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { SiblingTool } from "../approval/effect-reader.ts";
 import type { AgentClient, Requester } from "../identity.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
+import type { Fitting } from "../masking/schema/fit-replacements.ts";
 import type { ActionCategory, ToolHints, Trust } from "../policy/action-category.ts";
 
 /** Who calls, as the door authenticated them. */
@@ -104,6 +105,9 @@ export interface Door {
 
   /** Leaves parts of a result unmasked, such as base64 images: true for the root of each such part. */
   readonly skip?: (path: JsonPath) => boolean;
+
+  /** What a result has to fit, masked too: the schema its reader was shown. Asked for once there is a result. */
+  fitting?(): Fitting | undefined;
 }
 
 /** What the agent gets. */

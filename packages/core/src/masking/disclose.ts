@@ -12,7 +12,8 @@ import type { DisclosureRule } from "../policy/policy.ts";
 import { countEntities, type EntityCounts, findPlaces, type MaskerParts } from "./masker.ts";
 import { replaceInJson, type Replacement, textAt } from "./replace.ts";
 import { restoreInText } from "./restore.ts";
-import { findTokens, isWellFormedToken, type TokenSpan } from "./token.ts";
+import { type StandIns, standInsOf, type StandInSpan } from "./stand-ins.ts";
+import type { Strategy } from "./strategy.ts";
 import type { VaultEntry } from "./vault.ts";
 
 export interface Disclosure {
@@ -52,10 +53,8 @@ export async function planDisclosure(
   rules: readonly DisclosureRule[],
   call: DisclosingCall,
 ): Promise<Disclosure> {
-  const tokens = tokensIn(call.arguments, parts.scan.labels);
-  const values = await parts.vault.reveal(call.scope, [
-    ...new Set(tokens.map(({ span }) => span.token).filter(isWellFormedToken)),
-  ]);
+  const tokens = standInsIn(call.arguments, await standInsOf(parts, call.scope));
+  const values = await parts.vault.reveal(call.scope, namesOf(tokens));
   const written = await findPlaces(parts, call.scope, call.arguments, { part: call });
 
   const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
@@ -73,7 +72,7 @@ export async function planDisclosure(
   };
 
   for (const { path, part, span } of tokens) {
-    const value = values.get(span.token);
+    const value = values.get(span.name);
     if (value === undefined) unknownTokens.push(formatPath(path));
     else if (discloses(value.entityType, path)) {
       toSend.push({ path, in: part, start: span.start, end: span.end, text: value.text });
@@ -81,13 +80,14 @@ export async function planDisclosure(
   }
   for (const { finding, strategy, replacement } of written.places) {
     if (discloses(finding.entityType, finding.path)) continue;
-    toSend.push({ ...replacement, isToken: true });
+    // What looks like the value is put in as carefully as the value.
+    toSend.push({ ...replacement, isToken: strategy !== "format-preserving" });
     if (strategy === "block") blocked.push(finding.entityType);
   }
 
   const restored = restoreEach(call.arguments, toSend);
   const revealed = tokens.flatMap(({ path, span }): readonly PlacedFinding[] => {
-    const entityType = values.get(span.token)?.entityType;
+    const entityType = values.get(span.name)?.entityType;
     return entityType === undefined ? [] : [{ entityType, path: formatPath(path) }];
   });
   const places = [
@@ -109,12 +109,15 @@ export async function planDisclosure(
     unknownTokens,
     unsafePlaces: restored.unsafePlaces,
     alike: written.places
-      .filter(({ strategy }) => strategy !== "token" && strategy !== "hash")
+      .filter(({ strategy }) => !TELLS_APART.has(strategy))
       .map(({ finding }) => formatPath(finding.path)),
     blocked,
     entries: written.entries,
   };
 }
+
+/** Different values look different by these. */
+const TELLS_APART: ReadonlySet<Strategy> = new Set(["token", "hash", "format-preserving"]);
 
 /** Turns what is to be put into one string into one replacement of all of it, escaped as that string needs. */
 function restoreEach(
@@ -143,14 +146,12 @@ export async function revealTokens(
   scope: string,
   value: JsonValue,
 ): Promise<JsonValue> {
-  const tokens = tokensIn(value, parts.scan.labels);
-  const values = await parts.vault.reveal(scope, [
-    ...new Set(tokens.map(({ span }) => span.token)),
-  ]);
+  const tokens = standInsIn(value, await standInsOf(parts, scope));
+  const values = await parts.vault.reveal(scope, namesOf(tokens));
   return replaceInJson(
     value,
     tokens.flatMap(({ path, part, span }) => {
-      const text = values.get(span.token)?.text;
+      const text = values.get(span.name)?.text;
       return text === undefined ? [] : [{ path, in: part, start: span.start, end: span.end, text }];
     }),
   );
@@ -195,30 +196,34 @@ function applies(
   );
 }
 
-interface PlacedToken {
+interface PlacedStandIn {
   readonly path: JsonPath;
   readonly part: "value" | "key";
-  readonly span: TokenSpan;
+  readonly span: StandInSpan;
 }
 
-function tokensIn(
+function namesOf(placed: readonly PlacedStandIn[]): readonly string[] {
+  return [...new Set(placed.flatMap(({ span }) => (span.isWellFormed ? [span.name] : [])))];
+}
+
+function standInsIn(
   value: JsonValue,
-  labels: ReadonlySet<string>,
+  standIns: StandIns,
   path: JsonPath = [],
-): readonly PlacedToken[] {
+): readonly PlacedStandIn[] {
   if (typeof value === "string") {
-    return findTokens(value, labels).map((span) => ({ path, part: "value", span }));
+    return standIns.in(value).map((span) => ({ path, part: "value", span }));
+  }
+  if (typeof value === "number") {
+    const span = standIns.ofNumber(value);
+    return span === undefined ? [] : [{ path, part: "value", span }];
   }
   if (Array.isArray(value)) {
-    return value.flatMap((element, i) => tokensIn(element, labels, [...path, i]));
+    return value.flatMap((element, i) => standInsIn(element, standIns, [...path, i]));
   }
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => [
-    ...findTokens(key, labels).map((span) => ({
-      path: [...path, key],
-      part: "key" as const,
-      span,
-    })),
-    ...tokensIn(member, labels, [...path, key]),
+    ...standIns.in(key).map((span) => ({ path: [...path, key], part: "key" as const, span })),
+    ...standInsIn(member, standIns, [...path, key]),
   ]);
 }

@@ -3,6 +3,9 @@ import type { JsonPath, JsonValue } from "../json.ts";
 import { joinNameParts } from "./name-parts.ts";
 import { replaceInJson, textAt, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
+import { candidateOf } from "./schema/fit-plans.ts";
+import { type Fitting, fitReplacements } from "./schema/fit-replacements.ts";
+import { type StandIns, standInsOf } from "./stand-ins.ts";
 import {
   BlockedValue,
   maskAllButLast,
@@ -11,7 +14,8 @@ import {
   strategyOf,
   type StrategyRule,
 } from "./strategy.ts";
-import { findTokens, isWellFormedToken } from "./token.ts";
+import { entityForms } from "./surrogate/entity-forms.ts";
+import { standsApart } from "./surrogate/surrogate-index.ts";
 import type { MaskedValue, Vault, VaultEntry } from "./vault.ts";
 
 /** How many values of each entity type, for example `{ EMAIL_ADDRESS: 2 }`. */
@@ -30,6 +34,9 @@ export interface MaskedPlace {
   readonly finding: ScannedFinding;
   readonly strategy: Strategy;
   readonly replacement: Replacement;
+  readonly value: MaskedValue;
+  /** Without brackets; `undefined` where its strategy gives it none. */
+  readonly token: string | undefined;
 }
 
 export interface MaskerParts {
@@ -46,13 +53,15 @@ export interface MaskOptions {
   readonly skip?: (path: JsonPath) => boolean;
   /** Whose arguments or answer it is; decides which strategies fit. */
   readonly part?: MaskedPart;
+  /** What a part of the value has to fit as it did before. */
+  readonly fitting?: Fitting;
 }
 
 /**
  * Masks every finding in `value`: strings at any depth, object keys, numbers.
  *
- * @throws {BlockedValue} for a value whose strategy is `block`, and whatever detection or the vault throws; the caller
- *   must then not let `value` through.
+ * @throws {BlockedValue} for a value whose strategy is `block`, {@link UnfittableValue} where nothing fits, and whatever
+ *   detection or the vault throws; the caller must then not let `value` through.
  */
 export async function maskJson(
   parts: MaskerParts,
@@ -65,13 +74,16 @@ export async function maskJson(
   if (blocked !== undefined) {
     throw new BlockedValue(blocked.finding.entityType, blocked.finding.path);
   }
+  const counts = countEntities(places.map((place) => place.finding.entityType));
+  if (options.fitting === undefined) {
+    const replacements = places.map((place) => place.replacement);
+    return { value: replaceInJson(value, replacements), counts, entries };
+  }
+  const fitted = await fitReplacements(parts, scope, value, places, options.fitting);
   return {
-    value: replaceInJson(
-      value,
-      places.map((place) => place.replacement),
-    ),
-    counts: countEntities(places.map((place) => place.finding.entityType)),
-    entries,
+    value: replaceInJson(value, fitted.replacements),
+    counts,
+    entries: [...entries, ...fitted.entries],
   };
 }
 
@@ -82,43 +94,96 @@ export async function findPlaces(
   value: JsonValue,
   { skip, part = NO_CALL }: MaskOptions = {},
 ): Promise<{ readonly places: readonly MaskedPlace[]; readonly entries: readonly VaultEntry[] }> {
-  const found = findValues(
-    parts,
-    value,
-    await parts.scan.findings(value, skip ? { skip } : {}),
-    part,
-  );
+  const findings = await parts.scan.findings(value, skip ? { skip } : {});
+  if (findings.length === 0) return { places: [], entries: [] };
+  const standIns = await standInsOf(parts, scope);
+  const found = findValues(parts, standIns, value, findings, part);
   if (found.length === 0) return { places: [], entries: [] };
 
-  const tokenised = found.filter(({ strategy }) => strategy === "token");
-  const { tokens, entries } = await parts.vault.tokenise(
-    scope,
-    joinNameParts(tokenised.map((one) => one.value)),
+  const reversible = found.filter(({ strategy }) => strategy === "token" || isPreserving(strategy));
+  const values = joinNameParts(reversible.map((one) => one.value));
+  const { tokens, entries } = await parts.vault.tokenise(scope, values);
+  const kept = new Map(
+    reversible.flatMap((one, i): readonly [FoundValue, KeptValue][] => {
+      const [token, value] = [tokens[i], values[i]];
+      if (token === undefined || value === undefined) {
+        throw new Error("the vault gave too few tokens (this is a bug)");
+      }
+      return [[one, { token, value }]];
+    }),
   );
-  const tokenOf = new Map(tokenised.map((one, i) => [one, tokens[i]]));
-  const places = found.map((one) => {
-    const { path, start, end } = one.finding;
-    const text = one.strategy === "token" ? writtenToken(one, tokenOf.get(one)) : mask(parts, one);
+  const preserved = await preserveForms(parts, scope, kept);
+  const places = found.map((one): MaskedPlace => {
+    const { finding, strategy } = one;
+    const { path, start, end } = finding;
+    const token = kept.get(one)?.token;
+    const text =
+      preserved.textOf.get(one) ??
+      (token === undefined ? mask(parts, one) : writtenToken(one, token));
     return {
-      finding: one.finding,
-      strategy: one.strategy,
-      replacement: { path, in: one.finding.in, start, end, text },
+      finding,
+      strategy,
+      value: kept.get(one)?.value ?? one.value,
+      token,
+      replacement: { path, in: finding.in, start, end, text },
     };
   });
-  return { places, entries };
+  return { places, entries: [...entries, ...preserved.entries] };
 }
 
 const NO_CALL: MaskedPart = { upstream: null, tool: null };
 
+function isPreserving(strategy: Strategy): boolean {
+  return strategy === "format-preserving";
+}
+
+/** As many other values may have taken what was tried before. */
+const MOST_ATTEMPTS = 400;
+
+interface KeptValue {
+  readonly token: string;
+  /** Of a part of a name, the whole name. */
+  readonly value: MaskedValue;
+}
+
+/** Values of the form of their type, for those that are to have one; a type without a form keeps its token. */
+async function preserveForms(
+  { vault }: MaskerParts,
+  scope: string,
+  kept: ReadonlyMap<FoundValue, KeptValue>,
+): Promise<{
+  readonly textOf: ReadonlyMap<FoundValue, string | undefined>;
+  readonly entries: readonly VaultEntry[];
+}> {
+  const wanted = [...kept].flatMap(([one, { token, value }]) => {
+    const { entityType, text } = one.value;
+    const [form] = isPreserving(one.strategy) ? entityForms(entityType, text) : [];
+    if (form === undefined || !one.standsApart) return [];
+    const part = { value, seed: token, form, plain: token };
+    const candidate = (attempt: number): string | undefined =>
+      attempt < MOST_ATTEMPTS ? candidateOf(part, attempt) : undefined;
+    return [{ one, want: { value, candidate } }];
+  });
+  if (wanted.length === 0) return { textOf: new Map(), entries: [] };
+  const { surrogates, entries } = await vault.substitute(
+    scope,
+    wanted.map(({ want }) => want),
+  );
+  return { textOf: new Map(wanted.map(({ one }, i) => [one, surrogates[i]])), entries };
+}
+
 interface FoundValue {
   readonly finding: ScannedFinding;
   readonly strategy: Strategy;
+  /** Its token is its end's mark enough. */
   readonly standsAlone: boolean;
+  readonly standsApart: boolean;
   readonly value: MaskedValue;
 }
 
 function findValues(
   { scan, strategies = [] }: MaskerParts,
+  standIns: StandIns,
   value: JsonValue,
   findings: readonly ScannedFinding[],
   part: MaskedPart,
@@ -126,13 +191,14 @@ function findValues(
   return findings.flatMap((whole) => {
     const text = textAt(value, whole.path, whole.in);
     if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
-    return outsideTokens(text, whole, scan.labels).map((finding) => {
+    return outsideStandIns(text, whole, standIns).map((finding) => {
       const { entityType, path, start, end } = finding;
       const slice = text.slice(start, end);
       return {
         finding,
         strategy: strategyOf(strategies, entityType, path, part),
         standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
+        standsApart: standsApart(text, start, end),
         value: { entityType, text: slice, canonical: scan.canonicalValue(entityType, slice) },
       };
     });
@@ -140,8 +206,7 @@ function findValues(
 }
 
 /** Bare where it is a value of its own; in the middle of a text its end has to be plain. */
-function writtenToken({ standsAlone }: FoundValue, token: string | undefined): string {
-  if (token === undefined) throw new Error("the vault gave too few tokens (this is a bug)");
+function writtenToken({ standsAlone }: FoundValue, token: string): string {
   return standsAlone ? token : `<${token}>`;
 }
 
@@ -171,22 +236,21 @@ export function countEntities(entityTypes: Iterable<string>): EntityCounts {
 }
 
 /** What of a finding is not a token already: a token under the key `name` is found as a name, and is none. */
-function outsideTokens(
+function outsideStandIns(
   text: string,
   finding: ScannedFinding,
-  labels: ReadonlySet<string>,
+  standIns: StandIns,
 ): readonly ScannedFinding[] {
-  const tokens = findTokens(text, labels).filter(
-    ({ token, start, end }) =>
-      start < finding.end && end > finding.start && isWellFormedToken(token),
-  );
-  if (tokens.length === 0) return [finding];
+  const masked = standIns
+    .in(text)
+    .filter((one) => one.isWellFormed && one.start < finding.end && one.end > finding.start);
+  if (masked.length === 0) return [finding];
 
   const parts: ScannedFinding[] = [];
   let from = finding.start;
-  for (const token of tokens) {
-    if (token.start > from) parts.push({ ...finding, start: from, end: token.start });
-    from = Math.max(from, token.end);
+  for (const { start, end } of masked) {
+    if (start > from) parts.push({ ...finding, start: from, end: start });
+    from = Math.max(from, end);
   }
   if (from < finding.end) parts.push({ ...finding, start: from });
   return parts.filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)));

@@ -18,7 +18,7 @@ interface Place {
 
 /**
  * Applies replacements to a JSON value. What none of them touches is shared with the original; a number that one
- * touches becomes a string. Two keys that would become equal are kept apart by a `#2`, `#3` behind the later one.
+ * touches becomes a string, unless what it becomes is written like a number. Two keys that would become equal are kept apart by a `#2`, `#3` behind the later one.
  */
 export function replaceInJson(value: JsonValue, replacements: readonly Replacement[]): JsonValue {
   if (replacements.length === 0) return value;
@@ -58,7 +58,13 @@ function newPlace(): Place {
 
 function rebuild(value: JsonValue, place: Place): JsonValue {
   if (place.inValue.length > 0) {
-    return splice(typeof value === "string" ? value : JSON.stringify(value), place.inValue);
+    if (typeof value === "string") return splice(value, place.inValue);
+    const text = splice(JSON.stringify(value), place.inValue);
+    return typeof value === "number" &&
+      String(Number(text)) === text &&
+      Number.isFinite(Number(text))
+      ? Number(text)
+      : text;
   }
   if (Array.isArray(value)) {
     const copy: JsonValue[] = [...value];

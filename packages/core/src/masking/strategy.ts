@@ -8,9 +8,18 @@ import { matchesGlob } from "../policy/glob.ts";
  * - `redact`: the entity type alone, `[CREDIT_CARD]`. Cannot be turned back, and tells equal values not apart.
  * - `mask`: stars, and the last four characters of a value that has at least eight.
  * - `hash`: a keyed hash of this installation, the same in every conversation. Cannot be turned back.
+ * - `format-preserving`: a value of the form of its type that is nobody's, which the vault can turn back; a token where
+ *   the type has no such form.
  * - `block`: nothing: the call, or its result, is withheld.
  */
-export const STRATEGIES = ["token", "redact", "mask", "hash", "block"] as const;
+export const STRATEGIES = [
+  "token",
+  "redact",
+  "mask",
+  "hash",
+  "format-preserving",
+  "block",
+] as const;
 
 export type Strategy = (typeof STRATEGIES)[number];
 

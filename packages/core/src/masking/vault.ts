@@ -38,8 +38,35 @@ export interface Vault {
     values: readonly MaskedValue[],
   ): Promise<{ readonly tokens: readonly string[]; readonly entries: readonly VaultEntry[] }>;
 
-  /** The values of those tokens that `scope` knows. */
+  /** The values of those tokens that `scope` knows; of surrogates by their names ({@link surrogateName}). */
   reveal(scope: string, tokens: readonly string[]): Promise<ReadonlyMap<string, RevealedValue>>;
+
+  /**
+   * One surrogate for each value, in their order: the first of its candidates that stands for no other value of the
+   * scope, in what was kept or given out before. `undefined` where all of them do. The caller commits `entries`.
+   */
+  substitute(
+    scope: string,
+    wanted: readonly WantedSurrogate[],
+  ): Promise<{
+    readonly surrogates: readonly (string | undefined)[];
+    readonly entries: readonly VaultEntry[];
+  }>;
+
+  /** The surrogates that are kept in `scope`, in no order. Costs nothing where there are none. */
+  surrogates(scope: string): Promise<readonly string[]>;
+}
+
+/** A value for which a text is wanted that looks like it. */
+export interface WantedSurrogate {
+  readonly value: MaskedValue;
+  /** The `attempt`-th candidate, from 0 on; `undefined` when there are no more. The same for equal values. */
+  readonly candidate: (attempt: number) => string | undefined;
+}
+
+/** Under what a surrogate's value is kept: told apart from tokens, which begin with a letter. */
+export function surrogateName(surrogate: string): string {
+  return `~${surrogate}`;
 }
 
 /** What tokens hang on: the same requester, client and configuration, until it has been idle for too long. */

@@ -9,12 +9,13 @@ export interface ListedTool {
   /** SHA-256 over the canonical form of the definition, in hexadecimal. */
   readonly hash: string;
   readonly inputSchema: JsonValue | undefined;
+  readonly outputSchema: JsonValue | undefined;
 }
 
 /** Reads one entry of `tools/list`. `undefined` for what has no name, or no canonical form to be pinned by. */
 export function listedTool(definition: JsonValue): ListedTool | undefined {
   if (!isJsonObject(definition) || typeof definition["name"] !== "string") return undefined;
-  const { name, description, annotations, inputSchema } = definition;
+  const { name, description, annotations, inputSchema, outputSchema } = definition;
   try {
     return {
       name,
@@ -22,6 +23,7 @@ export function listedTool(definition: JsonValue): ListedTool | undefined {
       hints: hintsOf(annotations),
       hash: hashOf(definition),
       inputSchema,
+      outputSchema,
     };
   } catch {
     return undefined;

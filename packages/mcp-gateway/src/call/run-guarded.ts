@@ -4,6 +4,7 @@ import {
   CountersignError,
   type Door,
   type Execution,
+  type Fitting,
   type Guard,
   isJsonObject,
   type JsonObject,
@@ -34,6 +35,8 @@ export interface GuardedTarget {
   readonly toolHash: string;
   readonly currentToolHash: () => string;
   readonly inputSchema?: JsonValue | undefined;
+  /** What a result has to fit when it is masked. */
+  readonly fitting?: (() => Fitting | undefined) | undefined;
   readonly arguments: JsonValue;
   /** The other tools of the upstream, to count with what a held call would change. */
   readonly siblings?: {
@@ -99,6 +102,7 @@ export async function runGuarded(
     acknowledges: true,
     waitMs: hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
+    ...(target.fitting === undefined ? {} : { fitting: target.fitting }),
     currentToolHash: target.currentToolHash,
     ...(target.siblings === undefined ? {} : { siblings: siblingsOf(request, target.siblings) }),
     onHeld(approval) {

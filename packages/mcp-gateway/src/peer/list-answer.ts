@@ -10,7 +10,7 @@ import {
   type JsonRpcError,
 } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
-import { relaxOutputSchema } from "../mask/relax-output-schema.ts";
+import { advertisedSchema } from "../mask/output-schemas.ts";
 import type { Reply } from "../upstream/reply.ts";
 import { answerOf, forward } from "./forward.ts";
 import { itemsOf, type ListMethod, LISTS, type Member } from "./member.ts";
@@ -99,7 +99,7 @@ async function pagesAt(
 
 /** How one entry of an upstream's list looks to the client. */
 function appearance(
-  { names, relaxOutputSchemas }: PeerParts,
+  { names, outputSchemas }: PeerParts,
   method: ListMethod,
   member: Member,
   item: JsonValue,
@@ -108,9 +108,9 @@ function appearance(
   if (method !== "tools/list" && method !== "prompts/list") return item;
   const name = names.exposed(method, member, item["name"]);
   const { outputSchema } = item;
-  return outputSchema === undefined || !relaxOutputSchemas
+  return outputSchema === undefined
     ? { ...item, name }
-    : { ...item, name, outputSchema: relaxOutputSchema(outputSchema) };
+    : { ...item, name, outputSchema: advertisedSchema(outputSchemas, outputSchema) };
 }
 
 /** Of what results say about themselves, what holds for all of them together. */

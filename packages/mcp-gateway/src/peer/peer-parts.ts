@@ -4,6 +4,7 @@ import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
 import type { TaskTable } from "../call/task-table.ts";
+import type { OutputSchemas } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerNames } from "./peer-names.ts";
 
@@ -20,6 +21,6 @@ export interface PeerParts {
   readonly questions: Questions;
   /** Work that goes on after its request was answered. */
   readonly background: (work: Promise<unknown>) => void;
-  readonly relaxOutputSchemas: boolean;
+  readonly outputSchemas: OutputSchemas;
   readonly report: (line: string) => void;
 }

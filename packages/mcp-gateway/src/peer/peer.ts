@@ -14,6 +14,7 @@ import type { TaskTable } from "../call/task-table.ts";
 import { type Answer, INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { maskParams } from "../mask/mask-message.ts";
+import type { OutputSchemas } from "../mask/output-schemas.ts";
 import type { ClientIdentity, Era } from "../upstream/client-identity.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { type EraMemory, UpstreamLink } from "../upstream/upstream-link.ts";
@@ -44,7 +45,7 @@ export interface PeerTerms {
   /** Work that shutting down waits for. */
   readonly background: (work: Promise<unknown>) => void;
   readonly eras: EraMemory;
-  readonly relaxOutputSchemas: boolean;
+  readonly outputSchemas: OutputSchemas;
   readonly report: (line: string) => void;
   readonly onProcess: (upstream: string, pid: number, state: "started" | "stopped") => void;
   readonly onClosed: (peer: Peer) => void;
@@ -106,7 +107,7 @@ export class Peer {
       );
       return member;
     });
-    const { guard, times, cursors, relaxOutputSchemas, report } = terms;
+    const { guard, times, cursors, outputSchemas, report } = terms;
     const names = new PeerNames(members);
     this.#parts = {
       guard,
@@ -118,7 +119,7 @@ export class Peer {
       rounds: terms.rounds,
       questions: terms.questions,
       background: (work) => this.#keepAwakeFor(work),
-      relaxOutputSchemas,
+      outputSchemas,
       report,
     };
     this.#resources = new ResourceRoutes(this.#parts);

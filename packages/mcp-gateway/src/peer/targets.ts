@@ -4,13 +4,14 @@ import { hashOf, type ListedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { guardResponses } from "../call/guard-answer.ts";
 import type { GuardedTarget } from "../call/run-guarded.ts";
+import { fittingFor } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
 /** A call of `tool`; the guard sees its arguments and nothing else of the request. */
 export function toolTarget(
-  parts: Pick<PeerParts, "guard" | "times">,
+  parts: Pick<PeerParts, "guard" | "times" | "outputSchemas">,
   member: Member,
   request: ClientRequest,
   tool: ListedTool,
@@ -28,6 +29,7 @@ export function toolTarget(
     toolHash: tool.hash,
     currentToolHash: () => member.tool(tool.name)?.hash ?? "",
     inputSchema: tool.inputSchema,
+    fitting: () => fittingFor(parts.outputSchemas, tool.outputSchema),
     siblings: {
       list: () =>
         [...member.listed("tools/list")].flatMap((name) => {

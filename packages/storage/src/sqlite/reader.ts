@@ -193,6 +193,24 @@ export class Reader {
     )[0] as SealedValueRow | undefined;
   }
 
+  /** The names under which surrogates are kept, without their mark: `~` sorts behind every token. */
+  surrogates(scope: string): readonly string[] {
+    const rows = this.#all(
+      "select token from vault where scope = ? and token >= '~' and token < char(127)",
+      scope,
+    ) as readonly { readonly token: string }[];
+    return rows.map(({ token }) => token.slice(1));
+  }
+
+  digestOfValue(scope: string, token: string): Buffer | undefined {
+    const [row] = this.#all(
+      "select digest from vault where scope = ? and token = ?",
+      scope,
+      token,
+    ) as readonly { readonly digest: Buffer }[];
+    return row?.digest;
+  }
+
   /** Oldest first, those of more records than `size`. */
   checkpointsAfter(size: number, limit: number): readonly CheckpointNote[] {
     return this.#all(

@@ -5,12 +5,15 @@ import {
   formatToken,
   type MaskedValue,
   type RevealedValue,
+  surrogateName,
   type Vault,
   type VaultEntry,
+  type WantedSurrogate,
 } from "@countersign/core";
 import type { KeptTokens } from "../kept-tokens.ts";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { openValue, sealValue } from "../keys/sealed-value.ts";
+import { RecentMap } from "../recent-map.ts";
 import type { Reader } from "./reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -29,6 +32,8 @@ export interface SqliteVaultParts {
 /** The vault port on SQLite. Values are sealed here; the store writes them. */
 export class SqliteVault implements Vault {
   readonly #parts: SqliteVaultParts;
+  /** Digests behind surrogates that were given out and may not be kept yet. */
+  readonly #given = new RecentMap<string, Uint8Array>(20_000);
 
   constructor(parts: SqliteVaultParts) {
     this.#parts = parts;
@@ -84,6 +89,58 @@ export class SqliteVault implements Vault {
       }
     }
     return revealed;
+  }
+
+  async substitute(
+    scope: string,
+    wanted: readonly WantedSurrogate[],
+  ): Promise<{
+    readonly surrogates: readonly (string | undefined)[];
+    readonly entries: readonly VaultEntry[];
+  }> {
+    if (wanted.length === 0) return { surrogates: [], entries: [] };
+    const { keyring, kept } = this.#parts;
+    const keys = await this.#keysOf(scope);
+    const tokenKey = keyring.tokenKey(scope, keys);
+    const dataKey = keyring.dataKey(scope, keys);
+
+    const surrogates: (string | undefined)[] = [];
+    const entries = new Map<string, VaultEntry>();
+    for (const [i, { value, candidate }] of wanted.entries()) {
+      const { entityType, text, canonical } = value;
+      const digest = digestOf(tokenKey, entityType, canonical);
+      const surrogate = this.#free(scope, digest, candidate);
+      surrogates.push(surrogate);
+      if (surrogate === undefined) continue;
+      const token = surrogateName(surrogate);
+      this.#given.set(`${token} ${scope}`, digest);
+      if (!entries.has(token) && !kept.has(scope, token, digest)) {
+        const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
+        entries.set(token, { scope, token, entityType, digest, sealed });
+      }
+      if (i % VALUES_PER_TURN === VALUES_PER_TURN - 1) await setImmediate();
+    }
+    return { surrogates, entries: [...entries.values()] };
+  }
+
+  async surrogates(scope: string): Promise<readonly string[]> {
+    return this.#parts.reader.surrogates(scope);
+  }
+
+  /** The first candidate that stands for nothing else. */
+  #free(
+    scope: string,
+    digest: Buffer,
+    candidate: (attempt: number) => string | undefined,
+  ): string | undefined {
+    for (let attempt = 0; ; attempt++) {
+      const surrogate = candidate(attempt);
+      if (surrogate === undefined) return undefined;
+      const token = surrogateName(surrogate);
+      const taken =
+        this.#given.get(`${token} ${scope}`) ?? this.#parts.reader.digestOfValue(scope, token);
+      if (taken === undefined || Buffer.compare(taken, digest) === 0) return surrogate;
+    }
   }
 
   /** The keys of a scope, which are durable before anything is made with them. */

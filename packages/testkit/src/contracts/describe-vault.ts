@@ -1,5 +1,5 @@
 import type { MaskedValue } from "@countersign/core";
-import { isWellFormedToken } from "@countersign/core";
+import { isWellFormedToken, surrogateName } from "@countersign/core";
 import { describe, expect, it } from "vitest";
 import { freshStorage, requestApproval, type OpenStorage } from "./storage-under-test.ts";
 
@@ -119,6 +119,52 @@ export function describeVault(name: string, open: OpenStorage): void {
 
       expect(new Set(tokens).size).toBe(1_000);
       expect((await vault.reveal("s1", tokens)).get(tokens[999] ?? "")?.text).toBe("user999@x.org");
+    });
+
+    const candidates = (...texts: readonly string[]) => ({
+      candidate: (attempt: number): string | undefined => texts[attempt],
+    });
+
+    it("gives each value the first candidate that stands for no other one, kept or not", async () => {
+      const { store, vault } = storage();
+      const [ada, bob] = [email("ada@x.org"), email("bob@x.org")];
+
+      const first = await vault.substitute("s1", [
+        { value: ada, ...candidates("one", "two") },
+        { value: bob, ...candidates("one", "two") },
+        { value: email("ADA@x.org"), ...candidates("one", "two") },
+        { value: email("eve@x.org"), ...candidates("one", "two") },
+      ]);
+      await store.commit({ kind: "keep-values", entries: first.entries });
+      const again = await vault.substitute("s1", [{ value: bob, ...candidates("one", "two") }]);
+      const elsewhere = await vault.substitute("s2", [{ value: bob, ...candidates("one") }]);
+
+      expect(first.surrogates).toEqual(["one", "two", "one", undefined]);
+      expect(first.entries).toHaveLength(2);
+      expect(again).toEqual({ surrogates: ["two"], entries: [] });
+      expect(elsewhere.surrogates).toEqual(["one"]);
+    });
+
+    it("knows the surrogates of a scope once they are kept, and what is behind them", async () => {
+      const { store, vault } = storage();
+      const odd = ["+1 212 555 0143", "a@masked.example", "4242", "z'\"\\é😀"];
+      const { entries } = await vault.substitute(
+        "s1",
+        odd.map((text, i) => ({ value: email(`user${i}@x.org`), ...candidates(text) })),
+      );
+      const before = await vault.surrogates("s1");
+      await store.commit({ kind: "keep-values", entries });
+      const { entries: tokens } = await vault.tokenise("s1", [email("ada@x.org")]);
+      await store.commit({ kind: "keep-values", entries: tokens });
+
+      expect(before).toEqual([]);
+      expect((await vault.surrogates("s1")).toSorted()).toEqual(odd.toSorted());
+      expect(await vault.surrogates("s2")).toEqual([]);
+      const revealed = await vault.reveal("s1", odd.map(surrogateName));
+      expect([...revealed.values()].map(({ text }) => text)).toEqual(
+        odd.map((_, i) => `user${i}@x.org`),
+      );
+      expect((await vault.reveal("s1", odd)).size).toBe(0);
     });
 
     it("gives nothing for nothing", async () => {

@@ -8,8 +8,10 @@ import {
   type ReviewerCredentials,
   type ScopeKey,
   type Scopes,
+  surrogateName,
   type Vault,
   type VaultEntry,
+  type WantedSurrogate,
 } from "@countersign/core";
 import { manualClock } from "../manual-clock.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -45,6 +47,7 @@ export class MemoryStorage {
 /** `sealed` holds the value as it is: nothing here is secret. */
 class MemoryVault implements Vault {
   readonly #store: MemoryStore;
+  readonly #given = new Map<string, Uint8Array>();
   readonly #labelOf: (entityType: string) => string;
 
   constructor(store: MemoryStore, labelOf: (entityType: string) => string) {
@@ -69,6 +72,42 @@ class MemoryVault implements Vault {
       return token;
     });
     return { tokens, entries: [...entries.values()] };
+  }
+
+  async substitute(
+    scope: string,
+    wanted: readonly WantedSurrogate[],
+  ): Promise<{
+    readonly surrogates: readonly (string | undefined)[];
+    readonly entries: readonly VaultEntry[];
+  }> {
+    const entries = new Map<string, VaultEntry>();
+    const surrogates = wanted.map(({ value: { entityType, text, canonical }, candidate }) => {
+      const name = JSON.stringify([scope, entityType, canonical]);
+      const digest = new Uint8Array(createHash("sha256").update(name).digest());
+      const isFree = (surrogate: string): boolean => {
+        const token = surrogateName(surrogate);
+        const taken =
+          this.#given.get(`${token} ${scope}`) ?? this.#store.value(scope, token)?.digest;
+        return taken === undefined || Buffer.compare(taken, digest) === 0;
+      };
+      let attempt = 0;
+      let surrogate = candidate(attempt);
+      while (surrogate !== undefined && !isFree(surrogate)) surrogate = candidate(++attempt);
+      if (surrogate === undefined) return undefined;
+      const token = surrogateName(surrogate);
+      this.#given.set(`${token} ${scope}`, digest);
+      const sealed = new TextEncoder().encode(JSON.stringify(text));
+      if (this.#store.value(scope, token) === undefined) {
+        entries.set(token, { scope, token, entityType, digest, sealed });
+      }
+      return surrogate;
+    });
+    return { surrogates, entries: [...entries.values()] };
+  }
+
+  async surrogates(scope: string): Promise<readonly string[]> {
+    return this.#store.surrogates(scope);
   }
 
   async reveal(

@@ -197,6 +197,13 @@ export class MemoryStore implements Store {
     this.#closed = true;
   }
 
+  /** Surrogates that are kept in a scope, for the vault. */
+  surrogates(scope: string): readonly string[] {
+    return [...this.#contents.values.values()].flatMap((entry) =>
+      entry.scope === scope && entry.token.startsWith("~") ? [entry.token.slice(1)] : [],
+    );
+  }
+
   /** A value that was kept, for the vault. */
   value(scope: string, token: string): VaultEntry | undefined {
     return this.#contents.values.get(valueName(scope, token));
