@@ -162,19 +162,20 @@ export async function revealTokens(
  * asking anybody. All other tokens stay.
  */
 export async function revealDisclosed(
-  { vault, scan }: Pick<MaskerParts, "vault" | "scan">,
+  parts: Pick<MaskerParts, "vault" | "scan">,
   rules: readonly DisclosureRule[],
   call: DisclosingCall,
 ): Promise<{ readonly value: JsonValue; readonly disclosed: EntityCounts }> {
-  const tokens = tokensIn(call.arguments, scan.labels);
-  const values = await vault.reveal(call.scope, [...new Set(tokens.map(({ span }) => span.token))]);
+  const tokens = standInsIn(call.arguments, await standInsOf(parts, call.scope));
+  const values = await parts.vault.reveal(call.scope, namesOf(tokens));
   const given = tokens.flatMap(({ path, part, span }) => {
-    const value = values.get(span.token);
+    const value = values.get(span.name);
     const rule =
       value && rules.find((candidate) => applies(candidate, call, value.entityType, path));
     if (value === undefined || rule === undefined || rule.decision === "require-approval")
       return [];
-    return [{ entityType: value.entityType, path, in: part, ...span, text: value.text }];
+    const { start, end } = span;
+    return [{ entityType: value.entityType, path, in: part, start, end, text: value.text }];
   });
   return {
     value: replaceInJson(call.arguments, given),
