@@ -10,12 +10,16 @@ export interface ListedTool {
   readonly hash: string;
   readonly inputSchema: JsonValue | undefined;
   readonly outputSchema: JsonValue | undefined;
+  /** Whether a call of it can be a task of the upstream's own, as 2025-11-25 has it. */
+  readonly taskSupport: TaskSupport;
 }
+
+export type TaskSupport = "forbidden" | "optional" | "required";
 
 /** Reads one entry of `tools/list`. `undefined` for what has no name, or no canonical form to be pinned by. */
 export function listedTool(definition: JsonValue): ListedTool | undefined {
   if (!isJsonObject(definition) || typeof definition["name"] !== "string") return undefined;
-  const { name, description, annotations, inputSchema, outputSchema } = definition;
+  const { name, description, annotations, inputSchema, outputSchema, execution } = definition;
   try {
     return {
       name,
@@ -24,6 +28,7 @@ export function listedTool(definition: JsonValue): ListedTool | undefined {
       hash: hashOf(definition),
       inputSchema,
       outputSchema,
+      taskSupport: taskSupportOf(execution),
     };
   } catch {
     return undefined;
@@ -33,6 +38,11 @@ export function listedTool(definition: JsonValue): ListedTool | undefined {
 /** What stands for the definition of something that is not a tool and has none, such as `resources/read`. */
 export function hashOf(definition: JsonValue): string {
   return createHash("sha256").update(canonicalJson(definition)).digest("hex");
+}
+
+function taskSupportOf(execution: JsonValue | undefined): TaskSupport {
+  const support = isJsonObject(execution) ? execution["taskSupport"] : undefined;
+  return support === "optional" || support === "required" ? support : "forbidden";
 }
 
 const HINTS = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] as const;

@@ -1,6 +1,5 @@
 import { type Caller, isJsonObject, type JsonObject } from "@countersign/core";
 import type { Era } from "../upstream/client-identity.ts";
-import type { AskingUpstream } from "./guard-answer.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** One request of a client, as its door read it. */
@@ -24,16 +23,6 @@ export interface ClientRequest {
   readonly client: object;
   /** Tells the client something that belongs to this request. */
   notify(method: string, params: JsonObject): Promise<void>;
-  /**
-   * Asks the client something in the middle of its request, masked; what it answers is under guard. Only a client of up
-   * to 2025-11-25 can be asked like that.
-   */
-  readonly askClient?: (
-    by: AskingUpstream,
-    method: string,
-    params: JsonObject | undefined,
-    signal: AbortSignal,
-  ) => Promise<JsonObject>;
   /** Asks a client of 2026-07-28, by way of its next request. What it is given is masked, what it gives is not guarded. */
   readonly asking?: {
     ask(method: string, params: JsonObject | undefined, signal: AbortSignal): Promise<JsonObject>;

@@ -1,14 +1,7 @@
 import type { JsonObject, JsonValue } from "@countersign/core";
 import type { Answer } from "../json-rpc/message.ts";
 import { type ClientRequest, progressTokenOf } from "./client-request.ts";
-
-/** A question, masked, that waits for a client to answer it. */
-interface Question {
-  readonly method: string;
-  readonly params: JsonObject | undefined;
-  readonly answer: (answer: JsonObject) => void;
-  readonly giveUp: (error: Error) => void;
-}
+import { QuestionBox } from "./question-box.ts";
 
 /** An upstream that wants to know more than this is not told what it wants next. */
 const MOST_ROUNDS = 10;
@@ -20,26 +13,26 @@ const MOST_ROUNDS = 10;
 export class OpenCall {
   readonly #run: Promise<Answer>;
   readonly #controller = new AbortController();
-  readonly #questions = new Map<string, Question>();
+  readonly #box = new QuestionBox(() => this.#wake?.());
   #current: ClientRequest | undefined;
   #wake: (() => void) | undefined;
   #deliver: (() => void) | undefined;
-  #asked = 0;
   #rounds = 0;
-  #isOver = false;
 
   /** @param run makes the call; the request that it is given outlives `request`. */
   constructor(request: ClientRequest, run: (request: ClientRequest) => Promise<Answer>) {
     this.#current = request;
-    this.#run = run(this.#lasting(request)).finally(() => {
-      this.#isOver = true;
-      this.#abandonQuestions();
-    });
+    this.#run = run(this.#lasting(request)).finally(() => this.#box.close());
   }
 
   /** Resolves when nothing is left of it. */
   get ended(): Promise<unknown> {
     return this.#run;
+  }
+
+  /** What the client has to be asked, in the form of the protocol. */
+  get inputRequests(): JsonObject {
+    return this.#box.inputRequests;
   }
 
   /**
@@ -48,84 +41,30 @@ export class OpenCall {
    * @returns `undefined` if there are questions to be answered first.
    */
   async attend(request: ClientRequest): Promise<Answer | undefined> {
-    this.#rounds++;
+    if (++this.#rounds > MOST_ROUNDS) this.#box.close();
     this.#current = request;
     const asked = Promise.withResolvers<undefined>();
     this.#wake = () => asked.resolve(undefined);
-    if (this.#questions.size > 0) this.#wake();
+    if (!this.#box.isEmpty) this.#wake();
     const onGone = (): void => this.#controller.abort(request.signal.reason);
     request.signal.addEventListener("abort", onGone, { once: true });
     if (request.signal.aborted) onGone();
     const answer = await Promise.race([this.#run, asked.promise]);
     request.signal.removeEventListener("abort", onGone);
     this.#wake = undefined;
-    if (answer !== undefined && this.#deliver !== undefined) request.onDelivered(this.#deliver);
     if (answer === undefined) this.#current = undefined;
+    else if (this.#deliver !== undefined) request.onDelivered(this.#deliver);
     return answer;
   }
 
-  /** What the client has to be asked, in the form of the protocol. */
-  get inputRequests(): JsonObject {
-    return Object.fromEntries(
-      [...this.#questions].map(([key, { method, params }]) => [
-        key,
-        { method, ...(params === undefined ? {} : { params }) },
-      ]),
-    );
-  }
-
   /** Hands on what the client said. What it did not answer is asked again. */
-  answer(responses: Readonly<Record<string, JsonValue>>): void {
-    for (const [key, { answer }] of this.#questions) {
-      const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
-      if (typeof response !== "object" || response === null || Array.isArray(response)) continue;
-      this.#questions.delete(key);
-      answer(response as JsonObject);
-    }
+  answer(responses: JsonValue | undefined): void {
+    this.#box.answer(responses);
   }
 
-  /** Nobody comes back: whoever was asked has said nothing, and says nothing any more. */
+  /** Nobody comes back. */
   abandon(): void {
-    this.#isOver = true;
-    this.#abandonQuestions();
-  }
-
-  get isWaiting(): boolean {
-    return this.#questions.size > 0;
-  }
-
-  #abandonQuestions(): void {
-    for (const [key, { method, answer, giveUp }] of this.#questions) {
-      this.#questions.delete(key);
-      if (method === "elicitation/create") answer({ action: "cancel" });
-      else giveUp(new NotAnsweredError());
-    }
-  }
-
-  #ask(method: string, params: JsonObject | undefined, signal: AbortSignal): Promise<JsonObject> {
-    if (this.#isOver || this.#rounds > MOST_ROUNDS) return Promise.reject(new NotAnsweredError());
-    const key = `q${++this.#asked}`;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#questions.delete(key);
-        reject(new NotAnsweredError());
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      const done = (): void => signal.removeEventListener("abort", onAbort);
-      this.#questions.set(key, {
-        method,
-        params,
-        answer(answer) {
-          done();
-          resolve(answer);
-        },
-        giveUp(error) {
-          done();
-          reject(error);
-        },
-      });
-      this.#wake?.();
-    });
+    this.#box.close();
   }
 
   /** The call's request, as the upstream's side sees it: whatever it says goes to the request that is open. */
@@ -151,18 +90,9 @@ export class OpenCall {
         this.#deliver = callback;
       },
       asking: {
-        ask: (...asked) => this.#ask(...asked),
-        isWaiting: () => this.isWaiting,
+        ask: (...asked) => this.#box.ask(...asked),
+        isWaiting: () => !this.#box.isEmpty,
       },
     };
-  }
-}
-
-/** What the upstream is told. */
-class NotAnsweredError extends Error {
-  readonly code = -32603;
-
-  constructor() {
-    super("the client did not answer");
   }
 }

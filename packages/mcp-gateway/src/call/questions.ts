@@ -7,7 +7,7 @@
  *     next request, with the state and the responses ──▶ the upstream is told ──▶ it answers, or asks again
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { canonicalJson, isJsonObject, type JsonValue, type KeyedDigest } from "@countersign/core";
+import { canonicalJson, type JsonValue, type KeyedDigest } from "@countersign/core";
 import { type Answer, INVALID_PARAMS } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { askingCapabilities } from "./asking-capabilities.ts";
@@ -54,7 +54,7 @@ export class Questions {
     if (typeof requestState === "string" && requestState.startsWith(PREFIX)) {
       const resumed = this.#redeem(requestState, request);
       if (resumed === undefined) return ownError(INVALID_PARAMS, "Invalid requestState");
-      resumed.waiting.call.answer(isJsonObject(inputResponses) ? inputResponses : {});
+      resumed.waiting.call.answer(inputResponses);
       return this.#attend(resumed.id, resumed.waiting, request);
     }
     const requester = request.caller.requester.id;

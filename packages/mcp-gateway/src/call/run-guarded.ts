@@ -19,10 +19,12 @@ import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/mess
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import { decodeTextBlobs, encodeTextBlobs } from "../mask/text-blobs.ts";
+import type { TaskSupport } from "../aggregate/listed-tool.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
 import { HeldProgress } from "./held-progress.ts";
+import type { UpstreamTask } from "./upstream-task.ts";
 
 /** What is to be called, and how. */
 export interface GuardedTarget {
@@ -37,6 +39,7 @@ export interface GuardedTarget {
   readonly inputSchema?: JsonValue | undefined;
   /** What a result has to fit when it is masked. */
   readonly fitting?: (() => Fitting | undefined) | undefined;
+  readonly taskSupport?: TaskSupport;
   readonly arguments: JsonValue;
   /** The other tools of the upstream, to count with what a held call would change. */
   readonly siblings?: {
@@ -52,6 +55,8 @@ export interface GuardedTarget {
       onProgress?: (progress: JsonObject) => void;
       /** The client was answered already, so that the upstream can ask it nothing. */
       isDetached?: boolean;
+      /** The client can take a task for an answer. Told of it, and gives the id under which the client knows it. */
+      onTask?: (task: UpstreamTask) => string;
     },
   ): Promise<Reply>;
 }
@@ -72,6 +77,8 @@ export interface CallHooks {
   readonly isTask?: boolean;
   readonly onHeld?: (approval: ApprovalRequest) => void;
   readonly onExecute?: () => void;
+  /** The upstream made a task of it. Gives the id under which the client knows it. */
+  readonly onUpstreamTask?: (task: UpstreamTask) => string;
   /** The wait ended, and nothing came of it yet. */
   readonly onPending?: () => void;
 }
@@ -88,7 +95,7 @@ export async function runGuarded(
   hooks: CallHooks = {},
 ): Promise<Answer> {
   const isToolCall = request.method === "tools/call";
-  const progress = hooks.isTask === true ? undefined : HeldProgress.of(request);
+  const progress = HeldProgress.of(request);
 
   let held: ApprovalRequest | undefined;
   let skip: ((path: JsonPath) => boolean) | undefined;
@@ -107,7 +114,7 @@ export async function runGuarded(
     ...(target.siblings === undefined ? {} : { siblings: siblingsOf(request, target.siblings) }),
     onHeld(approval) {
       held = approval;
-      progress?.startWaiting(approval.id, times.progressEveryMs);
+      if (hooks.isTask !== true) progress?.startWaiting(approval.id, times.progressEveryMs);
       hooks.onHeld?.(approval);
     },
     async execute(args, exchange, { outlivesCaller }) {
@@ -115,11 +122,13 @@ export async function runGuarded(
       hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
       const whileAllowed = outlivesCaller ? withdrawalOf(request) : request.signal;
-      const withdrawn = held === undefined ? whileAllowed : new AbortController().signal;
+      const signal = held === undefined ? whileAllowed : new AbortController().signal;
+      const isDetached = hooks.isTask === true && held !== undefined;
       const reply = await sendSafely(target, args, exchange, {
-        signal: withdrawn,
-        isDetached: hooks.isTask === true && held !== undefined,
-        ...(progress === undefined
+        signal,
+        isDetached,
+        ...(hooks.onUpstreamTask === undefined ? {} : { onTask: hooks.onUpstreamTask }),
+        ...(progress === undefined || isDetached
           ? {}
           : { onProgress: (params) => progress.forward(maskedProgress(guard, request, params)) }),
       });

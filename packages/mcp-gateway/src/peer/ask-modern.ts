@@ -1,4 +1,5 @@
-import type { JsonObject } from "@countersign/core";
+import { isJsonObject, type JsonObject } from "@countersign/core";
+import { RELATED_TASK } from "../call/answer-about-task.ts";
 import { mayBeAsked } from "../call/asking-capabilities.ts";
 import { type ClientRequest, declaredBy } from "../call/client-request.ts";
 import { guardAnswer } from "../call/guard-answer.ts";
@@ -17,14 +18,27 @@ interface Question {
  * client: the next request of that call brings the answer.
  */
 export async function askModern(
+  parts: PeerParts,
+  member: Member,
+  question: Question,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const request = ofTask(member, question) ?? whoIsAsked([...member.askable], question);
+  return askCall(parts, member, request, question, signal);
+}
+
+/** Asks the client of one call. */
+export async function askCall(
   { guard, times }: PeerParts,
   member: Member,
+  request: ClientRequest,
   { method, params }: Question,
   signal: AbortSignal,
 ): Promise<JsonObject> {
-  const request = whoIsAsked([...member.askable], { method, params });
   const { asking, caller } = request;
-  if (asking === undefined) throw new NobodyToAskError();
+  if (asking === undefined || !mayBeAsked(declaredBy(request), method, params)) {
+    throw new NobodyToAskError();
+  }
   const masked =
     params === undefined ? undefined : await maskParams(guard, caller, inModernForm(params));
   // What the upstream said before it asked goes out before its question.
@@ -32,6 +46,14 @@ export async function askModern(
   const answer = await asking.ask(method, masked, signal);
   const by = { upstream: member.name, trust: member.link.settings.trust };
   return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
+}
+
+/** What belongs to a task says so. */
+function ofTask(member: Member, { params }: Question): ClientRequest | undefined {
+  const meta = params?.["_meta"];
+  const related = isJsonObject(meta) ? meta[RELATED_TASK] : undefined;
+  const id = isJsonObject(related) ? related["taskId"] : undefined;
+  return typeof id === "string" ? member.tasks.get(id)?.request : undefined;
 }
 
 /**
@@ -55,8 +77,10 @@ function whoIsAsked(
 
 /** 2026-07-28 has no notification that a visit is over, and no id for it. */
 function inModernForm(params: JsonObject): JsonObject {
-  const { elicitationId: _, ...modern } = params;
-  return modern;
+  const { elicitationId: _id, _meta, ...modern } = params;
+  if (!isJsonObject(_meta)) return modern;
+  const { [RELATED_TASK]: _task, ...kept } = _meta;
+  return Object.keys(kept).length === 0 ? modern : { ...modern, _meta: kept };
 }
 
 class UnclearWhoAsksError extends Error {

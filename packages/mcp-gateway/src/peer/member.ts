@@ -1,4 +1,10 @@
-import { CountersignError, isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import {
+  type Caller,
+  CountersignError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "@countersign/core";
 import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
@@ -23,9 +29,28 @@ export function isListMethod(method: string): method is ListMethod {
 /** No list is longer; an upstream that hands out cursors for ever is not followed for ever. */
 const MOST_PAGES = 64;
 
+/** How an upstream's question gets to the client of a request, and what is told of it, masked. */
+export interface MemberTerms {
+  /** Asks what `member` wants to know: masked on the way, guarded on the way back. Rejects if nobody can be asked. */
+  askClient(
+    member: Member,
+    request: ClientRequest,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject>;
+  mask(caller: Caller, text: string): Promise<string>;
+}
+
 /** One upstream as a client's peer knows it: the link to it, and what it has listed so far. */
 export class Member {
   readonly link: UpstreamLink;
+  readonly #terms: MemberTerms | undefined;
+  /** Tasks that it made of calls, by its own ids, and the ids under which their clients know them. */
+  readonly tasks: Map<
+    string,
+    { readonly request: ClientRequest; readonly ours: string | undefined }
+  > = new Map();
   /** Calls that run there and whose clients can be asked something by way of their next request. */
   readonly askable: Set<ClientRequest> = new Set<ClientRequest>();
   readonly #tools = new Map<string, ListedTool>();
@@ -40,8 +65,26 @@ export class Member {
   readonly #listing = new Map<ListMethod, Promise<void>>();
   #version = 0;
 
-  constructor(link: UpstreamLink) {
+  /** @param terms how clients are asked; without, nobody is there. */
+  constructor(link: UpstreamLink, terms?: MemberTerms) {
     this.link = link;
+    this.#terms = terms;
+  }
+
+  /** Asks the client of `request` something on this upstream's behalf; gives what the upstream may have of the answer. */
+  async askClient(
+    request: ClientRequest,
+    method: string,
+    params: JsonObject | undefined,
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    if (this.#terms === undefined) throw new Error("nobody is there to be asked");
+    return this.#terms.askClient(this, request, method, params, signal);
+  }
+
+  async mask(caller: Caller, text: string): Promise<string> {
+    if (this.#terms === undefined) throw new Error("nobody is there to be told");
+    return this.#terms.mask(caller, text);
   }
 
   get name(): string {

@@ -5,8 +5,9 @@
 import { type Caller, type Guard, isJsonObject, type JsonObject } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
-import { answerAboutTask } from "../call/answer-about-task.ts";
-import { type AskingUpstream, guardAnswer } from "../call/guard-answer.ts";
+import { answerAboutTask, isAboutTask } from "../call/answer-about-task.ts";
+import { answerAboutClientTask } from "../call/client-task.ts";
+import { guardAnswer } from "../call/guard-answer.ts";
 import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/run-guarded.ts";
@@ -19,7 +20,7 @@ import type { ClientIdentity, Era } from "../upstream/client-identity.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { type EraMemory, UpstreamLink } from "../upstream/upstream-link.ts";
 import type { UpstreamSettings } from "../upstream/upstream-settings.ts";
-import { askModern } from "./ask-modern.ts";
+import { askCall, askModern } from "./ask-modern.ts";
 import { callTool } from "./call-tool.ts";
 import { answerOf, forward, maskedAnswer, passOn, ping } from "./forward.ts";
 import { type Hello, helloOf, type OwnIdentity } from "./hello.ts";
@@ -29,6 +30,7 @@ import { PeerNames } from "./peer-names.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { complete, getPrompt } from "./prompts.ts";
 import { ResourceRoutes } from "./resource-routes.ts";
+import { ourStatus, withOurTask } from "./our-task-ids.ts";
 import { Sinks } from "./sinks.ts";
 
 export interface PeerTerms {
@@ -104,6 +106,16 @@ export class Peer {
           report: terms.report,
           onProcess: (pid, state) => terms.onProcess(settings.name, pid, state),
         }),
+        {
+          askClient: (asking, request, method, params, signal) =>
+            request.era === "legacy"
+              ? this.#askLegacy(asking, method, params, signal)
+              : askCall(this.#parts, asking, request, { method, params }, signal),
+          async mask(caller, text) {
+            const masked = await terms.guard.mask(caller, text);
+            return typeof masked === "string" ? masked : "";
+          },
+        },
       );
       return member;
     });
@@ -155,11 +167,7 @@ export class Peer {
 
   /** Answers one request. Never rejects, and says nothing that was not masked. */
   async handle(request: ClientRequest): Promise<Answer> {
-    const handled = this.#handle(
-      request.era === "modern"
-        ? request
-        : { ...request, askClient: (...asked) => this.#askLegacy(...asked) },
-    );
+    const handled = this.#handle(request);
     this.#running.add(handled);
     try {
       return await handled;
@@ -241,6 +249,9 @@ export class Peer {
 
   #serve(request: ClientRequest): Promise<Answer> {
     const { method } = request;
+    if (isAboutTask(request)) {
+      return answerAboutTask(this.#parts.guard, this.#parts.tasks, request);
+    }
     if (isListMethod(method)) return maskedList(this.#parts, this.#resources, method, request);
     switch (method) {
       case "tools/call":
@@ -253,12 +264,6 @@ export class Peer {
         return this.#resources.answer(request);
       case "completion/complete":
         return complete(this.#parts, this.#resources, request);
-      case "tasks/get":
-      case "tasks/update":
-      case "tasks/cancel":
-        return request.era === "modern"
-          ? answerAboutTask(this.#parts.guard, this.#parts.tasks, request)
-          : passOn(this.#parts, request);
       case "ping":
         return ping(this.#parts, request);
       case "logging/setLevel":
@@ -285,27 +290,31 @@ export class Peer {
     params: JsonObject | undefined,
     signal: AbortSignal,
   ): Promise<JsonObject> {
-    const by = { upstream: member.name, trust: member.link.settings.trust };
     return this.#terms.era === "legacy"
-      ? this.#askLegacy(by, method, params, signal)
+      ? this.#askLegacy(member, method, params, signal)
       : askModern(this.#parts, member, { method, params }, signal);
   }
 
   async #askLegacy(
-    by: AskingUpstream,
+    member: Member,
     method: string,
     params: JsonObject | undefined,
     signal: AbortSignal,
   ): Promise<JsonObject> {
     const { guard, times } = this.#parts;
-    const { caller, answer } = await this.sinks.request(method, params, signal);
+    const by = { upstream: member.name, trust: member.link.settings.trust };
+    const shown = withOurTask(member, params);
+    const { caller, answer } = await this.sinks.request(method, shown, signal);
+    const ofTask = answerAboutClientTask(method, answer);
+    if (ofTask !== undefined) return ofTask;
     return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
   }
 
   #heard(member: Member, method: string, params: JsonObject | undefined): void {
     for (const list of CHANGED[method] ?? []) member.outdate(list);
     if (this.#terms.era === "legacy" || method !== "notifications/message") {
-      this.sinks.notify(method, params);
+      const shown = method === "notifications/tasks/status" ? ourStatus(member, params) : params;
+      if (shown !== undefined || params === undefined) this.sinks.notify(method, shown);
       return;
     }
     // In the modern era log messages belong to the requests that asked for them.

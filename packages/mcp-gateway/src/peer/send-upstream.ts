@@ -1,12 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
-import { capabilitiesWithout } from "../call/waiting.ts";
+import type { TaskSupport } from "../aggregate/listed-tool.ts";
+import { MISSING_CLIENT_CAPABILITY } from "../call/answer-about-task.ts";
+import type { UpstreamTask } from "../call/upstream-task.ts";
+import { capabilitiesFor, isTaskTerms, TASKS_EXTENSION } from "../call/waiting.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { paramHeaders } from "../upstream/param-headers.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { askAndGoOn } from "./ask-and-go-on.ts";
+import { driveTask, taskIn } from "./drive-task.ts";
 import type { Member } from "./member.ts";
 
 export interface Sending {
@@ -16,8 +20,11 @@ export interface Sending {
   /** Our id of a guarded call; upstreams may use it to notice a call they have had before. */
   readonly exchange?: string;
   readonly inputSchema?: JsonValue | undefined;
-  /** The client was answered already, so that the upstream can ask it nothing. */
+  readonly taskSupport?: TaskSupport;
+  /** The client was answered already: it can be asked only by way of its task. */
   readonly isDetached?: boolean;
+  /** The client can take a task for an answer. Told of it, and gives the id under which the client knows it. */
+  readonly onTask?: (task: UpstreamTask) => string;
 }
 
 const EXCHANGE_KEY = "countersign/exchange";
@@ -41,45 +48,99 @@ async function sendOn(
   connection: UpstreamConnection,
   member: Member,
   request: ClientRequest,
-  { params, signal, onProgress, exchange, inputSchema, isDetached = false }: Sending,
+  sending: Sending,
 ): Promise<Reply> {
-  const meta = metaFor(connection, request, params?.["_meta"], exchange, isDetached);
-  const { _meta, ...rest } = params ?? {};
-  const sent =
-    meta === undefined ? (params === undefined ? undefined : rest) : { ...rest, _meta: meta };
+  const { params, signal, onProgress, inputSchema, isDetached = false, onTask } = sending;
   const isModernHttp = connection.era === "modern" && "url" in member.link.settings.server;
   const options = {
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
-    ...(isModernHttp ? { headers: paramHeaders(inputSchema, rest["arguments"]) } : {}),
+    ...(isModernHttp ? { headers: paramHeaders(inputSchema, params?.["arguments"]) } : {}),
   };
-  const isAskable = connection.era === "legacy" && request.asking !== undefined && !isDetached;
-  if (isAskable) member.askable.add(request);
+  const send = (takeTasks: boolean, more: JsonObject = {}): Promise<Reply> => {
+    const sent = messageFor(connection, member, request, sending, takeTasks);
+    return connection.request(request.method, sent && { ...sent, ...more }, options);
+  };
+  if (connection.era === "legacy" && request.asking !== undefined) member.askable.add(request);
   try {
-    const reply = await connection.request(request.method, sent, options);
-    const by = { upstream: member.name, trust: member.link.settings.trust };
-    const last = await askAndGoOn(request, by, reply, (answers) =>
-      connection.request(request.method, { ...sent, ...answers }, options),
-    );
-    return inEraOf(request, last);
+    let takeTasks = onTask !== undefined;
+    let reply = await send(takeTasks);
+    if (request.era === "legacy" && !takeTasks && needsTasks(connection, reply)) {
+      takeTasks = true;
+      reply = await send(takeTasks);
+    }
+    if (request.era === "legacy" || isDetached) {
+      reply = await askAndGoOn(
+        (method, asked) => member.askClient(request, method, asked, signal),
+        reply,
+        (answers) => send(takeTasks, answers),
+      );
+    }
+    const task = taskIn(reply);
+    const isOneOfOurs =
+      connection.era === "modern" || isSentAsTask(connection, request, sending, takeTasks);
+    if (task !== undefined && isOneOfOurs) {
+      const can = { beAsked: true, takeTasks: true };
+      const meta = connection.era === "modern" ? carried(member, request, can) : {};
+      const driving = { connection, member, request, signal, meta };
+      reply = await driveTask(onTask === undefined ? driving : { ...driving, onTask }, task);
+    }
+    return inEraOf(request, reply);
   } finally {
     member.askable.delete(request);
   }
 }
 
-function metaFor(
+/** An upstream of 2026-07-28 does not run what can only be a task for a client that cannot say that it can take one. */
+function needsTasks({ era }: UpstreamConnection, reply: Reply): boolean {
+  if (era !== "modern" || reply.kind !== "error") return false;
+  if (reply.error.code !== MISSING_CLIENT_CAPABILITY) return false;
+  const { data } = reply.error;
+  const required = isJsonObject(data) ? data["requiredCapabilities"] : undefined;
+  const extensions = isJsonObject(required) ? required["extensions"] : undefined;
+  return isJsonObject(extensions) && extensions[TASKS_EXTENSION] !== undefined;
+}
+
+/** Up to 2025-11-25 it is the caller who says that a call shall be a task. */
+function isSentAsTask(
   { era }: UpstreamConnection,
-  { envelope }: ClientRequest,
-  given: JsonValue | undefined,
-  exchange: string | undefined,
-  isDetached: boolean,
+  request: ClientRequest,
+  { taskSupport = "forbidden", params }: Sending,
+  takeTasks: boolean,
+): boolean {
+  if (era === "modern") return false;
+  const isAskedFor = request.era === "legacy" && isTaskTerms(params?.["task"]);
+  return taskSupport === "required" || isAskedFor || (taskSupport === "optional" && takeTasks);
+}
+
+/** The parameters in the form of the upstream's era. */
+function messageFor(
+  connection: UpstreamConnection,
+  member: Member,
+  request: ClientRequest,
+  sending: Sending,
+  takeTasks: boolean,
 ): JsonObject | undefined {
+  const { params, exchange, isDetached = false } = sending;
+  const { _meta: given, task, ...rest } = params ?? {};
   const all = {
     ...metaThatGoesOn(given),
-    ...(era === "modern" ? carried(envelope, isDetached) : {}),
+    ...(connection.era === "modern"
+      ? carried(member, request, {
+          beAsked: !isDetached || request.asking !== undefined || request.era === "legacy",
+          takeTasks,
+        })
+      : {}),
     ...(exchange === undefined ? {} : { [EXCHANGE_KEY]: exchange }),
   };
-  return Object.keys(all).length === 0 && given === undefined ? undefined : all;
+  const isTask = isSentAsTask(connection, request, sending, takeTasks);
+  const isBare = Object.keys(all).length === 0 && given === undefined;
+  if (isBare && params === undefined) return undefined;
+  return {
+    ...rest,
+    ...(isTask ? { task: isTaskTerms(task) ? task : {} } : {}),
+    ...(isBare ? {} : { _meta: all }),
+  };
 }
 
 /**
@@ -103,10 +164,16 @@ function metaThatGoesOn(given: JsonValue | undefined): JsonObject {
   );
 }
 
-/** What a modern client says about itself goes on to a modern upstream; the revision is the connection's. */
-function carried(envelope: JsonObject | undefined, isDetached: boolean): JsonObject {
+/** What a client says about itself goes on to a modern upstream; the revision is the connection's. */
+function carried(
+  member: Member,
+  { envelope }: ClientRequest,
+  can: { readonly beAsked: boolean; readonly takeTasks: boolean },
+): JsonObject {
+  const key = "io.modelcontextprotocol/clientCapabilities";
   const { "io.modelcontextprotocol/protocolVersion": _, ...kept } = envelope ?? {};
-  return capabilitiesWithout(kept, isDetached);
+  const declared = kept[key] ?? (can.takeTasks ? member.link.capabilities : undefined);
+  return isJsonObject(declared) ? { ...kept, [key]: capabilitiesFor(declared, can) } : kept;
 }
 
 /** A legacy client does not know that results have a type. */

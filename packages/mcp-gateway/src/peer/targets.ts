@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, matchesGlob } from "@countersign/core";
 import { hashOf, type ListedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
+import { isTaskTerms } from "../call/waiting.ts";
 import { guardResponses } from "../call/guard-answer.ts";
 import type { GuardedTarget } from "../call/run-guarded.ts";
 import { fittingFor } from "../mask/output-schemas.ts";
@@ -30,6 +31,7 @@ export function toolTarget(
     currentToolHash: () => member.tool(tool.name)?.hash ?? "",
     inputSchema: tool.inputSchema,
     fitting: () => fittingFor(parts.outputSchemas, tool.outputSchema),
+    taskSupport: tool.taskSupport,
     siblings: {
       list: () =>
         [...member.listed("tools/list")].flatMap((name) => {
@@ -69,6 +71,7 @@ export function toolTarget(
         },
         exchange,
         inputSchema: tool.inputSchema,
+        taskSupport: tool.taskSupport,
         ...options,
       });
     },
@@ -106,14 +109,6 @@ export function methodTarget(
 
 function aboutUpstream({ link }: Member): Pick<GuardedTarget, "upstream" | "trust"> {
   return { upstream: link.name, trust: link.settings.trust };
-}
-
-/** How long the client wants the result of a task kept, as revision 2025-11-25 has it. */
-function isTaskTerms(value: JsonValue | undefined): value is JsonObject {
-  return (
-    isJsonObject(value) &&
-    Object.entries(value).every(([key, member]) => key === "ttl" && typeof member === "number")
-  );
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -1,4 +1,4 @@
-import { CountersignError } from "@countersign/core";
+import { CountersignError, type JsonObject } from "@countersign/core";
 import type { PriorDiscovery } from "@modelcontextprotocol/client";
 import { backOffMs } from "./back-off.ts";
 import { openConnection } from "./open-connection.ts";
@@ -47,6 +47,11 @@ export class UpstreamLink {
   constructor(options: LinkOptions) {
     this.settings = options.settings;
     this.#options = options;
+  }
+
+  /** What its connections of the handshake are opened with. */
+  get capabilities(): JsonObject {
+    return this.#options.identity.capabilities;
   }
 
   get name(): string {

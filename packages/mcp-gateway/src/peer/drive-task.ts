@@ -1,0 +1,231 @@
+/**
+ * Follows a task that an upstream made of a call to its end, in the upstream's revision, and gives what came of the call:
+ * to the guard a call is one call, however its upstream answers it.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import { RELATED_TASK } from "../call/answer-about-task.ts";
+import type { ClientRequest } from "../call/client-request.ts";
+import type { UpstreamTask } from "../call/upstream-task.ts";
+import { INTERNAL_ERROR } from "../json-rpc/message.ts";
+import type { Reply } from "../upstream/reply.ts";
+import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
+import { answersTo } from "./ask-and-go-on.ts";
+import type { Member } from "./member.ts";
+
+/** Between one question about a task and the next: the upstream's wish within bounds. */
+const POLL_MS = { usual: 1_000, least: 50, most: 10_000 };
+
+/** How long a task is kept if the upstream does not say. */
+const USUAL_TTL_MS = 60 * 60_000;
+
+/** No question about a task takes longer. */
+const ANSWER_MS = 60_000;
+
+/** So many in a row may fail. */
+const MOST_FAILURES = 3;
+
+/** An upstream that was told to end a task, and does not say that it did, is not waited for any longer. */
+const CANCEL_MS = 5_000;
+
+const FINAL: ReadonlySet<JsonValue | undefined> = new Set(["completed", "failed", "cancelled"]);
+
+export interface Driving {
+  readonly connection: UpstreamConnection;
+  readonly member: Member;
+  readonly request: ClientRequest;
+  /** The client has gone, or has withdrawn the call. */
+  readonly signal: AbortSignal;
+  /** What goes with every request about the task. */
+  readonly meta: JsonObject;
+  readonly onTask?: (task: UpstreamTask) => string;
+}
+
+/** The task that a reply to a call describes, if it does. */
+export function taskIn(reply: Reply): JsonObject | undefined {
+  if (reply.kind !== "result") return undefined;
+  const { resultType, task } = reply.result;
+  const described = resultType === "task" ? reply.result : resultType === undefined ? task : null;
+  return isJsonObject(described) && typeof described["taskId"] === "string" ? described : undefined;
+}
+
+export async function driveTask(driving: Driving, task: JsonObject): Promise<Reply> {
+  const { connection, member, request, signal, onTask } = driving;
+  const taskId = task["taskId"] as string;
+  const ended = new AbortController();
+  const cancel = (): void => ended.abort();
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  let say: ((message: string) => void) | undefined;
+  const ours = onTask?.({
+    pollMs: pollMsOf(task),
+    ttlMs: numberOf(task["ttlMs"] ?? task["ttl"]) ?? USUAL_TTL_MS,
+    cancel,
+    onStatus: (listener) => {
+      say = listener;
+    },
+  });
+  member.tasks.set(taskId, { request, ours });
+  const tell = (message: JsonValue | undefined): void => {
+    if (typeof message !== "string" || say === undefined) return;
+    // What cannot be masked is not told.
+    member.mask(request.caller, message).then(say, () => undefined);
+  };
+  try {
+    tell(task["statusMessage"]);
+    return connection.era === "modern"
+      ? await driveModern(driving, task, ended.signal, tell)
+      : await driveLegacy(driving, task, ended.signal, tell);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    member.tasks.delete(taskId);
+  }
+}
+
+/** 2026-07-28: its description holds what it asks and what came of it. */
+async function driveModern(
+  driving: Driving,
+  task: JsonObject,
+  ended: AbortSignal,
+  tell: (message: JsonValue | undefined) => void,
+): Promise<Reply> {
+  const { member, request, signal } = driving;
+  const taskId = task["taskId"] as string;
+  const answered = new Set<string>();
+  let failed = false;
+  const last = await follow(driving, task, ended, async (state) => {
+    tell(state["statusMessage"]);
+    if (state["status"] !== "input_required") return;
+    const { inputRequests } = state;
+    const open = isJsonObject(inputRequests)
+      ? Object.fromEntries(Object.entries(inputRequests).filter(([key]) => !answered.has(key)))
+      : {};
+    if (Object.keys(open).length === 0) return;
+    const inputResponses = await answersTo(open, (method, params) =>
+      member.askClient(request, method, params, AbortSignal.any([signal, ended])),
+    );
+    if (inputResponses === undefined) {
+      failed = true;
+      await ask(driving, "tasks/cancel", { taskId });
+      return;
+    }
+    for (const key of Object.keys(open)) answered.add(key);
+    await ask(driving, "tasks/update", { taskId, inputResponses });
+  });
+  if ("kind" in last) return last as Reply;
+  const { status, result, error } = last;
+  if (status === "completed" && isJsonObject(result)) {
+    return { kind: "result", result: { resultType: "complete", ...result } };
+  }
+  if (status === "failed" && isJsonObject(error)) {
+    const { code, message } = error;
+    return {
+      kind: "error",
+      error: {
+        ...error,
+        code: typeof code === "number" ? code : INTERNAL_ERROR,
+        message: typeof message === "string" ? message : "the task failed",
+      },
+    };
+  }
+  return cancelled(failed);
+}
+
+/** 2025-11-25: what came of it is a request of its own, which waits for the end, and during which it asks. */
+async function driveLegacy(
+  driving: Driving,
+  task: JsonObject,
+  ended: AbortSignal,
+  tell: (message: JsonValue | undefined) => void,
+): Promise<Reply> {
+  const { connection } = driving;
+  const taskId = task["taskId"] as string;
+  let isAsked = false;
+  const last = await follow(driving, task, ended, (state) => {
+    tell(state["statusMessage"]);
+    isAsked = state["status"] === "input_required";
+    return Promise.resolve(isAsked);
+  });
+  if ("kind" in last) return last as Reply;
+  if (last["status"] === "cancelled") return cancelled(false);
+  const onEnded = (): void => void ask(driving, "tasks/cancel", { taskId });
+  ended.addEventListener("abort", onEnded, { once: true });
+  if (ended.aborted && isAsked) onEnded();
+  const reply = await connection.request("tasks/result", { taskId }, { signal: NEVER });
+  ended.removeEventListener("abort", onEnded);
+  if (reply.kind !== "result") return reply.kind === "not-sent" ? lost : reply;
+  return { kind: "result", result: withoutTask(reply.result) };
+}
+
+/** Asks how the task stands until it is over, or `onState` says that it has seen enough. */
+async function follow(
+  driving: Driving,
+  first: JsonObject,
+  ended: AbortSignal,
+  onState: (state: JsonObject) => Promise<boolean | undefined | void>,
+): Promise<JsonObject | Reply> {
+  const taskId = first["taskId"] as string;
+  let state = first;
+  let failures = 0;
+  let giveUpAt = Number.POSITIVE_INFINITY;
+  for (;;) {
+    if ((await onState(state)) === true || FINAL.has(state["status"])) return state;
+    await pause(pollMsOf(state), giveUpAt === Number.POSITIVE_INFINITY ? ended : NEVER);
+    if (ended.aborted && giveUpAt === Number.POSITIVE_INFINITY) {
+      giveUpAt = Date.now() + CANCEL_MS;
+      await ask(driving, "tasks/cancel", { taskId });
+    }
+    if (Date.now() > giveUpAt) return { kind: "cancelled" };
+    const reply = await ask(driving, "tasks/get", { taskId });
+    if (reply.kind === "error") return reply;
+    if (reply.kind === "result") {
+      failures = 0;
+      state = { ...reply.result, taskId };
+    } else if (++failures >= MOST_FAILURES || driving.connection.isClosed) return lost;
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+const lost: Reply = { kind: "lost", because: "the connection broke off before its task was over" };
+
+function cancelled(nobodyAnswered: boolean): Reply {
+  const message = nobodyAnswered
+    ? "the task was ended, because it asked for something and nobody could be asked"
+    : "the task was cancelled";
+  return { kind: "error", error: { code: INTERNAL_ERROR, message } };
+}
+
+function ask({ connection, meta }: Driving, method: string, params: JsonObject): Promise<Reply> {
+  const sent = Object.keys(meta).length === 0 ? params : { ...params, _meta: meta };
+  return connection.request(method, sent, { signal: AbortSignal.timeout(ANSWER_MS) });
+}
+
+/** The upstream's id of the task means nothing to a client. */
+function withoutTask(result: JsonObject): JsonObject {
+  const { _meta, ...rest } = result;
+  if (!isJsonObject(_meta)) return result;
+  const { [RELATED_TASK]: _, ...kept } = _meta;
+  return Object.keys(kept).length === 0 ? rest : { ...rest, _meta: kept };
+}
+
+function pollMsOf(task: JsonObject): number {
+  const wanted = numberOf(task["pollIntervalMs"] ?? task["pollInterval"]) ?? POLL_MS.usual;
+  return Math.min(POLL_MS.most, Math.max(POLL_MS.least, wanted));
+}
+
+function numberOf(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && value > 0 ? value : undefined;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    if (signal.aborted) done();
+  });
+}
