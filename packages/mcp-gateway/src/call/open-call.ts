@@ -72,6 +72,7 @@ export class OpenCall {
     return {
       ...request,
       signal: this.#controller.signal,
+      hasGone: () => this.#current?.hasGone() ?? true,
       outbox: {
         put: (ready, send) => {
           ready.catch(() => undefined);
