@@ -8,7 +8,7 @@ import type { Finding } from "./finding.ts";
  */
 export function joinFindings<T extends Finding>(findings: T[]): T[] {
   if (findings.length < 2) return findings;
-  findings.sort((a, b) => a.start - b.start || b.end - a.end);
+  if (!areOrdered(findings)) findings.sort((a, b) => a.start - b.start || b.end - a.end);
   const joined: T[] = [];
   let best = findings[0] as T;
   let { start, end } = best;
@@ -25,6 +25,16 @@ export function joinFindings<T extends Finding>(findings: T[]): T[] {
   }
   joined.push(best.start === start && best.end === end ? best : { ...best, start, end });
   return joined;
+}
+
+/** Most texts give their findings nearly in order, and many quite so. */
+function areOrdered(findings: readonly Finding[]): boolean {
+  for (let at = 1; at < findings.length; at++) {
+    const one = findings[at - 1] as Finding;
+    const next = findings[at] as Finding;
+    if (one.start > next.start || (one.start === next.start && one.end < next.end)) return false;
+  }
+  return true;
 }
 
 function isBetter(one: Finding, other: Finding): boolean {

@@ -151,3 +151,12 @@ it("names every entity type with a label of its own", () => {
 it("promises the types other packages are written against", () => {
   expectTypeOf<JsonFinding>().toExtend<Finding>();
 });
+
+it("reads no text as more rows of a table in another text", () => {
+  const rows = "1,Blue Cheese\n2,Red Wine\n";
+  const scanner = createScanner({ names: false });
+
+  scanner.scanText("id,customer_name\n7,Ada Lovelace\n");
+
+  expect(scanner.scanText(rows)).toEqual([]);
+});

@@ -10,10 +10,10 @@ export function isSignOfValue(text: string, at: number, code: number): boolean {
   return next === 47 || next === 58 || (next < 128 && HEX[next] === 1);
 }
 
-/** Whether the token at `at`, or one a space behind it, holds a digit: words in capitals do not. */
-export function hasDigitSoon(text: string, at: number): boolean {
+/** Whether the token at `index` of `codes`, or one a space behind it, holds a digit: words in capitals do not. */
+export function hasDigitSoon(codes: Uint16Array, index: number): boolean {
   for (let offset = 1; offset < 13; offset++) {
-    const code = text.charCodeAt(at + offset);
+    const code = codes[index + offset] as number;
     if (isDigit(code)) return true;
     if (!isUpper(code) && (code !== 32 || offset > 7)) return false;
   }

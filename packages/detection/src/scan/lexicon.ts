@@ -1,7 +1,9 @@
+import type { WokenDetectors } from "./context-words.ts";
+
 /**
- * Words and prefixes the scanner stops at, behind a filter on their first three characters.
+ * Words and prefixes the scanner stops at, behind a filter on their first four characters.
  *
- * Nearly every word of a text fails the filter, which costs three reads and one table lookup.
+ * Nearly every word of a text fails the filter, which costs four reads and two table lookups.
  */
 export interface LexiconEntry {
   /** Lower-cased, unless `isExact`. A space stands for a space, a hyphen, an underscore or a line break. */
@@ -10,55 +12,66 @@ export interface LexiconEntry {
   readonly isExact: boolean;
   /** Index of the detector to ask, or -1 when the word is only context. */
   readonly detector: number;
-  /** Detectors for which the word is context. */
-  readonly contextOf: readonly number[];
-  /** What the word makes worth trying: token templates (1), shapes of digits (2), both (3). */
-  readonly wakes: number;
-}
-
-/** An entry as it is filed: with its fourth character, so that most are refused without a call. */
-interface FiledEntry extends LexiconEntry {
-  readonly fourth: number;
+  /** Detectors for which the word is context, if any. */
+  readonly contextOf: WokenDetectors | null;
 }
 
 const SPACE = 32;
+/** Number of classes of characters: {@link classOf} is below it. */
+const CLASSES = 64;
 
 export class Lexicon {
-  /** Index into the buckets by the classes of three characters; 0 is empty. */
-  readonly filter: Uint16Array = new Uint16Array(1 << 18);
-  readonly #buckets: FiledEntry[][] = [[]];
-  /** For each bucket the fourth characters of its entries, as a set of their low five bits. */
-  readonly #fourths: number[] = [0];
+  /** Index of the bucket of the classes of three characters; 0 is none. */
+  readonly #filter: Uint16Array = new Uint16Array(CLASSES ** 3);
+  /** For each bucket and class of a fourth character the index of a list; 0 is none. */
+  readonly #fourths: Uint16Array;
+  readonly #lists: (readonly LexiconEntry[])[] = [[]];
+  /** The list that is another list and one entry more: most cells share theirs. */
+  readonly #longer: Map<LexiconEntry, number>[] = [new Map()];
 
   constructor(entries: readonly LexiconEntry[]) {
     // Longest first, so that `social security` is tried before `social`.
-    for (const entry of [...entries].sort((a, b) => b.word.length - a.word.length)) {
-      const fourth = entry.word.length > 3 ? entry.word.charCodeAt(3) : -1;
-      const filed = { ...entry, fourth: fourth === SPACE ? -1 : fourth };
-      for (const key of keysOf(entry.word)) this.#add(key, filed);
+    const longestFirst = [...entries].sort((a, b) => b.word.length - a.word.length);
+    const keys = longestFirst.map(keysOf);
+    let buckets = 1;
+    for (const key of keys.flat()) if (this.#filter[key] === 0) this.#filter[key] = buckets++;
+    this.#fourths = new Uint16Array(buckets * CLASSES);
+    for (const [index, entry] of longestFirst.entries()) {
+      const fourths = classesAt(entry, 3);
+      for (const key of keys[index] as number[]) {
+        const from = (this.#filter[key] as number) * CLASSES;
+        let shorter = -1;
+        let longer = 0;
+        for (const fourth of fourths) {
+          const list = this.#fourths[from + fourth] as number;
+          if (list !== shorter) longer = this.#with(list, entry);
+          shorter = list;
+          this.#fourths[from + fourth] = longer;
+        }
+      }
     }
   }
 
-  #add(key: number, entry: FiledEntry): void {
-    let index = this.filter[key] as number;
-    if (index === 0) {
-      index = this.#buckets.push([]) - 1;
-      this.#fourths.push(0);
-      this.filter[key] = index;
+  #with(list: number, entry: LexiconEntry): number {
+    const longer = this.#longer[list] as Map<LexiconEntry, number>;
+    let index = longer.get(entry);
+    if (index === undefined) {
+      index = this.#lists.push([...this.list(list), entry]) - 1;
+      this.#longer.push(new Map());
+      longer.set(entry, index);
     }
-    const fourth = entry.fourth < 0 ? -1 : 1 << (entry.fourth & 31);
-    this.#fourths[index] = (this.#fourths[index] as number) | fourth;
-    (this.#buckets[index] as FiledEntry[]).push(entry);
+    return index;
   }
 
-  /** Whether an entry of the bucket may have `fourth` as its fourth character. */
-  mayMatch(index: number, fourth: number): boolean {
-    return (((this.#fourths[index] as number) >>> (fourth & 31)) & 1) === 1;
+  /** Index of the list of entries that may begin with these four characters; 0 for none. Past the end they are 0. */
+  listOf(first: number, second: number, third: number, fourth: number): number {
+    const key = (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
+    const bucket = this.#filter[key] as number;
+    return bucket === 0 ? 0 : (this.#fourths[bucket * CLASSES + classOf(fourth)] as number);
   }
 
-  /** The entries whose first three characters have these classes. */
-  bucket(index: number): readonly FiledEntry[] {
-    return this.#buckets[index] as readonly FiledEntry[];
+  list(index: number): readonly LexiconEntry[] {
+    return this.#lists[index] as readonly LexiconEntry[];
   }
 }
 
@@ -77,46 +90,44 @@ function classOf(code: number): number {
   return code < 128 ? (CLASS[code] as number) : 48 | (code & 15);
 }
 
-/** Index into {@link Lexicon.filter}. Past the end of a text the codes are 0. */
-export function filterKey(first: number, second: number, third: number): number {
-  return (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
+/** Classes of what can follow a word that must end: what is no letter, and the `s` of a plural. */
+const AFTER_WORD: readonly number[] = Array.from({ length: CLASSES }, (_, index) => index).filter(
+  (index) => index === 0 || index === classOf(115) || index > 26,
+);
+const EVERY: readonly number[] = Array.from({ length: CLASSES }, (_, index) => index);
+
+/** The classes a text may have at `at` where `entry` begins. */
+function classesAt({ word, isExact }: LexiconEntry, at: number): readonly number[] {
+  if (at > word.length || (at === word.length && isExact)) return EVERY;
+  if (at === word.length) return word.charCodeAt(at - 1) > 0x2000 ? EVERY : AFTER_WORD;
+  const character = word.charAt(at);
+  if (character === " " && !isExact) return SPACE_LIKE;
+  return [
+    ...new Set([character, character.toUpperCase()].map((one) => classOf(one.charCodeAt(0)))),
+  ];
 }
 
-/** A word shorter than three characters is filed under every class that could follow; letters beyond ASCII in both cases. */
-function keysOf(word: string): number[] {
-  const every = Array.from({ length: 64 }, (_, index) => index);
-  const classes = [0, 1, 2].map((at) => {
-    if (at >= word.length) return every;
-    const character = word.charAt(at);
-    if (character === " ") return [" ", "-", "_", "\n"].map((mark) => classOf(mark.charCodeAt(0)));
-    return [character, character.toUpperCase()].map((one) => classOf(one.charCodeAt(0)));
-  });
-  const [firsts, seconds, thirds] = classes as [number[], number[], number[]];
-  const keys = new Set<number>();
-  for (const a of firsts)
-    for (const b of seconds) for (const c of thirds) keys.add((a << 12) | (b << 6) | c);
-  return [...keys];
+const SPACE_LIKE: readonly number[] = [" ", "-", "_", "\n"].map((mark) =>
+  classOf(mark.charCodeAt(0)),
+);
+
+function keysOf(entry: LexiconEntry): number[] {
+  const keys: number[] = [];
+  for (const a of classesAt(entry, 0))
+    for (const b of classesAt(entry, 1))
+      for (const c of classesAt(entry, 2)) keys.push((a << 12) | (b << 6) | c);
+  return keys;
 }
 
 /** End of `entry` in the text at `at`, or -1. */
-export function matchEntry(text: string, at: number, entry: FiledEntry): number {
-  const { fourth } = entry;
-  if (fourth >= 0) {
-    const code = text.charCodeAt(at + 3);
-    if (code !== fourth && (entry.isExact || (fourth < 128 && (code | 32) !== fourth))) return -1;
-  }
-  const { word } = entry;
-  if (entry.isExact) return text.startsWith(word, at) ? at + word.length : -1;
-  return matchWord(text, at, word);
-}
-
-function matchWord(text: string, at: number, word: string): number {
+export function matchEntry(text: string, at: number, { word, isExact }: LexiconEntry): number {
   const length = word.length;
   if (at + length > text.length) return -1;
   for (let offset = 0; offset < length; offset++) {
     const wanted = word.charCodeAt(offset);
     const code = text.charCodeAt(at + offset);
     if (code === wanted) continue;
+    if (isExact) return -1;
     if (wanted === SPACE) {
       if (code !== 95 && code !== 45 && code !== 10) return -1;
     } else if (wanted < 128) {

@@ -6,6 +6,7 @@ import type {
   RunAnchor,
   TokenAnchor,
 } from "../detector.ts";
+import type { WokenDetectors } from "./context-words.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
 import { DIGIT, LETTER, OTHER, type StartClass } from "./token-template.ts";
@@ -25,11 +26,18 @@ export interface TemplateEntry {
   readonly needsWord: boolean;
 }
 
+/** Templates that count only after a context word, with the marks of their detectors. */
+export interface MarkedTemplates {
+  readonly entries: TemplateEntry[];
+  marks: number;
+}
+
 /** The detectors in use, filed by what they are anchored on. Built once for a scanner. */
 export class Registry {
   readonly detectors: readonly Detector[];
   readonly lexicon: Lexicon;
-  readonly byEntityType: Map<string, number[]> = new Map();
+  /** Detectors of an entity type that wait for context words. */
+  readonly byEntityType: Map<string, WokenDetectors> = new Map();
   readonly shapes: Map<number, ShapeEntry[]> = new Map();
   /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
   readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
@@ -39,11 +47,13 @@ export class Registry {
   /** Templates that begin with digits, by the length of that run and by what follows it: {@link followerOf}. */
   readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
   /** The same for those that count only after a context word: tried only when there was one. */
-  readonly letterTemplatesAfterWords: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
-  readonly digitTemplatesAfterWords: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
-  /** Detectors anchored on long runs of letters and digits, and the characters such runs can begin with. */
-  readonly runFirst: Uint8Array = new Uint8Array(256);
-  readonly runs: { readonly detector: number; readonly anchor: RunAnchor }[] = [];
+  readonly letterTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 9 }, noTemplates);
+  readonly digitTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 96 }, noTemplates);
+  /** Detectors anchored on long runs of letters and digits, by the code of the first character. */
+  readonly runs: { readonly detector: number; readonly anchor: RunAnchor }[][] = Array.from(
+    { length: 128 },
+    () => [],
+  );
   /** Detectors anchored on runs of digits, by the length of the run. */
   readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
     { length: 32 },
@@ -59,29 +69,32 @@ export class Registry {
     this.detectors = detectors;
     this.values = new ValueChecks(detectors);
     const contexts = new Map<string, number[]>();
+    const types = new Map<string, number[]>();
     const entries: LexiconEntry[] = [];
     for (const [index, detector] of detectors.entries()) {
-      const wakes = wakesOf(detector);
-      if (wakes !== 0) {
-        const same = this.byEntityType.get(detector.entityType) ?? [];
-        same.push(index);
-        this.byEntityType.set(detector.entityType, same);
-      }
-      for (const word of detector.context ?? []) {
-        const list = contexts.get(word.toLowerCase()) ?? [];
-        list.push(index);
-        contexts.set(word.toLowerCase(), list);
-      }
+      if (waitsForWords(detector)) add(types, detector.entityType, index);
+      for (const word of detector.context ?? []) add(contexts, word.toLowerCase(), index);
       this.#file(index, detector, entries);
     }
-    for (const [word, contextOf] of contexts) {
-      const wakes = contextOf.reduce(
-        (all, index) => all | wakesOf(detectors[index] as Detector),
-        0,
-      );
-      entries.push({ word, isExact: false, detector: -1, contextOf, wakes });
+    for (const [entityType, woken] of types) this.byEntityType.set(entityType, this.#woken(woken));
+    for (const [word, woken] of contexts) {
+      entries.push({ word, isExact: false, detector: -1, contextOf: this.#woken(woken) });
     }
     this.lexicon = new Lexicon(entries);
+  }
+
+  #woken(indices: readonly number[]): WokenDetectors {
+    return {
+      detectors: indices,
+      marks: indices.reduce((all, index) => all | this.#markOf(index), 0),
+      wakesShapes: indices.some((index) => waitsForWords(this.detectors[index] as Detector)),
+    };
+  }
+
+  /** One of 32 marks for a detector with token templates that wait for a word, otherwise 0. Several may share one. */
+  #markOf(index: number): number {
+    const { anchor } = this.detectors[index] as Detector;
+    return anchor.on === "token" && anchor.afterWords !== undefined ? 1 << (index & 31) : 0;
   }
 
   #file(index: number, { anchor }: Detector, entries: LexiconEntry[]): void {
@@ -99,9 +112,8 @@ export class Registry {
         }
         break;
       case "run":
-        this.runs.push({ detector: index, anchor });
         for (let at = 0; at < anchor.first.length; at++)
-          this.runFirst[anchor.first.charCodeAt(at)] = 1;
+          this.runs[anchor.first.charCodeAt(at)]?.push({ detector: index, anchor });
         break;
       case "token":
         for (const template of anchor.alone ?? [])
@@ -111,7 +123,7 @@ export class Registry {
         break;
       case "prefix":
         for (const word of anchor.prefixes) {
-          entries.push({ word, isExact: true, detector: index, contextOf: [], wakes: 0 });
+          entries.push({ word, isExact: true, detector: index, contextOf: null });
         }
         break;
       case "words":
@@ -120,8 +132,7 @@ export class Registry {
             word: word.toLowerCase(),
             isExact: false,
             detector: index,
-            contextOf: [],
-            wakes: 0,
+            contextOf: null,
           });
         }
         break;
@@ -147,20 +158,22 @@ export class Registry {
       return;
     }
     const entry = { detector, anchor, template, needsWord };
+    const mark = this.#markOf(detector);
     const first = template.charAt(0);
-    const letters = needsWord ? this.letterTemplatesAfterWords : this.letterTemplates;
-    const digits = needsWord ? this.digitTemplatesAfterWords : this.digitTemplates;
     if (first !== "9") {
       for (const second of classesOf(template.charAt(1))) {
         for (const third of classesOf(template.charAt(2))) {
-          (letters[second * 3 + third] as TemplateEntry[]).push(entry);
+          const list = second * 3 + third;
+          if (needsWord) addMarked(this.letterTemplatesAfterWords[list], entry, mark);
+          else this.letterTemplates[list]?.push(entry);
         }
       }
     }
     for (let length = 1; length < Math.min(template.length, 32); length++) {
       if (!/^[9X]+$/.test(template.slice(0, length)) || template.charAt(length) === "9") continue;
-      const follower = followerOf(template.charCodeAt(length));
-      (digits[length * 3 + follower] as TemplateEntry[]).push(entry);
+      const list = length * 3 + followerOf(template.charCodeAt(length));
+      if (needsWord) addMarked(this.digitTemplatesAfterWords[list], entry, mark);
+      else this.digitTemplates[list]?.push(entry);
     }
   }
 }
@@ -178,17 +191,32 @@ function classesOf(symbol: string): readonly StartClass[] {
   return /\d/.test(symbol) ? [DIGIT] : [OTHER];
 }
 
-/** What a context word makes worth trying: token templates (1), shapes of digits (2). */
-function wakesOf({ anchor }: Detector): number {
+/** Whether shapes of digits, or tokens that may be such shapes, wait for a context word of the detector. */
+function waitsForWords({ anchor }: Detector): boolean {
   switch (anchor.on) {
     case "token":
-      return anchor.afterWords === undefined ? 0 : 3;
     case "digits":
-      return anchor.afterWords === undefined ? 0 : 2;
+      return anchor.afterWords !== undefined;
     case "groups":
     case "number":
-      return 2;
+      return true;
     default:
-      return 0;
+      return false;
   }
+}
+
+function add(to: Map<string, number[]>, key: string, index: number): void {
+  const list = to.get(key);
+  if (list === undefined) to.set(key, [index]);
+  else list.push(index);
+}
+
+function noTemplates(): MarkedTemplates {
+  return { entries: [], marks: 0 };
+}
+
+function addMarked(to: MarkedTemplates | undefined, entry: TemplateEntry, mark: number): void {
+  if (to === undefined) return;
+  to.entries.push(entry);
+  to.marks |= mark;
 }

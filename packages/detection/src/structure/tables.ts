@@ -1,5 +1,5 @@
-import { meaningOf } from "../keys/key-meaning.ts";
-import { isLetter } from "../text/characters.ts";
+import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
+import { ALPHANUMERIC, isLetter, table } from "../text/characters.ts";
 import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, type StructureScan } from "./columns.ts";
 import { fixedWidth } from "./fixed-width.ts";
@@ -12,6 +12,7 @@ const SPACE = 32;
 const MOST_ROW = 16_384;
 const MOST_HEADER = 4096;
 const MOST_HEADER_CELL = 48;
+const MOST_MARKS = 16;
 
 /** How a table that goes on beyond a text began, so that the next text can be read as more of its rows. */
 export interface OpenTable {
@@ -48,6 +49,10 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
     if (delimiter === SPACE) {
       const after = fixedWidth(scan, line, end, isRuleLine(text, end + 1));
       line = after > line ? after : end + 1;
+      continue;
+    }
+    if (!isPipe(delimiter) && !looksLikeHeader(text, line, delimiter)) {
+      line = end + 1;
       continue;
     }
     const style = styleOf(text, line, end, delimiter);
@@ -100,32 +105,30 @@ function headerDelimiter(text: string, from: number, end: number): number {
     const code = text.charCodeAt(at);
     if (code === 44 || code === 59 || code === 9 || isPipe(code)) return code;
     if (code === SPACE && text.charCodeAt(at + 1) === SPACE) hasGap = true;
-    if (code < 128 && !isHeaderCode(code)) return 0;
+    if (code < 128 && HEADER[code] === 0) return 0;
   }
   return hasGap ? SPACE : 0;
 }
 
-/** Letters, digits, space, quotes, `_ - . ( ) / # * %` and the backtick. */
-function isHeaderCode(code: number): boolean {
-  return (
-    isLetter(code) ||
-    (code >= 48 && code <= 57) ||
-    code === 32 ||
-    code === 34 ||
-    code === 35 ||
-    code === 37 ||
-    code === 40 ||
-    code === 41 ||
-    code === 42 ||
-    code === 45 ||
-    code === 46 ||
-    code === 47 ||
-    code === 95 ||
-    code === 96 ||
-    code === 39 ||
-    code === 0xfeff ||
-    code === 13
-  );
+/** What a line of names is made of, as far as it is ASCII. */
+const HEADER = table(`${ALPHANUMERIC} "'#%()*-./_\`\r\t`);
+
+/** Whether the line holds nothing but short cells of what names are made of. Most lines of prose and code do not. */
+function looksLikeHeader(text: string, from: number, delimiter: number): boolean {
+  const limit = Math.min(text.length, from + MOST_HEADER);
+  let first = -1;
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE) return true;
+    if (code === delimiter) first = -1;
+    else if (code !== SPACE) {
+      if (code < 128 && HEADER[code] === 0) return false;
+      if (first < 0) first = at;
+      // Quotes and the marks of Markdown around a name do not count; there are seldom more than a few.
+      else if (at - first > MOST_HEADER_CELL + MOST_MARKS) return false;
+    }
+  }
+  return true;
 }
 
 /** A row of pipes begins and ends as the first one does, whatever its first and last cell hold. */
@@ -145,7 +148,7 @@ function styleOf(text: string, from: number, end: number, delimiter: number): Ro
 /** The names of the columns, or null when the line is no header. */
 function headerNames(text: string, from: number, style: RowStyle, cells: Cell[]): string[] | null {
   readRow(text, from, style, cells, MOST_HEADER);
-  if (cells.length < 2) return null;
+  if (cells.length < 2 || !cells.some(({ start, end }) => isTelling(text, start, end))) return null;
   const names: string[] = [];
   for (const { start, end } of cells) {
     if (end - start > MOST_HEADER_CELL) return null;
@@ -156,6 +159,12 @@ function headerNames(text: string, from: number, style: RowStyle, cells: Cell[])
   }
   // `clientName,` on a line of its own is a list in code.
   return names.filter((name) => name !== "").length < 2 ? null : names;
+}
+
+function isTelling(text: string, start: number, end: number): boolean {
+  if (end - start > MOST_HEADER_CELL) return false;
+  const { rule, isThing } = meaningAt(text, start, end);
+  return rule !== null || isThing;
 }
 
 /** Reads rows of the header's width; returns the start of the first line that is none. */

@@ -1,0 +1,77 @@
+import { CONTEXT_REACH, type Detector } from "../detector.ts";
+
+/** The detectors a context word speaks for. */
+export interface WokenDetectors {
+  readonly detectors: readonly number[];
+  /** Together the marks of those that have token templates waiting for a word; as in the registry. */
+  readonly marks: number;
+  /** Whether one of them has shapes of digits waiting for a word. */
+  readonly wakesShapes: boolean;
+}
+
+/** Length of the stretches in which words are kept in mind, in characters: no reach is longer. */
+const STRETCH = 64;
+
+/** For each detector, where the latest of its context words ended. */
+export class ContextWords {
+  /** Counted from the first character of the first text, so that nothing has to be reset between texts. */
+  readonly #ends: Float64Array;
+  readonly #reaches: Float64Array;
+  /** The latest end for detectors with shapes of digits. */
+  #shapeEnd = 0;
+  /** Marks of the detectors with token templates whose words ended in the latest stretch, and in the one before. */
+  #young = 0;
+  #old = 0;
+  #stretch = 0;
+  /** Characters of all texts before this one. */
+  #base: number = 2 * CONTEXT_REACH;
+
+  constructor(detectors: readonly Detector[]) {
+    this.#ends = new Float64Array(detectors.length);
+    this.#reaches = Float64Array.from(detectors, ({ reach }) => reach ?? CONTEXT_REACH);
+  }
+
+  /** Goes on to the next text. Words of a text of `length` characters are out of reach from then on. */
+  leave(length: number): void {
+    this.#base += length + 2 * CONTEXT_REACH;
+  }
+
+  /** Notes that a word ended at `end`. */
+  note({ detectors, marks, wakesShapes }: WokenDetectors, end: number): void {
+    const place = this.#base + end;
+    if (wakesShapes) this.#shapeEnd = place;
+    if (marks !== 0) this.#mark(marks, Math.floor(place / STRETCH));
+    const ends = this.#ends;
+    for (let index = 0; index < detectors.length; index++) ends[detectors[index] as number] = place;
+  }
+
+  #mark(marks: number, stretch: number): void {
+    if (stretch > this.#stretch) {
+      this.#old = stretch === this.#stretch + 1 ? this.#young : 0;
+      this.#young = 0;
+      this.#stretch = stretch;
+    }
+    this.#young |= marks;
+  }
+
+  isNear(detector: number, at: number): boolean {
+    const distance = this.#base + at - (this.#ends[detector] as number);
+    return distance >= 0 && distance <= (this.#reaches[detector] as number);
+  }
+
+  /** Marks of the detectors with token templates one of whose words may have ended within reach before `at`. */
+  marksNear(at: number): number {
+    const stretches = Math.floor((this.#base + at) / STRETCH) - this.#stretch;
+    return stretches <= 0 ? this.#young | this.#old : stretches === 1 ? this.#young : 0;
+  }
+
+  isShapeNear(at: number): boolean {
+    return this.#base + at - this.#shapeEnd <= CONTEXT_REACH;
+  }
+
+  /** A word speaks for one value, here `start` to `end`, and for the next one only if that follows at once. */
+  use(detector: number, start: number, end: number): void {
+    if (!this.isNear(detector, start)) return;
+    this.#ends[detector] = this.#base + end - (this.#reaches[detector] as number) + 8;
+  }
+}

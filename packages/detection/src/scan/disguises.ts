@@ -1,0 +1,140 @@
+import { encodedEnd, encodedStart, LEAST_ENCODED, looksEncoded } from "../disguise/encoded-run.ts";
+import { DROPPED, kindOf, LOOKALIKE, PLAIN, SEPARATOR } from "../disguise/fold-character.ts";
+import {
+  isEntity,
+  isNearAscii,
+  isPercent,
+  isQuotedPrintable,
+  isTellingEscape,
+  isValueCode,
+  isWrapped,
+} from "../disguise/marks.ts";
+import { Budget, findDisguised, findInRun, type PlainScan } from "../disguise/undisguise.ts";
+import { isMixed, wrapLength } from "../disguise/undo.ts";
+import { Windows } from "../disguise/windows.ts";
+import { isStrong, withoutOverlaps } from "../disguise/wrapped-findings.ts";
+import type { Finding } from "../finding.ts";
+import { codeAt, HEX, isDigit, isWordAt } from "../text/characters.ts";
+
+/** Shortest rest of a word, after its first character, that may be an encoded text. */
+export const LONG_WORD: number = LEAST_ENCODED - 1;
+
+/** The scan whose text may hold disguises. */
+interface DisguisedScan {
+  readonly text: string;
+  readonly found: Finding[];
+}
+
+/**
+ * Places of a text where an encoding, or a break inside a value, may hide something. They are noted during the pass and
+ * looked at after it.
+ */
+export class Disguises {
+  readonly #scan: DisguisedScan;
+  /** Scans what was decoded; null when nothing is to be. */
+  readonly #inner: PlainScan | null;
+  readonly #encodings = new Windows();
+  readonly #wraps = new Windows();
+  /** Everything before this was looked at as an encoded run. */
+  #encodedEnd = 0;
+  #decoding: Budget | null = null;
+
+  constructor(scan: DisguisedScan, inner: PlainScan | null) {
+    this.#scan = scan;
+    this.#inner = inner;
+  }
+
+  begin(): void {
+    this.#encodedEnd = 0;
+    this.#decoding = null;
+    this.#encodings.clear();
+    this.#wraps.clear();
+  }
+
+  /** A character beyond Latin-1, or a mark of Latin-1. Dashes and spaces count between digits, look-alikes beside ASCII. */
+  character(at: number, code: number): void {
+    const kind = kindOf(code);
+    if (kind === PLAIN) return;
+    const { text } = this.#scan;
+    if (kind === SEPARATOR) {
+      if (!isDigit(codeAt(text, at - 1)) || !isWordAt(text, at + 1)) return;
+    } else if (kind === LOOKALIKE) {
+      if (!isMixed(text, at)) return;
+    } else if (kind === DROPPED && !isNearAscii(text, at)) return;
+    this.#encodings.mark(at, text.length);
+  }
+
+  /** A `%`, `&` or backslash. Returns where to go on after an escaped line break or tab, or -1. */
+  encoding(at: number, code: number): number {
+    const { text } = this.#scan;
+    if (code !== 92) {
+      if (code > 127) this.character(at, code);
+      else if (code === 37 ? isPercent(text, at) : isEntity(text, at))
+        this.#encodings.mark(at, text.length);
+      return -1;
+    }
+    let mark = at + 1;
+    while (mark - at < 15 && text.charCodeAt(mark) === 92) mark++;
+    const letter = text.charCodeAt(mark);
+    if (letter === 110 || letter === 114 || letter === 116) return mark + 1;
+    if (letter === 117 || letter === 120) {
+      if (isTellingEscape(text, mark)) this.#encodings.mark(at, text.length);
+      return letter === 117 && HEX[text.charCodeAt(mark + 4) & 255] === 1 ? -1 : mark;
+    }
+    return mark;
+  }
+
+  /** A line break. */
+  lineBreak(at: number): void {
+    const { text } = this.#scan;
+    if (isWrapped(text, at)) this.#wraps.mark(at, text.length);
+  }
+
+  /** Asterisks, backticks or a tag between two characters of one value. */
+  markup(at: number): void {
+    const { text } = this.#scan;
+    if (!isValueCode(codeAt(text, at - 1))) return;
+    const length = wrapLength(text, at, text.charCodeAt(at));
+    if (length > 0 && isValueCode(codeAt(text, at + length))) this.#wraps.mark(at, text.length);
+  }
+
+  /** An equals sign. */
+  equals(at: number): void {
+    const { text } = this.#scan;
+    if (isQuotedPrintable(text, at)) this.#encodings.mark(at, text.length);
+  }
+
+  /** A word so long that it may be an encoded text. */
+  longWord(from: number, to: number): void {
+    if (this.#inner === null || from < this.#encodedEnd) return;
+    const { text, found } = this.#scan;
+    const start = encodedStart(text, from, this.#encodedEnd);
+    if (!looksEncoded(text, start)) return;
+    const end = encodedEnd(text, start);
+    this.#encodedEnd = Math.max(end, to);
+    const finding = findInRun(text, start, end, this.#inner, this.#budget());
+    if (finding !== null) found.push(finding);
+  }
+
+  /** Adds the findings that show once the disguises noted are undone. */
+  undo(): void {
+    const encodings = this.#encodings.take();
+    const wraps = this.#wraps.take();
+    if (this.#inner === null || (encodings.length === 0 && wraps.length === 0)) return;
+    const { text, found } = this.#scan;
+    if (wraps.length > 0) {
+      const plain = found.slice();
+      const wrapped: Finding[] = [];
+      findDisguised(text, wraps, true, this.#inner, this.#budget(), wrapped);
+      for (const finding of withoutOverlaps(wrapped, plain))
+        if (isStrong(finding)) found.push(finding);
+    }
+    if (encodings.length > 0)
+      findDisguised(text, encodings, false, this.#inner, this.#budget(), found);
+  }
+
+  #budget(): Budget {
+    this.#decoding ??= new Budget(this.#scan.text.length);
+    return this.#decoding;
+  }
+}

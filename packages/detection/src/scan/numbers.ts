@@ -1,0 +1,213 @@
+import { withExtension } from "../generic/phone/phone-number.ts";
+import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
+import { codeAt, digitsOf, isDigit, isLetter, isWordAt, isWordCode } from "../text/characters.ts";
+import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digit-groups.ts";
+import { startsGroups } from "./edges.ts";
+import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
+import {
+  followerOf,
+  type MarkedTemplates,
+  type Registry,
+  type ShapeEntry,
+  type TemplateEntry,
+} from "./registry.ts";
+import type { TextScan } from "./text-scan.ts";
+import type { WordStarts } from "./word-starts.ts";
+
+/** Longest run of digits that can be a house number, an age or the like. */
+const SHORT_NUMBER = 6;
+const IP = "ip-address";
+
+/** Decides on runs of digits, alone and in groups. */
+export class Numbers {
+  readonly #scan: TextScan;
+  readonly #words: WordStarts;
+  readonly #groups: FoundGroups = emptyGroups();
+  readonly #findsIp: boolean;
+
+  constructor(scan: TextScan, words: WordStarts) {
+    this.#scan = scan;
+    this.#words = words;
+    this.#findsIp = scan.isEnabled("IP_ADDRESS");
+  }
+
+  /** Decides on the run of digits at `start`; returns where to go on, always after at least that run. */
+  read(start: number): number {
+    const scan = this.#scan;
+    const { text, registry } = scan;
+    const { length } = text;
+    let end = start + 1;
+    while (end < length && isDigit(text.charCodeAt(end))) end++;
+    const digits = end - start;
+    const next = end < length ? text.charCodeAt(end) : 0;
+    if (digits <= SHORT_NUMBER) {
+      scan.numberStart = start;
+      scan.numberEnd = end;
+    }
+    if (digits <= 3 && next === 46) {
+      const after = this.#findsIp ? this.#ipv4(start) : -1;
+      if (after > 0) return after;
+    }
+    if (digits < 32) {
+      const anchored = registry.numbers[digits] as Registry["numbers"][number];
+      for (let index = 0; index < anchored.length; index++) {
+        const { detector, anchor } = anchored[index] as (typeof anchored)[number];
+        scan.current = detector;
+        const after = anchor.find(text, start, end, scan);
+        if (after > start) return after;
+      }
+    }
+    const kept = keptEnd(text, start, digits, next);
+    if (kept > 0) return kept;
+    if (
+      digits < 20 &&
+      (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1)))
+    ) {
+      const after = this.#templates(start, digits, next);
+      if (after > 0) return after;
+    }
+    if (isWordCode(next) && next !== 0) return this.#inWord(start, end);
+    // The digits after a decimal point are no number of their own.
+    if (start > 1 && text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2)))
+      return end;
+    return this.#inGroups(start, end, next);
+  }
+
+  #templates(start: number, digits: number, next: number): number {
+    const { registry, context } = this.#scan;
+    const list = digits * 3 + followerOf(next);
+    const after = this.#words.templates(start, registry.digitTemplates[list] as TemplateEntry[]);
+    if (after > 0) return after;
+    const { entries, marks } = registry.digitTemplatesAfterWords[list] as MarkedTemplates;
+    return (marks & context.marksNear(start)) === 0 ? -1 : this.#words.templates(start, entries);
+  }
+
+  /** Prefixes that begin with a digit: `0x`, `1BoatSLR…`. */
+  #inWord(start: number, end: number): number {
+    const { text, registry } = this.#scan;
+    const first = text.charCodeAt(start);
+    let after = -1;
+    if (end - start <= 3) {
+      const { lexicon } = registry;
+      const [second, third, fourth] = [1, 2, 3].map((offset) => codeAt(text, start + offset)) as [
+        number,
+        number,
+        number,
+      ];
+      const list = lexicon.listOf(first, second, third, fourth);
+      if (list !== 0) after = this.#words.readWords(text, start, list, 0);
+    }
+    if (after < 0)
+      after = this.#words.runs(start, registry.runs[first] as Registry["runs"][number]);
+    return after > 0 ? after : end;
+  }
+
+  #inGroups(start: number, end: number, next: number): number {
+    const { text } = this.#scan;
+    const digits = end - start;
+    const groups = this.#groups;
+    if (digits < 17 && startsGroups(text, end, next)) {
+      readGroups(text, start, groups);
+      while (groups.count > 1) {
+        const after = this.#isWorthAsking(groups) ? this.#ask(groups) : -1;
+        if (after > 0) return after;
+        dropLastGroup(groups);
+      }
+    }
+    if (digits < 3 || digits > 20) return end;
+    groups.start = start;
+    groups.end = end;
+    groups.count = 1;
+    groups.digits = digits;
+    groups.lengths[0] = digits;
+    groups.grouping = digits;
+    groups.separators = 0;
+    groups.hasParenthesis = false;
+    const after = this.#ask(groups);
+    return after > 0 ? after : end;
+  }
+
+  /** Whether some shape or a telephone number could have these groups. */
+  #isWorthAsking({ start, count, digits }: FoundGroups): boolean {
+    if (digits < 6) return false;
+    const { registry, text, context } = this.#scan;
+    if (registry.hasShape[count * 256 + digits] === 1 || count === 3 || count === 4) return true;
+    return text.charCodeAt(start) === 48 || context.isShapeNear(start);
+  }
+
+  #ask(groups: FoundGroups): number {
+    const scan = this.#scan;
+    const { text, context, registry } = scan;
+    const { start, end } = groups;
+    const next = text.charCodeAt(end);
+    if (isWordAt(text, end)) return -1;
+    // `123-45-6789-0`: the number goes on with the same kind of separator.
+    if (
+      groups.count > 1 &&
+      (next === 45 || next === 46 || next === 47) &&
+      isWordAt(text, end + 1) &&
+      !(next === 46 && !isDigit(text.charCodeAt(end + 1)))
+    )
+      return -1;
+    const isNearAny = context.isShapeNear(start);
+    const entries =
+      registry.hasShape[groups.count * 256 + groups.digits] === 1
+        ? registry.shapes.get(groups.grouping)
+        : undefined;
+    if (entries !== undefined) {
+      for (let index = 0; index < entries.length; index++) {
+        const entry = entries[index] as ShapeEntry;
+        if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
+        const nearWord = context.isNear(entry.detector, start);
+        if (entry.needsWord && !nearWord) continue;
+        scan.current = entry.detector;
+        const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
+        if (!entry.anchor.check(digits, { text, start, end, nearWord })) continue;
+        scan.emit(start, end);
+        return end;
+      }
+    }
+    return groups.count === 1 && !isNearAny ? -1 : this.#askAnyGroups(groups);
+  }
+
+  #askAnyGroups(groups: FoundGroups): number {
+    const scan = this.#scan;
+    const { text, context } = scan;
+    const { start, end } = groups;
+    for (let index = 0; index < scan.registry.groups.length; index++) {
+      const { detector, anchor } = scan.registry.groups[index] as Registry["groups"][number];
+      scan.current = detector;
+      const nearWord = context.isNear(detector, start);
+      if (groups.count === 1 && !nearWord) continue;
+      if (!anchor.find(text, { groups, nearWord })) continue;
+      const from = groups.hasParenthesis && text.charCodeAt(start - 1) === 40 ? start - 1 : start;
+      const to = withExtension(text, end);
+      scan.emit(from, to);
+      return to;
+    }
+    return -1;
+  }
+
+  #ipv4(start: number): number {
+    const { text, found } = this.#scan;
+    const before = codeAt(text, start - 1);
+    if (before === 46 || (before === 45 && isWordAt(text, start - 2))) return -1;
+    const end = ipv4End(text, start);
+    if (end < 0) return -1;
+    const address = text.slice(start, end);
+    if (isSpecialIpv4(address) || isVersion(text, start)) return end;
+    found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
+    return end;
+  }
+}
+
+/** End of the date or UUID that begins with the run of digits at `start`, or -1. */
+function keptEnd(text: string, start: number, digits: number, next: number): number {
+  if (digits === 4 && next === 45) {
+    const after = isoDateEnd(text, start);
+    if (after > 0) return after;
+  }
+  return digits <= 8 && text.charCodeAt(start + 8) === 45 && text.charCodeAt(start + 13) === 45
+    ? uuidEnd(text, start)
+    : -1;
+}

@@ -1,0 +1,115 @@
+import type { Anchor } from "../detector.ts";
+import { isUpper } from "../text/characters.ts";
+import { endsWord, hasDigitSoon, isRun } from "./edges.ts";
+import { uuidEnd } from "./kept.ts";
+import { matchEntry } from "./lexicon.ts";
+import type { MarkedTemplates, Registry, TemplateEntry } from "./registry.ts";
+import type { TextScan } from "./text-scan.ts";
+import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
+
+const HYPHEN = 45;
+
+/** Asks, at the start of a word, the detectors anchored on words, prefixes, tokens and long runs. */
+export class WordStarts {
+  readonly #scan: TextScan;
+
+  constructor(scan: TextScan) {
+    this.#scan = scan;
+  }
+
+  /** The word begins at `at`, and at `index` of `codes`. Returns where to go on when something was found, or -1. */
+  read(at: number, codes: Uint16Array, index: number): number {
+    const { registry, context } = this.#scan;
+    const first = codes[index] as number;
+    const second = codes[index + 1] as number;
+    const third = codes[index + 2] as number;
+    const list = registry.lexicon.listOf(first, second, third, codes[index + 3] as number);
+    if (list !== 0) {
+      const end = this.readWords(this.#scan.text, at, list, 0);
+      if (end > at) return end;
+    }
+    if (first > 127) return -1;
+    if (codes[index + 8] === HYPHEN && codes[index + 13] === HYPHEN) {
+      const end = uuidEnd(this.#scan.text, at);
+      if (end > 0) return end;
+    }
+    if (isUpper(first)) {
+      const entries = registry.letterTemplates[startClass(second) * 3 + startClass(third)];
+      if (entries !== undefined && entries.length > 0 && hasDigitSoon(codes, index)) {
+        const end = this.templates(at, entries);
+        if (end > 0) return end;
+      }
+    }
+    const marks = context.marksNear(at);
+    if (marks !== 0) {
+      const kind = anyCaseClass(second) * 3 + anyCaseClass(third);
+      const marked = registry.letterTemplatesAfterWords[kind] as MarkedTemplates;
+      const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries);
+      if (end > 0) return end;
+    }
+    const runs = registry.runs[first] as Registry["runs"][number];
+    return runs.length === 0 ? -1 : this.runs(at, runs);
+  }
+
+  /** Asks the detectors of long runs that can begin as the word at `at` does. */
+  runs(at: number, runs: Registry["runs"][number]): number {
+    const scan = this.#scan;
+    for (let index = 0; index < runs.length; index++) {
+      const { detector, anchor } = runs[index] as (typeof runs)[number];
+      if (!isRun(scan.text, at, anchor.least)) continue;
+      scan.current = detector;
+      const end = anchor.end(scan.text, at, scan);
+      if (end < 0) continue;
+      scan.emit(at, end);
+      return end;
+    }
+    return -1;
+  }
+
+  /** Notes context words and asks the detectors anchored on a word or prefix. `shift` moves notes before the text. */
+  readWords(text: string, at: number, list: number, shift: number): number {
+    const { registry, context } = this.#scan;
+    const entries = registry.lexicon.list(list);
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index] as (typeof entries)[number];
+      const end = matchEntry(text, at, entry);
+      if (end < 0) continue;
+      if (!entry.isExact && !endsWord(text, end)) continue;
+      if (entry.contextOf !== null) context.note(entry.contextOf, end + shift);
+      if (entry.detector < 0 || shift !== 0) continue;
+      const next = this.#ask(entry.detector, at, end);
+      if (next > at) return next;
+    }
+    return -1;
+  }
+
+  #ask(detector: number, start: number, end: number): number {
+    const scan = this.#scan;
+    const { anchor } = scan.registry.detectors[detector] as { anchor: Anchor };
+    scan.current = detector;
+    if (anchor.on === "words") return anchor.find(scan.text, start, end, scan);
+    if (anchor.on !== "prefix") return -1;
+    const valueEnd = anchor.end(scan.text, start, end, scan);
+    if (valueEnd <= start) return -1;
+    scan.emit(start, valueEnd);
+    return valueEnd;
+  }
+
+  templates(at: number, entries: readonly TemplateEntry[]): number {
+    const scan = this.#scan;
+    const { text, context } = scan;
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index] as TemplateEntry;
+      const nearWord = context.isNear(entry.detector, at);
+      if (entry.needsWord && !nearWord) continue;
+      const end = matchTemplate(text, at, entry.template, nearWord);
+      if (end < 0) continue;
+      scan.current = entry.detector;
+      if (!entry.anchor.check(compactToken(text, at, end), { text, start: at, end, nearWord }))
+        continue;
+      scan.emit(at, end);
+      return end;
+    }
+    return -1;
+  }
+}
