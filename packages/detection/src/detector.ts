@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { QuietSpans } from "./scan/quiet-spans.ts";
-import type { Verdict } from "./scan/value-check.ts";
+import type { CheckedRule, Verdict } from "./scan/value-check.ts";
 
 /**
  * What a detector is: plain data that says where to look, and a pure check that decides.
@@ -141,7 +141,7 @@ export interface DetectorScan {
   readonly found: Finding[];
   isEnabled(entityType: string): boolean;
   /** Whether a value has the check digit of a type; `unknown` when no detector of that type can tell. */
-  verdict(entityType: string, value: string): Verdict;
+  verdict(rule: CheckedRule, value: string): Verdict;
   /** Spans that are known to be no finding. */
   readonly quiet: QuietSpans;
   /** Records a finding of the detector that is being asked. */

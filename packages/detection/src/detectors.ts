@@ -52,6 +52,15 @@ import { internationalPhoneNumber } from "./generic/phone/phone-number.ts";
 import { title } from "./generic/title.ts";
 import { url } from "./generic/url.ts";
 import { zipCode } from "./generic/zip-code.ts";
+import {
+  bankAccountAfterWords,
+  driverLicenseAfterWords,
+  imeiAfterWords,
+  insuranceNumberAfterWords,
+  licensePlateAfterWords,
+  medicalRecordAfterWords,
+} from "./generic/id-after-words.ts";
+import { usernameInProse } from "./generic/username-in-prose.ts";
 import { insuranceNumber } from "./health/insurance-number.ts";
 import { medicalRecordNumber } from "./health/medical-record-number.ts";
 import { driverLicense } from "./identity/driver-license.ts";
@@ -167,6 +176,12 @@ export const DETECTORS: readonly Detector[] = [
   ukSortCode,
   bankAccount,
   licensePlate,
+  insuranceNumberAfterWords,
+  imeiAfterWords,
+  bankAccountAfterWords,
+  driverLicenseAfterWords,
+  medicalRecordAfterWords,
+  licensePlateAfterWords,
   zipCode,
   internationalPhoneNumber,
   nationalPhoneNumber,
@@ -188,6 +203,7 @@ export const DETECTORS: readonly Detector[] = [
   dateOfBirth,
   ageBeforeWords,
   ageAfterWords,
+  usernameInProse,
   passwordInProse,
   pin,
   numberBeforeStreet,

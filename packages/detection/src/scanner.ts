@@ -87,8 +87,8 @@ export function openScan(options: ScannerOptions): OpenedScan {
 
   const scanString: ScanString = (text, meaning, evidence) => {
     if (text.length === 0) return [];
-    const entityType = meaning?.rule?.entityType;
-    if (entityType !== undefined && textScan.verdict(entityType, text) === "wrong") return [];
+    const rule = meaning?.rule ?? null;
+    if (rule !== null && textScan.verdict(rule, text) === "wrong") return [];
     const found = textScan.scan(text, meaning);
     const count = found.length;
     const whole = wholeValue(text, meaning, evidence, textScan);
@@ -167,11 +167,11 @@ function wholeValue(
   const { rule } = meaning;
   if (!scan.isEnabled(rule.entityType)) return null;
   if (rule.needsEvidence === true && evidence !== 1) return null;
-  const verdict = scan.verdict(rule.entityType, text);
+  const verdict = scan.verdict(rule, text);
   const finding = judgeValue(text, rule, meaning.normal, 0, verdict);
   if (finding !== null || text.length > MOST_TYPED_CHARACTERS || !MAYBE_DISGUISED.test(text))
     return finding;
   const plain = undoAll(text);
-  const undone = judgeValue(plain, rule, meaning.normal, 0, scan.verdict(rule.entityType, plain));
+  const undone = judgeValue(plain, rule, meaning.normal, 0, scan.verdict(rule, plain));
   return undone === null ? null : { ...undone, end: text.length };
 }

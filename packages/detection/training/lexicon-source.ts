@@ -14,6 +14,7 @@ import { wordHash } from "../src/names/tokens.ts";
 import type { Example } from "./corpus.ts";
 import { CODE_WORDS, CUE_WORDS, FUNCTION_WORDS } from "./cue-words.ts";
 import type { Gazetteers } from "./gazetteers.ts";
+import { FOREIGN_WORDS } from "./sentences/foreign-words.ts";
 
 /** The lexicon as the model stores it: ascending keys and their flags. */
 export interface PackedLexicon {
@@ -66,6 +67,9 @@ export function buildLexicon(gazetteers: Gazetteers, examples: readonly Example[
   }
   for (const [word, count] of plainWords) {
     if (count > 2 && word.length > 3) for (const form of inflections(word)) raise(form, PLAIN, 2);
+  }
+  for (const { nouns, verbs, others } of Object.values(FOREIGN_WORDS)) {
+    for (const word of [...nouns, ...verbs, ...others]) if (word.length > 2) raise(word, PLAIN, 2);
   }
   for (const word of CODE_WORDS.split(" ")) raise(word, PLAIN, 2);
   for (const word of FUNCTION_WORDS.split(" ")) raise(word, PLAIN, 3);

@@ -30,27 +30,45 @@ export const iban: Detector = {
     prefixes: Object.keys(LENGTHS)
       .flatMap((country) => [country, country.toLowerCase()])
       .flatMap((country) => Array.from({ length: 10 }, (_, digit) => `${country}${digit}`)),
-    end: ibanEnd,
+    end(text, start, _from, scan) {
+      const end = ibanEnd(text, start);
+      // Nothing in a number of an IBAN's length with wrong check digits is another number.
+      if (end < 0) {
+        const length = writtenEnd(text, start);
+        if (length > 0) scan.quiet.refuse(start, length);
+      }
+      return end;
+    },
   },
 };
 
 /** End of the IBAN that starts at `start`, or -1. */
 export function ibanEnd(text: string, start: number): number {
+  const end = writtenEnd(text, start);
+  if (end < 0) return -1;
+  const compact = text
+    .slice(start, end)
+    .replaceAll(/[^\dA-Za-z]/g, "")
+    .toUpperCase();
+  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1 ? end : -1;
+}
+
+/** End of as many letters and digits as an IBAN of the country has, whatever their check digits, or -1. */
+function writtenEnd(text: string, start: number): number {
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
   if (length === undefined || !isDigit(text.charCodeAt(start + 3))) return -1;
-  let compact = "";
+  let count = 0;
   let at = start;
   let sinceSeparator = 0;
-  for (; compact.length < length && at < text.length; at++) {
+  for (; count < length && at < text.length; at++) {
     const code = text.charCodeAt(at);
     const upper = code >= 97 && code <= 122 ? code - 32 : code;
     if (isDigit(code) || isUpper(upper)) {
-      compact += String.fromCharCode(upper);
+      count++;
       sinceSeparator++;
     } else if ((code === 32 || code === 45 || code === 0xa0) && sinceSeparator > 0) {
       sinceSeparator = 0;
     } else return -1;
   }
-  if (compact.length !== length || isWordAt(text, at)) return -1;
-  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1 ? at : -1;
+  return count !== length || isWordAt(text, at) ? -1 : at;
 }

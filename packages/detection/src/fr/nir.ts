@@ -20,7 +20,10 @@ export const frNir: Detector = {
     on: "token",
     alone: ["9 99 99 99 999 999 99", "9 99 99 9A 999 999 99", "999999A99999999"],
     afterWords: ["999999999999999", "9 99 99 99 999 999", "9999999999999"],
-    check: isNir,
+    // Thirteen digits with two more behind them are a number with its key.
+    check: (compact, { text, end }) =>
+      isNir(compact) &&
+      !(compact.length === 13 && /^[ .-]?\d\d(?!\d)/.test(text.slice(end, end + 4))),
   },
 };
 

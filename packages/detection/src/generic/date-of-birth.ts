@@ -45,19 +45,62 @@ export const dateOfBirth: Detector = {
       "född",
       "født",
       "syntynyt",
+      "birth",
+      "bday",
+      "b-day",
+      "d/o/b",
+      "né",
+      "née",
+      "anniversaire",
+      "nací",
+      "nació",
+      "cumpleaños",
+      "nato",
+      "nata",
+      "compleanno",
+      "nasci",
+      "nasceu",
+      "aniversário",
+      "geboorte",
+      "verjaardag",
+      "ur.",
+      "urodził",
+      "urodziła",
+      "urodziłem",
+      "urodziłam",
+      "urodziny",
+      "data ur.",
+      "födelsedag",
+      "födelsedatum",
+      "fødselsdag",
+      "fødselsdato",
+      "syntymäaika",
+      "doğum tarihi",
+      "дата рождения",
+      "родился",
+      "родилась",
       "生年月日",
       "出生日期",
     ],
     find(text, _start, end, scan) {
-      const at = dateAfter(text, end, 28);
+      const at = dateAfter(text, end, 36);
       if (at < 0) return -1;
-      const stop = dateEnd(text, at);
+      const stop = Math.max(dateEnd(text, at), looseDateEnd(text, at));
       if (stop < 0) return -1;
       scan.emit(at, stop);
       return stop;
     },
   },
 };
+
+/** End of a date without its usual marks, which only a word of birth makes one: `04 03 1985`, `19850304`, `4/III/1985`. */
+function looseDateEnd(text: string, at: number): number {
+  const match =
+    /^(?:\d{1,2} \d{1,2} (?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[ .]\d{1,2}[ .]\d{1,2}|\d{1,2}[ ./-][IVX]{1,4}[ ./-](?:19|20)\d\d)(?!\w)/.exec(
+      text.slice(at, at + 16),
+    );
+  return match === null ? -1 : at + match[0].length;
+}
 
 /** Start of the date that follows within `reach` characters and three words, or -1. */
 export function dateAfter(text: string, from: number, reach: number): number {

@@ -42,9 +42,10 @@ export const passwordInProse: Detector = {
     find(text, start, end, scan) {
       if (text.charCodeAt(end) !== 32) return -1;
       const verb = verbEnd(text, end);
-      if (verb < 0) return -1;
-      const [from, stop, isQuoted] = wordSpan(text, verb);
+      // `user ada, password Tr0ub4dor`: no verb, but a word that nobody writes otherwise.
+      const [from, stop, isQuoted] = wordSpan(text, verb < 0 ? end + 1 : verb);
       const value = text.slice(from, stop);
+      if (verb < 0 && (isQuoted || !isMixed(value))) return -1;
       if (value.length < 4 || isPlaceholder(value)) return -1;
       if (!isQuoted && !looksChosen(value)) return -1;
       // A sentence in quotes is a text about passwords.
@@ -106,6 +107,18 @@ function looksChosen(value: string): boolean {
   if (/^(?:https?:|www\.|\/)/.test(value) || /^[\d.,%]+$/.test(value)) return false;
   if (/^[A-Za-z]+(?:['’-][a-z]+)*$/.test(value)) return /[a-z][A-Z]/.test(value);
   return /\d/.test(value) || /[!#$%&*+^_=@~]/.test(value);
+}
+
+/** Small letters with digits or marks, or with capitals inside: no version, no date, no plain word. */
+function isMixed(value: string): boolean {
+  if (
+    value.length < 6 ||
+    !/[A-Za-z]/.test(value) ||
+    /^[\w.-]+@|^https?:|[/\\()[\]{}<>=]/.test(value)
+  )
+    return false;
+  if (/^v?\d+(?:\.\d+)*$|^\d+(?:st|nd|rd|th)$|^[A-Za-z]+-[A-Za-z-]+$/.test(value)) return false;
+  return /[A-Za-z].*\d|\d.*[A-Za-z]/.test(value);
 }
 
 /** Finds PINs and card security codes after their word. */

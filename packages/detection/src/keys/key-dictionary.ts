@@ -5,6 +5,8 @@ export interface KeyRule {
   readonly form: ValueForm;
   /** Believed only beside other keys that speak of a person: `name`, `city`. */
   readonly needsEvidence?: boolean;
+  /** The types one of whose check digits the value must have. */
+  readonly checkedBy?: readonly string[];
   /** What the value may be instead, when it has not this form: `assigned_to` holds a name or an account. */
   readonly otherwise?: KeyRule;
 }
@@ -233,7 +235,22 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "NATIONAL_ID",
     form: "id",
     endings:
-      "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer personnummer personnr henkilotunnus cpr cpr_number fodselsnummer 身份证 身份证号 주민등록번호 マイナンバー cedula rut curp",
+      "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer cpr cpr_number cedula rut",
+  },
+  {
+    entityType: "NATIONAL_ID",
+    form: "id",
+    checkedBy: [
+      "SE_PERSONNUMMER",
+      "FI_HETU",
+      "NO_FODSELSNUMMER",
+      "CN_RESIDENT_ID",
+      "KR_RRN",
+      "JP_MY_NUMBER",
+      "MX_CURP",
+    ],
+    endings:
+      "personnummer personnr henkilotunnus hetu fodselsnummer 身份证 身份证号 身份证号码 公民身份号码 주민등록번호 マイナンバー curp resident_id resident_identity_number citizen_id",
   },
   {
     entityType: "UK_NINO",

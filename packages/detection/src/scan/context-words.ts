@@ -54,6 +54,16 @@ export class ContextWords {
     this.#young |= marks;
   }
 
+  /** Where the latest word of a detector ended, to be compared with that of another. */
+  placeOf(detector: number): number {
+    return this.#ends[detector] as number;
+  }
+
+  /** Where a word had to end to be in reach of `at`. */
+  reachOf(at: number): number {
+    return this.#base + at - CONTEXT_REACH;
+  }
+
   isNear(detector: number, at: number): boolean {
     const distance = this.#base + at - (this.#ends[detector] as number);
     return distance >= 0 && distance <= (this.#reaches[detector] as number);

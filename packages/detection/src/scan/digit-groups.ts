@@ -1,4 +1,4 @@
-import { isDigit } from "../text/characters.ts";
+import { codeAt, isDigit } from "../text/characters.ts";
 
 /** Groups of digits parted by single separators, read once and then decided on by their lengths. */
 export interface FoundGroups {
@@ -116,4 +116,22 @@ export function compileShape(shape: string): { grouping: number; separators: num
     separators = separators * 8 + (SEPARATOR[character.charCodeAt(0)] as number);
   }
   return { grouping, separators };
+}
+
+/** Whether another group of the same length stands one separator before the first group or behind the last one. */
+export function continuesRun(text: string, groups: FoundGroups): boolean {
+  const { start, end, count, lengths } = groups;
+  const last = lengths[count - 1] as number;
+  const separator = text.charCodeAt(end);
+  if (separator < 256 && SEPARATOR[separator] !== 0 && digitsAt(text, end + 1, 1) === last)
+    return true;
+  const before = codeAt(text, start - 1);
+  return before < 256 && SEPARATOR[before] !== 0 && digitsAt(text, start - 2, -1) === lengths[0];
+}
+
+/** Number of digits from `at` on, forwards or backwards, at most eight. */
+function digitsAt(text: string, at: number, step: 1 | -1): number {
+  let count = 0;
+  while (count < 8 && isDigit(codeAt(text, at + step * count))) count++;
+  return count;
 }

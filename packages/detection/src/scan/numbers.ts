@@ -1,7 +1,13 @@
 import { withExtension } from "../generic/phone/phone-number.ts";
 import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
 import { codeAt, digitsOf, isDigit, isLetter, isWordAt, isWordCode } from "../text/characters.ts";
-import { dropLastGroup, emptyGroups, type FoundGroups, readGroups } from "./digit-groups.ts";
+import {
+  continuesRun,
+  dropLastGroup,
+  emptyGroups,
+  type FoundGroups,
+  readGroups,
+} from "./digit-groups.ts";
 import { startsGroups } from "./edges.ts";
 import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
 import {
@@ -154,23 +160,33 @@ export class Numbers {
       registry.hasShape[groups.count * 256 + groups.digits] === 1
         ? registry.shapes.get(groups.grouping)
         : undefined;
-    if (entries !== undefined) {
-      for (let index = 0; index < entries.length; index++) {
-        const entry = entries[index] as ShapeEntry;
-        if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
-        const nearWord = context.isNear(entry.detector, start);
-        if (entry.needsWord && !nearWord) continue;
-        scan.current = entry.detector;
-        const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
-        if (!entry.anchor.check(digits, { text, start, end, nearWord })) continue;
+    const isPart = groups.digits <= 12 && groups.count > 1 && continuesRun(text, groups);
+    let candidate = -1;
+    for (let index = 0; entries !== undefined && index < entries.length; index++) {
+      const entry = entries[index] as ShapeEntry;
+      if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
+      const nearWord = context.isNear(entry.detector, start);
+      if (!nearWord && (entry.needsWord || isPart || candidate >= 0)) continue;
+      scan.current = entry.detector;
+      const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
+      if (!entry.anchor.check(digits, { text, start, end, nearWord })) {
+        if (nearWord) scan.refusal.note(entry.detector, start, end, true);
+      } else if (nearWord) {
         scan.emit(start, end);
         return end;
-      }
+      } else candidate = entry.detector;
     }
-    return groups.count === 1 && !isNearAny ? -1 : this.#askAnyGroups(groups);
+    if (candidate >= 0 && !scan.refusal.isAt(start)) {
+      scan.current = candidate;
+      scan.emit(start, end);
+      return end;
+    }
+    const after = groups.count === 1 && !isNearAny ? -1 : this.#askAnyGroups(groups, isPart);
+    // Nothing shorter that begins here counts either.
+    return after < 0 && scan.refusal.isAt(start) ? end : after;
   }
 
-  #askAnyGroups(groups: FoundGroups): number {
+  #askAnyGroups(groups: FoundGroups, isPart: boolean): number {
     const scan = this.#scan;
     const { text, context } = scan;
     const { start, end } = groups;
@@ -179,6 +195,8 @@ export class Numbers {
       scan.current = detector;
       const nearWord = context.isNear(detector, start);
       if (groups.count === 1 && !nearWord) continue;
+      if (isPart && !nearWord && groups.lengths[0] === groups.lengths[groups.count - 1]) continue;
+      if (scan.refusal.isAgainst(detector, start)) continue;
       if (!anchor.find(text, { groups, nearWord })) continue;
       const from = groups.hasParenthesis && text.charCodeAt(start - 1) === 40 ? start - 1 : start;
       const to = withExtension(text, end);

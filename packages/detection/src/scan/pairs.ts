@@ -5,7 +5,7 @@ import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
-import type { Verdict } from "./value-check.ts";
+import type { CheckedRule, Verdict } from "./value-check.ts";
 import { readValue, type ValueSpan } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
@@ -14,7 +14,7 @@ interface PairScan {
   readonly found: Finding[];
   readonly quiet: QuietSpans;
   isEnabled(entityType: string): boolean;
-  verdict(entityType: string, value: string): Verdict;
+  verdict(rule: CheckedRule, value: string): Verdict;
   /** Notes that a value of the type is expected from `at` on. */
   expect(entityType: string, at: number): void;
 }
@@ -143,7 +143,7 @@ export class PairFinder {
 
   #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
     const value = this.#scan.text.slice(span.start, span.end);
-    const verdict = this.#scan.verdict(rule.entityType, value);
+    const verdict = this.#scan.verdict(rule, value);
     if (verdict === "wrong") this.#scan.quiet.refuse(span.start, span.end);
     const finding = judgeValue(value, rule, normal, span.start, verdict, span);
     if (finding === null) return;

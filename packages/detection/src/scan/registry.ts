@@ -10,7 +10,7 @@ import type { WokenDetectors } from "./context-words.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
 import { DIGIT, LETTER, OTHER, type StartClass } from "./token-template.ts";
-import { ValueChecks } from "./value-check.ts";
+import { hasChecksum, ValueChecks } from "./value-check.ts";
 
 export interface ShapeEntry {
   readonly detector: number;
@@ -64,10 +64,13 @@ export class Registry {
 
   /** What the detectors say of whole values. */
   readonly values: ValueChecks;
+  /** Whether a detector's values have a check digit. */
+  readonly hasChecksum: Uint8Array;
 
   constructor(detectors: readonly Detector[]) {
     this.detectors = detectors;
     this.values = new ValueChecks(detectors);
+    this.hasChecksum = Uint8Array.from(detectors, (detector) => (hasChecksum(detector) ? 1 : 0));
     const contexts = new Map<string, number[]>();
     const types = new Map<string, number[]>();
     const entries: LexiconEntry[] = [];

@@ -29,7 +29,8 @@ import { Numbers } from "./numbers.ts";
 import { PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
 import type { Registry } from "./registry.ts";
-import type { Verdict } from "./value-check.ts";
+import { Refusal } from "./refusal.ts";
+import type { CheckedRule, Verdict } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
 
 const HYPHEN = 45;
@@ -59,6 +60,7 @@ export class TextScan implements DetectorScan {
   openTable: OpenTable | null = null;
   readonly registry: Registry;
   readonly context: ContextWords;
+  readonly refusal: Refusal;
   /** What is known to be no finding. */
   readonly quiet: QuietSpans = new QuietSpans();
 
@@ -84,6 +86,7 @@ export class TextScan implements DetectorScan {
     this.#isEnabled = isEnabled;
     this.#actions = actionTable(registry);
     this.context = new ContextWords(registry.detectors);
+    this.refusal = new Refusal(registry, this.context);
     this.#watermarks = new Float64Array(registry.detectors.length);
     this.#pairs = new PairFinder(this);
     this.#words = new WordStarts(this);
@@ -104,6 +107,7 @@ export class TextScan implements DetectorScan {
     this.#hasLines = false;
     this.#hasTags = false;
     this.quiet.clear();
+    this.refusal.clear();
     this.#disguises.begin();
     this.#pairs.begin(text);
     this.#meaning = meaning;
@@ -122,8 +126,8 @@ export class TextScan implements DetectorScan {
     return joinFindings(this.quiet.withoutRefused(this.found));
   }
 
-  verdict(entityType: string, value: string): Verdict {
-    return this.registry.values.verdict(entityType, value);
+  verdict(rule: CheckedRule, value: string): Verdict {
+    return this.registry.values.verdict(rule, value);
   }
 
   isEnabled(entityType: string): boolean {

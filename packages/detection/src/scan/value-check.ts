@@ -3,6 +3,13 @@ import type { Detector } from "../detector.ts";
 /** What a detector of a type says of a value that stands where its key or column says: right, wrong, or no opinion. */
 export type Verdict = "right" | "wrong" | "unknown";
 
+/** The part of a key's rule that says which types its values may be. */
+export interface CheckedRule {
+  readonly entityType: string;
+  /** The types one of whose check digits a value must have, when the key names more than one. */
+  readonly checkedBy?: readonly string[];
+}
+
 interface Check {
   /** Templates without separators: `9` a digit, `A` a letter, `X` either. */
   readonly templates: readonly string[];
@@ -29,7 +36,17 @@ export class ValueChecks {
   }
 
   /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
-  verdict(entityType: string, value: string): Verdict {
+  verdict({ entityType, checkedBy }: CheckedRule, value: string): Verdict {
+    if (checkedBy === undefined) return this.#verdict(entityType, value);
+    const verdicts = checkedBy.map((one) => this.#verdict(one, value));
+    return (
+      verdicts.find((one) => one === "right") ??
+      verdicts.find((one) => one === "wrong") ??
+      "unknown"
+    );
+  }
+
+  #verdict(entityType: string, value: string): Verdict {
     const checks = this.#byType.get(entityType);
     if (checks === undefined || value.length > MOST_VALUE) return "unknown";
     const compact = value.replaceAll(SEPARATORS, "").toUpperCase();
@@ -46,8 +63,13 @@ export class ValueChecks {
 const MOST_VALUE = 64;
 const SEPARATORS = /[ ./\-\u{a0}]/gu;
 
-function checkOf({ anchor, checksum }: Detector): Check | null {
-  const hasChecksum = checksum !== undefined && !checksum.startsWith("none");
+/** Whether the values of a detector's type have a check digit. */
+export function hasChecksum({ checksum }: Detector): boolean {
+  return checksum !== undefined && !checksum.startsWith("none");
+}
+
+function checkOf(detector: Detector): Check | null {
+  const { anchor } = detector;
   if (anchor.on !== "digits" && anchor.on !== "token") return null;
   const shapes = [...(anchor.alone ?? []), ...(anchor.afterWords ?? [])];
   const templates =
@@ -56,7 +78,7 @@ function checkOf({ anchor, checksum }: Detector): Check | null {
       : shapes.map((one) => one.replaceAll(SEPARATORS, ""));
   return {
     templates: [...new Set(templates)],
-    hasChecksum,
+    hasChecksum: hasChecksum(detector),
     accepts: (compact, value) =>
       anchor.check(anchor.on === "digits" ? compact : compact.replaceAll("+", ""), {
         text: value,

@@ -105,8 +105,10 @@ export class WordStarts {
       const end = matchTemplate(text, at, entry.template, nearWord);
       if (end < 0) continue;
       scan.current = entry.detector;
-      if (!entry.anchor.check(compactToken(text, at, end), { text, start: at, end, nearWord }))
+      if (!entry.anchor.check(compactToken(text, at, end), { text, start: at, end, nearWord })) {
+        scan.refusal.note(entry.detector, at, end, nearWord);
         continue;
+      }
       scan.emit(at, end);
       return end;
     }

@@ -3,7 +3,7 @@ import { judgeValue } from "../keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 import { isTitleCased } from "../keys/value-forms.ts";
 import type { QuietSpans } from "../scan/quiet-spans.ts";
-import type { Verdict } from "../scan/value-check.ts";
+import type { CheckedRule, Verdict } from "../scan/value-check.ts";
 
 /** What a structure reader reports to. */
 export interface StructureScan {
@@ -11,7 +11,7 @@ export interface StructureScan {
   readonly found: Finding[];
   readonly quiet: QuietSpans;
   isEnabled(entityType: string): boolean;
-  verdict(entityType: string, value: string): Verdict;
+  verdict(rule: CheckedRule, value: string): Verdict;
 }
 
 /** How many rows are looked at before an ambiguous column is decided by its values. */
@@ -55,7 +55,7 @@ export class Columns {
     if (!this.#scan.isEnabled(rule.entityType)) return;
     const value = this.#scan.text.slice(start, end);
     if (rule.needsEvidence !== true || this.#evidence === 1) {
-      const verdict = this.#scan.verdict(rule.entityType, value);
+      const verdict = this.#scan.verdict(rule, value);
       if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
       const finding = judgeValue(value, rule, normal, start, verdict);
       if (finding !== null)

@@ -99,7 +99,7 @@ function valueFinding(
   while (to > from && scan.text.charCodeAt(to - 1) <= 32) to--;
   if (to - from > 512) return null;
   const value = scan.text.slice(from, to);
-  const verdict = scan.verdict(rule.entityType, value);
+  const verdict = scan.verdict(rule, value);
   if (verdict === "wrong") scan.quiet.refuse(from, to);
   const finding = judgeValue(value, rule, normal, from, verdict);
   return finding === null ? null : { ...finding, detector: "markup" };

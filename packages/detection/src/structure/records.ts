@@ -27,7 +27,7 @@ export class FieldRecord {
     }
     if (!this.#scan.isEnabled(rule.entityType)) return;
     const value = this.#scan.text.slice(start, end);
-    const verdict = this.#scan.verdict(rule.entityType, value);
+    const verdict = this.#scan.verdict(rule, value);
     if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
     const finding = judgeValue(value, rule, normal, start, verdict);
     if (finding === null) return;

@@ -6,11 +6,15 @@ import { makeClauseTemplate } from "./clauses.ts";
 import { concat, type Fragment, plain } from "./fragment.ts";
 import { createSlots } from "./slots.ts";
 import { render } from "./template.ts";
+import { ENGLISH_CHAT } from "./templates/english-chat.ts";
 import { ENGLISH_MAIL } from "./templates/english-mail.ts";
 import { ENGLISH_RECORD } from "./templates/english-record.ts";
 import { ENGLISH_REQUESTS } from "./templates/english-requests.ts";
+import { ENGLISH_THINGS } from "./templates/english-things.ts";
 import { ENGLISH_WITHOUT_NAMES } from "./templates/english-without-names.ts";
 import { ENGLISH_WORK } from "./templates/english-work.ts";
+import { FOREIGN_SHAPES } from "./templates/foreign-plain.ts";
+import { FOREIGN_WORDS } from "./foreign-words.ts";
 import { OTHER_LANGUAGES } from "./templates/other-languages.ts";
 
 export interface MadeSentences {
@@ -38,11 +42,21 @@ const REGISTERS: readonly Register[] = [
   { name: "work", templates: ENGLISH_WORK, weight: 26 },
   { name: "requests", templates: ENGLISH_REQUESTS, weight: 22 },
   { name: "record", templates: ENGLISH_RECORD, weight: 22 },
+  { name: "chat", templates: ENGLISH_CHAT, weight: 16 },
   { name: "clauses", templates: "clauses", weight: 40 },
   { name: "nothing", templates: ENGLISH_WITHOUT_NAMES, weight: 26 },
+  { name: "things", templates: ENGLISH_THINGS, weight: 20 },
   ...Object.values(OTHER_LANGUAGES).map((templates) => ({
     name: "languages",
     templates,
+    weight: 5,
+  })),
+  ...Object.keys(FOREIGN_WORDS).map((language) => ({
+    name: "foreign",
+    // `{n}` becomes `{german.n}`.
+    templates: FOREIGN_SHAPES.map((shape) =>
+      shape.replaceAll(/\{([nvaNVA])\}/g, `{${language}.$1}`),
+    ),
     weight: 4,
   })),
 ];

@@ -4,7 +4,13 @@ import { createPlaceMaker } from "./addresses.ts";
 import { concat, entity, type Fragment, plain } from "./fragment.ts";
 import { createNameMaker, type Person } from "./name-shapes.ts";
 import type { FillSlot } from "./template.ts";
+import { CAPITALISED_THINGS_BY_KIND } from "./capitalised-things.ts";
+import { FOREIGN_WORDS } from "./foreign-words.ts";
 import * as words from "./words.ts";
+
+const thingsOf = (kind: string): readonly string[] =>
+  (CAPITALISED_THINGS_BY_KIND[kind] as string).split("|");
+const things: readonly string[] = Object.keys(CAPITALISED_THINGS_BY_KIND).flatMap(thingsOf);
 
 /** Makes slot fillers; each keeps one cast of people and towns, so that a text can come back to them. */
 export function createSlots(
@@ -307,7 +313,15 @@ export function createSlots(
       nat: () => plain(pick(words.NATIONALITIES)),
       soft: () => plain(chance(0.2) ? oddProduct() : pick(words.SOFTWARE)),
       oddsoft: () => plain(oddProduct()),
-      thing: () => plain(pick(words.CAPITALISED_THINGS)),
+      thing: () => plain(pick(chance(0.35) ? words.CAPITALISED_THINGS : things)),
+      food: () => plain(pick(thingsOf("food"))),
+      nature: () => plain(pick(thingsOf("nature"))),
+      medicine: () => plain(pick(thingsOf("medicine"))),
+      science: () => plain(pick(thingsOf("science"))),
+      culture: () => plain(pick(thingsOf("culture"))),
+      goods: () => plain(pick(thingsOf("goods"))),
+      computing: () => plain(pick(thingsOf("computing"))),
+      office: () => plain(pick(thingsOf("office"))),
       product: () =>
         plain(
           pick([
@@ -339,9 +353,21 @@ export function createSlots(
         if (cue[2] === "l") return person(who.family);
         return person(`${who.given} ${who.family}`);
       }
+      const foreign = /^([a-z]+)\.([nvaNVA])$/.exec(slot);
+      if (foreign !== null)
+        return plain(foreignWord(foreign[1] as string, foreign[2] as string, random));
       return fixed[slot]?.();
     };
   };
+}
+
+/** A word of another language: `n` a noun, `v` a verb, `a` any other; a capital letter asks for one. */
+function foreignWord(language: string, kind: string, { pick }: Random): string {
+  const words = FOREIGN_WORDS[language];
+  if (words === undefined) throw new Error(`no words of ${language}`);
+  const lower = kind.toLowerCase();
+  const word = pick(lower === "n" ? words.nouns : lower === "v" ? words.verbs : words.others);
+  return kind !== lower || (language === "german" && kind === "n") ? capital(word) : word;
 }
 
 function capital(word: string): string {

@@ -1,0 +1,301 @@
+import { hasLuhnDigit } from "../checksums/luhn.ts";
+import type { Detector } from "../detector.ts";
+import { isWordAt } from "../text/characters.ts";
+
+/** What may stand between the words and the number they speak of. */
+const BETWEEN =
+  /^(?:[ :=#,–-]|\b(?:is|was|are|no|nr|num|number|id|ref|code|ist|lautet|est|es|è|é|to|jest|nummer|numer|número|numero|numéro|n°|nº|ending|in|my|still|now|the|with|under|plate)\b\.?){0,12}/i;
+/** Letters and digits in at most five groups. */
+const NUMBER = /^[A-Z\d]{1,18}(?:[ ./-][A-Z\d]{1,12}){0,4}/;
+const REACH = 72;
+
+interface Kind {
+  readonly name: string;
+  readonly entityType: string;
+  readonly sources: readonly string[];
+  readonly words: readonly string[];
+  readonly leastDigits: number;
+  /** Fewest and most letters and digits. */
+  readonly least: number;
+  readonly most: number;
+  /** Decides on the letters and digits without separators. */
+  readonly check?: (compact: string) => boolean;
+  readonly checksum?: string;
+}
+
+/** A detector of numbers without a form of their own: what follows the words that name them. */
+function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind): Detector {
+  return {
+    ...kind,
+    confidence: 0.75,
+    anchor: {
+      on: "words",
+      words,
+      find(text, wordStart, end, scan) {
+        // `social insurance number` is another one, with a check digit.
+        if (/(?:social|national) $/i.test(text.slice(Math.max(0, wordStart - 9), wordStart)))
+          return -1;
+        const rest = text.slice(end, end + REACH);
+        const gap = (BETWEEN.exec(rest) as RegExpExecArray)[0];
+        if (gap === "") return -1;
+        const value = trimmedNumber(rest.slice(gap.length));
+        const compact = value.replaceAll(/[^A-Z\d]/g, "");
+        const digits = compact.replaceAll(/\D/g, "").length;
+        if (compact.length < least || compact.length > most || digits < leastDigits) return -1;
+        const start = end + gap.length;
+        const stop = start + value.length;
+        if (isWordAt(text, stop) || isWordAt(text, start - 1) || isDate(value)) return -1;
+        if (check !== undefined && !check(compact)) return -1;
+        scan.emit(start, stop);
+        return -1;
+      },
+    },
+  };
+}
+
+/** Without the groups at the end that hold no digit: the next word. */
+function trimmedNumber(rest: string): string {
+  let value = NUMBER.exec(rest)?.[0] ?? "";
+  // A group that is cut out of a longer word belongs to that word.
+  while (value !== "" && (!/\d[A-Z\d]*$/.test(value) || /[a-z_]/.test(rest.charAt(value.length)))) {
+    const cut = Math.max(...[" ", ".", "/", "-"].map((mark) => value.lastIndexOf(mark)));
+    value = cut < 0 ? "" : value.slice(0, cut);
+  }
+  return value;
+}
+
+function isDate(value: string): boolean {
+  return /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)/.test(value);
+}
+
+export const insuranceNumberAfterWords: Detector = idAfterWords({
+  name: "insurance-number-after-words",
+  entityType: "HEALTH_INSURANCE_NUMBER",
+  sources: [
+    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
+  ],
+  words: [
+    "insurance number",
+    "insurance no",
+    "insurance id",
+    "insurance policy",
+    "insurance card",
+    "member id",
+    "member number",
+    "member no",
+    "membership number",
+    "subscriber id",
+    "subscriber number",
+    "policy number",
+    "policy no",
+    "policy",
+    "health plan id",
+    "health card",
+    "group number",
+    "claim number",
+    "versichertennummer",
+    "versicherungsnummer",
+    "versichertennr",
+    "policennummer",
+    "krankenversichertennummer",
+    "numéro d'assuré",
+    "numéro de police",
+    "numéro de mutuelle",
+    "número de póliza",
+    "póliza",
+    "número de afiliado",
+    "numero polizza",
+    "polizza",
+    "polisnummer",
+    "verzekeringsnummer",
+    "numer polisy",
+    "polisa",
+    "apólice",
+    "número de utente",
+    "carteirinha",
+  ],
+  leastDigits: 5,
+  least: 6,
+  most: 20,
+});
+
+export const driverLicenseAfterWords: Detector = idAfterWords({
+  name: "driver-license-after-words",
+  entityType: "DRIVER_LICENSE",
+  sources: ["https://www.aamva.org/identity/anti-counterfeit-and-fraud/dl-id-card-design-standard"],
+  words: [
+    "driver's license",
+    "driver’s license",
+    "drivers license",
+    "driver license",
+    "driver's licence",
+    "driving licence",
+    "driving license",
+    "drivers licence",
+    "license number",
+    "licence number",
+    "dl number",
+    "dl no",
+    "dl",
+    "driving licence number",
+    "führerschein",
+    "führerscheinnummer",
+    "führerschein-nr",
+    "permis de conduire",
+    "permis n°",
+    "carnet de conducir",
+    "permiso de conducir",
+    "licencia de conducir",
+    "patente",
+    "patente di guida",
+    "carta de condução",
+    "cnh",
+    "rijbewijs",
+    "rijbewijsnummer",
+    "prawo jazdy",
+  ],
+  leastDigits: 4,
+  least: 6,
+  most: 18,
+});
+
+export const medicalRecordAfterWords: Detector = idAfterWords({
+  name: "medical-record-after-words",
+  entityType: "MEDICAL_RECORD_NUMBER",
+  sources: [
+    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
+  ],
+  words: [
+    "mrn",
+    "medical record",
+    "medical record number",
+    "patient id",
+    "patient number",
+    "patient no",
+    "hospital number",
+    "hospital no",
+    "chart number",
+    "chart no",
+    "record number",
+    "unit number",
+    "patientennummer",
+    "patienten-id",
+    "fallnummer",
+    "numéro de dossier",
+    "historia clínica",
+    "número de historia",
+    "cartella clinica",
+    "prontuário",
+    "patiëntnummer",
+    "numer pacjenta",
+  ],
+  leastDigits: 4,
+  least: 5,
+  most: 14,
+});
+
+export const licensePlateAfterWords: Detector = idAfterWords({
+  name: "license-plate-after-words",
+  entityType: "LICENSE_PLATE",
+  sources: [
+    "https://www.gov.uk/government/publications/vehicle-registration-numbers-and-number-plates",
+  ],
+  words: [
+    "license plate",
+    "licence plate",
+    "number plate",
+    "plate number",
+    "plate",
+    "plates",
+    "registration plate",
+    "registration number",
+    "reg",
+    "reg no",
+    "vehicle registration",
+    "kennzeichen",
+    "amtliches kennzeichen",
+    "matrícula",
+    "immatriculation",
+    "immatriculée",
+    "plaque",
+    "targa",
+    "targata",
+    "placa",
+    "kenteken",
+    "numer rejestracyjny",
+    "rejestracja",
+  ],
+  leastDigits: 2,
+  least: 5,
+  most: 9,
+});
+
+export const imeiAfterWords: Detector = idAfterWords({
+  name: "imei-after-words",
+  entityType: "IMEI",
+  sources: [
+    "https://www.gsma.com/get-involved/working-groups/terminal-steering-group/imei-database",
+  ],
+  checksum: "Luhn over fifteen digits; sixteen, with the software version, have none",
+  words: [
+    "imei",
+    "imei number",
+    "imeisv",
+    "imei1",
+    "imei2",
+    "imei-nummer",
+    "numéro imei",
+    "número imei",
+  ],
+  leastDigits: 15,
+  least: 15,
+  most: 16,
+  check: (compact) => compact.length === 16 || hasLuhnDigit(compact),
+});
+
+export const bankAccountAfterWords: Detector = idAfterWords({
+  name: "bank-account-after-words",
+  entityType: "BANK_ACCOUNT",
+  sources: ["https://www.nacha.org/"],
+  words: [
+    "account number",
+    "account no",
+    "account no.",
+    "acct",
+    "acct no",
+    "a/c",
+    "a/c no",
+    "bank account",
+    "checking account",
+    "savings account",
+    "current account",
+    "into account",
+    "from account",
+    "to account",
+    "kontonummer",
+    "konto-nr",
+    "konto nr",
+    "konto",
+    "numéro de compte",
+    "compte n°",
+    "número de cuenta",
+    "cuenta bancaria",
+    "cuenta",
+    "conto corrente",
+    "numero di conto",
+    "conto n",
+    "número da conta",
+    "conta corrente",
+    "conta",
+    "rekeningnummer",
+    "rekening",
+    "numer konta",
+    "numer rachunku",
+    "rachunek",
+    "kontonr",
+  ],
+  leastDigits: 6,
+  least: 6,
+  most: 24,
+  check: (compact) => /^\d+$/.test(compact),
+});

@@ -1,0 +1,43 @@
+/**
+ * The same shapes in every language of `foreign-words.ts`. `{n}` is a noun, `{v}` a verb, `{a}` any other word; with a
+ * capital the word has one. The sentences mean nothing: what is learned is which capitals do not make a name.
+ */
+export const FOREIGN_SHAPES: readonly string[] = [
+  "{V} {a} {n}.",
+  "{V} {n} {a} {n}[.|!|?]",
+  "{A} {n} {v} {a} {n}.",
+  "{A} {v} {n} {a} {n}, {a} {n} {v}.",
+  "{A}, {n} {v} {n} {a}.",
+  "{N} {v} {a} {n} {a}.",
+  "{N} {a} {n} {date}.",
+  "{N}: {n} {a}",
+  "{N}: {number}\n{N} {a}: {amount}\n{N}: {date}",
+  "{N} {n}: {id}",
+  "{N} {a} {n} {number} {n}, {n} {a} {number}.",
+  "- {N} {a}\n- {V} {n}\n- {A} {n}",
+  "{N}\n\n{V} {a} {n}. {A} {n} {v} {n}.",
+  "{V}, {a} {n} {v} {a}!",
+  "{V} {soft} {a} {n}. {A} {n} {v}.",
+  "{N}, {n}, {n} {a}",
+  "{N} / {N} / {N}",
+  "{N} {bar} {N} {bar} {N}\n{a} {bar} {n} {bar} {number}",
+  "{a} {n} {v} {n} {a}, {a} {v} {n}.",
+  "1. {V} {n}\n2. {V} {a} {n}\n3. {N}",
+  "{N} ({n}): {a} {n}",
+  "{date}: {N} {a} {n}. {A} {n} {v}. {V} {n}.",
+  '"{V} {a} {n}", {v} {n}.',
+  "{N} {N}\n{V} {n} {a}.\n{A} {n}: {phone}",
+  // With names among them: a capital at the start of a sentence is not part of the name behind it.
+  "{V} {name} {a} {n}.",
+  "{V} {first} {a} {n}.",
+  "{A} {v} {first} {n} {a}.",
+  "{A} {n} {a} {name} {v} {n}, {a} {city}.",
+  "{N}: {name}\n{N}: {date}",
+  "{N} {a} {name}, {name} {a} {n}.",
+  "{A} {n} {v} {a} {name}. {V} {n} {a}.",
+  "{first}, {v} {a} {n}? {V} {n}.",
+  "{N} {v} {a} {city}. {A} {n} {v}.",
+  "{V} {n} {a} {full}[,| -] {a} {n} {v}.",
+  "{N}: {lastfirst}",
+  "{a} {n} {v} {name} {a} {n}.",
+];
