@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Config } from "./config.ts";
+import { forwardSchema } from "./forward-schema.ts";
 
 /** How the log is made provable. */
 export const auditSchema: z.ZodType<Config["audit"]> = z
@@ -27,6 +28,15 @@ export const auditSchema: z.ZodType<Config["audit"]> = z
       .max(86_400)
       .default(60)
       .describe("After this long a checkpoint is made, if there was a record since."),
+    forward: z
+      .array(forwardSchema)
+      .max(16)
+      .default([])
+      .refine(
+        (all) => new Set(all.map(({ name }) => name)).size === all.length,
+        "expected a name of its own for each",
+      )
+      .describe("Where records are sent as they are written."),
     search_text: z
       .boolean()
       .default(false)
@@ -38,5 +48,6 @@ export const auditSchema: z.ZodType<Config["audit"]> = z
     anchors: value.anchors,
     checkpointEveryRecords: value.checkpoint_every_records,
     checkpointEverySeconds: value.checkpoint_every_seconds,
+    forward: value.forward,
     searchText: value.search_text,
   }));

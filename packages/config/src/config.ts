@@ -1,3 +1,4 @@
+import type { ForwardConfig } from "./forward-schema.ts";
 import type {
   ActionCategory,
   ApprovalTerms,
@@ -155,6 +156,7 @@ export interface AuditConfig {
   readonly anchors: readonly { readonly file: string }[];
   readonly checkpointEveryRecords: number;
   readonly checkpointEverySeconds: number;
+  readonly forward: readonly ForwardConfig[];
   /** What records are about, masked, is kept for searching in clear. */
   readonly searchText: boolean;
 }

@@ -24,3 +24,4 @@ export { knownNames, toPolicy } from "./to-policy.ts";
 export { jsonSchema } from "./config-schema.ts";
 export type { Environment } from "./interpolate-environment.ts";
 export { exampleConfig, type ExampleConfig, type ExampleUpstream } from "./example-config.ts";
+export type { ForwardConfig } from "./forward-schema.ts";

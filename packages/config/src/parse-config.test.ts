@@ -79,6 +79,7 @@ it("fills in every default", () => {
       anchors: [],
       checkpointEveryRecords: 256,
       checkpointEverySeconds: 60,
+      forward: [],
       searchText: false,
     },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
@@ -130,7 +131,7 @@ people:
     teams: { tenant: 00000000-0000-0000-0000-00000000000A, object_id: 00000000-0000-0000-0000-00000000000B }
     slack: U012AB3CD
 reviewers: { owners: [ada] }
-audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true }
+audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, forward: [{ name: siem, syslog: { host: siem.example } }] }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
 `,
@@ -236,6 +237,16 @@ destinations: { "*.Contoso.example": internal }
       anchors: [{ file: "/srv/kept/anchor" }],
       checkpointEveryRecords: 9,
       checkpointEverySeconds: 5,
+      forward: [
+        {
+          name: "siem",
+          kind: "syslog",
+          host: "siem.example",
+          port: 6514,
+          tls: true,
+          enterpriseNumber: 32_473,
+        },
+      ],
       searchText: true,
     },
     people: [

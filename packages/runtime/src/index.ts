@@ -8,3 +8,4 @@ export { assertNoOwnReach } from "./own-reach.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
 export { type Replay, type ReplayedCall, replayCalls } from "./replay.ts";
+export { cloudEventOf } from "./forward/cloud-event.ts";

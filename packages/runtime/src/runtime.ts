@@ -25,6 +25,8 @@ import {
 import { fileAnchor, openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
+import { startForwarding } from "./forward/forwarding.ts";
+import { openSink } from "./forward/open-sink.ts";
 import { maskingInWords } from "./masking-in-words.ts";
 import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
@@ -204,6 +206,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ? await startNotices({ store, clock, people: () => inForce.people, report }, config.channels)
       : undefined;
 
+  const forwarding =
+    role === "daemon"
+      ? startForwarding(
+          { store, clock, origin: signingKey.name, report },
+          config.audit.forward.map((one) => openSink(one, () => clock.now())),
+        )
+      : undefined;
+
   const search =
     role === "daemon"
       ? startLogSearch({
@@ -248,6 +258,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await looking;
       await sweeping;
       await search?.close();
+      await forwarding?.stop();
       await store
         .commit({ kind: "append", record: { type: "log.stopped", note: owner } })
         .catch((error: unknown) => report(`could not note the stop: ${messageOf(error)}`));

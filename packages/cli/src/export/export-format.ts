@@ -1,5 +1,5 @@
 import type { AuditRecord } from "@countersign/core";
-import { cloudEventOf } from "./cloudevents.ts";
+import { cloudEventOf } from "@countersign/runtime";
 import { CSV_HEADER, csvRecord } from "./csv.ts";
 import { ocsfOf } from "./ocsf.ts";
 
