@@ -111,6 +111,24 @@ const strategy = z.strictObject({
     ),
 });
 
+const binaryRule = z.strictObject({
+  upstream: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Name or glob of the upstream it is about. Without it, every upstream."),
+  type: z
+    .string()
+    .regex(/^[a-z*][a-z0-9.+*/-]*$/, "expected a media type in lower case, such as `image/*`")
+    .exactOptional()
+    .describe("Media type, or a glob of them. Without it, every type."),
+  handling: z
+    .enum(["pass", "drop", "mask"])
+    .describe(
+      "`pass`: as it is; `drop`: a note in its place; `mask`: text in it is masked, and what is no text is withheld like `drop`.",
+    ),
+});
+
 const masking: z.ZodType<Config["masking"]> = z
   .strictObject({
     names: z
@@ -147,6 +165,12 @@ const masking: z.ZodType<Config["masking"]> = z
       .array(strategy)
       .default([])
       .describe("How a value is masked; the first that fits counts. Without one, by a token."),
+    binary: z
+      .array(binaryRule)
+      .default([])
+      .describe(
+        "What becomes of images, sounds and other bytes; the first that fits counts. Without one, text is masked and the rest passes.",
+      ),
     output_schemas: z
       .enum(["relax", "format-preserving"])
       .default("relax")

@@ -104,8 +104,17 @@ export interface MaskingConfig {
   readonly allowFields: readonly string[];
   /** The first that fits a value counts. */
   readonly strategies: readonly StrategyRule[];
+  /** What becomes of images, sounds and other bytes. The first that fits counts. */
+  readonly binary: readonly BinaryConfig[];
   /** How masked results fit the output schemas that clients are shown. */
   readonly outputSchemas: "relax" | "format-preserving";
+}
+
+/** Globs; absent fits everything. */
+export interface BinaryConfig {
+  readonly upstream?: string;
+  readonly type?: string;
+  readonly handling: "pass" | "drop" | "mask";
 }
 
 export interface CustomDetectorConfig {

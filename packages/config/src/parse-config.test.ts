@@ -54,6 +54,7 @@ it("fills in every default", () => {
       custom: [],
       allowFields: [],
       strategies: [],
+      binary: [],
       outputSchemas: "relax",
     },
     policy: {
@@ -108,7 +109,7 @@ upstreams:
     max_message_bytes: 2048
     tools: { "drop_*": { category: delete } }
   mail: { url: "https://mail.example/mcp", headers: { Authorization: "Bearer \${env:CRM_KEY}" } }
-masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], allow_fields: [build], custom: [{ name: employee-id, entity_type: CUSTOM_EMPLOYEE, pattern: "E[0-9]{6}" }], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }], output_schemas: format-preserving }
+masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], allow_fields: [build], custom: [{ name: employee-id, entity_type: CUSTOM_EMPLOYEE, pattern: "E[0-9]{6}" }], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }], binary: [{ upstream: crm, type: "image/*", handling: drop }], output_schemas: format-preserving }
 policy:
   default: deny
   rules:
@@ -187,6 +188,7 @@ destinations: { "*.Contoso.example": internal }
       allowFields: ["build"],
       custom: [{ name: "employee-id", entityType: "CUSTOM_EMPLOYEE", pattern: "E[0-9]{6}" }],
       strategies: [{ entities: ["*_TOKEN"], upstream: "crm", strategy: "redact" }],
+      binary: [{ upstream: "crm", type: "image/*", handling: "drop" }],
       outputSchemas: "format-preserving",
     },
     policy: {

@@ -195,6 +195,7 @@ function restartParts(before: Config, after: Config): readonly string[] {
     mode: (config: Config) => config.mode,
     audit: (config: Config) => config.audit,
     scope_idle_minutes: (config: Config) => config.scopeIdleMinutes,
+    "masking.binary": ({ masking }: Config) => masking.binary,
     "masking.output_schemas": ({ masking }: Config) => masking.outputSchemas,
     "approvals.hold_seconds": ({ approvals }: Config) => [
       approvals.holdSeconds,

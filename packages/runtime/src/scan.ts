@@ -17,7 +17,7 @@ export function labelOf(entityType: string): string {
 }
 
 /** What of the configuration says what is found. */
-type WhatIsMasked = Omit<MaskingConfig, "outputSchemas">;
+type WhatIsMasked = Omit<MaskingConfig, "outputSchemas" | "binary">;
 
 /** Above this, looking through a value takes longer than handing it to another thread. In characters. */
 const BIG = 32_768;

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole } from "@countersign/console";
-import { CountersignError } from "@countersign/core";
+import { CountersignError, matchesGlob } from "@countersign/core";
 import { createGateway, type Gateway, type UpstreamSettings } from "@countersign/mcp-gateway";
 import {
   assertNoOwnReach,
@@ -126,7 +126,7 @@ export function gatewayOptions(
   return {
     guard: runtime.guard,
     ...(runtime.digest === undefined ? {} : { digest: runtime.digest }),
-    upstreams: config.upstreams.flatMap(upstreamSettings),
+    upstreams: config.upstreams.flatMap((upstream) => upstreamSettings(upstream, config.masking)),
     name: "countersign",
     version: VERSION,
     holdMs: config.approvals.holdSeconds * 1000,
@@ -138,7 +138,10 @@ export function gatewayOptions(
 }
 
 /** Nothing for tools of programs: the gateway has no way to them. */
-function upstreamSettings(upstream: UpstreamConfig): readonly UpstreamSettings[] {
+function upstreamSettings(
+  upstream: UpstreamConfig,
+  masking: Config["masking"],
+): readonly UpstreamSettings[] {
   const { transport } = upstream;
   if (transport.kind === "program") return [];
   return [
@@ -158,6 +161,9 @@ function upstreamSettings(upstream: UpstreamConfig): readonly UpstreamSettings[]
       startTimeoutMs: upstream.startTimeoutSeconds * 1000,
       maxMessageBytes: upstream.maxMessageBytes,
       categories: upstream.tools,
+      binaries: masking.binary.filter(
+        (rule) => rule.upstream === undefined || matchesGlob(rule.upstream, upstream.name),
+      ),
     },
   ];
 }

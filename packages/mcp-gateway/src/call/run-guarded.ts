@@ -18,8 +18,8 @@ import {
 import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
-import { decodeTextBlobs, encodeTextBlobs } from "../mask/text-blobs.ts";
 import type { TaskSupport } from "../aggregate/listed-tool.ts";
+import { type BinaryRules, openBinaries, sealBinaries } from "../mask/binary.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
@@ -37,6 +37,8 @@ export interface GuardedTarget {
   readonly toolHash: string;
   readonly currentToolHash: () => string;
   readonly inputSchema?: JsonValue | undefined;
+  /** What becomes of images, sounds and other bytes in a result. */
+  readonly binaries?: BinaryRules | undefined;
   /** What a result has to fit when it is masked. */
   readonly fitting?: (() => Fitting | undefined) | undefined;
   readonly taskSupport?: TaskSupport;
@@ -134,7 +136,7 @@ export async function runGuarded(
       });
       if (reply.kind === "error") refusedWith = reply.error;
       if (reply.kind !== "result") return executionOf(reply);
-      const result = decodeTextBlobs(reply.result);
+      const result = openBinaries(reply.result, target.binaries ?? []);
       skip = literalParts(result);
       return executionOf({ kind: "result", result });
     },
@@ -151,7 +153,7 @@ export async function runGuarded(
         return {
           result: tellingWhatRan(
             outcome,
-            isJsonObject(outcome.result) ? encodeTextBlobs(outcome.result) : {},
+            isJsonObject(outcome.result) ? sealBinaries(outcome.result) : {},
           ),
         };
       case "refused":

@@ -41,10 +41,9 @@ it.each([
     path: ["data"],
   },
   { because: "it is not called an image", root: { type: "text", data: IMAGE }, path: ["data"] },
-  { because: "its bytes are text", root: { blob: IMAGE, mimeType: "text/csv" }, path: ["blob"] },
   {
-    because: "its bytes are text",
-    root: { blob: IMAGE, mimeType: "application/ld+json" },
+    because: "it is text that was written out",
+    root: { blob: `decoded:\n${IMAGE}`, mimeType: "text/csv" },
     path: ["blob"],
   },
   {

@@ -4,7 +4,7 @@
  * type, and whoever sends it does not get it past the masking that way.
  */
 import { isJsonObject, type JsonPath, type JsonValue } from "@countersign/core";
-import { isTextual } from "./text-blobs.ts";
+import { binaryMember } from "./binary.ts";
 
 type IsLiteral = (value: JsonValue, parent: JsonValue) => boolean;
 
@@ -20,15 +20,12 @@ const isProportion: IsLiteral = (value) => typeof value === "number" && value >=
 const isTimestamp: IsLiteral = (value) =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)$/.test(value);
 
-/** What an image or a sound is made of. Text that is merely called an image is not base64 and is masked. */
+/** What an image, a sound or a resource is made of. Text has been written out before (`binary.ts`). */
 const isMedia: IsLiteral = (value, parent) =>
-  isJsonObject(parent) &&
-  (parent["type"] === "image" || parent["type"] === "audio") &&
-  isBase64(value);
+  isJsonObject(parent) && binaryMember(parent) === "data" && isBase64(value);
 
-/** A resource's bytes, unless its type says that they are text. */
 const isBlob: IsLiteral = (value, parent) =>
-  isJsonObject(parent) && !isTextual(parent["mimeType"]) && isBase64(value);
+  isJsonObject(parent) && binaryMember(parent) === "blob" && isBase64(value);
 
 const isSchemaType: IsLiteral = (value) =>
   (Array.isArray(value) ? value : [value]).every(

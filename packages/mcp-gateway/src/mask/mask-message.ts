@@ -6,6 +6,7 @@ import {
   type JsonValue,
 } from "@countersign/core";
 import type { JsonRpcError } from "../json-rpc/message.ts";
+import { type BinaryRules, openBinaries, sealBinaries } from "./binary.ts";
 import { literalParts } from "./literal-parts.ts";
 
 /** Masks what goes into a message to `caller`. Throws if it cannot; it must not be sent then. */
@@ -13,9 +14,11 @@ export async function maskParams(
   guard: Guard,
   caller: Caller,
   params: JsonObject,
+  binaries: BinaryRules = [],
 ): Promise<JsonObject> {
-  const masked = await guard.mask(caller, params, { skip: literalParts(params) });
-  return isJsonObject(masked) ? masked : {};
+  const opened = openBinaries(params, binaries);
+  const masked = await guard.mask(caller, opened, { skip: literalParts(opened) });
+  return isJsonObject(masked) ? sealBinaries(masked) : {};
 }
 
 /** Masks an upstream's error. Its code is a number of the protocol, whatever a detector takes it for. */

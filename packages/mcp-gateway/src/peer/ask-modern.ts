@@ -39,12 +39,15 @@ export async function askCall(
   if (asking === undefined || !mayBeAsked(declaredBy(request), method, params)) {
     throw new NobodyToAskError();
   }
+  const { trust, binaries } = member.link.settings;
   const masked =
-    params === undefined ? undefined : await maskParams(guard, caller, inModernForm(params));
+    params === undefined
+      ? undefined
+      : await maskParams(guard, caller, inModernForm(params), binaries);
   // What the upstream said before it asked goes out before its question.
   await request.outbox.settled();
   const answer = await asking.ask(method, masked, signal);
-  const by = { upstream: member.name, trust: member.link.settings.trust };
+  const by = { upstream: member.name, trust };
   return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
 }
 

@@ -20,13 +20,17 @@ export async function forward(
   request: ClientRequest,
 ): Promise<Reply> {
   const progress = HeldProgress.of(request);
+  const { binaries } = member.link.settings;
   try {
     return await sendUpstream(member, request, {
       params: request.params,
       signal: request.signal,
       ...(progress === undefined
         ? {}
-        : { onProgress: (params) => progress.forward(maskParams(guard, request.caller, params)) }),
+        : {
+            onProgress: (params) =>
+              progress.forward(maskParams(guard, request.caller, params, binaries)),
+          }),
     });
   } catch (error) {
     return notConnected(error);

@@ -302,9 +302,10 @@ export class Peer {
     signal: AbortSignal,
   ): Promise<JsonObject> {
     const { guard, times } = this.#parts;
-    const by = { upstream: member.name, trust: member.link.settings.trust };
+    const { trust, binaries } = member.link.settings;
+    const by = { upstream: member.name, trust };
     const shown = withOurTask(member, params);
-    const { caller, answer } = await this.sinks.request(method, shown, signal);
+    const { caller, answer } = await this.sinks.request(method, shown, signal, binaries);
     const ofTask = answerAboutClientTask(method, answer);
     if (ofTask !== undefined) return ofTask;
     return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
@@ -312,6 +313,7 @@ export class Peer {
 
   #heard(member: Member, method: string, params: JsonObject | undefined): void {
     for (const list of CHANGED[method] ?? []) member.outdate(list);
+    const { binaries } = member.link.settings;
     if (this.#terms.era === "legacy" || method !== "notifications/message") {
       const shown = method === "notifications/tasks/status" ? ourStatus(member, params) : params;
       if (shown !== undefined || params === undefined) this.sinks.notify(method, shown);
@@ -319,7 +321,7 @@ export class Peer {
     }
     // In the modern era log messages belong to the requests that asked for them.
     for (const request of this.#logged) {
-      const masked = maskParams(this.#terms.guard, request.caller, params ?? {});
+      const masked = maskParams(this.#terms.guard, request.caller, params ?? {}, binaries);
       request.outbox.put(masked, (shown) => request.notify(method, shown));
     }
   }

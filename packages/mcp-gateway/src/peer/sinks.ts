@@ -1,4 +1,5 @@
 import type { Caller, Guard, JsonObject } from "@countersign/core";
+import type { BinaryRules } from "../mask/binary.ts";
 import { maskParams } from "../mask/mask-message.ts";
 import type { Outbox } from "../call/outbox.ts";
 
@@ -30,12 +31,12 @@ export class Sinks {
     return () => this.#sinks.delete(sink);
   }
 
-  notify(method: string, params: JsonObject | undefined): void {
+  notify(method: string, params: JsonObject | undefined, binaries?: BinaryRules): void {
     for (const sink of this.#sinks) {
       const masked =
         params === undefined
           ? Promise.resolve(undefined)
-          : maskParams(this.#guard, sink.caller, params);
+          : maskParams(this.#guard, sink.caller, params, binaries);
       sink.outbox.put(masked, (shown) => sink.notify(method, shown));
     }
   }
@@ -45,11 +46,14 @@ export class Sinks {
     method: string,
     params: JsonObject | undefined,
     signal: AbortSignal,
+    binaries?: BinaryRules,
   ): Promise<{ readonly caller: Caller; readonly answer: JsonObject }> {
     for (const sink of this.#sinks) {
       if (sink.request === undefined) continue;
       const masked =
-        params === undefined ? undefined : await maskParams(this.#guard, sink.caller, params);
+        params === undefined
+          ? undefined
+          : await maskParams(this.#guard, sink.caller, params, binaries);
       await sink.outbox.settled();
       return { caller: sink.caller, answer: await sink.request(method, masked, signal) };
     }

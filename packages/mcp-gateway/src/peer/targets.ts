@@ -107,8 +107,9 @@ export function methodTarget(
   };
 }
 
-function aboutUpstream({ link }: Member): Pick<GuardedTarget, "upstream" | "trust"> {
-  return { upstream: link.name, trust: link.settings.trust };
+function aboutUpstream({ link }: Member): Pick<GuardedTarget, "upstream" | "trust" | "binaries"> {
+  const { trust, binaries } = link.settings;
+  return { upstream: link.name, trust, binaries };
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -1,4 +1,5 @@
 import type { ActionCategory, Trust } from "@countersign/core";
+import type { BinaryRules } from "../mask/binary.ts";
 
 /** One MCP server behind the gateway. */
 export interface UpstreamSettings {
@@ -14,6 +15,8 @@ export interface UpstreamSettings {
   readonly maxMessageBytes: number;
   /** Categories the configuration gives tools, by the upstream's own tool name, `*` allowed; the first match counts. */
   readonly categories: readonly { readonly tool: string; readonly category: ActionCategory }[];
+  /** What becomes of images, sounds and other bytes it sends. */
+  readonly binaries?: BinaryRules;
 }
 
 export interface StdioServer {
