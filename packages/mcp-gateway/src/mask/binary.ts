@@ -124,8 +124,7 @@ const SNIFFED = 1_024;
 function isPlainText(bytes: Buffer, isCut: boolean): boolean {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: isCut });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells bytes from text
-    return text !== "" && !/[\u0000-\u0008\u000e-\u001f\u007f]/.test(text);
+    return text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text);
   } catch {
     return false;
   }

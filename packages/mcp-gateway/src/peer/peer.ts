@@ -316,7 +316,7 @@ export class Peer {
     const { binaries } = member.link.settings;
     if (this.#terms.era === "legacy" || method !== "notifications/message") {
       const shown = method === "notifications/tasks/status" ? ourStatus(member, params) : params;
-      if (shown !== undefined || params === undefined) this.sinks.notify(method, shown);
+      if (shown !== undefined || params === undefined) this.sinks.notify(method, shown, binaries);
       return;
     }
     // In the modern era log messages belong to the requests that asked for them.
