@@ -14,6 +14,8 @@ export const FEATURE_COUNT = 40;
 /** Columns that features are made from, beside the tokens themselves. */
 export interface FeatureColumns {
   readonly flags: Uint16Array;
+  /** The flags in short, and the shape. */
+  readonly kinds: Int32Array;
   /** The hash of the word before the last colon of the line, where there is one. */
   readonly lineKey: Int32Array;
 }
@@ -21,11 +23,19 @@ export interface FeatureColumns {
 export function createFeatureColumns(): FeatureColumns {
   return {
     flags: new Uint16Array(BLOCK_TOKENS + 8),
+    kinds: new Int32Array(BLOCK_TOKENS + 8),
     lineKey: new Int32Array(BLOCK_TOKENS + 8),
   };
 }
 
 const COLON = 58;
+
+/** Fills `kinds` from the flags and the shapes. */
+export function readKinds({ count, shape }: TokenBlock, { flags, kinds }: FeatureColumns): void {
+  for (let at = 0; at < count; at++) {
+    kinds[at] = coarse(flags[at] as number) | ((shape[at] as number) << 8);
+  }
+}
 
 /** Fills `lineKey`: a value after `Customer name:` is read knowing that key. */
 export function readLineKeys(block: TokenBlock, lineKey: Int32Array): void {
@@ -52,7 +62,7 @@ export function readFeatures(
   out: Int32Array,
 ): void {
   const { count, hash, shape } = block;
-  const { flags, lineKey } = columns;
+  const { flags, kinds, lineKey } = columns;
   const hasA = at > 0;
   const hasB = at > 1;
   const hasC = at + 1 < count;
@@ -79,39 +89,40 @@ export function readFeatures(
   const manner = s | (lineCase << 7);
   // Flags with the shape: what a known word is taken for depends on how it is written.
   const kind = (g << 9) | manner;
-  const kindA = coarse(ga) | (sa << 8);
-  const kindC = coarse(gc) | (sc << 8);
+  const ownCoarse = coarse(g);
+  const kindA = hasA ? (kinds[at - 1] as number) : KIND_EDGE;
+  const kindC = hasC ? (kinds[at + 1] as number) : KIND_EDGE;
 
-  out[0] = mix(w, 1);
-  out[1] = mix(wa, 2);
-  out[2] = mix(wc, 3);
-  out[3] = mix(wb, 4);
-  out[4] = mix(wd, 5);
-  out[5] = mix(manner, 6);
-  out[6] = mix(g, 7);
-  out[7] = mix(kind, 8);
-  out[8] = mix(ga, 9);
-  out[9] = mix(gc, 10);
-  out[10] = mix(gb, 11);
-  out[11] = mix(gd, 12);
-  out[12] = mix(pair(kindA, kind), 13);
-  out[13] = mix(pair(kind, kindC), 14);
-  out[14] = mix(pair(pair(kindA, coarse(g) | (manner << 8)), kindC), 15);
-  out[15] = mix(pair(coarse(gb) | (sb << 8), kindA), 16);
-  out[16] = mix(pair(kindC, coarse(gd) | (sd << 8)), 17);
-  out[17] = mix(pair(wa, w), 18);
-  out[18] = mix(pair(w, wc), 19);
-  out[19] = mix(pair(wa, manner), 20);
-  out[20] = mix(pair(wc, manner), 21);
-  out[21] = mix(pair(wa, g), 22);
-  out[22] = mix(pair(wc, g), 23);
-  out[23] = mix(pair(wb, wa), 24);
-  out[24] = mix(pair(wc, wd), 25);
-  out[25] = mix(pair(pair(sb, sa), manner), 26);
-  out[26] = mix(pair(pair(manner, sc), sd), 27);
-  out[27] = mix(pair(pair(wb, wa), s), 28);
-  out[28] = mix(pair(pair(wc, wd), s), 29);
-  out[29] = mix(pair(pair(wa, s), wc), 30);
+  out[0] = w;
+  out[1] = wa;
+  out[2] = wc;
+  out[3] = wb;
+  out[4] = wd;
+  out[5] = manner;
+  out[6] = g;
+  out[7] = kind;
+  out[8] = ga;
+  out[9] = gc;
+  out[10] = gb;
+  out[11] = gd;
+  out[12] = pair(kindA, kind);
+  out[13] = pair(kind, kindC);
+  out[14] = pair(pair(kindA, ownCoarse | (manner << 8)), kindC);
+  out[15] = pair(hasB ? (kinds[at - 2] as number) : KIND_EDGE, kindA);
+  out[16] = pair(kindC, hasD ? (kinds[at + 2] as number) : KIND_EDGE);
+  out[17] = pair(wa, w);
+  out[18] = pair(w, wc);
+  out[19] = pair(wa, manner);
+  out[20] = pair(wc, manner);
+  out[21] = pair(wa, g);
+  out[22] = pair(wc, g);
+  out[23] = pair(wb, wa);
+  out[24] = pair(wc, wd);
+  out[25] = pair(pair(sb, sa), manner);
+  out[26] = pair(pair(manner, sc), sd);
+  out[27] = pair(pair(wb, wa), s);
+  out[28] = pair(pair(wc, wd), s);
+  out[29] = pair(pair(wa, s), wc);
 
   const column = gate.column[at] as number;
   const size = gate.lineSize[at] as number;
@@ -119,15 +130,20 @@ export function readFeatures(
     (column > 3 ? 3 : column) * 8 +
     lengthClass(size) * 64 +
     (size - column > 3 ? 3 : size - column);
-  out[30] = mix(pair(place, manner), 31);
-  out[31] = mix(pair(place, coarse(g)), 32);
+  out[30] = pair(place, manner);
+  out[31] = pair(place, ownCoarse);
   const key = lineKey[at] as number;
-  out[32] = mix(pair(key, s), 33);
-  out[33] = mix(pair(key, coarse(g)), 34);
-  out[34] = mix(pair(wa, kindC), 35);
-  out[35] = mix(pair(wb, pair(sa, s)), 36);
+  out[32] = pair(key, s);
+  out[33] = pair(key, ownCoarse);
+  out[34] = pair(wa, kindC);
+  out[35] = pair(wb, pair(sa, s));
 
   spelling(text, block, at, w, manner, out);
+  for (let feature = 0; feature < FEATURE_COUNT; feature++) {
+    out[feature] = mix(out[feature] as number, TEMPLATES[feature] as number);
+  }
+  // Of what is no word, all four features of the letters are one.
+  if (block.kind[at] !== WORD) out[37] = out[38] = out[39] = out[36] as number;
 }
 
 /** Features of the letters: what a word that nobody knows looks like. */
@@ -143,8 +159,7 @@ function spelling(
   const end = block.end[at] as number;
   if (block.kind[at] !== WORD) {
     const near = block.kind[at] === NUMBER ? end - start : word;
-    out[36] = mix(near, 37);
-    out[37] = out[38] = out[39] = out[36];
+    out[36] = near;
     return;
   }
   let prefix = manner & 28;
@@ -166,14 +181,15 @@ function spelling(
     if (n === 2) two = suffix;
     else if (n === 3) three = suffix;
   }
-  out[36] = mix(prefix, 37);
-  out[37] = mix(pair(two, manner & 28), 38);
-  out[38] = mix(three, 39);
-  out[39] = mix(suffix, 40);
+  out[36] = prefix;
+  out[37] = pair(two, manner & 28);
+  out[38] = three;
+  out[39] = suffix;
 }
 
 const SHAPE_EDGE = 63;
 const FLAGS_EDGE = 0;
+const KIND_EDGE: number = SHAPE_EDGE << 8;
 
 /** The flags in eight bits: whether a name of each kind, how plain, and which cue. */
 function coarse(flags: number): number {
@@ -192,8 +208,13 @@ function pair(a: number, b: number): number {
   return Math.imul(a, 31) ^ Math.imul(b ^ (b >>> 7), 0x27d4eb2f);
 }
 
+/** What tells the same value in one feature from that in another. */
+const TEMPLATES: Int32Array = Int32Array.from({ length: FEATURE_COUNT }, (_, feature) =>
+  Math.imul(feature + 1, 0x9e3779b1),
+);
+
 function mix(value: number, template: number): number {
-  let x = Math.imul(value ^ Math.imul(template, 0x9e3779b1), 0x85ebca6b);
+  let x = Math.imul(value ^ template, 0x85ebca6b);
   x ^= x >>> 13;
   x = Math.imul(x, 0xc2b2ae35);
   return (x ^ (x >>> 16)) & ((1 << FEATURE_BITS) - 1);

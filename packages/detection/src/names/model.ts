@@ -11,7 +11,7 @@ export interface NameModel {
    * Two numbers for each 32 features: a bit for each that the model has weights for, and the number of weight rows
    * before them. Side by side, because both are looked up together.
    */
-  readonly index: Uint32Array;
+  readonly index: Int32Array;
   /** Rows of {@link LABEL_COUNT} weights, in the order of their features. */
   readonly weights: Int16Array;
   /** Weights of `[shape of the token][label before][label]`. */
@@ -46,7 +46,7 @@ export function openModel(base64: string): NameModel {
   const slope = reader.number() / CALIBRATION_UNIT;
   const shift = reader.number() / CALIBRATION_UNIT - CALIBRATION_SHIFT;
 
-  const index = new Uint32Array(2 << (FEATURE_BITS - 5));
+  const index = new Int32Array(2 << (FEATURE_BITS - 5));
   for (let at = 0; at < featureCount; at++) {
     const feature = features[at] as number;
     const cell = (feature >>> 5) * 2;

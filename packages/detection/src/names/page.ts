@@ -2,6 +2,7 @@ import {
   createFeatureColumns,
   type FeatureColumns,
   readFeatures,
+  readKinds,
   readLineKeys,
 } from "./features.ts";
 import { createGate, type Gate, openGate } from "./gate.ts";
@@ -27,6 +28,7 @@ export function readPage(text: string, from: number, page: Page, lexicon: Lexico
   for (let at = 0; at < count; at++) {
     columns.flags[at] = kind[at] === WORD ? lexicon.flagsOf(hash[at] as number) : 0;
   }
+  readKinds(block, columns);
   openGate(block, columns.flags, gate);
   readLineKeys(block, columns.lineKey);
   return next;

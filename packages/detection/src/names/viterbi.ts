@@ -1,5 +1,5 @@
 import { FEATURE_COUNT } from "./features.ts";
-import { LABEL_COUNT, LABELS, mayFollow, OUTSIDE } from "./labels.ts";
+import { isInside, LABEL_COUNT, mayFollow, OUTSIDE } from "./labels.ts";
 import { BLOCK_TOKENS } from "./tokens.ts";
 
 /** Scores of one stretch of open tokens, and the labels that are best for it as a whole. */
@@ -24,10 +24,6 @@ export function createLattice(): Lattice {
   };
 }
 
-/** For each label, the labels that may stand before it. */
-const BEFORE: readonly (readonly number[])[] = LABELS.map((_, label) =>
-  LABELS.flatMap((_, previous) => (mayFollow(previous, label) ? [previous] : [])),
-);
 const IMPOSSIBLE = -1e9;
 
 /**
@@ -52,25 +48,7 @@ export function decode(
   }
   for (let token = 1; token < count; token++) {
     const base = (shapes[firstToken + token] as number) * square;
-    const now = token * LABEL_COUNT;
-    const last = now - LABEL_COUNT;
-    for (let label = 0; label < LABEL_COUNT; label++) {
-      const befores = BEFORE[label] as readonly number[];
-      let top = IMPOSSIBLE * 2;
-      let chosen = 0;
-      for (let i = 0; i < befores.length; i++) {
-        const previous = befores[i] as number;
-        const score =
-          (best[last + previous] as number) +
-          (transitions[base + previous * LABEL_COUNT + label] as number);
-        if (score > top) {
-          top = score;
-          chosen = previous;
-        }
-      }
-      best[now + label] = top + (emissions[now + label] as number);
-      from[now + label] = chosen;
-    }
+    step(lattice, token * LABEL_COUNT, base, transitions);
   }
   const end = (count - 1) * LABEL_COUNT;
   let label = 0;
@@ -80,5 +58,32 @@ export function decode(
   for (let token = count - 1; token >= 0; token--) {
     labels[token] = label;
     label = from[token * LABEL_COUNT + label] as number;
+  }
+}
+
+/** The best way to each label of the token whose scores begin at `now`. Earlier labels win ties. */
+function step(
+  { emissions, best, from }: Lattice,
+  now: number,
+  base: number,
+  transitions: Int16Array | Float32Array,
+): void {
+  const last = now - LABEL_COUNT;
+  for (let label = 0; label < LABEL_COUNT; label++) {
+    const first = isInside(label) ? label - 1 : 0;
+    const end = isInside(label) ? label + 1 : LABEL_COUNT;
+    let top = IMPOSSIBLE * 2;
+    let chosen = 0;
+    let transition = base + first * LABEL_COUNT + label;
+    for (let previous = first; previous < end; previous++) {
+      const score = (best[last + previous] as number) + (transitions[transition] as number);
+      transition += LABEL_COUNT;
+      if (score > top) {
+        top = score;
+        chosen = previous;
+      }
+    }
+    best[now + label] = top + (emissions[now + label] as number);
+    from[now + label] = chosen;
   }
 }
