@@ -16,6 +16,7 @@ const handler = createMcpHandler(() => makeServer("modern", modernChanges), { le
 const modernChanges: Changes = {
   tools: () => handler.notify.toolsChanged(),
   prompts: () => handler.notify.promptsChanged(),
+  resource: (uri) => handler.notify.resourceUpdated(uri),
 };
 const modern = toNodeHandler(handler);
 const isModernOnly = process.argv.includes("--modern-only");
@@ -32,6 +33,7 @@ async function openSession(): Promise<NodeStreamableHTTPServerTransport> {
   const server: Server = makeServer("legacy", {
     tools: () => void server.sendToolListChanged(),
     prompts: () => void server.sendPromptListChanged(),
+    resource: (uri) => void server.sendResourceUpdated({ uri }),
   });
   await server.connect(transport);
   return transport;

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type House, makeHouse } from "../e2e/house.ts";
-import { checkServer, lostOnTheWay, type Report, type Revision, startServer } from "./runner.ts";
+import {
+  checkScenario,
+  checkServer,
+  lostOnTheWay,
+  type Report,
+  type Revision,
+  startServer,
+} from "./runner.ts";
 
 /** Turns the masking of every entity type off. */
 const UNMASKED = "masking: { names: false, off: ['*'] }";
@@ -61,4 +68,13 @@ describe.each<{ revision: Revision; atLeast: number }>([
     expect(lost.filter((check) => !changed.some((one) => check.startsWith(one)))).toEqual([]);
     expect([...through.passed].filter((check) => changed.includes(check))).toEqual([]);
   });
+});
+
+it("checks the headers that mirror arguments, which the fixture leaves to others", async () => {
+  const url = await countersign(UNMASKED);
+
+  const { failed, passed } = await checkScenario(url, "http-custom-header-server-validation");
+
+  expect(failed).toEqual(new Map());
+  expect(passed.size).toBeGreaterThan(2);
 });

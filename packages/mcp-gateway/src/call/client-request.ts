@@ -15,6 +15,8 @@ export interface ClientRequest {
   readonly signal: AbortSignal;
   /** Whether the client has gone, rather than withdrawn the request: it may come back for the answer. */
   readonly hasGone: () => boolean;
+  /** A header of the HTTP request that it came in; absent if it came in another way. */
+  readonly header?: (name: string) => string | null;
   /** Aborts when nobody is to be waited for any more. What runs already may end. */
   readonly shutdown: AbortSignal;
   /** Through it goes everything that the client is to be told before it is answered, in order. */

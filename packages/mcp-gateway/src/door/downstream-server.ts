@@ -20,6 +20,8 @@ export interface DownstreamTerms {
   readonly arrivalOf: (context: ServerContext) => Arrival;
   /** Answers a request; never rejects. */
   readonly onRequest: (request: Received) => Promise<Answer>;
+  /** A request that came over HTTP is answered with an error of this code. */
+  readonly onRefused?: (request: Request, code: number) => void;
   readonly onNotification: (method: string, params: JsonObject | undefined) => Promise<void>;
   /** The answer to request `id` was given to the transport. */
   readonly onSent: (id: MessageId) => void;
@@ -213,10 +215,14 @@ export class DownstreamServer extends Server {
     context: ServerContext,
   ): Promise<Record<string, unknown>> {
     const { id, signal } = context.mcpReq;
-    const arrival = this.#terms.arrivalOf(context);
+    const { arrivalOf, onRefused } = this.#terms;
+    const arrival = arrivalOf(context);
     const answer = await this.#terms.onRequest(receivedFrom(method, params, context, arrival));
     // The SDK sends no answer to a request that was cancelled, so none would be taken out again.
     if (this.#terms.era === "legacy" && !signal.aborted) this.#exact.set(id, answer);
+    if ("error" in answer && context.http?.req !== undefined) {
+      onRefused?.(context.http.req, answer.error.code);
+    }
     if ("error" in answer) throw new AnsweredWithError(answer.error);
     return answer.result;
   }

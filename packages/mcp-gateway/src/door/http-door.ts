@@ -166,7 +166,11 @@ export class HttpDoor {
       return new Response(null, { status: 405, headers: { allow: "POST" } });
     }
     if (!(await isLegacyRequest(request, body))) {
-      return (await this.#modernOf(requester, body)).fetch(request, body);
+      return (await this.#modernOf(requester, body)).fetch(
+        request,
+        body,
+        this.#arrivals.get(request)?.gone ?? NOBODY.gone,
+      );
     }
     if (!isInitializeRequest(body)) {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });

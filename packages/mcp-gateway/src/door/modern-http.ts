@@ -8,10 +8,11 @@ import {
 } from "@modelcontextprotocol/server";
 import { TASK_METHODS } from "../call/answer-about-task.ts";
 import { Outbox } from "../call/outbox.ts";
-import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
+import { HEADER_MISMATCH, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { Arrival } from "./read-request.ts";
-import { callerOf } from "./read-request.ts";
+import { watchedIn } from "../peer/resource-watch.ts";
+import { callerOf, clientInfoIn } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
 
 export interface ModernHttpTerms {
@@ -22,7 +23,8 @@ export interface ModernHttpTerms {
 }
 
 export interface ModernHttp {
-  fetch(request: Request, body: unknown): Promise<Response>;
+  /** @param gone aborts when the client that waits for the response has gone */
+  fetch(request: Request, body: unknown, gone: AbortSignal): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -46,8 +48,19 @@ const KNOWN: ReadonlySet<string> = new Set([
  * upstreams announce goes to the requester's listening streams.
  */
 export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerms): ModernHttp {
+  /** Codes of the errors with which requests were answered. */
+  const refusals = new WeakMap<Request, number>();
   const handler = createMcpHandler(
-    () => serveClient({ peer, requester, era: "modern", clientInfo: undefined, arrivalOf, track }),
+    () =>
+      serveClient({
+        peer,
+        requester,
+        era: "modern",
+        clientInfo: undefined,
+        arrivalOf,
+        track,
+        onRefused: (request, code) => refusals.set(request, code),
+      }),
     { legacy: "reject", bus: leasingBus(peer), onerror: () => undefined },
   );
   const stop = peer.sinks.add({
@@ -57,16 +70,29 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
       announce(handler.notify, method, params);
     },
   });
+  const watches = new Set<() => void>();
   return {
-    async fetch(request, body) {
+    async fetch(request, body, gone) {
+      const uris = watchedIn(body);
+      if (uris.length > 0) {
+        const unwatch = peer.watch(callerOf(requester, clientInfoIn(body)), uris);
+        watches.add(unwatch);
+        const onGone = (): void => {
+          watches.delete(unwatch);
+          unwatch();
+        };
+        gone.addEventListener("abort", onGone, { once: true });
+        if (gone.aborted) onGone();
+      }
       const response = await handler.fetch(request, { parsedBody: body });
+      const code = refusals.get(request);
       const method = isJsonObject(body) ? body["method"] : undefined;
-      return typeof method === "string" && !KNOWN.has(method)
-        ? withStatusOfError(response)
-        : response;
+      const isUnknown = typeof method === "string" && !KNOWN.has(method);
+      return code === undefined ? response : withStatusOf(response, code, isUnknown);
     },
     async close() {
       stop();
+      for (const unwatch of watches) unwatch();
       await handler.close();
     },
   };
@@ -108,12 +134,14 @@ function announce(
   }
 }
 
-/** 2026-07-28 answers an unknown method with HTTP status 404, as the SDK does for those it knows to be unknown. */
-async function withStatusOfError(response: Response): Promise<Response> {
+/**
+ * 2026-07-28 answers an unknown method with HTTP status 404, as the SDK does for those it knows to be unknown, and what
+ * disagrees with its headers with 400.
+ */
+function withStatusOf(response: Response, code: number, isUnknown: boolean): Response {
   const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-  if (response.status !== 200 || !isJson) return response;
-  const body: unknown = await response.json();
-  const error = isJsonObject(body) ? body["error"] : undefined;
-  const isUnknown = isJsonObject(error) && error["code"] === METHOD_NOT_FOUND;
-  return Response.json(body, { status: isUnknown ? 404 : 200 });
+  const status =
+    code === METHOD_NOT_FOUND && isUnknown ? 404 : code === HEADER_MISMATCH ? 400 : 200;
+  if (response.status !== 200 || status === 200 || !isJson) return response;
+  return new Response(response.body, { status, headers: response.headers });
 }

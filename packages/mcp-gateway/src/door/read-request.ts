@@ -23,6 +23,8 @@ export interface Received {
   /** Whether the client has gone; one that cancels a request is still there. */
   readonly hasGone: () => boolean;
   readonly handedOver: Arrival["handedOver"];
+  /** A header of the HTTP request that it came in; absent if it came in another way. */
+  readonly header?: (name: string) => string | null;
   notify(method: string, params: JsonObject): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export interface Received {
 export function receivedFrom(
   method: string,
   params: JsonObject | undefined,
-  { mcpReq }: ServerContext,
+  { mcpReq, http }: ServerContext,
   arrival: Arrival,
 ): Received {
   const state = mcpReq.requestState();
@@ -42,9 +44,14 @@ export function receivedFrom(
     signal: AbortSignal.any([mcpReq.signal, arrival.gone]),
     hasGone: () => arrival.gone.aborted,
     handedOver: arrival.handedOver,
+    ...headersOf(http?.req),
     notify: (notification, body) =>
       mcpReq.notify({ method: notification, params: body } as Parameters<typeof mcpReq.notify>[0]),
   };
+}
+
+function headersOf(request: Request | undefined): Pick<Received, "header"> {
+  return request === undefined ? {} : { header: (name) => request.headers.get(name) };
 }
 
 /**
@@ -89,9 +96,18 @@ export function identityOf(initialize: JsonObject): ClientIdentity {
 
 /** The capabilities that a message of 2026-07-28 declares. */
 export function declaredIn(message: unknown): unknown {
+  return inEnvelope(message, "io.modelcontextprotocol/clientCapabilities");
+}
+
+/** What a message of 2026-07-28 says about its client. */
+export function clientInfoIn(message: unknown): unknown {
+  return inEnvelope(message, "io.modelcontextprotocol/clientInfo");
+}
+
+function inEnvelope(message: unknown, key: string): unknown {
   const params = isJsonObject(message) ? message["params"] : undefined;
   const meta = isJsonObject(params) ? params["_meta"] : undefined;
-  return isJsonObject(meta) ? meta["io.modelcontextprotocol/clientCapabilities"] : undefined;
+  return isJsonObject(meta) ? meta[key] : undefined;
 }
 
 function withRounds(

@@ -16,6 +16,8 @@ export interface ServedClientTerms {
   /** What the client says about itself, for as long as a request does not say it anew. */
   readonly clientInfo: unknown;
   readonly arrivalOf: (context: ServerContext) => Arrival;
+  /** A request that came over HTTP is answered with an error of this code. */
+  readonly onRefused?: (request: Request, code: number) => void;
   /** Runs a request, so that shutting down can wait for it. */
   readonly track: <T>(run: (shutdown: AbortSignal) => Promise<T>) => Promise<T>;
 }
@@ -29,7 +31,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const shared = new Outbox();
 
   const onRequest = (received: Received): Promise<Answer> => {
-    const { id, method, params, envelope, signal, hasGone, handedOver } = received;
+    const { id, method, params, envelope, signal, hasGone, handedOver, header } = received;
     return track(async (shutdown) => {
       if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
       const request: ClientRequest = {
@@ -41,6 +43,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
         envelope,
         signal,
         hasGone,
+        ...(header === undefined ? {} : { header }),
         shutdown,
         // A legacy client has one order of events; modern requests stand alone.
         outbox: era === "legacy" ? shared : new Outbox(),
@@ -65,6 +68,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
     hello: await peer.hello(caller),
     era,
     arrivalOf,
+    ...(terms.onRefused === undefined ? {} : { onRefused: terms.onRefused }),
     onRequest,
     onNotification: (method, params) => peer.tell(method, params),
     onSent(id) {

@@ -1,12 +1,13 @@
 import type { Readable, Writable } from "node:stream";
-import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
+import type { JsonObject, Requester } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Peer } from "../peer/peer.ts";
+import { watchedIn } from "../peer/resource-watch.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
 import type { DirectChannel, DownstreamServer } from "./downstream-server.ts";
 import type { Arrival } from "./read-request.ts";
-import { declaredIn, identityOf } from "./read-request.ts";
+import { callerOf, clientInfoIn, declaredIn, identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
@@ -29,6 +30,8 @@ export async function serveStream(
     initialize: {},
     clientInfo: undefined,
     declared: undefined,
+    watched: [],
+    watch: undefined,
   };
   const transport = new StreamTransport({
     input,
@@ -49,6 +52,7 @@ export async function serveStream(
   });
   let server: DownstreamServer | undefined;
   const own: Peer[] = [];
+  const watches: (() => void)[] = [];
   let release: (() => void) | undefined;
   const handle = serveStdio(
     async ({ era }) => {
@@ -57,7 +61,12 @@ export async function serveStream(
           ? await terms.openLegacyPeer(identityOf(opening.initialize))
           : await terms.modernPeer(terms.requester, opening.declared);
       if (era === "legacy") own.push(peer);
-      else release ??= peer.lease();
+      else {
+        release ??= peer.lease();
+        const caller = callerOf(terms.requester, opening.clientInfo);
+        opening.watch = (uris) => void watches.push(peer.watch(caller, uris));
+        opening.watch(opening.watched.splice(0));
+      }
       const served = await serveClient({
         peer,
         requester: terms.requester,
@@ -76,6 +85,7 @@ export async function serveStream(
   if (terms.closing.aborted) onClosing();
   await transport.closed;
   terms.closing.removeEventListener("abort", onClosing);
+  for (const unwatch of watches) unwatch();
   release?.();
   await Promise.all(own.map((peer) => peer.retire()));
 }
@@ -88,6 +98,9 @@ interface Opening {
   clientInfo: unknown;
   /** What a modern client's first request says it can do. */
   declared: unknown;
+  /** Resources that it wants to hear of, until there is somebody who can watch them. */
+  watched: string[];
+  watch: ((uris: readonly string[]) => void) | undefined;
 }
 
 function note(opening: Opening, message: JSONRPCMessage): void {
@@ -95,8 +108,8 @@ function note(opening: Opening, message: JSONRPCMessage): void {
   const params = (message.params ?? {}) as JsonObject;
   if (message.method === "initialize") opening.initialize = params;
   opening.declared ??= declaredIn(message);
-  const meta = params["_meta"];
-  if (opening.clientInfo === undefined && isJsonObject(meta)) {
-    opening.clientInfo = meta["io.modelcontextprotocol/clientInfo"];
-  }
+  opening.clientInfo ??= clientInfoIn(message);
+  const uris = watchedIn(message);
+  if (opening.watch === undefined) opening.watched.push(...uris);
+  else if (uris.length > 0) opening.watch(uris);
 }

@@ -18,6 +18,9 @@ export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
 
+/** Of 2026-07-28: a header of an HTTP request says something else than its body. */
+export const HEADER_MISMATCH = -32020;
+
 export function isMessageId(value: unknown): value is MessageId {
   return typeof value === "string" || Number.isInteger(value);
 }

@@ -2,8 +2,9 @@ import { approvalStatus } from "../approval-status-tool.ts";
 import { callPatiently } from "../call/call-patiently.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { decisionAnswer, STATUS_TOOL } from "../call/decision-answer.ts";
-import { type Answer, INVALID_PARAMS } from "../json-rpc/message.ts";
+import { type Answer, HEADER_MISMATCH, INVALID_PARAMS } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
+import { wrongParamHeader } from "../upstream/param-headers.ts";
 import { maskedAnswer } from "./forward.ts";
 import { find } from "./know.ts";
 import type { PeerParts } from "./peer-parts.ts";
@@ -34,5 +35,13 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
     return maskedAnswer(parts, request, { error });
   }
   const { member } = found;
+  if (request.era === "modern" && request.header !== undefined) {
+    const args = request.params?.["arguments"];
+    const wrong = wrongParamHeader(tool.inputSchema, args, request.header);
+    if (wrong !== undefined) {
+      const message = `the header ${wrong} and the argument it stands for disagree`;
+      return ownError(HEADER_MISMATCH, message);
+    }
+  }
   return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }

@@ -9,7 +9,7 @@ import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
-import type { RequestOptions } from "../upstream/upstream-connection.ts";
+import type { RequestOptions, UpstreamConnection } from "../upstream/upstream-connection.ts";
 import type { UpstreamLink } from "../upstream/upstream-link.ts";
 
 /** What can be listed: by method, the member of the result that holds it and the capability that offers it. */
@@ -53,6 +53,11 @@ export class Member {
   > = new Map();
   /** Calls that run there and whose clients can be asked something by way of their next request. */
   readonly askable: Set<ClientRequest> = new Set<ClientRequest>();
+  /** Resources that a connection of 2026-07-28 is listened to for. */
+  readonly watched: Map<
+    string,
+    { readonly connection: UpstreamConnection; stop(): Promise<void> }
+  > = new Map();
   readonly #tools = new Map<string, ListedTool>();
   readonly #known: Record<Exclude<ListMethod, "tools/list">, Set<string>> = {
     "prompts/list": new Set(),

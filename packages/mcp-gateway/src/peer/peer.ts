@@ -29,6 +29,7 @@ import { isListMethod, LISTS, type ListMethod, Member } from "./member.ts";
 import { PeerNames } from "./peer-names.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { complete, getPrompt } from "./prompts.ts";
+import { ResourceWatch } from "./resource-watch.ts";
 import { ResourceRoutes } from "./resource-routes.ts";
 import { ourStatus, withOurTask } from "./our-task-ids.ts";
 import { Sinks } from "./sinks.ts";
@@ -80,6 +81,7 @@ export class Peer {
   readonly #terms: PeerTerms;
   readonly #parts: PeerParts;
   readonly #resources: ResourceRoutes;
+  readonly #watch: ResourceWatch;
   /** Running modern requests that asked for log messages. */
   readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
@@ -135,6 +137,7 @@ export class Peer {
       report,
     };
     this.#resources = new ResourceRoutes(this.#parts);
+    this.#watch = new ResourceWatch((request) => this.#resources.answer(request));
   }
 
   /** Connects to every upstream. Resolves also if some cannot be connected to: they are tried again when needed. */
@@ -202,6 +205,11 @@ export class Peer {
         ({ link }) => link.current?.notify(method, params) ?? Promise.resolve(),
       ),
     );
+  }
+
+  /** A client of 2026-07-28 wants to hear of these resources; gives how to stop. */
+  watch(caller: Caller, uris: readonly string[]): () => void {
+    return this.#watch.add(caller, uris);
   }
 
   /** Somebody listens to it, so that it is not idle although nothing is asked of it. */

@@ -11,6 +11,7 @@ import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { askAndGoOn } from "./ask-and-go-on.ts";
 import { driveTask, taskIn } from "./drive-task.ts";
+import { isSubscription, watchOn } from "./resource-watch.ts";
 import type { Member } from "./member.ts";
 
 export interface Sending {
@@ -51,6 +52,9 @@ async function sendOn(
   sending: Sending,
 ): Promise<Reply> {
   const { params, signal, onProgress, inputSchema, isDetached = false, onTask } = sending;
+  if (connection.era === "modern" && isSubscription(request.method)) {
+    return watchOn(connection, member, request.method, params);
+  }
   const isModernHttp = connection.era === "modern" && "url" in member.link.settings.server;
   const options = {
     signal,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { paramHeaders } from "./param-headers.ts";
+import { paramHeaders, wrongParamHeader } from "./param-headers.ts";
 
 const SCHEMA = {
   type: "object",
@@ -40,4 +40,52 @@ it.each([
   { because: "there is nothing", args: undefined, headers: {} },
 ])("makes $headers of $args because $because", ({ args, headers }) => {
   expect(paramHeaders(SCHEMA, args)).toEqual(headers);
+});
+
+const SENT = { region: "Hello", count: 42, deep: { id: "a" } };
+const RIGHT = { "Mcp-Param-Region": "Hello", "Mcp-Param-Count": "42", "Mcp-Param-Id": "a" };
+
+it.each([
+  { because: "all agree", headers: {}, wrong: undefined },
+  {
+    because: "one is written as base64",
+    headers: { "Mcp-Param-Region": "=?base64?SGVsbG8=?=" },
+    wrong: undefined,
+  },
+  { because: "numbers are equal", headers: { "Mcp-Param-Count": "42.0" }, wrong: undefined },
+  { because: "one is missing", headers: { "Mcp-Param-Id": null }, wrong: "Mcp-Param-Id" },
+  {
+    because: "one says something else",
+    headers: { "Mcp-Param-Region": "Bye" },
+    wrong: "Mcp-Param-Region",
+  },
+  { because: "numbers differ", headers: { "Mcp-Param-Count": "43" }, wrong: "Mcp-Param-Count" },
+  {
+    because: "padding is missing",
+    headers: { "Mcp-Param-Region": "=?base64?SGVsbG8?=" },
+    wrong: "Mcp-Param-Region",
+  },
+  {
+    because: "it is no base64",
+    headers: { "Mcp-Param-Region": "=?base64?SGVs!!!bG8=?=" },
+    wrong: "Mcp-Param-Region",
+  },
+  {
+    because: "it is the base64 of no text",
+    headers: { "Mcp-Param-Region": "=?base64?/w==?=" },
+    wrong: "Mcp-Param-Region",
+  },
+  {
+    because: "base64 is not marked as such",
+    headers: { "Mcp-Param-Region": "SGVsbG8=" },
+    wrong: "Mcp-Param-Region",
+  },
+])("finds $wrong wrong when $because", ({ headers, wrong }) => {
+  const given: Readonly<Record<string, string | null>> = { ...RIGHT, ...headers };
+
+  expect(wrongParamHeader(SCHEMA, SENT, (name) => given[name] ?? null)).toBe(wrong);
+});
+
+it("wants no header for what is not there", () => {
+  expect(wrongParamHeader(SCHEMA, { other: "x", region: null }, () => null)).toBeUndefined();
 });

@@ -14,6 +14,48 @@ export function paramHeaders(
   return headers;
 }
 
+/**
+ * Checks what a client of 2026-07-28 over HTTP sent: every marked argument has to have its header, and the same value in
+ * it, because whatever stands between the two may have acted on the header.
+ *
+ * @returns the header that is missing, cannot be decoded or says something else; `undefined` if all is well.
+ */
+export function wrongParamHeader(
+  inputSchema: JsonValue | undefined,
+  args: JsonValue | undefined,
+  header: (name: string) => string | null,
+): string | undefined {
+  for (const [name, value] of Object.entries(paramHeaders(inputSchema, args))) {
+    const given = header(name);
+    if (given === null || !isSame(decoded(given), decoded(value))) return name;
+  }
+  return undefined;
+}
+
+/** Numbers are compared as numbers: `42.0` is `42`. */
+function isSame(given: string | undefined, wanted: string | undefined): boolean {
+  if (given === undefined || wanted === undefined) return false;
+  const areNumbers = DECIMAL.test(given) && DECIMAL.test(wanted);
+  return given === wanted || (areNumbers && Number(given) === Number(wanted));
+}
+
+const DECIMAL = /^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,20})?$/;
+
+const CANONICAL_BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
+
+/** `undefined` if it says that it is base64 and is not, or is no UTF-8. */
+function decoded(value: string): string | undefined {
+  const [, base64] = /^=\?base64\?(.*)\?=$/s.exec(value) ?? [];
+  if (base64 === undefined) return value;
+  if (!CANONICAL_BASE64.test(base64)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(base64, "base64"));
+  } catch {
+    return undefined;
+  }
+}
+
 function collect(schema: JsonObject, args: JsonObject, headers: Record<string, string>): void {
   const properties = schema["properties"];
   if (!isJsonObject(properties)) return;

@@ -32,6 +32,13 @@ export interface UpstreamEvents {
   onClosed(): void;
 }
 
+/** What a modern upstream announces for as long as it is listened to. */
+export interface Listening {
+  /** Of what was asked for, what it will announce. */
+  readonly honoured: JsonObject;
+  stop(): Promise<void>;
+}
+
 export interface RequestOptions {
   readonly signal: AbortSignal;
   /** Wanted if given: progress of this request, without its token. */
@@ -224,8 +231,12 @@ export class UpstreamConnection {
   }
 
   /** Asks a modern upstream for the changes it would not announce otherwise. */
-  async listen(filter: JsonObject): Promise<void> {
-    await this.#client.listen(filter as never);
+  async listen(filter: JsonObject): Promise<Listening> {
+    const subscription = await this.#client.listen(filter as never);
+    return {
+      honoured: subscription.honoredFilter as JsonObject,
+      stop: () => subscription.close().catch(() => undefined),
+    };
   }
 
   /** A request will get no answer, for instance because the answer cannot be read. */
