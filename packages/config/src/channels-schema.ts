@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageAddress, type TeamsConfig, teamsSchema, type WorkflowConfig } from "./teams-schema.ts";
+
 /** Where people are told by HTTP, signed with a secret both sides know. */
 export interface WebhookConfig {
   readonly name: string;
@@ -9,18 +11,24 @@ export interface WebhookConfig {
 
 export interface ChannelsConfig {
   readonly webhooks: readonly WebhookConfig[];
+  /** `null`: nobody is asked in Teams. */
+  readonly teams: TeamsConfig | null;
+  readonly workflows: readonly WorkflowConfig[];
 }
 
 const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
 
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
+  )
+  .refine((written) => written !== "teams", "`teams` is the channel of that name: expected another")
+  .describe("Names it in the log.");
+
 const webhook = z.strictObject({
-  name: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-      "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
-    )
-    .describe("Names it in the log."),
+  name,
   url: z
     .url("expected an address such as `https://hooks.example/countersign`")
     .refine(
@@ -37,15 +45,39 @@ const webhook = z.strictObject({
     .describe("Signs what is sent, as the Standard Webhooks specification says."),
 });
 
-/** `channels`. */
-export const channelsSchema: z.ZodType<ChannelsConfig> = z.strictObject({
-  webhooks: z
-    .array(webhook)
-    .max(16)
-    .default([])
+const workflow: z.ZodType<WorkflowConfig> = z.strictObject({
+  name,
+  url: z
+    .url("expected the address of a flow")
     .refine(
-      (all) => new Set(all.map(({ name }) => name)).size === all.length,
-      "expected a name of its own for each",
+      (url) => url.startsWith("https://") || LOOPBACK.test(url),
+      "expected `https://`; `http://` goes no further than this machine",
     )
-    .describe("Programs that are told of requests and decisions."),
+    .describe("Address of the flow, best as `${env:NAME}`: whoever has it can post."),
+  reviewers: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Groups or people whose requests it is told of. Without them, of all."),
+  page: pageAddress,
 });
+
+/** `channels`. */
+export const channelsSchema: z.ZodType<ChannelsConfig> = z
+  .strictObject({
+    webhooks: z
+      .array(webhook)
+      .max(16)
+      .default([])
+      .describe("Programs that are told of requests and decisions."),
+    teams: teamsSchema.exactOptional().describe("Asks reviewers in Microsoft Teams."),
+    workflows: z
+      .array(workflow)
+      .max(16)
+      .default([])
+      .describe("Flows of Teams' Workflows that post a card with a link. They decide nothing."),
+  })
+  .refine(({ webhooks, workflows }) => {
+    const names = [...webhooks, ...workflows].map((channel) => channel.name);
+    return new Set(names).size === names.length;
+  }, "expected a name of its own for each")
+  .transform(({ teams, ...rest }) => ({ ...rest, teams: teams ?? null }));

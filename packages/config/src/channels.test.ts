@@ -13,6 +13,8 @@ const parse = (webhook: string) =>
 describe("a webhook in the configuration", () => {
   it("has a name, an address and a secret from the environment", () => {
     expect(parse('name: ops, url: "https://hooks.example/x", secret: "${env:HOOK}"')).toEqual({
+      teams: null,
+      workflows: [],
       webhooks: [{ name: "ops", url: "https://hooks.example/x", secret: SECRET }],
     });
     expect(

@@ -88,20 +88,22 @@ interface Reference {
   readonly noun: string;
   readonly name: JsonValue | undefined;
   readonly known: readonly string[];
+  /** The name is the key at the path, and not the value. */
+  readonly isKey?: true;
 }
 
 function unknownNames(config: JsonObject, written: JsonValue): readonly Problem[] {
   return references(config)
     .filter(({ name, known }) => typeof name === "string" && !known.includes(name))
-    .map(({ path, noun, known }) => {
-      const name = valueAt(written, path) as string; // replacing changes no types
+    .map(({ path, noun, known, isKey, name: key }) => {
+      const name = (isKey ? key : valueAt(written, path)) as string; // replacing changes no types
       const expected =
         known.length === 0
           ? "none is configured"
           : `expected one of ${known.map((one) => `\`${one}\``).join(", ")}`;
       return {
         path,
-        at: "value",
+        at: isKey ? "key" : "value",
         message: `unknown ${noun} ${quote(name)}${didYouMean(name, known)}: ${expected}`,
       };
     });
@@ -135,6 +137,10 @@ function references(config: JsonObject): readonly Reference[] {
       ),
     ),
     ...reviewersAt(["policy_admins"]),
+    ...namesAskedInTeams(config, [...groups, ...people, ...implied]),
+    ...list(mapping(config.channels).workflows).flatMap((_, at) =>
+      reviewersAt(["channels", "workflows", at, "reviewers"]),
+    ),
     ...reviewersAt(["approvals", "reviewers"]),
     ...placesOfLevels(config).flatMap(reviewersAt),
     ...groups.flatMap((group) =>
@@ -145,6 +151,18 @@ function references(config: JsonObject): readonly Reference[] {
       })),
     ),
   ];
+}
+
+/** Keys of `ask_in`, which are names themselves. */
+function namesAskedInTeams(config: JsonObject, known: readonly string[]): readonly Reference[] {
+  const askIn = mapping(mapping(mapping(config.channels).teams).ask_in);
+  return Object.keys(askIn).map((name) => ({
+    path: ["channels", "teams", "ask_in", name],
+    noun: "reviewer",
+    name,
+    known,
+    isKey: true,
+  }));
 }
 
 function impliedPeople(config: JsonObject): readonly string[] {

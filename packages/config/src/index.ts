@@ -15,6 +15,12 @@ export type {
   UpstreamConfig,
 } from "./config.ts";
 export type { ChannelsConfig, WebhookConfig } from "./channels-schema.ts";
+export type {
+  TeamsCloudConfig,
+  TeamsConfig,
+  TeamsCredentialConfig,
+  WorkflowConfig,
+} from "./teams-schema.ts";
 export type { ListenAddress } from "./listen-address.ts";
 
 export { loadConfig } from "./load-config.ts";

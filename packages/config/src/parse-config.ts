@@ -9,6 +9,7 @@ import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
 import { interpolateEnvironment, type Environment } from "./interpolate-environment.ts";
 import type { Problem } from "./problem.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import type { TeamsConfig } from "./teams-schema.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
 
 /** More than a screen of them helps nobody. */
@@ -88,6 +89,7 @@ function finished(written: WrittenConfig, file: string): Config {
   return {
     ...written,
     file,
+    channels: { ...written.channels, teams: withFiles(written.channels.teams, folder) },
     dataFolder: resolve(folder, written.dataFolder),
     upstreams: written.upstreams.map((upstream) => located(upstream, folder)),
     people,
@@ -100,6 +102,12 @@ function finished(written: WrittenConfig, file: string): Config {
         ? { ...written.approvals, reviewers: people.map(({ id }) => id) }
         : written.approvals,
   };
+}
+
+function withFiles(teams: TeamsConfig | null, folder: string): TeamsConfig | null {
+  if (teams === null || !("file" in teams.credential)) return teams;
+  const { credential } = teams;
+  return { ...teams, credential: { ...credential, file: resolve(folder, credential.file) } };
 }
 
 function located(upstream: UpstreamConfig, folder: string): UpstreamConfig {

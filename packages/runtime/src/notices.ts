@@ -1,43 +1,59 @@
-import type { ChannelsConfig } from "@countersign/config";
-import { type Clock, deliverNotices, type PeopleDirectory, type Store } from "@countersign/core";
+import type { Config } from "@countersign/config";
+import { type ApprovalChannel, deliverNotices } from "@countersign/core";
+import {
+  openWorkflows,
+  type StartedChannel,
+  startTeams,
+  type TeamsParts,
+} from "./teams-channel.ts";
 import { webhookChannel } from "./webhook-channel.ts";
-
-export interface NoticesParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly people: () => PeopleDirectory;
-  readonly report: (line: string) => void;
-}
 
 /** How often the outbox is looked at. */
 const LOOK_EVERY_MS = 500;
 
 /** Tells the configured channels what happens from now on, and what an earlier daemon could not tell them. */
 export async function startNotices(
-  { report, ...parts }: NoticesParts,
-  { webhooks }: ChannelsConfig,
+  parts: TeamsParts,
+  { channels: { webhooks, teams } }: Config,
 ): Promise<{ stop(): Promise<void> }> {
-  const channels = webhooks.map((webhook) => webhookChannel(webhook, () => parts.clock.now()));
-  await parts.store.commit({ kind: "set-channels", names: channels.map(({ name }) => name) });
-  if (channels.length === 0) return { stop: () => Promise.resolve() };
+  const { store, clock } = parts;
+  const started: StartedChannel[] = teams === null ? [] : [await startTeams(parts, teams)];
+  const channels = [
+    ...webhooks.map((webhook) => webhookChannel(webhook, () => clock.now())),
+    ...(await openWorkflows(parts)),
+    ...started.map(({ channel }) => channel),
+  ];
+  await store.commit({ kind: "set-channels", names: channels.map(({ name }) => name) });
+  const stops = channels.map((channel) => keepDelivering(parts, channel));
+  return {
+    async stop() {
+      await Promise.all(stops.map((stop) => stop()));
+      await Promise.all(started.map((channel) => channel.close()));
+    },
+  };
+}
 
+/** Each channel by itself, so that one that is slow or down keeps no other waiting. */
+function keepDelivering(
+  { store, clock, people, report }: TeamsParts,
+  channel: ApprovalChannel,
+): () => Promise<void> {
   let delivering: Promise<unknown> = Promise.resolve();
   let isDelivering = false;
-  const stop = parts.clock.every(LOOK_EVERY_MS, () => {
+  const stop = clock.every(LOOK_EVERY_MS, () => {
     if (isDelivering) return;
     isDelivering = true;
-    delivering = deliverNotices({ ...parts, channels })
+    delivering = deliverNotices({ store, clock, people, channels: [channel] })
       .catch((error: unknown) => {
-        report(`could not tell channels: ${error instanceof Error ? error.message : "unknown"}`);
+        const because = error instanceof Error ? error.message : "unknown";
+        report(`could not tell channel ${channel.name}: ${because}`);
       })
       .finally(() => {
         isDelivering = false;
       });
   });
-  return {
-    async stop() {
-      stop();
-      await delivering;
-    },
+  return async () => {
+    stop();
+    await delivering;
   };
 }

@@ -203,7 +203,17 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const notices =
     role === "daemon"
-      ? await startNotices({ store, clock, people: () => inForce.people, report }, config.channels)
+      ? await startNotices(
+          {
+            store,
+            clock,
+            reviewing,
+            people: () => inForce.people,
+            config: () => inForce.config,
+            report,
+          },
+          config,
+        )
       : undefined;
 
   const forwarding =

@@ -35,3 +35,4 @@ export {
   type TeamsMessage,
   type TeamsTransport,
 } from "./transport.ts";
+export { workflowChannel, type WorkflowOptions } from "./workflow/workflow-channel.ts";

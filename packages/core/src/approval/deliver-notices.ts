@@ -33,15 +33,12 @@ const AT_ONCE = 64;
  */
 export async function deliverNotices(parts: DeliveryParts): Promise<number> {
   const { store, clock, channels } = parts;
-  const due = await store.outbox({ dueBy: clock.now(), limit: AT_ONCE });
   const delivered = await Promise.all(
-    channels.map((channel) =>
-      deliverTo(
-        parts,
-        channel,
-        due.filter((entry) => entry.channel === channel.name),
-      ),
-    ),
+    channels.map(async (channel) => {
+      const { name } = channel;
+      const due = await store.outbox({ channel: name, dueBy: clock.now(), limit: AT_ONCE });
+      return deliverTo(parts, channel, due);
+    }),
   );
   return delivered.reduce((sum, count) => sum + count, 0);
 }

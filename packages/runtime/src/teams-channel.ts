@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import type { Config, TeamsConfig, TeamsCredentialConfig } from "@countersign/config";
+import type { ApprovalChannel, Clock, PeopleDirectory, Reviewing, Store } from "@countersign/core";
+import type { BotCredential, TeamsChannel, TeamsPerson } from "@countersign/teams-core";
+import type { TeamsTransportOptions } from "@countersign/teams";
+import { startTeamsEndpoint } from "./teams-endpoint.ts";
+
+export interface TeamsParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly reviewing: Reviewing;
+  readonly people: () => PeopleDirectory;
+  /** The configuration in force. */
+  readonly config: () => Config;
+  readonly report: (line: string) => void;
+}
+
+/** A channel that has something to be closed. */
+export interface StartedChannel {
+  readonly channel: ApprovalChannel;
+  close(): Promise<void>;
+}
+
+/** Opens the channel without its endpoint. Its code is read only here: most installations have no Teams. */
+export async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsChannel> {
+  const [{ botToken, openTeamsChannel }, { teamsTransport }] = await Promise.all([
+    import("@countersign/teams-core"),
+    import("@countersign/teams"),
+  ]);
+  const { store, clock, reviewing, report } = parts;
+  const { appId, tenant, tenants, cloud, credential } = teams;
+  const [host = ""] = cloud.serviceHosts;
+  const way: TeamsTransportOptions["credential"] =
+    credential.kind === "managed-identity"
+      ? credential
+      : {
+          kind: "token",
+          token: botToken({
+            appId,
+            tenantId: tenant,
+            credential: botCredential(credential),
+            loginUrl: cloud.login,
+            scope: cloud.scope,
+            now: () => clock.now(),
+          }),
+        };
+  return openTeamsChannel(
+    {
+      appId,
+      tenants,
+      issuer: cloud.issuer,
+      openIdUrl: cloud.openId,
+      serviceHosts: cloud.serviceHosts,
+      serviceUrl: defaultServiceUrl(host),
+      reviewing,
+      store,
+      people: () => teamsPeople(parts.config()),
+      directory: parts.people,
+      askIn: () => parts.config().channels.teams?.askIn ?? {},
+      consoleUrl: pageOf(parts.config(), teams),
+      now: () => clock.now(),
+      report,
+    },
+    teamsTransport({
+      appId,
+      tenantId: tenant,
+      credential: way,
+      cloud: {
+        loginEndpoint: cloud.login,
+        openIdMetadataUrl: cloud.openId,
+        tokenIssuer: cloud.issuer,
+        botScope: cloud.scope,
+      },
+    }),
+  );
+}
+
+/** Opens the channel and its endpoint. */
+export async function startTeams(parts: TeamsParts, teams: TeamsConfig): Promise<StartedChannel> {
+  const { MOST_BODY_BYTES } = await import("@countersign/teams-core");
+  const opened = await openTeams(parts, teams);
+  const endpoint = await startTeamsEndpoint({
+    listen: teams.listen,
+    handle: (request) => opened.handle(request),
+    mostBytes: MOST_BODY_BYTES,
+    report: parts.report,
+  });
+  parts.report(`teams: messages are taken at ${endpoint.url}`);
+  return {
+    channel: opened.channel,
+    async close() {
+      await endpoint.close();
+      await opened.close();
+    },
+  };
+}
+
+/** Opens the channels of flows. */
+export async function openWorkflows(parts: TeamsParts): Promise<readonly ApprovalChannel[]> {
+  const { workflows } = parts.config().channels;
+  if (workflows.length === 0) return [];
+  const { workflowChannel } = await import("@countersign/teams-core");
+  return workflows.map((workflow) =>
+    workflowChannel({
+      ...workflow,
+      reviewing: parts.reviewing,
+      directory: parts.people,
+      nameOf: (person) => parts.config().people.find(({ id }) => id === person)?.name ?? person,
+      now: () => parts.clock.now(),
+    }),
+  );
+}
+
+function teamsPeople({ people }: Config): readonly TeamsPerson[] {
+  return people.map(({ id, name, teams }) => ({ id, name: name ?? id, teams }));
+}
+
+/** The page as people reach it: as it is configured, else on this machine. */
+function pageOf({ listen: { http } }: Config, { page }: TeamsConfig): string | null {
+  if (page !== null) return page;
+  return http === null || http.port === 0 ? null : `http://${http.host}:${http.port}`;
+}
+
+function botCredential(
+  credential: Exclude<TeamsCredentialConfig, { kind: "managed-identity" }>,
+): BotCredential {
+  if (credential.kind === "secret") return { kind: "secret", read: () => credential.secret };
+  const read = (): Promise<string> => readFile(credential.file, "utf8");
+  switch (credential.kind) {
+    case "secret-file":
+      return { kind: "secret", read };
+    case "certificate-file":
+      return { kind: "certificate", read };
+    case "federated-token-file":
+      return { kind: "federated", read };
+  }
+}
+
+/** Where conversations with people are opened while Teams has said nothing yet. */
+function defaultServiceUrl(host: string): string {
+  const isLoopback = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host);
+  return isLoopback ? `http://${host}/connector/` : `https://${host}/teams/`;
+}

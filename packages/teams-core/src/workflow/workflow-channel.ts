@@ -1,0 +1,79 @@
+import {
+  type ApprovalChannel,
+  type ApprovalRequest,
+  askedNow,
+  peopleBehind,
+  type PeopleDirectory,
+  type Reviewing,
+} from "@countersign/core";
+import { ENGLISH, sharedCard, summaryOf } from "../card/index.ts";
+import { messageActivity } from "../inbound/invoke-answer.ts";
+
+export interface WorkflowOptions {
+  readonly name: string;
+  /** A secret. */
+  readonly url: string;
+  /** Groups or people whose requests it is told of; empty: all. */
+  readonly reviewers: readonly string[];
+  /** Where people reach the page. */
+  readonly page: string;
+  readonly reviewing: Pick<Reviewing, "show">;
+  readonly directory: () => PeopleDirectory;
+  readonly nameOf: (person: string) => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** What reviewers have to come for. What became of it, a flow cannot show: it posts once and changes nothing. */
+const ASKING: readonly string[] = ["approval.requested", "approval.escalated"];
+
+/**
+ * Posts through a flow of Teams' Workflows, where there is no bot. The card has one link to the page, where people sign
+ * in; following it decides nothing, and nothing comes back.
+ */
+export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
+  const { name, url, page, reviewing, nameOf, now } = options;
+  return {
+    name,
+    async deliver({ type, request }) {
+      if (request?.state !== "pending" || !ASKING.includes(type)) return;
+      if (!isFor(options, request)) return;
+      const subject = {
+        reviewed: await reviewing.show({ person: "", channel: "teams" }, request.id),
+        level: request.escalations.length,
+        nameOf,
+        link: `${page}/approvals/${encodeURIComponent(request.id)}`,
+        ended: null,
+        now: now(),
+        text: ENGLISH,
+      };
+      const { refresh: _none, ...card } = sharedCard(subject, { viewers: [], mentioned: [] });
+      const message = messageActivity({ card, summary: summaryOf(subject) });
+      let status: number;
+      try {
+        const response = await fetch(url, {
+          method: "POST",
+          redirect: "manual",
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+          headers: { "content-type": "application/json", "user-agent": "countersign" },
+          body: JSON.stringify(message),
+        });
+        await response.body?.cancel();
+        ({ status } = response);
+      } catch {
+        // What went wrong may name the address, which is a secret.
+        throw new Error("the flow could not be reached");
+      }
+      if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+    },
+  };
+}
+
+function isFor({ reviewers, directory }: WorkflowOptions, request: ApprovalRequest): boolean {
+  if (reviewers.length === 0) return true;
+  const asked = askedNow(request);
+  const people = peopleBehind(directory(), asked);
+  return reviewers.some((name) => asked.includes(name) || people.includes(name));
+}

@@ -1,0 +1,134 @@
+/** A real Countersign asking in a fake Teams: an agent, a daemon, an upstream whose effects can be counted. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  endpointAt,
+  type FakeConversation,
+  type FakeMessage,
+  type FakePerson,
+  FakeTeams,
+  TeamsClient,
+} from "@countersign/testkit";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { type House, makeHouse, type RunningDaemon } from "../e2e/house.ts";
+import { EDITION_FILE, EFFECTS_FILE } from "../kill/effects.ts";
+
+export interface TeamsE2e {
+  readonly cloud: FakeTeams;
+  readonly house: House;
+  readonly owners: FakeConversation;
+  readonly people: { readonly grace: FakePerson; readonly tom: FakePerson };
+  startDaemon(): Promise<RunningDaemon>;
+  /** Teams on somebody's desk, sending to where this daemon listens. */
+  as(person: FakePerson, daemon: RunningDaemon): TeamsClient;
+  /** An agent that calls, and is told. */
+  agent(): Promise<Agent>;
+  /** The ids that had their effect, in order. */
+  effects(): readonly string[];
+  /** Waits until a message in the owners' channel is as it is wanted. */
+  message(isIt: (message: FakeMessage) => boolean, withinMs?: number): Promise<FakeMessage>;
+  leave(): Promise<void>;
+}
+
+export interface Agent {
+  act(id: string): Promise<{ readonly text: string; readonly isError: boolean }>;
+  close(): Promise<void>;
+}
+
+const effectServer = join(import.meta.dirname, "../kill/effect-server.ts");
+
+export async function openTeamsE2e(
+  options: { readonly holdSeconds?: number } = {},
+): Promise<TeamsE2e> {
+  const cloud = await new FakeTeams().start();
+  const people = { grace: cloud.addPerson("grace"), tom: cloud.addPerson("tom") };
+  const owners = cloud.addConversation("19:owners@thread.tacv2", "channel", [
+    people.grace,
+    people.tom,
+  ]);
+  const teamsOf = (person: FakePerson): string =>
+    `teams: { tenant: ${cloud.tenantId}, object_id: ${person.objectId} }`;
+  const house = await makeHouse(
+    `
+upstreams:
+  effects:
+    command: ${process.execPath}
+    args: [${effectServer}, $FOLDER/effects]
+policy: { default: require-approval }
+people:
+  grace: { name: Grace Hopper, local_user: none, ${teamsOf(people.grace)} }
+  tom: { name: Tom, local_user: none, ${teamsOf(people.tom)} }
+reviewers: { owners: [grace, tom] }
+approvals: { reviewers: owners, hold_seconds: ${options.holdSeconds ?? 40} }
+channels:
+  teams:
+    app_id: ${cloud.appId}
+    tenant: ${cloud.tenantId}
+    secret: "${cloud.secret}"
+    listen: 127.0.0.1:0
+    page: https://approvals.example
+    ask_in: { owners: "${owners.id}" }
+    cloud:
+      login: ${cloud.origin}
+      open_id: ${cloud.openIdUrl}
+      service_hosts: ["${cloud.host}"]
+`,
+    { mode: "team", person: "tom" },
+  );
+  const effects = join(house.folder, "effects");
+  mkdirSync(effects);
+  writeFileSync(join(effects, EDITION_FILE), "1\n");
+
+  const e2e: TeamsE2e = {
+    cloud,
+    house,
+    owners,
+    people,
+    startDaemon: () => house.startDaemon(),
+    as: (person, daemon) => new TeamsClient(cloud, person, endpointAt(endpointOf(daemon))),
+    async agent() {
+      const client = new Client({ name: "e2e", version: "1.0.0" });
+      await client.connect(new StdioClientTransport({ ...house.connect, stderr: "ignore" }));
+      return {
+        async act(id) {
+          const result = (await client.callTool(
+            { name: "act", arguments: { id, before_ms: 0, after_ms: 0, stubborn: false } },
+            { timeout: 60_000 },
+          )) as { content: { text?: string }[]; isError?: boolean };
+          const text = result.content.map((part) => part.text ?? "").join("\n");
+          return { text, isError: result.isError === true };
+        },
+        close: () => client.close(),
+      };
+    },
+    effects() {
+      try {
+        const lines = readFileSync(join(effects, EFFECTS_FILE), "utf8").trim().split("\n");
+        return lines.map((line) => (JSON.parse(line) as { id: string }).id);
+      } catch {
+        return [];
+      }
+    },
+    async message(isIt, withinMs = 20_000) {
+      for (const until = Date.now() + withinMs; Date.now() < until; await sleep(20)) {
+        const found = cloud.in(owners.id).find(isIt);
+        if (found !== undefined) return found;
+      }
+      throw new Error(`no such card in time; there are ${cloud.in(owners.id).length}`);
+    },
+    async leave() {
+      await house.leave();
+      await cloud.stop();
+    },
+  };
+  return e2e;
+}
+
+/** Where a daemon takes Teams' messages, as it says. */
+export function endpointOf(daemon: RunningDaemon): string {
+  const url = /messages are taken at (\S+)/.exec(daemon.said())?.[1];
+  if (url === undefined) throw new Error(`the daemon takes no messages: ${daemon.said()}`);
+  return url;
+}
