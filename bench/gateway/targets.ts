@@ -19,12 +19,16 @@ export interface Target {
     | { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
   /** What serves the URL; started once, stopped at the end. */
   readonly start?: { readonly command: readonly string[]; readonly env?: Record<string, string> };
+  /** Measured only where results are big. */
+  readonly onlyBig?: boolean;
 }
 
 /** Every target of the table, and what is to be cleaned up after them. */
 export function targets(): readonly Target[] {
   const on = countersignHouse(4231, "");
   const off = countersignHouse(4232, 'masking: { off: ["*"] }\n');
+  const nameless = countersignHouse(4235, "masking: { names: false }\n");
+  const relay = relayHouse(4236);
   return [
     { name: "direct, stdio", base: "direct, stdio", client: { command: echo } },
     {
@@ -38,6 +42,19 @@ export function targets(): readonly Target[] {
       base: "direct, stdio",
       client: { command: off.connect },
       start: off.start,
+    },
+    {
+      name: "Countersign, stdio to stdio, names off",
+      base: "direct, stdio",
+      client: { command: nameless.connect },
+      start: nameless.start,
+      onlyBig: true,
+    },
+    {
+      name: "Countersign, stdio to stdio, relay alone",
+      base: "direct, stdio",
+      client: { command: relay.connect },
+      start: relay.start,
     },
     {
       name: "direct, HTTP",
@@ -56,6 +73,19 @@ export function targets(): readonly Target[] {
       base: "direct, HTTP",
       client: off.http,
       start: off.start,
+    },
+    {
+      name: "Countersign, HTTP to stdio, names off",
+      base: "direct, HTTP",
+      client: nameless.http,
+      start: nameless.start,
+      onlyBig: true,
+    },
+    {
+      name: "Countersign, HTTP to stdio, relay alone",
+      base: "direct, HTTP",
+      client: relay.http,
+      start: relay.start,
     },
     {
       name: "mcp-proxy, HTTP to stdio",
@@ -94,20 +124,17 @@ export function targets(): readonly Target[] {
 }
 
 /** A Countersign of its own in front of the echo upstream, as it is deployed: daemon, shim, durable log. */
-function countersignHouse(port: number, masking: string) {
-  const folder = mkdtempSync(join(tmpdir(), "countersign-bench-"));
-  const config = join(folder, "countersign.yaml");
-  const upstream = `  echo: { command: ${JSON.stringify(node)}, args: [${JSON.stringify(echo[1])}], trust: internal }\n`;
-  writeFileSync(
-    config,
-    `version: 1\nmode: local\nlisten: { http: "127.0.0.1:${port}" }\nupstreams:\n${upstream}${masking}`,
-    { mode: 0o600 },
-  );
+export function countersignHouse(
+  port: number,
+  settings: string,
+  nodeOptions: readonly string[] = [],
+) {
+  const { folder, config } = configFor(port, settings);
   // Makes the data folder, so that the agent token can be read before the daemon is up.
   execFileSync(node, [countersign, "credential", "create", "--stdout", "--config", config]);
   return {
     connect: [node, countersign, "connect", "--config", config],
-    start: { command: [node, countersign, "serve", "--config", config] },
+    start: { command: [node, ...nodeOptions, countersign, "serve", "--config", config] },
     http: {
       url: `http://127.0.0.1:${port}/mcp`,
       get headers() {
@@ -116,6 +143,28 @@ function countersignHouse(port: number, masking: string) {
       },
     },
   };
+}
+
+/** The gateway alone, reached in the same ways: see `relay.ts`. */
+function relayHouse(port: number) {
+  const { config } = configFor(port, "");
+  return {
+    connect: [node, countersign, "connect", "--config", config],
+    start: { command: [node, join(here, "relay.ts"), config, String(port), ...echo] },
+    http: { url: `http://127.0.0.1:${port}/mcp` },
+  };
+}
+
+function configFor(port: number, settings: string) {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-bench-"));
+  const config = join(folder, "countersign.yaml");
+  const upstream = `  echo: { command: ${JSON.stringify(node)}, args: [${JSON.stringify(echo[1])}], trust: internal }\n`;
+  writeFileSync(
+    config,
+    `version: 1\nmode: local\nlisten: { http: "127.0.0.1:${port}" }\nupstreams:\n${upstream}${settings}`,
+    { mode: 0o600 },
+  );
+  return { folder, config };
 }
 
 /** The program file of an installed package. */
