@@ -110,3 +110,21 @@ describe("maskAllButLast", () => {
     );
   });
 });
+
+it("looks for tokens once in a text, however many values are found in it", async () => {
+  let looked = 0;
+  class CountedLabels extends Set<string> {
+    override has(label: string): boolean {
+      looked++;
+      return super.has(label);
+    }
+  }
+  const { vault, digest } = new MemoryStorage({ labelOf: (type) => type });
+  const counting = { ...scan, labels: new CountedLabels(scan.labels) };
+  const rows = Array.from({ length: 100 }, (_, i) => `CARD(${1000 + i}) CARD_aaaaaaaaab`);
+
+  const masked = await maskJson({ scan: counting, vault, digest }, "scope", { a: rows.join("\n") });
+
+  expect(masked.counts).toEqual({ CARD: 100 });
+  expect(looked).toBe(100);
+});

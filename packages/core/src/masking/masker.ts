@@ -5,7 +5,7 @@ import { replaceInJson, textAt, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import { candidateOf } from "./schema/fit-plans.ts";
 import { type Fitting, fitReplacements } from "./schema/fit-replacements.ts";
-import { type StandIns, standInsOf } from "./stand-ins.ts";
+import { type StandIns, type StandInSpan, standInsOf } from "./stand-ins.ts";
 import {
   BlockedValue,
   maskAllButLast,
@@ -188,10 +188,13 @@ function findValues(
   findings: readonly ScannedFinding[],
   part: MaskedPart,
 ): readonly FoundValue[] {
+  // Of one long text there may be thousands of findings, one after the other.
+  let masked: MaskedText = { text: "", spans: [] };
   return findings.flatMap((whole) => {
     const text = textAt(value, whole.path, whole.in);
     if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
-    return outsideStandIns(text, whole, standIns).map((finding) => {
+    if (text !== masked.text) masked = { text, spans: maskedIn(text, standIns) };
+    return outsideStandIns(masked, whole).map((finding) => {
       const { entityType, path, start, end } = finding;
       const slice = text.slice(start, end);
       return {
@@ -235,15 +238,22 @@ export function countEntities(entityTypes: Iterable<string>): EntityCounts {
   return counts;
 }
 
+/** A text, and where values in it are masked already, in order. */
+interface MaskedText {
+  readonly text: string;
+  readonly spans: readonly StandInSpan[];
+}
+
+function maskedIn(text: string, standIns: StandIns): readonly StandInSpan[] {
+  return standIns.in(text).filter(({ isWellFormed }) => isWellFormed);
+}
+
 /** What of a finding is not a token already: a token under the key `name` is found as a name, and is none. */
 function outsideStandIns(
-  text: string,
+  { text, spans }: MaskedText,
   finding: ScannedFinding,
-  standIns: StandIns,
 ): readonly ScannedFinding[] {
-  const masked = standIns
-    .in(text)
-    .filter((one) => one.isWellFormed && one.start < finding.end && one.end > finding.start);
+  const masked = overlapping(spans, finding);
   if (masked.length === 0) return [finding];
 
   const parts: ScannedFinding[] = [];
@@ -254,4 +264,20 @@ function outsideStandIns(
   }
   if (from < finding.end) parts.push({ ...finding, start: from });
   return parts.filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)));
+}
+
+/** Those of `spans`, which are in order and do not overlap each other, that overlap `[start, end)`. */
+function overlapping(
+  spans: readonly StandInSpan[],
+  { start, end }: ScannedFinding,
+): readonly StandInSpan[] {
+  let low = 0;
+  for (let high = spans.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.end ?? 0) > start) high = middle;
+    else low = middle + 1;
+  }
+  let after = low;
+  while ((spans[after]?.start ?? end) < end) after++;
+  return spans.slice(low, after);
 }

@@ -38,9 +38,7 @@ export async function standInsOf(
         return { name: surrogateName(surrogate), start, end, isWellFormed: true };
       });
       const sound = [...tokens, ...known];
-      const madeUp = madeUpIn(text).filter(
-        ({ start, end }) => !sound.some((one) => one.start < end && start < one.end),
-      );
+      const madeUp = apartFrom(sound, madeUpIn(text));
       return madeUp.length + known.length === 0
         ? tokens
         : withoutOverlaps([...sound, ...madeUp].toSorted((a, b) => a.start - b.start));
@@ -66,6 +64,23 @@ function madeUpIn(text: string): readonly StandInSpan[] {
     at = searched.indexOf(MASKED_HOST, end);
   }
   return spans;
+}
+
+/** Those of `spans`, which are in order, that overlap none of `others`. */
+function apartFrom(
+  others: readonly StandInSpan[],
+  spans: readonly StandInSpan[],
+): readonly StandInSpan[] {
+  if (spans.length === 0 || others.length === 0) return spans;
+  const sorted = others.toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  let coveredUntil = 0;
+  return spans.filter(({ start, end }) => {
+    for (let one = sorted[next]; one !== undefined && one.start < end; one = sorted[++next]) {
+      coveredUntil = Math.max(coveredUntil, one.end);
+    }
+    return coveredUntil <= start;
+  });
 }
 
 function withoutOverlaps(sorted: readonly StandInSpan[]): readonly StandInSpan[] {
