@@ -51,8 +51,8 @@ export interface ScannerOptions {
  * @throws InvalidDetectorError for a custom detector or an allow rule that cannot be used.
  */
 export function createScanner(options: ScannerOptions = {}): Scanner {
-  const { scanString } = openScan(options);
-  const json = new JsonScan(scanString);
+  const { scanString, scanPatterns } = openScan(options);
+  const json = new JsonScan(scanString, scanPatterns);
   return {
     scanText(text, context) {
       const meaning = context?.key === undefined ? null : meaningOf(context.key);
@@ -70,6 +70,8 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
 /** What {@link createScanner} and the text stream are made of. */
 export interface OpenedScan {
   readonly scanString: ScanString;
+  /** The same without the name tagger and without a key. */
+  readonly scanPatterns: (text: string) => Finding[];
   readonly textScan: TextScan;
 }
 
@@ -98,11 +100,23 @@ export function openScan(options: ScannerOptions): OpenedScan {
       for (const entity of textScan.quiet.withoutThings(entities))
         if (!isUnderThing(text, entity)) found.push(entity);
     }
+    return finish(found, count, text, meaning);
+  };
+  const finish = (
+    found: Finding[],
+    joinedCount: number,
+    text: string,
+    meaning: KeyMeaning | null,
+  ): Finding[] => {
     for (const scanPattern of patterns) scanPattern(text, found);
-    const joined = found.length === count ? found : joinFindings(found);
+    const joined = found.length === joinedCount ? found : joinFindings(found);
     return accept === null || joined.length === 0 ? joined : accept(joined, text, meaning);
   };
-  return { scanString, textScan };
+  const scanPatterns = (text: string): Finding[] => {
+    const found = textScan.scan(text, null);
+    return finish(found, found.length, text, null);
+  };
+  return { scanString, scanPatterns, textScan };
 }
 
 /** Leaves out what is allowed or not sure enough; null when nothing could be. */

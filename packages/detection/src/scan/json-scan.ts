@@ -1,5 +1,7 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
+import { joinFindings } from "../join-findings.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
 
@@ -14,14 +16,16 @@ const MOST_CACHED_KEYS = 4096;
 /** Walks a JSON value with its keys, their neighbours and the keys above as context. */
 export class JsonScan {
   readonly #scanString: ScanString;
+  readonly #scanPatterns: (text: string) => readonly Finding[];
   /** Findings inside keys, which repeat from object to object. */
   readonly #inKeys = new Map<string, readonly Finding[]>();
   #path: (string | number)[] = [];
   #found: JsonFinding[] = [];
   #skip: SkipPath | undefined;
 
-  constructor(scanString: ScanString) {
+  constructor(scanString: ScanString, scanPatterns: (text: string) => readonly Finding[]) {
     this.#scanString = scanString;
+    this.#scanPatterns = scanPatterns;
   }
 
   scan(value: JsonValue, skip: SkipPath | undefined): readonly JsonFinding[] {
@@ -62,7 +66,10 @@ export class JsonScan {
   ): void {
     const path = this.#path;
     const columns = headerRow(values);
+    const before = this.#found.length;
+    let blocks = 0;
     for (let index = 0; index < values.length; index++) {
+      if (blockText(values[index]) !== null) blocks++;
       path.push(index);
       if (this.#skip === undefined || !this.#skip(path)) {
         const value = values[index] as JsonValue;
@@ -71,6 +78,32 @@ export class JsonScan {
         else this.#value(value, meaning, evidence, depth + 1);
       }
       path.pop();
+    }
+    if (blocks > 1) this.#acrossBlocks(values, before);
+  }
+
+  /** Adds what is split over the text blocks of the array; its findings so far are those from `before` on. */
+  #acrossBlocks(values: readonly JsonValue[], before: number): void {
+    const path = this.#path;
+    const isSkipped = (...steps: (string | number)[]): boolean =>
+      this.#skip?.([...path, ...steps]) ?? false;
+    const texts = values.map((value, index) => {
+      const text = blockText(value);
+      return text === null || isSkipped(index) || isSkipped(index, "text") ? null : text;
+    });
+    const parts = findAcrossBlocks(texts, this.#scanPatterns);
+    if (parts.length === 0) return;
+    const inText = texts.map((): JsonFinding[] => []);
+    const beside = texts.map((): JsonFinding[] => []);
+    for (const finding of this.#found.splice(before)) {
+      const isText = finding.path.length === path.length + 2 && finding.path.at(-1) === "text";
+      (isText ? inText : beside)[finding.path[path.length] as number]?.push(finding);
+    }
+    for (const { block, ...part } of parts)
+      inText[block]?.push({ ...part, path: [...path, block, "text"], in: "value" });
+    for (const [block, found] of inText.entries()) {
+      for (const finding of beside[block] as JsonFinding[]) this.#found.push(finding);
+      for (const finding of joinFindings(found)) this.#found.push(finding);
     }
   }
 
