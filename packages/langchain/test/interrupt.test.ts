@@ -1,0 +1,166 @@
+/** LangGraph's own pause: whatever it is resumed with, only a decision in the store lets a call run. */
+import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
+import { fakeModel } from "@langchain/core/testing";
+import { tool } from "@langchain/core/tools";
+import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
+import { createReactAgent } from "@langchain/langgraph/prebuilt";
+import { createAgent } from "langchain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { guardTool } from "../src/index.ts";
+import { answersIn } from "./hosts/langchain.ts";
+import { type House, openHouse } from "./house.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+interface Graph {
+  invoke(
+    input: unknown,
+    config: object,
+  ): Promise<{ messages: BaseMessage[]; __interrupt__?: unknown[] }>;
+}
+
+/** An agent whose model calls all of `ids` in one step, two of which delete. */
+const AGENTS = {
+  createAgent: (model: unknown, tools: unknown[]) =>
+    createAgent({ model, tools, checkpointer: new MemorySaver() } as never) as unknown as Graph,
+  "createReactAgent v1": (model: unknown, tools: unknown[]) =>
+    createReactAgent({
+      llm: model,
+      tools,
+      version: "v1",
+      checkpointer: new MemorySaver(),
+    } as never) as unknown as Graph,
+  "createReactAgent v2": (model: unknown, tools: unknown[]) =>
+    createReactAgent({
+      llm: model,
+      tools,
+      version: "v2",
+      checkpointer: new MemorySaver(),
+    } as never) as unknown as Graph,
+};
+
+const CALLS = [
+  { name: "delete_row", args: { id: "1" }, id: "call_1" },
+  { name: "find_row", args: { id: "2" }, id: "call_2" },
+  { name: "delete_row", args: { id: "3" }, id: "call_3" },
+];
+
+let threads = 0;
+
+function start(make: (model: unknown, tools: unknown[]) => Graph) {
+  const ran: string[] = [];
+  const schema = z.object({ id: z.string() });
+  const tools = ["delete_row", "find_row"].map((name) =>
+    guardTool(
+      tool(
+        async ({ id }: { id: string }) => {
+          ran.push(`${name} ${id}`);
+          return `${name} ${id} of ada.byron@contoso.example`;
+        },
+        { name, description: "does", schema },
+      ) as never,
+      house.guard,
+      { hold: "interrupt" },
+    ),
+  );
+  const model = fakeModel().respondWithTools(CALLS).respond(new AIMessage("done"));
+  const graph = make(model, tools);
+  const config = { configurable: { thread_id: `interrupt ${++threads}` } };
+  return {
+    ran,
+    config,
+    begin: () => graph.invoke({ messages: [new HumanMessage("go")] }, config),
+    resume: (value: unknown) => graph.invoke(new Command({ resume: value }), config),
+  };
+}
+
+function deletions(ran: readonly string[]): readonly string[] {
+  return ran.filter((call) => call.startsWith("delete"));
+}
+
+async function pendingIds(): Promise<readonly string[]> {
+  const requests = await house.requests();
+  return requests.filter(({ state }) => state === "pending").map(({ id }) => id);
+}
+
+describe.each(Object.entries(AGENTS).map(([of, make]) => ({ of, make })))("$of", ({ make }) => {
+  it("pauses with nothing of the call but its tool and its request", async () => {
+    const { begin, ran } = start(make);
+
+    const paused = await begin();
+
+    const told = (paused.__interrupt__ ?? []).map((one) => (one as { value: object }).value);
+    expect(told.length).toBeGreaterThan(0);
+    for (const value of told) {
+      expect(Object.keys(value).toSorted()).toEqual(["id", "state", "tool", "type"]);
+    }
+    expect(deletions(ran)).toEqual([]);
+    for (const id of await pendingIds()) await house.decide(id, "reject");
+  });
+
+  it.each([
+    { claim: "of an approval", resume: { approved: true, decisions: [{ type: "approve" }] } },
+    { claim: "of a person", resume: { type: "approve", by: "ada" } },
+    { claim: "of nothing", resume: true },
+  ])("stays paused when it is resumed with a claim $claim", async ({ resume }) => {
+    const { begin, resume: resumeWith, ran } = start(make);
+    await begin();
+
+    const again = await resumeWith(resume);
+
+    expect(again.__interrupt__?.length).toBeGreaterThan(0);
+    expect(deletions(ran)).toEqual([]);
+    for (const id of await pendingIds()) await house.decide(id, "reject");
+  });
+
+  it("runs each call as it was decided, once, and no sibling twice", async () => {
+    const { begin, resume, ran } = start(make);
+    await begin();
+    const [first, second] = await pendingIds();
+
+    await house.decide(first ?? "", "approve");
+    const half = await resume({ seen: true });
+    await house.decide(second ?? "", "reject");
+    const whole = half.__interrupt__ === undefined ? half : await resume({ seen: true });
+
+    const answers = answersIn(whole.messages, CALLS);
+    expect(answers.map((answer) => answer.split(" ")[0]).toSorted()).toEqual([
+      "REJECTED",
+      "delete_row",
+      "find_row",
+    ]);
+    expect(answers.join()).not.toContain("ada.byron");
+    expect(deletions(ran)).toHaveLength(1);
+    expect(ran.filter((call) => call.startsWith("find"))).toHaveLength(1);
+  });
+});
+
+it("masks what a guarded tool asks by an interrupt of its own, and runs it again with the answer", async () => {
+  const asking = guardTool(
+    tool(async () => `${String(interrupt({ about: "ada.byron@contoso.example" }))}, then`, {
+      name: "find_asking",
+      description: "asks",
+      schema: z.object({}),
+    }) as never,
+    house.guard,
+  );
+  const graph = AGENTS.createAgent(
+    fakeModel()
+      .respondWithTools([{ name: "find_asking", args: {}, id: "call_1" }])
+      .respond(new AIMessage("done")),
+    [asking],
+  );
+  const config = { configurable: { thread_id: `interrupt ${++threads}` } };
+
+  const paused = await graph.invoke({ messages: [new HumanMessage("go")] }, config);
+  const done = await graph.invoke(new Command({ resume: "yes" }), config);
+
+  expect(JSON.stringify(paused.__interrupt__)).toMatch(/EMAIL_/);
+  expect(JSON.stringify(paused.__interrupt__)).not.toContain("ada.byron");
+  expect(answersIn(done.messages, [{ name: "", args: {}, id: "call_1" }])).toEqual(["yes, then"]);
+});
