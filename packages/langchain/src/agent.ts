@@ -1,10 +1,9 @@
 /** For `createAgent` of the package `langchain`. */
 import type { ProgramGuard } from "@countersign/core";
 import { ToolMessage } from "@langchain/core/messages";
-import type { StructuredToolInterface } from "@langchain/core/tools";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { type CallContext, threadOf } from "./conversation.ts";
-import { guardTool, type GuardToolOptions } from "./guard-tool.ts";
+import { guardTool, type GuardableTool, type GuardToolOptions } from "./guard-tool.ts";
 import { isInterruption } from "./interruption.ts";
 import { callerIn, maskEach } from "./mask-messages.ts";
 import type { OpenConfig } from "./quiet-config.ts";
@@ -58,7 +57,7 @@ export function guardMiddleware(
         });
       if (tool === undefined) return answer("NOT EXECUTED: no such tool is under guard.");
       try {
-        const guarded = guardTool(tool as StructuredToolInterface, guard, options);
+        const guarded = guardTool(tool as GuardableTool, guard, options) as typeof tool;
         return await handler({ ...request, tool: guarded });
       } catch (error) {
         const signal = (runtime as { signal?: AbortSignal }).signal;

@@ -14,20 +14,21 @@ export type GuardAiToolOptions = PlainToolOptions<ToolExecutionOptions<unknown>>
  *
  * @throws {TypeError} for a tool without `execute`, which does not run in this process.
  */
-export function guardAiTool<T extends Tool>(
+export function guardAiTool<T extends { readonly inputSchema?: unknown }>(
   name: string,
   tool: T,
   guard: ProgramGuard,
   options: GuardAiToolOptions = {},
 ): T {
   if (isGuarded(tool)) return tool;
+  const open = tool as unknown as Tool;
   const { execute } = tool as {
     execute?: (input: unknown, options: ToolExecutionOptions<unknown>) => unknown;
   };
   if (execute === undefined) {
     throw new TypeError(`cannot guard \`${name}\`: expected a tool with \`execute\``);
   }
-  const schema = asSchema<unknown>(tool.inputSchema);
+  const schema = asSchema<unknown>(open.inputSchema);
 
   const guarded = {
     ...tool,
@@ -39,7 +40,7 @@ export function guardAiTool<T extends Tool>(
       return callPlainTool(guard, {
         facts: {
           name,
-          description: typeof tool.description === "string" ? tool.description : null,
+          description: typeof open.description === "string" ? open.description : null,
           hints: {},
           inputSchema: plainValue(await schema.jsonSchema),
         },
@@ -73,10 +74,7 @@ export function guardAiTools<T extends ToolSet>(
   options: GuardAiToolOptions = {},
 ): T {
   return Object.fromEntries(
-    Object.entries(tools).map(([name, tool]) => [
-      name,
-      guardAiTool(name, tool as unknown as Tool, guard, options),
-    ]),
+    Object.entries(tools).map(([name, tool]) => [name, guardAiTool(name, tool, guard, options)]),
   ) as T;
 }
 

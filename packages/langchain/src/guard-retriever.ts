@@ -22,10 +22,11 @@ interface OpenRetriever {
   _getRelevantDocuments(query: string, runManager?: unknown): Promise<unknown>;
 }
 
-const QUERY_SCHEMA: JsonValue = {
+/** Not `query`, which would be taken for SQL, and values in it for its literals. */
+const SEARCH_SCHEMA: JsonValue = {
   type: "object",
-  properties: { query: { type: "string" } },
-  required: ["query"],
+  properties: { text: { type: "string" } },
+  required: ["text"],
 };
 
 /**
@@ -42,21 +43,21 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
     name: options.name ?? "search_documents",
     description: options.description ?? null,
     hints: { readOnlyHint: true },
-    inputSchema: QUERY_SCHEMA,
+    inputSchema: SEARCH_SCHEMA,
   };
 
   const search = async (query: string, config: OpenConfig): Promise<Document[]> => {
     const { thread = threadOf(config), user } = options.scope?.(config) ?? {};
     const conversation = conversationOf(thread);
     const terms = { upstream: options.upstream, client: "langchain", conversation, user };
-    const call = toolCallOf(guard, facts, { ...terms, callKey: undefined }, { query });
+    const call = toolCallOf(guard, facts, { ...terms, callKey: undefined }, { text: query });
     const outcome = await runProgramCall(guard, call, {
       signal: config["signal"] as AbortSignal | undefined,
       waitMs: options.holdTimeoutMs ?? UNTIL_IT_EXPIRES_MS,
       onHeld: (request) => (options.onPending ?? announcePending)(request, config),
       async execute(args) {
         const disclosed =
-          isJsonObject(args) && typeof args["query"] === "string" ? args["query"] : "";
+          isJsonObject(args) && typeof args["text"] === "string" ? args["text"] : "";
         const quiet = quietConfig(config, undefined, {});
         try {
           const documents = await runUnder(quiet.config, () =>

@@ -59,6 +59,11 @@ export interface GuardToolOptions {
   readonly onPending?: (approval: ApprovalRequest, config: OpenConfig) => void;
 }
 
+/** A tool of LangChain's, of any types: `tool()`, a class, `asTool()`, one that an adapter loaded. */
+export interface GuardableTool {
+  readonly name: string;
+}
+
 /** The members of a tool that TypeScript keeps from its users. */
 interface OpenTool {
   readonly tags?: readonly string[];
@@ -74,19 +79,21 @@ interface OpenTool {
  *
  * @throws {TypeError} for what does not run in this process, such as a provider's own tools.
  */
-export function guardTool<T extends StructuredToolInterface | RunnableToolLike>(
+export function guardTool<T extends GuardableTool>(
   tool: T,
   guard: ProgramGuard,
   options: GuardToolOptions = {},
 ): T {
   if (isGuarded(tool)) return tool;
-  if (isRunnableToolLike(tool)) {
-    return guardTool(structured(tool), guard, options) as unknown as T;
+  const given: object = tool;
+  if (isRunnableToolLike(given as RunnableToolLike)) {
+    const made = structured(given as RunnableToolLike);
+    return guardStructured(made, guard, options) as unknown as T;
   }
-  if (!isStructuredTool(tool)) {
+  if (!isStructuredTool(given as StructuredToolInterface)) {
     throw new TypeError(`cannot guard ${nameOf(tool)}: expected a tool that runs in this process`);
   }
-  return guardStructured(tool, guard, options);
+  return guardStructured(given as StructuredToolInterface, guard, options) as unknown as T;
 }
 
 function guardStructured<T extends StructuredToolInterface>(

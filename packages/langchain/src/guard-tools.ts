@@ -1,10 +1,5 @@
 import type { ProgramGuard } from "@countersign/core";
-import type { RunnableToolLike } from "@langchain/core/runnables";
-import type { StructuredToolInterface } from "@langchain/core/tools";
-import { guardTool, type GuardToolOptions } from "./guard-tool.ts";
-
-/** A tool, or the description of one that its provider runs. */
-type AnyTool = StructuredToolInterface | RunnableToolLike | Record<string, unknown>;
+import { guardTool, type GuardableTool, type GuardToolOptions } from "./guard-tool.ts";
 
 export interface GuardToolsOptions extends GuardToolOptions {
   /** What does not run in this process, such as a provider's own search: refused (the default), or left as it is. */
@@ -12,13 +7,13 @@ export interface GuardToolsOptions extends GuardToolOptions {
 }
 
 /** All of `tools` under guard; see {@link guardTool}. */
-export function guardTools<T extends readonly AnyTool[]>(
+export function guardTools<T extends readonly object[]>(
   tools: T,
   guard: ProgramGuard,
   options: GuardToolsOptions = {},
 ): T {
   return tools.map((tool) => {
     if (options.onUnguardable === "pass" && !("lc_namespace" in tool)) return tool;
-    return guardTool(tool as StructuredToolInterface, guard, options);
+    return guardTool(tool as GuardableTool, guard, options);
   }) as unknown as T;
 }

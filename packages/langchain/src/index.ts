@@ -1,7 +1,7 @@
 export { GuardCallbackHandler, type GuardCallbackHandlerOptions } from "./callback-handler.ts";
 export { guardModel, type GuardModelOptions } from "./guard-model.ts";
 export { guardRetriever, type GuardRetrieverOptions } from "./guard-retriever.ts";
-export { guardTool, type GuardToolOptions } from "./guard-tool.ts";
+export { guardTool, type GuardableTool, type GuardToolOptions } from "./guard-tool.ts";
 export { guardTools, type GuardToolsOptions } from "./guard-tools.ts";
 export { isGuarded } from "./guarded-mark.ts";
 export { langsmithAnonymizer } from "./langsmith-anonymizer.ts";

@@ -1,6 +1,6 @@
 /** For the OpenAI Agents SDK, `@openai/agents`. */
 import type { JsonValue, ProgramGuard } from "@countersign/core";
-import type { FunctionTool, RunContext } from "@openai/agents-core";
+import type { RunContext } from "@openai/agents-core";
 import { isGuarded, markOf } from "./guarded-mark.ts";
 import { callPlainTool, type PlainToolOptions } from "./plain-tool.ts";
 import { plainValue } from "./plain-value.ts";
@@ -27,7 +27,7 @@ interface OpenDetails {
  *
  * @throws {TypeError} for tools of other kinds, which do not run in this process.
  */
-export function guardAgentsTool<T extends FunctionTool<never, never, never>>(
+export function guardAgentsTool<T extends { readonly type: "function"; readonly name: string }>(
   tool: T,
   guard: ProgramGuard,
   options: GuardAgentsToolOptions = {},

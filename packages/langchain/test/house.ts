@@ -48,12 +48,12 @@ export async function openHouse(config: string = CONFIG): Promise<House> {
     configFile,
     guard,
     async pending(tool) {
-      for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(5)) {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(5)) {
         const found = await people.store.approvals({ states: ["pending"], limit: 50 });
         const request = found.find((one) => one.tool === tool);
         if (request !== undefined) return request;
       }
-      throw new Error(`no request for ${tool} within 10 s`);
+      throw new Error(`no request for ${tool} within 30 s`);
     },
     async decide(id, verb) {
       await people.reviewing.decide({ person: "me", channel: "cli" }, id, { verb, reason: "so" });

@@ -150,7 +150,7 @@ describe("an artifact", () => {
     expect(message.content).toBe("row");
     expect(JSON.stringify(message).includes("ada.byron")).toBe(holds);
     expect(message.artifact === undefined).toBe(artifacts === "drop");
-    if (holds) expect(message.artifact).toBe(pair[1]);
+    expect(message.artifact === pair[1]).toBe(artifacts === "keep");
   });
 });
 
