@@ -1,7 +1,7 @@
 // A program in CommonJS: everything by `require`, as it is built.
 const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
-const { join } = require("node:path");
+const path = require("node:path");
 const { AIMessage, HumanMessage, ToolMessage } = require("@langchain/core/messages");
 const { fakeModel } = require("@langchain/core/testing");
 const { tool } = require("@langchain/core/tools");
@@ -13,8 +13,8 @@ const { guardMiddleware } = require("@countersign/langchain/agent");
 require("@countersign/langchain/ai");
 require("@countersign/langchain/openai-agents");
 
-const folder = mkdtempSync(join(tmpdir(), "countersign-commonjs-"));
-const config = join(folder, "countersign.yaml");
+const folder = mkdtempSync(path.join(tmpdir(), "countersign-commonjs-"));
+const config = path.join(folder, "countersign.yaml");
 writeFileSync(config, "version: 1\nmode: local\nlisten: { http: false }\n");
 
 async function main() {
