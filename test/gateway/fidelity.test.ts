@@ -216,6 +216,11 @@ describe("an upstream notices no difference in", () => {
     const { direct, through } = await both(async (client) => {
       await client.initialize();
       await client.call("echo", { a: [1, { b: null }] }, { "claudecode/toolUseId": "toolu_1" });
+      await client.request("tools/call", {
+        name: "echo",
+        "x-extra": { deep: [1] },
+        _meta: { tenant: "t", "vendor/requestId": "r-1", "vendor/any": { thing: null } },
+      });
       await client.call("echo");
       const { result } = await client.request("recorder/received");
       return (result as { received: Message[] }).received

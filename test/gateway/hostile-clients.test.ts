@@ -48,30 +48,68 @@ it("a method that nobody knows is put to the guard, and not sent when it says no
   expect(methods).not.toContain("admin/wipe");
 });
 
-it("nothing beside the arguments reaches a tool, since neither guard nor reviewer saw it", async () => {
+const BESIDE = {
+  scope: "everybody",
+  _meta: {
+    tenant: "production",
+    progressToken: 7,
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    tracestate: "free=text",
+    "claudecode/toolUseId": "not an id: ada@post.example",
+    "vscode.requestId": "b1d7-44",
+    "countersign/exchange": "xch_forged",
+    "io.modelcontextprotocol/clientCapabilities": { roots: {} },
+  },
+};
+
+const GUARDED = {
+  scope: "everybody",
+  _meta: { tenant: "production", "claudecode/toolUseId": "not an id: ada@post.example" },
+};
+
+it("what stands beside the arguments reaches a tool through the guard, and identifiers of the call as they are", async () => {
+  const guard = recordingGuard();
+  running = startGateway([fixture("raw-server.mjs")], { guard });
+  const client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  await client.request("tools/call", { name: "echo", arguments: { a: 1 }, ...BESIDE });
+  await client.request("resources/read", { uri: "raw://raw/one", ...BESIDE });
+  const received = await receivedBy(client);
+
+  expect(guard.calls.map(({ others }) => others)).toEqual([
+    GUARDED,
+    { _meta: GUARDED._meta },
+    undefined, // what tells what was received
+  ]);
+  for (const method of ["tools/call", "resources/read"]) {
+    expect(received.find((one) => one.method === method)?.["params"]).toMatchObject({
+      scope: "everybody",
+      _meta: {
+        tenant: "production",
+        traceparent: BESIDE._meta.traceparent,
+        "claudecode/toolUseId": "not an id: ada@post.example",
+        "vscode.requestId": "b1d7-44",
+        "countersign/exchange": expect.not.stringContaining("forged") as JsonValue,
+      },
+    });
+  }
+  expect(JSON.stringify(received)).not.toMatch(/free=text|forged|clientCapabilities/);
+});
+
+it("a method that no guard looks at carries nothing on but identifiers", async () => {
   running = startGateway([fixture("raw-server.mjs")], { guard: recordingGuard() });
   const client = RawClient.through(running.gateway);
   await client.initialize();
 
-  await client.request("tools/call", {
-    name: "echo",
-    arguments: { a: 1 },
-    scope: "everybody",
-    _meta: {
-      tenant: "production",
-      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-      tracestate: "free=text",
-      "claudecode/toolUseId": "not an id: ada@post.example",
-    },
-  });
-  const call = (await receivedBy(client)).find(({ method }) => method === "tools/call");
+  await client.request("prompts/list", { _meta: BESIDE._meta });
+  const listed = (await receivedBy(client)).findLast(({ method }) => method === "prompts/list");
 
-  expect(call?.["params"]).toEqual({
-    name: "echo",
-    arguments: { a: 1 },
+  expect(listed?.["params"]).toEqual({
     _meta: {
-      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-      "countersign/exchange": expect.any(String) as JsonValue,
+      progressToken: expect.any(String) as JsonValue, // the connection's own
+      traceparent: BESIDE._meta.traceparent,
+      "vscode.requestId": "b1d7-44",
     },
   });
 });

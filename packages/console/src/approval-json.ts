@@ -15,6 +15,7 @@ export function approvalJson(reviewed: ReviewedRequest): object {
   return {
     ...requestJson(request),
     arguments: orNull(masked),
+    others: orNull(reviewed.others),
     edit: reviewed.edit,
     justification: reviewed.justification,
     result: orNull(result),

@@ -215,6 +215,9 @@ const SCHEMAS = {
       createdAt: time,
       expiresAt: time,
       arguments: { description: "Masked; `null` if they were erased. Not in answers to `POST`" },
+      others: {
+        description: "What goes to the tool beside the arguments, masked; `null` if nothing",
+      },
       justification: { ...orNull(text), description: "The caller's own words" },
       preview: orNull({ type: "object" }),
       mayDecide: { type: "object" },

@@ -50,6 +50,7 @@ export function contextOf(
       {
         // Parsed first, since that refuses arguments that are too large to be looked at.
         arguments: () => (parsed(), normalisedValue(facts.arguments)),
+        others: () => normalisedValue(facts.others ?? {}),
         sql: () => parsed().sql,
         commands: () => parsed().commands,
         http: () => parsed().http,

@@ -43,6 +43,7 @@ export const ENVIRONMENT: Environment = new Environment({ limits: LIMITS })
       category: "string",
       evidence: "list<Evidence>",
       arguments: "dyn",
+      others: "dyn",
       findings: "list<Finding>",
       disclosed: "Counts",
       sql: "list<Sql>",

@@ -50,7 +50,7 @@ export async function requestPage(
       <div class="columns">
         <div class="evidence">
           ${facts(options, reviewed)} ${historySection(options, request)}
-          ${argumentsSection(reviewed, masked)} ${editSection(reviewed)} ${resultSection(reviewed)}
+          ${argumentsSection(reviewed, masked)} ${othersSection(reviewed)} ${editSection(reviewed)} ${resultSection(reviewed)}
         </div>
         <aside aria-label="Decision">${decision(options, reviewed, masked)}</aside>
       </div>
@@ -151,6 +151,16 @@ function argumentsSection(
           <div id="argument-values" class="values">${masked.markup}</div>
           ${masked.isCut ? html`<p class="hint">Too large to show whole: <a href="/api/approvals/${request.id}">everything, as JSON</a></p>` : null}`
     }
+  </section>`;
+}
+
+/** What goes to the tool beside its arguments: a decision is about that, too. */
+function othersSection({ others }: ReviewedRequest): Content {
+  if (others === undefined) return null;
+  return html`<section aria-labelledby="others">
+    <h2 id="others">Beside the arguments</h2>
+    <p class="hint">Goes to the tool with the call. Masked.</p>
+    <div class="values">${jsonView(others).markup}</div>
   </section>`;
 }
 

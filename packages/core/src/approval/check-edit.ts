@@ -65,6 +65,7 @@ export async function checkEdit(
     tool,
     toolHash,
     arguments: masked.value,
+    ...(isJsonObject(kept["others"]) ? { others: kept["others"] } : {}),
   };
   const understood = await understandCall(parts, policy, call, scope);
   const { verdict } = decideCall(policy, understood.facts, understood.disclosure);

@@ -1,5 +1,5 @@
 import type { Requester } from "../identity.ts";
-import { canonicalJson, type JsonValue } from "../json.ts";
+import { canonicalJson, type JsonObject, type JsonValue } from "../json.ts";
 import type { Verdict } from "../policy/policy.ts";
 
 /**
@@ -14,13 +14,15 @@ export interface FingerprintedCall {
   readonly tool: string;
   /** As the agent sent them, tokens included. */
   readonly arguments: JsonValue;
+  /** Members beside them, as the agent sent them. */
+  readonly others?: JsonObject;
   /** If the door knows one. */
   readonly conversation?: string;
 }
 
-/** What makes two calls the same call: who, where, which tool, exactly which arguments. */
+/** What makes two calls the same call: who, where, which tool, exactly which arguments and what beside them. */
 export function callFingerprint(call: FingerprintedCall, digest: KeyedDigest): string {
-  const { requester, upstream, tool, conversation } = call;
+  const { requester, upstream, tool, conversation, others } = call;
   return digest(
     canonicalJson([
       "call",
@@ -29,6 +31,7 @@ export function callFingerprint(call: FingerprintedCall, digest: KeyedDigest): s
       tool,
       call.arguments,
       ...(conversation === undefined ? [] : [conversation]),
+      ...(others === undefined ? [] : [{ others }]),
     ]),
   );
 }

@@ -91,6 +91,7 @@ async function reviewed(
   return {
     request,
     arguments: await argumentsOf(parts.store, request),
+    others: await othersOf(parts.store, request),
     edit: await editOf(parts.store, request),
     justification: await justificationOf(parts.store, request),
     result: kept,
@@ -141,6 +142,11 @@ async function editOf(
   if (payload === undefined) return null;
   const { arguments: edited, changes } = payload as unknown as NonNullable<ReviewedRequest["edit"]>;
   return { arguments: edited, changes };
+}
+
+async function othersOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {
+  const payload = await store.payload(request.argumentsRecord);
+  return (payload as JsonObject | undefined)?.["others"];
 }
 
 async function argumentsOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {

@@ -12,6 +12,8 @@ export interface ReviewedRequest {
   readonly request: ApprovalRequest;
   /** Masked; `undefined` if they were erased. */
   readonly arguments: JsonValue | undefined;
+  /** What goes to the tool beside the arguments, masked; `undefined` if there is nothing, or it was erased. */
+  readonly others?: JsonValue | undefined;
   /** What a reviewer changed before approving; `null` if nothing. Masked. */
   readonly edit: {
     readonly arguments: JsonValue;

@@ -260,9 +260,11 @@ function whyWithheld(cause: unknown): string {
 }
 
 async function executeSafely(prepared: PreparedCall, door: Door): Promise<Execution> {
+  const { others } = prepared.disclosure;
   try {
     return await door.execute(prepared.disclosure.sent, prepared.exchange, {
       outlivesCaller: isKept(prepared),
+      ...(others === undefined ? {} : { others: others.sent }),
     });
   } catch {
     // A door that throws does not say whether it sent anything, so it may have.

@@ -45,6 +45,8 @@ export async function useGrant(
 async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Grant | undefined> {
   const { call, classification, disclosure, facts, policy, verdict } = prepared;
   if (parts.people === undefined || (verdict.approval.quorum ?? 1) > 1) return undefined;
+  // A grant is about arguments; what stands beside them is for a person to look at.
+  if (call.others !== undefined) return undefined;
   if (verdict.rules.some((rule) => rule.startsWith("budget:"))) return undefined;
   const people = parts.people();
   const now = parts.clock.now();

@@ -18,7 +18,7 @@ import { executeAllowed, keptOutcome } from "./execute.ts";
 import { useGrant } from "./granted.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { pausedOutcome, waitWhilePaused } from "./paused.ts";
-import { type PreparedCall, understandCall } from "./prepare.ts";
+import { type PreparedCall, othersIn, understandCall } from "./prepare.ts";
 import { previewEffect } from "./preview.ts";
 import type { Door, Outcome } from "./tool-call.ts";
 
@@ -215,7 +215,12 @@ function requestFor(
     },
     payload: {
       scope,
-      body: { arguments: disclosure.masked, tool: toolFacts(call), justification },
+      body: {
+        arguments: disclosure.masked,
+        ...othersIn(disclosure),
+        tool: toolFacts(call),
+        justification,
+      },
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Disclosure, planDisclosure } from "../masking/disclose.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { callFingerprint } from "../approval/fingerprint.ts";
-import { canonicalJson } from "../json.ts";
+import { canonicalJson, type JsonObject } from "../json.ts";
 import type { Classification, ClassifiedCall } from "../policy/action-category.ts";
 import type { CallFacts } from "../policy/condition.ts";
 import type { Policy, Verdict } from "../policy/policy.ts";
@@ -53,6 +53,7 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
       upstream,
       tool,
       arguments: call.arguments,
+      ...(call.others === undefined ? {} : { others: call.others }),
       ...(conversation === undefined || isOneOff === true ? {} : { conversation }),
     },
     parts.digest,
@@ -123,6 +124,7 @@ export async function understandCall(
     upstream,
     tool,
     arguments: call.arguments,
+    others: call.others,
   });
   const classified: ClassifiedCall = {
     upstream,
@@ -144,6 +146,7 @@ export async function understandCall(
     category: classification.category,
     evidence: classification.evidence,
     arguments: disclosure.sent,
+    ...(disclosure.others === undefined ? {} : { others: disclosure.others.sent }),
     findings: disclosure.places,
     disclosed: disclosure.disclosed,
     requester: caller.requester,
@@ -167,7 +170,7 @@ export function recordsOfDecision(
     {
       kind: "append",
       record: { type: "call.received", ...about, fingerprint, masked: disclosure.found },
-      payload: { scope, body: { arguments: disclosure.masked } },
+      payload: { scope, body: { arguments: disclosure.masked, ...othersIn(disclosure) } },
     },
     {
       kind: "append",
@@ -184,6 +187,11 @@ export function recordsOfDecision(
       },
     },
   ];
+}
+
+/** Of a payload: what stood beside the arguments, masked. */
+export function othersIn({ others }: Disclosure): { readonly others?: JsonObject } {
+  return others === undefined ? {} : { others: others.masked };
 }
 
 function noteOf({

@@ -2,7 +2,7 @@ import type { AbortSignalLike } from "../abort-signal.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { SiblingTool } from "../approval/effect-reader.ts";
 import type { AgentClient, Requester } from "../identity.ts";
-import type { JsonPath, JsonValue } from "../json.ts";
+import type { JsonObject, JsonPath, JsonValue } from "../json.ts";
 import type { Fitting } from "../masking/schema/fit-replacements.ts";
 import type { ActionCategory, ToolHints, Trust } from "../policy/action-category.ts";
 
@@ -38,6 +38,11 @@ export interface ToolCall {
   /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
   readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;
+  /**
+   * Members beside the arguments that go to the tool with them, such as those of `_meta`. Guarded as the arguments are:
+   * with others it is another call.
+   */
+  readonly others?: JsonObject;
   /** What the caller brings to go on with an earlier round of the call; with something else it is another call. */
   readonly continues?: JsonValue;
   /**
@@ -67,12 +72,12 @@ export interface Door {
    *
    * @param exchange our id of the call, to be sent along as an idempotency key.
    * @param terms `outlivesCaller`: a caller that merely goes away does not stop it, because it may come back for the
-   *   answer; one that withdraws the call does.
+   *   answer; one that withdraws the call does. `others`: what is sent beside the arguments, if there is anything.
    */
   execute(
     args: JsonValue,
     exchange: string,
-    terms: { readonly outlivesCaller: boolean },
+    terms: { readonly outlivesCaller: boolean; readonly others?: JsonObject },
   ): Promise<Execution>;
 
   /** Aborts when the caller has gone or has withdrawn the call. An approved call that runs already is not stopped. */

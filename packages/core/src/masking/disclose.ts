@@ -5,7 +5,13 @@
  * wrote itself. Either way the upstream gets the real value only where a disclosure rule lets this upstream, tool and
  * argument have that entity type; elsewhere it gets the token.
  */
-import { formatPath, isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import {
+  formatPath,
+  isJsonObject,
+  type JsonObject,
+  type JsonPath,
+  type JsonValue,
+} from "../json.ts";
 import type { PlacedFinding } from "../policy/condition.ts";
 import { matchesGlob } from "../policy/glob.ts";
 import type { DisclosureRule } from "../policy/policy.ts";
@@ -38,6 +44,8 @@ export interface Disclosure {
   /** Entity types of values the agent wrote that the upstream may not have in any form. The call must not go on. */
   readonly blocked: readonly string[];
   readonly entries: readonly VaultEntry[];
+  /** The same of the members beside the arguments; `undefined` if there are none. */
+  readonly others?: { readonly sent: JsonObject; readonly masked: JsonObject };
 }
 
 export interface DisclosingCall {
@@ -45,10 +53,50 @@ export interface DisclosingCall {
   readonly upstream: string;
   readonly tool: string;
   readonly arguments: JsonValue;
+  readonly others?: JsonObject | undefined;
 }
+
+/** Under this step the members beside the arguments stand in paths: `$["(params)"]._meta.tenant`. */
+const OTHERS = "(params)";
 
 /** Works out what an upstream would be sent. Changes nothing: the caller commits `entries` and sends `sent`. */
 export async function planDisclosure(
+  parts: MaskerParts,
+  rules: readonly DisclosureRule[],
+  call: DisclosingCall,
+): Promise<Disclosure> {
+  const plan = await planValue(parts, rules, call);
+  if (call.others === undefined) return plan;
+  const beside = await planValue(parts, rules, { ...call, arguments: { [OTHERS]: call.others } });
+  const ofOthers = (value: JsonValue): JsonObject => {
+    const others = isJsonObject(value) ? value[OTHERS] : undefined;
+    return isJsonObject(others) ? others : {};
+  };
+  return {
+    sent: plan.sent,
+    masked: plan.masked,
+    others: { sent: ofOthers(beside.sent), masked: ofOthers(beside.masked) },
+    found: addCounts(plan.found, beside.found),
+    places: [...plan.places, ...beside.places],
+    disclosed: addCounts(plan.disclosed, beside.disclosed),
+    needsApproval: plan.needsApproval || beside.needsApproval,
+    unknownTokens: [...plan.unknownTokens, ...beside.unknownTokens],
+    unsafePlaces: [...plan.unsafePlaces, ...beside.unsafePlaces],
+    alike: [...plan.alike, ...beside.alike],
+    blocked: [...plan.blocked, ...beside.blocked],
+    entries: [...plan.entries, ...beside.entries],
+  };
+}
+
+function addCounts(one: EntityCounts, other: EntityCounts): EntityCounts {
+  const sum: Record<string, number> = { ...one };
+  for (const [entityType, count] of Object.entries(other)) {
+    sum[entityType] = (sum[entityType] ?? 0) + count;
+  }
+  return sum;
+}
+
+async function planValue(
   parts: MaskerParts,
   rules: readonly DisclosureRule[],
   call: DisclosingCall,

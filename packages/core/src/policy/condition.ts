@@ -1,5 +1,5 @@
 import type { AgentClient, Requester } from "../identity.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { ActionCategory, CategoryEvidence, Trust } from "./action-category.ts";
 import type { ScopeHistory } from "./scope-history.ts";
 
@@ -19,6 +19,8 @@ export interface CallFacts {
   readonly evidence: readonly CategoryEvidence[];
   /** What would be sent: real values where the policy discloses them, tokens elsewhere. */
   readonly arguments: JsonValue;
+  /** What would be sent beside them, such as members of `_meta`. */
+  readonly others?: JsonObject;
   readonly findings: readonly PlacedFinding[];
   /** How many real values of each entity type the upstream would get. */
   readonly disclosed: Readonly<Record<string, number>>;

@@ -43,6 +43,8 @@ export interface GuardedTarget {
   readonly fitting?: (() => Fitting | undefined) | undefined;
   readonly taskSupport?: TaskSupport;
   readonly arguments: JsonValue;
+  /** What is guarded beside them. */
+  readonly others?: JsonObject | undefined;
   /** The other tools of the upstream, to count with what a held call would change. */
   readonly siblings?: {
     readonly list: () => readonly SiblingTool[];
@@ -53,6 +55,8 @@ export interface GuardedTarget {
     args: JsonValue,
     exchange: string,
     options: {
+      /** What the guard lets through of what stands beside the arguments. */
+      others?: JsonObject;
       signal: AbortSignal;
       onProgress?: (progress: JsonObject) => void;
       /** The client was answered already, so that the upstream can ask it nothing. */
@@ -119,7 +123,7 @@ export async function runGuarded(
       if (hooks.isTask !== true) progress?.startWaiting(approval.id, times.progressEveryMs);
       hooks.onHeld?.(approval);
     },
-    async execute(args, exchange, { outlivesCaller }) {
+    async execute(args, exchange, { outlivesCaller, others }) {
       progress?.stopWaiting();
       hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
@@ -127,6 +131,7 @@ export async function runGuarded(
       const signal = held === undefined ? whileAllowed : new AbortController().signal;
       const isDetached = hooks.isTask === true && held !== undefined;
       const reply = await sendSafely(target, args, exchange, {
+        ...(others === undefined ? {} : { others }),
         signal,
         isDetached,
         ...(hooks.onUpstreamTask === undefined ? {} : { onTask: hooks.onUpstreamTask }),
@@ -221,6 +226,7 @@ function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
     configuredCategory,
     toolHash,
     arguments: target.arguments,
+    ...(target.others === undefined ? {} : { others: target.others }),
   };
 }
 

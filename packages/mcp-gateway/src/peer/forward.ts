@@ -10,6 +10,7 @@ import { maskError, maskParams } from "../mask/mask-message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
+import { besideArguments } from "./other-members.ts";
 import { sendUpstream } from "./send-upstream.ts";
 import { methodTarget } from "./targets.ts";
 
@@ -23,7 +24,7 @@ export async function forward(
   const { binaries } = member.link.settings;
   try {
     return await sendUpstream(member, request, {
-      params: request.params,
+      params: request.params && { ...request.params, ...besideArguments(request.params) },
       signal: request.signal,
       ...(progress === undefined
         ? {}

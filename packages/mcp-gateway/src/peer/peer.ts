@@ -287,7 +287,7 @@ export class Peer {
     const asked = members.filter((one) => members.length === 1 || one.offers("logging") === true);
     const replies = await Promise.all(asked.map((one) => forward(this.#parts, one, request)));
     const reply = replies.find(({ kind }) => kind === "result") ?? replies[0];
-    if (reply?.kind === "result") this.#logLevel = request.params;
+    if (reply?.kind === "result") this.#logLevel = { level: request.params?.["level"] ?? null };
     return maskedAnswer(this.#parts, request, answerOf(reply));
   }
 

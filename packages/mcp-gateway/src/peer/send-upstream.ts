@@ -15,6 +15,7 @@ import { isSubscription, watchOn } from "./resource-watch.ts";
 import type { Member } from "./member.ts";
 
 export interface Sending {
+  /** Nothing of the client's `_meta` but identifiers, and what the guard let through. */
   readonly params: JsonObject | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: JsonObject) => void;
@@ -128,7 +129,7 @@ function messageFor(
   const { params, exchange, isDetached = false } = sending;
   const { _meta: given, task, ...rest } = params ?? {};
   const all = {
-    ...metaThatGoesOn(given),
+    ...(isJsonObject(given) ? given : {}),
     ...(connection.era === "modern"
       ? carried(member, request, {
           beAsked: !isDetached || request.asking !== undefined || request.era === "legacy",
@@ -145,27 +146,6 @@ function messageFor(
     ...(isTask ? { task: isTaskTerms(task) ? task : {} } : {}),
     ...(isBare ? {} : { _meta: all }),
   };
-}
-
-/**
- * `_meta` of a client is neither judged nor shown to a reviewer, so only what cannot carry anything goes on: identifiers
- * of a fixed form. Not the progress token, since the connection gives the request one of its own.
- */
-const META_THAT_GOES_ON: Readonly<Record<string, RegExp>> = {
-  traceparent: /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, // W3C Trace Context
-  "claudecode/toolUseId": /^[\w-]{1,64}$/,
-};
-
-function metaThatGoesOn(given: JsonValue | undefined): JsonObject {
-  if (!isJsonObject(given)) return {};
-  return Object.fromEntries(
-    Object.entries(given).filter(
-      ([key, value]) =>
-        Object.hasOwn(META_THAT_GOES_ON, key) &&
-        typeof value === "string" &&
-        META_THAT_GOES_ON[key]?.test(value) === true,
-    ),
-  );
 }
 
 /** What a client says about itself goes on to a modern upstream; the revision is the connection's. */

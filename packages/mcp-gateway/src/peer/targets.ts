@@ -8,17 +8,17 @@ import type { GuardedTarget } from "../call/run-guarded.ts";
 import { fittingFor } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
+import { besideArguments, otherMetaOf, othersOf } from "./other-members.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
-/** A call of `tool`; the guard sees its arguments and nothing else of the request. */
+/** A call of `tool`; the guard sees its arguments and what stands beside them. */
 export function toolTarget(
   parts: Pick<PeerParts, "guard" | "times" | "outputSchemas">,
   member: Member,
   request: ClientRequest,
   tool: ListedTool,
 ): GuardedTarget {
-  // Nothing else of the request goes on: what the guard and the reviewer did not see must not reach the tool.
-  const { arguments: given, _meta, task, inputResponses, requestState } = request.params ?? {};
+  const { arguments: given, task, inputResponses, requestState } = request.params ?? {};
   const { settings } = member.link;
   return {
     ...aboutUpstream(member),
@@ -46,7 +46,8 @@ export function toolTarget(
       },
     },
     arguments: given ?? {},
-    async send(args, exchange, options) {
+    others: othersOf(request.params),
+    async send(args, exchange, { others, ...options }) {
       let answered: JsonObject = {};
       if (isJsonObject(inputResponses)) {
         // Answers to what the upstream itself asked for in an earlier round of the same call.
@@ -62,7 +63,7 @@ export function toolTarget(
       }
       return sendUpstream(member, request, {
         params: {
-          ...(_meta === undefined ? {} : { _meta }),
+          ...besideArguments(request.params, others),
           ...(isTaskTerms(task) ? { task } : {}),
           ...answered,
           ...(typeof requestState === "string" ? { requestState } : {}),
@@ -84,7 +85,7 @@ export function methodTarget(
   request: ClientRequest,
   params: JsonObject,
 ): GuardedTarget {
-  const { _meta, ...args } = params;
+  const { _meta: _, ...args } = params;
   const toolHash = hashOf({ method: request.method });
   return {
     ...aboutUpstream(member),
@@ -95,11 +96,12 @@ export function methodTarget(
     toolHash,
     currentToolHash: () => toolHash,
     arguments: args,
-    send: (disclosed, exchange, options) =>
+    others: otherMetaOf(params),
+    send: (disclosed, exchange, { others, ...options }) =>
       sendUpstream(member, request, {
         params: {
           ...(isJsonObject(disclosed) ? disclosed : {}),
-          ...(_meta === undefined ? {} : { _meta }),
+          ...besideArguments(params, others),
         },
         exchange,
         ...options,

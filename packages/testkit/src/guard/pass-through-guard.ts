@@ -26,7 +26,10 @@ export async function letThrough(
   change: (value: JsonValue, isResult: boolean) => JsonValue,
 ): Promise<GuardedCall> {
   const exchange = `xch_${++exchanges}`;
-  const execution = await door.execute(call.arguments, exchange, { outlivesCaller: false });
+  const execution = await door.execute(call.arguments, exchange, {
+    outlivesCaller: false,
+    ...(call.others === undefined ? {} : { others: call.others }),
+  });
   return { exchange, outcome: outcomeOf(execution, change), delivered: async () => undefined };
 }
 
