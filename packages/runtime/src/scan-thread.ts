@@ -1,7 +1,7 @@
 /** The thread that looks through big values. Started by `threaded-scan.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { JsonValue } from "@countersign/core";
-import { createScanner, type JsonFinding, type ScannerOptions } from "@countersign/detection";
+import { type JsonValue, type ScannedFinding, textAt } from "@countersign/core";
+import { canonicalValue, createScanner, type ScannerOptions } from "@countersign/detection";
 
 export interface ScanQuestion {
   readonly id: number;
@@ -9,7 +9,7 @@ export interface ScanQuestion {
 }
 
 export type ScanAnswer =
-  | { readonly id: number; readonly findings: readonly JsonFinding[] }
+  | { readonly id: number; readonly findings: readonly ScannedFinding[] }
   | { readonly id: number; readonly failed: true };
 
 const scanner = createScanner(workerData as ScannerOptions);
@@ -17,7 +17,13 @@ const scanner = createScanner(workerData as ScannerOptions);
 parentPort?.on("message", ({ id, value }: ScanQuestion) => {
   let answer: ScanAnswer;
   try {
-    answer = { id, findings: scanner.scanJson(value) };
+    const findings = scanner.scanJson(value).map((finding): ScannedFinding => {
+      const { entityType, path, start, end } = finding;
+      const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
+      // Of thousands of values it would hold up the thread that asks.
+      return { ...finding, canonical: canonicalValue(entityType, text) };
+    });
+    answer = { id, findings };
   } catch {
     // What went wrong may quote the value, and is of no use to who asks: either way nothing is let through.
     answer = { id, failed: true };

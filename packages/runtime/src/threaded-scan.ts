@@ -1,16 +1,21 @@
 import { Worker } from "node:worker_threads";
-import { isJsonObject, type JsonPath, type JsonValue } from "@countersign/core";
-import type { JsonFinding, ScannerOptions } from "@countersign/detection";
+import {
+  isJsonObject,
+  type JsonPath,
+  type JsonValue,
+  type ScannedFinding,
+} from "@countersign/core";
+import type { ScannerOptions } from "@countersign/detection";
 import type { ScanAnswer, ScanQuestion } from "./scan-thread.ts";
 
 /** Looks through a value in a thread of its own, so that a big one does not hold up everybody else's calls. */
 export interface ThreadedScan {
   /** @throws if the thread dies or the detectors fail; nothing of the value may then be let through. */
-  findings(value: JsonValue): Promise<readonly JsonFinding[]>;
+  findings(value: JsonValue): Promise<readonly ScannedFinding[]>;
 }
 
 interface Waiting {
-  resolve(findings: readonly JsonFinding[]): void;
+  resolve(findings: readonly ScannedFinding[]): void;
   reject(error: Error): void;
 }
 

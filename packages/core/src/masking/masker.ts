@@ -197,12 +197,17 @@ function findValues(
     return outsideStandIns(masked, whole).map((finding) => {
       const { entityType, path, start, end } = finding;
       const slice = text.slice(start, end);
+      const canonical = finding === whole ? whole.canonical : undefined;
       return {
         finding,
         strategy: strategyOf(strategies, entityType, path, part),
         standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
         standsApart: standsApart(text, start, end),
-        value: { entityType, text: slice, canonical: scan.canonicalValue(entityType, slice) },
+        value: {
+          entityType,
+          text: slice,
+          canonical: canonical ?? scan.canonicalValue(entityType, slice),
+        },
       };
     });
   });

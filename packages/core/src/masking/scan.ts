@@ -11,6 +11,8 @@ export interface ScannedFinding {
   readonly end: number;
   readonly path: JsonPath;
   readonly in: "value" | "key";
+  /** What {@link Scan.canonicalValue} says of it, where that was found out together with it. */
+  readonly canonical?: string;
 }
 
 /**

@@ -35,6 +35,15 @@ describe("a token", () => {
     );
   });
 
+  it("shows the first 45 bits of its digest", () => {
+    const shown = (...bytes: number[]): string =>
+      formatToken("X", new Uint8Array(bytes)).slice(2, 11);
+
+    expect(shown(0, 0, 0, 0, 0, 0)).toBe("aaaaaaaaa");
+    expect(shown(255, 255, 255, 255, 255, 255)).toBe("777777777");
+    expect(shown(0x84, 0x65, 0x3a, 0x1f, 0x00, 0x08)).toBe("qrstuhyab");
+  });
+
   it("takes its angle brackets with it", () => {
     const token = formatToken("EMAIL", new Uint8Array([1, 2, 3, 4, 5, 6]));
 

@@ -14,12 +14,14 @@ export const TOKEN_DIGEST_BYTES = 6;
 
 /** Writes the token of a digest, of which the first 45 bits are shown. */
 export function formatToken(label: string, digest: Uint8Array): string {
-  let bits = 0n;
-  for (let i = 0; i < TOKEN_DIGEST_BYTES; i++) bits = (bits << 8n) | BigInt(digest[i] ?? 0);
-  bits >>= BigInt(TOKEN_DIGEST_BYTES * 8 - DIGEST_CHARACTERS * 5);
+  // 48 bits are exact in a number, but not for its bitwise operators.
+  let bits = 0;
+  for (let i = 0; i < TOKEN_DIGEST_BYTES; i++) bits = bits * 256 + (digest[i] ?? 0);
+  bits = Math.floor(bits / 2 ** (TOKEN_DIGEST_BYTES * 8 - DIGEST_CHARACTERS * 5));
   let shown = "";
-  for (let i = DIGEST_CHARACTERS - 1; i >= 0; i--) {
-    shown += ALPHABET[Number((bits >> BigInt(i * 5)) & 31n)];
+  for (let i = 0; i < DIGEST_CHARACTERS; i++) {
+    shown = ALPHABET.charAt(bits % 32) + shown;
+    bits = Math.floor(bits / 32);
   }
   return `${label}_${shown}${checkCharacter(label, shown)}`;
 }

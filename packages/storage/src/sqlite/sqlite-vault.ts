@@ -160,12 +160,7 @@ export class SqliteVault implements Vault {
 
 /** The keyed digest of a value; its first bits are what the token shows. UTF-8 would make lone surrogates alike. */
 function digestOf(key: KeyObject, entityType: string, canonical: string): Buffer {
-  const [mark, encoding] = canonical.isWellFormed()
-    ? ([0, "utf8"] as const)
-    : ([1, "utf16le"] as const);
-  return createHmac("sha256", key)
-    .update(entityType)
-    .update(Buffer.of(mark))
-    .update(canonical, encoding)
-    .digest();
+  const hmac = createHmac("sha256", key);
+  if (canonical.isWellFormed()) return hmac.update(`${entityType}\0${canonical}`).digest();
+  return hmac.update(`${entityType}\u0001`).update(canonical, "utf16le").digest();
 }
