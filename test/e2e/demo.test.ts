@@ -19,3 +19,17 @@ it("the demo does its main job by itself", { timeout: 120_000 }, async () => {
   expect(said).toMatch(/run: +the export, once/);
   expect(status).toBe(0);
 });
+
+it("the example of an approval in Teams runs by itself", { timeout: 120_000 }, async () => {
+  const child = spawn(process.execPath, [join(root, "examples/teams-approval/main.ts")], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [status] = (await once(child, "close")) as [number];
+
+  expect(said).toContain("one card, no personal data on it");
+  expect(said).toContain("Approved, ran");
+  expect(status).toBe(0);
+});

@@ -9,3 +9,5 @@ export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
 export { type Replay, type ReplayedCall, replayCalls } from "./replay.ts";
 export { cloudEventOf } from "./forward/cloud-event.ts";
+export { openTeamsExamination } from "./teams-channel.ts";
+export { systemClock } from "./clock.ts";

@@ -1,8 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Config, TeamsConfig, TeamsCredentialConfig } from "@countersign/config";
 import type { ApprovalChannel, Clock, PeopleDirectory, Reviewing, Store } from "@countersign/core";
-import type { BotCredential, TeamsChannel, TeamsPerson } from "@countersign/teams-core";
-import type { TeamsTransportOptions } from "@countersign/teams";
+import type {
+  BotCredential,
+  ExamineOptions,
+  OpenTransport,
+  TeamsChannel,
+  TeamsExamination,
+  TeamsPerson,
+} from "@countersign/teams-core";
 import { startTeamsEndpoint } from "./teams-endpoint.ts";
 
 export interface TeamsParts {
@@ -22,57 +28,84 @@ export interface StartedChannel {
 }
 
 /** Opens the channel without its endpoint. Its code is read only here: most installations have no Teams. */
-export async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsChannel> {
-  const [{ botToken, openTeamsChannel }, { teamsTransport }] = await Promise.all([
-    import("@countersign/teams-core"),
-    import("@countersign/teams"),
-  ]);
-  const { store, clock, reviewing, report } = parts;
-  const { appId, tenant, tenants, cloud, credential } = teams;
-  const [host = ""] = cloud.serviceHosts;
-  const way: TeamsTransportOptions["credential"] =
-    credential.kind === "managed-identity"
-      ? credential
-      : {
-          kind: "token",
-          token: botToken({
-            appId,
-            tenantId: tenant,
-            credential: botCredential(credential),
-            loginUrl: cloud.login,
-            scope: cloud.scope,
-            now: () => clock.now(),
-          }),
-        };
+async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsChannel> {
+  const { openTeamsChannel } = await import("@countersign/teams-core");
+  const { appId, tenants, cloud } = teams;
   return openTeamsChannel(
     {
+      ...sharedOptions(parts, teams),
       appId,
       tenants,
       issuer: cloud.issuer,
       openIdUrl: cloud.openId,
-      serviceHosts: cloud.serviceHosts,
-      serviceUrl: defaultServiceUrl(host),
-      reviewing,
-      store,
-      people: () => teamsPeople(parts.config()),
-      directory: parts.people,
-      askIn: () => parts.config().channels.teams?.askIn ?? {},
+      reviewing: parts.reviewing,
       consoleUrl: pageOf(parts.config(), teams),
-      now: () => clock.now(),
-      report,
+      report: parts.report,
     },
-    teamsTransport({
-      appId,
-      tenantId: tenant,
-      credential: way,
-      cloud: {
-        loginEndpoint: cloud.login,
-        openIdMetadataUrl: cloud.openId,
-        tokenIssuer: cloud.issuer,
-        botScope: cloud.scope,
-      },
-    }),
+    await transportOf(parts, teams),
   );
+}
+
+/** Opens what the doctor looks at: nothing is taken, and only what it is told to is posted. */
+export async function openTeamsExamination(
+  parts: Pick<TeamsParts, "store" | "clock" | "people" | "config">,
+  teams: TeamsConfig,
+): Promise<TeamsExamination> {
+  const [{ examineTeams }, { ENGLISH }] = await Promise.all([
+    import("@countersign/teams-core"),
+    import("@countersign/teams-core/card"),
+  ]);
+  const options = { ...sharedOptions(parts, teams), text: ENGLISH };
+  return examineTeams(options, await transportOf(parts, teams));
+}
+
+function sharedOptions(
+  { store, clock, people, config }: Pick<TeamsParts, "store" | "clock" | "people" | "config">,
+  { cloud: { serviceHosts } }: TeamsConfig,
+): Omit<ExamineOptions, "text"> {
+  return {
+    store,
+    serviceHosts,
+    serviceUrl: defaultServiceUrl(serviceHosts[0] ?? ""),
+    people: () => teamsPeople(config()),
+    directory: people,
+    askIn: () => config().channels.teams?.askIn ?? {},
+    now: () => clock.now(),
+  };
+}
+
+async function transportOf(
+  { clock }: Pick<TeamsParts, "clock">,
+  { appId, tenant, cloud, credential }: TeamsConfig,
+): Promise<OpenTransport> {
+  const [{ botToken }, { teamsTransport }] = await Promise.all([
+    import("@countersign/teams-core"),
+    import("@countersign/teams"),
+  ]);
+  return teamsTransport({
+    appId,
+    tenantId: tenant,
+    credential:
+      credential.kind === "managed-identity"
+        ? credential
+        : {
+            kind: "token",
+            token: botToken({
+              appId,
+              tenantId: tenant,
+              credential: botCredential(credential),
+              loginUrl: cloud.login,
+              scope: cloud.scope,
+              now: () => clock.now(),
+            }),
+          },
+    cloud: {
+      loginEndpoint: cloud.login,
+      openIdMetadataUrl: cloud.openId,
+      tokenIssuer: cloud.issuer,
+      botScope: cloud.scope,
+    },
+  });
 }
 
 /** Opens the channel and its endpoint. */

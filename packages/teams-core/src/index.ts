@@ -3,6 +3,11 @@ export {
   type TeamsChannel,
   type TeamsChannelOptions,
 } from "./channel/teams-channel.ts";
+export {
+  examineTeams,
+  type ExamineOptions,
+  type TeamsExamination,
+} from "./channel/examine-teams.ts";
 export type { ChannelParts, TeamsPerson } from "./channel/channel-parts.ts";
 export { TEAMS, TeamsMemory, type PostedCard } from "./channel/teams-memory.ts";
 export {

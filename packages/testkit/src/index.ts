@@ -21,24 +21,7 @@ export { MARK, markingGuard } from "./guard/marking-guard.ts";
 export { passThroughGuard } from "./guard/pass-through-guard.ts";
 export { recordingGuard, type RecordingGuard } from "./guard/recording-guard.ts";
 
-export { cardProblems } from "./teams/card-problems.ts";
-export {
-  FakeTeams,
-  type FakeConversation,
-  type FakeMessage,
-  type FakePerson,
-  type Fault,
-} from "./teams/fake-teams.ts";
-export { signingKey, type SigningKey } from "./teams/signing-key.ts";
-export {
-  buttonOn,
-  endpointAt,
-  TeamsClient,
-  wordsOn,
-  type BotEndpoint,
-  type Shown,
-} from "./teams/teams-client.ts";
-export { tokenCases, type TokenCase } from "./teams/token-cases.ts";
+export * from "./teams/index.ts";
 export { type AdapterUnderTest, openTeamsHouse, type TeamsHouse } from "./teams/teams-house.ts";
 export {
   describeTeamsTransport,

@@ -128,6 +128,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./usage.ts")).usage,
   },
   {
+    name: "teams",
+    summary: "set up approvals in Microsoft Teams, and try them out",
+    kind: "answers",
+    load: async () => (await import("./teams.ts")).teams,
+  },
+  {
     name: "backup",
     summary: "copy the database while it is in use, and verify the copy",
     kind: "answers",

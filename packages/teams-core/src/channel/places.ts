@@ -53,7 +53,7 @@ export function placesFor(
  * @throws {NotInstalled}
  */
 export async function referenceTo(
-  { memory, transport, serviceUrl }: ChannelParts,
+  { memory, transport, serviceUrl }: Pick<ChannelParts, "memory" | "transport" | "serviceUrl">,
   place: Place,
 ): Promise<ConversationReference> {
   if ("conversationId" in place) {

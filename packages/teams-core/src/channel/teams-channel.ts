@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovalChannel, JsonObject } from "@countersign/core";
-import { ENGLISH, lineCard, testCard } from "../card/index.ts";
+import { ENGLISH, lineCard } from "../card/index.ts";
 import { cardActionOf, isPersonal, isRemoval, personOf, referenceOf } from "../inbound/activity.ts";
 import { activityVerifier, type VerifierOptions } from "../inbound/activity-verifier.ts";
 import { type InboundRequest, teamsEndpoint } from "../inbound/endpoint.ts";
@@ -10,7 +10,6 @@ import type { CardAction, CardAnswer, InboundAnswer, OpenTransport } from "../tr
 import type { ChannelParts } from "./channel-parts.ts";
 import { answerClick } from "./click.ts";
 import { KeptCards } from "./kept-cards.ts";
-import { placesFor, referenceTo } from "./places.ts";
 import { TEAMS, TeamsMemory } from "./teams-memory.ts";
 
 export interface TeamsChannelOptions
@@ -27,10 +26,6 @@ export interface TeamsChannel {
   readonly channel: ApprovalChannel;
   /** One HTTP request at the endpoint Teams was given. */
   handle(request: InboundRequest): Promise<InboundAnswer>;
-  /** Gets a token, to see whether the credentials work. */
-  authenticate(): Promise<void>;
-  /** Posts a card that decides nothing where `name` is asked. */
-  sendTest(name: string): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -154,18 +149,6 @@ export async function openTeamsChannel(
       },
     },
     handle: teamsEndpoint({ verify, transport, report, now }),
-    authenticate: () => transport.authenticate(),
-    async sendTest(name) {
-      const places = placesFor(parts, [name], null);
-      if (places.length === 0) throw new Error(`nobody known to Teams is behind \`${name}\``);
-      const { title } = parts.text.testCard;
-      for (const place of places) {
-        await transport.post(await referenceTo(parts, place), {
-          card: testCard(parts.text),
-          summary: title,
-        });
-      }
-    },
     async close() {
       await Promise.allSettled(background);
       await cards.idle();
