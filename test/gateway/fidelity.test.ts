@@ -111,6 +111,16 @@ describe("a client notices no difference in", () => {
     expect(through).toEqual(direct);
   });
 
+  it("a result of nearly 10 MiB", async () => {
+    const { direct, through } = await both(async (client) => {
+      await client.initialize();
+      return client.call("huge", { bytes: 10 * 1024 * 1024 - 1024 });
+    });
+
+    expect(JSON.stringify(through).length).toBeGreaterThan(10_000_000);
+    expect(through).toEqual(direct);
+  });
+
   it("ids of every kind, and requests in flight together", async () => {
     const { direct, through } = await both(async (client) => {
       await client.initialize();

@@ -51,7 +51,7 @@ export class HeldProgress {
         if (this.#timer !== undefined && progress <= this.#last) return;
         this.#last = progress;
       }
-      const shown = { ...params, progressToken: this.#token };
+      const shown = { progressToken: this.#token, ...params };
       await this.#request.notify("notifications/progress", shown);
     });
   }

@@ -85,7 +85,7 @@ export class OpenCall {
         const open = this.#current;
         const token = open === undefined ? undefined : progressTokenOf(open);
         if (method !== "notifications/progress") await open?.notify(method, params);
-        else if (token !== undefined) await open?.notify(method, { ...rest, progressToken: token });
+        else if (token !== undefined) await open?.notify(method, { progressToken: token, ...rest });
       },
       onDelivered: (callback) => {
         this.#deliver = callback;

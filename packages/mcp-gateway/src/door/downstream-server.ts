@@ -9,6 +9,7 @@ import {
 import { ANY } from "../json-rpc/any-schema.ts";
 import { TASK_METHODS } from "../call/answer-about-task.ts";
 import { TASKS_EXTENSION } from "../call/waiting.ts";
+import { inOrderOf } from "../json-rpc/in-order-of.ts";
 import type { Answer, JsonRpcError, MessageId } from "../json-rpc/message.ts";
 import type { Hello } from "../peer/hello.ts";
 import type { Era } from "../upstream/client-identity.ts";
@@ -237,7 +238,8 @@ export class DownstreamServer extends Server {
       const { protocolVersion } = message.result;
       const { initialize } = this.#terms.hello;
       this.#isOpen = true;
-      return { jsonrpc: "2.0", id, result: { ...message.result, ...initialize, protocolVersion } };
+      const result = { ...message.result, ...initialize, protocolVersion };
+      return { jsonrpc: "2.0", id, result: inOrderOf(initialize, result) };
     }
     return message;
   }

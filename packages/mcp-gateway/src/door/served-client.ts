@@ -22,6 +22,16 @@ export interface ServedClientTerms {
   readonly track: <T>(run: (shutdown: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
+/** What belongs to no request. */
+const ABOUT_SERVER: ReadonlySet<string> = new Set([
+  "notifications/tools/list_changed",
+  "notifications/prompts/list_changed",
+  "notifications/resources/list_changed",
+  "notifications/resources/updated",
+  "notifications/tasks/status",
+  "notifications/elicitation/complete",
+]);
+
 /** A client and the peer it talks to: requests go in, answers, notifications and questions come out. */
 export async function serveClient(terms: ServedClientTerms): Promise<DownstreamServer> {
   const { peer, requester, era, arrivalOf, track } = terms;
@@ -82,7 +92,8 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
     async notify(method, params) {
       const notification = { method, ...(params === undefined ? {} : { params }) } as never;
       // Over HTTP, what belongs to a request goes where the client reads that request's answer.
-      const relatedRequestId = method === "notifications/message" ? running.at(-1) : undefined;
+      const relatedRequestId =
+        era === "modern" || ABOUT_SERVER.has(method) ? undefined : running.at(-1);
       await server.notification(
         notification,
         relatedRequestId === undefined ? {} : { relatedRequestId },

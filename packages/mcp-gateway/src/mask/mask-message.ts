@@ -7,6 +7,7 @@ import {
 } from "@countersign/core";
 import type { JsonRpcError } from "../json-rpc/message.ts";
 import { type BinaryRules, openBinaries, sealBinaries } from "./binary.ts";
+import { inOrderOf } from "../json-rpc/in-order-of.ts";
 import { literalParts } from "./literal-parts.ts";
 
 /** Masks what goes into a message to `caller`. Throws if it cannot; it must not be sent then. */
@@ -30,9 +31,9 @@ export async function maskError(
   const { code, ...rest } = error;
   const masked = await guard.mask(caller, rest as JsonValue);
   const { message, ...others } = isJsonObject(masked) ? masked : {};
-  return {
-    ...others,
+  return inOrderOf(error, {
     code,
     message: typeof message === "string" ? message : "the upstream refused",
-  };
+    ...others,
+  }) as unknown as JsonRpcError;
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
 import type { Answer } from "../json-rpc/message.ts";
+import { inOrderOf } from "../json-rpc/in-order-of.ts";
 import { maskParams } from "../mask/mask-message.ts";
 import { maskedAnswer } from "./forward.ts";
 import { listAnswer, listContext } from "./list-answer.ts";
@@ -22,9 +23,8 @@ export async function maskedList(
   const result = await maskParams(parts.guard, request.caller, rest);
   noteMasked(parts, resources, method, rest, result);
   if (typeof nextCursor !== "string") return { result };
-  return {
-    result: { ...result, nextCursor: await maskedCursor(parts, method, request, nextCursor) },
-  };
+  const cursor = await maskedCursor(parts, method, request, nextCursor);
+  return { result: inOrderOf(answer.result, { ...result, nextCursor: cursor }) };
 }
 
 function noteMasked(

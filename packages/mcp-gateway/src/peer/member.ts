@@ -58,6 +58,8 @@ export class Member {
     string,
     { readonly connection: UpstreamConnection; stop(): Promise<void> }
   > = new Map();
+  /** What a client of the handshake wants to be told, for an upstream that wants to know it with each request. */
+  logLevel: JsonValue | undefined;
   readonly #tools = new Map<string, ListedTool>();
   readonly #known: Record<Exclude<ListMethod, "tools/list">, Set<string>> = {
     "prompts/list": new Set(),

@@ -53,6 +53,14 @@ async function sendOn(
   sending: Sending,
 ): Promise<Reply> {
   const { params, signal, onProgress, inputSchema, isDetached = false, onTask } = sending;
+  if (connection.era === "modern" && request.method === "ping") {
+    return { kind: "result", result: {} };
+  }
+  if (connection.era === "modern" && request.method === "logging/setLevel") {
+    // From 2026-07-28 on each request says it anew.
+    member.logLevel = params?.["level"];
+    return { kind: "result", result: {} };
+  }
   if (connection.era === "modern" && isSubscription(request.method)) {
     return watchOn(connection, member, request.method, params);
   }
@@ -151,13 +159,18 @@ function messageFor(
 /** What a client says about itself goes on to a modern upstream; the revision is the connection's. */
 function carried(
   member: Member,
-  { envelope }: ClientRequest,
+  { era, envelope }: ClientRequest,
   can: { readonly beAsked: boolean; readonly takeTasks: boolean },
 ): JsonObject {
   const key = "io.modelcontextprotocol/clientCapabilities";
   const { "io.modelcontextprotocol/protocolVersion": _, ...kept } = envelope ?? {};
   const declared = kept[key] ?? (can.takeTasks ? member.link.capabilities : undefined);
-  return isJsonObject(declared) ? { ...kept, [key]: capabilitiesFor(declared, can) } : kept;
+  const level = era === "legacy" ? member.logLevel : undefined;
+  return {
+    ...kept,
+    ...(isJsonObject(declared) ? { [key]: capabilitiesFor(declared, can) } : {}),
+    ...(level === undefined ? {} : { "io.modelcontextprotocol/logLevel": level }),
+  };
 }
 
 /** A legacy client does not know that results have a type. */
