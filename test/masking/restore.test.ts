@@ -73,6 +73,30 @@ describe("restoreInText", () => {
       value: "1; drop table t",
       is: "select /*\n'*/ '1; drop table t'",
     },
+    {
+      because: "SQL in JSON is SQL first",
+      text: `{"sql":"select '${TOKEN}'"}`,
+      value: `O'Ne"il`,
+      is: `{"sql":"select 'O''Ne\\"il'"}`,
+    },
+    {
+      because: "an address in prose is an address",
+      text: `See (https://x.example/u/${TOKEN}?q=1) or ${TOKEN}`,
+      value: "a/b&c",
+      is: "See (https://x.example/u/a%2Fb%26c?q=1) or a/b&c",
+    },
+    {
+      because: "a posted form is encoded",
+      text: `a=1&to=${TOKEN}`,
+      value: "x&admin=1",
+      is: "a=1&to=x%26admin%3D1",
+    },
+    {
+      because: "markup is escaped",
+      text: `<to name="${TOKEN}">${TOKEN}</to>`,
+      value: `a"<b>&`,
+      is: "<to name=\"a&#34;&#60;b&#62;&#38;\">a&#34;&#60;b&#62;&#38;</to>",
+    },
     { because: "prose is left alone", text: `Dear ${TOKEN},`, value: "O'Neil", is: "Dear O'Neil," },
   ])("writes $is because $because", ({ key, text, value, is }) => {
     expect(restore(text, value, key)).toBe(is);
@@ -120,6 +144,44 @@ describe("restoreInText", () => {
       }),
     );
     database.close();
+  });
+
+  it("gives JSON in JSON exactly the value at any depth, and SQL in it no other statement", () => {
+    const depth = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), depth, fc.boolean(), (value, levels, isSql) => {
+        const inner = isSql ? `select '${TOKEN}'` : `Dear ${TOKEN},`;
+        let text = inner;
+        for (let level = 0; level < levels; level++) {
+          text = JSON.stringify({ n: level, [isSql && level === 0 ? "sql" : "b"]: text, z: [TOKEN] });
+        }
+
+        let restored: unknown = restore(text, value);
+        const isRefused = isSql && /[\\\p{Cc}]|\*\//u.test(value);
+        for (let level = levels - 1; level >= 0 && !isRefused; level--) {
+          const read = JSON.parse(String(restored)) as Record<string, unknown>;
+          expect(read["n"]).toBe(level);
+          expect(read["z"]).toEqual([value]);
+          restored = read[isSql && level === 0 ? "sql" : "b"];
+        }
+        const written = isSql ? `select '${value.replaceAll("'", "''")}'` : `Dear ${value},`;
+        expect(restored).toBe(isRefused ? undefined : written);
+      }),
+    );
+  });
+
+  it("leaves everything else in JSON byte for byte", () => {
+    const text = `{ "a" : 1.0e2,\n "\\u0062": ["${TOKEN}", "\\/"] }`;
+
+    expect(restore(text, 'x"')).toBe(`{ "a" : 1.0e2,\n "\\u0062": ["x\\"", "\\/"] }`);
+  });
+
+  it("takes linear time where a string holds many", () => {
+    const text = JSON.stringify({ body: `${TOKEN} `.repeat(20_000) });
+    const started = performance.now();
+    restore(text, "x");
+
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it("gives JSON exactly the value, whatever it is", () => {

@@ -248,6 +248,8 @@ describe("disclosure", () => {
       because: "it was altered",
       of: (token: string) => `${token.slice(0, -1)}${token.endsWith("b") ? "c" : "b"}`,
     },
+    { because: "its capitals were changed", of: (token: string) => token.toLowerCase() },
+    { because: "its end was lost", of: (token: string) => `<${token.slice(0, -1)}>` },
   ])("refuses the call when a token is unknown because $because", async ({ of }) => {
     const h = house(policyOf("allow", [toCrm]));
     const token = of(await readToken(h));

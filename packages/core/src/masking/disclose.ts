@@ -101,13 +101,20 @@ async function planValue(
   rules: readonly DisclosureRule[],
   call: DisclosingCall,
 ): Promise<Disclosure> {
-  const tokens = standInsIn(call.arguments, await standInsOf(parts, call.scope));
-  const values = await parts.vault.reveal(call.scope, namesOf(tokens));
+  const standIns = await standInsOf(parts, call.scope);
+  const tokens = standInsIn(call.arguments, standIns);
+  const altered = alteredIn(call.arguments, standIns);
+  const values = await parts.vault.reveal(call.scope, [
+    ...namesOf(tokens),
+    ...altered.map(({ meant }) => meant),
+  ]);
   const written = await findPlaces(parts, call.scope, call.arguments, { part: call });
 
   const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
   const disclosedTypes: string[] = [];
-  const unknownTokens: string[] = [];
+  const unknownTokens = altered
+    .filter(({ meant }) => values.has(meant))
+    .map(({ path }) => formatPath(path));
   const blocked: string[] = [];
   let needsApproval = false;
   /** Whether the upstream gets a value here; notes what that asks for. */
@@ -249,6 +256,23 @@ interface PlacedStandIn {
   readonly path: JsonPath;
   readonly part: "value" | "key";
   readonly span: StandInSpan;
+}
+
+/** Where something stands that may be a token of this scope, mistyped: the vault knows whether it is. */
+function alteredIn(
+  value: JsonValue,
+  standIns: StandIns,
+  path: JsonPath = [],
+): readonly { readonly path: JsonPath; readonly meant: string }[] {
+  if (typeof value === "string") return standIns.near(value).map((meant) => ({ path, meant }));
+  if (Array.isArray(value)) {
+    return value.flatMap((element, i) => alteredIn(element, standIns, [...path, i]));
+  }
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => [
+    ...standIns.near(key).map((meant) => ({ path: [...path, key], meant })),
+    ...alteredIn(member, standIns, [...path, key]),
+  ]);
 }
 
 function namesOf(placed: readonly PlacedStandIn[]): readonly string[] {

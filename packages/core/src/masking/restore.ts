@@ -14,7 +14,7 @@ export interface Restoration {
 }
 
 /** What a text is written in, as far as putting values into it goes. */
-export type TextForm = "plain" | "json" | "sql" | "shell" | "url";
+export type TextForm = "plain" | "json" | "sql" | "shell" | "url" | "markup";
 
 /**
  * Restores values in order of their places, which must not overlap.
@@ -26,20 +26,97 @@ export function restoreInText(
   text: string,
   restorations: readonly Restoration[],
   key: string | number | undefined,
+  depth = 0,
 ): string | undefined {
   if (restorations.length === 0) return text;
   const form = formOf(text, key);
+  if (form === "json") return restoreInJson(text, restorations, depth);
   const states = form === "sql" || form === "shell" ? quotesAt(text, restorations, form) : [];
   let written = "";
   let from = 0;
   for (const [i, { start, end, text: value, isToken }] of restorations.entries()) {
-    const escaped = isToken === true ? value : escape(value, form, states[i] ?? null);
+    const here = form === "plain" && isInUrl(text, start) ? "url" : form;
+    const escaped = isToken === true ? value : escape(value, here, states[i] ?? null);
     if (escaped === undefined) return undefined;
     written += text.slice(from, start) + escaped;
     from = end;
   }
   return written + text.slice(from);
 }
+
+/** Nobody means more strings inside of strings than that. */
+const DEEPEST_JSON = 8;
+
+/**
+ * Restores inside the strings of a JSON text, each as what is written in it needs: SQL in JSON is SQL first. What no
+ * value is put into stays byte for byte.
+ */
+function restoreInJson(
+  text: string,
+  restorations: readonly Restoration[],
+  depth: number,
+): string | undefined {
+  if (depth > DEEPEST_JSON) return undefined;
+  let written = "";
+  let from = 0;
+  let key: string | undefined;
+  let next = 0;
+  for (const match of text.matchAll(JSON_STRING)) {
+    const [literal] = match;
+    const [open, close] = [match.index, match.index + literal.length];
+    const isKey = /^\s*:/.test(text.slice(close, close + 20));
+    const inside: Restoration[] = [];
+    for (; next < restorations.length; next++) {
+      const place = restorations[next];
+      if (place === undefined || place.start >= close) break;
+      if (place.start <= open || place.end >= close) return undefined;
+      inside.push(place);
+    }
+    const content = inside.length === 0 && !isKey ? "" : (JSON.parse(literal) as string);
+    if (inside.length > 0) {
+      const places = decodedPlaces(text, open, inside);
+      const restored = restoreInText(content, places, isKey ? undefined : key, depth + 1);
+      if (restored === undefined) return undefined;
+      written += text.slice(from, open) + JSON.stringify(restored);
+      from = close;
+    }
+    if (isKey) key = content;
+  }
+  return next < restorations.length ? undefined : written + text.slice(from);
+}
+
+/** Linear: neither alternative can begin as the other does. */
+const JSON_STRING = /"(?:[^"\\]|\\.)*"/gs;
+
+/** Where the places in a string's literal are in the string: what stands between them is decoded once. */
+function decodedPlaces(
+  text: string,
+  open: number,
+  places: readonly Restoration[],
+): readonly Restoration[] {
+  let from = open + 1;
+  let length = 0;
+  const decodedTo = (to: number): number => {
+    length += (JSON.parse(`"${text.slice(from, to)}"`) as string).length;
+    from = to;
+    return length;
+  };
+  return places.map((place) => {
+    const start = decodedTo(place.start);
+    return { ...place, start, end: decodedTo(place.end) };
+  });
+}
+
+/** Whether an address on the web runs over `at`, in the middle of a text. */
+function isInUrl(text: string, at: number): boolean {
+  let from = at;
+  while (from > 0 && at - from < LONGEST_URL && !URL_ENDS.includes(text[from - 1] ?? " ")) from--;
+  const run = text.slice(from, at);
+  return /[a-z]/i.test(run[run.lastIndexOf("://") - 1] ?? "");
+}
+
+const LONGEST_URL = 2_000;
+const URL_ENDS = " \t\r\n<>\"'`()[]{}";
 
 const SQL_KEYS = /^(?:sql|query|statements?|stmt|where|having|order_?by)$/i;
 const SHELL_KEYS = /^(?:command|cmd|script|shell|bash)$/i;
@@ -53,6 +130,9 @@ export function formOf(text: string, key: string | number | undefined): TextForm
   if (SQL_KEYS.test(name) || SQL_START.test(text)) return "sql";
   if (/^\s*[[{"]/.test(text) && isJsonText(text)) return "json";
   if (/^[a-z][a-z0-9+.-]*:\/\/\S*$/i.test(text)) return "url";
+  // A form as it is posted: each value is encoded.
+  if (/^[\w.~%[\]-]+=[^\s&]*&\S*$/.test(text)) return "url";
+  if (/^\s*<[?!a-z]/i.test(text) && /<\/|\/>/.test(text)) return "markup";
   return "plain";
 }
 
@@ -68,15 +148,14 @@ function isJsonText(text: string): boolean {
 /** The quotation mark a place is inside of, `null` outside, `comment` in one. */
 type Quote = "'" | '"' | "`" | "comment" | "block-comment" | "dollar" | null;
 
-function escape(value: string, form: TextForm, quote: Quote): string | undefined {
+function escape(value: string, form: Exclude<TextForm, "json">, quote: Quote): string | undefined {
   switch (form) {
     case "plain":
       return value;
-    case "json":
-      // A token stands inside a string there: outside of one, the text would not have been JSON.
-      return JSON.stringify(value).slice(1, -1);
     case "url":
       return encodeURIComponent(value.toWellFormed());
+    case "markup":
+      return value.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
     case "sql":
       return escapeSql(value, quote);
     case "shell":

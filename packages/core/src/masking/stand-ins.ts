@@ -1,7 +1,7 @@
 /** What stands in texts in the place of a value: tokens, and surrogates of the scope. */
 import { MASKED_HOST } from "./surrogate/reserved.ts";
 import { SurrogateIndex } from "./surrogate/surrogate-index.ts";
-import { findTokens, isWellFormedToken } from "./token.ts";
+import { findTokens, isWellFormedToken, nearTokens } from "./token.ts";
 import { surrogateName, type Vault } from "./vault.ts";
 
 export interface StandInSpan {
@@ -16,6 +16,8 @@ export interface StandInSpan {
 export interface StandIns {
   /** In order, without overlaps. Linear in the text's length. */
   in(text: string): readonly StandInSpan[];
+  /** Names that may have been meant in a text and were written otherwise. */
+  near(text: string): readonly string[];
   /** The surrogate that a number is, if it is one. */
   ofNumber(value: number): StandInSpan | undefined;
 }
@@ -43,6 +45,7 @@ export async function standInsOf(
         ? tokens
         : withoutOverlaps([...sound, ...madeUp].toSorted((a, b) => a.start - b.start));
     },
+    near: (text) => nearTokens(text, scan.labels),
     ofNumber(value) {
       const text = String(value);
       return index.has(text)

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findTokens, formatToken, isWellFormedToken } from "./token.ts";
+import { findTokens, formatToken, isWellFormedToken, nearTokens } from "./token.ts";
 
 const LABELS = new Set(["EMAIL", "PHONE", "US_SSN"]);
 const digest = fc.uint8Array({ minLength: 6, maxLength: 32 });
@@ -62,6 +62,39 @@ describe("a token", () => {
         const mistyped = token.slice(0, index) + character + token.slice(index + 1);
 
         expect(isWellFormedToken(mistyped)).toBe(false);
+      }),
+    );
+  });
+
+  it.each([
+    { because: "its brackets are encoded", text: "?q=%3C$%3E&r", is: "%3C$%3E" },
+    { because: "a space before it is encoded", text: "?q=a%20$", is: "$" },
+    { because: "a line break before it is escaped", text: "Hi\\n$\\n", is: "$" },
+    { because: "its brackets are escaped", text: '{"a":"\\u003c$\\u003e"}', is: "\\u003c$\\u003e" },
+    { because: "its brackets are entities", text: "<b>&lt;$&gt;</b>", is: "&lt;$&gt;" },
+    { because: "only one bracket is there", text: "a < $, b", is: "$" },
+  ])("is found when $because", ({ text, is }) => {
+    const token = formatToken("EMAIL", new Uint8Array([1, 2, 3, 4, 5, 6]));
+    const written = text.replace("$", token);
+    const [span, ...others] = findTokens(written, LABELS);
+
+    expect(written.slice(span?.start, span?.end)).toBe(is.replace("$", token));
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    { because: "its capitals are lost", altered: (token: string) => token.toLowerCase() },
+    { because: "it is all in capitals", altered: (token: string) => token.toUpperCase() },
+    { because: "it has a hyphen", altered: (token: string) => token.replace("_", "-") },
+    { because: "its end is missing", altered: (token: string) => token.slice(0, -1) },
+    { because: "more stands behind it", altered: (token: string) => `${token}x7` },
+    { because: "its label is in small letters", altered: (token: string) => token.replace("EMAIL", "Email") },
+  ])("is known to have been meant when $because", ({ altered }) => {
+    fc.assert(
+      fc.property(digest, (bytes) => {
+        const token = formatToken("EMAIL", bytes);
+        expect(nearTokens(`to (${altered(token)}).`, LABELS)).toEqual([token]);
+        expect(nearTokens(`to <${token}> and ${token}`, LABELS)).toEqual([]);
       }),
     );
   });

@@ -54,14 +54,51 @@ export function findTokens(text: string, labels: ReadonlySet<string>): readonly 
     if (!labels.has(token.slice(0, token.lastIndexOf("_")))) continue;
     const start = match.index;
     const end = start + token.length;
-    const bracketed = text[start - 1] === "<" && text[end] === ">";
-    spans.push(bracketed ? { token, start: start - 1, end: end + 1 } : { token, start, end });
+    const pair = BRACKETS.find(
+      ([open, close]) => text.startsWith(close, end) && text.slice(Math.max(0, start - open.length), start) === open,
+    );
+    spans.push({ token, start: start - (pair?.[0].length ?? 0), end: end + (pair?.[1].length ?? 0) });
   }
   return spans;
 }
 
-/** Bounded on both sides and in length, so that it cannot backtrack far. */
-const TOKEN = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{0,40}_[a-z2-7]{10}(?![A-Za-z0-9_])/g;
+/** A token's brackets, and how they are written in URLs, JSON and markup. */
+const BRACKETS: readonly (readonly [string, string])[] = [
+  ["<", ">"],
+  ["%3C", "%3E"],
+  ["%3c", "%3e"],
+  ["\\u003c", "\\u003e"],
+  ["\\u003C", "\\u003E"],
+  ["&lt;", "&gt;"],
+];
+
+/**
+ * Bounded on both sides and in length, so that it cannot backtrack far. What stands before it may end in letters that
+ * are none: the percent code of a space, the escape of a line break.
+ */
+const TOKEN =
+  /(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\(?:[nrtbf]|u[0-9A-Fa-f]{4})))[A-Z][A-Z0-9_]{0,40}_[a-z2-7]{10}(?![A-Za-z0-9_])/g;
+
+/**
+ * The tokens that somebody seems to have meant and written otherwise: in other capitals, with a hyphen, without its last
+ * character or with more behind it. Most are words that only look like it, so it takes a vault to tell.
+ */
+export function nearTokens(text: string, labels: ReadonlySet<string>): readonly string[] {
+  const meant = new Set<string>();
+  for (const match of text.matchAll(NEAR_TOKEN)) {
+    const { label: written = "", shown = "" } = match.groups ?? {};
+    const label = written.toUpperCase();
+    if (!labels.has(label)) continue;
+    const digest = shown.slice(0, DIGEST_CHARACTERS).toLowerCase();
+    if (!/^[a-z2-7]+$/.test(digest)) continue;
+    const token = `${label}_${digest}${checkCharacter(label, digest)}`;
+    if (match[0] !== token) meant.add(token);
+  }
+  return [...meant];
+}
+
+const NEAR_TOKEN =
+  /(?<![A-Za-z0-9_])(?<label>[A-Za-z][A-Za-z0-9_]{0,40})[_-](?<shown>[A-Za-z0-9]{9,14})(?![A-Za-z0-9_])/g;
 
 /** A sum with odd weights modulo 32: no single changed character leaves it as it was, and hardly a swapped pair. */
 function checkCharacter(label: string, shown: string): string {
