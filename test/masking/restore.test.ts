@@ -95,7 +95,7 @@ describe("restoreInText", () => {
       because: "markup is escaped",
       text: `<to name="${TOKEN}">${TOKEN}</to>`,
       value: `a"<b>&`,
-      is: "<to name=\"a&#34;&#60;b&#62;&#38;\">a&#34;&#60;b&#62;&#38;</to>",
+      is: '<to name="a&#34;&#60;b&#62;&#38;">a&#34;&#60;b&#62;&#38;</to>',
     },
     { because: "prose is left alone", text: `Dear ${TOKEN},`, value: "O'Neil", is: "Dear O'Neil," },
   ])("writes $is because $because", ({ key, text, value, is }) => {
@@ -153,7 +153,11 @@ describe("restoreInText", () => {
         const inner = isSql ? `select '${TOKEN}'` : `Dear ${TOKEN},`;
         let text = inner;
         for (let level = 0; level < levels; level++) {
-          text = JSON.stringify({ n: level, [isSql && level === 0 ? "sql" : "b"]: text, z: [TOKEN] });
+          text = JSON.stringify({
+            n: level,
+            [isSql && level === 0 ? "sql" : "b"]: text,
+            z: [TOKEN],
+          });
         }
 
         let restored: unknown = restore(text, value);

@@ -88,7 +88,10 @@ describe("a token", () => {
     { because: "it has a hyphen", altered: (token: string) => token.replace("_", "-") },
     { because: "its end is missing", altered: (token: string) => token.slice(0, -1) },
     { because: "more stands behind it", altered: (token: string) => `${token}x7` },
-    { because: "its label is in small letters", altered: (token: string) => token.replace("EMAIL", "Email") },
+    {
+      because: "its label is in small letters",
+      altered: (token: string) => token.replace("EMAIL", "Email"),
+    },
   ])("is known to have been meant when $because", ({ altered }) => {
     fc.assert(
       fc.property(digest, (bytes) => {

@@ -55,9 +55,14 @@ export function findTokens(text: string, labels: ReadonlySet<string>): readonly 
     const start = match.index;
     const end = start + token.length;
     const pair = BRACKETS.find(
-      ([open, close]) => text.startsWith(close, end) && text.slice(Math.max(0, start - open.length), start) === open,
+      ([open, close]) =>
+        text.startsWith(close, end) && text.slice(Math.max(0, start - open.length), start) === open,
     );
-    spans.push({ token, start: start - (pair?.[0].length ?? 0), end: end + (pair?.[1].length ?? 0) });
+    spans.push({
+      token,
+      start: start - (pair?.[0].length ?? 0),
+      end: end + (pair?.[1].length ?? 0),
+    });
   }
   return spans;
 }
