@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { AuditRecord, JsonValue, LogQuery } from "@countersign/core";
 import { makeFile } from "../sqlite/data-folder.ts";
 import { openForReading, openForWriting } from "../sqlite/connection.ts";
-import type { SqliteDatabase } from "../sqlite/driver.ts";
+import type { SqliteDatabase, SqliteStatement } from "../sqlite/driver.ts";
 import type { Reader } from "../sqlite/reader.ts";
 
 export const SEARCH_FILE = "search.db";
@@ -47,6 +47,9 @@ const MOST_TEXT = 32_768;
 export class SearchIndex {
   readonly #database: SqliteDatabase;
   readonly #withText: boolean;
+  readonly #addEntry: SqliteStatement;
+  readonly #addEntity: SqliteStatement;
+  readonly #addWords: SqliteStatement;
 
   /**
    * @param withText also what records are about, masked. It then stands in the index in clear, and is removed from it
@@ -55,7 +58,13 @@ export class SearchIndex {
   constructor(folder: string, withText: boolean) {
     const file = join(folder, SEARCH_FILE);
     this.#withText = withText;
-    this.#database = openAt(file, withText);
+    const database = openAt(file, withText);
+    this.#database = database;
+    this.#addEntry = database.prepare(
+      "insert or replace into entry values (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#addEntity = database.prepare("insert or ignore into entity values (?, ?)");
+    this.#addWords = database.prepare("insert into words (rowid, said) values (?, ?)");
   }
 
   /** Indexes at most `most` records that are not in it yet. Returns whether that was all. */
@@ -161,31 +170,25 @@ export class SearchIndex {
 
   #add(record: AuditRecord, reader: Reader): void {
     const { sequence, at, type, reviewer, requester, upstream, tool, decision } = record;
-    this.#database
-      .prepare("insert or replace into entry values (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(
-        sequence,
-        at,
-        type,
-        reviewer?.person ?? null,
-        requester?.id ?? null,
-        upstream ?? null,
-        tool ?? null,
-        decision ?? null,
-      );
+    this.#addEntry.run(
+      sequence,
+      at,
+      type,
+      reviewer?.person ?? null,
+      requester?.id ?? null,
+      upstream ?? null,
+      tool ?? null,
+      decision ?? null,
+    );
     for (const entityType of new Set([
       ...Object.keys(record.masked ?? {}),
       ...Object.keys(record.disclosed ?? {}),
     ])) {
-      this.#database
-        .prepare("insert or ignore into entity values (?, ?)")
-        .run(entityType, sequence);
+      this.#addEntity.run(entityType, sequence);
     }
     const about =
       this.#withText && record.payloadCommitment !== null ? reader.payload(sequence) : undefined;
-    this.#database
-      .prepare("insert into words (rowid, said) values (?, ?)")
-      .run(sequence, [...wordsOf(record), ...leavesOf(about)].join(" "));
+    this.#addWords.run(sequence, [...wordsOf(record), ...leavesOf(about)].join(" "));
   }
 
   /** Takes what was erased out of the index: a merge writes it anew without the words, over the pages that held them. */

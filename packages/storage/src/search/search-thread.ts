@@ -27,6 +27,9 @@ export type SearchReply =
 const LOOK_EVERY_MS = 2_000;
 const AT_ONCE = 500;
 
+/** With more new records than this since the last look, calls need the processor more: a part is indexed, and no more. */
+const BUSY = 200;
+
 function serve(): void {
   if (!parentPort) throw new Error("this file is the entry of a worker thread");
   const port = parentPort;
@@ -36,12 +39,20 @@ function serve(): void {
   const reader = new Reader(log, new ScopeKeyring(master));
 
   let isIndexing = false;
+  let seen = 0;
+  const isBusy = (): boolean => {
+    const { records } = reader.logSize();
+    const isGrowing = seen > 0 && records - seen > BUSY;
+    seen = records;
+    return isGrowing;
+  };
   const indexSome = (): void => {
     if (isIndexing) return;
     isIndexing = true;
+    const busy = attempt(isBusy) ?? false;
     const step = (): void => {
       // What fails now, such as a locked file, is tried again at the next look.
-      const isAll = attempt(() => index.catchUp(reader, AT_ONCE)) ?? true;
+      const isAll = (attempt(() => index.catchUp(reader, AT_ONCE)) ?? true) || busy;
       isIndexing = !isAll;
       if (!isAll) setImmediate(step);
     };
