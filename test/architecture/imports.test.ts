@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "mcp-gateway": ["core"],
   console: ["teams-core", "core"],
   teams: ["teams-core", "core"],
+  "teams-ai": ["teams-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.
   "teams-core": ["core"],
   langchain: ["core"],

@@ -4,6 +4,9 @@ interface Window {
   readonly withinMs: number;
 }
 
+/** Messages do not arrive as evenly as they are sent. */
+const SPREAD_MS = 250;
+
 /** @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
 const PER_CONVERSATION: readonly Window[] = [
   { most: 7, withinMs: 1_000 },
@@ -46,7 +49,7 @@ export class Pace {
     const sent = this.#sent.get(key) ?? [];
     return Math.max(
       0,
-      ...windows.map(({ most, withinMs }) => (sent.at(-most) ?? -Infinity) + withinMs),
+      ...windows.map(({ most, withinMs }) => (sent.at(-most) ?? -Infinity) + withinMs + SPREAD_MS),
     );
   }
 
