@@ -3,71 +3,74 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningDaemon } from "../e2e/house.ts";
 import { type Agent, endpointOf, openTeamsE2e, type TeamsE2e } from "./teams-e2e.ts";
 
-let e2e: TeamsE2e;
-let daemon: RunningDaemon;
-let agent: Agent;
+describe.each(["v2", "teams-ai"] as const)(
+  "a held call and a press in Teams, through %s",
+  (sdk) => {
+    let e2e: TeamsE2e;
+    let daemon: RunningDaemon;
+    let agent: Agent;
 
-beforeAll(async () => {
-  e2e = await openTeamsE2e();
-  daemon = await e2e.startDaemon();
-  await e2e.as(e2e.people.grace, daemon).install(e2e.owners);
-  agent = await e2e.agent();
-});
-afterAll(async () => {
-  await agent?.close();
-  await e2e?.leave();
-});
+    beforeAll(async () => {
+      e2e = await openTeamsE2e({ sdk });
+      daemon = await e2e.startDaemon();
+      await e2e.as(e2e.people.grace, daemon).install(e2e.owners);
+      agent = await e2e.agent();
+    });
+    afterAll(async () => {
+      await agent?.close();
+      await e2e?.leave();
+    });
 
-const isFor = (id: string) => (message: { card: object }) =>
-  JSON.stringify(message.card).includes(`\\"id\\": \\"${id}\\"`);
+    const isFor = (id: string) => (message: { card: object }) =>
+      JSON.stringify(message.card).includes(`\\"id\\": \\"${id}\\"`);
 
-describe("a held call and a press in Teams", () => {
-  it("approved, the call runs once and the card says what came of it", async () => {
-    const calling = agent.act("one");
-    const { id, card } = await e2e.message(isFor("one"));
-    expect(wordsOn(card)).toContain("act on effects");
-    expect(e2e.effects()).toEqual([]);
+    it("approved, the call runs once and the card says what came of it", async () => {
+      const calling = agent.act("one");
+      const { id, card } = await e2e.message(isFor("one"));
+      expect(wordsOn(card)).toContain("act on effects");
+      expect(e2e.effects()).toEqual([]);
 
-    const shown = await e2e.as(e2e.people.grace, daemon).press(id, "Approve", { reason: "fine" });
+      const shown = await e2e.as(e2e.people.grace, daemon).press(id, "Approve", { reason: "fine" });
 
-    expect("card" in shown && wordsOn(shown.card)).toContain("Grace Hopper approved it");
-    expect(await calling).toEqual({ text: "did one", isError: false });
-    expect(e2e.effects()).toEqual(["one"]);
-    const after = await e2e.message(
-      (message) => message.id === id && wordsOn(message.card).includes("Approved, ran"),
-    );
-    expect(wordsOn(after.card)).toContain("exactly this call, once");
-    expect(wordsOn(after.card)).toContain("fine");
-  });
+      expect("card" in shown && wordsOn(shown.card)).toContain("Grace Hopper approved it");
+      expect(await calling).toEqual({ text: "did one", isError: false });
+      expect(e2e.effects()).toEqual(["one"]);
+      const after = await e2e.message(
+        (message) => message.id === id && wordsOn(message.card).includes("Approved, ran"),
+      );
+      expect(wordsOn(after.card)).toContain("exactly this call, once");
+      expect(wordsOn(after.card)).toContain("fine");
+    });
 
-  it("rejected, it does not run, and the agent is told why", async () => {
-    const calling = agent.act("two");
-    const { id } = await e2e.message(isFor("two"));
+    it("rejected, it does not run, and the agent is told why", async () => {
+      const calling = agent.act("two");
+      const { id } = await e2e.message(isFor("two"));
 
-    await e2e.as(e2e.people.tom, daemon).press(id, "Reject", { reason: "not this one" });
+      await e2e.as(e2e.people.tom, daemon).press(id, "Reject", { reason: "not this one" });
 
-    const { text, isError } = await calling;
-    expect(isError).toBe(true);
-    expect(text).toContain("not this one");
-    expect(e2e.effects()).not.toContain("two");
-    await e2e.message((message) => wordsOn(message.card).includes("Tom rejected it"));
-  });
+      const { text, isError } = await calling;
+      expect(isError).toBe(true);
+      expect(text).toContain("not this one");
+      expect(e2e.effects()).not.toContain("two");
+      await e2e.message((message) => wordsOn(message.card).includes("Tom rejected it"));
+    });
 
-  it("through a door that leads nowhere else", async () => {
-    const from = endpointOf(daemon);
-    const elsewhere = await fetch(from.replace("/api/messages", "/api/approvals"));
-    const got = await fetch(from);
-    const nobody = await fetch(from, { method: "POST", body: "{}" });
-    const large = await fetch(from, { method: "POST", body: "x".repeat(300_000) });
+    it("through a door that leads nowhere else", async () => {
+      const from = endpointOf(daemon);
+      const elsewhere = await fetch(from.replace("/api/messages", "/api/approvals"));
+      const got = await fetch(from);
+      const nobody = await fetch(from, { method: "POST", body: "{}" });
+      const large = await fetch(from, { method: "POST", body: "x".repeat(300_000) });
 
-    expect([elsewhere, got, nobody, large].map(({ status }) => status)).toEqual([
-      404, 405, 401, 413,
-    ]);
-  });
+      expect([elsewhere, got, nobody, large].map(({ status }) => status)).toEqual([
+        404, 405, 401, 413,
+      ]);
+    });
 
-  it("leaves nothing raw or secret in what the daemon says", () => {
-    expect(daemon.said()).not.toContain(e2e.cloud.secret);
-    expect(daemon.said()).not.toMatch(/eyJ/);
-    expect(e2e.cloud.surprises).toEqual([]);
-  });
-});
+    it("leaves nothing raw or secret in what the daemon says", () => {
+      expect(daemon.said()).not.toContain(e2e.cloud.secret);
+      expect(daemon.said()).not.toMatch(/eyJ/);
+      expect(e2e.cloud.surprises).toEqual([]);
+    });
+  },
+);

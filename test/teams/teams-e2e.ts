@@ -40,7 +40,7 @@ export interface Agent {
 const effectServer = join(import.meta.dirname, "../kill/effect-server.ts");
 
 export async function openTeamsE2e(
-  options: { readonly holdSeconds?: number } = {},
+  options: { readonly holdSeconds?: number; readonly sdk?: "v2" | "teams-ai" } = {},
 ): Promise<TeamsE2e> {
   const cloud = await new FakeTeams().start();
   const people = { grace: cloud.addPerson("grace"), tom: cloud.addPerson("tom") };
@@ -64,6 +64,7 @@ reviewers: { owners: [grace, tom] }
 approvals: { reviewers: owners, hold_seconds: ${options.holdSeconds ?? 40} }
 channels:
   teams:
+    sdk: ${options.sdk ?? "v2"}
     app_id: ${cloud.appId}
     tenant: ${cloud.tenantId}
     secret: "${cloud.secret}"

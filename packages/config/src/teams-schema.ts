@@ -14,6 +14,8 @@ export type TeamsCredentialConfig =
 
 /** Approvals in Microsoft Teams. */
 export interface TeamsConfig {
+  /** What it speaks through: the Teams SDK v2, or the library before it. */
+  readonly sdk: "v2" | "teams-ai";
   /** Application (client) id of the bot. */
   readonly appId: string;
   /** Its directory. Ids of directories are in lower case. */
@@ -149,6 +151,10 @@ const WAYS = [
 /** `channels.teams`. */
 export const teamsSchema: z.ZodType<TeamsConfig> = z
   .strictObject({
+    sdk: z
+      .enum(["v2", "teams-ai"])
+      .default("v2")
+      .describe("Microsoft's library to speak through; `teams-ai` needs `@countersign/teams-ai`."),
     app_id: guid.describe("Application (client) id of the bot."),
     tenant: guid.describe("Directory (tenant) id of the bot."),
     more_tenants: z
@@ -187,11 +193,16 @@ export const teamsSchema: z.ZodType<TeamsConfig> = z
     cloud: cloud.prefault({}).describe("Microsoft's addresses, where they are others."),
   })
   .superRefine((value, context) => {
+    if (value.sdk === "teams-ai" && value.managed_identity !== undefined) {
+      const message = "expected another credential than `managed_identity` with `sdk: teams-ai`";
+      context.addIssue({ code: "custom", message });
+    }
     if (WAYS.filter((way) => value[way] !== undefined).length === 1) return;
     const message = `expected one of ${WAYS.map((way) => `\`${way}\``).join(", ")}`;
     context.addIssue({ code: "custom", message });
   })
   .transform((value) => ({
+    sdk: value.sdk,
     appId: value.app_id,
     tenant: value.tenant,
     tenants: [...new Set([value.tenant, ...value.more_tenants])],

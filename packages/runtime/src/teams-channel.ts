@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { Config, TeamsConfig, TeamsCredentialConfig } from "@countersign/config";
-import type { ApprovalChannel, Clock, PeopleDirectory, Reviewing, Store } from "@countersign/core";
+import {
+  type ApprovalChannel,
+  type Clock,
+  CountersignError,
+  type PeopleDirectory,
+  type Reviewing,
+  type Store,
+} from "@countersign/core";
 import type {
   BotCredential,
   ExamineOptions,
@@ -9,6 +16,7 @@ import type {
   TeamsExamination,
   TeamsPerson,
 } from "@countersign/teams-core";
+import type { TeamsTransportOptions } from "@countersign/teams";
 import { startTeamsEndpoint } from "./teams-endpoint.ts";
 
 export interface TeamsParts {
@@ -74,31 +82,37 @@ function sharedOptions(
   };
 }
 
+/** The library it is to speak through. */
 async function transportOf(
   { clock }: Pick<TeamsParts, "clock">,
-  { appId, tenant, cloud, credential }: TeamsConfig,
+  { sdk, appId, tenant, cloud, credential }: TeamsConfig,
 ): Promise<OpenTransport> {
-  const [{ botToken }, { teamsTransport }] = await Promise.all([
-    import("@countersign/teams-core"),
-    import("@countersign/teams"),
-  ]);
+  const { botToken } = await import("@countersign/teams-core");
+  const way: TeamsTransportOptions["credential"] =
+    credential.kind === "managed-identity"
+      ? credential
+      : {
+          kind: "token",
+          token: botToken({
+            appId,
+            tenantId: tenant,
+            credential: botCredential(credential),
+            loginUrl: cloud.login,
+            scope: cloud.scope,
+            now: () => clock.now(),
+          }),
+        };
+  if (sdk === "teams-ai") {
+    if (way.kind !== "token") throw new Error("teams-ai knows no managed identity (this is a bug)");
+    const { teamsAiTransport } = await teamsAi();
+    const addresses = { openIdUrl: cloud.openId, tokenIssuer: cloud.issuer, loginUrl: cloud.login };
+    return teamsAiTransport({ appId, token: way.token, cloud: addresses });
+  }
+  const { teamsTransport } = await import("@countersign/teams");
   return teamsTransport({
     appId,
     tenantId: tenant,
-    credential:
-      credential.kind === "managed-identity"
-        ? credential
-        : {
-            kind: "token",
-            token: botToken({
-              appId,
-              tenantId: tenant,
-              credential: botCredential(credential),
-              loginUrl: cloud.login,
-              scope: cloud.scope,
-              now: () => clock.now(),
-            }),
-          },
+    credential: way,
     cloud: {
       loginEndpoint: cloud.login,
       openIdMetadataUrl: cloud.openId,
@@ -106,6 +120,19 @@ async function transportOf(
       botScope: cloud.scope,
     },
   });
+}
+
+/** A package of its own, because what it stands on is old and large. */
+async function teamsAi(): Promise<typeof import("@countersign/teams-ai")> {
+  try {
+    return await import("@countersign/teams-ai");
+  } catch (cause) {
+    throw new CountersignError(
+      "CONFIG_INVALID",
+      "`channels.teams.sdk` is `teams-ai`, and `@countersign/teams-ai` is not installed",
+      { cause },
+    );
+  }
 }
 
 /** Opens the channel and its endpoint. */
