@@ -74,7 +74,7 @@ it("fills in every default", () => {
       progressEverySeconds: 12,
     },
     destinations: [],
-    channels: { webhooks: [] },
+    channels: { webhooks: [], teams: null, workflows: [] },
     policyAdmins: [],
     audit: {
       anchors: [],
@@ -225,7 +225,7 @@ destinations: { "*.Contoso.example": internal }
       reissueWindowSeconds: 7,
     },
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
-    channels: { webhooks: [] },
+    channels: { webhooks: [], teams: null, workflows: [] },
     policyAdmins: ["owners"],
     approvals: {
       reviewers: ["owners"],
