@@ -44,6 +44,8 @@ policy:
   rules:
     - { id: soon, tool: act_soon, decision: require-approval, approval: { expires_after_seconds: 3 } }
 approvals: { hold_seconds: 1 }
+# The tool says something else in some of its lives; that alone must not make what was approved before apply to it.
+definitions: { changed: accept }
 `;
 
 /** Verifying reads the whole log; a long one is verified after every so many kills. */

@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import { auditSchema } from "./audit-schema.ts";
 import type { Config } from "./config.ts";
+import { definitionsSchema } from "./definitions-schema.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
@@ -212,6 +213,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     masking: masking.prefault({}).describe("What is kept out of the model's sight."),
     policy: policySchema.prefault({}).describe("What is decided about a call."),
     approvals: approvalsSchema.prefault({}).describe("How held calls are decided."),
+    definitions: definitionsSchema
+      .prefault({})
+      .describe("What becomes of tools whose upstreams change what they say about them."),
     audit: auditSchema.prefault({}).describe("How the log is made provable."),
     people: peopleSchema
       .prefault({})
@@ -233,6 +237,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     destinations: value.destinations,
     masking: value.masking,
     approvals: value.approvals,
+    definitions: value.definitions,
     audit: value.audit,
     people: value.people,
     reviewers: value.reviewers,

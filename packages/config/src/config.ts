@@ -11,6 +11,7 @@ import type {
 } from "@countersign/core";
 
 import type { ChannelsConfig } from "./channels-schema.ts";
+import type { DefinitionsConfig } from "./definitions-schema.ts";
 import type { ListenAddress } from "./listen-address.ts";
 
 /** What a `countersign.yaml` says, checked, with defaults filled in and paths made absolute. Frozen at every depth. */
@@ -35,6 +36,7 @@ export interface Config {
   readonly masking: MaskingConfig;
   readonly policy: PolicyConfig;
   readonly approvals: ApprovalsConfig;
+  readonly definitions: DefinitionsConfig;
   readonly audit: AuditConfig;
   readonly people: readonly Person[];
   readonly reviewers: readonly ReviewerGroup[];

@@ -141,6 +141,7 @@ function references(config: JsonObject): readonly Reference[] {
     ...list(mapping(config.channels).workflows).flatMap((_, at) =>
       reviewersAt(["channels", "workflows", at, "reviewers"]),
     ),
+    ...reviewersAt(["definitions", "reviewers"]),
     ...reviewersAt(["approvals", "reviewers"]),
     ...placesOfLevels(config).flatMap(reviewersAt),
     ...groups.flatMap((group) =>

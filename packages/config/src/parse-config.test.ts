@@ -83,6 +83,14 @@ it("fills in every default", () => {
       forward: [],
       searchText: false,
     },
+    definitions: {
+      first: "accept",
+      added: "accept",
+      changed: "review",
+      untilAccepted: "show-pinned",
+      suspicious: "report",
+      reviewers: [],
+    },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
     reviewers: [],
   });
@@ -133,6 +141,7 @@ people:
     slack: U012AB3CD
 reviewers: { owners: [ada] }
 audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, forward: [{ name: siem, syslog: { host: siem.example } }] }
+definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
 `,
@@ -234,6 +243,14 @@ destinations: { "*.Contoso.example": internal }
       holdSeconds: 2,
       holdWithProgressSeconds: 3,
       progressEverySeconds: 4,
+    },
+    definitions: {
+      first: "review",
+      added: "review",
+      changed: "accept",
+      untilAccepted: "hide",
+      suspicious: "block",
+      reviewers: ["owners"],
     },
     audit: {
       anchors: [{ file: "/srv/kept/anchor" }],

@@ -31,6 +31,7 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     upstreams: config.upstreams.map(({ name, trust, tools }) => ({ name, trust, tools })),
     destinations: config.destinations,
     policyAdmins: config.policyAdmins,
+    definitions: config.definitions,
     people: config.people,
     reviewers: config.reviewers,
   };

@@ -24,6 +24,7 @@ import { aboutOf, isId, logQueryOf, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
+import { answerDefinitions } from "./api-definitions.ts";
 import { answerPolicy } from "./api-policy.ts";
 
 export interface ApiRequest {
@@ -83,6 +84,7 @@ export async function answerApi(
   if (path.length === 1 && what === "records") {
     return get(method, () => listRecords(options, request));
   }
+  if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
   if (path.length === 1 && what === "status") {
     return get(method, () => Promise.resolve(showStatus(options, request)));

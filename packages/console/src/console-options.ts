@@ -1,6 +1,7 @@
 import type {
   AuditDraft,
   LogSearch,
+  DefinitionReviews,
   PolicyChanges,
   ReviewerCredentials,
   Reviewing,
@@ -12,6 +13,8 @@ export interface ConsoleOptions {
   readonly credentials: ReviewerCredentials;
   /** Absent where the configuration is nobody's to change. */
   readonly policyChanges?: PolicyChanges;
+  /** Absent where no upstream lists tools. */
+  readonly definitions?: DefinitionReviews;
   /** `local`: requester and reviewer are the same human, which the page says wherever it matters. */
   readonly mode: "local" | "team";
   /** The configuration's people, for their names. */

@@ -82,6 +82,7 @@ const OURS = new Set([
   "decided",
   "grants",
   "policy",
+  "definitions",
   "log",
   "assets",
   "api",
@@ -203,7 +204,7 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
   return asked !== null &&
-    /^\/(?:decided|grants|policy|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
+    /^\/(?:decided|grants|policy|definitions|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
     ? asked
     : "/";
 }

@@ -157,6 +157,37 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
       body: body({ reason }, ["reason"]),
     },
   },
+  "/api/definitions": {
+    get: {
+      id: "listDefinitions",
+      says: "Lists what upstreams say their tools are; with `upstream` and `tool`, shows one and what changed",
+      answers: object(
+        {
+          definitions: list(ref("Definition")),
+          reviewers: list(text),
+          definition: ref("Definition"),
+        },
+        [],
+      ),
+      parameters: [query("upstream", text), query("tool", text)],
+    },
+  },
+  "/api/definitions/accept": {
+    post: {
+      id: "acceptDefinition",
+      says: "Lets a tool be called as its upstream defines it now",
+      answers: object({ definition: ref("Definition") }),
+      body: body({ upstream: text, tool: text, hash: text, reason }, ["upstream", "tool", "hash"]),
+    },
+  },
+  "/api/definitions/reject": {
+    post: {
+      id: "rejectDefinition",
+      says: "Refuses a definition for good",
+      answers: object({ definition: ref("Definition") }),
+      body: body({ upstream: text, tool: text, hash: text, reason }, ["upstream", "tool", "hash"]),
+    },
+  },
   "/api/records": {
     get: {
       id: "listRecords",
@@ -236,6 +267,22 @@ const SCHEMAS = {
     uses: { type: "integer" },
     revoked: orNull({ type: "object" }),
   }),
+  Definition: object(
+    {
+      upstream: text,
+      tool: text,
+      state: { enum: ["accepted", "waiting", "rejected"] },
+      hash: text,
+      at: time,
+      listed: { type: "boolean" },
+      by: orNull({ type: "object" }),
+      warnings: list(text),
+      pinned: orNull({ type: "object" }),
+      waiting: orNull({ type: "object" }),
+      changes: list({ type: "object" }),
+    },
+    ["upstream", "tool", "state", "hash", "at", "listed", "by", "warnings"],
+  ),
   Pause: object({ mode: { enum: ["hold", "deny"] }, reason: text, by: text, at: time }),
   Error: object(
     {

@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   RECEIPT_INVALID: "the receipt proves nothing",
   VAULT_COLLISION: "two values would share one token",
   APPROVAL_NOT_FOUND: "there is no such approval request",
+  DEFINITION_NOT_FOUND: "there is no such tool",
   APPROVAL_NOT_PENDING: "the approval request was already resolved",
   APPROVAL_VOTED: "this person has voted on the approval request",
   APPROVAL_NO_NEXT_LEVEL: "nobody is named to whom the approval request could go on",

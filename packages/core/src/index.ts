@@ -92,6 +92,19 @@ export type {
   StoreOperation,
   StoreResult,
 } from "./store.ts";
+export { createDefinitions, type DefinitionParts } from "./definitions/create-definitions.ts";
+export type {
+  DefinitionPin,
+  DefinitionPolicy,
+  DefinitionReviews,
+  JudgedDefinition,
+  ListedDefinition,
+  NewDefinitionPin,
+  ShownDefinition,
+  Standing,
+  ToolDefinition,
+  ToolDefinitions,
+} from "./definitions/tool-definition.ts";
 export type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
 export { sweepSentCalls } from "./guard/sweep-sent-calls.ts";
 

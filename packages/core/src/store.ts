@@ -11,6 +11,7 @@ import type {
   ReviewerDecision,
 } from "./approval/approval-request.ts";
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
+import type { DefinitionPin, NewDefinitionPin } from "./definitions/tool-definition.ts";
 import type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
@@ -45,6 +46,16 @@ export type StoreOperation =
       readonly unlessPaused?: boolean;
       /** Made together with the record, or refused together with it. */
       readonly sent?: SentCallChange;
+    }
+  /**
+   * Writes what is known of a tool; refused unless its revision is the one after what is kept. Where its `record` is
+   * `null`, a definition gets that of the record beside it.
+   */
+  | {
+      readonly kind: "pin-definition";
+      readonly pin: NewDefinitionPin;
+      readonly record: AuditDraft;
+      readonly payload?: AuditPayload;
     }
   /** Changes what is known of a sent call. Writes no record. */
   | { readonly kind: "change-sent"; readonly change: SentCallChange }
@@ -242,6 +253,9 @@ export interface Store {
 
   /** Calls that were sent without a person, and whose answers their callers may not have. */
   sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]>;
+
+  /** What is known of every tool of every upstream. */
+  definitions(): Promise<readonly DefinitionPin[]>;
 
   /** What a scope has seen and given away so far; empty for one that has not. */
   history(scope: string): Promise<ScopeHistory>;

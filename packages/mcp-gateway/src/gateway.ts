@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable, Writable } from "node:stream";
 import { createHmac, randomBytes } from "node:crypto";
-import type { Guard, KeyedDigest, Requester } from "@countersign/core";
+import type { Guard, KeyedDigest, Requester, ToolDefinitions } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
 import { Questions } from "./call/questions.ts";
 import { Rounds } from "./call/rounds.ts";
@@ -18,6 +18,8 @@ import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
 
 export interface GatewayOptions {
   readonly guard: Guard;
+  /** Whether tools are as they were accepted; without it they may be whatever their upstreams say. */
+  readonly definitions?: ToolDefinitions;
   readonly upstreams: readonly UpstreamSettings[];
   /** What clients of several upstreams, and upstreams that several clients share, are told this is. */
   readonly name: string;
@@ -98,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function openPeer(era: Era, identity: ClientIdentity): Promise<Peer> {
     const peer = new Peer({
       guard,
+      definitions: options.definitions,
       upstreams,
       own,
       era,
@@ -149,6 +152,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       await peer.retire();
     }
   }
+  const stopAnnouncing = options.definitions?.onDecided(() => {
+    for (const peer of peers) peer.announceTools();
+  });
   const sweep = setInterval(() => void closeIdle(), 60_000).unref();
 
   return {
@@ -163,6 +169,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       shutdown.abort("the gateway is shutting down");
       questions.close();
       clearInterval(sweep);
+      stopAnnouncing?.();
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise((resolve) => {
         timer = setTimeout(resolve, graceMs);

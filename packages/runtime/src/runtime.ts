@@ -6,8 +6,10 @@ import {
   type Classifier,
   type Clock,
   type CompileCondition,
+  createDefinitions,
   createGuard,
   createReviewing,
+  type DefinitionReviews,
   type Guard,
   type GuardParts,
   type KeyedDigest,
@@ -21,6 +23,7 @@ import {
   type Store,
   sweepApprovals,
   sweepSentCalls,
+  type ToolDefinitions,
 } from "@countersign/core";
 import { fileAnchor, openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
@@ -56,6 +59,8 @@ export interface Runtime {
   /** What `guard` works with, for another one on the same store. */
   readonly guardParts: GuardParts;
   readonly reviewing: Reviewing;
+  /** What upstreams say their tools are, and who accepted that. */
+  readonly definitions: ToolDefinitions & DefinitionReviews;
   readonly credentials: ReviewerCredentials;
   readonly store: Store;
   /** Finds records; a program leaves that to the daemon. */
@@ -120,8 +125,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     conditionLanguage.compile(source, knownNames(inForce.config));
   const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
 
+  const definitions = await createDefinitions({
+    store,
+    vault,
+    scopes,
+    scan,
+    get strategies() {
+      return inForce.config.masking.strategies;
+    },
+    digest,
+    clock,
+    policy: () => inForce.config.definitions,
+    reviewers: () => definitionReviewers(inForce.config),
+    people: () => inForce.people,
+    report,
+  });
   const guardParts: GuardParts = {
     store,
+    definitions,
     vault,
     scopes,
     scan,
@@ -250,6 +271,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     config,
     guard: createGuard(guardParts),
     guardParts,
+    definitions,
     policyChanges: watched,
     reviewing,
     credentials,
@@ -275,6 +297,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await storage.close();
     },
   };
+}
+
+/** Who accepts tools accepts the configuration that names their servers, unless it says otherwise. */
+function definitionReviewers({ definitions, policyAdmins, approvals }: Config): readonly string[] {
+  const named = [definitions.reviewers, policyAdmins].find((names) => names.length > 0);
+  return named ?? approvals.reviewers;
 }
 
 /** 80 random bits in lower-case base32: short enough to be read out, too many to be guessed. */

@@ -80,6 +80,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./policy.ts")).policy,
   },
   {
+    name: "definitions",
+    summary: "see what upstreams say their tools are, and accept what changed",
+    kind: "answers",
+    load: async () => (await import("./definitions.ts")).definitions,
+  },
+  {
     name: "doctor",
     summary: "tell what is set up, what is missing, what would fail, and the mend",
     kind: "answers",

@@ -120,13 +120,14 @@ async function recordStart(
 /** What the gateway is to do, from the configuration. */
 export function gatewayOptions(
   config: Config,
-  runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest">>,
+  runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest" | "definitions">>,
   report: (line: string) => void,
 ): Parameters<typeof createGateway>[0] {
   return {
     guard: runtime.guard,
     ...(runtime.digest === undefined ? {} : { digest: runtime.digest }),
     upstreams: config.upstreams.flatMap((upstream) => upstreamSettings(upstream, config.masking)),
+    ...(runtime.definitions === undefined ? {} : { definitions: runtime.definitions }),
     name: "countersign",
     version: VERSION,
     holdMs: config.approvals.holdSeconds * 1000,
@@ -246,6 +247,7 @@ function openConsole(
   return createConsole({
     reviewing: runtime.reviewing,
     policyChanges: runtime.policyChanges,
+    definitions: runtime.definitions,
     credentials: runtime.credentials,
     mode: config.mode,
     people: Object.fromEntries(

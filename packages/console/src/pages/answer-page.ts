@@ -4,6 +4,7 @@ import { Refusal } from "../failure.ts";
 import { isId } from "../query.ts";
 import { page, type Reply } from "../reply.ts";
 import { decidedPage } from "./decided-page.ts";
+import { definitionsPage } from "./definitions-page.ts";
 import { grantsPage } from "./grants-page.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { logPage } from "./log-page.ts";
@@ -36,6 +37,7 @@ export async function answerPage(options: ConsoleOptions, request: PageRequest):
     if (place === "decided") return page(200, await decidedPage(options, reviewer));
     if (place === "grants") return page(200, await grantsPage(options, reviewer));
     if (place === "policy") return page(200, await policyPage(options, reviewer));
+    if (place === "definitions") return page(200, await definitionsPage(options, reviewer));
     if (place === "log") return page(200, await logPage(options, reviewer, query));
   }
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });

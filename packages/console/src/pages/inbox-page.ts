@@ -30,6 +30,9 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
       wasPassedOver && decision !== null && decision.at > now - TOLD_FOR_MS,
   );
   const change = options.policyChanges?.pending() ?? null;
+  const tools = ((await options.definitions?.list()) ?? []).filter(
+    ({ state }) => state === "waiting",
+  ).length;
   const waiting = pending
     .filter(({ request }) => request.expiresAt > now)
     .sort((a, b) => a.request.expiresAt - b.request.expiresAt);
@@ -42,11 +45,12 @@ export async function inboxPage(options: ConsoleOptions, reviewer: Reviewer): Pr
         ({ request, mayDecide }) =>
           `${request.id}.${request.state}.${mayDecide.allowed}.${request.votes.length}.${request.escalations.length}`,
       )
-      .concat(String(pause?.at ?? ""), change?.hash ?? "")
+      .concat(String(pause?.at ?? ""), change?.hash ?? "", String(tools))
       .join(" "),
     live: "approvals",
     content: html`
       ${pause === null ? null : html`<p class="stopped"><strong>Everything is paused</strong> by ${personName(options.people, pause.by.person)}: ${literalLine(pause.reason)}. <a href="/grants">Let calls run again</a></p>`}
+      ${tools === 0 ? null : html`<p class="stopped">${tools} ${tools === 1 ? "tool is" : "tools are"} not as accepted, and cannot be called. <a href="/definitions">Look at what changed</a></p>`}
       ${change === null ? null : html`<p class="stopped">The configuration has changed, and waits to be accepted. <a href="/policy">Look at the change</a></p>`}
       ${
         passedOver.length === 0

@@ -7,7 +7,7 @@ import { personName } from "../wording.ts";
 export interface Sheet {
   /** May hold text of tools; made visible here. */
   readonly title: string;
-  readonly place: "inbox" | "decided" | "grants" | "policy" | "log" | "request";
+  readonly place: "inbox" | "decided" | "grants" | "policy" | "definitions" | "log" | "request";
   /** Changes when what the page shows does, apart from the passing of time; an open page then takes the new one. */
   readonly version: string;
   /** The events that make an open page look for a new version. */
@@ -29,7 +29,7 @@ export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sh
         <div class="inner">
           <a class="brand" href="/">${MARK}<span>Countersign</span></a>
           <nav aria-label="Pages">
-            ${link("inbox", "/", "Inbox")} ${link("decided", "/decided", "Decided")} ${link("grants", "/grants", "Grants")} ${link("policy", "/policy", "Policy")} ${link("log", "/log", "Log")}
+            ${link("inbox", "/", "Inbox")} ${link("decided", "/decided", "Decided")} ${link("grants", "/grants", "Grants")} ${link("policy", "/policy", "Policy")} ${link("definitions", "/definitions", "Tools")} ${link("log", "/log", "Log")}
           </nav>
           <form method="post" action="/signout" class="who">
             <span>${mode === "local" ? html`<span class="mode">local mode</span> ` : null}<bdi>${personName(people, reviewer.person)}</bdi></span>

@@ -7,6 +7,7 @@ import type { StrategyRule } from "../masking/strategy.ts";
 import type { Scopes, Vault } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
 import type { CompileCondition } from "../policy/condition.ts";
+import type { ToolDefinitions } from "../definitions/tool-definition.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 
@@ -38,6 +39,8 @@ export interface GuardParts {
   readonly people?: () => PeopleDirectory;
   /** Reads the condition of a grant; without it no grant that has one applies. */
   readonly compile?: CompileCondition;
+  /** What upstreams say their tools are, and whether that was accepted; without it any definition will do. */
+  readonly definitions?: Pick<ToolDefinitions, "standingOf">;
   /** How long a claim is believed without being renewed. */
   readonly leaseMs: number;
 }

@@ -8,6 +8,7 @@ import type { Policy, Verdict } from "../policy/policy.ts";
 import type { ScopeHistory } from "../policy/scope-history.ts";
 import type { Store, StoreOperation } from "../store.ts";
 import { decideCall, spendBudgets } from "./decide.ts";
+import { decideDefinition } from "./decide-definition.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { scopeOfCaller } from "./scope-of-caller.ts";
 import type { ToolCall } from "./tool-call.ts";
@@ -45,7 +46,7 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
   const scope = await scopeOfCaller(parts, call.caller);
   const understood = await understandCall(parts, policy, call, scope);
   const { classification, disclosure, facts } = understood;
-  const decided = decideCall(policy, facts, disclosure);
+  const decided = decideDefinition(parts, call) ?? decideCall(policy, facts, disclosure);
   const { upstream, tool, toolHash } = call;
   const fingerprint = callFingerprint(
     {

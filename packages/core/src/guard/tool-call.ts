@@ -35,6 +35,8 @@ export interface ToolCall {
   readonly configuredCategory: ActionCategory | null;
   /** Hash of the tool's definition as the upstream gave it. */
   readonly toolHash: string;
+  /** One of the tools its upstream lists: called only as its definition was accepted. */
+  readonly isListed?: boolean;
   /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
   readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, isJsonObject, type JsonValue, type ToolHints } from "@countersign/core";
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ToolHints,
+} from "@countersign/core";
 
 /** A tool as its upstream defines it, before anything is masked, renamed or relaxed. */
 export interface ListedTool {
@@ -12,6 +18,7 @@ export interface ListedTool {
   readonly outputSchema: JsonValue | undefined;
   /** Whether a call of it can be a task of the upstream's own, as 2025-11-25 has it. */
   readonly taskSupport: TaskSupport;
+  readonly definition: JsonObject;
 }
 
 export type TaskSupport = "forbidden" | "optional" | "required";
@@ -29,6 +36,7 @@ export function listedTool(definition: JsonValue): ListedTool | undefined {
       inputSchema,
       outputSchema,
       taskSupport: taskSupportOf(execution),
+      definition,
     };
   } catch {
     return undefined;

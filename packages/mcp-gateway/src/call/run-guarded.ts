@@ -36,6 +36,8 @@ export interface GuardedTarget {
   readonly configuredCategory: ActionCategory | null;
   readonly toolHash: string;
   readonly currentToolHash: () => string;
+  /** One of the tools that the upstream lists. */
+  readonly isListed?: boolean;
   readonly inputSchema?: JsonValue | undefined;
   /** What becomes of images, sounds and other bytes in a result. */
   readonly binaries?: BinaryRules | undefined;
@@ -215,6 +217,7 @@ function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
   const { inputSchema } = target;
   return {
     caller,
+    ...(target.isListed === true ? { isListed: true } : {}),
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...roundOf(request),
     ...justificationOf(request),

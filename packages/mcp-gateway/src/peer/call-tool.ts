@@ -6,6 +6,7 @@ import { type Answer, HEADER_MISMATCH, INVALID_PARAMS } from "../json-rpc/messag
 import { ownError } from "../json-rpc/own-error.ts";
 import { wrongParamHeader } from "../upstream/param-headers.ts";
 import { maskedAnswer } from "./forward.ts";
+import { assureJudged } from "./judged-tools.ts";
 import { find } from "./know.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { toolTarget } from "./targets.ts";
@@ -43,5 +44,6 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
       return ownError(HEADER_MISMATCH, message);
     }
   }
+  await assureJudged(parts, member, found.name);
   return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }

@@ -13,6 +13,7 @@ import { ownError } from "../json-rpc/own-error.ts";
 import { advertisedSchema } from "../mask/output-schemas.ts";
 import type { Reply } from "../upstream/reply.ts";
 import { answerOf, forward } from "./forward.ts";
+import { judgedTools } from "./judged-tools.ts";
 import { itemsOf, type ListMethod, LISTS, type Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
 
@@ -49,9 +50,12 @@ export async function listAnswer(
   for (const { member, reply } of got) {
     member.note(method, reply.result, positions === undefined && cursor === undefined);
   }
-  const items = got.flatMap(({ member, reply }) =>
-    itemsOf(method, reply.result).map((item) => appearance(parts, method, member, item)),
-  );
+  const items: JsonValue[] = [];
+  for (const { member, reply } of got) {
+    const page = itemsOf(method, reply.result);
+    const shown = method === "tools/list" ? await acceptedTools(parts, member, page) : page;
+    items.push(...shown.map((item) => appearance(parts, method, member, item)));
+  }
   const more = got.flatMap(({ member, reply }) => {
     const next = reply.result["nextCursor"];
     return typeof next === "string" ? [[member.name, next] as const] : [];
@@ -95,6 +99,25 @@ async function pagesAt(
       return { member, reply: await forward(parts, member, { ...request, params: page, signal }) };
     }),
   );
+}
+
+/** The tools of a page as they were accepted; those that nobody accepted are left out. */
+async function acceptedTools(
+  parts: PeerParts,
+  member: Member,
+  page: readonly JsonValue[],
+): Promise<readonly JsonValue[]> {
+  const nameOf = (item: JsonValue): string | undefined =>
+    isJsonObject(item) && typeof item["name"] === "string" ? item["name"] : undefined;
+  const judged = await judgedTools(
+    parts,
+    member,
+    page.flatMap((item) => nameOf(item) ?? []),
+  );
+  return page.flatMap((item) => {
+    const { shown } = judged.get(nameOf(item) ?? "") ?? {};
+    return shown === undefined ? [item] : shown === null ? [] : [shown];
+  });
 }
 
 /** How one entry of an upstream's list looks to the client. */

@@ -154,6 +154,11 @@ export class Member {
     this.#complete.add(method);
   }
 
+  /** Whether everything it lists is known, as it is now. */
+  knowsAll(method: ListMethod): boolean {
+    return this.#complete.has(method);
+  }
+
   /** What it listed may have changed. It is still known, until it is listed again. */
   outdate(method: ListMethod): void {
     this.#complete.delete(method);

@@ -2,7 +2,13 @@
  * Stands between clients and upstreams: between one legacy session and its own connections, or between all modern
  * requests of one requester and those they share. Holds one member for each upstream, and knows what goes where.
  */
-import { type Caller, type Guard, isJsonObject, type JsonObject } from "@countersign/core";
+import {
+  type Caller,
+  type Guard,
+  isJsonObject,
+  type JsonObject,
+  type ToolDefinitions,
+} from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { answerAboutTask, isAboutTask } from "../call/answer-about-task.ts";
@@ -36,6 +42,7 @@ import { Sinks } from "./sinks.ts";
 
 export interface PeerTerms {
   readonly guard: Guard;
+  readonly definitions: ToolDefinitions | undefined;
   readonly upstreams: readonly UpstreamSettings[];
   readonly own: OwnIdentity;
   readonly era: Era;
@@ -125,6 +132,7 @@ export class Peer {
     const names = new PeerNames(members);
     this.#parts = {
       guard,
+      definitions: terms.definitions,
       times,
       members,
       names,
@@ -236,6 +244,11 @@ export class Peer {
     await Promise.race([Promise.allSettled(this.#running), longEnough]);
     clearTimeout(timer);
     await this.close();
+  }
+
+  /** A person has decided about tools: clients list them anew. */
+  announceTools(): void {
+    this.sinks.notify("notifications/tools/list_changed", undefined);
   }
 
   async close(): Promise<void> {

@@ -23,6 +23,7 @@ export function toolTarget(
   return {
     ...aboutUpstream(member),
     tool: tool.name,
+    isListed: true,
     description: tool.description,
     hints: tool.hints,
     configuredCategory:

@@ -3,6 +3,7 @@ import type {
   AuditDraft,
   AuditPayload,
   NewApproval,
+  NewDefinitionPin,
   SentCallChange,
   StoreOperation,
   VaultEntry,
@@ -81,6 +82,12 @@ export type EncodedOperation =
       readonly request: NewApproval;
       readonly record: AuditDraft;
       readonly payload: PayloadReference;
+    }
+  | {
+      readonly kind: "pin-definition";
+      readonly pin: NewDefinitionPin;
+      readonly record: AuditDraft;
+      readonly payload?: PayloadReference;
     }
   | (Without<Move, "payload"> & { readonly payload?: PayloadReference })
   | { readonly kind: "keep-values"; readonly entries: readonly EncodedEntry[] };

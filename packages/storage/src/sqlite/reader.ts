@@ -5,6 +5,7 @@ import {
   type AuditRecord,
   type ChannelNote,
   type ChannelNoteFilter,
+  type DefinitionPin,
   type Grant,
   type GrantFilter,
   type JsonValue,
@@ -21,6 +22,7 @@ import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
 import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
+import { readDefinitions } from "./definition-rows.ts";
 import { openPayload } from "./record-frame.ts";
 import { readSentCalls } from "./sent-call-rows.ts";
 
@@ -162,6 +164,10 @@ export class Reader {
 
   channelNotes(filter: ChannelNoteFilter): ChannelNote[] {
     return readChannelNotes(this.#all.bind(this), filter);
+  }
+
+  definitions(): DefinitionPin[] {
+    return readDefinitions(this.#all("select * from tool_definition order by upstream, tool"));
   }
 
   sentCalls(filter: SentCallFilter): SentCall[] {

@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   ChannelNote,
   ChannelNoteFilter,
+  DefinitionPin,
   Grant,
   GrantFilter,
   JsonValue,
@@ -96,6 +97,10 @@ export class SqliteStore implements Store {
 
   async channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]> {
     return this.#parts.reader.channelNotes(filter);
+  }
+
+  async definitions(): Promise<readonly DefinitionPin[]> {
+    return this.#parts.reader.definitions();
   }
 
   async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {

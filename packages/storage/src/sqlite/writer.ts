@@ -6,6 +6,7 @@ import { AuditLog } from "./audit-log.ts";
 import type { CheckpointRows } from "./checkpoint-rows.ts";
 import { BudgetRows } from "./budget-rows.ts";
 import { CredentialRows } from "./credential-rows.ts";
+import { DefinitionRows } from "./definition-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import type {
   CommitOutcome,
@@ -68,6 +69,7 @@ export class Writer {
   readonly #history: HistoryRows;
   readonly #budgets: BudgetRows;
   readonly #sent: SentCallRows;
+  readonly #definitions: DefinitionRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
   readonly #holds: LegalHoldRows;
   readonly #erasures: ErasureRows;
@@ -92,6 +94,7 @@ export class Writer {
     this.#history = new HistoryRows(database);
     this.#budgets = new BudgetRows(database);
     this.#sent = new SentCallRows(database);
+    this.#definitions = new DefinitionRows(database);
     this.#sql = {
       begin: database.prepare(TRANSACTION_SQL.begin),
       commit: database.prepare(TRANSACTION_SQL.commit),
@@ -162,6 +165,11 @@ export class Writer {
           return { done: false };
         }
         return { done: true, sequence: append(operation.record, operation.payload) };
+
+      case "pin-definition":
+        return this.#definitions.write(operation.pin, this.#log.next)
+          ? { done: true, sequence: append(operation.record, operation.payload) }
+          : { done: false };
 
       case "change-sent":
         return { done: this.#sent.change(operation.change, at, null) };

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { approvalContract } from "./approval-contract.ts";
 import { aroundApprovalContract } from "./around-approval-contract.ts";
 import { commitContract } from "./commit-contract.ts";
+import { definitionContract } from "./definition-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     aroundApprovalContract(open);
     waitContract(open);
     sentCallContract(open);
+    definitionContract(open);
     modelContract(open);
   });
 }

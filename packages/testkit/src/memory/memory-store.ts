@@ -13,9 +13,11 @@ import {
   type AuditRecord,
   type ChannelNote,
   type ChannelNoteFilter,
+  type DefinitionPin,
   type Grant,
   type GrantFilter,
   type JsonValue,
+  type NewDefinitionPin,
   type OutboxEntry,
   type Pause,
   type RecordFilter,
@@ -42,6 +44,7 @@ interface Contents {
   readonly histories: ReadonlyMap<string, ScopeHistory>;
   readonly uses: readonly BudgetUse[];
   readonly sent: ReadonlyMap<string, SentCall>;
+  readonly definitions: ReadonlyMap<string, DefinitionPin>;
 }
 
 interface BudgetUse {
@@ -65,6 +68,7 @@ export class MemoryStore implements Store {
     histories: new Map(),
     uses: [],
     sent: new Map(),
+    definitions: new Map(),
   };
   readonly #now: () => number;
   readonly #listeners = new Set<(approval: ApprovalRequest) => void>();
@@ -173,6 +177,10 @@ export class MemoryStore implements Store {
     return this.#contents.around.findNotes(filter);
   }
 
+  async definitions(): Promise<readonly DefinitionPin[]> {
+    return [...this.#contents.definitions.values()];
+  }
+
   async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {
     const { exchange, call, states, by = Infinity, leasedAfter = -Infinity, limit } = filter;
     return [...this.#contents.sent.values()]
@@ -220,6 +228,7 @@ class Change implements Contents {
   readonly histories: Map<string, ScopeHistory>;
   readonly uses: BudgetUse[];
   readonly sent: Map<string, SentCall>;
+  readonly definitions: Map<string, DefinitionPin>;
   readonly #now: number;
 
   constructor(before: Contents, now: number) {
@@ -231,6 +240,7 @@ class Change implements Contents {
     this.histories = new Map(before.histories);
     this.uses = [...before.uses];
     this.sent = new Map(before.sent);
+    this.definitions = new Map(before.definitions);
     this.#now = now;
   }
 
@@ -241,6 +251,9 @@ class Change implements Contents {
         if (operation.sent && !this.#changeSent(operation.sent, this.records.length + 1)) {
           return { done: false };
         }
+        return { done: true, sequence: this.#append(operation.record, operation.payload) };
+      case "pin-definition":
+        if (!this.#pin(operation.pin, this.records.length + 1)) return { done: false };
         return { done: true, sequence: this.#append(operation.record, operation.payload) };
       case "change-sent":
         return { done: this.#changeSent(operation.change, null) };
@@ -274,6 +287,18 @@ class Change implements Contents {
       case "spend":
         return this.#spend(operation);
     }
+  }
+
+  #pin(pin: NewDefinitionPin, record: number): boolean {
+    const { upstream, tool, revision, pinned, waiting } = pin;
+    const name = JSON.stringify([upstream, tool]);
+    if ((this.definitions.get(name)?.revision ?? 0) !== revision - 1) return false;
+    this.definitions.set(name, {
+      ...pin,
+      pinned: pinned && { ...pinned, record: pinned.record ?? record },
+      waiting: waiting && { ...waiting, record: waiting.record ?? record },
+    });
+    return true;
   }
 
   #changeSent(change: SentCallChange, record: number | null): boolean {
