@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ReviewerCredentials } from "../../packages/core/src/index.ts";
 import { createConsole } from "../../packages/console/src/index.ts";
+import { inMemoryDefinitions } from "./in-memory-definitions.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
 export interface ConsoleServer {
@@ -29,6 +30,7 @@ export async function startConsole(mode: "local" | "team" = "team"): Promise<Con
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const page = createConsole({
     reviewing,
+    definitions: inMemoryDefinitions(),
     credentials,
     mode,
     people: {

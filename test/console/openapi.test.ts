@@ -40,6 +40,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   requester: "local:sam@laptop",
   upstream: "crm",
   tool: "query",
+  hash: "c0ffee",
   category: "delete",
   conditions: [],
   minutes: 5,
@@ -85,7 +86,7 @@ it("describes what is answered: each operation exists, and takes the body it say
       ]);
     }
   }
-  expect(seen).toHaveLength(17);
+  expect(seen).toHaveLength(20);
   expect(new Set(seen).size).toBe(seen.length);
 });
 

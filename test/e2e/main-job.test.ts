@@ -205,7 +205,7 @@ describe.each(doors)("through $door", ({ door, open }) => {
     await house.review("approvals", "approve", request.id, "--reason", "agreed");
     const answer = await calling;
 
-    expect(answer.isError).toBe(false);
+    expect(answer).toMatchObject({ isError: false });
     expect(readFileSync(file, "utf8")).toBe("email\nilse.vandermeer@post.example\n");
     expect(JSON.stringify(request.arguments)).not.toContain("ilse.vandermeer");
   });

@@ -28,8 +28,10 @@ export async function answerDefinitions(
       headers: { allow: wanted },
     });
   }
-  if (definitions === undefined)
-    throw new CountersignError("DEFINITION_NOT_FOUND", "there is none");
+  if (definitions === undefined) {
+    if (verb === undefined) return json(200, { definitions: [], reviewers: [] });
+    throw new CountersignError("DEFINITION_NOT_FOUND", "no tools are listed here");
+  }
   if (verb !== undefined) return decide(definitions, request, verb);
   const [upstream, tool] = [query.get("upstream"), query.get("tool")];
   if (upstream !== null && tool !== null) {

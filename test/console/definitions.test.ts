@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ConsoleServer, startConsole } from "./console-server.ts";
+
+let server: ConsoleServer;
+beforeAll(async () => {
+  server = await startConsole();
+});
+afterAll(() => server.close());
+
+const headers = { authorization: "Bearer ada-credential", "content-type": "application/json" };
+const about = { upstream: "crm", tool: "query", hash: "c0ffee" };
+
+const post = (path: string, body: object, more: Record<string, string> = headers) =>
+  fetch(`${server.origin}${path}`, { method: "POST", headers: more, body: JSON.stringify(body) });
+
+describe("definitions over the API", () => {
+  it("are shown with what changed, and decided by their hash", async () => {
+    const shown = await fetch(`${server.origin}/api/definitions?upstream=crm&tool=query`, {
+      headers,
+    });
+    const accepted = await post("/api/definitions/accept", { ...about, reason: "new version" });
+    const other = await post("/api/definitions/accept", { ...about, hash: "other" });
+
+    expect(await shown.json()).toMatchObject({
+      definition: { state: "waiting", at: "1970-01-01T00:00:01.000Z", changes: [{}] },
+    });
+    expect([accepted.status, other.status]).toEqual([200, 409]);
+  });
+
+  it.each([
+    { because: "it comes from nowhere", path: "accept", body: about, more: {}, status: 403 },
+    { because: "there is no such verb", path: "pin", body: about, more: headers, status: 404 },
+    {
+      because: "the hash is missing",
+      path: "accept",
+      body: { upstream: "crm", tool: "query" },
+      more: headers,
+      status: 400,
+    },
+    {
+      because: "something else is in it",
+      path: "accept",
+      body: { ...about, by: "grace" },
+      more: headers,
+      status: 400,
+    },
+  ])("are not decided when $because", async ({ path, body, more, status }) => {
+    const answer = await post(`/api/definitions/${path}`, body, more);
+
+    expect(answer.status).toBe(status);
+  });
+});
+
+describe("the page of tools", () => {
+  it("shows what a tool says as text, with what cannot be seen made visible", async () => {
+    const form = await fetch(`${server.origin}/signin`, {
+      method: "POST",
+      headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
+      body: "credential=ada-credential",
+    });
+    const cookie = form.headers.get("set-cookie")?.split(";")[0] ?? "";
+
+    const page = await fetch(`${server.origin}/definitions`, { headers: { cookie } });
+    const text = await page.text();
+
+    expect(page.status).toBe(200);
+    expect(text).toContain("U+202E");
+    expect(text).not.toContain("<b>all");
+    expect(text).toContain("holds zero-width characters");
+    expect(text).toContain('data-act="/api/definitions/accept"');
+  });
+});
