@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ReviewerCredentials } from "../../packages/core/src/index.ts";
+import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
 import { createConsole } from "../../packages/console/src/index.ts";
-import { inMemoryDefinitions } from "./in-memory-definitions.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
 export interface ConsoleServer {
@@ -17,7 +16,10 @@ export interface ConsoleServer {
 }
 
 /** Hosts a console on a free port of loopback, for reviewers `ada`, `grace` and `sam`. */
-export async function startConsole(mode: "local" | "team" = "team"): Promise<ConsoleServer> {
+export async function startConsole(
+  mode: "local" | "team" = "team",
+  definitions?: DefinitionReviews,
+): Promise<ConsoleServer> {
   let passed = 0;
   const now = (): number => Date.now() + passed;
   const reviewing = new InMemoryReviewing(now);
@@ -30,7 +32,7 @@ export async function startConsole(mode: "local" | "team" = "team"): Promise<Con
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const page = createConsole({
     reviewing,
-    definitions: inMemoryDefinitions(),
+    ...(definitions === undefined ? {} : { definitions }),
     credentials,
     mode,
     people: {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inMemoryDefinitions } from "./in-memory-definitions.ts";
 import { type ConsoleServer, startConsole } from "./console-server.ts";
 
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsole();
+  server = await startConsole("team", inMemoryDefinitions());
 });
 afterAll(() => server.close());
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { inMemoryDefinitions } from "./in-memory-definitions.ts";
 import { type ConsoleServer, startConsole } from "./console-server.ts";
 
 interface Described {
@@ -28,7 +29,7 @@ interface BodySchema {
 
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsole();
+  server = await startConsole("team", inMemoryDefinitions());
 });
 afterAll(() => server.close());
 
