@@ -21,9 +21,11 @@ export async function definitionsPage(options: ConsoleOptions, reviewer: Reviewe
   const all = (await definitions?.list()) ?? [];
   const waiting = all.filter(({ state }) => state === "waiting");
   const others = all.filter(({ state }) => state !== "waiting");
-  const shown = await Promise.all(
-    waiting.slice(0, MOST_OPEN).map(({ upstream, tool }) => definitions?.show(upstream, tool)),
-  );
+  const shown: ShownDefinition[] = [];
+  for (const { upstream, tool } of waiting.slice(0, MOST_OPEN)) {
+    const one = await definitions?.show(upstream, tool);
+    if (one !== undefined) shown.push(one);
+  }
   const deciders = (definitions?.reviewers() ?? []).map((name) => personName(options.people, name));
   return sheetPage(options, reviewer, {
     title: "Tools",
@@ -38,7 +40,7 @@ export async function definitionsPage(options: ConsoleOptions, reviewer: Reviewe
         waiting.length === 0
           ? html`<div class="empty"><p>Nothing waits. A tool whose upstream changes its description, schema or hints appears here, and is not called until somebody accepts the change.</p></div>`
           : html`<p class="lead spaced">Calls of these are refused until somebody accepts exactly what is shown. Accepted by: ${literalLine(deciders.join(", ") || "nobody")}.</p>
-            ${shown.map((one) => (one === undefined ? null : waitingSection(options, one)))}
+            ${shown.map((one) => waitingSection(options, one))}
             ${waiting.length > MOST_OPEN ? html`<p class="hint">and ${waiting.length - MOST_OPEN} more; decide about these first</p>` : null}`
       }
       ${others.length === 0 ? null : knownSection(options, others)}

@@ -17,7 +17,8 @@ const TERMINAL =
   /\u001B(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001B]{0,256}(?:\u0007|\u001B\\)|[@-Z\\-_])?|\u009B[0-?]{0,64}[ -/]{0,8}[@-~]?/g;
 
 /** Subdivision flags are a black flag with tags, ended by a cancel tag. */
-const TAGS = /(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,8})[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/gu;
+const TAGS =
+  /(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,8})(?:[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}])/gu;
 
 const BIDIRECTIONAL = /[\u202A-\u202E\u2066-\u2069]/g;
 
