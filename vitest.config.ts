@@ -11,7 +11,7 @@ export default defineConfig({
       "packages/langchain/test/**/*.test.ts",
       "test/**/*.test.ts",
     ],
-    exclude: ["**/node_modules/**", "**/dist/**", "test/release/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "test/release/**", "test/recogniser/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { createScanner, ENTITY_TYPES, type Finding, type JsonFinding } from "./index.ts";
+import {
+  createScanner,
+  ENTITY_TYPES,
+  type Finding,
+  type JsonFinding,
+  type JsonValue,
+} from "./index.ts";
 
 const scanner = createScanner({ names: false });
 const values = (text: string): string[] =>
@@ -159,4 +165,15 @@ it("reads no text as more rows of a table in another text", () => {
   scanner.scanText("id,customer_name\n7,Ada Lovelace\n");
 
   expect(scanner.scanText(rows)).toEqual([]);
+});
+
+it("reads a value however deep it is, or says that it does not", () => {
+  const nested = (levels: number): JsonValue => {
+    let value: JsonValue = "ada@example.com";
+    for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { value };
+    return value;
+  };
+
+  expect(scanner.scanJson(nested(500))).toHaveLength(1);
+  expect(() => scanner.scanJson(nested(600))).toThrow(RangeError);
 });

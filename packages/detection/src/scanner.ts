@@ -26,7 +26,11 @@ import { TextScan } from "./scan/text-scan.ts";
 export interface Scanner {
   /** Findings in order of start, never overlapping: overlaps are joined. Linear in `text.length` for any input. */
   scanText(text: string, context?: TextContext): readonly Finding[];
-  /** Findings in document order. A value for which `skip` is true is left out with all below it. */
+  /**
+   * Findings in document order. A value for which `skip` is true is left out with all below it.
+   *
+   * @throws RangeError for a value that is nested in more than 512 others.
+   */
   scanJson(value: JsonValue, options?: { readonly skip?: SkipPath }): readonly JsonFinding[];
 }
 
@@ -119,6 +123,19 @@ export function openScan(options: ScannerOptions): OpenedScan {
   return { scanString, scanPatterns, textScan };
 }
 
+/** What of findings from elsewhere the options let through; `key` is that of the text. */
+export function openFilter(
+  options: ScannerOptions,
+): (found: Finding[], text: string, key: string | null) => readonly Finding[] {
+  const enabled = enabledTypes(options, options.custom ?? []);
+  const accept = acceptance(options, allowList(options.allow ?? []));
+  return (found, text, key) => {
+    const wanted = found.filter(({ entityType }) => enabled.has(entityType));
+    if (accept === null || wanted.length === 0) return wanted;
+    return accept(wanted, text, key === null ? null : meaningOf(key));
+  };
+}
+
 /** Leaves out what is allowed or not sure enough; null when nothing could be. */
 function acceptance(
   { thresholds }: ScannerOptions,
@@ -142,7 +159,7 @@ function acceptance(
 const TAGGED = ["PERSON", "LOCATION", "ORGANIZATION", "ADDRESS"];
 
 /** More than one word, at least one of them with letters. The tagger itself passes over code. */
-function isNaturalLanguage(text: string): boolean {
+export function isNaturalLanguage(text: string): boolean {
   return text.length >= 5 && text.includes(" ") && /\p{L}{2}/u.test(text);
 }
 

@@ -32,7 +32,7 @@ export function withDeadline(
 ): EntityRecogniser {
   return {
     async findEntities(text) {
-      const answer = await Promise.race([ask(recogniser, text), after(milliseconds)]);
+      const answer = await answerInTime(() => ask(recogniser, text), milliseconds);
       if (typeof answer !== "string") return answer;
       onFallback?.(answer);
       return fallback.findEntities(text);
@@ -43,16 +43,28 @@ export function withDeadline(
 async function ask(
   recogniser: EntityRecogniser,
   text: string,
-): Promise<readonly Finding[] | FallbackReason> {
-  try {
-    const findings = await recogniser.findEntities(text);
-    return findings.every((finding) => isInside(finding, text)) ? inOrder(findings) : "invalid";
-  } catch {
-    return "failed";
-  }
+): Promise<readonly Finding[] | "invalid"> {
+  const findings = await recogniser.findEntities(text);
+  return findings.every((finding) => isInside(finding, text)) ? inOrder(findings) : "invalid";
 }
 
-function isInside({ start, end, confidence }: Finding, text: string): boolean {
+/** What `ask` answers, or why it did not in time. Never rejects. */
+export function answerInTime<T>(
+  ask: () => Promise<T>,
+  milliseconds: number,
+): Promise<T | "late" | "failed"> {
+  const answer = async (): Promise<T | "failed"> => {
+    try {
+      return await ask();
+    } catch {
+      return "failed";
+    }
+  };
+  return Promise.race([answer(), after(milliseconds)]);
+}
+
+/** Whether a finding is a span of the text with a confidence. */
+export function isInside({ start, end, confidence }: Finding, text: string): boolean {
   return (
     Number.isInteger(start) &&
     Number.isInteger(end) &&

@@ -47,7 +47,10 @@ export class JsonScan {
       this.#number(value, meaning, evidence);
       return;
     }
-    if (value === null || typeof value !== "object" || depth > MOST_DEPTH) return;
+    if (value === null || typeof value !== "object") return;
+    // Nothing may go unread because somebody put brackets around it.
+    if (depth > MOST_DEPTH)
+      throw new RangeError(`the value is nested in more than ${MOST_DEPTH} others`);
     if (Array.isArray(value)) this.#array(value as readonly JsonValue[], meaning, evidence, depth);
     else this.#object(value as { readonly [key: string]: JsonValue }, meaning, depth);
   }
