@@ -1,6 +1,7 @@
 /** For `createAgent` of the package `langchain`. */
 import type { ProgramGuard } from "@countersign/core";
 import { ToolMessage } from "@langchain/core/messages";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { type CallContext, threadOf } from "./conversation.ts";
 import { guardTool, type GuardableTool, type GuardToolOptions } from "./guard-tool.ts";
@@ -26,7 +27,10 @@ export function guardMiddleware(
   options: GuardMiddlewareOptions = {},
 ): AgentMiddleware {
   const callerFor = (runtime: unknown, state: unknown) => {
-    const context = { ...(runtime as OpenConfig), state } as CallContext & OpenConfig;
+    const around = AsyncLocalStorageProviderSingleton.getRunnableConfig() as OpenConfig | undefined;
+    // Older versions do not put the thread into what a middleware is given.
+    const { configurable = around?.["configurable"], ...rest } = runtime as OpenConfig;
+    const context = { ...rest, configurable, state } as CallContext & OpenConfig;
     const { thread = threadOf(context), user } = options.scope?.(context) ?? {};
     return callerIn(guard, {
       ...(thread === undefined ? {} : { thread }),
@@ -57,15 +61,44 @@ export function guardMiddleware(
         });
       if (tool === undefined) return answer("NOT EXECUTED: no such tool is under guard.");
       try {
-        const guarded = guardTool(tool as GuardableTool, guard, options) as typeof tool;
-        return await handler({ ...request, tool: guarded });
+        const { entered, watched } = watch(guardTool(tool as GuardableTool, guard, options));
+        const result = await handler({ ...request, tool: watched as typeof tool });
+        if (!entered()) throw new PastTheGuard(toolCall.name);
+        return result;
       } catch (error) {
         const signal = (runtime as { signal?: AbortSignal }).signal;
-        if (isInterruption(error) || signal?.aborted || options.toolErrors === "throw") throw error;
+        const isTheirs = error instanceof PastTheGuard || isInterruption(error);
+        if (isTheirs || signal?.aborted || options.toolErrors === "throw") throw error;
         const said = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "it failed";
         const masked = await guard.mask(callerFor(runtime, state), `Error: ${said}`);
         return answer(typeof masked === "string" ? masked : "Error: it failed");
       }
     },
   });
+}
+
+/** A host or another middleware answered for a tool without calling the one under guard: no run may go on like that. */
+class PastTheGuard extends Error {
+  constructor(tool: string) {
+    super(
+      `the tool ${tool} was not called under guard: guardMiddleware has to be the last middleware, in langchain 1.2.13 or later`,
+    );
+  }
+}
+
+/** The same tool, and whether it was called. */
+function watch(tool: GuardableTool): {
+  readonly watched: GuardableTool;
+  readonly entered: () => boolean;
+} {
+  let isEntered = false;
+  const open = tool as GuardableTool & { invoke(...args: unknown[]): unknown };
+  const invoke = (...args: unknown[]): unknown => {
+    isEntered = true;
+    return open.invoke(...args);
+  };
+  return {
+    watched: Object.create(tool, { invoke: { value: invoke } }) as GuardableTool,
+    entered: () => isEntered,
+  };
 }

@@ -1,11 +1,11 @@
 /** Models, retrievers, middleware, and what a person is shown. */
 import { Document } from "@langchain/core/documents";
-import { AIMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
-import { createAgent } from "langchain";
+import { createAgent, createMiddleware } from "langchain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { guardMiddleware } from "../src/agent.ts";
@@ -276,5 +276,26 @@ describe("guardMiddleware", () => {
     expect(answersIn(result.messages, CALLS)[0]).toMatch(
       /NOT EXECUTED|not found|not a valid tool/i,
     );
+  });
+
+  it("ends the run where another middleware behind it answers for a tool", async () => {
+    const model = fakeModel()
+      .respondWithTools([{ name: "find", args: {}, id: "call_1" }])
+      .respond(new AIMessage("done"));
+    const find = tool(async () => "x", { name: "find", description: "d", schema: z.object({}) });
+    const behind = createMiddleware({
+      name: "behind",
+      wrapToolCall: () => new ToolMessage({ content: EMAIL, tool_call_id: "call_1" }),
+    });
+    const agent = createAgent({
+      model,
+      tools: [find],
+      middleware: [guardMiddleware(house.guard), behind],
+    } as never);
+
+    const running = agent.invoke({ messages: [new HumanMessage("go")] } as never, config);
+
+    await expect(running).rejects.toThrow("the tool find was not called under guard");
+    expect(JSON.stringify(model.calls)).not.toContain("ada.byron");
   });
 });
