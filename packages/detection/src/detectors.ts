@@ -87,6 +87,8 @@ import { sePersonnummer } from "./se/personnummer.ts";
 import { authorizationHeader } from "./secrets/authorization-header.ts";
 import { telegramToken, discordToken } from "./secrets/bot-token.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
+import { commandFlag } from "./secrets/command-flag.ts";
+import { terraformToken } from "./secrets/terraform-token.ts";
 import { privateKey } from "./secrets/private-key.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
@@ -197,6 +199,8 @@ export const DETECTORS: readonly Detector[] = [
   webhookUrl,
   telegramToken,
   discordToken,
+  terraformToken,
+  commandFlag,
   base58Address,
   bech32Address,
   ethereumAddress,

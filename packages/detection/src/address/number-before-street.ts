@@ -29,6 +29,13 @@ export const numberBeforeStreet: Detector = {
   },
 };
 
+/** `24 Hour Drive`, `5 Mile Road trip`: a number of something. */
+const NO_NAME = new Set(
+  "hour hours mile miles day days minute minutes week weeks month months year years inch inches km kg gb mb tb am pm percent people students patients units items points games players pages steps".split(
+    " ",
+  ),
+);
+
 /** Capitalised words, ordinals and particles between the house number and the word for a street. */
 function isNameOfStreet(text: string, from: number, to: number): boolean {
   let at = from;
@@ -64,6 +71,7 @@ function isNameOfStreet(text: string, from: number, to: number): boolean {
     if (at === start) continue;
     const word = text.slice(start, at);
     const isName = /^[\p{Lu}\d]/u.test(word);
+    if (NO_NAME.has(word.toLowerCase())) return false;
     if (!isName && !PARTICLES.has(word)) return false;
     if (isName) words++;
   }

@@ -56,6 +56,10 @@ function lastTwo(text: string, end: number): number {
 /** Words that need the word before them: `Berliner Straße 12`. */
 const ALONE = new Set(ENDINGS.map((ending) => ending));
 
+/** Words that end like a street and are none: places to sit, park or work, and words that only sound so. */
+const NO_STREET =
+  /(?:arbeits|park|stell|sitz|spiel|sport|liege|lager|steh|park|schlaf|tennis|fußball|camping|flug|warte|ausbildungs|studien|kita|praktikums|pflege|steck|speicher|dreh|um|aus|fort|hin|her|rück|heim|schul|arbeits|liefer|wander|rad|fuß|beschaffungs|rechts|instanzen|bahn|ein|über)(?:platz|weg|steig|ring)$|(?:super|bau|floh|arbeits|finanz|geld|kapital|aktien|wochen|jahr|wohnungs)markt$|(?:e|u|o|ai|ea|ha)ring$|^(?:spring|string|offering|boxring|ohrring|käufer|verkäufer|läufer|anrufer|prüfer|garantie|partie|batterie|norwegen)$|garantie$|käufer$|läufer$|rufer$|prüfer$/;
+
 /** Finds `Hauptstraße 12, 10115 Berlin`: a compound that ends in a word for a street, then the house number. */
 export const compoundStreet: Detector = {
   ...common,
@@ -70,7 +74,9 @@ export const compoundStreet: Detector = {
       let from = wordStart(text, start - 1);
       const word = text.slice(from, start - 1).toLowerCase();
       if (!/^\p{Lu}/u.test(text.charAt(from))) return -1;
-      if (!ENDINGS.some((ending) => word.endsWith(ending))) return -1;
+      if (!ENDINGS.some((ending) => word.endsWith(ending)) || NO_STREET.test(word)) return -1;
+      // A year is no house number: `Spring 2026`.
+      if (/^(?:19|20)\d\d$/.test(text.slice(start, end))) return -1;
       if (ALONE.has(word)) {
         const before = text.charCodeAt(from - 1) === 32 ? wordStart(text, from - 1) : from;
         if (before === from || !/^\p{Lu}/u.test(text.charAt(before))) return -1;
@@ -170,7 +176,7 @@ export const streetWordFirst: Detector = {
       let at = end;
       if (text.charCodeAt(at) === 46) at++;
       const nameEnd = nameOfStreetEnd(text, at);
-      if (nameEnd < 0) return -1;
+      if (nameEnd < 0 || NO_NAME.test(text.slice(at, nameEnd))) return -1;
       const after = numberAfter(text, nameEnd);
       if (after > 0) {
         const stop = tailEnd(text, after);
@@ -192,6 +198,10 @@ export const streetWordFirst: Detector = {
     },
   },
 };
+
+/** What goes `via` something else than a street. */
+const NO_NAME =
+  /^ (?:e-?mails?|mail|fax|post|telefon|phone|slack|teams|zoom|app|sms|link|web|whatsapp|paypal|bluetooth|usb|api|terminal|internet|online|skype|signal|portal|formular|website|browser|vpn|ssh|http|mqtt|wi-?fi)\b/i;
 
 /** End of one to six words of a name, the last one capitalised, or -1. */
 function nameOfStreetEnd(text: string, from: number): number {

@@ -3,7 +3,7 @@ import { ALPHANUMERIC, HEX, runEnd, table } from "../text/characters.ts";
 
 const BASE64 = table(`${ALPHANUMERIC}+/-_`);
 /** Shortest run worth decoding, longest that is decoded, most that a compressed one may grow to. */
-export const LEAST_ENCODED = 16;
+export const LEAST_ENCODED = 13;
 const MOST_ENCODED = 262_144;
 const MOST_INFLATED = 65_536;
 /** How many characters of a run show whether it is text. */

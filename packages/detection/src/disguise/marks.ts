@@ -28,14 +28,27 @@ export function isEntity(text: string, at: number): boolean {
   return false;
 }
 
-/** `=40` inside a word, or a soft line break. */
+/**
+ * A soft line break, `=40` or `=2E` inside a word, `=20`, `=2D` or `=2F` between digits, or several characters written
+ * that way in a row.
+ */
 export function isQuotedPrintable(text: string, at: number): boolean {
-  if (!isWordAt(text, at - 1)) return false;
-  const next = text.charCodeAt(at + 1);
-  if (next === 10 || next === 13) return true;
+  const before = codeAt(text, at - 1);
+  const next = codeAt(text, at + 1);
+  if (next === 10 || next === 13)
+    return (
+      isWordCode(before) || ((before === 32 || before === 45) && isDigit(codeAt(text, at - 2)))
+    );
+  if (!isHexAt(text, at + 1) || !isHexAt(text, at + 2)) return false;
+  if (codeAt(text, at + 3) === 61 && isHexAt(text, at + 4) && codeAt(text, at + 6) === 61)
+    return true;
+  if (!isWordCode(before)) return false;
+  const low = codeAt(text, at + 2) | 32;
+  if (next === 52 && low === 48) return true;
+  if (next !== 50) return false;
+  if (low === 101) return true;
   return (
-    (next === 52 && text.charCodeAt(at + 2) === 48) ||
-    (next === 50 && (text.charCodeAt(at + 2) | 32) === 101)
+    isDigit(before) && (low === 48 || low === 100 || low === 102) && isDigit(codeAt(text, at + 3))
   );
 }
 
@@ -44,7 +57,8 @@ export function isTellingEscape(text: string, mark: number): boolean {
   const digits = text.charCodeAt(mark) === 117 ? 4 : 2;
   for (let offset = 1; offset <= digits; offset++) if (!isHexAt(text, mark + offset)) return false;
   const code = Number.parseInt(text.slice(mark + 1, mark + 1 + digits), 16);
-  return code < 128 ? code >= 32 && code !== 34 : kindOf(code) !== PLAIN;
+  if (code === 34) return isWordAt(text, mark + 1 + digits);
+  return code < 128 ? code >= 32 : kindOf(code) !== PLAIN;
 }
 
 /** An invisible character beside ASCII, not one that belongs to an emoji or an accent in a word of prose. */
@@ -70,7 +84,9 @@ export function isWrapped(text: string, at: number): boolean {
   )
     next++;
   if (!isValueCode(codeAt(text, next))) return false;
-  if (isDigit(last) && isDigit(codeAt(text, next)))
+  const digitBefore = codeAt(text, last === 45 ? end - 2 : end - 1);
+  const digitAfter = codeAt(text, codeAt(text, next) === 45 ? next + 1 : next);
+  if (isDigit(digitBefore) && isDigit(digitAfter))
     return isNumberBefore(text, end) && isNumberAfter(text, next);
   let start = end;
   while (start > 0 && end - start < 64 && codeAt(text, start - 1) > 32)
@@ -84,16 +100,19 @@ export function isWrapped(text: string, at: number): boolean {
   return false;
 }
 
-/** The word that ends at `end` is digits and hyphens only, at least three. */
+/** The word that ends at `end` is digits and hyphens only, at least three, or six with the words of digits before it. */
 function isNumberBefore(text: string, end: number): boolean {
   let at = end;
-  while (
-    at > 0 &&
-    end - at < 24 &&
-    (isDigit(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 45)
-  )
+  let digits = 0;
+  let least = 3;
+  while (at > 0 && end - at < 24) {
+    const code = text.charCodeAt(at - 1);
+    if (isDigit(code)) digits++;
+    else if (code === 32 && isDigit(codeAt(text, at - 2)) && end - at < 4) least = 6;
+    else if (code !== 45) break;
     at--;
-  return end - at >= 3 && !(text.charCodeAt(at - 1) > 32);
+  }
+  return digits >= least && !(text.charCodeAt(at - 1) > 32);
 }
 
 function isNumberAfter(text: string, start: number): boolean {

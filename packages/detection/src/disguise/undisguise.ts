@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.ts";
+import { isWordAt } from "../text/characters.ts";
 import { decodeRun } from "./encoded-run.ts";
 import { undo } from "./undo.ts";
 import { plainView, type View } from "./view.ts";
@@ -54,6 +55,8 @@ function report(text: string, { text: shown, map }: View, scan: PlainScan, found
     const last = map[finding.end - 1] as number;
     const end = Math.max(last + 1, map[finding.end] as number);
     if (
+      // `\u0022536-22-8174`: the same, but glued to an escape.
+      !isWordAt(text, start - 1) &&
       end - start === finding.end - finding.start &&
       text.startsWith(shown.slice(finding.start, finding.end), start)
     )

@@ -169,7 +169,17 @@ function escapeAt(text: string, at: number): Replacement {
     const byte = byteAt(text, mark + 1);
     return byte < 0 ? NONE : [mark - at + 3, String.fromCharCode(byte)];
   }
-  if (code === 47 || code === 34 || code === 39) return [mark - at + 1, text.charAt(mark)];
+  // Also `\-`, `\.`, `\@`, `\_`, as Markdown escapes them.
+  if (
+    code === 47 ||
+    code === 34 ||
+    code === 39 ||
+    code === 45 ||
+    code === 46 ||
+    code === 64 ||
+    code === 95
+  )
+    return [mark - at + 1, text.charAt(mark)];
   if (code === 110 || code === 114 || code === 116)
     return [mark - at + 1, code === 116 ? "\t" : "\n"];
   return NONE;
@@ -212,7 +222,7 @@ export function wrapLength(text: string, at: number, code: number): number {
 /** Length of `<b>`, `</span>`, `<wbr/>`, `<!-- x -->` at `at`, or 0. */
 export function inlineTagLength(text: string, at: number): number {
   const match =
-    /^<(?:\/?(?:b|i|u|s|em|strong|span|wbr|font|mark|code|small|sub|sup|a|br)(?:\s[^<>]{0,80})?\/?>|!--[^<>]{0,80}-->)/i.exec(
+    /^<(?:\/?(?:b|i|u|s|em|strong|span|wbr|font|mark|code|small|sub|sup|a|br|big|tt|del|ins|kbd|samp|var|q|abbr|label|nobr|bdi|bdo|cite|dfn|data)(?:\s[^<>]{0,80})?\/?>|!--[^<>]{0,80}-->)/i.exec(
       text.slice(at, at + 96),
     );
   return match === null ? 0 : match[0].length;

@@ -16,8 +16,9 @@ const STRONG = new Set([
   "PHONE_NUMBER",
 ]);
 
-/** Those of `findings` that overlap none of `others`. */
+/** Those of `findings` that overlap none of `others`, or complete one of the same type. */
 export function withoutOverlaps(
+  text: string,
   findings: readonly Finding[],
   others: Finding[],
 ): readonly Finding[] {
@@ -25,9 +26,27 @@ export function withoutOverlaps(
   let next = 0;
   return [...findings]
     .sort((a, b) => a.start - b.start)
-    .filter(({ start, end }) => {
+    .filter((finding) => {
+      const { start, end } = finding;
       while (next < joined.length && (joined[next] as Finding).end <= start) next++;
       const other = joined[next];
-      return other === undefined || other.start >= end;
+      return other === undefined || other.start >= end || completes(text, finding, other);
     });
+}
+
+const TAG_OPEN = 60;
+const TAG_CLOSE = 62;
+const PLUS = 43;
+
+/** Whether a finding is the whole of what another found in part: tags go on before or behind it, or a plus sign leads it. */
+function completes(text: string, { entityType, start, end }: Finding, other: Finding): boolean {
+  if (other.entityType !== entityType || start > other.start || end < other.end) return false;
+  if (text.charCodeAt(start) === PLUS) return true;
+  if (end === other.end)
+    return text.slice(start, other.start).includes(String.fromCharCode(TAG_CLOSE));
+  return (
+    start === other.start &&
+    text.charCodeAt(other.end) === TAG_OPEN &&
+    !/^<(?:br|\/?(?:p|div|td|li))\b/i.test(text.slice(other.end, other.end + 6))
+  );
 }

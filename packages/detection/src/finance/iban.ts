@@ -66,7 +66,10 @@ function writtenEnd(text: string, start: number): number {
     if (isDigit(code) || isUpper(upper)) {
       count++;
       sinceSeparator++;
-    } else if ((code === 32 || code === 45 || code === 0xa0) && sinceSeparator > 0) {
+    } else if (
+      ((code === 32 || code === 45 || code === 0xa0) && sinceSeparator > 0) ||
+      ((code === 46 || code === 47) && sinceSeparator === 4)
+    ) {
       sinceSeparator = 0;
     } else return -1;
   }

@@ -136,7 +136,7 @@ export const driverLicenseAfterWords: Detector = idAfterWords({
     "licence number",
     "dl number",
     "dl no",
-    "dl",
+
     "driving licence number",
     "führerschein",
     "führerscheinnummer",
@@ -205,11 +205,10 @@ export const licensePlateAfterWords: Detector = idAfterWords({
     "licence plate",
     "number plate",
     "plate number",
-    "plate",
-    "plates",
+
     "registration plate",
     "registration number",
-    "reg",
+
     "reg no",
     "vehicle registration",
     "kennzeichen",

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isTitleCased } from "../keys/value-forms.ts";
+import { isRoleName, isTitleCased } from "../keys/value-forms.ts";
 import { isLetter } from "../text/characters.ts";
 
 const MOST_NAME = 60;
@@ -25,11 +25,13 @@ export const mailboxName: Detector = {
         const start = quoteBefore(text, end - 2);
         if (start < 0) return -1;
         const quoted = text.slice(start + 1, end - 1);
-        if (/\p{L}{2}/u.test(quoted) && !/[@\n:{}<>]/.test(quoted)) scan.emit(start + 1, end - 1);
+        if (/\p{L}{2}/u.test(quoted) && !/[@\n:{}<>]/.test(quoted) && !isRoleName(quoted))
+          scan.emit(start + 1, end - 1);
         return -1;
       }
       const start = nameStart(text, end);
-      if (end - start >= 3 && isTitleCased(text.slice(start, end))) scan.emit(start, end);
+      const name = text.slice(start, end);
+      if (name.length >= 3 && isTitleCased(name) && !isRoleName(name)) scan.emit(start, end);
       return -1;
     },
   },

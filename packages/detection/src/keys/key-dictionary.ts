@@ -455,6 +455,20 @@ function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null 
   return ambiguous;
 }
 
+const NAMING = new Set(
+  "name key field label header column setting option parameter param property attribute variable question system type title".split(
+    " ",
+  ),
+);
+const VALUES = new Set(
+  "value val current current_value content answer response text default_value".split(" "),
+);
+
+/** Whether a normalised key holds the name (1) or the value (2) of a pair. */
+export function partOf(normal: string): 0 | 1 | 2 {
+  return NAMING.has(normal) ? 1 : VALUES.has(normal) ? 2 : 0;
+}
+
 /** Keys whose values name things, as far as a name of a person would be odd there. */
 const THINGS = new Set(
   "product item model category plan brand service repo repository branch status color colour material currency unit department role type kind severity priority region zone host hostname server version environment env sku slug tag tags label package module image queue topic channel namespace cluster container pod node engine browser os platform device format encoding locale language timezone time_zone phase stage step event action command method operation protocol scheme algorithm license theme font icon permission scope metric".split(

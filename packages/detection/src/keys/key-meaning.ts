@@ -1,4 +1,4 @@
-import { evidenceOf, isThingKey, type KeyRule, ruleFor } from "./key-dictionary.ts";
+import { evidenceOf, isThingKey, partOf, type KeyRule, ruleFor } from "./key-dictionary.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** What a key says, computed once for every key that occurs. */
@@ -9,12 +9,14 @@ export interface KeyMeaning {
   readonly evidence: 0 | 1 | 2;
   /** Whether the value names a thing: `product_name`, `branch`. */
   readonly isThing: boolean;
+  /** Whether the value names (1), or is (2), the value of a pair: `{ "name": "DB_PASSWORD", "value": "…" }`. */
+  readonly part: 0 | 1 | 2;
 }
 
 /** Keys longer than this are data, not names of fields. */
 export const MOST_KEY_CHARACTERS = 64;
 
-const NOTHING: KeyMeaning = { normal: "", rule: null, evidence: 0, isThing: false };
+const NOTHING: KeyMeaning = { normal: "", rule: null, evidence: 0, isThing: false, part: 0 };
 const MOST_CACHED = 8192;
 const cache = new Map<string, KeyMeaning>();
 
@@ -30,6 +32,7 @@ export function meaningOf(key: string): KeyMeaning {
     rule,
     evidence: evidenceOf(normal, rule),
     isThing: isThingKey(normal),
+    part: partOf(normal),
   };
   // A flood of made-up keys must not fill the memory: start again.
   if (cache.size >= MOST_CACHED) cache.clear();

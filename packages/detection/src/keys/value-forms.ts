@@ -72,7 +72,7 @@ const LETTER = /\p{L}/u;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   person: isPersonName,
-  agent: (value) => isPersonName(value) && isTitleCased(value),
+  agent: (value) => isPersonName(value) && isTitleCased(value) && !isRoleName(value),
   email: (value) =>
     value.length >= 6 && !/[\\^]/.test(value) && /@| at |\(at\)|\[at\]|%40|&#/i.test(value),
   phone: (value) => {
@@ -146,6 +146,21 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
   any: () => true,
 };
+
+/** Words of what offices, groups and mailboxes are called. */
+const ROLE_WORDS = new Set(
+  (
+    "team desk staff support department dept office group groups service services committee board company inc ltd llc gmbh corp corporation center centre hotline helpdesk admin administrator " +
+    "administration customers customer users user management bot system systems sales billing finance marketing accounting reception security operations newsletter notifications notification alerts " +
+    "orders info noreply everyone all hr it legal payroll procurement logistics warehouse shop store bank hotel clinic hospital university school college museum library council ministry agency " +
+    "kundenservice kundendienst vertrieb buchhaltung verwaltung abteilung redaktion praxis equipo servicio atención servizio clienti clients équipe zespół dział obsługa klantenservice afdeling"
+  ).split(" "),
+);
+
+/** Whether a name is that of an office, a group or a mailbox: `Billing Desk`, `All Staff`. */
+export function isRoleName(value: string): boolean {
+  return value.split(/[\s,/&-]+/).some((word) => ROLE_WORDS.has(word.toLowerCase()));
+}
 
 /** At least two letters, at most 60 characters, nothing that code or an address would hold. */
 function isPersonName(value: string): boolean {

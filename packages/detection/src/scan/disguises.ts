@@ -81,6 +81,12 @@ export class Disguises {
       if (isTellingEscape(text, mark)) this.#encodings.mark(at, text.length);
       return letter === 117 && HEX[text.charCodeAt(mark + 4) & 255] === 1 ? -1 : mark;
     }
+    if (
+      (letter === 45 || letter === 46 || letter === 64 || letter === 95) &&
+      isWordAt(text, at - 1) &&
+      isWordAt(text, mark + 1)
+    )
+      this.#encodings.mark(at, text.length);
     return mark;
   }
 
@@ -93,9 +99,13 @@ export class Disguises {
   /** Asterisks, backticks or a tag between two characters of one value. */
   markup(at: number): void {
     const { text } = this.#scan;
-    if (!isValueCode(codeAt(text, at - 1))) return;
+    const before = codeAt(text, at - 1);
+    const isAfterDigit = before === 32 && isDigit(codeAt(text, at - 2));
+    if (!isAfterDigit && !isValueCode(before)) return;
     const length = wrapLength(text, at, text.charCodeAt(at));
-    if (length > 0 && isValueCode(codeAt(text, at + length))) this.#wraps.mark(at, text.length);
+    if (length === 0) return;
+    const after = codeAt(text, at + length);
+    if (isAfterDigit ? isDigit(after) : isValueCode(after)) this.#wraps.mark(at, text.length);
   }
 
   /** An equals sign. */
@@ -109,7 +119,11 @@ export class Disguises {
     if (this.#inner === null || from < this.#encodedEnd) return;
     const { text, found } = this.#scan;
     const start = encodedStart(text, from, this.#encodedEnd);
-    if (!looksEncoded(text, start)) return;
+    if (!looksEncoded(text, start)) {
+      // The words that follow in the same run do not walk back over this one again.
+      this.#encodedEnd = to;
+      return;
+    }
     const end = encodedEnd(text, start);
     this.#encodedEnd = Math.max(end, to);
     const finding = findInRun(text, start, end, this.#inner, this.#budget());
@@ -126,7 +140,7 @@ export class Disguises {
       const plain = found.slice();
       const wrapped: Finding[] = [];
       findDisguised(text, wraps, true, this.#inner, this.#budget(), wrapped);
-      for (const finding of withoutOverlaps(wrapped, plain))
+      for (const finding of withoutOverlaps(text, wrapped, plain))
         if (isStrong(finding)) found.push(finding);
     }
     if (encodings.length > 0)

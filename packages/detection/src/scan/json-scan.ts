@@ -153,7 +153,7 @@ export class JsonScan {
       if (inKey.length > 0) this.#add(inKey, "key");
       if (this.#skip === undefined || !this.#skip(path)) {
         const own = meaningOf(key);
-        const meaning = named !== null && VALUES.has(own.normal) ? named : inherited(own, above);
+        const meaning = named !== null && own.part === 2 ? named : inherited(own, above);
         const value = object[key] as JsonValue;
         if (columns !== null && ROWS.has(key) && Array.isArray(value))
           this.#rows(value as readonly JsonValue[], columns, depth + 1);
@@ -230,45 +230,14 @@ function headerRow(values: readonly JsonValue[]): readonly KeyMeaning[] | null {
   return meanings.filter(({ rule }) => rule !== null).length >= 2 ? meanings : null;
 }
 
-const NAMES = [
-  "name",
-  "key",
-  "field",
-  "label",
-  "header",
-  "column",
-  "setting",
-  "option",
-  "parameter",
-  "param",
-  "property",
-  "attribute",
-  "variable",
-  "question",
-  "system",
-  "type",
-  "title",
-];
-const VALUES = new Set([
-  "value",
-  "val",
-  "current",
-  "current_value",
-  "content",
-  "answer",
-  "response",
-  "text",
-  "default_value",
-]);
-
 /** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
 function namedValue(
   object: { readonly [key: string]: JsonValue },
   keys: readonly string[],
 ): KeyMeaning | null {
-  if (keys.length > 12 || !keys.some((key) => VALUES.has(meaningOf(key).normal))) return null;
+  if (keys.length > 12 || !keys.some((key) => meaningOf(key).part === 2)) return null;
   for (const key of keys) {
-    if (!NAMES.includes(key.toLowerCase())) continue;
+    if (meaningOf(key).part !== 1) continue;
     const name = nameIn(object[key] as JsonValue);
     if (name === "") continue;
     // `urn:oid:1.2.3/mrn`, `http://hospital.example/ids/mrn`

@@ -29,6 +29,8 @@ const PERSON = 1;
 const THING = 2;
 const MOST_DEPTH = 64;
 const COLON = 58;
+/** How far a `value` may stand behind its `name`. */
+const MOST_BETWEEN = 240;
 
 /**
  * Keys and their values in text: JSON (whole, cut off, or inside a string with its quotes escaped), YAML, `key=value`,
@@ -51,6 +53,10 @@ export class PairFinder {
   /** End of the latest value that takes in a whole line. */
   #lineValueEnd = 0;
   #isDirty = false;
+  /** What the latest `name` of a pair names, where, and in which block. */
+  #named: KeyMeaning | null = null;
+  #namedAt = 0;
+  #namedBlock = -1;
 
   constructor(scan: PairScan) {
     this.#scan = scan;
@@ -65,6 +71,8 @@ export class PairFinder {
     this.#inherited[0] = 0;
     this.#personValueAt = -1;
     this.#lineValueEnd = 0;
+    this.#named = null;
+    this.#namedBlock = -1;
     this.#isDirty = false;
   }
 
@@ -101,12 +109,15 @@ export class PairFinder {
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
     const { text } = this.#scan;
-    const before = codeAt(text, at - 1);
+    const keyStop = quoteBefore(text, at);
+    const before = codeAt(text, keyStop - 1);
+    // `'key' => 'value'`
+    const sign = code !== COLON && codeAt(text, at + 1) === 62 ? at + 1 : at;
     let meaning: KeyMeaning | null = null;
     let escapes = 0;
     let isQuoted = false;
-    if (before === 34 || before === 39) {
-      let keyEnd = at - 1;
+    if (before === 34 || before === 39 || before === 96) {
+      let keyEnd = keyStop - 1;
       while (escapes < 15 && text.charCodeAt(keyEnd - 1) === 92) {
         keyEnd--;
         escapes++;
@@ -118,13 +129,18 @@ export class PairFinder {
     } else {
       if (code === COLON && !canFollowColon(text, at)) return;
       if (code !== COLON && !canFollowEquals(text, at)) return;
-      meaning = labelBefore(text, at, code === COLON);
+      meaning = labelBefore(text, codeAt(text, at - 1) === COLON ? at - 1 : at, code === COLON);
     }
     if (meaning === null) return;
+    const block = this.#stack[this.#depth] as number;
+    if (meaning.part !== 0) {
+      if (meaning.part === 1) this.#note(sign, block);
+      else if (this.#namedBlock === block && at - this.#namedAt < MOST_BETWEEN)
+        meaning = this.#named ?? meaning;
+    }
     const { rule, evidence } = meaning;
     if (rule === null && evidence === 0) return;
     this.#isDirty = true;
-    const block = this.#stack[this.#depth] as number;
     if (evidence !== 0) {
       this.#evidence[block] = (this.#evidence[block] as number) | evidence;
       if (evidence === PERSON) this.#personValueAt = at;
@@ -136,9 +152,31 @@ export class PairFinder {
       if (at < this.#lineValueEnd) return;
       this.#lineValueEnd = at + MOST_TYPED_CHARACTERS;
     }
-    for (const span of readValue(text, at, code, rule, isQuoted, escapes)) {
+    for (const span of readValue(text, sign, code, rule, isQuoted, escapes)) {
       this.#take(span, rule, meaning.normal, block);
     }
+  }
+
+  /** Remembers what the value after `sign` names: that of a `value` beside it. */
+  #note(sign: number, block: number): void {
+    const { text } = this.#scan;
+    let start = sign + 1;
+    while (start - sign < 4 && text.charCodeAt(start) === 32) start++;
+    while (start - sign < 8 && text.charCodeAt(start) === 92) start++;
+    const quote = text.charCodeAt(start);
+    const isQuoted = quote === 34 || quote === 39;
+    if (isQuoted) start++;
+    let end = start;
+    const limit = Math.min(text.length, start + MOST_KEY_CHARACTERS);
+    if (isQuoted)
+      while (end < limit && text.charCodeAt(end) !== quote && text.charCodeAt(end) !== 92) end++;
+    else while (end < limit && isKeyCode(text.charCodeAt(end))) end++;
+    if (end === limit || end === start) return;
+    const meaning = meaningAt(text, start, end);
+    this.#named = meaning.rule === null ? null : meaning;
+    this.#namedBlock = block;
+    this.#namedAt = end;
+    this.#isDirty = true;
   }
 
   #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
@@ -201,7 +239,16 @@ function canFollowEquals(text: string, at: number): boolean {
     before === 62
   )
     return false;
-  return isWordCode(before) || before === 32 || before === 93;
+  // `key := value`
+  return isWordCode(before) || before === 32 || before === 93 || before === COLON;
+}
+
+/** Behind the quote that ends a key, when at most two spaces part it from the sign at `at`; otherwise `at`. */
+function quoteBefore(text: string, at: number): number {
+  let end = at;
+  while (at - end < 2 && codeAt(text, end - 1) === 32) end--;
+  const before = codeAt(text, end - 1);
+  return before === 34 || before === 39 || before === 96 ? end : at;
 }
 
 /**
@@ -217,6 +264,8 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
   let start = end;
   const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
   while (start > limit && isKeyCode(codeAt(text, start - 1))) start--;
+  // `-Dkey=value`, `--key=value`
+  if (codeAt(text, start) === 45 && codeAt(text, start + 1) === 68) start += 2;
   // `\nPhone:` in the source of a string.
   if (codeAt(text, start - 1) === 92 && start < end) start++;
   if (start === end || (start === limit && start > 0)) return null;

@@ -9,6 +9,8 @@ const MOST_COLUMNS = 128;
 
 interface Element {
   readonly name: string;
+  /** What its `name`, `key` or `id` says, when the element itself says nothing. */
+  readonly label: string;
   /** Where its content begins. */
   readonly from: number;
   /** What the elements inside said: 1 of a person, 2 of a thing. */
@@ -40,7 +42,7 @@ export function findInMarkup(scan: StructureScan): void {
         if (element !== undefined) {
           const isLeaf = element.from === lastOpenEnd;
           table.close(name.toLowerCase(), element.from, at);
-          if (isLeaf) leaf(scan, stack, name, element.from, at);
+          if (isLeaf) leaf(scan, stack, element, at);
           settle(scan, element);
         }
       } else if (
@@ -50,7 +52,13 @@ export function findInMarkup(scan: StructureScan): void {
       ) {
         table.open(name.toLowerCase());
         if (stack.length < MOST_DEPTH)
-          stack.push({ name, from: tagEnd + 1, evidence: 0, pending: [] });
+          stack.push({
+            name,
+            label: labelIn(text, nameEnd, tagEnd),
+            from: tagEnd + 1,
+            evidence: 0,
+            pending: [],
+          });
         lastOpenEnd = tagEnd + 1;
       }
     }
@@ -65,18 +73,26 @@ const VOID = new Set("area base br col embed hr img input link meta source track
 function leaf(
   scan: StructureScan,
   stack: readonly Element[],
-  name: string,
-  start: number,
+  { name, label, from: start }: Element,
   end: number,
 ): void {
   const colon = name.indexOf(":");
-  const meaning = meaningOf(colon < 0 ? name : name.slice(colon + 1));
+  const own = meaningOf(colon < 0 ? name : name.slice(colon + 1));
+  const meaning = own.rule === null && label !== "" ? meaningOf(label) : own;
   const parent = stack.at(-1);
   if (parent !== undefined) parent.evidence |= meaning.evidence;
   const finding = valueFinding(scan, meaning, start, end);
   if (finding === null) return;
   if (meaning.rule?.needsEvidence !== true) scan.found.push(finding);
   else parent?.pending.push(finding);
+}
+
+const LABEL = /\b(?:name|key|id|itemprop|data-field|data-label|class)=["']([\w.:-]{2,48})["']/;
+
+/** `<property name="db.password">`, `<span class="customer-name">` */
+function labelIn(text: string, from: number, to: number): string {
+  if (to - from < 6) return "";
+  return LABEL.exec(text.slice(from, to))?.[1] ?? "";
 }
 
 /** At the end of an element its ambiguous values are decided by their neighbours. */

@@ -27,7 +27,7 @@ export const usSsn: Detector = {
   anchor: {
     on: "digits",
     alone: ["3-2-4"],
-    afterWords: ["9", "3 2 4", "3.2.4"],
+    afterWords: ["9", "3 2 4", "3.2.4", "3/2/4"],
     check: isSsn,
   },
 };

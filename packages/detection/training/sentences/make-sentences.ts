@@ -42,10 +42,10 @@ const REGISTERS: readonly Register[] = [
   { name: "work", templates: ENGLISH_WORK, weight: 26 },
   { name: "requests", templates: ENGLISH_REQUESTS, weight: 22 },
   { name: "record", templates: ENGLISH_RECORD, weight: 22 },
-  { name: "chat", templates: ENGLISH_CHAT, weight: 16 },
+  { name: "chat", templates: ENGLISH_CHAT, weight: 20 },
   { name: "clauses", templates: "clauses", weight: 40 },
   { name: "nothing", templates: ENGLISH_WITHOUT_NAMES, weight: 26 },
-  { name: "things", templates: ENGLISH_THINGS, weight: 20 },
+  { name: "things", templates: ENGLISH_THINGS, weight: 30 },
   ...Object.values(OTHER_LANGUAGES).map((templates) => ({
     name: "languages",
     templates,

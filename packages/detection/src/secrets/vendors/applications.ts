@@ -88,7 +88,7 @@ export const APPLICATIONS: readonly VendorKey[] = [
   },
   {
     entityType: "FACEBOOK_TOKEN",
-    prefixes: ["EAAC", "EAAG", "EAAB", "EAAJ", "EAAM", "EAAE"],
+    prefixes: ["EAA"],
     alphabet: "alnum",
     least: 80,
     most: 500,
