@@ -47,10 +47,13 @@ function servers(): readonly UpstreamSettings[] {
       SQLITE_DB_PATH: path.join(folder, "crm.db"),
     }),
     installed("@modelcontextprotocol/server-everything", "dist/index.js", [], { name: "all" }),
+    installed("@modelcontextprotocol/server-sequential-thinking", "dist/index.js", [], {
+      name: "think",
+    }),
   ];
 }
 
-it("puts four real servers under one roof, each call by its own name under guard", async () => {
+it("puts five real servers under one roof, each call by its own name under guard", async () => {
   const guard = recordingGuard();
   const { gateway, pids, reports } = startGateway(servers(), { guard });
   const client = new Client({ name: "c", version: "1" }, { capabilities: {} });
@@ -72,18 +75,23 @@ it("puts four real servers under one roof, each call by its own name under guard
   await text("crm_execute", { sql: "create table customers (id integer primary key, name text)" });
   await text("crm_execute", { sql: "insert into customers (name) values ('Ada')" });
   const rows = await text("crm_query", { sql: "select name from customers" });
+  const thought = await client.callTool({
+    name: "think_sequentialthinking",
+    arguments: { thought: "one", thoughtNumber: 1, totalThoughts: 1, nextThoughtNeeded: false },
+  });
   const structured = await client.callTool({
     name: "all_get-structured-content",
     arguments: { location: "New York" },
   });
   const image = await client.callTool({ name: "all_get-tiny-image", arguments: {} });
 
-  expect(tools.length).toBe(14 + 9 + 10 + 13 + 1);
+  expect(tools.length).toBe(14 + 9 + 10 + 13 + 1 + 1);
   expect(tools.every(({ name }) => /^[A-Za-z0-9_-]{1,64}$/.test(name))).toBe(true);
   expect(read).toBe("from a file");
   expect(readFileSync(path.join(folder, "b.txt"), "utf8")).toBe("to a file");
   expect(graph).toContain("writes programs");
   expect(rows).toContain("Ada");
+  expect(thought.structuredContent).toMatchObject({ thoughtNumber: 1, totalThoughts: 1 });
   expect(structured.structuredContent).toMatchObject({ temperature: expect.any(Number) as number });
   expect(JSON.stringify(image.content)).toContain('"type":"image"');
   expect(guard.calls.map(({ upstream, tool }) => `${upstream} ${tool}`)).toContain("crm execute");
