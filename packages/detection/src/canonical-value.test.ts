@@ -45,6 +45,30 @@ it.each([
     because: "separators mean nothing",
   },
   {
+    entityType: "PHONE_NUMBER",
+    one: "+44 20 7946 0958",
+    other: "442079460958",
+    because: "a plus sign is left out where a number is kept as one",
+  },
+  {
+    entityType: "IP_ADDRESS",
+    one: "2A00:1450:4001:81b::200e",
+    other: "2a00:1450:4001:081b:0:0:0:200e",
+    because: "zeros may be left out",
+  },
+  {
+    entityType: "DATE_OF_BIRTH",
+    one: "1990-12-10",
+    other: "10.12.1990",
+    because: "points put the day first",
+  },
+  {
+    entityType: "DATE_OF_BIRTH",
+    one: "10 December 1990",
+    other: "Dec 10, 1990",
+    because: "the month has its name",
+  },
+  {
     entityType: "EMAIL_ADDRESS",
     one: "ａda@example.com",
     other: "ada@example.com",
@@ -56,4 +80,12 @@ it.each([
 
 it("keeps the case of secrets", () => {
   expect(canonicalValue("SECRET", "aB")).not.toBe(canonicalValue("SECRET", "ab"));
+});
+
+it.each([
+  { entityType: "DATE_OF_BIRTH", one: "10/12/1990", other: "1990-12-10" },
+  { entityType: "IP_ADDRESS", one: "2a00::1", other: "2a00::1:0" },
+  { entityType: "IP_ADDRESS", one: "::", other: "::1" },
+])("does not take $one for $other", ({ entityType, one, other }) => {
+  expect(canonicalValue(entityType, one)).not.toBe(canonicalValue(entityType, other));
 });

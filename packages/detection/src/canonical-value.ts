@@ -23,8 +23,12 @@ export function canonicalValue(entityType: string, text: string): string {
     case "ORGANIZATION":
       return folded.replaceAll(/[\s,]+/gu, " ").toLowerCase();
     case "IP_ADDRESS":
+      return canonicalIp(folded.toLowerCase());
     case "USERNAME":
       return folded.toLowerCase();
+    case "DATE_OF_BIRTH":
+    case "DATE_TIME":
+      return canonicalDay(folded);
     case "MAC_ADDRESS":
       return folded.replaceAll(/[^\da-f]/gi, "").toLowerCase();
     default:
@@ -62,8 +66,46 @@ function canonicalPhone(text: string): string {
   const parsed = parsePhoneNumberFromString(international.slice(0, 64), metadata);
   if (parsed !== undefined)
     return parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number;
+  const written = international.replaceAll(/\D/g, "");
+  const abroad = /^[1-9]\d{10,14}$/.test(written)
+    ? parsePhoneNumberFromString(`+${written}`, metadata)
+    : undefined;
+  if (abroad?.isValid() === true) return abroad.number;
   // North American numbers are the one national form that is recognised without a country.
   const digits = international.replaceAll(/\D/g, "");
   if (/^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) return `+1${digits.slice(-10)}`;
   return digits === "" ? text : digits;
+}
+
+/** IPv6 in full, without leading zeros; anything else as it is. */
+function canonicalIp(text: string): string {
+  const [address = "", zone] = text.split("%", 2);
+  if (!/^[\da-f:]{2,39}$/.test(address) || address.split("::").length > 2) return text;
+  const [head = "", tail] = address.split("::", 2);
+  const groups = (part: string): readonly string[] => (part === "" ? [] : part.split(":"));
+  const [before, after] = [groups(head), groups(tail ?? "")];
+  const missing = 8 - before.length - after.length;
+  if (missing < 0 || (tail === undefined && missing > 0)) return text;
+  const all = [...before, ...Array.from({ length: missing }, () => "0"), ...after];
+  const full = all.map((group) => group.replace(/^0+(?=.)/, "")).join(":");
+  return zone === undefined ? full : `${full}%${zone}`;
+}
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** A day as ISO 8601 has it, where it can be told which number is the month; anything else as it is. */
+function canonicalDay(text: string): string {
+  const iso = /^(?<y>\d{4})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})$/.exec(text);
+  const dotted = /^(?<d>\d{1,2})\.\s?(?<m>\d{1,2})\.\s?(?<y>\d{4})$/.exec(text);
+  const day = /^(?<d>\d{1,2})(?:st|nd|rd|th|\.)?\s(?<m>[A-Za-z]{3})[a-z]*\.?,?\s(?<y>\d{4})$/.exec(
+    text,
+  );
+  const month = /^(?<m>[A-Za-z]{3})[a-z]*\.?\s(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s(?<y>\d{4})$/.exec(
+    text,
+  );
+  const { y, m, d } = (iso ?? dotted ?? day ?? month)?.groups ?? {};
+  if (y === undefined || m === undefined || d === undefined) return text;
+  const number = /^\d/.test(m) ? Number(m) : MONTHS.indexOf(m.toLowerCase()) + 1;
+  if (number < 1 || number > 12 || Number(d) < 1 || Number(d) > 31) return text;
+  return `${y}-${String(number).padStart(2, "0")}-${d.padStart(2, "0")}`;
 }

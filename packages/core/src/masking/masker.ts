@@ -1,5 +1,6 @@
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
+import { quoteForNumber } from "./json-number.ts";
 import { joinNameParts } from "./name-parts.ts";
 import { replaceInJson, textAt, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
@@ -119,7 +120,7 @@ export async function findPlaces(
     const token = kept.get(one)?.token;
     const text =
       preserved.textOf.get(one) ??
-      (token === undefined ? mask(parts, one) : writtenToken(one, token));
+      (token === undefined ? quoted(one, mask(parts, one)) : writtenToken(one, token));
     return {
       finding,
       strategy,
@@ -178,6 +179,8 @@ interface FoundValue {
   /** Its token is its end's mark enough. */
   readonly standsAlone: boolean;
   readonly standsApart: boolean;
+  /** It is a number in a JSON text, where its token has to be a string. */
+  readonly quote: string | undefined;
   readonly value: MaskedValue;
 }
 
@@ -203,6 +206,7 @@ function findValues(
         strategy: strategyOf(strategies, entityType, path, part),
         standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
         standsApart: standsApart(text, start, end),
+        quote: finding.in === "value" ? quoteForNumber(text, start, end) : undefined,
         value: {
           entityType,
           text: slice,
@@ -214,8 +218,13 @@ function findValues(
 }
 
 /** Bare where it is a value of its own; in the middle of a text its end has to be plain. */
-function writtenToken({ standsAlone }: FoundValue, token: string): string {
+function writtenToken({ standsAlone, quote }: FoundValue, token: string): string {
+  if (quote !== undefined) return quoted({ quote }, token);
   return standsAlone ? token : `<${token}>`;
+}
+
+function quoted({ quote = "" }: Pick<FoundValue, "quote">, text: string): string {
+  return quote + text + quote;
 }
 
 /** What stands in the place of a value that is not to be turned back. */
