@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
-import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, it } from "node:test";
+import {
+  createRecognisingScanner,
+  openTransformers,
+} from "../../packages/detection/dist/transformers/index.js";
+import { createScan } from "../../packages/runtime/dist/scan.js";
 import { writeTinyModel } from "./tiny-model.ts";
-
-// The package is installed here, not beside the library.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(
-      specifier,
-      specifier.startsWith("@huggingface/") ? { ...context, parentURL: import.meta.url } : context,
-    ),
-});
-const { openTransformers, createRecognisingScanner } = await import(
-  "../../packages/detection/dist/transformers/index.js"
-);
 
 const folder = mkdtempSync(join(tmpdir(), "recogniser "));
 after(() => rmSync(folder, { recursive: true }));
@@ -109,4 +101,29 @@ void it("fetches nothing: a folder without a model is an error", async () => {
 
 void it("says so when the weights that are asked for are not there", async () => {
   await assert.rejects(openTransformers({ folder, precision: "q8" }));
+});
+
+void it("is asked in the thread that the configuration starts for it, about small values too", async () => {
+  const scan = createScan({
+    names: false,
+    organizations: false,
+    confidence: {},
+    allow: [],
+    off: [],
+    custom: [],
+    allowFields: [],
+    strategies: [],
+    recogniser: { model: folder, precision: "fp32", deadlineSeconds: 60 },
+  });
+
+  const found = await scan.findings({ note: "Ada met Grace", mail: "ada@example.com" });
+
+  assert.deepEqual(
+    found.map(({ entityType, canonical }) => [entityType, canonical]),
+    [
+      ["PERSON", "ada"],
+      ["PERSON", "grace"],
+      ["EMAIL_ADDRESS", "ada@example.com"],
+    ],
+  );
 });

@@ -130,6 +130,31 @@ const binaryRule = z.strictObject({
     ),
 });
 
+const recogniser = z
+  .strictObject({
+    model: z
+      .string()
+      .min(1, "expected a folder")
+      .describe(
+        "Folder of a token-classification model, relative to the folder of this file: `config.json`, `tokenizer.json`, `onnx/model.onnx`.",
+      ),
+    precision: z
+      .enum(["fp32", "fp16", "q8"])
+      .default("fp32")
+      .describe(
+        "Which weights: `onnx/model.onnx`, `onnx/model_fp16.onnx` or `onnx/model_quantized.onnx`.",
+      ),
+    deadline_seconds: z
+      .number()
+      .min(0.05)
+      .max(60)
+      .default(2)
+      .describe(
+        "How long a value may wait for the model. What it has not read by then is left to the built-in tagger.",
+      ),
+  })
+  .transform(({ deadline_seconds, ...rest }) => ({ ...rest, deadlineSeconds: deadline_seconds }));
+
 const masking: z.ZodType<Config["masking"]> = z
   .strictObject({
     names: z
@@ -178,9 +203,15 @@ const masking: z.ZodType<Config["masking"]> = z
       .describe(
         "How masked results fit a tool's `outputSchema`: `relax` shows clients a schema that tokens fit, `format-preserving` keeps most of it and puts values of the form it asks for in place of tokens that would not fit.",
       ),
+    recogniser: recogniser
+      .exactOptional()
+      .describe(
+        "A transformer that finds names beside the built-in tagger. Needs `@huggingface/transformers` installed beside Countersign.",
+      ),
   })
-  .transform(({ allow_fields, output_schemas, ...rest }) => ({
+  .transform(({ allow_fields, output_schemas, recogniser, ...rest }) => ({
     ...rest,
+    recogniser: recogniser ?? null,
     allowFields: allow_fields,
     outputSchemas: output_schemas,
   }));

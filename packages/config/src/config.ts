@@ -110,6 +110,17 @@ export interface MaskingConfig {
   readonly binary: readonly BinaryConfig[];
   /** How masked results fit the output schemas that clients are shown. */
   readonly outputSchemas: "relax" | "format-preserving";
+  /** A model that finds names beside the built-in tagger; `null` for none. */
+  readonly recogniser: RecogniserConfig | null;
+}
+
+/** A token-classification model in a local folder. */
+export interface RecogniserConfig {
+  /** The folder, absolute. */
+  readonly model: string;
+  readonly precision: "fp32" | "fp16" | "q8";
+  /** What the model has not read of a value by then is left to the built-in tagger. */
+  readonly deadlineSeconds: number;
 }
 
 /** Globs; absent fits everything. */

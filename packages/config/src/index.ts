@@ -6,6 +6,7 @@ export type {
   Destination,
   HttpTransportConfig,
   MaskingConfig,
+  RecogniserConfig,
   Mode,
   Person,
   PolicyConfig,

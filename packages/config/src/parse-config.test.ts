@@ -56,6 +56,7 @@ it("fills in every default", () => {
       strategies: [],
       binary: [],
       outputSchemas: "relax",
+      recogniser: null,
     },
     policy: {
       default: "by-category",
@@ -117,7 +118,7 @@ upstreams:
     max_message_bytes: 2048
     tools: { "drop_*": { category: delete } }
   mail: { url: "https://mail.example/mcp", headers: { Authorization: "Bearer \${env:CRM_KEY}" } }
-masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], allow_fields: [build], custom: [{ name: employee-id, entity_type: CUSTOM_EMPLOYEE, pattern: "E[0-9]{6}" }], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }], binary: [{ upstream: crm, type: "image/*", handling: drop }], output_schemas: format-preserving }
+masking: { names: false, organizations: true, confidence: { PERSON: 0.7 }, allow: ["*@x.example"], off: [URL, "*_KEY"], allow_fields: [build], custom: [{ name: employee-id, entity_type: CUSTOM_EMPLOYEE, pattern: "E[0-9]{6}" }], strategies: [{ entities: ["*_TOKEN"], upstream: crm, strategy: redact }], binary: [{ upstream: crm, type: "image/*", handling: drop }], output_schemas: format-preserving, recogniser: { model: models/ner, precision: q8, deadline_seconds: 1.5 } }
 policy:
   default: deny
   rules:
@@ -199,6 +200,7 @@ destinations: { "*.Contoso.example": internal }
       strategies: [{ entities: ["*_TOKEN"], upstream: "crm", strategy: "redact" }],
       binary: [{ upstream: "crm", type: "image/*", handling: "drop" }],
       outputSchemas: "format-preserving",
+      recogniser: { model: "/srv/guard/models/ner", precision: "q8", deadlineSeconds: 1.5 },
     },
     policy: {
       default: "deny",

@@ -4,7 +4,7 @@ import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
 import { conditionProblems } from "./condition-problems.ts";
 import { configSchema, jsonSchema, type WrittenConfig } from "./config-schema.ts";
-import type { Config, UpstreamConfig } from "./config.ts";
+import type { Config, RecogniserConfig, UpstreamConfig } from "./config.ts";
 import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
 import { interpolateEnvironment, type Environment } from "./interpolate-environment.ts";
 import type { Problem } from "./problem.ts";
@@ -91,6 +91,7 @@ function finished(written: WrittenConfig, file: string): Config {
     file,
     channels: { ...written.channels, teams: withFiles(written.channels.teams, folder) },
     dataFolder: resolve(folder, written.dataFolder),
+    masking: { ...written.masking, recogniser: withFolder(written.masking.recogniser, folder) },
     upstreams: written.upstreams.map((upstream) => located(upstream, folder)),
     people,
     audit: {
@@ -108,6 +109,10 @@ function withFiles(teams: TeamsConfig | null, folder: string): TeamsConfig | nul
   if (teams === null || !("file" in teams.credential)) return teams;
   const { credential } = teams;
   return { ...teams, credential: { ...credential, file: resolve(folder, credential.file) } };
+}
+
+function withFolder(recogniser: RecogniserConfig | null, folder: string): RecogniserConfig | null {
+  return recogniser && { ...recogniser, model: resolve(folder, recogniser.model) };
 }
 
 function located(upstream: UpstreamConfig, folder: string): UpstreamConfig {

@@ -1,32 +1,92 @@
-/** The thread that looks through big values. Started by `threaded-scan.ts`. */
+/** The thread that looks through big values, and through all where a model helps. Started by `threaded-scan.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
 import { type JsonValue, type ScannedFinding, textAt } from "@countersign/core";
-import { canonicalValue, createScanner, type ScannerOptions } from "@countersign/detection";
+import {
+  canonicalValue,
+  createScanner,
+  type FallbackReason,
+  type JsonFinding,
+  type ScannerOptions,
+} from "@countersign/detection";
+import { createRecognisingScanner, openTransformers } from "@countersign/detection/transformers";
 
 export interface ScanQuestion {
   readonly id: number;
-  readonly value: JsonValue;
+  /** As JSON: writing and reading that costs less than copying the value part by part. */
+  readonly json: string;
 }
 
 export type ScanAnswer =
-  | { readonly id: number; readonly findings: readonly ScannedFinding[] }
-  | { readonly id: number; readonly failed: true };
+  /** Some of the findings, in order; `isLast` with the rest of them. */
+  | { readonly id: number; readonly findings: readonly ScannedFinding[]; readonly isLast: boolean }
+  | { readonly id: number; readonly failed: true }
+  /** The model did not answer, and others' findings were used. `because` is of opening it, never of a value. */
+  | { readonly fallback: FallbackReason; readonly because?: string };
 
-const scanner = createScanner(workerData as ScannerOptions);
+export interface ScanThreadSetup {
+  readonly options: ScannerOptions;
+  readonly recogniser: {
+    readonly folder: string;
+    readonly precision: "fp32" | "fp16" | "q8";
+    readonly milliseconds: number;
+  } | null;
+}
 
-parentPort?.on("message", ({ id, value }: ScanQuestion) => {
-  let answer: ScanAnswer;
+/** Reading an answer of this many findings takes a millisecond or two; others are served between two of them. */
+const PORTION = 400;
+
+const { options, recogniser } = workerData as ScanThreadSetup;
+const scan = recogniser === null ? plainScan(options) : recognisingScan(options, recogniser);
+
+parentPort?.on("message", (question: ScanQuestion) => {
+  void answer(question);
+});
+
+async function answer({ id, json }: ScanQuestion): Promise<void> {
   try {
-    const findings = scanner.scanJson(value).map((finding): ScannedFinding => {
+    const value = JSON.parse(json) as JsonValue;
+    const findings = (await scan(value)).map((finding): ScannedFinding => {
       const { entityType, path, start, end } = finding;
       const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
       // Of thousands of values it would hold up the thread that asks.
       return { ...finding, canonical: canonicalValue(entityType, text) };
     });
-    answer = { id, findings };
+    for (let from = 0; ; from += PORTION) {
+      const isLast = from + PORTION >= findings.length;
+      tell({ id, findings: findings.slice(from, from + PORTION), isLast });
+      if (isLast) break;
+    }
   } catch {
     // What went wrong may quote the value, and is of no use to who asks: either way nothing is let through.
-    answer = { id, failed: true };
+    tell({ id, failed: true });
   }
-  parentPort?.postMessage(answer);
-});
+}
+
+function tell(message: ScanAnswer): void {
+  parentPort?.postMessage(message);
+}
+
+type ScanValue = (value: JsonValue) => Promise<readonly JsonFinding[]>;
+
+function plainScan(wanted: ScannerOptions): ScanValue {
+  const scanner = createScanner(wanted);
+  return async (value) => scanner.scanJson(value);
+}
+
+/** The model is opened at once; values that come before it is open wait for it as they would for its answer. */
+function recognisingScan(
+  wanted: ScannerOptions,
+  { folder, precision, milliseconds }: NonNullable<ScanThreadSetup["recogniser"]>,
+): ScanValue {
+  const opening = openTransformers({ folder, precision });
+  opening.catch((error: unknown) => {
+    const because = error instanceof Error ? error.message : "it cannot be opened";
+    tell({ fallback: "failed", because });
+  });
+  const recognising = createRecognisingScanner(
+    wanted,
+    { findEntitiesIn: async (texts) => (await opening).findEntitiesIn(texts) },
+    { milliseconds, onFallback: (fallback) => tell({ fallback }) },
+  );
+  return (value) => recognising.scanJson(value);
+}

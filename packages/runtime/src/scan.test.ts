@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { JsonPath, JsonValue } from "@countersign/core";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createScan } from "./scan.ts";
 import { isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
 
@@ -68,6 +71,30 @@ describe("a configuration", () => {
     const custom = [{ name: "bad", entityType: "CUSTOM_BAD", pattern: "(?=a)a" }];
 
     expect(() => createScan({ ...masking, custom })).toThrow(/masking\.custom: .*`bad`/);
+  });
+});
+
+describe("a model in the configuration", () => {
+  const folder = mkdtempSync(join(tmpdir(), "model-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const withModel = () =>
+    createScan({
+      ...masking,
+      recogniser: { model: folder, precision: "q8", deadlineSeconds: 1 },
+    });
+
+  it("is refused when a file of it is missing, by the name of the file", () => {
+    writeFileSync(join(folder, "config.json"), "{}");
+    writeFileSync(join(folder, "tokenizer.json"), "{}");
+
+    expect(withModel).toThrow(/masking\.recogniser\.model: no onnx.model_quantized\.onnx in/);
+  });
+
+  it("is refused when nothing is installed that could run it", () => {
+    mkdirSync(join(folder, "onnx"));
+    writeFileSync(join(folder, "onnx", "model_quantized.onnx"), "");
+
+    expect(withModel).toThrow(/@huggingface\/transformers is not installed/);
   });
 });
 

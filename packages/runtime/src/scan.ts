@@ -8,6 +8,7 @@ import {
   type Scanner,
   type ScannerOptions,
 } from "@countersign/detection";
+import { recogniserSetup, warnOnce } from "./recogniser-setup.ts";
 import { createThreadedScan, isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
 
 /** The label a token of this entity type begins with: `EMAIL` for `EMAIL_ADDRESS`. */
@@ -17,24 +18,32 @@ export function labelOf(entityType: string): string {
 }
 
 /** What of the configuration says what is found. */
-type WhatIsMasked = Omit<MaskingConfig, "outputSchemas" | "binary">;
+type WhatIsMasked = Omit<MaskingConfig, "outputSchemas" | "binary" | "recogniser"> &
+  Partial<Pick<MaskingConfig, "recogniser">>;
 
 /** Above this, looking through a value takes longer than handing it to another thread. In characters. */
 const BIG = 32_768;
 
-/** Detection as the configuration wants it: small values here and now, big ones in a thread of their own. */
+/**
+ * Detection as the configuration wants it: small values here and now, big ones, and all where a model helps, in a
+ * thread of their own.
+ *
+ * @throws {CountersignError} `CONFIG_INVALID` for a detector that could not run in linear time, or a model that is not there.
+ */
 export function createScan(masking: WhatIsMasked): Scan {
   const options = scannerOptions(masking);
   const scanner = openScanner(options);
-  const thread = createThreadedScan(options);
+  const recogniser = recogniserSetup(masking.recogniser ?? null);
+  const thread = createThreadedScan({ options, recogniser }, warnOnce());
   const isAllowed = (text: string): boolean =>
     masking.allow.some((pattern) => matchesGlob(pattern, text));
   return {
     findings: async (value, options) => {
       const skip = options?.skip;
-      const findings = isBiggerThan(value, BIG)
-        ? await thread.findings(skip === undefined ? value : withoutSkipped(value, skip))
-        : scanner.scanJson(value, options);
+      const findings =
+        recogniser !== null || isBiggerThan(value, BIG)
+          ? await thread.findings(skip === undefined ? value : withoutSkipped(value, skip))
+          : scanner.scanJson(value, options);
       if (masking.allow.length === 0) return findings;
       return findings.filter((finding) => {
         const text = textAt(value, finding.path, finding.in) ?? "";

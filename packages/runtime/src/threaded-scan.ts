@@ -5,8 +5,8 @@ import {
   type JsonValue,
   type ScannedFinding,
 } from "@countersign/core";
-import type { ScannerOptions } from "@countersign/detection";
-import type { ScanAnswer, ScanQuestion } from "./scan-thread.ts";
+import type { FallbackReason } from "@countersign/detection";
+import type { ScanAnswer, ScanQuestion, ScanThreadSetup } from "./scan-thread.ts";
 
 /** Looks through a value in a thread of its own, so that a big one does not hold up everybody else's calls. */
 export interface ThreadedScan {
@@ -15,12 +15,16 @@ export interface ThreadedScan {
 }
 
 interface Waiting {
+  readonly findings: ScannedFinding[];
   resolve(findings: readonly ScannedFinding[]): void;
   reject(error: Error): void;
 }
 
 /** Starts its thread at the first value, and a new one after a thread has died. The thread keeps no process alive. */
-export function createThreadedScan(options: ScannerOptions): ThreadedScan {
+export function createThreadedScan(
+  setup: ScanThreadSetup,
+  onFallback: (reason: FallbackReason, because: string | undefined) => void = () => undefined,
+): ThreadedScan {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let asked = 0;
@@ -31,16 +35,24 @@ export function createThreadedScan(options: ScannerOptions): ThreadedScan {
     const entry = new URL(isSource ? "./scan-thread.ts" : "./scan-thread.js", import.meta.url);
     const started = new Worker(entry, {
       name: "countersign-scan",
-      workerData: options,
+      workerData: setup,
       execArgv: isSource ? ["--conditions=countersign-source"] : [],
     });
     started.unref();
     started.on("message", (answer: ScanAnswer) => {
+      if ("fallback" in answer) {
+        onFallback(answer.fallback, answer.because);
+        return;
+      }
       const question = waiting.get(answer.id);
+      if ("findings" in answer) {
+        for (const finding of answer.findings) question?.findings.push(finding);
+        if (!answer.isLast) return;
+      }
       waiting.delete(answer.id);
       if (waiting.size === 0) started.unref();
       if ("failed" in answer) question?.reject(new Error("a value could not be looked through"));
-      else question?.resolve(answer.findings);
+      else question?.resolve(question.findings);
     });
     const giveUp = (): void => {
       if (worker === started) worker = undefined;
@@ -56,11 +68,12 @@ export function createThreadedScan(options: ScannerOptions): ThreadedScan {
   return {
     findings: (value) =>
       new Promise((resolve, reject) => {
+        const json = JSON.stringify(value);
         worker ??= start();
         const id = ++asked;
-        waiting.set(id, { resolve, reject });
+        waiting.set(id, { findings: [], resolve, reject });
         worker.ref();
-        worker.postMessage({ id, value } satisfies ScanQuestion);
+        worker.postMessage({ id, json } satisfies ScanQuestion);
       }),
   };
 }

@@ -4,6 +4,7 @@ export {
   type TransformersOptions,
   type TransformersRecogniser,
 } from "./recogniser.ts";
+export { areTransformersInstalled } from "./transformers-package.ts";
 export {
   createRecognisingScanner,
   type RecognisingOptions,

@@ -40,6 +40,16 @@ export interface Network {
 /** A variable, so that neither compilers nor bundlers look for what is the caller's to install. */
 const PACKAGE: string = "@huggingface/transformers";
 
+/** Whether the package is installed where this library is. */
+export function areTransformersInstalled(): boolean {
+  try {
+    import.meta.resolve(PACKAGE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Loads the package, and has it fetch nothing: models are read from folders only. That holds for the whole process.
  *
