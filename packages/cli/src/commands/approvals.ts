@@ -1,3 +1,4 @@
+import { approvalText, type ShownRequest } from "../approval-text.ts";
 import { parseArgs } from "node:util";
 import type { JsonValue } from "@countersign/core";
 import type { Command, CommandResult } from "../command.ts";
@@ -109,8 +110,8 @@ function listed(answer: JsonValue): CommandResult {
 }
 
 function shown(answer: JsonValue): CommandResult {
-  const text = JSON.stringify(answer, null, 2).replaceAll(/[\p{Cf}\u2028\u2029]/gu, printable);
-  return { exitStatus: 0, stdout: `${text}\n`, stderr: "", json: answer };
+  const { approval } = answer as unknown as { approval: ShownRequest };
+  return { exitStatus: 0, stdout: approvalText(approval), stderr: "", json: answer };
 }
 
 function decided(answer: JsonValue): CommandResult {
