@@ -8,12 +8,32 @@ import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { open, quantile, until } from "./measure.ts";
 import { countersignHouse } from "./targets.ts";
 
-const PORT = 4237;
-
 /** @returns Markdown. */
 export async function endurance(calls: number, held: number): Promise<string> {
+  const parts = [
+    await withDaemon(4237, ({ daemon, file, overHttp }) => others(daemon, file, overHttp)),
+    await withDaemon(4238, async ({ daemon, overHttp, overShim }) => {
+      const many = await afterMany(daemon, calls, await overHttp());
+      return `${many}\n${await whileHeld(daemon, held, await overShim())}`;
+    }),
+  ];
+  return parts.join("\n");
+}
+
+interface RunningDaemon {
+  readonly daemon: ChildProcess;
+  /** See `loop-delay.ts`. */
+  readonly file: string;
+  readonly overHttp: () => Promise<Client>;
+  readonly overShim: () => Promise<Client>;
+}
+
+async function withDaemon(
+  port: number,
+  use: (running: RunningDaemon) => Promise<string>,
+): Promise<string> {
   const file = join(mkdtempSync(join(tmpdir(), "countersign-bench-")), "loop-delay.json");
-  const house = countersignHouse(PORT, "", [
+  const house = countersignHouse(port, "", [
     "--import",
     join(import.meta.dirname, "loop-delay.ts"),
   ]);
@@ -23,12 +43,13 @@ export async function endurance(calls: number, held: number): Promise<string> {
     env: { ...process.env, LOOP_DELAY_FILE: file },
   });
   try {
-    await until("the daemon", PORT);
-    return [
-      await others(daemon, file, () => open({ client: house.http })),
-      await afterMany(daemon, calls, await open({ client: house.http })),
-      await whileHeld(daemon, held, await open({ client: { command: house.connect } })),
-    ].join("\n");
+    await until("the daemon", port);
+    return await use({
+      daemon,
+      file,
+      overHttp: () => open({ client: house.http }),
+      overShim: () => open({ client: { command: house.connect } }),
+    });
   } finally {
     daemon.kill("SIGTERM");
     await Promise.race([new Promise((resolve) => daemon.once("exit", resolve)), sleep(15_000)]);
@@ -103,7 +124,7 @@ async function loopDelay(
 async function afterMany(daemon: ChildProcess, calls: number, client: Client): Promise<string> {
   const rows: string[] = [];
   let done = 0;
-  for (const target of [1_000, calls / 10, calls / 2, calls]) {
+  for (const target of [calls / 100, calls / 10, calls / 2, calls]) {
     await Promise.all(
       Array.from({ length: 32 }, async () => {
         while (done < target) {

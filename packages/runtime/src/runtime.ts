@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { readFileSync } from "node:fs";
 import { createClassifier, readEffect } from "@countersign/analysis";
 import { type Config, type Environment, knownNames } from "@countersign/config";
@@ -95,6 +96,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const scan: Scan = {
     findings: (value, skipping) => inForce.scan.findings(value, skipping),
     canonicalValue: (entityType, text) => inForce.scan.canonicalValue(entityType, text),
+    turn: () => setImmediate(),
     labels: inForce.scan.labels,
   };
   const masterKey = await readMasterKey(config.dataFolder);

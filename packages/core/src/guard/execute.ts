@@ -7,6 +7,7 @@ import type { VaultEntry } from "../masking/vault.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { historyOfClaim, historyOfResult } from "./history.ts";
+import { keepMostValues } from "./keep-most-values.ts";
 import { isKept, keptAnswer, sentCallKey } from "./kept-answer.ts";
 import { notRunWhilePaused } from "./not-run-while-paused.ts";
 import type { PreparedCall } from "./prepare.ts";
@@ -240,7 +241,7 @@ async function executeMasked(
           ? { ...execution, result: value }
           : { ...execution, error: value },
       masked: counts,
-      entries,
+      entries: await keepMostValues(parts.store, entries),
     };
   } catch (cause) {
     // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.

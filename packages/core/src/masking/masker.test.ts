@@ -128,3 +128,14 @@ it("looks for tokens once in a text, however many values are found in it", async
   expect(masked.counts).toEqual({ CARD: 100 });
   expect(looked).toBe(100);
 });
+
+it("lets others have their turn where there are very many values", async () => {
+  const { vault, digest } = new MemoryStorage({ labelOf: (type) => type });
+  let turns = 0;
+  const turn = async (): Promise<void> => void turns++;
+  const rows = Array.from({ length: 2_001 }, (_, i) => `CARD(${1000 + i})`);
+
+  await maskJson({ scan: { ...scan, turn }, vault, digest }, "scope", { a: rows.join(" ") });
+
+  expect(turns).toBe(4);
+});

@@ -98,7 +98,7 @@ export async function findPlaces(
   const findings = await parts.scan.findings(value, skip ? { skip } : {});
   if (findings.length === 0) return { places: [], entries: [] };
   const standIns = await standInsOf(parts, scope);
-  const found = findValues(parts, standIns, value, findings, part);
+  const found = await findValues(parts, standIns, value, findings, part);
   if (found.length === 0) return { places: [], entries: [] };
 
   const reversible = found.filter(({ strategy }) => strategy === "token" || isPreserving(strategy));
@@ -184,24 +184,29 @@ interface FoundValue {
   readonly value: MaskedValue;
 }
 
-function findValues(
+/** After this many values others get their turn. */
+const VALUES_PER_TURN = 500;
+
+async function findValues(
   { scan, strategies = [] }: MaskerParts,
   standIns: StandIns,
   value: JsonValue,
   findings: readonly ScannedFinding[],
   part: MaskedPart,
-): readonly FoundValue[] {
+): Promise<readonly FoundValue[]> {
   // Of one long text there may be thousands of findings, one after the other.
   let masked: MaskedText = { text: "", spans: [] };
-  return findings.flatMap((whole) => {
+  const found: FoundValue[] = [];
+  for (const [i, whole] of findings.entries()) {
+    if (i > 0 && i % VALUES_PER_TURN === 0) await scan.turn?.();
     const text = textAt(value, whole.path, whole.in);
     if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
     if (text !== masked.text) masked = { text, spans: maskedIn(text, standIns) };
-    return outsideStandIns(masked, whole).map((finding) => {
+    for (const finding of outsideStandIns(masked, whole)) {
       const { entityType, path, start, end } = finding;
       const slice = text.slice(start, end);
       const canonical = finding === whole ? whole.canonical : undefined;
-      return {
+      found.push({
         finding,
         strategy: strategyOf(strategies, entityType, path, part),
         standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
@@ -212,9 +217,10 @@ function findValues(
           text: slice,
           canonical: canonical ?? scan.canonicalValue(entityType, slice),
         },
-      };
-    });
-  });
+      });
+    }
+  }
+  return found;
 }
 
 /** Bare where it is a value of its own; in the middle of a text its end has to be plain. */

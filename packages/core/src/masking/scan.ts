@@ -29,6 +29,9 @@ export interface Scan {
   /** One spelling for equal values, so that they share a token. */
   canonicalValue(entityType: string, text: string): string;
 
+  /** Lets other work have its turn: waited for every so often where there are very many values. */
+  turn?(): Promise<void>;
+
   /** The labels tokens begin with. */
   readonly labels: ReadonlySet<string>;
 }
