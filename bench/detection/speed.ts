@@ -52,15 +52,22 @@ function jsonText(): string {
 const perSecond = (characters: number, milliseconds: number): number =>
   characters / 1000 / milliseconds;
 
-/** The best of some runs, in megabytes (million characters) a second. */
-function measure(text: string, run: (text: string) => unknown, runs = 7): number {
-  let best = Infinity;
-  for (let at = 0; at < runs; at++) {
-    const started = performance.now();
-    run(text);
-    best = Math.min(best, performance.now() - started);
-  }
-  return perSecond(text.length, best);
+/**
+ * Megabytes (million characters) a second of this thread's processor time, which does not count what else runs on the
+ * machine. It is counted in steps of some milliseconds, so runs are repeated for `milliseconds`, after half as much to
+ * warm up; the best of three such spells is taken.
+ */
+function measure(text: string, run: (text: string) => unknown, milliseconds = 300): number {
+  const spell = (least: number): number => {
+    const before = process.threadCpuUsage();
+    for (let runs = 1; ; runs++) {
+      run(text);
+      const { user, system } = process.threadCpuUsage(before);
+      if (user + system >= least * 1000) return (user + system) / 1000 / runs;
+    }
+  };
+  spell(milliseconds / 2);
+  return perSecond(text.length, Math.min(...[1, 2, 3].map(() => spell(milliseconds))));
 }
 
 const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => (code > 47 && code < 58 ? 1 : 0));
@@ -87,7 +94,7 @@ export function ownSpeed(loads: readonly Workload[]): OwnSpeed[] {
     workload: name,
     floor: measure(text, floor),
     patterns: measure(text, (each) => patterns.scanText(each)),
-    all: measure(text, (each) => all.scanText(each), 3),
+    all: measure(text, (each) => all.scanText(each)),
   }));
   const json = loads.find(({ name }) => name === "JSON")!.text;
   const value = JSON.parse(json);
@@ -95,7 +102,7 @@ export function ownSpeed(loads: readonly Workload[]): OwnSpeed[] {
     workload: "JSON, as a value",
     floor: rows.at(-1)!.floor,
     patterns: measure(json, () => patterns.scanJson(value)),
-    all: measure(json, () => all.scanJson(value), 3),
+    all: measure(json, () => all.scanJson(value)),
   });
   return rows;
 }
@@ -238,8 +245,8 @@ export interface Hostile {
 
 export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
   return Object.entries(UNITS).map(([name, unit]) => {
-    const small = measure(hostile(unit, MEGABYTE / 10), (text) => scanner.scanText(text), 3);
-    const large = measure(hostile(unit, MEGABYTE), (text) => scanner.scanText(text), 2);
+    const small = measure(hostile(unit, MEGABYTE / 10), (text) => scanner.scanText(text), 40);
+    const large = measure(hostile(unit, MEGABYTE), (text) => scanner.scanText(text), 40);
     return { name, rate: large, growth: small / large };
   });
 }
