@@ -6,6 +6,7 @@ import {
   patternScan,
   wordDetector,
 } from "./custom/custom-detector.ts";
+import { cutAddresses } from "./cut-addresses.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import { ENTITY_TYPES } from "./entity-types.ts";
@@ -13,7 +14,7 @@ import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts"
 import { joinFindings } from "./join-findings.ts";
 import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
-import { isUnderThing } from "./keys/key-before.ts";
+import { isLabel, isUnderThing } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
@@ -102,7 +103,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
       const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
       for (const entity of textScan.quiet.withoutThings(entities))
-        if (!isUnderThing(text, entity)) found.push(entity);
+        if (!isUnderThing(text, entity) && !isLabel(text, entity)) found.push(entity);
     }
     return finish(found, count, text, meaning);
   };
@@ -113,7 +114,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
     meaning: KeyMeaning | null,
   ): Finding[] => {
     for (const scanPattern of patterns) scanPattern(text, found);
-    const joined = found.length === joinedCount ? found : joinFindings(found);
+    const joined = found.length === joinedCount ? found : joinFindings(cutAddresses(text, found));
     return accept === null || joined.length === 0 ? joined : accept(joined, text, meaning);
   };
   const scanPatterns = (text: string): Finding[] => {

@@ -50,8 +50,8 @@ function main(): void {
     options: {
       data: { type: "string" },
       out: { type: "string", default: join(import.meta.dirname, "../src/names/model-data.ts") },
-      sentences: { type: "string", default: "50000" },
-      rows: { type: "string", default: "250000" },
+      sentences: { type: "string", default: "84000" },
+      rows: { type: "string", default: "258000" },
       epochs: { type: "string", default: "3" },
       "final-epochs": { type: "string", default: "3" },
       rate: { type: "string", default: "0.1" },

@@ -18,7 +18,13 @@ export const frNir: Detector = {
   ],
   anchor: {
     on: "token",
-    alone: ["9 99 99 99 999 999 99", "9 99 99 9A 999 999 99", "999999A99999999"],
+    alone: [
+      "9 99 99 99 999 999 99",
+      "9.99.99.99.999.999.99",
+      "9-99-99-99-999-999-99",
+      "9 99 99 9A 999 999 99",
+      "999999A99999999",
+    ],
     afterWords: ["999999999999999", "9 99 99 99 999 999", "9999999999999"],
     // Thirteen digits with two more behind them are a number with its key.
     check: (compact, { text, end }) =>

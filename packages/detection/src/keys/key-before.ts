@@ -24,6 +24,16 @@ export function isUnderThing(text: string, { start, entityType }: Finding): bool
   return false;
 }
 
+/** Fewest letters of a word that is a label and no name: `Rut` is both. */
+const LEAST_LABEL = 6;
+
+/** Whether what was taken for a name is itself a label: `Henkilötunnus`, `Codice Fiscale`. */
+export function isLabel(text: string, { start, end, entityType }: Finding): boolean {
+  if (!NAMES.has(entityType) || end - start < LEAST_LABEL || end - start > MOST_KEY_CHARACTERS)
+    return false;
+  return meaningAt(text, start, end).rule !== null;
+}
+
 /** The quote at `open` begins a value; before it `"key":` or `key=`. */
 function isQuotedThing(text: string, open: number): boolean {
   let at = open - 1;

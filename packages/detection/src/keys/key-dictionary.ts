@@ -234,6 +234,8 @@ const GROUPS: readonly RuleGroup[] = [
   {
     entityType: "NATIONAL_ID",
     form: "id",
+    // Of the lengths and shapes that only these have.
+    checkedBy: ["CN_RESIDENT_ID", "FI_HETU"],
     endings:
       "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer cpr cpr_number cedula rut",
   },

@@ -8,6 +8,7 @@ import {
   type FoundGroups,
   readGroups,
 } from "./digit-groups.ts";
+import { LONG_SHAPE } from "./refusal.ts";
 import { startsGroups } from "./edges.ts";
 import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
 import {
@@ -170,7 +171,9 @@ export class Numbers {
       scan.current = entry.detector;
       const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
       if (!entry.anchor.check(digits, { text, start, end, nearWord })) {
-        if (nearWord) scan.refusal.note(entry.detector, start, end, true);
+        const isLong = groups.count > 1 && end - start >= LONG_SHAPE;
+        if (nearWord || isLong) scan.refusal.note(entry.detector, start, end, nearWord);
+        if (isLong && registry.hasChecksum[entry.detector] === 1) scan.quiet.refuse(start, end);
       } else if (nearWord) {
         scan.emit(start, end);
         return end;

@@ -2,7 +2,7 @@ import type { Registry } from "./registry.ts";
 import type { ContextWords } from "./context-words.ts";
 
 /** A shape this long is hardly anything else than its type. */
-const LONG_SHAPE = 18;
+export const LONG_SHAPE = 17;
 
 /**
  * A number whose type is known, by a word before it or by a long shape, and whose check digit is wrong. It is not a

@@ -1,4 +1,5 @@
 import type { CharacterAnchor, Detector, DetectorScan } from "../detector.ts";
+import { cutAddresses } from "../cut-addresses.ts";
 import type { Finding } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
@@ -123,7 +124,7 @@ export class TextScan implements DetectorScan {
     if (this.#hasTags) findInMarkup(this);
     this.#disguises.undo();
     this.context.leave(text.length);
-    return joinFindings(this.quiet.withoutRefused(this.found));
+    return joinFindings(cutAddresses(text, this.quiet.withoutRefused(this.found)));
   }
 
   verdict(rule: CheckedRule, value: string): Verdict {

@@ -14,6 +14,8 @@ interface Check {
   /** Templates without separators: `9` a digit, `A` a letter, `X` either. */
   readonly templates: readonly string[];
   readonly hasChecksum: boolean;
+  /** Whether every shape has a letter or a separator: digits alone are another type. */
+  readonly needsMark: boolean;
   readonly accepts: (compact: string, value: string) => boolean;
 }
 
@@ -51,7 +53,9 @@ export class ValueChecks {
     if (checks === undefined || value.length > MOST_VALUE) return "unknown";
     const compact = value.replaceAll(SEPARATORS, "").toUpperCase();
     let verdict: Verdict = "unknown";
+    const isSolid = /^\d+$/.test(value);
     for (const check of checks) {
+      if (check.needsMark && isSolid) continue;
       if (!check.templates.some((template) => fits(compact, template))) continue;
       if (check.accepts(compact, value)) return "right";
       if (check.hasChecksum) verdict = "wrong";
@@ -79,6 +83,7 @@ function checkOf(detector: Detector): Check | null {
   return {
     templates: [...new Set(templates)],
     hasChecksum: hasChecksum(detector),
+    needsMark: anchor.on === "token" && shapes.every((shape) => /[^9]/.test(shape)),
     accepts: (compact, value) =>
       anchor.check(anchor.on === "digits" ? compact : compact.replaceAll("+", ""), {
         text: value,

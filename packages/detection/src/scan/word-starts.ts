@@ -7,6 +7,8 @@ import type { MarkedTemplates, Registry, TemplateEntry } from "./registry.ts";
 import type { TextScan } from "./text-scan.ts";
 import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
 
+import { LONG_SHAPE } from "./refusal.ts";
+
 const HYPHEN = 45;
 
 /** Asks, at the start of a word, the detectors anchored on words, prefixes, tokens and long runs. */
@@ -107,6 +109,8 @@ export class WordStarts {
       scan.current = entry.detector;
       if (!entry.anchor.check(compactToken(text, at, end), { text, start: at, end, nearWord })) {
         scan.refusal.note(entry.detector, at, end, nearWord);
+        if (end - at >= LONG_SHAPE && scan.registry.hasChecksum[entry.detector] === 1)
+          scan.quiet.refuse(at, end);
         continue;
       }
       scan.emit(at, end);
