@@ -28,6 +28,8 @@ export function joinNameParts(values: readonly MaskedValue[]): readonly MaskedVa
   });
 }
 
+/** What has digits in it is not put together from names. */
 function partsOf({ canonical }: MaskedValue): readonly string[] {
+  if (/\p{N}/u.test(canonical)) return [];
   return canonical.toLowerCase().match(NAME_PART) ?? [];
 }

@@ -133,8 +133,20 @@ export function fitsWith(
   ) {
     return false;
   }
+  if (plan.some(({ form }, i) => form !== undefined && tells(leaf, texts[i] ?? ""))) return false;
   const masked = replaceInJson(leaf.value, replacementsOf([], plan, texts));
   return leaf.schemas.every((schema) => fitsSchema(schema, masked, options));
+}
+
+/** Shorter ones are in many texts by chance. */
+const SHORTEST_TELLING = 4;
+
+/** Whether what was made up happens to hold what it stands for: there are not so many times of day. */
+function tells({ value, places }: Leaf, text: string): boolean {
+  return places.some(({ finding }) => {
+    const found = String(value).slice(finding.start, finding.end).toLowerCase();
+    return found.length >= SHORTEST_TELLING && text.toLowerCase().includes(found);
+  });
 }
 
 export function replacementsOf(
