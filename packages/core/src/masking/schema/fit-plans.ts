@@ -4,7 +4,7 @@ import type { MaskedPlace } from "../masker.ts";
 import { type Replacement, replaceInJson } from "../replace.ts";
 import { entityForms, type Form, shapeForms } from "../surrogate/entity-forms.ts";
 import { numberForms, textForms } from "../surrogate/leaf-forms.ts";
-import { word } from "../surrogate/reserved.ts";
+import { MASKED_HOST, word } from "../surrogate/reserved.ts";
 import { seededRandom } from "../surrogate/seeded-random.ts";
 import { standsApart } from "../surrogate/surrogate-index.ts";
 import type { MaskedValue } from "../vault.ts";
@@ -145,7 +145,8 @@ const SHORTEST_TELLING = 4;
 function tells({ value, places }: Leaf, text: string): boolean {
   return places.some(({ finding }) => {
     const found = String(value).slice(finding.start, finding.end).toLowerCase();
-    return found.length >= SHORTEST_TELLING && text.toLowerCase().includes(found);
+    const isFixed = `https://${MASKED_HOST}/`.includes(found);
+    return found.length >= SHORTEST_TELLING && !isFixed && text.toLowerCase().includes(found);
   });
 }
 
