@@ -296,7 +296,9 @@ describe("structured content that fits its schema", () => {
             textAt(structuredContent, path, "value"),
           ];
           const found = before?.slice(start, end) ?? "";
-          return found.length >= 5 && !"https://".includes(found) && after?.includes(found) === true;
+          return (
+            found.length >= 5 && !"https://".includes(found) && after?.includes(found) === true
+          );
         });
         expect(shown).toEqual([]);
         const given = await revealTokens(parts, SCOPE, structuredContent);
