@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import { auditSchema } from "./audit-schema.ts";
 import type { Config } from "./config.ts";
+import { clientsSchema } from "./clients-schema.ts";
 import { definitionsSchema } from "./definitions-schema.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
@@ -244,6 +245,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     masking: masking.prefault({}).describe("What is kept out of the model's sight."),
     policy: policySchema.prefault({}).describe("What is decided about a call."),
     approvals: approvalsSchema.prefault({}).describe("How held calls are decided."),
+    clients: clientsSchema
+      .default([])
+      .describe("How clients of one name are waited for; the first that fits counts."),
     definitions: definitionsSchema
       .prefault({})
       .describe("What becomes of tools whose upstreams change what they say about them."),
@@ -268,6 +272,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     destinations: value.destinations,
     masking: value.masking,
     approvals: value.approvals,
+    clients: value.clients,
     definitions: value.definitions,
     audit: value.audit,
     people: value.people,

@@ -11,6 +11,7 @@ import type {
 } from "@countersign/core";
 
 import type { ChannelsConfig } from "./channels-schema.ts";
+import type { ClientConfig } from "./clients-schema.ts";
 import type { DefinitionsConfig } from "./definitions-schema.ts";
 import type { ListenAddress } from "./listen-address.ts";
 
@@ -36,6 +37,8 @@ export interface Config {
   readonly masking: MaskingConfig;
   readonly policy: PolicyConfig;
   readonly approvals: ApprovalsConfig;
+  /** The first that fits a client's name counts. */
+  readonly clients: readonly ClientConfig[];
   readonly definitions: DefinitionsConfig;
   readonly audit: AuditConfig;
   readonly people: readonly Person[];
@@ -64,6 +67,10 @@ export interface UpstreamConfig {
   readonly reachesCountersign: boolean;
   readonly startTimeoutSeconds: number;
   readonly maxMessageBytes: number;
+  /** `null`: what a message can hold. */
+  readonly maxResultBytes: number | null;
+  readonly maxDefinitionBytes: number;
+  readonly maxTools: number;
   readonly transport: StdioTransportConfig | HttpTransportConfig | ProgramTransportConfig;
 }
 
@@ -150,6 +157,8 @@ export interface PolicyConfig {
   readonly observe: boolean;
   /** For how long a call that is no read is not run again for a caller that lost its answer. 0: it is. */
   readonly reissueWindowSeconds: number;
+  /** What becomes of results in which something is noticed. */
+  readonly suspiciousResults: "report" | "clean" | "block";
 }
 
 /** A rule whose condition is still a text. */

@@ -42,6 +42,9 @@ it("fills in every default", () => {
         reachesCountersign: false,
         startTimeoutSeconds: 30,
         maxMessageBytes: 10_485_760,
+        maxResultBytes: null,
+        maxDefinitionBytes: 131_072,
+        maxTools: 1_000,
         transport: { kind: "stdio", command: "crm-server", args: [], env: {}, cwd: "/srv/guard" },
       },
     ],
@@ -65,6 +68,7 @@ it("fills in every default", () => {
       budgets: [],
       observe: false,
       reissueWindowSeconds: 120,
+      suspiciousResults: "report",
     },
     approvals: {
       reviewers: ["me"],
@@ -84,6 +88,7 @@ it("fills in every default", () => {
       forward: [],
       searchText: false,
     },
+    clients: [],
     definitions: {
       first: "accept",
       added: "accept",
@@ -132,6 +137,7 @@ policy:
   budgets: [{ id: b1, per: scope, of: rows, limit: 100, within_seconds: 60, decision: deny }]
   observe: true
   reissue_window_seconds: 7
+  suspicious_results: clean
 approvals: { reviewers: owners, expires_after_seconds: 90, cooling_off_seconds: 1, hold_seconds: 2, hold_with_progress_seconds: 3, progress_every_seconds: 4 }
 people:
   ada:
@@ -142,6 +148,7 @@ people:
     slack: U012AB3CD
 reviewers: { owners: [ada] }
 audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, forward: [{ name: siem, syslog: { host: siem.example } }] }
+clients: [{ client: "claude-*", hold_seconds: 1, hold_with_progress_seconds: 2, progress_every_seconds: 3, rounds: false }]
 definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
@@ -165,6 +172,9 @@ destinations: { "*.Contoso.example": internal }
         reachesCountersign: true,
         startTimeoutSeconds: 5,
         maxMessageBytes: 2048,
+        maxResultBytes: null,
+        maxDefinitionBytes: 131_072,
+        maxTools: 1_000,
         transport: {
           kind: "stdio",
           command: "/srv/guard/bin/crm",
@@ -182,6 +192,9 @@ destinations: { "*.Contoso.example": internal }
         reachesCountersign: false,
         startTimeoutSeconds: 30,
         maxMessageBytes: 10_485_760,
+        maxResultBytes: null,
+        maxDefinitionBytes: 131_072,
+        maxTools: 1_000,
         transport: {
           kind: "http",
           url: "https://mail.example/mcp",
@@ -234,6 +247,7 @@ destinations: { "*.Contoso.example": internal }
       ],
       observe: true,
       reissueWindowSeconds: 7,
+      suspiciousResults: "clean",
     },
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
     channels: { webhooks: [], teams: null, workflows: [] },
@@ -246,6 +260,15 @@ destinations: { "*.Contoso.example": internal }
       holdWithProgressSeconds: 3,
       progressEverySeconds: 4,
     },
+    clients: [
+      {
+        client: "claude-*",
+        holdSeconds: 1,
+        holdWithProgressSeconds: 2,
+        progressEverySeconds: 3,
+        rounds: false,
+      },
+    ],
     definitions: {
       first: "review",
       added: "review",

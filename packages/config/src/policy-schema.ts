@@ -164,6 +164,12 @@ export const policySchema: z.ZodType<PolicyConfig> = z
       .boolean()
       .default(false)
       .describe("Decide and record, and hold and deny nothing: to try a policy out."),
+    suspicious_results: z
+      .enum(["report", "clean", "block"])
+      .default("report")
+      .describe(
+        "Hidden characters and instructions to the model in results: `report` them in the log, `clean` them away, or `block` the result.",
+      ),
     reissue_window_seconds: z
       .int()
       .min(0)
@@ -173,9 +179,10 @@ export const policySchema: z.ZodType<PolicyConfig> = z
         "For how long a call that is no read is not run again when its caller lost the answer and makes it again. 0: it is.",
       ),
   })
-  .transform(({ presets, reissue_window_seconds: reissueWindowSeconds, ...policy }) => ({
+  .transform(({ presets, reissue_window_seconds, suspicious_results, ...policy }) => ({
     ...policy,
-    reissueWindowSeconds,
+    reissueWindowSeconds: reissue_window_seconds,
+    suspiciousResults: suspicious_results,
     rules: [...policy.rules, ...[...new Set(presets)].flatMap((name) => PRESETS[name] ?? [])],
   }));
 

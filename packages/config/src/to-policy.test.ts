@@ -19,6 +19,7 @@ it("gives the evaluator what the file says", () => {
     disclose: [],
     budgets: [],
     reissueWindowMs: 120_000,
+    suspiciousResults: "report",
     observe: false,
     approval: { reviewers: ["me"], expiresAfterSeconds: 3600, coolingOffSeconds: 600 },
   });

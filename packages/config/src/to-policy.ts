@@ -44,6 +44,7 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     disclose: config.policy.disclose,
     budgets: config.policy.budgets,
     observe: config.policy.observe,
+    suspiciousResults: config.policy.suspiciousResults,
     reissueWindowMs: config.policy.reissueWindowSeconds * 1000,
     approval: Object.freeze(approval),
   });

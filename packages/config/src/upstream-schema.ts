@@ -98,6 +98,24 @@ const written = z.strictObject({
     .max(1_073_741_824)
     .default(10_485_760)
     .describe("Longer messages from it become a tool error."),
+  max_result_bytes: z
+    .int()
+    .min(1_024)
+    .max(1_073_741_824)
+    .exactOptional()
+    .describe("Larger results of its tools are withheld. Without it, what a message can hold."),
+  max_definition_bytes: z
+    .int()
+    .min(256)
+    .max(10_485_760)
+    .default(131_072)
+    .describe("A tool whose definition is larger is left out of its list."),
+  max_tools: z
+    .int()
+    .min(1)
+    .max(2_000)
+    .default(1_000)
+    .describe("If it lists more tools, the rest is left out."),
 });
 
 const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((value) => ({
@@ -108,6 +126,9 @@ const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((val
   reachesCountersign: value.reaches_countersign === "allowed",
   startTimeoutSeconds: value.start_timeout_seconds,
   maxMessageBytes: value.max_message_bytes,
+  maxResultBytes: value.max_result_bytes ?? null,
+  maxDefinitionBytes: value.max_definition_bytes,
+  maxTools: value.max_tools,
   transport: transportOf(value),
 }));
 

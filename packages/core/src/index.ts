@@ -92,6 +92,7 @@ export type {
   StoreOperation,
   StoreResult,
 } from "./store.ts";
+export { findWarnings, type KnownTool } from "./definitions/warnings.ts";
 export { createDefinitions, type DefinitionParts } from "./definitions/create-definitions.ts";
 export type {
   DefinitionPin,

@@ -4,6 +4,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Guard, KeyedDigest, Requester, ToolDefinitions } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
 import { Questions } from "./call/questions.ts";
+import type { ClientLimits } from "./call/hold-times.ts";
 import { Rounds } from "./call/rounds.ts";
 import { TaskTable } from "./call/task-table.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   /** How long if the client asked for progress, of which it is told something every `progressEveryMs`. */
   readonly holdWithProgressMs: number;
   readonly progressEveryMs: number;
+  /** Where that differs for clients of one name; the first that fits counts. */
+  readonly clients?: readonly ClientLimits[];
   /** How long a person has to answer what an upstream asks in the middle of a call; 10 minutes by default. */
   readonly answerMs?: number;
   /** For what clients carry for us. Under a key of the installation, so that it outlives this process. */
@@ -105,7 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       own,
       era,
       identity,
-      times: { holdMs, holdWithProgressMs, progressEveryMs },
+      times: { holdMs, holdWithProgressMs, progressEveryMs, clients: options.clients ?? [] },
       cursors,
       tasks,
       rounds,

@@ -1,4 +1,4 @@
-import type { JsonObject, ToolHints } from "@countersign/core";
+import { findWarnings, type JsonObject, type KnownTool, type ToolHints } from "@countersign/core";
 import type { OwnIdentity } from "./peer/hello.ts";
 import { Member } from "./peer/member.ts";
 import { PeerNames } from "./peer/peer-names.ts";
@@ -13,6 +13,8 @@ export interface InspectedTool {
   readonly description: string | null;
   readonly hints: ToolHints;
   readonly toolHash: string;
+  /** What is odd about its definition, in words of ours. */
+  readonly warnings: readonly string[];
 }
 
 export interface UpstreamInspection {
@@ -47,7 +49,10 @@ export async function inspectUpstreams(
     ),
   );
   // Names depend on what all of them list, so they are asked for once everything is listed.
-  const inspections = members.map((member, i) => inspection(member, names, errors[i]));
+  const known = members.flatMap((member) =>
+    [...member.listed("tools/list")].map((tool) => ({ upstream: member.name, tool })),
+  );
+  const inspections = members.map((member, i) => inspection(member, names, errors[i], known));
   await Promise.all(members.map(({ link }) => link.close()));
   return inspections;
 }
@@ -56,7 +61,9 @@ function inspection(
   member: Member,
   names: PeerNames,
   error: string | undefined,
+  known: readonly KnownTool[],
 ): UpstreamInspection {
+  const others = known.filter(({ upstream }) => upstream !== member.name);
   const { current } = member.link;
   const { serverInfo, protocolVersion } = current ?? {};
   return {
@@ -67,9 +74,10 @@ function inspection(
     tools: [...member.listed("tools/list")].flatMap((name) => {
       const tool = member.tool(name);
       if (tool === undefined) return [];
-      const { description, hints, hash: toolHash } = tool;
+      const { description, hints, hash: toolHash, definition } = tool;
       const exposedName = names.exposed("tools/list", member, name);
-      return [{ name, exposedName, description, hints, toolHash }];
+      const warnings = findWarnings(definition, others);
+      return [{ name, exposedName, description, hints, toolHash, warnings }];
     }),
     ...(error === undefined ? {} : { error }),
   };

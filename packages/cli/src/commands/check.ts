@@ -14,7 +14,8 @@ export const check: Command = {
 Reads the configuration, connects to every upstream server, and prints each of its tools with its
 category, the decision about calling it and the rule that decides. A tool is judged by itself here:
 arguments, such as a DELETE in an SQL statement, can make a call more serious than its tool, and
-rules with a condition (unless …) are asked about each call.
+rules with a condition (unless …) are asked about each call. What is odd about a tool's definition
+(hidden characters, instructions to the model, imitations of other tools) is told on standard error.
 
 Options:
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
@@ -43,10 +44,11 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const rows: string[][] = [];
     const tools: JsonValue[] = [];
     const troubles: string[] = [];
+    const noticed: string[] = [];
     for (const { upstream, tools: listed, error } of upstreams) {
       if (error !== undefined) troubles.push(`upstream \`${upstream}\`: ${printable(error)}`);
       for (const tool of listed) {
-        const { name, description, hints, exposedName } = tool;
+        const { name, description, hints, exposedName, warnings } = tool;
         const { classification, verdict, depends } = decide({
           upstream,
           tool: name,
@@ -71,14 +73,20 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
           decision: verdict.decision,
           rules: verdict.rules,
           depends,
+          warnings,
         });
+        noticed.push(
+          ...warnings.map(
+            (warning) => `noticed about ${printable(exposedName)}: ${printable(warning)}`,
+          ),
+        );
       }
     }
     const summary = `\n${counted(rows.length, "tool")} of ${counted(upstreams.length, "upstream")} checked\n`;
     return {
       exitStatus: troubles.length > 0 ? 1 : 0,
       stdout: formatTable(rows) + summary,
-      stderr: [...notices, ...troubles].map((line) => `${line}\n`).join(""),
+      stderr: [...notices, ...noticed, ...troubles].map((line) => `${line}\n`).join(""),
       json: { tools, troubles },
     };
   },

@@ -4,7 +4,12 @@ import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole } from "@countersign/console";
 import { CountersignError, matchesGlob } from "@countersign/core";
-import { createGateway, type Gateway, type UpstreamSettings } from "@countersign/mcp-gateway";
+import {
+  type ClientLimits,
+  createGateway,
+  type Gateway,
+  type UpstreamSettings,
+} from "@countersign/mcp-gateway";
 import {
   assertNoOwnReach,
   localRequester,
@@ -133,8 +138,22 @@ export function gatewayOptions(
     holdMs: config.approvals.holdSeconds * 1000,
     holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000,
     progressEveryMs: config.approvals.progressEverySeconds * 1000,
+    clients: config.clients.map(clientLimits),
     outputSchemas: config.masking.outputSchemas,
     report,
+  };
+}
+
+function clientLimits(written: Config["clients"][number]): ClientLimits {
+  const { client, holdSeconds, holdWithProgressSeconds, progressEverySeconds, rounds } = written;
+  return {
+    client,
+    ...(holdSeconds === undefined ? {} : { holdMs: holdSeconds * 1000 }),
+    ...(holdWithProgressSeconds === undefined
+      ? {}
+      : { holdWithProgressMs: holdWithProgressSeconds * 1000 }),
+    ...(progressEverySeconds === undefined ? {} : { progressEveryMs: progressEverySeconds * 1000 }),
+    ...(rounds === undefined ? {} : { rounds }),
   };
 }
 
@@ -161,6 +180,9 @@ function upstreamSettings(
       toolPrefix: upstream.toolPrefix,
       startTimeoutMs: upstream.startTimeoutSeconds * 1000,
       maxMessageBytes: upstream.maxMessageBytes,
+      ...(upstream.maxResultBytes === null ? {} : { maxResultBytes: upstream.maxResultBytes }),
+      maxDefinitionBytes: upstream.maxDefinitionBytes,
+      maxTools: upstream.maxTools,
       categories: upstream.tools,
       binaries: masking.binary.filter(
         (rule) => rule.upstream === undefined || matchesGlob(rule.upstream, upstream.name),

@@ -18,7 +18,7 @@ export function findWarnings(
   definition: JsonObject,
   others: readonly KnownTool[],
 ): readonly string[] {
-  const texts = textsOf(definition);
+  const texts = textsOf(definition, LONGEST_LOOKED_AT);
   const hidden = new Set(texts.flatMap(hiddenKinds));
   const asked = new Set(texts.flatMap(instructionKinds));
   return [
@@ -28,10 +28,10 @@ export function findWarnings(
   ];
 }
 
-/** Texts of a definition at any depth, keys included; cut where there are too many. */
-function textsOf(definition: JsonObject): readonly string[] {
+/** Texts of a value at any depth, keys included, up to so many characters. */
+export function textsOf(definition: JsonValue, most: number): readonly string[] {
   const texts: string[] = [];
-  let left = LONGEST_LOOKED_AT;
+  let left = most;
   const take = (text: string): void => {
     if (left > 0) texts.push(text.slice(0, left));
     left -= text.length;

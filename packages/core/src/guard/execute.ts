@@ -9,6 +9,7 @@ import type { GuardParts } from "./guard-parts.ts";
 import { historyOfClaim, historyOfResult } from "./history.ts";
 import { keepMostValues } from "./keep-most-values.ts";
 import { isKept, keptAnswer, sentCallKey } from "./kept-answer.ts";
+import { lookAtResult } from "./suspicious-result.ts";
 import { notRunWhilePaused } from "./not-run-while-paused.ts";
 import type { PreparedCall } from "./prepare.ts";
 import type { SentCallChange } from "./sent-call.ts";
@@ -19,6 +20,8 @@ interface MaskedExecution {
   readonly execution: Execution;
   readonly masked: EntityCounts;
   readonly entries: readonly VaultEntry[];
+  /** What was odd about the answer, in words of ours. */
+  readonly noticed?: readonly string[];
 }
 
 /** Steps 5 to 8 for a call that needs no approval: claim, execute, mask, record. */
@@ -50,7 +53,7 @@ export async function executeAllowed(
   const stopRenewing = kept ? renewing(parts, prepared.exchange) : () => undefined;
   try {
     // INVARIANT: a caller that left before its claim was durable did not see this sending, so it may make the call anew.
-    const { execution, masked, entries } =
+    const { execution, masked, entries, noticed } =
       kept && door.signal.aborted ? callerHasGone() : await executeMasked(parts, prepared, door);
     await store.commit(
       { kind: "keep-values", entries },
@@ -59,6 +62,7 @@ export async function executeAllowed(
         kind: "append",
         record: {
           ...recordOf(prepared, execution),
+          ...noteOf(noticed),
           masked,
           durationMs: clock.now() - startedAt,
         },
@@ -153,12 +157,13 @@ export async function executeApproved(
   });
   try {
     // INVARIANT: nothing is sent on a lease that others may already have given up on.
-    const { execution, masked, entries } =
+    const { execution, masked, entries, noticed } =
       clock.now() - claimedAt > leaseMs / 2
         ? tooLate()
         : await executeMasked(parts, prepared, door);
     const record = {
       ...recordOf(prepared, execution),
+      ...noteOf(noticed),
       approval: id,
       fence,
       masked,
@@ -235,13 +240,27 @@ async function executeMasked(
       ...(skip === undefined ? {} : { skip }),
       ...(fitting === undefined ? {} : { fitting }),
     });
+    const then = prepared.policy.suspiciousResults;
+    const looked = then === undefined ? null : lookAtResult(value, then);
+    const noticed = looked?.noticed ?? [];
+    if (looked?.isBlocked === true) {
+      const message = `the tool ran, but its result is withheld: it ${noticed.join(", ")}`;
+      return {
+        execution: { kind: "refused", error: { code: -32603, message } },
+        masked: {},
+        entries: [],
+        noticed,
+      };
+    }
+    const shown = looked === null ? value : looked.value;
     return {
       execution:
         execution.kind === "answered"
-          ? { ...execution, result: value }
-          : { ...execution, error: value },
+          ? { ...execution, result: shown }
+          : { ...execution, error: shown },
       masked: counts,
       entries: await keepMostValues(parts.store, entries),
+      noticed,
     };
   } catch (cause) {
     // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.
@@ -290,6 +309,10 @@ function recordOf(prepared: PreparedCall, execution: Execution): AuditDraft {
     lose: "execution.unknown",
   } as const;
   return { type: types[eventOf(execution)], ...prepared.about, outcome: execution.kind };
+}
+
+function noteOf(noticed: readonly string[] = []): Pick<AuditDraft, "note"> {
+  return noticed.length === 0 ? {} : { note: `noticed in the result: ${noticed.join("; ")}` };
 }
 
 function payloadOf(scope: string, execution: Execution): { readonly payload?: AuditPayload } {

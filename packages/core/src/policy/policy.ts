@@ -65,6 +65,8 @@ export interface Policy {
    * again within it is not run again. Absent or 0: calls that need nobody are run as often as they are made.
    */
   readonly reissueWindowMs?: number;
+  /** What becomes of results in which something is noticed; absent, they are not looked at. */
+  readonly suspiciousResults?: "report" | "clean" | "block";
   /** Terms of a hold that no rule gives terms for. */
   readonly approval: ApprovalTerms;
 }

@@ -42,23 +42,19 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** How much of one text is looked at. */
-const LONGEST_LOOKED_AT = 262_144;
-
 /** In place of an instruction that was taken out. */
 export const REMOVED = "[removed: instruction aimed at the model]";
 
 /** What is asked of the model, in words of ours. */
 export function instructionKinds(text: string): readonly string[] {
-  const folded = fold(text.slice(0, LONGEST_LOOKED_AT));
+  const folded = fold(text);
   return FORMS.filter(({ pattern }) => folded.search(pattern) >= 0).map(({ what }) => what);
 }
 
-/** The text without them, and without what cannot be seen. Beyond what is looked at nothing is let through. */
+/** The text without them, and without what cannot be seen. */
 export function withoutInstructions(text: string): string {
   if (instructionKinds(text).length === 0) return withoutHidden(text);
-  const folded = fold(text.slice(0, LONGEST_LOOKED_AT));
-  return FORMS.reduce((left, { pattern }) => left.replaceAll(pattern, REMOVED), folded);
+  return FORMS.reduce((left, { pattern }) => left.replaceAll(pattern, REMOVED), fold(text));
 }
 
 /** Letters in disguise, such as full-width ones, are read as what they look like. */

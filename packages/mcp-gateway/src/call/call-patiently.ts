@@ -2,9 +2,11 @@ import type { Guard, JsonValue } from "@countersign/core";
 import { type Answer, INVALID_PARAMS } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { callAsTask } from "./call-as-task.ts";
+import { timesFor } from "./client-limits.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Rounds } from "./rounds.ts";
-import { type GuardedTarget, type HoldTimes, runGuarded } from "./run-guarded.ts";
+import type { HoldTimes } from "./hold-times.ts";
+import { type GuardedTarget, runGuarded } from "./run-guarded.ts";
 import type { TaskTable } from "./task-table.ts";
 import { wayOfWaiting } from "./waiting.ts";
 
@@ -38,10 +40,14 @@ export async function callPatiently(
     case "open":
       return runGuarded(guard, times, asked, target);
     case "rounds":
-      return requestState !== undefined && !isOurs
+      return (requestState !== undefined && !isOurs) || !comesBack(times, asked)
         ? runGuarded(guard, times, asked, target)
         : callInRounds(patience, asked, target, { round, call });
   }
+}
+
+function comesBack(times: HoldTimes, { caller }: ClientRequest): boolean {
+  return timesFor(times, caller.client.name).rounds;
 }
 
 async function callInRounds(

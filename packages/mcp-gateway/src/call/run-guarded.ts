@@ -21,8 +21,10 @@ import { literalParts } from "../mask/literal-parts.ts";
 import type { TaskSupport } from "../aggregate/listed-tool.ts";
 import { type BinaryRules, openBinaries, sealBinaries } from "../mask/binary.ts";
 import type { Reply } from "../upstream/reply.ts";
+import { timesFor } from "./client-limits.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
+import type { HoldTimes } from "./hold-times.ts";
 import { HeldProgress } from "./held-progress.ts";
 import type { UpstreamTask } from "./upstream-task.ts";
 
@@ -41,6 +43,8 @@ export interface GuardedTarget {
   readonly inputSchema?: JsonValue | undefined;
   /** What becomes of images, sounds and other bytes in a result. */
   readonly binaries?: BinaryRules | undefined;
+  /** Larger results are withheld; without it none is. */
+  readonly maxResultBytes?: number | undefined;
   /** What a result has to fit when it is masked. */
   readonly fitting?: (() => Fitting | undefined) | undefined;
   readonly taskSupport?: TaskSupport;
@@ -69,14 +73,6 @@ export interface GuardedTarget {
   ): Promise<Reply>;
 }
 
-export interface HoldTimes {
-  /** How long a held call may be kept waiting in silence. */
-  readonly holdMs: number;
-  /** How long if the client asked for progress. */
-  readonly holdWithProgressMs: number;
-  readonly progressEveryMs: number;
-}
-
 /** What whoever waits for a call in a way of its own has to know of it. */
 export interface CallHooks {
   /** How long to wait for a person, in place of what {@link HoldTimes} say. */
@@ -97,11 +93,12 @@ export interface CallHooks {
  */
 export async function runGuarded(
   guard: Guard,
-  times: HoldTimes,
+  everybody: HoldTimes,
   request: ClientRequest,
   target: GuardedTarget,
   hooks: CallHooks = {},
 ): Promise<Answer> {
+  const times = timesFor(everybody, request.caller.client.name);
   const isToolCall = request.method === "tools/call";
   const progress = HeldProgress.of(request);
 
@@ -143,6 +140,7 @@ export async function runGuarded(
       });
       if (reply.kind === "error") refusedWith = reply.error;
       if (reply.kind !== "result") return executionOf(reply);
+      if (isLargerThan(target.maxResultBytes, reply.result)) return tooLarge(target.maxResultBytes);
       const result = openBinaries(reply.result, target.binaries ?? []);
       skip = literalParts(result);
       return executionOf({ kind: "result", result });
@@ -249,6 +247,19 @@ function roundOf({ params }: ClientRequest): Pick<ToolCall, "continues"> {
   const { inputResponses, requestState } = params ?? {};
   if (inputResponses === undefined && requestState === undefined) return {};
   return { continues: [inputResponses ?? null, requestState ?? null] };
+}
+
+function isLargerThan(bytes: number | undefined, result: JsonObject): boolean {
+  return bytes !== undefined && Buffer.byteLength(JSON.stringify(result)) > bytes;
+}
+
+/** It ran: the agent must not take it for something to try again. */
+function tooLarge(bytes: number | undefined): Execution {
+  const message = `the tool ran, but its result is larger than ${bytes} bytes and is withheld`;
+  return {
+    kind: "refused",
+    error: { code: INTERNAL_ERROR, message, data: { [OWN_ERROR_KEY]: true } },
+  };
 }
 
 async function sendSafely(

@@ -115,7 +115,10 @@ async function acceptedTools(
     page.flatMap((item) => nameOf(item) ?? []),
   );
   return page.flatMap((item) => {
-    const { shown } = judged.get(nameOf(item) ?? "") ?? {};
+    const name = nameOf(item);
+    // Left out of what is remembered, for its size or its number: it could not be called.
+    if (name !== undefined && member.tool(name) === undefined) return [];
+    const { shown } = judged.get(name ?? "") ?? {};
     return shown === undefined ? [item] : shown === null ? [] : [shown];
   });
 }

@@ -26,6 +26,9 @@ export function isListMethod(method: string): method is ListMethod {
   return Object.hasOwn(LISTS, method);
 }
 
+/** More of one list is not remembered: names and addresses of an upstream that makes them up without end. */
+const MOST_LISTED = 10_000;
+
 /** No list is longer; an upstream that hands out cursors for ever is not followed for ever. */
 const MOST_PAGES = 64;
 
@@ -40,6 +43,8 @@ export interface MemberTerms {
     signal: AbortSignal,
   ): Promise<JsonObject>;
   mask(caller: Caller, text: string): Promise<string>;
+  /** One line for the operator. */
+  readonly report: (line: string) => void;
 }
 
 /** One upstream as a client's peer knows it: the link to it, and what it has listed so far. */
@@ -71,6 +76,7 @@ export class Member {
   readonly #seen = new Map<ListMethod, Set<string>>();
   readonly #listing = new Map<ListMethod, Promise<void>>();
   #version = 0;
+  #leftOut = 0;
 
   /** @param terms how clients are asked; without, nobody is there. */
   constructor(link: UpstreamLink, terms?: MemberTerms) {
@@ -140,12 +146,9 @@ export class Member {
     for (const item of itemsOf(method, page)) {
       const key = keyOf(method, item);
       if (typeof key !== "string") continue;
-      seen.add(key);
-      if (method !== "tools/list") this.#known[method].add(key);
-      else {
-        const tool = listedTool(item);
-        if (tool !== undefined) this.#tools.set(key, tool);
-      }
+      if (seen.size < MOST_LISTED) seen.add(key);
+      if (method === "tools/list") this.#noteTool(key, item);
+      else if (this.#known[method].size < MOST_LISTED) this.#known[method].add(key);
     }
     if (page["nextCursor"] !== undefined) return;
     for (const key of this.listed(method)) {
@@ -157,6 +160,25 @@ export class Member {
   /** Whether everything it lists is known, as it is now. */
   knowsAll(method: ListMethod): boolean {
     return this.#complete.has(method);
+  }
+
+  /** A definition that is too large, or one too many, is as if it were not there: it is not shown and cannot be called. */
+  #noteTool(key: string, item: JsonValue): void {
+    const { maxDefinitionBytes = Infinity, maxTools = Infinity } = this.link.settings;
+    const isTooLarge =
+      maxDefinitionBytes < Infinity && Buffer.byteLength(JSON.stringify(item)) > maxDefinitionBytes;
+    const isTooMany = !this.#tools.has(key) && this.#tools.size >= maxTools;
+    const tool = isTooLarge || isTooMany ? undefined : listedTool(item);
+    if (tool !== undefined) this.#tools.set(key, tool);
+    else this.#tools.delete(key);
+    if (!isTooLarge && !isTooMany) return;
+    this.#leftOut++;
+    if (this.#leftOut > 1) return;
+    this.#terms?.report(
+      isTooLarge
+        ? `upstream ${this.name}: a tool's definition is larger than ${maxDefinitionBytes} bytes, and is left out (\`max_definition_bytes\`)`
+        : `upstream ${this.name}: it lists more than ${maxTools} tools, and the rest is left out (\`max_tools\`)`,
+    );
   }
 
   /** What it listed may have changed. It is still known, until it is listed again. */
@@ -192,9 +214,16 @@ export class Member {
         throw new CountersignError("UPSTREAM_FAILED", `upstream \`${this.name}\`: ${method}`);
       }
       this.note(method, reply.result, page === 0);
-      cursor = reply.result["nextCursor"];
-      if (cursor === undefined) return;
+      const next = reply.result["nextCursor"];
+      if (next === undefined) return;
+      // A list that leads back to where it was never ends.
+      if (JSON.stringify(next) === JSON.stringify(cursor)) break;
+      cursor = next;
     }
+    this.#terms?.report(
+      `upstream ${this.name}: ${method} does not end; what it listed so far is used`,
+    );
+    this.#complete.add(method);
   }
 
   #forget(method: ListMethod, key: string): void {

@@ -2,7 +2,7 @@ import type { Guard, ToolDefinitions } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
-import type { HoldTimes } from "../call/run-guarded.ts";
+import type { HoldTimes } from "../call/hold-times.ts";
 import type { TaskTable } from "../call/task-table.ts";
 import type { OutputSchemas } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";

@@ -16,7 +16,7 @@ import { answerAboutClientTask } from "../call/client-task.ts";
 import { guardAnswer } from "../call/guard-answer.ts";
 import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
-import type { HoldTimes } from "../call/run-guarded.ts";
+import type { HoldTimes } from "../call/hold-times.ts";
 import type { TaskTable } from "../call/task-table.ts";
 import { type Answer, INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
@@ -124,6 +124,7 @@ export class Peer {
             const masked = await terms.guard.mask(caller, text);
             return typeof masked === "string" ? masked : "";
           },
+          report: terms.report,
         },
       );
       return member;

@@ -24,6 +24,7 @@ export function toolTarget(
     ...aboutUpstream(member),
     tool: tool.name,
     isListed: true,
+    maxResultBytes: settings.maxResultBytes,
     description: tool.description,
     hints: tool.hints,
     configuredCategory:

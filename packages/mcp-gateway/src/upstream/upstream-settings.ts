@@ -13,6 +13,11 @@ export interface UpstreamSettings {
   readonly startTimeoutMs: number;
   /** Longest message it may send. A longer one costs the call it answers, not the connection. */
   readonly maxMessageBytes: number;
+  /** Largest definition of a tool that is shown, and how many tools are; without it any. */
+  readonly maxDefinitionBytes?: number;
+  readonly maxTools?: number;
+  /** Largest result that is handed on; without it any that a message can hold. */
+  readonly maxResultBytes?: number;
   /** Categories the configuration gives tools, by the upstream's own tool name, `*` allowed; the first match counts. */
   readonly categories: readonly { readonly tool: string; readonly category: ActionCategory }[];
   /** What becomes of images, sounds and other bytes it sends. */
