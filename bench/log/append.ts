@@ -19,15 +19,19 @@ export function aRecord(i: number): StoreOperation {
       type: "execution.finished",
       exchange: `xch_${i}`,
       scope,
-      requester: { id: "local:bench@host", name: "bench", verified: false },
+      requester: { id: `local:user-${i % 20}@host`, name: "bench", verified: false },
       client: { name: "bench", version: "1.0.0" },
       upstream: "crm",
-      tool: "query",
+      tool: i % 10 === 0 ? "query" : `tool-${i % 100}`,
+      decision: i % 50 === 13 ? "deny" : "allow",
       masked: { EMAIL_ADDRESS: 1 },
       outcome: "answered",
       durationMs: 12,
     },
-    payload: { scope, body: { result: TEXT } },
+    payload: {
+      scope,
+      body: { result: `${i % 100_000 === 7 ? "needle " : ""}invoice ${i % 9_000} ${TEXT}` },
+    },
   };
 }
 

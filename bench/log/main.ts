@@ -1,7 +1,7 @@
 /**
  * Measures the log beside the raw fdatasync rate of the same disk, in one run:
  *
- *     npm run bench log                 a million records; writes docs/benchmarks/log.md
+ *     npm run bench log                 a million records (`--records N` for another number); writes docs/benchmarks/log.md
  *     npm run bench log -- --quick      fifty thousand, prints only
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,9 +10,11 @@ import { join } from "node:path";
 import { openSqliteStorage, readMasterKey, type Storage, verifyLog } from "@countersign/storage";
 import { type Appended, appendAt, appendFor, aRecord } from "./append.ts";
 import { fdatasyncRate } from "./disk.ts";
+import { findPages } from "./find.ts";
 
 const isQuick = process.argv.includes("--quick");
-const RECORDS = isQuick ? 50_000 : 1_000_000;
+const asked = process.argv.indexOf("--records");
+const RECORDS = asked > 0 ? Number(process.argv[asked + 1]) : isQuick ? 50_000 : 1_000_000;
 const SLICE_MS = isQuick ? 500 : 1_000;
 const ROUNDS = isQuick ? 2 : 5;
 
@@ -25,7 +27,9 @@ try {
   const large = await measure(storage, `a log of ${RECORDS.toLocaleString("en")} records`);
   await storage.close();
   const verified = await verify(masterKey, storage.signingKey.vkey);
-  const text = [small, large, verified].join("\n");
+  const [old = ""] = await oldRecord(masterKey);
+  const found = await findPages({ folder, masterKey, withText: true }, RECORDS, old);
+  const text = [small, large, verified, found].join("\n");
   console.log(text);
   if (!isQuick) {
     const docs = join(import.meta.dirname, "../../docs/benchmarks");
@@ -111,6 +115,16 @@ async function verify(
 |---|---|---|---|---|---|---|
 ${rows.join("\n")}
 `;
+}
+
+/** When a hundredth of the records had been written. */
+async function oldRecord(
+  masterKey: Awaited<ReturnType<typeof readMasterKey>>,
+): Promise<readonly string[]> {
+  const storage = await openSqliteStorage({ folder, masterKey, labelOf: String });
+  const records = await storage.store.records({ afterSequence: RECORDS / 100, limit: 1 });
+  await storage.close();
+  return records.map(({ at }) => at);
 }
 
 function median(values: readonly number[]): number {
