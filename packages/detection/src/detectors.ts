@@ -36,6 +36,7 @@ import { abaRoutingNumber } from "./finance/routing-number.ts";
 import { ukSortCode } from "./finance/sort-code.ts";
 import { frNir } from "./fr/nir.ts";
 import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
+import { caselessName, nameBeforeAddressForm } from "./generic/caseless-name.ts";
 import { coordinates } from "./generic/coordinates.ts";
 import { dateOfBirth } from "./generic/date-of-birth.ts";
 import { dateTime, dateFromMonthName } from "./generic/date-time.ts";
@@ -65,6 +66,7 @@ import { insuranceNumber } from "./health/insurance-number.ts";
 import { medicalRecordNumber } from "./health/medical-record-number.ts";
 import { driverLicense } from "./identity/driver-license.ts";
 import { imei } from "./identity/imei.ts";
+import { machineReadableZone } from "./identity/machine-readable-zone.ts";
 import { passport } from "./identity/passport.ts";
 import { inAadhaar } from "./in/aadhaar.ts";
 import { inPan } from "./in/pan.ts";
@@ -171,6 +173,7 @@ export const DETECTORS: readonly Detector[] = [
   vin,
   bic,
   abaRoutingNumber,
+  machineReadableZone,
   passport,
   driverLicense,
   insuranceNumber,
@@ -218,6 +221,8 @@ export const DETECTORS: readonly Detector[] = [
   ukPostcode,
   coordinates,
   personAfterCue,
+  caselessName,
+  nameBeforeAddressForm,
   url,
   dateTime,
   dateFromMonthName,

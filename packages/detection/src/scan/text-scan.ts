@@ -3,6 +3,7 @@ import { cutAddresses } from "../cut-addresses.ts";
 import type { Finding } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
+import { findEscapedTables } from "../structure/escaped-lines.ts";
 import { findInMarkup } from "../structure/markup.ts";
 import { findTables, type OpenTable } from "../structure/tables.ts";
 import { codeAt, isWordAt, isWordCode, WORD } from "../text/characters.ts";
@@ -121,6 +122,7 @@ export class TextScan implements DetectorScan {
     const continued = this.continuedTable;
     this.continuedTable = null;
     this.openTable = this.#hasLines || continued !== null ? findTables(this, continued) : null;
+    findEscapedTables(this);
     if (this.#hasTags) findInMarkup(this);
     this.#disguises.undo();
     this.context.leave(text.length);

@@ -90,6 +90,7 @@ function trimInto(text: string, start: number, end: number, into: Cell): void {
   if (to - from >= 2 && text.charCodeAt(from) === QUOTE && text.charCodeAt(to - 1) === QUOTE) {
     from++;
     to--;
+    while (to > from && text.charCodeAt(to - 1) === 32) to--;
   }
   into.start = from;
   into.end = to;

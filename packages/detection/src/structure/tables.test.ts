@@ -108,3 +108,18 @@ describe("a value whose column names a type with a check digit", () => {
     expect(found('{"npi": "212-555-0148"}')).toEqual([]);
   });
 });
+
+describe("a table inside a JSON string", () => {
+  it("is read as if its line breaks were there", () => {
+    const text = JSON.stringify({
+      path: "/srv/people.csv",
+      content: 'full_name,login\n"Wrigley, Berta",bwrigley\nJo Kay,jo.kay\n',
+    });
+    expect(found(text)).toEqual([
+      "PERSON Wrigley, Berta",
+      "USERNAME bwrigley",
+      "PERSON Jo Kay",
+      "USERNAME jo.kay",
+    ]);
+  });
+});
