@@ -42,7 +42,7 @@ export function parseConfig(
   const result = configSchema.safeParse(value);
   const isUnset = new Set(unset.map(({ path }) => path.join("\0")));
   const found = [
-    ...(result.success ? [] : schemaProblems(result.error.issues, source.value, jsonSchema())),
+    ...(result.success ? [] : schemaProblems(result.error.issues, source.value, writtenSchema())),
     ...crossChecks(value, source.value),
     ...(options.conditions === undefined ? [] : conditionProblems(value, options.conditions)),
   ].filter(({ path }) => !isUnset.has(path.join("\0")));
@@ -51,6 +51,14 @@ export function parseConfig(
     throw invalid(options.file, positioned(problems, source));
   }
   return deepFreeze(finished(result.data, resolve(options.file)));
+}
+
+/** Made once: it is large, and only looked at. */
+let schema: Record<string, unknown> | undefined;
+
+function writtenSchema(): Record<string, unknown> {
+  schema ??= jsonSchema();
+  return schema;
 }
 
 interface PositionedProblem {

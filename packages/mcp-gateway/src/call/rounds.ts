@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { canonicalJson, type JsonValue, type KeyedDigest } from "@countersign/core";
 
 /** After so many a client is told to come back by itself: those in the field give up after ten. */
@@ -30,8 +30,10 @@ export class Rounds {
 
   /** Which round `state` begins, or `undefined` if it is not one that is good for this call. */
   redeem(state: string, call: JsonValue): number | undefined {
-    const [round = "", expiry = "", nonce = "", mac = ""] = state.slice(PREFIX.length).split(".");
-    if (mac !== this.#mac(round, expiry, nonce, call)) return undefined;
+    const [round = "", expiry = "", nonce = "", mac = "", ...rest] = state
+      .slice(PREFIX.length)
+      .split(".");
+    if (rest.length > 0 || !isSame(mac, this.#mac(round, expiry, nonce, call))) return undefined;
     const now = this.#now();
     if (Number(expiry) <= now || this.#used.has(nonce)) return undefined;
     for (const [old, until] of this.#used) if (until <= now) this.#used.delete(old);
@@ -51,4 +53,9 @@ export class Rounds {
   #mac(round: string, expiry: string, nonce: string, call: JsonValue): string {
     return this.#digest(canonicalJson(["round", round, expiry, nonce, call]));
   }
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
