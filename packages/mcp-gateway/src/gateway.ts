@@ -177,7 +177,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       const grace = new Promise((resolve) => {
         timer = setTimeout(resolve, graceMs);
       });
-      await Promise.race([Promise.allSettled(running), grace]);
+      let isOver = false;
+      void grace.then(() => {
+        isOver = true;
+      });
+      while (running.size > 0 && !isOver) {
+        await Promise.race([Promise.allSettled(running), grace]);
+      }
       clearTimeout(timer);
       closing.abort();
       await httpDoor.close();

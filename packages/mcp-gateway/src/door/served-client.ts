@@ -70,6 +70,8 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
         return await peer.handle(request);
       } finally {
         running.splice(running.indexOf(id), 1);
+        // Whoever shuts down waits until the answer is written, too.
+        if (shutdown.aborted) void track(() => handedOver);
       }
     });
   };
