@@ -1,8 +1,14 @@
+import { CountersignError } from "@countersign/core";
 import { approvalStatus } from "../approval-status-tool.ts";
 import { callPatiently } from "../call/call-patiently.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { decisionAnswer, STATUS_TOOL } from "../call/decision-answer.ts";
-import { type Answer, HEADER_MISMATCH, INVALID_PARAMS } from "../json-rpc/message.ts";
+import {
+  type Answer,
+  HEADER_MISMATCH,
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+} from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
 import { wrongParamHeader } from "../upstream/param-headers.ts";
 import { maskedAnswer } from "./forward.ts";
@@ -44,6 +50,12 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
       return ownError(HEADER_MISMATCH, message);
     }
   }
-  await assureJudged(parts, member, found.name);
+  try {
+    await assureJudged(parts, member, found.name);
+  } catch (error) {
+    // What cannot be recorded is not relied on.
+    const because = error instanceof CountersignError ? error.message : "it could not be judged";
+    return ownError(INTERNAL_ERROR, `the tool's definition: ${because}`);
+  }
   return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }
