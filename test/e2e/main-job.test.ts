@@ -202,7 +202,9 @@ describe.each(doors)("through $door", ({ door, open }) => {
     const file = join(house.folder, "files", `${door.replaceAll(" ", "-")}.csv`);
     const calling = agent.call("files_write_file", { path: file, content: `email\n${email}\n` });
     const request = await house.openRequest(daemon.origin, "write_file");
-    await house.review("approvals", "approve", request.id, "--reason", "agreed");
+    await house.api(daemon.origin, "POST", `/approvals/${request.id}/approve`, {
+      reason: "agreed",
+    });
     const answer = await calling;
 
     expect(answer).toMatchObject({ isError: false });
