@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Verdict } from "../scan/value-check.ts";
 import type { KeyRule } from "./key-dictionary.ts";
+import { meaningOf } from "./key-meaning.ts";
 import { hasForm, isPlaceholder } from "./value-forms.ts";
 
 const KEY = "key";
@@ -30,6 +31,9 @@ export function judgeValue(
     if (rule.otherwise === undefined) return null;
     return judgeValue(value, rule.otherwise, normal, start, "unknown", { isBare, isQuoted });
   }
+  // `name="fullname"`: the name of a field.
+  if (form === "person" && /^[a-z_]{3,}$/.test(value) && meaningOf(value).rule !== null)
+    return null;
   if (form === "secret" && !isSecretLike(value, normal)) return null;
   if (
     isBare &&

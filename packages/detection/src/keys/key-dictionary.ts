@@ -66,7 +66,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PERSON",
     form: "agent",
     endings:
-      "author authors creator signed_by " +
+      "author authors creator cn signed_by " +
       "prepared_by written_by owned_by creditor debtor remitter originator policy_holder policyholder insured insured_person claimant plaintiff defendant landlord lessee lessor " +
       "occupant resident visitor guardian donor trustee executor prescriber referring_physician referred_by collected_by administered_by dispensed_by ordered_by " +
       "halter halterin inhaber mieter vermieter versicherter vorgesetzter schuldner glaubiger locataire proprietaire assure inquilino propietario arrendatario inquilina " +
@@ -440,7 +440,7 @@ export function ruleFor(normal: string): KeyRule | null {
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
-  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta fn ln mn pc ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
+  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta cn fn ln mn pc ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
     " ",
   ),
 );

@@ -54,6 +54,7 @@ export function readLineManner(block: TokenBlock, from: number, to: number): Lin
 }
 
 const QUOTE = 34;
+const SLASH = 47;
 
 function isOpening(block: TokenBlock, at: number): boolean {
   return block.kind[at] === PUNCTUATION && (block.hash[at] === 123 || block.hash[at] === 91);
@@ -87,6 +88,14 @@ export function isSentenceEnd(hash: number | undefined): boolean {
   return hash === FULL_STOP || hash === EXCLAMATION_MARK || hash === QUESTION_MARK;
 }
 
+/** `<td`, `</td`: markup around what people wrote, not code. */
+function isTagOpen({ count, kind, shape, hash }: TokenBlock, at: number): boolean {
+  const next = at + 1;
+  if (next >= count || ((shape[next] as number) & GLUED) === 0) return false;
+  if (kind[next] === WORD) return ((shape[next] as number) & ~GLUED) >> 2 === LOWERCASE;
+  return kind[next] === OPAQUE || hash[next] === SLASH;
+}
+
 /** How much a punctuation character speaks for code. */
 function strangeness(block: TokenBlock, at: number): number {
   switch (block.hash[at]) {
@@ -98,7 +107,9 @@ function strangeness(block: TokenBlock, at: number): number {
       return 2;
     case 59: // ;
     case 60: // <
+      return isTagOpen(block, at) ? 0 : 1;
     case 62: // >
+      return ((block.shape[at] as number) & GLUED) !== 0 ? 0 : 1;
     case 124: // |
     case 91: // [
     case 93: // ]
