@@ -1,5 +1,5 @@
 /** What stands beside a call's arguments is guarded as they are: masked, restored, shown, bound. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createConditionLanguage } from "@countersign/analysis";
@@ -36,6 +36,7 @@ async function house(options: Parameters<typeof maskingHouse>[0]) {
   const take = (more: JsonObject) =>
     client.request("tools/call", { name: "take", arguments: {}, ...more });
   const heardLast = (): JsonObject => {
+    if (!existsSync(heard)) return {};
     const [line] = readFileSync(heard, "utf8").trim().split("\n").slice(-1);
     const { _meta, ...rest } = JSON.parse(line ?? "{}") as JsonObject;
     const {
@@ -163,4 +164,26 @@ describe("a held call", () => {
     expect(JSON.stringify(again)).toContain(isSame ? "taken" : "PENDING");
     expect(await store.approvals({ limit: 9 })).toHaveLength(isSame ? 1 : 2);
   });
+});
+
+it("tells upstreams nothing unasked that they may not have", async () => {
+  const { client, heardLast, store } = await house({});
+  client.send({
+    jsonrpc: "2.0",
+    method: "notifications/vendor",
+    params: { user: "ada@post.org", progressToken: 4111111111111111 },
+  });
+  await client.request("ping");
+
+  for (let tries = 0; tries < 100 && heardLast()["method"] === undefined; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(heardLast()).toMatchObject({
+    method: "notifications/vendor",
+    params: {
+      user: expect.stringMatching(/^EMAIL_/) as JsonValue,
+      progressToken: 4111111111111111,
+    },
+  });
+  expect(await store.records({ limit: 9 })).toEqual([]);
 });

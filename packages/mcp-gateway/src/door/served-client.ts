@@ -82,7 +82,7 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
     arrivalOf,
     ...(terms.onRefused === undefined ? {} : { onRefused: terms.onRefused }),
     onRequest,
-    onNotification: (method, params) => peer.tell(method, params),
+    onNotification: (method, params) => peer.tell(caller, method, params),
     onSent(id) {
       delivered.get(id)?.();
       delivered.delete(id);

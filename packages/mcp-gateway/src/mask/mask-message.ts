@@ -37,3 +37,30 @@ export async function maskError(
     ...others,
   }) as unknown as JsonRpcError;
 }
+
+/** What a notification is about, which an upstream has to know again; counts of a progress. */
+const NAMED: ReadonlySet<string> = new Set([
+  "requestId",
+  "progressToken",
+  "progress",
+  "total",
+  "taskId",
+  "elicitationId",
+]);
+
+/** Masks what a client tells upstreams unasked. Throws if it cannot; it must not be sent then. */
+export async function maskTold(
+  guard: Guard,
+  caller: Caller,
+  params: JsonObject,
+): Promise<JsonObject> {
+  const masked = await guard.mask(caller, params, {
+    skip: ([key, ...deeper]) =>
+      deeper.length === 0 && typeof key === "string" && NAMED.has(key) && isName(params[key]),
+  });
+  return isJsonObject(masked) ? masked : {};
+}
+
+function isName(value: JsonValue | undefined): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^[\w-]{1,64}$/.test(value));
+}

@@ -20,7 +20,7 @@ import type { HoldTimes } from "../call/hold-times.ts";
 import type { TaskTable } from "../call/task-table.ts";
 import { type Answer, INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
-import { maskParams } from "../mask/mask-message.ts";
+import { maskParams, maskTold } from "../mask/mask-message.ts";
 import type { OutputSchemas } from "../mask/output-schemas.ts";
 import type { ClientIdentity, Era } from "../upstream/client-identity.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
@@ -93,6 +93,7 @@ export class Peer {
   readonly #logged = new Set<ClientRequest>();
   readonly #hellos = new Map<string, Promise<Hello>>();
   readonly #running = new Set<Promise<unknown>>();
+  #told: Promise<void> = Promise.resolve();
   readonly #leases = new Set<symbol>();
   #usedAt = Date.now();
   #logLevel: JsonObject | undefined;
@@ -194,6 +195,8 @@ export class Peer {
       this.#logged.add(request);
     }
     try {
+      // What it told before it asked is on its way to the upstreams first.
+      await this.#told;
       const answer = await this.#answer(request);
       // What an upstream said before it answered goes out before its answer.
       await request.outbox.settled();
@@ -205,15 +208,23 @@ export class Peer {
     }
   }
 
-  /** Hands on a notification of the client's. */
-  async tell(method: string, params: JsonObject | undefined): Promise<void> {
+  /**
+   * Hands on a notification of the client's, in order. Nobody decides about one, so every value in it stays behind its
+   * token; one that cannot be masked is dropped.
+   */
+  async tell(caller: Caller, method: string, params: JsonObject | undefined): Promise<void> {
     // A request without an id is a notification too, and some servers act on it: it would go around the guard.
     if (!method.startsWith("notifications/")) return;
-    await Promise.all(
-      this.#parts.members.map(
-        ({ link }) => link.current?.notify(method, params) ?? Promise.resolve(),
-      ),
-    );
+    const told = this.#told.then(async () => {
+      const masked = params && (await maskTold(this.#terms.guard, caller, params));
+      await Promise.all(
+        this.#parts.members.map(
+          ({ link }) => link.current?.notify(method, masked) ?? Promise.resolve(),
+        ),
+      );
+    });
+    this.#told = told.catch(() => undefined);
+    await told;
   }
 
   /** A client of 2026-07-28 wants to hear of these resources; gives how to stop. */
