@@ -2,10 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Door, JsonValue, ToolCall } from "@countersign/core";
 import { createGuard, type OpenGuard } from "@countersign/runtime";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type House, makeHouse, root, run } from "./house.ts";
 
 const CONFIG = `upstreams:
@@ -16,8 +18,8 @@ policy:
     - { upstream: screen, entities: [EMAIL_ADDRESS] }
 `;
 
-async function house(): Promise<House> {
-  const made = await makeHouse(CONFIG);
+async function house(more = ""): Promise<House> {
+  const made = await makeHouse(CONFIG + more);
   onTestFinished(() => made.leave());
   return made;
 }
@@ -89,6 +91,34 @@ describe("a program's guard beside a daemon", () => {
       ran: [{ id: 9 }],
     });
     expect(ranAt - decidedAt).toBeLessThan(500);
+  });
+
+  it("has reviewers asked through the daemon's channels", async () => {
+    const told: string[] = [];
+    const receiver = createServer((request, response) => {
+      request.on("data", (chunk: Buffer) => told.push(chunk.toString()));
+      request.on("end", () => response.end());
+    });
+    await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void receiver.close());
+    const { port } = receiver.address() as AddressInfo;
+    const at = await house(`channels:
+  webhooks: [{ name: ops, url: "http://127.0.0.1:${port}/", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw }]
+`);
+    await at.startDaemon();
+    const guard = await open(at.configFile);
+    const gone = new AbortController();
+
+    const held = guard.run(callOf(guard, "delete_customer", { id: 9 }), {
+      ...doorOf([]),
+      signal: gone.signal,
+    });
+    await vi.waitUntil(() => told.length > 0, { timeout: 15_000 });
+    gone.abort();
+    const { outcome } = await held;
+
+    expect(outcome.kind).toBe("pending");
+    expect(told[0]).toContain((outcome as { approval: { id: string } }).approval.id);
   });
 
   it("masks with tokens that only the conversation knows, and shows values only where the policy lets it", async () => {
