@@ -274,7 +274,12 @@ async function interruptWhilePending(
   if (outcome.kind !== "pending") return outcome;
   const { interrupt } = await import("@langchain/langgraph");
   while (outcome.kind === "pending") {
-    const { id } = outcome.approval;
+    const { id, state } = outcome.approval;
+    if (state !== "pending") {
+      // Decided, and running for the same call as it was made before the pause: its end is near.
+      outcome = await runProgramCall(guard, call, { ...door, waitMs: UNTIL_IT_EXPIRES_MS });
+      continue;
+    }
     interrupt({ type: "countersign.approval", id, tool: call.tool, state: "pending" });
     const decided = await guard.whenDecided(call.caller, id, {
       signal: door.signal ?? new AbortController().signal,

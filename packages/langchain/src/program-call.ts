@@ -117,7 +117,8 @@ export async function runProgramCall(
       if (request.state === "pending") door.onHeld?.(request);
     },
     async execute(args) {
-      if (signal.aborted) return { kind: "not-sent", because: "its caller has gone" };
+      // One that was held is claimed by now: to drop it would use up its approval for nothing.
+      if (signal.aborted && !isHeld) return { kind: "not-sent", because: "its caller has gone" };
       return door.execute(args, isHeld);
     },
   });

@@ -30,7 +30,7 @@ export async function holdCall(
   records: readonly StoreOperation[],
 ): Promise<Outcome | "outdated"> {
   const deadline = parts.clock.now() + door.waitMs;
-  const earlier = await earlierOutcome(parts, prepared, records);
+  const earlier = await earlierOutcome(parts, prepared, records, door);
   if (earlier !== undefined) return earlier;
 
   const granted = await useGrant(parts, prepared, records);
@@ -89,9 +89,18 @@ async function earlierOutcome(
   parts: GuardParts,
   prepared: PreparedCall,
   records: readonly StoreOperation[],
+  { signal }: Door,
 ): Promise<Outcome | undefined> {
-  const [latest] = await parts.store.approvals({ fingerprint: prepared.fingerprint, limit: 1 });
-  if (latest === undefined) return undefined;
+  const [found] = await parts.store.approvals({ fingerprint: prepared.fingerprint, limit: 1 });
+  if (found === undefined) return undefined;
+  // The very same call runs right now: once it has ended, nothing open would be found, and a person asked again.
+  const latest =
+    found.state === "executing" && isSameCall(prepared, found)
+      ? await parts.store.whenApprovalLeaves(found.id, "executing", {
+          signal,
+          timeoutMs: parts.leaseMs * 2,
+        })
+      : found;
   const now = parts.clock.now();
   const isStillRejected = latest.state === "rejected" && now < (latest.coolingOffUntil ?? 0);
   const hasLostResult =
