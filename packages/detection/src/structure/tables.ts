@@ -1,5 +1,6 @@
 import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { ALPHANUMERIC, isLetter, table } from "../text/characters.ts";
+import { cutAt, pipeOffsets } from "./aligned-cells.ts";
 import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, type StructureScan } from "./columns.ts";
 import { fixedWidth } from "./fixed-width.ts";
@@ -230,49 +231,6 @@ function isNextHeader(
     if (meaningOf(name).rule !== null) known++;
   }
   return known >= 2;
-}
-
-/** Where the pipes of the line at `from` stand, as offsets in it: an aligned table has them there in every row. */
-function pipeOffsets(text: string, from: number, end: number, { delimiter }: RowStyle): number[] {
-  const offsets: number[] = [];
-  if (isPipe(delimiter))
-    for (let at = from; at < end; at++)
-      if (text.charCodeAt(at) === delimiter) offsets.push(at - from);
-  return offsets;
-}
-
-/** Cuts a row whose values hold pipes where the header's pipes stand. False when it has none there. */
-function cutAt(
-  text: string,
-  line: number,
-  end: number,
-  offsets: readonly number[],
-  cells: Cell[],
-): boolean {
-  if (offsets.length === 0) return false;
-  const delimiter = text.charCodeAt(line + (offsets[0] as number));
-  if (!isPipe(delimiter)) return false;
-  for (const offset of offsets) if (text.charCodeAt(line + offset) !== delimiter) return false;
-  const cut: Cell[] = [];
-  let start = line;
-  for (const offset of [...offsets, end - line]) {
-    cut.push(trimmedCell(text, start, Math.min(end, line + offset)));
-    start = line + offset + 1;
-  }
-  const first = cut[0] as Cell;
-  if (first.start >= first.end && (offsets[0] as number) < 3) cut.shift();
-  const last = cut.at(-1) as Cell;
-  if (last.start >= last.end) cut.pop();
-  cells.splice(0, cells.length, ...cut);
-  return true;
-}
-
-function trimmedCell(text: string, from: number, to: number): Cell {
-  let start = from;
-  let end = to;
-  while (start < end && text.charCodeAt(start) <= SPACE) start++;
-  while (end > start && text.charCodeAt(end - 1) <= SPACE) end--;
-  return { start, end };
 }
 
 /**
