@@ -55,8 +55,9 @@ export function ibanEnd(text: string, start: number): number {
 
 /** End of as many letters and digits as an IBAN of the country has, whatever their check digits, or -1. */
 function writtenEnd(text: string, start: number): number {
+  if (!isDigit(text.charCodeAt(start + 3))) return -1;
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
-  if (length === undefined || !isDigit(text.charCodeAt(start + 3))) return -1;
+  if (length === undefined) return -1;
   let count = 0;
   let at = start;
   let sinceSeparator = 0;

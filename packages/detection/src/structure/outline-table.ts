@@ -24,7 +24,9 @@ export const outlineTable: Detector = {
     words: ["columnheader"],
     find(text, start, _end, scan) {
       if (start < scan.watermark) return -1;
-      const from = Math.max(scan.watermark, text.lastIndexOf("\n", start), start - 64);
+      const least = Math.max(scan.watermark, start - 64);
+      let from = start;
+      while (from > least && text.charCodeAt(from) !== 10) from--;
       const outline = text.slice(from, from + MOST);
       const headers: string[] = [];
       let columns: Columns | null = null;
