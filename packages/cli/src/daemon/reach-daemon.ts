@@ -32,8 +32,8 @@ export async function reachDaemon(config: Config): Promise<Socket> {
     await sleep(25);
     const socket = await tryConnect(path);
     if (socket !== undefined) return greeted(socket);
-    // Ours may have left because another one was faster; then that one's socket appears within moments.
-    if (exited && Date.now() > deadline - START_TIMEOUT_MS + 3_000) break;
+    // Ours may have left because another one was faster; then that one has its socket once it has started, too.
+    if (exited && Date.now() > deadline - START_TIMEOUT_MS + 10_000) break;
     if (Date.now() > deadline) break;
   }
   throw new CountersignError(
