@@ -114,6 +114,8 @@ const UNITS: Readonly<Record<string, string>> = {
   "columns of json": '"columns":["a","b"],',
   "open columns": '"columns":[{"name":"a",',
   cards: "BEGIN:VCARD\nFN:A\n",
+  "outline header lines": '- columnheader "Name"\n',
+  "outline cell lines": '- columnheader "Name"\n- cell "A"\n',
   "gap headers": "NAME  LOGIN  ZIP\n",
   "field rows": "name | login\n",
   "access log dates": " - a [10/Oct/2026:1",
