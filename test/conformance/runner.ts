@@ -38,6 +38,20 @@ export function checkClient(command: string, scenario: string): Promise<Report> 
   return runner(["client", "--command", command, "--scenario", scenario]);
 }
 
+/** The names of all scenarios that the runner has for one side. */
+export async function scenariosFor(side: "client" | "server"): Promise<readonly string[]> {
+  const program = programOf("@modelcontextprotocol/conformance");
+  const child = spawn(process.execPath, [program, "list", `--${side}`], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  await once(child, "close");
+  return [...said.matchAll(/^ +- (\S+) \[/gm)].map(([, name]) => name ?? "");
+}
+
 async function runner(args: readonly string[]): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-conformance-"));
   const program = programOf("@modelcontextprotocol/conformance");
