@@ -38,6 +38,16 @@ describe("text", () => {
       found: [],
     },
     {
+      because: "a link to a mailbox is not part of the address, nor is the text behind it",
+      text: '<a href="mailto:ada@host.example">ada@host.example</a> {"email": "mailto:ada@host.example"} email=MAILTO:ada@host.example',
+      found: [
+        "EMAIL_ADDRESS ada@host.example",
+        "EMAIL_ADDRESS ada@host.example",
+        "EMAIL_ADDRESS ada@host.example",
+        "EMAIL_ADDRESS ada@host.example",
+      ],
+    },
+    {
       because: "a password in a connection string is not the local part of an address",
       text: "postgres://app:s3cret@db.internal:5432/x",
       found: ["CONNECTION_STRING app:s3cret"],

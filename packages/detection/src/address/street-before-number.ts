@@ -237,7 +237,7 @@ function nameOfStreetEnd(text: string, from: number): number {
 /** End of a house number after `at`: ` 12`, `, 12`, ` n. 12`, ` nº 12 bis`; or -1. */
 function numberAfter(text: string, at: number): number {
   const match =
-    /^(?:,?\s|,)(?:n[.°º]?\s?|nr\.?\s|núm\.?\s|num\.?\s)?(\d{1,4})(?:\s?(?:bis|[a-dA-D])\b)?(?:\/\w{1,4})?(?![\d\p{L}%]|[.:]\d)/u.exec(
+    /^(?:,?\s|,)(?:n[.°º]?\s?|nr\.?\s|núm\.?\s|num\.?\s)?(\d{1,4})(?:\s?(?:bis|[a-dA-D])\b)?(?:\/\w{1,4})?(?![\d\p{L}%]|[.:]\d|-\d\d-\d{4})/u.exec(
       text.slice(at, at + 20),
     );
   return match === null ? -1 : at + match[0].length;

@@ -48,14 +48,18 @@ export function judgeValue(
   if ((form === "secret" || form === "password") && value.includes("${")) return null;
   // `user = await find()`: without quotes and with spaces around the sign it is code.
   if (isBare && (form === "username" || form === "agent" || form === "handle")) return null;
+  const skipped = form === "email" && MAILTO.test(value) ? MAILTO_LENGTH : 0;
   return {
     entityType: rule.entityType,
-    start,
+    start: start + skipped,
     end: start + value.length,
     confidence: rule.needsEvidence === true ? 0.7 : 0.85,
     detector: KEY,
   };
 }
+
+const MAILTO = /^mailto:/i;
+const MAILTO_LENGTH = 7;
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 

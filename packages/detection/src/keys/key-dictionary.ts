@@ -242,6 +242,19 @@ const GROUPS: readonly RuleGroup[] = [
   {
     entityType: "NATIONAL_ID",
     form: "id",
+    // One country's word: the digit of another country's number proves nothing.
+    checkedBy: ["FI_HETU"],
+    endings: "henkilotunnus hetu",
+  },
+  {
+    entityType: "NATIONAL_ID",
+    form: "id",
+    checkedBy: ["SE_PERSONNUMMER", "NO_FODSELSNUMMER"],
+    endings: "personnummer personnr fodselsnummer",
+  },
+  {
+    entityType: "NATIONAL_ID",
+    form: "id",
     checkedBy: [
       "SE_PERSONNUMMER",
       "FI_HETU",
@@ -252,7 +265,7 @@ const GROUPS: readonly RuleGroup[] = [
       "MX_CURP",
     ],
     endings:
-      "personnummer personnr henkilotunnus hetu fodselsnummer 身份证 身份证号 身份证号码 公民身份号码 주민등록번호 マイナンバー curp resident_id resident_identity_number citizen_id",
+      "身份证 身份证号 身份证号码 公民身份号码 주민등록번호 マイナンバー curp resident_id resident_identity_number citizen_id",
   },
   {
     entityType: "UK_NINO",
@@ -402,8 +415,17 @@ const NOT_NAMES = new Set(
 );
 
 const RULES = new Map<string, KeyRule>();
+/** The last words of all endings: most words of a text are none, and are refused by one look-up. */
+const LAST_WORDS = new Set<string>();
 for (const { endings, ...rule } of GROUPS)
-  for (const ending of endings.split(" ")) RULES.set(ending, rule);
+  for (const ending of endings.split(" ")) {
+    RULES.set(ending, rule);
+    LAST_WORDS.add(lastWord(ending));
+  }
+
+function lastWord(normal: string): string {
+  return normal.slice(normal.lastIndexOf("_") + 1);
+}
 
 /** Endings that would be found but mean something else. Asked before {@link RULES}. */
 const NOT_TYPED = new Set(
@@ -423,6 +445,7 @@ const NOT_TYPED = new Set(
 
 /** The rule for a normalised key, or null. */
 export function ruleFor(normal: string): KeyRule | null {
+  if (!LAST_WORDS.has(lastWord(normal))) return null;
   const words = normal.split("_");
   const most = Math.min(words.length, 5);
   for (let count = most; count >= 1; count--) {
@@ -480,8 +503,9 @@ const THINGS = new Set(
 
 /** Whether the value of a normalised key names a thing: `branch`, `product_name`. */
 export function isThingKey(normal: string): boolean {
+  const last = lastWord(normal);
+  if (last !== "name" && last !== "names" && !THINGS.has(last)) return false;
   const words = normal.split("_");
-  const last = words.at(-1) as string;
   const before = words.at(-2);
   if (last === "name" || last === "names") return before !== undefined && NOT_NAMES.has(before);
   return THINGS.has(last) && before !== "assigned";

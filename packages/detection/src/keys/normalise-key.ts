@@ -3,6 +3,8 @@
  * `customer_email_address`.
  */
 export function normaliseKey(key: string): string {
+  // Nearly all keys of APIs, and most words of a text.
+  if (PLAIN.test(key)) return key.replaceAll(" ", "_");
   let normal = key
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
@@ -18,3 +20,5 @@ export function normaliseKey(key: string): string {
   }
   return normal.replaceAll(/[^\p{L}\p{N}]+/gu, "_").replaceAll(/^[_\d]+|[_\d]+$/g, "");
 }
+
+const PLAIN = /^[a-z]+(?:[_ ][a-z]+)*$/;

@@ -196,7 +196,8 @@ function afterColon(text: string, start: number, form: ValueForm): ValueSpan | n
       isEscapedBreak(text, end, code)
     )
       break;
-    if (code === 63 && form === "email") break;
+    // `mailto:ada@host.example?subject=…`, `<a href="mailto:ada@host.example">`
+    if (form === "email" && (code === 63 || code === 34 || code === 62)) break;
     if (code === 59 && form !== "password" && form !== "cookie") break;
     if ((code === 44 || code === 40) && !takesCommas) break;
     if ((code === 123 || code === 125) && form !== "password") break;

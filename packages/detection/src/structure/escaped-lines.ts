@@ -1,22 +1,29 @@
 import type { StructureScan } from "./columns.ts";
 import { findTables } from "./tables.ts";
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+
 /**
  * Reads the tables inside JSON strings, whose line breaks are escapes: `{"content": "name,login\nAda Lovelace,ada"}`.
  *
- * They are read from a copy of the same length in which every string stands on lines of its own, so that spans mean
- * the same in both. Linear in the text; texts with fewer than two escaped line breaks are not looked at.
+ * They are read from a copy of the same length, so that spans mean the same in both: the strings with a line break
+ * stand on lines of their own in it, everything else is blank. Linear in the text; texts with fewer than two escaped
+ * line breaks are not looked at.
  */
 export function findEscapedTables(scan: StructureScan): void {
   const { text } = scan;
-  const first = text.indexOf("\\n");
-  if (first < 0 || text.indexOf("\\n", first + 2) < 0) return;
-  const copy = text.replaceAll(ESCAPE, (escape) => {
-    const last = escape.charAt(escape.length - 1);
-    const by =
-      escape === '"' || last === "n" ? "\n" : last === "t" ? "\t" : last === '"' ? '"' : " ";
-    return by.padStart(escape.length, " ");
-  });
+  let next = text.indexOf("\\n");
+  if (next < 0 || text.indexOf("\\n", next + 2) < 0) return;
+  let copy = "";
+  while (next >= 0) {
+    const start = stringStart(text, next, copy.length);
+    const end = stringEnd(text, next);
+    copy += start > copy.length ? `${" ".repeat(start - copy.length - 1)}\n` : "";
+    copy += unescaped(text.slice(start, end));
+    next = text.indexOf("\\n", end);
+  }
+  if (copy.length < text.length) copy += "\n";
   findTables({
     text: copy,
     found: scan.found,
@@ -26,5 +33,41 @@ export function findEscapedTables(scan: StructureScan): void {
   });
 }
 
-/** Backslashes, at most 31 in a string in strings, and what they escape; or a quote that delimits a string. */
-const ESCAPE = /\\{1,31}[nrt"]|"/g;
+/** Behind the quote that opens the string around `at`, or `least` when there is none. */
+function stringStart(text: string, at: number, least: number): number {
+  for (let quote = at; quote > least; ) {
+    quote = text.lastIndexOf('"', quote - 1);
+    if (quote < least) return least;
+    if (text.charCodeAt(quote - 1) !== BACKSLASH) return quote + 1;
+  }
+  return least;
+}
+
+/** Where the quote stands that closes the string around `at`, or the end of the text. */
+function stringEnd(text: string, at: number): number {
+  let quote = text.indexOf('"', at);
+  while (quote >= 0 && text.charCodeAt(quote - 1) === BACKSLASH)
+    quote = text.indexOf('"', quote + 1);
+  return quote < 0 ? text.length : quote;
+}
+
+/** The same length, with line breaks, tabs and quotes in place of what escapes them. */
+function unescaped(part: string): string {
+  // Only the strings in strings have escapes that are longer than two characters.
+  if (!part.includes("\\\\"))
+    return part
+      .replaceAll("\\n", " \n")
+      .replaceAll('\\"', ' "')
+      .replaceAll("\\t", " \t")
+      .replaceAll("\\r", "  ");
+  return part.replaceAll(ESCAPE, (escape) => {
+    const last = escape.charCodeAt(escape.length - 1);
+    const by = last === LETTER_N ? "\n" : last === LETTER_T ? "\t" : last === QUOTE ? '"' : " ";
+    return by.padStart(escape.length, " ");
+  });
+}
+
+const LETTER_N = 110;
+const LETTER_T = 116;
+/** Backslashes, at most 31 in a string in strings, and what they escape. */
+const ESCAPE = /\\{1,31}[nrt"]/g;

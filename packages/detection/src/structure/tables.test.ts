@@ -122,4 +122,48 @@ describe("a table inside a JSON string", () => {
       "USERNAME jo.kay",
     ]);
   });
+
+  it("is read in every string of a text, with other escapes between them", () => {
+    const table = 'full_name,login\n"Wrigley, Berta",bwrigley\nJo Kay,jo.kay\n';
+    const names = [
+      "PERSON Wrigley, Berta",
+      "USERNAME bwrigley",
+      "PERSON Jo Kay",
+      "USERNAME jo.kay",
+    ];
+    const inner = JSON.stringify({ note: 'a "quoted" word\nand a\\path' });
+    const text = JSON.stringify([{ content: table, size: 4 }, { body: inner }, { text: table }]);
+    expect(found(text)).toEqual([...names, ...names]);
+  });
+
+  it("is read when the text begins inside the string, or ends there", () => {
+    const table = JSON.stringify("full_name,login\nJo Kay,jo.kay\nBerta Wrigley,bwrigley\n");
+    const names = ["PERSON Jo Kay", "USERNAME jo.kay", "PERSON Berta Wrigley", "USERNAME bwrigley"];
+    expect(found(table.slice(1))).toEqual(names);
+    expect(found(table.slice(0, -1))).toEqual(names);
+  });
+});
+
+describe("a street that a social security number follows", () => {
+  it("does not take the number's first digits for the house", () => {
+    expect(
+      found(
+        "full_name,street,ssn\nJo Kay,Via Roma,536-22-8817\nAda Wrigley,Via Milano,536-22-8818\n",
+      ),
+    ).toEqual([
+      "PERSON Jo Kay",
+      "ADDRESS Via Roma",
+      "US_SSN 536-22-8817",
+      "PERSON Ada Wrigley",
+      "ADDRESS Via Milano",
+      "US_SSN 536-22-8818",
+    ]);
+  });
+});
+
+describe("a key that names one country's number", () => {
+  it("is not believed for a value that only another country's check digit fits", () => {
+    expect(found("Henkilötunnus: 101112-1009.")).toEqual([]);
+    expect(found("Personnummer: 101112-1009.")).toEqual(["SE_PERSONNUMMER 101112-1009"]);
+  });
 });

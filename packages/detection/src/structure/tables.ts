@@ -13,6 +13,7 @@ const SPACE = 32;
 const MOST_ROW = 16_384;
 const MOST_HEADER = 4096;
 const MOST_HEADER_CELL = 48;
+const MOST_HEADER_WORDS = 6;
 const MOST_MARKS = 16;
 
 /** How a table that goes on beyond a text began, so that the next text can be read as more of its rows. */
@@ -149,21 +150,28 @@ function styleOf(text: string, from: number, end: number, delimiter: number): Ro
 /** The names of the columns, or null when the line is no header. */
 function headerNames(text: string, from: number, style: RowStyle, cells: Cell[]): string[] | null {
   readRow(text, from, style, cells, MOST_HEADER);
-  if (cells.length < 2 || !cells.some(({ start, end }) => isTelling(text, start, end))) return null;
+  // The words of prose are refused before their meaning is asked for.
+  if (cells.length < 2 || !cells.every(({ start, end }) => isShort(text, start, end))) return null;
+  if (!cells.some(({ start, end }) => isTelling(text, start, end))) return null;
   const names: string[] = [];
   for (const { start, end } of cells) {
-    if (end - start > MOST_HEADER_CELL) return null;
     const name = text.slice(text.charCodeAt(start) === 0xfeff ? start + 1 : start, end);
     if (!/^[\p{L}\p{N}_ .()/#%"'-]*$/u.test(name) || /^\d/.test(name)) return null;
-    if (name.split(" ").length > 6) return null;
     names.push(name);
   }
   // `clientName,` on a line of its own is a list in code.
   return names.filter((name) => name !== "").length < 2 ? null : names;
 }
 
-function isTelling(text: string, start: number, end: number): boolean {
+/** Whether a cell has the length of a header and at most as many words. */
+function isShort(text: string, start: number, end: number): boolean {
   if (end - start > MOST_HEADER_CELL) return false;
+  let spaces = 0;
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === SPACE) spaces++;
+  return spaces < MOST_HEADER_WORDS;
+}
+
+function isTelling(text: string, start: number, end: number): boolean {
   const { rule, isThing } = meaningAt(text, start, end);
   return rule !== null || isThing;
 }
