@@ -32,7 +32,7 @@ async function count(
   { id }: ApprovalRequest,
   { verb, tool, arguments: args }: EffectQuery,
 ): Promise<void> {
-  const sibling = door.siblings?.call(tool, args);
+  const sibling = await door.siblings?.call(tool, args);
   if (sibling === undefined) return;
   const counting = await prepareCall(parts, { ...sibling.call, caller: prepared.call.caller });
   const { verdict, cannotRun, classification, exchange } = counting;

@@ -107,7 +107,7 @@ export interface Door {
     call(
       name: string,
       args: JsonValue,
-    ): { readonly call: ToolCall; readonly door: Door } | undefined;
+    ): Promise<{ readonly call: ToolCall; readonly door: Door } | undefined>;
   };
 
   /** Leaves parts of a result unmasked, such as base64 images: true for the root of each such part. */

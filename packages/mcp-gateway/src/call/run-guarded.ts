@@ -54,7 +54,7 @@ export interface GuardedTarget {
   /** The other tools of the upstream, to count with what a held call would change. */
   readonly siblings?: {
     readonly list: () => readonly SiblingTool[];
-    readonly target: (name: string, args: JsonValue) => GuardedTarget | undefined;
+    readonly target: (name: string, args: JsonValue) => Promise<GuardedTarget | undefined>;
   };
   /** Sends the call with the arguments the guard disclosed. Rejects only before anything was sent. */
   send(
@@ -181,8 +181,8 @@ function siblingsOf(
 ): NonNullable<Door["siblings"]> {
   return {
     list,
-    call(name, args) {
-      const sibling = target(name, args);
+    async call(name, args) {
+      const sibling = await target(name, args);
       if (sibling === undefined) return undefined;
       const signal = AbortSignal.any([request.shutdown, AbortSignal.timeout(LONGEST_COUNT_MS)]);
       return {

@@ -17,7 +17,7 @@ export async function judgedTools(
 
 /** Makes sure that a tool was judged before it is called: a client may know its name from another time. */
 export async function assureJudged(
-  { definitions }: PeerParts,
+  { definitions }: Pick<PeerParts, "definitions">,
   member: Member,
   name: string,
 ): Promise<void> {

@@ -8,12 +8,13 @@ import type { GuardedTarget } from "../call/run-guarded.ts";
 import { fittingFor } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
+import { assureJudged } from "./judged-tools.ts";
 import { besideArguments, otherMetaOf, othersOf } from "./other-members.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
 /** A call of `tool`; the guard sees its arguments and what stands beside them. */
 export function toolTarget(
-  parts: Pick<PeerParts, "guard" | "times" | "outputSchemas">,
+  parts: Pick<PeerParts, "guard" | "times" | "outputSchemas" | "definitions">,
   member: Member,
   request: ClientRequest,
   tool: ListedTool,
@@ -40,9 +41,10 @@ export function toolTarget(
           const inputSchema = member.tool(name)?.inputSchema;
           return [{ name, ...(inputSchema === undefined ? {} : { inputSchema }) }];
         }),
-      target(name, args) {
+      async target(name, args) {
         const sibling = member.tool(name);
         if (sibling === undefined) return undefined;
+        await assureJudged(parts, member, name);
         const asked = { name, arguments: isJsonObject(args) ? args : {} };
         return toolTarget(parts, member, { ...request, params: asked }, sibling);
       },
