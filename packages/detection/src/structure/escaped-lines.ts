@@ -7,22 +7,27 @@ const BACKSLASH = 92;
 /**
  * Reads the tables inside JSON strings, whose line breaks are escapes: `{"content": "name,login\nAda Lovelace,ada"}`.
  *
- * They are read from a copy of the same length, so that spans mean the same in both: the strings with a line break
- * stand on lines of their own in it, everything else is blank. Linear in the text; texts with fewer than two escaped
- * line breaks are not looked at.
+ * They are read from a copy of the same length, so that spans mean the same in both: the strings that have a line break
+ * and something that parts cells stand on lines of their own in it, everything else is blank. Linear in the text; texts
+ * with fewer than two escaped line breaks are not looked at.
  */
 export function findEscapedTables(scan: StructureScan): void {
   const { text } = scan;
   let next = text.indexOf("\\n");
   if (next < 0 || text.indexOf("\\n", next + 2) < 0) return;
   let copy = "";
+  let read = 0;
   while (next >= 0) {
-    const start = stringStart(text, next, copy.length);
-    const end = stringEnd(text, next);
-    copy += start > copy.length ? `${" ".repeat(start - copy.length - 1)}\n` : "";
-    copy += unescaped(text.slice(start, end));
-    next = text.indexOf("\\n", end);
+    const start = stringStart(text, next, read);
+    read = stringEnd(text, next);
+    const part = text.slice(start, read);
+    if (PARTS_CELLS.test(part)) {
+      copy += start > copy.length ? `${" ".repeat(start - copy.length - 1)}\n` : "";
+      copy += unescaped(part);
+    }
+    next = text.indexOf("\\n", read);
   }
+  if (copy === "") return;
   if (copy.length < text.length) copy += "\n";
   findTables({
     text: copy,
@@ -67,6 +72,8 @@ function unescaped(part: string): string {
   });
 }
 
+/** What can part the cells of a row. */
+const PARTS_CELLS = /[,;|\t\u2502\u2503\u2551]| {2}|\\t/;
 const LETTER_N = 110;
 const LETTER_T = 116;
 /** Backslashes, at most 31 in a string in strings, and what they escape. */

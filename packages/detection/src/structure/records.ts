@@ -55,11 +55,14 @@ const FIELD_HEADERS = new Set(
 const VALUE_HEADERS = new Set(
   "value values wert valeur valor valore waarde content details data".split(" "),
 );
+/** Longest header of either kind, with marks around it. */
+const MOST_FIELD_HEADER = 24;
 
 /** Whether the two headers say that every row is one field. */
 export function areFieldHeaders(headers: readonly string[]): boolean {
   return (
     headers.length === 2 &&
+    headers.every(({ length }) => length <= MOST_FIELD_HEADER) &&
     FIELD_HEADERS.has(meaningOf(headers[0] as string).normal) &&
     VALUE_HEADERS.has(meaningOf(headers[1] as string).normal)
   );
