@@ -4,6 +4,7 @@ import {
   describeCall,
   type JsonObject,
   type JsonValue,
+  previewInWords,
   type ReviewedRequest,
 } from "@countersign/core";
 import {
@@ -199,9 +200,15 @@ function drawn(
     [
       header(subject, request, scale),
       ...(before?.elements ?? []),
-      block(literal(describeCall(request), { most: Math.round(900 * scale) }), {
-        spacing: "Medium",
-      }),
+      block(
+        literal(describeCall({ ...request, preview: null }), { most: Math.round(900 * scale) }),
+        {
+          spacing: "Medium",
+        },
+      ),
+      request.preview === null
+        ? null
+        : block([plain(previewInWords(request.preview), { weight: "Bolder", color: "Attention" })]),
       ...outcomeRows(shown, ended, options),
       ...stepRows(request, options),
       ...facts(shown, options),
@@ -274,34 +281,31 @@ function header(subject: CardSubject, request: ApprovalRequest, scale: number): 
 }
 
 function argumentElements(
-  { request, arguments: masked, edit }: ReviewedRequest,
+  { request, arguments: masked, edit, others }: ReviewedRequest,
   text: CardText,
   most: number,
 ): readonly CardElement[] {
   const value = edit?.arguments ?? masked;
+  const forOthers = others === undefined ? 0 : Math.round(most / 4);
   return [
     words(text.arguments, { weight: "Bolder", spacing: "Medium" }),
     value === undefined
       ? words(text.argumentsErased, { isSubtle: true })
-      : {
-          type: "Container",
-          style: "emphasis",
-          items: [
-            block(
-              literal(JSON.stringify(value, null, 2), {
-                most,
-                lines: true,
-                style: { fontType: "Monospace", size: "Small" },
-                cut: text.cut,
-              }),
-            ),
-          ],
-        },
+      : jsonBlock(value, text, most - forOthers),
+    ...(others === undefined
+      ? []
+      : [words(text.others, { weight: "Bolder" }), jsonBlock(others, text, forOthers)]),
     block([
       plain(`${text.bound} `, { isSubtle: true, size: "Small" }),
       plain(sealOf(request.binding), { isSubtle: true, size: "Small", fontType: "Monospace" }),
     ]),
   ];
+}
+
+function jsonBlock(value: JsonValue, { cut }: CardText, most: number): CardElement {
+  const style = { fontType: "Monospace", size: "Small" };
+  const runs = literal(JSON.stringify(value, null, 2), { most, lines: true, style, cut });
+  return { type: "Container", style: "emphasis", items: [block(runs)] };
 }
 
 /** Those who are asked, so that Teams tells them. */

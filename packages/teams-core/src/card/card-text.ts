@@ -54,6 +54,8 @@ export interface CardText {
   readonly andMore: (count: number) => string;
   readonly quorum: (quorum: number, missing: number) => string;
   readonly arguments: string;
+  /** What goes to the tool beside the arguments. */
+  readonly others: string;
   readonly argumentsErased: string;
   readonly cut: string;
   readonly bound: string;
@@ -137,7 +139,7 @@ export const ENGLISH: CardText = {
     masked: "Masked",
     decides: "May decide",
     asked: "Asked are",
-    until: "Until",
+    until: "Expires",
     decided: "Decided",
     reason: "Reason",
     ran: "What ran",
@@ -167,6 +169,7 @@ export const ENGLISH: CardText = {
       ? `${quorum} different people have to approve`
       : `${missing} more of ${quorum} have to approve`,
   arguments: "Arguments, masked",
+  others: "Beside the arguments, masked",
   argumentsErased: "They were erased. What was decided about them is still in the log.",
   cut: "cut here; everything is on the page",
   bound: "A decision holds for exactly this call, which has the seal",
@@ -176,7 +179,7 @@ export const ENGLISH: CardText = {
   approve: "Approve",
   reject: "Reject",
   escalate: "Escalate",
-  open: "Everything on the page",
+  open: "Details",
   view: "Show what I can do",
   voted: { approve: "approved it", reject: "rejected it" },
   handedOn: "handed it on to",

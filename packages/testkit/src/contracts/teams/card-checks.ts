@@ -31,7 +31,7 @@ export const cardChecks: readonly TeamsCheck[] = [
 
       const { card } = onlyMessage(house, house.owners.id);
       expect(house.cloud.in(house.security.id)).toEqual([]);
-      expect(titlesOn(card)).toEqual(["Everything on the page"]);
+      expect(titlesOn(card)).toEqual(["Details"]);
       const { refresh } = card;
       expect(isJsonObject(refresh) && refresh["userIds"]).toEqual(["29:grace", "29:tom", "29:ada"]);
     },
@@ -48,8 +48,8 @@ export const cardChecks: readonly TeamsCheck[] = [
       const requester = await as(people.ada).see(id);
       const stranger = await as(people.eve).see(id);
 
-      expect(titlesOn(reviewer)).toEqual(["Approve", "Reject", "Everything on the page"]);
-      expect(titlesOn(requester)).toEqual(["Everything on the page"]);
+      expect(titlesOn(reviewer)).toEqual(["Approve", "Reject", "Details"]);
+      expect(titlesOn(requester)).toEqual(["Details"]);
       expect(wordsOn(requester)).toContain("This is your own request");
       expect(wordsOn(requester)).toContain("data-owners");
       expect(stranger).toEqual(card);
@@ -71,9 +71,7 @@ export const cardChecks: readonly TeamsCheck[] = [
       await house.deliver();
       await house.channel.close();
 
-      expect(titlesOn(onlyMessage(house, house.owners.id).card)).toEqual([
-        "Everything on the page",
-      ]);
+      expect(titlesOn(onlyMessage(house, house.owners.id).card)).toEqual(["Details"]);
     },
   },
   {

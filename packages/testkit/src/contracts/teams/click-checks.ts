@@ -22,7 +22,7 @@ export const clickChecks: readonly TeamsCheck[] = [
         state: "approved",
         decision: { reviewer: { person: "grace", channel: "teams" }, reason: "checked it" },
       });
-      expect("card" in shown && titlesOn(shown.card)).toEqual(["Everything on the page"]);
+      expect("card" in shown && titlesOn(shown.card)).toEqual(["Details"]);
       const { card, updates } = onlyMessage(house, house.owners.id);
       expect(updates).toBe(1);
       expect(wordsOn(card)).toContain("Grace approved it");

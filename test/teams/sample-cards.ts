@@ -1,0 +1,160 @@
+import type { ApprovalRequest, JsonValue, ReviewedRequest } from "@countersign/core";
+import {
+  bystanderCard,
+  type Card,
+  type CardSubject,
+  reviewerCard,
+  sharedCard,
+} from "@countersign/teams-core/card";
+
+const NOW = Date.parse("2026-03-02T09:30:00Z");
+
+/** A request like one people see, and the cards of it. */
+export function sampleSubject(
+  changes: Partial<ApprovalRequest> = {},
+  rest: Partial<ReviewedRequest> & { readonly arguments?: JsonValue } = {},
+  subject: Partial<CardSubject> = {},
+): CardSubject {
+  const request: ApprovalRequest = {
+    id: "apr_zcak32nvfjwhic7k",
+    state: "pending",
+    fingerprint: "f",
+    binding: "DCgaFgDnUJzo62PWxx",
+    exchange: "exc_1",
+    scope: "scp_1",
+    requester: { id: "local:sam@laptop", name: "sam", verified: false },
+    client: { name: "claude-code", version: "2.1.0" },
+    upstream: "crm",
+    tool: "delete_records",
+    category: "delete",
+    evidence: [
+      {
+        category: "delete",
+        from: "arguments",
+        because: "the SQL in `query` deletes rows of `customers`",
+      },
+    ],
+    toolHash: "t",
+    policy: "p",
+    rules: ["deletes-need-a-person"],
+    policyReason: "Customers are deleted by a person.",
+    reviewers: ["data-owners"],
+    quorum: 2,
+    escalateTo: [["security"]],
+    escalateAfterMs: null,
+    breakGlass: [],
+    findings: { EMAIL_ADDRESS: 3, PERSON: 2 },
+    history: {
+      crm: { seen: { EMAIL_ADDRESS: 214, PHONE_NUMBER: 198 }, disclosed: {}, untrusted: false },
+      web: { seen: {}, disclosed: {}, untrusted: true },
+    },
+    disclosed: ["EMAIL_ADDRESS"],
+    masking: ["every entity type", "names of people in running text"],
+    createdAt: NOW,
+    expiresAt: NOW + 900_000,
+    coolingOffUntil: null,
+    votes: [],
+    escalations: [],
+    decision: null,
+    decisionRecord: null,
+    preview: { verb: "delete", rows: 1_204, of: 5_000, exchange: "exc_2", at: NOW },
+    owner: null,
+    leaseUntil: null,
+    fence: 0,
+    delivered: false,
+    argumentsRecord: 1,
+    resultRecord: null,
+    ...changes,
+  };
+  const names: Readonly<Record<string, string>> = {
+    grace: "Grace Hopper",
+    tom: "Tom Kilburn",
+    "data-owners": "data-owners",
+  };
+  return {
+    reviewed: {
+      request,
+      arguments: {
+        query:
+          "delete from customers where last_order < '2024-01-01' and email <> 'EMAIL_7f3k2q9dxz'",
+        confirm: true,
+      },
+      edit: null,
+      justification: "The user asked me to clean up customers without orders.",
+      result: undefined,
+      mayDecide: { allowed: true },
+      mayLook: true,
+      mayBreakGlass: false,
+      wasPassedOver: false,
+      isOwnRequest: false,
+      asked: ["data-owners"],
+      next: ["security"],
+      ...rest,
+    },
+    level: 0,
+    nameOf: (person) => names[person] ?? person,
+    link: "https://approvals.example/approvals/apr_zcak32nvfjwhic7k",
+    ended: null,
+    now: NOW,
+    ...subject,
+  };
+}
+
+const decision: NonNullable<ApprovalRequest["decision"]> = {
+  verb: "approve",
+  reviewer: { person: "grace", channel: "teams" },
+  at: NOW + 65_000,
+  reason: "Checked the list with sales; go ahead.",
+  selfApproved: false,
+};
+
+/** Every kind of card, by name. */
+export function sampleCards(): Readonly<Record<string, Card>> {
+  const asked = sampleSubject();
+  const hostile =
+    "[Approve now](https://evil.example) **bold** <at>Boss</at> <img src=x> {{DATE(2030-01-01T00:00:00Z)}} pay\u202Eeno\u200B";
+  return {
+    shared: sharedCard(asked, {
+      viewers: ["29:grace", "29:tom"],
+      mentioned: [
+        { memberId: "29:grace", name: "Grace Hopper" },
+        { memberId: "29:tom", name: "Tom Kilburn" },
+      ],
+    }),
+    reviewer: reviewerCard(asked),
+    requester: bystanderCard(
+      sampleSubject(
+        {},
+        { isOwnRequest: true, mayDecide: { allowed: false, because: "you are the requester" } },
+      ),
+    ),
+    executed: sharedCard(
+      sampleSubject(
+        { state: "executed", decision, votes: [decision], quorum: 1, preview: null },
+        {},
+        { ended: { at: NOW + 66_000, durationMs: 1_234 } },
+      ),
+      { viewers: [], mentioned: [] },
+    ),
+    rejected: sharedCard(
+      sampleSubject({
+        state: "rejected",
+        decision: { ...decision, verb: "reject", reason: "Not while the audit runs." },
+        quorum: 1,
+      }),
+      { viewers: [], mentioned: [] },
+    ),
+    "went-on": sharedCard(
+      sampleSubject({
+        escalations: [{ to: ["security"], by: decision.reviewer, reason: "beyond me", at: NOW }],
+      }),
+      { viewers: [], mentioned: [] },
+    ),
+    hostile: reviewerCard(
+      sampleSubject(
+        { tool: hostile, policyReason: hostile, quorum: 1, preview: null },
+        { arguments: { body: `${hostile}\n`.repeat(8) }, justification: hostile },
+      ),
+    ),
+  };
+}
