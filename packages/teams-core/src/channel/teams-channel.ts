@@ -10,6 +10,7 @@ import type { CardAction, CardAnswer, InboundAnswer, OpenTransport } from "../tr
 import type { ChannelParts } from "./channel-parts.ts";
 import { answerClick } from "./click.ts";
 import { KeptCards } from "./kept-cards.ts";
+import { NotInstalled } from "./places.ts";
 import { TEAMS, TeamsMemory } from "./teams-memory.ts";
 
 export interface TeamsChannelOptions
@@ -32,6 +33,8 @@ export interface TeamsChannel {
 
 /** Teams shows an error after some more seconds; what takes longer is shown on the card. */
 const ANSWER_WITHIN_MS = 4_000;
+
+const MISSING_EVERY_MS = 3_600_000;
 
 /** Pending requests that are looked at when the bot is let in somewhere. */
 const MOST_PENDING = 1_000;
@@ -138,14 +141,27 @@ export async function openTeamsChannel(
     }
   }
 
+  const saidMissing = new Map<string, number>();
+  /** What somebody has to mend is said at once, and not with each of many attempts. */
+  function reportMissing(message: string): void {
+    if ((saidMissing.get(message) ?? -Infinity) + MISSING_EVERY_MS > now()) return;
+    saidMissing.set(message, now());
+    report(`teams: ${message}`);
+  }
+
   const verify = activityVerifier(options);
   return {
     channel: {
       name: TEAMS,
       async deliver({ type, request }) {
         if (request === null) return;
-        if (type === "approval.broke_glass") await cards.tellSkipped(request);
-        await cards.settle(request.id);
+        try {
+          if (type === "approval.broke_glass") await cards.tellSkipped(request);
+          await cards.settle(request.id);
+        } catch (error) {
+          if (error instanceof NotInstalled) reportMissing(error.message);
+          throw error;
+        }
       },
     },
     handle: teamsEndpoint({ verify, transport, report, now }),

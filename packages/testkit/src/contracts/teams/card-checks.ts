@@ -93,6 +93,7 @@ export const cardChecks: readonly TeamsCheck[] = [
       const missing = await house.deliver();
       expect(missing).toContain("the app is not installed where `data-owners` is to be asked");
       expect(await house.state("a")).toBe("pending");
+      expect(house.reports.join("\n")).toContain("not installed where `data-owners`");
 
       await house.install();
       await house.channel.close();
