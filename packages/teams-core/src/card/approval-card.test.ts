@@ -156,6 +156,16 @@ function ours(card: Card): readonly string[] {
   return found;
 }
 
+/** Texts with a character nobody can see in them, but for line breaks. */
+function unseenIn(card: Card): readonly string[] {
+  const found: string[] = [];
+  JSON.stringify(card, (_, value: unknown) => {
+    if (typeof value === "string" && /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) found.push(value);
+    return value;
+  });
+  return found;
+}
+
 describe("a card", () => {
   it("never grows beyond what Teams takes, is always a card, and holds others' text in runs only", () => {
     fc.assert(
@@ -173,10 +183,10 @@ describe("a card", () => {
           expect(cardProblems(card)).toEqual([]);
           const said = ours(card).join("\n");
           expect(said).not.toMatch(/\[Approve|\*\*|<img|\(2030|\u202E|\u200B|\0/);
-          expect(JSON.stringify(card)).not.toMatch(/\\u202e|\\u0000|\\ud800(?!\\ud)/i);
+          expect(unseenIn(card)).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
