@@ -23,8 +23,8 @@ const { BaseChatModel } = await import("@langchain/core/language_models/chat_mod
 const { RunnableLambda } = await import("@langchain/core/runnables");
 const { DynamicStructuredTool, StructuredTool, tool } = await import("@langchain/core/tools");
 const { z } = await import("zod");
-const { createGuard } = await import("../../../packages/runtime/dist/index.js");
-const { guardTool, maskMessages } = await import("../../../packages/langchain/dist/index.js");
+const { createGuard } = await import("../../packages/runtime/dist/index.js");
+const { guardTool, maskMessages } = await import("../../packages/langchain/dist/index.js");
 
 const EMAIL = "ada.byron@contoso.example";
 const folder = mkdtempSync(join(tmpdir(), "countersign-matrix-guard-"));
@@ -113,7 +113,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 if ("langchain" in dependencies) {
   const { createAgent } = await import("langchain");
-  const { guardMiddleware } = await import("../../../packages/langchain/dist/agent.js");
+  const { guardMiddleware } = await import("../../packages/langchain/dist/agent.js");
   const ran = [];
   const thread = "createAgent";
   const agent = createAgent({

@@ -1,6 +1,6 @@
 /**
- * The guard with the versions of LangChain it says it works with, each in an install root of its own. Fetches them from
- * the registry, so that it is no part of `npm test`.
+ * The guard with the versions of LangChain it says it works with, each in an install root of its own, fetched from the
+ * registry as everything else is.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ describe.each(ROOTS.map((root) => ({ root, of: Object.entries(root).flat().join(
       await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
 
       const { stdout } = await run(process.execPath, [
-        join(import.meta.dirname, "langchain-matrix/worker.mjs"),
+        join(import.meta.dirname, "matrix-worker.mjs"),
         folder,
       ]);
 
