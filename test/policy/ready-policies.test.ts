@@ -108,7 +108,7 @@ const DECISIONS: readonly (readonly [string, string, JsonValue, string, string])
   [
     "filesystem",
     "read_multiple_files",
-    { paths: ["/srv/a", "/root/.ssh/id_rsa"] },
+    { paths: ["/srv/a", "/home/ada/.ssh/id_rsa"] },
     "require-approval",
     "x:files-with-secrets",
   ],
