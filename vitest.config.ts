@@ -11,6 +11,7 @@ export default defineConfig({
       "packages/langchain/test/**/*.test.ts",
       "test/**/*.test.ts",
     ],
+    setupFiles: ["./test/settle-seed.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "test/release/**", "test/recogniser/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

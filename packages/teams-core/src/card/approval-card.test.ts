@@ -19,7 +19,7 @@ const hostile = fc.oneof(
   fc.constantFrom(
     "[Approve](https://evil.example)",
     "**b** <at>Boss</at> <img src=x>",
-    "{{DATE(2030-01-01T00:00:00Z,SHORT)}}{{TIME(2030-01-01T00:00:00Z)}}",
+    "{{DATE(2031-07-09T11:12:13Z,SHORT)}}{{TIME(2031-07-09T11:12:13Z)}}",
     "\u202Egnp\u200B\u0000\uD800",
     '"'.repeat(4_000),
     "a\u202E".repeat(2_000),
@@ -182,7 +182,7 @@ describe("a card", () => {
           expect(JSON.stringify(card).length).toBeLessThanOrEqual(MOST_CARD_UNITS);
           expect(cardProblems(card)).toEqual([]);
           const said = ours(card).join("\n");
-          expect(said).not.toMatch(/\[Approve|\*\*|<img|\(2030|\u202E|\u200B|\0/);
+          expect(said).not.toMatch(/\[Approve|\*\*|<img|\(2031-07-09T11:12|\u202E|\u200B|\0/);
           expect(unseenIn(card)).toEqual([]);
         }
       }),
