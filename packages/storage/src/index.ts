@@ -17,8 +17,8 @@ export {
   placeHold,
   releaseHold,
 } from "./sqlite/erase-data.ts";
-export type { Erased, ErasureSelection } from "./sqlite/erasure-rows.ts";
-export type { LegalHold } from "./sqlite/legal-hold-rows.ts";
+export type { Erased, ErasureSelection } from "./store/erasure.ts";
+export type { LegalHold } from "./store/legal-hold.ts";
 export { backUp, restore, type Restored } from "./sqlite/backup.ts";
 export { replaceSigningKey } from "./sqlite/replace-signing-key.ts";
 export type { LogAccess } from "./sqlite/with-writer.ts";
@@ -26,8 +26,8 @@ export { lockDataFolder } from "./sqlite/lock-data-folder.ts";
 export {
   openSqliteStorage,
   type SqliteStorageOptions,
-  type Storage,
 } from "./sqlite/open-sqlite-storage.ts";
+export type { Storage } from "./store/storage.ts";
 export type { KeptNotes } from "./sqlite/kept-checkpoints.ts";
 export { TAMPERING, type Tampering } from "./sqlite/tampering.ts";
 export {

@@ -1,5 +1,5 @@
 import { readCheckpoint } from "../proof/checkpoint.ts";
-import type { Reader } from "../sqlite/reader.ts";
+import type { StorageReader } from "../store/storage-reader.ts";
 import type { Anchor } from "./anchor.ts";
 
 /** How many checkpoints are sent to an anchor at once. */
@@ -11,19 +11,21 @@ const BATCH = 500;
  */
 export class Anchoring {
   readonly #anchor: Anchor;
-  readonly #reader: Reader;
+  readonly #reader: StorageReader;
   readonly #report: (line: string) => void;
-  readonly #atStart: { readonly records: number; readonly checkpointed: number };
+  readonly #atStart: ReturnType<StorageReader["logSize"]>;
   #sent: number | undefined;
   #running: Promise<void> | undefined;
   #isAskedAgain = false;
   #isFailing = false;
 
-  constructor(anchor: Anchor, reader: Reader, report: (line: string) => void) {
+  constructor(anchor: Anchor, reader: StorageReader, report: (line: string) => void) {
     this.#anchor = anchor;
     this.#reader = reader;
     this.#report = report;
     this.#atStart = reader.logSize();
+    // Whoever asks for it is told.
+    if (this.#atStart instanceof Promise) this.#atStart.catch(() => undefined);
   }
 
   /** Sends what is new. Resolves when all of it was sent or could not be; never rejects. */
@@ -54,7 +56,7 @@ export class Anchoring {
   async #sendNew(): Promise<void> {
     let sent = this.#sent ?? (await this.#compare());
     for (;;) {
-      const checkpoints = this.#reader.checkpointsAfter(sent, BATCH);
+      const checkpoints = await this.#reader.checkpointsAfter(sent, BATCH);
       if (checkpoints.length > 0) await this.#anchor.append(checkpoints.map(({ note }) => note));
       sent = checkpoints.at(-1)?.size ?? sent;
       this.#sent = sent;
@@ -67,8 +69,8 @@ export class Anchoring {
     const newest = await this.#anchor.newest();
     const anchored = newest === undefined ? undefined : readCheckpoint(newest);
     if (!anchored) return 0;
-    const { records, checkpointed } = this.#atStart;
-    const [same] = this.#reader.checkpointsAfter(anchored.size - 1, 1);
+    const { records, checkpointed } = await this.#atStart;
+    const [same] = await this.#reader.checkpointsAfter(anchored.size - 1, 1);
     const ours = same?.size === anchored.size ? readCheckpoint(same.note) : undefined;
     const isAnother =
       anchored.size > records || (ours !== undefined && !ours.root.equals(anchored.root));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { leafOf } from "../sqlite/record-frame.ts";
+import { leafOf } from "../store/record-frame.ts";
 import { MerkleFrontier } from "./merkle-frontier.ts";
 import {
   consistencyProof,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 import { DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
 import { DATABASE_FILE } from "../sqlite/data-folder.ts";
-import { encodeCommit } from "../sqlite/encoded-commit.ts";
+import { encodeCommit } from "../store/encoded-commit.ts";
 import { openWriter } from "../sqlite/open-writer.ts";
 import type { LogAccess } from "../sqlite/with-writer.ts";
 

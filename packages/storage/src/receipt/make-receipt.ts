@@ -9,9 +9,9 @@ import { rootsSince } from "../proof/merkle-window.ts";
 import { DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
 import { DATABASE_FILE } from "../sqlite/data-folder.ts";
 import type { SqliteDatabase } from "../sqlite/driver.ts";
-import { encodeCommit } from "../sqlite/encoded-commit.ts";
+import { encodeCommit } from "../store/encoded-commit.ts";
 import { openWriter } from "../sqlite/open-writer.ts";
-import { openPayload } from "../sqlite/record-frame.ts";
+import { openPayload } from "../store/record-frame.ts";
 import { invalidReceipt, type ReceiptRecord, writeReceipt } from "./receipt.ts";
 import { verifyReceipt } from "./verify-receipt.ts";
 

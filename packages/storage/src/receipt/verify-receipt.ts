@@ -2,7 +2,7 @@ import type { AuditRecord, JsonObject, JsonValue } from "@countersign/core";
 import { type Checkpoint, openCheckpoint } from "../proof/checkpoint.ts";
 import { HASH_BYTES } from "../proof/merkle-frontier.ts";
 import { provesInclusion } from "../proof/merkle-proof.ts";
-import { commitmentOf, leafOf } from "../sqlite/record-frame.ts";
+import { commitmentOf, leafOf } from "../store/record-frame.ts";
 import { requireVkey } from "../sqlite/verify-log.ts";
 import { invalidReceipt, readReceipt, type ProvenDecision, type ReceiptRecord } from "./receipt.ts";
 

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MasterKey, readMasterKey } from "../keys/master-key.ts";
 import { readSigningKey } from "../keys/signing-key.ts";
 import { eraseData } from "../sqlite/erase-data.ts";
-import { openSqliteStorage, type Storage } from "../sqlite/open-sqlite-storage.ts";
+import { openSqliteStorage } from "../sqlite/open-sqlite-storage.ts";
+import type { Storage } from "../store/storage.ts";
 import { startLogSearch } from "./log-search.ts";
 
 let folder: string;

@@ -1,7 +1,5 @@
 import type {
-  ApprovalOperation,
   AuditDraft,
-  AuditPayload,
   ChannelNote,
   ChannelNoteFilter,
   Grant,
@@ -10,33 +8,10 @@ import type {
   OutboxEntry,
   Pause,
 } from "@countersign/core";
+import type { EncodedApprovalOperation } from "../store/encoded-approval-operation.ts";
 import type { ApprovalRows } from "./approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-import type { OperationResult, PayloadReference } from "./encoded-commit.ts";
-
-type Encoded<Operation> = Operation extends { readonly payload?: AuditPayload }
-  ? Omit<Operation, "payload"> & { readonly payload?: PayloadReference }
-  : Operation;
-
-/** An operation around approvals as the writer reads it. */
-export type EncodedApprovalOperation = Encoded<ApprovalOperation>;
-
-const KINDS: ReadonlySet<string> = new Set<ApprovalOperation["kind"]>([
-  "make-grant",
-  "revoke-grant",
-  "use-grant",
-  "set-pause",
-  "note-preview",
-  "set-channels",
-  "settle-notice",
-  "keep-channel-note",
-]);
-
-export function isAroundApproval(operation: {
-  readonly kind: string;
-}): operation is EncodedApprovalOperation {
-  return KINDS.has(operation.kind);
-}
+import type { OperationResult, PayloadReference } from "../store/encoded-commit.ts";
 
 export interface AroundApprovalParts {
   readonly database: SqliteDatabase;

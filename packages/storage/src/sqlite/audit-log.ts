@@ -1,6 +1,6 @@
 import type { AuditDraft } from "@countersign/core";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-import { chainOf, headOf, leafOf, sealPayload, type PackedPayload } from "./record-frame.ts";
+import { chainOf, headOf, leafOf, sealPayload, type PackedPayload } from "../store/record-frame.ts";
 import type { ScopeKeyRows } from "./scope-key-rows.ts";
 
 interface Head {

@@ -6,8 +6,9 @@ import { type AuditDraft, CountersignError } from "@countersign/core";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE } from "./data-folder.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import type { Erased, ErasureSelection } from "./erasure-rows.ts";
-import { type LegalHold, SELECT_HOLDS } from "./legal-hold-rows.ts";
+import type { Erased, ErasureSelection } from "../store/erasure.ts";
+import type { LegalHold } from "../store/legal-hold.ts";
+import { SELECT_HOLDS } from "./legal-hold-rows.ts";
 import { type LogAccess, withWriter } from "./with-writer.ts";
 
 /** How long others may take to let go of what the write-ahead log still holds. */

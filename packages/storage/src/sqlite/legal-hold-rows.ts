@@ -1,14 +1,5 @@
+import type { LegalHold } from "../store/legal-hold.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-
-/** Forbids erasing, until it is released. */
-export interface LegalHold {
-  readonly id: string;
-  /** What it is about: a scope, or everything of a requester; neither: everything. */
-  readonly scope: string | null;
-  readonly requester: string | null;
-  /** Milliseconds since the epoch. */
-  readonly placedAt: number;
-}
 
 /** Those in force, oldest first. */
 export const SELECT_HOLDS = `select id, scope, requester, placed_at as placedAt from legal_hold

@@ -7,7 +7,7 @@ import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
 import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept-checkpoints.ts";
 import { changedSchema } from "./migrate.ts";
-import { CHAIN_START } from "./record-frame.ts";
+import { CHAIN_START } from "../store/record-frame.ts";
 import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.ts";
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
 import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";

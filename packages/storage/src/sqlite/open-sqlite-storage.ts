@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { KeyedDigest, ReviewerCredentials, Scopes, Store, Vault } from "@countersign/core";
+import type { KeyedDigest } from "@countersign/core";
 import type { Anchor } from "../anchor/anchor.ts";
 import { Anchoring } from "../anchor/anchoring.ts";
 import { KeptTokens } from "../kept-tokens.ts";
@@ -13,28 +13,16 @@ import { openForReading } from "./connection.ts";
 import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
 import { Reader } from "./reader.ts";
-import { SqliteCredentials } from "./sqlite-credentials.ts";
-import { SqliteScopes } from "./sqlite-scopes.ts";
-import { SqliteStore } from "./sqlite-store.ts";
-import { SqliteVault } from "./sqlite-vault.ts";
-import { startWriterThread, writeInThisThread } from "./write-backend.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { HashedCredentials } from "../store/hashed-credentials.ts";
+import { RememberedScopes } from "../store/remembered-scopes.ts";
+import { QueuedStore } from "../store/queued-store.ts";
+import { SealedVault } from "../store/sealed-vault.ts";
+import { startWriterThread, writeInThisThread } from "./start-writer.ts";
+import type { Storage } from "../store/storage.ts";
+import { WriteQueue } from "../store/write-queue.ts";
 
 /** How long closing waits for anchors; what they missed they are told at the next start. */
 const LAST_SENDING_MS = 5_000;
-
-/** Everything that is kept. */
-export interface Storage {
-  readonly store: Store;
-  readonly vault: Vault;
-  readonly scopes: Scopes;
-  readonly credentials: ReviewerCredentials;
-  readonly digest: KeyedDigest;
-  /** What signs the checkpoints of the log. */
-  readonly signingKey: SigningKey;
-  /** Writes what waits, then closes. The same as `store.close`. */
-  close(): Promise<void>;
-}
 
 export interface SqliteStorageOptions {
   /** Made if it is not there, for its owner only. The database in it is `countersign.db`. */
@@ -101,8 +89,8 @@ export async function openSqliteStorage({
     queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
   }, checkpoints.everyMs).unref();
   const digest = keyedDigest(deriveKey(secret, "digest"));
-  const scopes = new SqliteScopes(queue, digest, clock);
-  const store = new SqliteStore({
+  const scopes = new RememberedScopes(queue, digest, clock);
+  const store = new QueuedStore({
     queue,
     reader,
     kept,
@@ -119,9 +107,9 @@ export async function openSqliteStorage({
   });
   return {
     store,
-    vault: new SqliteVault({ queue, reader, keyring, kept, labelOf }),
+    vault: new SealedVault({ queue, reader, keyring, kept, labelOf }),
     scopes,
-    credentials: new SqliteCredentials(queue, reader),
+    credentials: new HashedCredentials(queue, reader),
     digest,
     signingKey,
     close: () => store.close(),

@@ -18,12 +18,18 @@ import {
   type Store,
 } from "@countersign/core";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
+import type {
+  CheckpointNote,
+  CredentialRow,
+  SealedValueRow,
+  StorageReader,
+} from "../store/storage-reader.ts";
 import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
 import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import { readHistory } from "./history-rows.ts";
 import { readDefinitions } from "./definition-rows.ts";
-import { openPayload } from "./record-frame.ts";
+import { openPayload } from "../store/record-frame.ts";
 import { readSentCalls } from "./sent-call-rows.ts";
 
 interface SealedPayload {
@@ -33,29 +39,8 @@ interface SealedPayload {
   readonly dataKey: Buffer;
 }
 
-/** A value of the vault, still sealed. */
-export interface SealedValueRow {
-  readonly entityType: string;
-  readonly sealed: Buffer;
-  readonly id: string;
-  readonly dataKey: Buffer;
-}
-
-/** A checkpoint as it is kept. */
-export interface CheckpointNote {
-  readonly size: number;
-  readonly note: string;
-}
-
-/** A credential as it is kept. */
-export interface CredentialRow {
-  readonly id: string;
-  readonly person: string;
-  readonly hash: Buffer;
-}
-
 /** Reads, on a connection that cannot write. Readers never wait for the writer. */
-export class Reader {
+export class Reader implements StorageReader {
   readonly #database: SqliteDatabase;
   readonly #keyring: ScopeKeyring;
   readonly #statements = new Map<string, SqliteStatement>();
@@ -190,13 +175,18 @@ export class Reader {
     )[0] as WrappedScopeKeys | undefined;
   }
 
-  sealedValue(scope: string, token: string): SealedValueRow | undefined {
-    return this.#all(
-      `select v.entity_type as entityType, v.sealed, k.id, k.wrapped as dataKey
-       from vault v join data_key k on k.id = v.data_key where v.scope = ? and v.token = ?`,
-      scope,
-      token,
-    )[0] as SealedValueRow | undefined;
+  sealedValues(scope: string, tokens: readonly string[]): ReadonlyMap<string, SealedValueRow> {
+    const found = new Map<string, SealedValueRow>();
+    for (const token of tokens) {
+      const [row] = this.#all(
+        `select v.entity_type as entityType, v.sealed, k.id, k.wrapped as dataKey
+         from vault v join data_key k on k.id = v.data_key where v.scope = ? and v.token = ?`,
+        scope,
+        token,
+      ) as SealedValueRow[];
+      if (row) found.set(token, row);
+    }
+    return found;
   }
 
   /** The names under which surrogates are kept, without their mark: `~` sorts behind every token. */

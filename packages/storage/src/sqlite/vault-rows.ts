@@ -1,6 +1,6 @@
 import { splitSealedValue } from "../keys/sealed-value.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-import type { EncodedEntry } from "./encoded-commit.ts";
+import type { EncodedEntry } from "../store/encoded-commit.ts";
 
 /** Two values would share one token. */
 export class VaultCollision extends Error {}

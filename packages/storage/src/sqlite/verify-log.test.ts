@@ -18,7 +18,7 @@ import { signCheckpoint } from "../proof/checkpoint.ts";
 import { MerkleFrontier } from "../proof/merkle-frontier.ts";
 import type { NoteSigner } from "../proof/signed-note.ts";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
-import { chainOf, leafOf } from "./record-frame.ts";
+import { chainOf, leafOf } from "../store/record-frame.ts";
 
 const RECORDS = 60;
 

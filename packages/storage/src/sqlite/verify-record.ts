@@ -1,7 +1,7 @@
 import type { AuditRecord } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import type { Tampering } from "./tampering.ts";
-import { chainOf, leafOf, openPayload } from "./record-frame.ts";
+import { chainOf, leafOf, openPayload } from "../store/record-frame.ts";
 
 /** A row of `audit_record`, with the bytes of its head. */
 export interface RecordRow {

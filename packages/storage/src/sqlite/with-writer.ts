@@ -5,7 +5,7 @@ import type { SigningKey } from "../keys/signing-key.ts";
 import { DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { DATABASE_FILE } from "./data-folder.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import { encodeCommit, type Operation, type OperationResult } from "./encoded-commit.ts";
+import { encodeCommit, type Operation, type OperationResult } from "../store/encoded-commit.ts";
 import { openWriter } from "./open-writer.ts";
 
 export interface LogAccess {

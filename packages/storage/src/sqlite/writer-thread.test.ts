@@ -6,8 +6,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { makeFile } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
 import { verifyLog } from "./verify-log.ts";
-import { startWriterThread, type WriteBackend } from "./write-backend.ts";
-import { WriteQueue } from "./write-queue.ts";
+import type { WriteBackend } from "../store/write-backend.ts";
+import { startWriterThread } from "./start-writer.ts";
+import { WriteQueue } from "../store/write-queue.ts";
 
 const append: StoreOperation = { kind: "append", record: { type: "call.received" } };
 

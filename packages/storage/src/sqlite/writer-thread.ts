@@ -2,7 +2,7 @@
 import type { KeyObject } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { CountersignError } from "@countersign/core";
-import type { CommitOutcome, EncodedCommit } from "./encoded-commit.ts";
+import type { CommitOutcome, EncodedCommit } from "../store/encoded-commit.ts";
 import { type Notary, openWriter } from "./open-writer.ts";
 
 export interface WriterThreadData {

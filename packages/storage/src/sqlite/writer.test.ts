@@ -6,7 +6,7 @@ import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeFile } from "./data-folder.ts";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
-import { encodeCommit, type CommitOutcome, type Operation } from "./encoded-commit.ts";
+import { encodeCommit, type CommitOutcome, type Operation } from "../store/encoded-commit.ts";
 import { openWriter } from "./open-writer.ts";
 import { verifyLog } from "./verify-log.ts";
 import type { Writer } from "./writer.ts";

@@ -1,7 +1,9 @@
 import type { AuditDraft, AuditRecordType } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { ApprovalRows } from "./approval-rows.ts";
-import { AroundApprovalRows, isAroundApproval } from "./around-approval-rows.ts";
+import { isAroundApproval } from "../store/encoded-approval-operation.ts";
+import { recordsOfErasure } from "../store/erasure.ts";
+import { AroundApprovalRows } from "./around-approval-rows.ts";
 import { AuditLog } from "./audit-log.ts";
 import type { CheckpointRows } from "./checkpoint-rows.ts";
 import { BudgetRows } from "./budget-rows.ts";
@@ -15,11 +17,11 @@ import type {
   Failure,
   OperationResult,
   PayloadReference,
-} from "./encoded-commit.ts";
-import { ErasureRows, recordsOfErasure } from "./erasure-rows.ts";
+} from "../store/encoded-commit.ts";
+import { ErasureRows } from "./erasure-rows.ts";
 import { LegalHoldRows } from "./legal-hold-rows.ts";
 import { HistoryRows } from "./history-rows.ts";
-import { packPayload, type PackedPayload } from "./record-frame.ts";
+import { packPayload, type PackedPayload } from "../store/record-frame.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
 import { SentCallRows } from "./sent-call-rows.ts";

@@ -10,7 +10,7 @@ import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeFile } from "../data-folder.ts";
 import { loadDriver, type SqliteDatabase } from "../driver.ts";
-import { encodeCommit, type Operation } from "../encoded-commit.ts";
+import { encodeCommit, type Operation } from "../../store/encoded-commit.ts";
 import { openWriter } from "../open-writer.ts";
 
 const WAY_TO: Readonly<Record<ApprovalState, readonly ApprovalEvent[]>> = {

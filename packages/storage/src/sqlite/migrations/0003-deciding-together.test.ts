@@ -4,7 +4,7 @@ import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { expect, describe, it, onTestFinished } from "vitest";
 import { makeFile } from "../data-folder.ts";
 import type { SqliteDatabase } from "../driver.ts";
-import { encodeCommit } from "../encoded-commit.ts";
+import { encodeCommit } from "../../store/encoded-commit.ts";
 import { openWriter } from "../open-writer.ts";
 
 /** A database with request `a` that needs two people, one of whom has approved. */

@@ -14,28 +14,28 @@ import type { KeptTokens } from "../kept-tokens.ts";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { openValue, sealValue } from "../keys/sealed-value.ts";
 import { RecentMap } from "../recent-map.ts";
-import type { Reader } from "./reader.ts";
+import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** After this many values other work gets a turn: one takes some twenty microseconds. */
 const VALUES_PER_TURN = 256;
 
-export interface SqliteVaultParts {
+export interface SealedVaultParts {
   readonly queue: WriteQueue;
-  readonly reader: Reader;
+  readonly reader: StorageReader;
   readonly keyring: ScopeKeyring;
   readonly kept: KeptTokens;
   /** What a token of this entity type starts with. */
   readonly labelOf: (entityType: string) => string;
 }
 
-/** The vault port on SQLite. Values are sealed here; the store writes them. */
-export class SqliteVault implements Vault {
-  readonly #parts: SqliteVaultParts;
+/** The vault port. Values are sealed here; the store writes them. */
+export class SealedVault implements Vault {
+  readonly #parts: SealedVaultParts;
   /** Digests behind surrogates that were given out and may not be kept yet. */
   readonly #given = new RecentMap<string, Uint8Array>(20_000);
 
-  constructor(parts: SqliteVaultParts) {
+  constructor(parts: SealedVaultParts) {
     this.#parts = parts;
   }
 
@@ -76,9 +76,7 @@ export class SqliteVault implements Vault {
   ): Promise<ReadonlyMap<string, RevealedValue>> {
     const { reader, keyring } = this.#parts;
     const revealed = new Map<string, RevealedValue>();
-    for (const token of new Set(tokens)) {
-      const row = reader.sealedValue(scope, token);
-      if (!row) continue;
+    for (const [token, row] of await reader.sealedValues(scope, [...new Set(tokens)])) {
       try {
         const key = keyring.dataKey(scope, row);
         const text = openValue(key, { scope, token, keyId: row.id }, row.sealed);
@@ -109,7 +107,7 @@ export class SqliteVault implements Vault {
     for (const [i, { value, candidate }] of wanted.entries()) {
       const { entityType, text, canonical } = value;
       const digest = digestOf(tokenKey, entityType, canonical);
-      const surrogate = this.#free(scope, digest, candidate);
+      const surrogate = await this.#free(scope, digest, candidate);
       surrogates.push(surrogate);
       if (surrogate === undefined) continue;
       const token = surrogateName(surrogate);
@@ -128,17 +126,18 @@ export class SqliteVault implements Vault {
   }
 
   /** The first candidate that stands for nothing else. */
-  #free(
+  async #free(
     scope: string,
     digest: Buffer,
     candidate: (attempt: number) => string | undefined,
-  ): string | undefined {
+  ): Promise<string | undefined> {
     for (let attempt = 0; ; attempt++) {
       const surrogate = candidate(attempt);
       if (surrogate === undefined) return undefined;
       const token = surrogateName(surrogate);
       const taken =
-        this.#given.get(`${token} ${scope}`) ?? this.#parts.reader.digestOfValue(scope, token);
+        this.#given.get(`${token} ${scope}`) ??
+        (await this.#parts.reader.digestOfValue(scope, token));
       if (taken === undefined || Buffer.compare(taken, digest) === 0) return surrogate;
     }
   }
@@ -146,10 +145,10 @@ export class SqliteVault implements Vault {
   /** The keys of a scope, which are durable before anything is made with them. */
   async #keysOf(scope: string): Promise<WrappedScopeKeys> {
     const { reader, queue } = this.#parts;
-    const found = reader.scopeKeys(scope);
+    const found = await reader.scopeKeys(scope);
     if (found) return found;
     await queue.commit([{ kind: "make-scope-keys", scope }]);
-    const made = reader.scopeKeys(scope);
+    const made = await reader.scopeKeys(scope);
     if (made) return made;
     throw new CountersignError(
       "STORAGE_UNAVAILABLE",

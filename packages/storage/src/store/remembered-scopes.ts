@@ -12,8 +12,8 @@ interface UsedScope {
   writtenAt: number;
 }
 
-/** The scopes port on SQLite. A scope in use is remembered here, so that a call costs no commit. */
-export class SqliteScopes implements Scopes {
+/** The scopes port. A scope in use is remembered here, so that a call costs no commit. */
+export class RememberedScopes implements Scopes {
   readonly #queue: WriteQueue;
   readonly #digest: KeyedDigest;
   readonly #now: () => number;

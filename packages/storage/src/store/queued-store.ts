@@ -22,12 +22,12 @@ import type {
 } from "@countersign/core";
 import type { KeptTokens } from "../kept-tokens.ts";
 import { ApprovalWatch } from "./approval-watch.ts";
-import type { Reader } from "./reader.ts";
+import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-export interface SqliteStoreParts {
+export interface QueuedStoreParts {
   readonly queue: WriteQueue;
-  readonly reader: Reader;
+  readonly reader: StorageReader;
   readonly kept: KeptTokens;
   /** Called before the queue closes. */
   readonly beforeClose: () => void;
@@ -35,13 +35,13 @@ export interface SqliteStoreParts {
   readonly beforeReaderCloses: () => Promise<void>;
 }
 
-/** The store port on SQLite: one connection writes, in its own thread, and one reads. */
-export class SqliteStore implements Store {
-  readonly #parts: SqliteStoreParts;
+/** The store port: what is committed goes through a queue to whoever writes; reading does not wait for it. */
+export class QueuedStore implements Store {
+  readonly #parts: QueuedStoreParts;
   readonly #watch: ApprovalWatch;
   #closing: Promise<void> | undefined;
 
-  constructor(parts: SqliteStoreParts) {
+  constructor(parts: QueuedStoreParts) {
     this.#parts = parts;
     this.#watch = new ApprovalWatch(parts.reader);
   }
@@ -84,7 +84,7 @@ export class SqliteStore implements Store {
   }
 
   async grant(id: string): Promise<Grant | undefined> {
-    return this.#parts.reader.grants({ id, limit: 1 })[0];
+    return (await this.#parts.reader.grants({ id, limit: 1 }))[0];
   }
 
   async pause(): Promise<Pause | null> {
@@ -120,9 +120,9 @@ export class SqliteStore implements Store {
     this.#parts.beforeClose();
     try {
       await this.#parts.beforeReaderCloses();
-      this.#watch.close();
+      await this.#watch.close();
       // The reader first: the last connection to close moves the write-ahead log into the database, if it can write.
-      this.#parts.reader.close();
+      await this.#parts.reader.close();
     } finally {
       await this.#parts.queue.close();
     }

@@ -4,6 +4,7 @@ import {
   type ApprovalRequest,
   type ApprovalState,
 } from "@countersign/core";
+import type { StorageReader } from "./storage-reader.ts";
 
 /** How often the commits of other processes are looked for, in milliseconds, while somebody waits. */
 const POLL_MS = 250;
@@ -16,11 +17,7 @@ interface Waiter {
 }
 
 /** What the watch needs of whoever reads. */
-export interface WatchedApprovals {
-  approval(id: string): ApprovalRequest | undefined;
-  /** A number that is another one after any commit of another connection. */
-  changeCounter(): number;
-}
+export type WatchedApprovals = Pick<StorageReader, "approval" | "changeCounter">;
 
 /** Waits until approval requests change. This process's commits are announced, those of others are polled for. */
 export class ApprovalWatch {
@@ -28,6 +25,7 @@ export class ApprovalWatch {
   readonly #waiters = new Map<string, Set<Waiter>>();
   #poll: NodeJS.Timeout | undefined;
   #lastChange: number | undefined;
+  #isLooking = false;
 
   constructor(reader: WatchedApprovals) {
     this.#reader = reader;
@@ -46,22 +44,19 @@ export class ApprovalWatch {
     state: ApprovalState,
     { signal, timeoutMs }: { readonly signal?: AbortSignalLike; readonly timeoutMs: number },
   ): Promise<ApprovalRequest> {
-    const now = this.#current(id);
-    if (now.state !== state || signal?.aborted || timeoutMs <= 0) return now;
-
     const { promise, resolve, reject } = Promise.withResolvers<ApprovalRequest>();
-    const stop = () => {
-      try {
-        resolve(this.#current(id));
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
-    };
-    const timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_TIMER));
-    signal?.addEventListener("abort", stop, { once: true });
+    // It may fail while nobody listens yet, or no longer.
+    promise.catch(() => undefined);
+    const stop = () => void this.#current(id).then(resolve, reject);
+    // Before the first look: what changes between the two would go unnoticed.
     const waiter: Waiter = { state, settle: resolve };
     this.#add(id, waiter);
+    let timer: NodeJS.Timeout | undefined;
     try {
+      const now = await this.#current(id);
+      if (now.state !== state || signal?.aborted || timeoutMs <= 0) return now;
+      timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_TIMER));
+      signal?.addEventListener("abort", stop, { once: true });
       return await promise;
     } finally {
       clearTimeout(timer);
@@ -70,13 +65,18 @@ export class ApprovalWatch {
     }
   }
 
-  /** Lets everybody who waits have the request as it is. */
-  close(): void {
-    this.#look(() => true);
+  /** To be called when another process has said that something changed; looked for from time to time without it. */
+  hurry(): void {
+    void this.#lookForChanges();
   }
 
-  #current(id: string): ApprovalRequest {
-    const approval = this.#reader.approval(id);
+  /** Lets everybody who waits have the request as it is. */
+  async close(): Promise<void> {
+    await this.#look(() => true);
+  }
+
+  async #current(id: string): Promise<ApprovalRequest> {
+    const approval = await this.#reader.approval(id);
     if (!approval) throw new CountersignError("APPROVAL_NOT_FOUND", `\`${id}\``);
     return approval;
   }
@@ -85,7 +85,7 @@ export class ApprovalWatch {
     const waiters = this.#waiters.get(id);
     if (waiters) waiters.add(waiter);
     else this.#waiters.set(id, new Set([waiter]));
-    this.#poll ??= setInterval(() => this.#lookForChanges(), POLL_MS);
+    this.#poll ??= setInterval(() => void this.#lookForChanges(), POLL_MS);
   }
 
   #remove(id: string, waiter: Waiter): void {
@@ -98,20 +98,24 @@ export class ApprovalWatch {
     this.#lastChange = undefined;
   }
 
-  #lookForChanges(): void {
+  async #lookForChanges(): Promise<void> {
+    if (this.#isLooking || this.#poll === undefined) return;
+    this.#isLooking = true;
     try {
-      const change = this.#reader.changeCounter();
+      const change = await this.#reader.changeCounter();
       if (change === this.#lastChange) return;
-      this.#look((waiter, approval) => waiter.state !== approval.state);
+      await this.#look((waiter, approval) => waiter.state !== approval.state);
       this.#lastChange = change;
     } catch {
       // A read that fails is tried again at the next look.
+    } finally {
+      this.#isLooking = false;
     }
   }
 
-  #look(isDone: (waiter: Waiter, approval: ApprovalRequest) => boolean): void {
+  async #look(isDone: (waiter: Waiter, approval: ApprovalRequest) => boolean): Promise<void> {
     for (const [id, waiters] of this.#waiters) {
-      const approval = this.#reader.approval(id);
+      const approval = await this.#reader.approval(id);
       if (!approval) continue;
       for (const waiter of waiters) if (isDone(waiter, approval)) waiter.settle(approval);
     }

@@ -1,16 +1,16 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { AcceptedCredential, ReviewerCredentials } from "@countersign/core";
-import type { Reader } from "./reader.ts";
+import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 const SECRET_BYTES = 32;
 
-/** The credentials port on SQLite. A hash without salt or stretching is enough for 256 random bits. */
-export class SqliteCredentials implements ReviewerCredentials {
+/** The credentials port. A hash without salt or stretching is enough for 256 random bits. */
+export class HashedCredentials implements ReviewerCredentials {
   readonly #queue: WriteQueue;
-  readonly #reader: Reader;
+  readonly #reader: StorageReader;
 
-  constructor(queue: WriteQueue, reader: Reader) {
+  constructor(queue: WriteQueue, reader: StorageReader) {
     this.#queue = queue;
     this.#reader = reader;
   }
@@ -34,14 +34,14 @@ export class SqliteCredentials implements ReviewerCredentials {
   async accept(credential: string): Promise<AcceptedCredential | undefined> {
     const given = hashOf(credential);
     let accepted: AcceptedCredential | undefined;
-    for (const { id, person, hash: kept } of this.#reader.credentials()) {
+    for (const { id, person, hash: kept } of await this.#reader.credentials()) {
       if (kept.length === given.length && timingSafeEqual(kept, given)) accepted = { id, person };
     }
     return accepted;
   }
 
   async exist(): Promise<boolean> {
-    return this.#reader.credentials().length > 0;
+    return (await this.#reader.credentials()).length > 0;
   }
 
   async revoke(person: string): Promise<number> {

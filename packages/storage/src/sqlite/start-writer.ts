@@ -1,16 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import { CountersignError, type ErrorCode, ERROR_CODES } from "@countersign/core";
-import type { CommitOutcome, EncodedCommit } from "./encoded-commit.ts";
+import type { CommitOutcome, EncodedCommit } from "../store/encoded-commit.ts";
+import type { WriteBackend } from "../store/write-backend.ts";
 import { type Notary, openWriter } from "./open-writer.ts";
 import type { WriterReply, WriterRequest, WriterThreadData } from "./writer-thread.ts";
-
-/** Does the writing, somewhere. */
-export interface WriteBackend {
-  /** One outcome for each commit. Rejects if nothing can be written any more. */
-  write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]>;
-  close(): Promise<void>;
-}
 
 /** Writes in this thread, which then waits for the disk: for tests. */
 export function writeInThisThread(file: string, master: KeyObject, notary?: Notary): WriteBackend {

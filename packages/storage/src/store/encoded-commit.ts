@@ -8,9 +8,9 @@ import type {
   StoreOperation,
   VaultEntry,
 } from "@countersign/core";
-import type { Erased, ErasureSelection } from "./erasure-rows.ts";
-import type { LegalHold } from "./legal-hold-rows.ts";
-import type { EncodedApprovalOperation } from "./around-approval-rows.ts";
+import type { Erased, ErasureSelection } from "./erasure.ts";
+import type { LegalHold } from "./legal-hold.ts";
+import type { EncodedApprovalOperation } from "./encoded-approval-operation.ts";
 
 /** What storage itself does besides the port's operations. */
 export type InternalOperation =

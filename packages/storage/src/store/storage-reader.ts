@@ -1,0 +1,76 @@
+import type {
+  ApprovalFilter,
+  ApprovalRequest,
+  AuditRecord,
+  ChannelNote,
+  ChannelNoteFilter,
+  DefinitionPin,
+  Grant,
+  GrantFilter,
+  JsonValue,
+  OutboxEntry,
+  Pause,
+  RecordFilter,
+  ScopeHistory,
+  SentCall,
+  SentCallFilter,
+  Store,
+} from "@countersign/core";
+import type { WrappedScopeKeys } from "../keys/scope-keys.ts";
+
+/** At once, or later: one database is in this process, another across the network. */
+export type Soon<T> = T | Promise<T>;
+
+/** A value of the vault, still sealed. */
+export interface SealedValueRow {
+  readonly entityType: string;
+  readonly sealed: Buffer;
+  readonly id: string;
+  readonly dataKey: Buffer;
+}
+
+/** A checkpoint as it is kept. */
+export interface CheckpointNote {
+  readonly size: number;
+  readonly note: string;
+}
+
+/** A credential as it is kept. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly person: string;
+  readonly hash: Buffer;
+}
+
+/** Reads what is committed. Never waits for whoever writes. */
+export interface StorageReader {
+  approval(id: string): Soon<ApprovalRequest | undefined>;
+  approvals(filter: ApprovalFilter): Soon<readonly ApprovalRequest[]>;
+  /** A number that is another one after a commit that changed an approval request. */
+  changeCounter(): Soon<number>;
+  records(filter: RecordFilter): Soon<readonly AuditRecord[]>;
+  /** `undefined` without a payload, or when its key was erased. */
+  payload(sequence: number): Soon<JsonValue | undefined>;
+  grants(filter: GrantFilter & { readonly id?: string }): Soon<readonly Grant[]>;
+  pause(): Soon<Pause | null>;
+  outbox(filter: Parameters<Store["outbox"]>[0]): Soon<readonly OutboxEntry[]>;
+  channelNotes(filter: ChannelNoteFilter): Soon<readonly ChannelNote[]>;
+  definitions(): Soon<readonly DefinitionPin[]>;
+  sentCalls(filter: SentCallFilter): Soon<readonly SentCall[]>;
+  history(scope: string): Soon<ScopeHistory>;
+
+  scopeKeys(scope: string): Soon<WrappedScopeKeys | undefined>;
+  /** Those of the tokens that are kept in the scope. */
+  sealedValues(scope: string, tokens: readonly string[]): Soon<ReadonlyMap<string, SealedValueRow>>;
+  /** The names under which surrogates are kept, without their mark. */
+  surrogates(scope: string): Soon<readonly string[]>;
+  digestOfValue(scope: string, token: string): Soon<Buffer | undefined>;
+
+  /** Oldest first, those of more records than `size`. */
+  checkpointsAfter(size: number, limit: number): Soon<readonly CheckpointNote[]>;
+  /** How many records the log has, and how many its newest checkpoint speaks of. */
+  logSize(): Soon<{ readonly records: number; readonly checkpointed: number }>;
+  /** Those that were not revoked. */
+  credentials(): Soon<readonly CredentialRow[]>;
+  close(): Soon<void>;
+}

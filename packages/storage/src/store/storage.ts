@@ -1,0 +1,15 @@
+import type { KeyedDigest, ReviewerCredentials, Scopes, Store, Vault } from "@countersign/core";
+import type { SigningKey } from "../keys/signing-key.ts";
+
+/** Everything that is kept. */
+export interface Storage {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly scopes: Scopes;
+  readonly credentials: ReviewerCredentials;
+  readonly digest: KeyedDigest;
+  /** What signs the checkpoints of the log. */
+  readonly signingKey: SigningKey;
+  /** Writes what waits, then closes. The same as `store.close`. */
+  close(): Promise<void>;
+}
