@@ -1,9 +1,16 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { formatToken, maskJson, type MaskerParts } from "@countersign/core";
+import {
+  type EntityCounts,
+  formatToken,
+  maskJson,
+  type MaskedValue,
+  type MaskerParts,
+} from "@countersign/core";
 import type { Finding } from "@countersign/detection";
 import { createScan, labelOf } from "@countersign/runtime";
 import type { LongRunningCommand } from "../long-running-command.ts";
+import { readingProgress } from "../reading-progress.ts";
 import { linesOf, scannedChunks } from "../text-chunks.ts";
 import { inputsOf, MAX_LINE_CHARACTERS, parseLine, write } from "./scan.ts";
 
@@ -14,7 +21,8 @@ export const mask: LongRunningCommand = {
 
 Prints the text with a token in place of everything that was found. Equal values have equal tokens
 within one run; the key is thrown away with it, so they cannot be turned back. Reads standard input
-without FILE.
+without FILE, and holds little of it at a time. Tells how far it is on standard error where that is a
+terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and comes back masked.
 
@@ -35,24 +43,32 @@ Exit status: 0 masked, 2 called wrongly
       options: { jsonl: { type: "boolean", default: false } },
     });
     const parts = oneRunMasker();
+    const progress = readingProgress(context);
     for (const { name, input } of inputsOf(positionals, context)) {
       if (values.jsonl) {
         for await (const line of linesOf(input, MAX_LINE_CHARACTERS)) {
           if (line.trim() === "") continue;
           const { id, text, json } = parseLine(line, name);
-          const { value } = await maskJson(parts, "run", text ?? json ?? null);
+          const { value, counts } = await maskJson(parts, "run", text ?? json ?? null);
+          progress.add(line.length, sumOf(counts));
           const masked = text === undefined ? { id, json: value } : { id, text: value };
           await write(process.stdout, `${JSON.stringify(masked)}\n`);
         }
         continue;
       }
       for await (const { text, findings } of scannedChunks(input)) {
+        progress.add(text.length, findings.length);
         await write(process.stdout, await maskScanned(parts, text, findings));
       }
     }
+    progress.end();
     return 0;
   },
 };
+
+function sumOf(counts: EntityCounts): number {
+  return Object.values(counts).reduce((all, one) => all + one, 0);
+}
 
 /** Masks what was found already. */
 async function maskScanned(
@@ -66,9 +82,23 @@ async function maskScanned(
   return value;
 }
 
+/** Tokens that are remembered, so that a value that comes often is not hashed each time. */
+const MOST_REMEMBERED = 10_000;
+
 /** Tokens under a key that nobody keeps. */
 function oneRunMasker(): MaskerParts {
-  const key = randomBytes(32);
+  // As an object: from bytes one is made for every value, outside of what the garbage collector counts.
+  const key = createSecretKey(randomBytes(32));
+  const latest = new Map<string, string>();
+  const tokenOf = ({ entityType, canonical }: MaskedValue): string => {
+    const name = `${entityType}\0${canonical}`;
+    const known = latest.get(name);
+    if (known !== undefined) return known;
+    if (latest.size >= MOST_REMEMBERED) latest.clear();
+    const token = formatToken(labelOf(entityType), createHmac("sha256", key).update(name).digest());
+    latest.set(name, token);
+    return token;
+  };
   return {
     scan: createScan({
       names: true,
@@ -81,15 +111,7 @@ function oneRunMasker(): MaskerParts {
       strategies: [],
     }),
     vault: {
-      tokenise: async (_scope, values) => ({
-        entries: [],
-        tokens: values.map(({ entityType, canonical }) =>
-          formatToken(
-            labelOf(entityType),
-            createHmac("sha256", key).update(`${entityType}\0${canonical}`).digest(),
-          ),
-        ),
-      }),
+      tokenise: async (_scope, values) => ({ entries: [], tokens: values.map(tokenOf) }),
       reveal: async () => new Map(),
       substitute: async (_scope, wanted) => ({
         entries: [],

@@ -11,7 +11,8 @@ import {
 } from "@countersign/detection";
 import type { CommandContext } from "../command.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
-import { countLineBreaks, linesOf, scannedChunks } from "../text-chunks.ts";
+import { readingProgress } from "../reading-progress.ts";
+import { countLineBreaks, linesOf, type ScannedChunk, scannedChunks } from "../text-chunks.ts";
 
 /** A line of JSON Lines may be this long: 64 Mi characters. */
 export const MAX_LINE_CHARACTERS: number = 1 << 26;
@@ -22,6 +23,7 @@ export const scan: LongRunningCommand = {
   help: `Usage: countersign scan [FILE…] [--jsonl]
 
 Prints where something was found and of which type, never what. Reads standard input without FILE.
+Holds little of it at a time. Tells how far it is on standard error where that is a terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and each answer is
 {"id": …, "findings": [{"entityType", "start", "end", "confidence", "detector"}]}; for json also the
@@ -44,6 +46,7 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
       options: { jsonl: { type: "boolean", default: false } },
     });
     const scanner = createScanner();
+    const progress = readingProgress(context);
     let count = 0;
     for (const { name, input } of inputsOf(positionals, context)) {
       if (values.jsonl) {
@@ -53,6 +56,7 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
           const findings =
             text === undefined ? scanner.scanJson(json ?? null) : scanner.scanText(text);
           count += findings.length;
+          progress.add(line.length, findings.length);
           await write(
             process.stdout,
             `${JSON.stringify({ id, findings: findings.map(written) })}\n`,
@@ -61,24 +65,31 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
         continue;
       }
       for await (const chunk of scannedChunks(input)) {
-        for (const finding of chunk.findings) {
-          const before = chunk.text.slice(0, finding.start);
-          const breaks = countLineBreaks(before);
-          const line = chunk.line + breaks;
-          const column =
-            breaks === 0 ? chunk.column + finding.start : finding.start - before.lastIndexOf("\n");
-          const { entityType, confidence, detector } = finding;
-          await write(
-            process.stdout,
-            `${name}:${line}:${column}: ${entityType} (${finding.end - finding.start} characters, confidence ${confidence.toFixed(2)}, ${detector})\n`,
-          );
-          count++;
-        }
+        count += chunk.findings.length;
+        progress.add(chunk.text.length, chunk.findings.length);
+        if (chunk.findings.length > 0) await write(process.stdout, placesIn(chunk, name));
       }
     }
+    progress.end();
     return count > 0 ? 1 : 0;
   },
 };
+
+/** A line for each finding. */
+function placesIn(chunk: ScannedChunk, name: string): string {
+  let { line, column } = chunk;
+  let read = 0;
+  let lines = "";
+  for (const { start, end, entityType, confidence, detector } of chunk.findings) {
+    const between = chunk.text.slice(read, start);
+    const breaks = countLineBreaks(between);
+    line += breaks;
+    column = breaks === 0 ? column + between.length : between.length - between.lastIndexOf("\n");
+    read = start;
+    lines += `${name}:${line}:${column}: ${entityType} (${end - start} characters, confidence ${confidence.toFixed(2)}, ${detector})\n`;
+  }
+  return lines;
+}
 
 /** The inputs a person named, or standard input. */
 export function inputsOf(
