@@ -107,6 +107,49 @@ describe("the API", () => {
     });
   });
 
+  it("gives the card as this person would see it in Teams, with nothing to fill in or press", async () => {
+    server.reviewing.add({ id: "apr_1" }, { id: 1 }, "sam");
+
+    const shown = await api("/approvals/apr_1/card", "ada-credential");
+    const requester = await api("/approvals/apr_1/card", "sam-credential");
+
+    const { card, seen } = JSON.parse(shown.text);
+    expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5" });
+    expect(Object.keys(card)).toEqual(["type", "$schema", "version", "fallbackText", "body"]);
+    expect(shown.text).toContain("delete_customer");
+    expect(shown.text).not.toMatch(/Action\.|Input\./);
+    expect(requester.text).toContain("This is your own request.");
+    expect(seen).toMatch(/^[\w-]{43}\.[\w-]{22}$/);
+    expect(JSON.parse(requester.text).seen).not.toBe(seen);
+  });
+
+  it("records what was seen with the decision, and believes nobody who was not shown it", async () => {
+    for (const id of ["apr_1", "apr_2", "apr_3"]) {
+      server.reviewing.add({ id, breakGlass: ["ada"], escalateTo: [["sam"]] }, {});
+    }
+    const seenOf = async (id: string, person: string): Promise<string> =>
+      JSON.parse((await api(`/approvals/${id}/card`, `${person}-credential`)).text).seen;
+    const [mine, hers, other] = await Promise.all([
+      seenOf("apr_1", "ada"),
+      seenOf("apr_1", "grace"),
+      seenOf("apr_2", "ada"),
+    ]);
+
+    const refused = [];
+    for (const seen of [hers, other, "made up", `${mine}x`]) {
+      for (const verb of ["approve", "reject", "escalate", "break-glass"]) {
+        const body = { reason: "because", seen };
+        refused.push(codeOf(await api(`/approvals/apr_1/${verb}`, "ada-credential", body)));
+      }
+    }
+    const decided = await api("/approvals/apr_1/approve", "ada-credential", { seen: mine });
+    const without = await api("/approvals/apr_3/approve", "ada-credential", {});
+
+    expect(new Set(refused)).toEqual(new Set(["REQUEST_INVALID"]));
+    expect(JSON.parse(decided.text).approval.decision.seen).toBe(mine.slice(0, 43));
+    expect(JSON.parse(without.text).approval.decision.seen).toBeNull();
+  });
+
   it("says what happened when a decision comes too late", async () => {
     server.reviewing.add({ id: "apr_1" }, {});
     await api("/approvals/apr_1/reject", "grace-credential", {});

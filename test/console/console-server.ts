@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
@@ -34,6 +35,7 @@ export async function startConsole(
     reviewing,
     ...(definitions === undefined ? {} : { definitions }),
     credentials,
+    digest: (text) => createHmac("sha256", "a key").update(text).digest("base64url"),
     mode,
     people: {
       ada: { name: "Ada Lovelace" },

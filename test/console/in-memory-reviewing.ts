@@ -143,7 +143,7 @@ export class InMemoryReviewing implements Reviewing {
     new Map();
   readonly justifications: Map<string, string> = new Map();
 
-  decide: Reviewing["decide"] = async (reviewer, id, { verb, reason, ...extras }) => {
+  decide: Reviewing["decide"] = async (reviewer, id, { verb, reason, seen, ...extras }) => {
     this.extras.set(id, extras);
     const request = this.#find(id);
     const isOwn = this.askedBy.get(id) === reviewer.person;
@@ -153,7 +153,14 @@ export class InMemoryReviewing implements Reviewing {
     }
     if (request.state !== "pending" || request.expiresAt <= this.now())
       throw new CountersignError("APPROVAL_NOT_PENDING", id);
-    const vote = { verb, reviewer, at: this.now(), reason, selfApproved: isOwn };
+    const vote = {
+      verb,
+      reviewer,
+      at: this.now(),
+      reason,
+      selfApproved: isOwn,
+      ...(seen === undefined ? {} : { seen }),
+    };
     const effect = effectOfVote(request, vote);
     if (effect === "refuse") throw new CountersignError("APPROVAL_VOTED", id);
     const votes = [...request.votes, vote];

@@ -87,7 +87,7 @@ it("describes what is answered: each operation exists, and takes the body it say
       ]);
     }
   }
-  expect(seen).toHaveLength(20);
+  expect(seen).toHaveLength(21);
   expect(new Set(seen).size).toBe(seen.length);
 });
 

@@ -1,4 +1,9 @@
-import type { ApprovalRequest, JsonValue, ReviewedRequest } from "@countersign/core";
+import {
+  type ApprovalRequest,
+  type JsonValue,
+  type ReviewedRequest,
+  SHOWN_UNITS,
+} from "@countersign/core";
 import {
   bystanderCard,
   type Card,
@@ -6,6 +11,8 @@ import {
   reviewerCard,
   sharedCard,
 } from "@countersign/teams-core/card";
+
+const SEEN = { seen: "-".repeat(SHOWN_UNITS) };
 
 const NOW = Date.parse("2026-03-02T09:30:00Z");
 
@@ -121,7 +128,7 @@ export function sampleCards(): Readonly<Record<string, Card>> {
         { memberId: "29:tom", name: "Tom Kilburn" },
       ],
     }),
-    reviewer: reviewerCard(asked),
+    reviewer: reviewerCard(asked, SEEN),
     requester: bystanderCard(
       sampleSubject(
         {},
@@ -155,6 +162,7 @@ export function sampleCards(): Readonly<Record<string, Card>> {
         { tool: hostile, policyReason: hostile, quorum: 1, preview: null },
         { arguments: { body: `${hostile}\n`.repeat(8) }, justification: hostile },
       ),
+      SEEN,
     ),
   };
 }

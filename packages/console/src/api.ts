@@ -24,6 +24,7 @@ import { aboutOf, isId, logQueryOf, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
+import { SEEN_FIELD, seenIn, showCard } from "./api-card.ts";
 import { answerDefinitions } from "./api-definitions.ts";
 import { answerPolicy } from "./api-policy.ts";
 
@@ -49,6 +50,7 @@ export async function answerApi(
     if (id === undefined) return get(method, () => listApprovals(options, request));
     if (!isId(id)) throw new Refusal("APPROVAL_NOT_FOUND", "this is not an id of one");
     if (verb === undefined) return get(method, () => showApproval(options, request, id));
+    if (verb === "card") return get(method, () => showCard(options, request.reviewer, id));
     if (verb === "approve" || verb === "reject") {
       return post(method, () => decide(options, feed, request, id, verb));
     }
@@ -123,13 +125,15 @@ async function decide(
   verb: "approve" | "reject",
 ): Promise<Reply> {
   const body = await readJsonBody(req, MOST_BYTES_OF_ARGUMENTS);
-  assertFields(body, verb === "approve" ? ["reason", "arguments", "grant"] : ["reason"]);
+  assertFields(body, ["reason", SEEN_FIELD, ...(verb === "approve" ? ["arguments", "grant"] : [])]);
+  const seen = seenIn(options, reviewer, id, textOf(body, SEEN_FIELD));
   const edited = memberOf(body, "arguments");
   const grant = grantOf(memberOf(body, "grant"));
   return settle(options, feed, reviewer, id, () =>
     options.reviewing.decide(reviewer, id, {
       verb,
       reason: textOf(body, "reason") ?? null,
+      seen,
       ...(edited === undefined ? {} : { arguments: edited }),
       ...(grant === undefined ? {} : { grant }),
     }),
@@ -154,10 +158,14 @@ async function actWithReason(
   id: string,
   verb: keyof typeof ACT,
 ): Promise<Reply> {
-  const { reason } = fieldsOf(await readJsonBody(req), ["reason"]);
+  const body = fieldsOf(await readJsonBody(req), ["reason", SEEN_FIELD]);
+  const { reason } = body;
   const { by, missing } = ACT[verb];
   if (reason === undefined) throw new Refusal("REQUEST_INVALID", `\`reason\`: ${missing}`);
-  return settle(options, feed, reviewer, id, () => options.reviewing[by](reviewer, id, { reason }));
+  const seen = seenIn(options, reviewer, id, body[SEEN_FIELD]);
+  return settle(options, feed, reviewer, id, () =>
+    options.reviewing[by](reviewer, id, { reason, seen }),
+  );
 }
 
 async function resolve(

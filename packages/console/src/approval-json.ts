@@ -83,6 +83,7 @@ function decisionJson(decision: ReviewerDecision): object {
     selfApproved: decision.selfApproved,
     breakGlass: decision.breakGlass === true,
     edited: decision.edited === true,
+    seen: decision.seen ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import type {
   AuditDraft,
   LogSearch,
   DefinitionReviews,
+  KeyedDigest,
   PolicyChanges,
   ReviewerCredentials,
   Reviewing,
@@ -11,6 +12,8 @@ import type {
 export interface ConsoleOptions {
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
+  /** Under a key of this installation, for what reviewers were shown. */
+  readonly digest: KeyedDigest;
   /** Absent where the configuration is nobody's to change. */
   readonly policyChanges?: PolicyChanges;
   /** Absent where no upstream lists tools. */

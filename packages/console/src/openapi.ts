@@ -27,6 +27,7 @@ const body = (properties: Record<string, object>, required: readonly string[] = 
   },
 });
 const reason = { type: "string", maxLength: 2_000 };
+const seen = { ...text, description: "What `showCard` gave with the card this decision is about" };
 
 interface Operation {
   readonly id: string;
@@ -56,6 +57,13 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
   "/api/approvals/{id}": {
     get: { id: "showApproval", says: "Shows one request", answers: approval },
   },
+  "/api/approvals/{id}/card": {
+    get: {
+      id: "showCard",
+      says: "The card you would be shown in Teams, without fields and buttons",
+      answers: object({ card: { type: "object" }, seen: text }),
+    },
+  },
   "/api/approvals/{id}/approve": {
     post: {
       id: "approve",
@@ -69,18 +77,24 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
           same: { ...list(text), description: "Paths that have to be as here; `$` for all" },
           when,
         }),
+        seen,
       }),
     },
   },
   "/api/approvals/{id}/reject": {
-    post: { id: "reject", says: "Refuses it for good", answers: approval, body: body({ reason }) },
+    post: {
+      id: "reject",
+      says: "Refuses it for good",
+      answers: approval,
+      body: body({ reason, seen }),
+    },
   },
   "/api/approvals/{id}/escalate": {
     post: {
       id: "escalate",
       says: "Hands it to the next reviewers",
       answers: approval,
-      body: body({ reason }, ["reason"]),
+      body: body({ reason, seen }, ["reason"]),
     },
   },
   "/api/approvals/{id}/break-glass": {
@@ -88,7 +102,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
       id: "breakGlass",
       says: "Approves alone in an emergency",
       answers: approval,
-      body: body({ reason }, ["reason"]),
+      body: body({ reason, seen }, ["reason"]),
     },
   },
   "/api/approvals/{id}/resolve": {
@@ -226,6 +240,7 @@ const decision = object({
   selfApproved: { type: "boolean" },
   breakGlass: { type: "boolean" },
   edited: { type: "boolean" },
+  seen: { ...orNull(text), description: "Keyed hash of what they were shown" },
 });
 
 const SCHEMAS = {

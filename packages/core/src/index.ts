@@ -59,6 +59,7 @@ export {
   type FingerprintedCall,
   type KeyedDigest,
 } from "./approval/fingerprint.ts";
+export { seenBy, showing, type Shown, SHOWN_UNITS } from "./approval/seen.ts";
 export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
 export {
   breakGlassEntitlementOf,

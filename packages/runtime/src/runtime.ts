@@ -231,6 +231,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
             store,
             clock,
             reviewing,
+            digest,
             people: () => inForce.people,
             config: () => inForce.config,
             report,

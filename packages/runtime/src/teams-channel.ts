@@ -4,6 +4,7 @@ import {
   type ApprovalChannel,
   type Clock,
   CountersignError,
+  type KeyedDigest,
   type PeopleDirectory,
   type Reviewing,
   type Store,
@@ -23,6 +24,8 @@ export interface TeamsParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly reviewing: Reviewing;
+  /** Under a key of this installation. */
+  readonly digest: KeyedDigest;
   readonly people: () => PeopleDirectory;
   /** The configuration in force. */
   readonly config: () => Config;
@@ -47,6 +50,7 @@ async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsCh
       issuer: cloud.issuer,
       openIdUrl: cloud.openId,
       reviewing: parts.reviewing,
+      digest: parts.digest,
       consoleUrl: pageOf(parts.config(), teams),
       report: parts.report,
     },

@@ -271,6 +271,7 @@ function openConsole(
     policyChanges: runtime.policyChanges,
     definitions: runtime.definitions,
     credentials: runtime.credentials,
+    digest: runtime.digest,
     mode: config.mode,
     people: Object.fromEntries(
       config.people.map((person) => [person.id, { name: person.name ?? person.id }]),

@@ -92,6 +92,8 @@ export interface ReviewerDecision {
   readonly breakGlass?: true;
   /** Approved with other arguments than were proposed. */
   readonly edited?: true;
+  /** Hash of exactly what they were shown, under a key of this installation; absent where nothing was drawn for them. */
+  readonly seen?: string;
 }
 
 /** A request went on to the next reviewers. */

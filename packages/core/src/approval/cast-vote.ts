@@ -28,6 +28,8 @@ export interface CastVote {
   readonly arguments?: JsonValue;
   /** Allows calls like this one for a while. */
   readonly grant?: GrantWithDecision;
+  /** Hash of what the reviewer was shown. */
+  readonly seen?: string | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function castVote(
       selfApproved: isOwnRequest,
       ...(cast.breakGlass ? { breakGlass: true } : {}),
       ...(edit === null ? {} : { edited: true }),
+      ...(cast.seen === undefined ? {} : { seen: cast.seen }),
     };
     const grant =
       cast.grant === undefined ? [] : [await grantOf(parts, request, vote, edit, cast.grant)];
@@ -132,8 +135,9 @@ function recordsOf(
   readonly recordIfPending: AuditDraft;
   readonly otherwise: AuditDraft;
 } {
-  const { verb, reviewer, selfApproved } = vote;
-  const record = { ...about(request), reviewer, selfApproved };
+  const { verb, reviewer, selfApproved, seen } = vote;
+  const shown = seen === undefined ? {} : { seen };
+  const record = { ...about(request), reviewer, selfApproved, ...shown };
   const settles = verb === "reject" ? "approval.rejected" : "approval.approved";
   return {
     record: vote.breakGlass

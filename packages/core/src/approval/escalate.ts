@@ -22,7 +22,7 @@ export async function escalate(
   parts: ReviewingParts,
   reviewer: Reviewer,
   id: string,
-  reason: string,
+  { reason, seen }: { readonly reason: string; readonly seen?: string | undefined },
 ): Promise<ApprovalRequest> {
   const request = await findRequest(parts.store, id);
   await requireEntitled(parts, reviewer, request);
@@ -34,7 +34,7 @@ export async function escalate(
   const kept = await maskReason(parts, request.scope, reason);
   const results = await parts.store.commit(
     { kind: "keep-values", entries: kept.entries },
-    escalation(request, { by: reviewer, reason: kept.reason, at }),
+    escalation(request, { by: reviewer, reason: kept.reason, at, seen }),
   );
   const result = results.at(-1);
   if (result?.done && result.approval !== undefined) return result.approval;
@@ -44,13 +44,25 @@ export async function escalate(
   throw new CountersignError("APPROVAL_NOT_ENTITLED", `\`${id}\` has gone on already`);
 }
 
+interface EscalatedBy {
+  /** `null`: by itself. */
+  readonly by: Reviewer | null;
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly seen?: string | undefined;
+}
+
 /** The operation that hands `request` on, if it is still where it was. */
 export function escalation(
   request: ApprovalRequest,
-  { by, reason, at }: { by: Reviewer | null; reason: string | null; at: number },
+  { by, reason, at, seen }: EscalatedBy,
 ): StoreOperation {
   const to = askedNext(request) ?? [];
-  const reviewer = by === null ? {} : { reviewer: by };
+  const reviewer = {
+    ...(by === null ? {} : { reviewer: by }),
+    ...(seen === undefined ? {} : { seen }),
+  };
   return {
     kind: "move-approval",
     id: request.id,

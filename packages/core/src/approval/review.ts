@@ -48,10 +48,10 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
 
     decide: (reviewer, id, decision) => castVote(parts, reviewer, id, decision),
 
-    breakGlass: (reviewer, id, { reason }) =>
-      castVote(parts, reviewer, id, { verb: "approve", reason, breakGlass: true }),
+    breakGlass: (reviewer, id, { reason, seen }) =>
+      castVote(parts, reviewer, id, { verb: "approve", reason, breakGlass: true, seen }),
 
-    escalate: (reviewer, id, { reason }) => escalate(parts, reviewer, id, reason),
+    escalate: (reviewer, id, handed) => escalate(parts, reviewer, id, handed),
 
     resolve: (reviewer, id, found) => resolveUnknown(parts, reviewer, id, found),
 

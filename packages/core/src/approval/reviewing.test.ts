@@ -83,6 +83,25 @@ async function house(terms: Partial<NewApproval> = {}) {
   };
 }
 
+describe("what a reviewer was shown", () => {
+  it("is recorded with whatever they did on it, by its hash, and with nothing else", async () => {
+    const { reviewing, records, store } = await house({
+      quorum: 2,
+      escalateTo: [["security"]],
+      breakGlass: ["duty"],
+    });
+    const seen = "q".repeat(43);
+
+    await reviewing.decide(by("grace"), "a", { verb: "approve", reason: null, seen });
+    await reviewing.escalate(by("tom"), "a", { reason: "beyond me", seen });
+    await reviewing.breakGlass(by("eve"), "a", { reason: "it burns", seen });
+
+    const said = (await records()).filter((record) => record.seen === seen).map(({ type }) => type);
+    expect(said).toEqual(["approval.voted", "approval.escalated", "approval.broke_glass"]);
+    expect((await store.approval("a"))?.votes).toMatchObject([{ seen }, { seen }]);
+  });
+});
+
 describe("a quorum of two", () => {
   it("takes two people, and says meanwhile who still may", async () => {
     const { approve, reviewing } = await house({ quorum: 2 });

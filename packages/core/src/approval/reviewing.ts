@@ -70,6 +70,8 @@ export interface Reviewing {
       readonly arguments?: JsonValue;
       /** Allows calls like this one for a while, if this decision approves it. */
       readonly grant?: GrantWithDecision;
+      /** What `seenBy` gives of what this reviewer was shown. */
+      readonly seen?: string | undefined;
     },
   ): Promise<ApprovalRequest>;
 
@@ -82,7 +84,7 @@ export interface Reviewing {
   breakGlass(
     reviewer: Reviewer,
     id: string,
-    emergency: { readonly reason: string },
+    emergency: { readonly reason: string; readonly seen?: string | undefined },
   ): Promise<ApprovalRequest>;
 
   /**
@@ -93,7 +95,7 @@ export interface Reviewing {
   escalate(
     reviewer: Reviewer,
     id: string,
-    handed: { readonly reason: string },
+    handed: { readonly reason: string; readonly seen?: string | undefined },
   ): Promise<ApprovalRequest>;
 
   /**

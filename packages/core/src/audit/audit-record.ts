@@ -88,6 +88,8 @@ export interface AuditDraft {
   readonly client?: AgentClient;
   readonly reviewer?: Reviewer;
   readonly selfApproved?: boolean;
+  /** Hash of exactly what the reviewer was shown, under a key of this installation. */
+  readonly seen?: string;
   /** Id of the grant that was made, used or revoked. */
   readonly grant?: string;
   readonly upstream?: string;

@@ -1,4 +1,9 @@
-import type { ApprovalRequest, JsonValue, ReviewedRequest } from "@countersign/core";
+import {
+  type ApprovalRequest,
+  type JsonValue,
+  type ReviewedRequest,
+  SHOWN_UNITS,
+} from "@countersign/core";
 import { cardProblems } from "@countersign/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -173,7 +178,7 @@ describe("a card", () => {
         const mentioned = names.map((name, at) => ({ memberId: `29:${at}`, name }));
         const cards = [
           sharedCard(drawn, { viewers: ["29:a"], mentioned }),
-          reviewerCard(drawn, "a hint"),
+          reviewerCard(drawn, { seen: "-".repeat(SHOWN_UNITS), hint: "a hint" }),
           bystanderCard(drawn),
           messageCard("told", drawn, mentioned),
         ];

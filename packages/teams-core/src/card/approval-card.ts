@@ -45,6 +45,8 @@ export interface CardData {
   readonly level: number;
   /** The beginning of what a decision is bound to. */
   readonly seal: string;
+  /** What the card shows, marked for the person it is shown to; absent on what everybody sees. */
+  readonly seen?: string;
 }
 
 export const VERBS = ["approve", "reject", "escalate", "view"] as const;
@@ -91,10 +93,19 @@ export function sharedCard(
   });
 }
 
+export interface ReviewerCardOptions {
+  readonly seen: string;
+  /** What they have to do before they press again. */
+  readonly hint?: string | null;
+}
+
 /** The view of somebody who may decide now. */
-export function reviewerCard(subject: CardSubject, hint: string | null = null): Card {
+export function reviewerCard(
+  subject: CardSubject,
+  { seen, hint = null }: ReviewerCardOptions,
+): Card {
   const text = subject.text ?? ENGLISH;
-  const data = dataOf(subject);
+  const data = { ...dataOf(subject), seen };
   const { reviewed } = subject;
   const act = (verb: Verb, title: string, style: string): JsonObject => ({
     type: "Action.Execute",

@@ -62,6 +62,7 @@ export interface CardText {
   readonly reasonLabel: string;
   readonly reasonHint: string;
   readonly reasonNeeded: string;
+  readonly lookAgain: string;
   readonly approve: string;
   readonly reject: string;
   readonly escalate: string;
@@ -176,6 +177,7 @@ export const ENGLISH: CardText = {
   reasonLabel: "Reason",
   reasonHint: "The agent is told, with personal data masked.",
   reasonNeeded: "Say why it goes on to others, then press again.",
+  lookAgain: "Nothing was recorded yet: this is what it says now. Look at it, then press again.",
   approve: "Approve",
   reject: "Reject",
   escalate: "Escalate",

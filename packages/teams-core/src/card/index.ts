@@ -15,5 +15,7 @@ export {
 export { type Card, MOST_CARD_UNITS } from "./card.ts";
 export { type CardText, ENGLISH } from "./card-text.ts";
 export type { Ended } from "./history-rows.ts";
+export { endedOf } from "./ended.ts";
 export { lineCard, messageCard, testCard } from "./message-card.ts";
 export type { Mentioned } from "./mentions.ts";
+export { pageCard, viewCard, type ViewCard } from "./view-card.ts";

@@ -1,4 +1,4 @@
-import type { PeopleDirectory, Reviewing, Store } from "@countersign/core";
+import type { KeyedDigest, PeopleDirectory, Reviewing, Store } from "@countersign/core";
 import type { CardText } from "../card/index.ts";
 import type { TeamsTransport } from "../transport.ts";
 import type { TeamsMemory } from "./teams-memory.ts";
@@ -16,6 +16,8 @@ export interface ChannelParts {
   /** Application (client) id of the bot. */
   readonly appId: string;
   readonly reviewing: Reviewing;
+  /** Under a key of this installation, for what people were shown. */
+  readonly digest: KeyedDigest;
   readonly store: Pick<Store, "commit" | "approval" | "approvals" | "records" | "channelNotes">;
   readonly people: () => readonly TeamsPerson[];
   readonly directory: () => PeopleDirectory;

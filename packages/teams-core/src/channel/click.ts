@@ -1,11 +1,17 @@
-import { CountersignError, type ErrorCode, type Reviewer } from "@countersign/core";
 import {
-  bystanderCard,
+  CountersignError,
+  type ErrorCode,
+  type Reviewer,
+  seenBy,
+  showing,
+} from "@countersign/core";
+import {
+  type Card,
   MOST_REASON_UNITS,
   REASON_FIELD,
-  reviewerCard,
   sealOf,
   VERBS,
+  viewCard,
 } from "../card/index.ts";
 import type { CardAction, CardAnswer } from "../transport.ts";
 import { type ChannelParts, personWith } from "./channel-parts.ts";
@@ -40,17 +46,28 @@ export async function answerClick(
     return { message: answer.unknownPerson };
   }
   const reviewer: Reviewer = { person: person.id, channel: "teams" };
-  if (verb === "view") return { card: await viewOf(cards, id, reviewer) };
+  if (verb === "view") return { card: await viewOf(parts, cards, id, reviewer) };
   const isOfThisCall = seal === sealOf(request.binding) && level === request.escalations.length;
   if (!isOfThisCall && request.state === "pending") return { message: answer.oldCard };
 
+  const given = action.data["seen"];
+  const seen = seenBy(parts.digest, { approval: id, person: person.id }, given);
+  if (seen === undefined && request.state === "pending") {
+    const { mayDecide } = await parts.reviewing.show(reviewer, id);
+    // Whoever may not decide is refused below, which is recorded.
+    if (mayDecide.allowed) {
+      return { card: await viewOf(parts, cards, id, reviewer, text.lookAgain) };
+    }
+  }
   const reason = reasonIn(action);
   try {
     if (verb === "escalate") {
-      if (reason === null) return { card: await viewOf(cards, id, reviewer, text.reasonNeeded) };
-      await parts.reviewing.escalate(reviewer, id, { reason });
+      if (reason === null) {
+        return { card: await viewOf(parts, cards, id, reviewer, text.reasonNeeded) };
+      }
+      await parts.reviewing.escalate(reviewer, id, { reason, seen });
     } else {
-      await parts.reviewing.decide(reviewer, id, { verb, reason });
+      await parts.reviewing.decide(reviewer, id, { verb, reason, seen });
     }
   } catch (error) {
     return refusal(parts, cards, id, reviewer, error);
@@ -60,27 +77,27 @@ export async function answerClick(
 
 /** A view for exactly this person. */
 async function viewOf(
+  { digest }: Pick<ChannelParts, "digest">,
   cards: KeptCards,
   id: string,
   reviewer: Reviewer,
   hint: string | null = null,
-): Promise<ReturnType<typeof reviewerCard>> {
-  const bare = await cards.subject(id, 0, reviewer);
-  const { request, mayDecide } = bare.reviewed;
-  const subject = { ...bare, level: request.escalations.length };
-  const isOpen = request.state === "pending" && request.expiresAt > bare.now;
-  return isOpen && mayDecide.allowed ? reviewerCard(subject, hint) : bystanderCard(subject);
+): Promise<Card> {
+  const subject = await cards.subject(id, 0, reviewer);
+  const shown = { approval: id, person: reviewer.person };
+  return viewCard(subject, (preview) => showing(digest, shown, preview), hint).card;
 }
 
 /** Whatever happens from here on, what was decided is decided. */
 async function shownAfter(
-  { text, report }: ChannelParts,
+  parts: ChannelParts,
   cards: KeptCards,
   id: string,
   reviewer: Reviewer,
 ): Promise<CardAnswer> {
+  const { text, report } = parts;
   try {
-    return { card: await viewOf(cards, id, reviewer) };
+    return { card: await viewOf(parts, cards, id, reviewer) };
   } catch (error) {
     report(`teams: a decided card could not be drawn: ${nameOf(error)}`);
     return { message: text.answer.recorded };
@@ -96,15 +113,18 @@ const REFUSALS: Partial<Record<ErrorCode, keyof ChannelParts["text"]["answer"]>>
 };
 
 async function refusal(
-  { text, report }: ChannelParts,
+  parts: ChannelParts,
   cards: KeptCards,
   id: string,
   reviewer: Reviewer,
   error: unknown,
 ): Promise<CardAnswer> {
+  const { text, report } = parts;
   if (error instanceof CountersignError) {
     // The second click, the late one: what happened is what they want to know.
-    if (error.code === "APPROVAL_NOT_PENDING") return { card: await viewOf(cards, id, reviewer) };
+    if (error.code === "APPROVAL_NOT_PENDING") {
+      return { card: await viewOf(parts, cards, id, reviewer) };
+    }
     const said = REFUSALS[error.code];
     if (said !== undefined) return { message: text.answer[said] };
   }

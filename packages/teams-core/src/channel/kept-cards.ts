@@ -4,10 +4,9 @@ import {
   askedNow,
   askedSoFar,
   type Reviewer,
-  type ReviewedRequest,
   skippedReviewers,
 } from "@countersign/core";
-import { type CardSubject, type Ended, messageCard, sharedCard, summaryOf } from "../card/index.ts";
+import { type CardSubject, endedOf, messageCard, sharedCard, summaryOf } from "../card/index.ts";
 import { type ConversationReference, TeamsCallError, type TeamsMessage } from "../transport.ts";
 import { type ChannelParts, nameIn } from "./channel-parts.ts";
 import { Members } from "./members.ts";
@@ -89,7 +88,7 @@ export class KeptCards {
 
   /** What a card of this request is drawn from, as `reviewer` may see it. */
   async subject(id: string, level: number, reviewer: Reviewer = NOBODY): Promise<CardSubject> {
-    const { reviewing, people, consoleUrl, now, text } = this.#parts;
+    const { reviewing, store, people, consoleUrl, now, text } = this.#parts;
     const reviewed = await reviewing.show(reviewer, id);
     const names = people();
     return {
@@ -97,7 +96,7 @@ export class KeptCards {
       level,
       nameOf: (person) => nameIn(names, person),
       link: consoleUrl === null ? null : `${consoleUrl}/approvals/${encodeURIComponent(id)}`,
-      ended: await this.#ended(reviewed),
+      ended: await endedOf(store, reviewed.request),
       now: now(),
       text,
     };
@@ -208,20 +207,6 @@ export class KeptCards {
     return placesFor(this.#parts, names, requester);
   }
 
-  /** When the call ended, from its record. */
-  async #ended({ request }: ReviewedRequest): Promise<Ended | null> {
-    if (!["executed", "failed", "unknown"].includes(request.state)) return null;
-    const records = await this.#parts.store.records({
-      approval: request.id,
-      newestFirst: true,
-      limit: 50,
-    });
-    const end = records.find(({ type }) => ENDS.includes(type));
-    return end === undefined
-      ? null
-      : { at: Date.parse(end.at), durationMs: end.durationMs ?? null };
-  }
-
   /** Does it for each, at the same time; gives back what went wrong. */
   async #everywhere<One>(
     all: readonly One[],
@@ -233,13 +218,6 @@ export class KeptCards {
     );
   }
 }
-
-const ENDS: readonly string[] = [
-  "execution.finished",
-  "execution.failed",
-  "execution.unknown",
-  "approval.resolved",
-];
 
 /** What a person has to mend is said before what may pass. */
 function worst(troubles: readonly unknown[]): unknown {

@@ -2,6 +2,7 @@ import {
   createReviewing,
   deliverNotices,
   type JsonValue,
+  type KeyedDigest,
   type NewApproval,
   type PeopleDirectory,
   type Reviewing,
@@ -26,6 +27,7 @@ export interface TeamsHouse {
   readonly cloud: FakeTeams;
   readonly store: MemoryStore;
   readonly reviewing: Reviewing;
+  readonly digest: KeyedDigest;
   readonly channel: TeamsChannel;
   readonly bot: BotEndpoint;
   /** What the operator was told. */
@@ -60,7 +62,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
   const everybody = Object.values(named);
   const owners = cloud.addConversation("19:owners@thread.tacv2", "channel", everybody);
   const security = cloud.addConversation("19:security@thread.v2", "groupChat", [named.sue]);
-  const { store, vault } = new MemoryStorage({ now: Date.now });
+  const { store, vault, digest } = new MemoryStorage({ now: Date.now });
   const configured: readonly TeamsPerson[] = everybody
     .filter(({ name }) => name !== "eve")
     .map(({ name, objectId }) => ({
@@ -110,6 +112,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
         serviceHosts: [cloud.host],
         serviceUrl: cloud.serviceUrl,
         reviewing,
+        digest,
         store,
         people: () => configured,
         directory: () => directory,
@@ -125,6 +128,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
       cloud,
       store,
       reviewing,
+      digest,
       channel,
       bot,
       reports,

@@ -1,3 +1,4 @@
+import { type JsonObject, showing } from "@countersign/core";
 import { expect } from "vitest";
 import { buttonOn, wordsOn } from "../../teams/teams-client.ts";
 import type { TeamsCheck } from "./check.ts";
@@ -20,7 +21,11 @@ export const clickChecks: readonly TeamsCheck[] = [
 
       expect(await house.store.approval("a")).toMatchObject({
         state: "approved",
-        decision: { reviewer: { person: "grace", channel: "teams" }, reason: "checked it" },
+        decision: {
+          reviewer: { person: "grace", channel: "teams" },
+          reason: "checked it",
+          seen: expect.stringMatching(/^[\w-]{43}$/),
+        },
       });
       expect("card" in shown && titlesOn(shown.card)).toEqual(["Details"]);
       const { card, updates } = onlyMessage(house, house.owners.id);
@@ -64,16 +69,19 @@ export const clickChecks: readonly TeamsCheck[] = [
       const tom = house.as(house.people.tom);
       const seen = await grace.see(id);
       const [approve, reject] = [buttonOn(seen, APPROVE), buttonOn(seen, "Reject")];
-      if (approve === undefined || reject === undefined) throw new Error("no buttons");
+      const his = buttonOn(await tom.see(id), "Reject");
+      if (approve === undefined || reject === undefined || his === undefined) {
+        throw new Error("no buttons");
+      }
 
       const shown = await Promise.all([
         grace.pressThat(id, approve),
         grace.pressThat(id, approve),
-        tom.pressThat(id, reject),
-        tom.pressThat(id, reject),
+        tom.pressThat(id, his),
+        tom.pressThat(id, his),
         grace.pressThat(id, reject),
       ]);
-      const late = await tom.pressThat(id, approve);
+      const late = await tom.pressThat(id, his);
 
       const records = await house.store.records({ approval: "a", limit: 99 });
       const decisions = records.filter(
@@ -82,6 +90,37 @@ export const clickChecks: readonly TeamsCheck[] = [
       expect(decisions).toHaveLength(1);
       expect(shown).toHaveLength(5);
       expect("card" in late && wordsOn(late.card)).toMatch(/approved it|rejected it/);
+    },
+  },
+  {
+    name: "records what exactly was seen, and takes no press on a card that was shown to somebody else",
+    async run(house) {
+      await house.install();
+      await house.hold("a", { quorum: 2 });
+      const { id } = onlyMessage(house, house.owners.id);
+      const grace = house.as(house.people.grace);
+      const tom = house.as(house.people.tom);
+      const seen = await grace.see(id);
+      const hers = buttonOn(seen, APPROVE);
+      if (hers === undefined) throw new Error("no button");
+      const data = hers["data"] as JsonObject;
+      const forged = { ...hers, data: { ...data, seen: `${"A".repeat(43)}.${"A".repeat(22)}` } };
+
+      const shown = [await tom.pressThat(id, hers), await grace.pressThat(id, forged)];
+      const before = (await house.store.approval("a"))?.votes;
+      await grace.pressThat(id, hers);
+
+      const body = seen["body"] as readonly JsonObject[];
+      const read = body.filter(({ type }) => type !== "Input.Text");
+      const [expected] = showing(house.digest, { approval: "a", person: "grace" }, read).split(".");
+      expect(shown.map((one) => "card" in one && wordsOn(one.card))).toEqual([
+        expect.stringContaining("then press again"),
+        expect.stringContaining("then press again"),
+      ]);
+      expect(before).toEqual([]);
+      expect((await house.store.approval("a"))?.votes).toMatchObject([{ seen: expected }]);
+      const records = await house.store.records({ approval: "a", limit: 99 });
+      expect(records.find(({ type }) => type === "approval.voted")?.seen).toBe(expected);
     },
   },
   {
