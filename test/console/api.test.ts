@@ -411,6 +411,42 @@ describe("the API", () => {
     expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
   });
 
+  it("asks for data usage as it is told, and for nothing it does not know", async () => {
+    const answer = await api(
+      "/usage?since=2026-03-01&by=day,entityType&by=upstream&limit=7",
+      "ada-credential",
+    );
+    await api("/usage", "ada-credential");
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      200,
+      {
+        since: "2026-03-01T00:00:00.000Z",
+        until: null,
+        by: ["day", "entityType", "upstream"],
+        rows: [],
+        isCut: false,
+        firsts: [],
+      },
+    ]);
+    expect(server.askedUsage).toEqual([
+      {
+        since: "2026-03-01T00:00:00.000Z",
+        by: ["day", "entityType", "upstream"],
+        limit: 7,
+      },
+      {
+        by: ["direction", "entityType", "upstream", "tool", "client", "requester"],
+        limit: 1_000,
+      },
+    ]);
+    for (const wrong of ["by=1); drop table entry", "by=", "since=yesterday", "limit=0"]) {
+      const { status } = await api(`/usage?${encodeURI(wrong)}`, "ada-credential");
+      expect({ wrong, status }).toEqual({ wrong, status: 400 });
+    }
+    expect((await ask("/api/usage")).status).toBe(401);
+  });
+
   it("answers in JSON what it does not know", async () => {
     const path = await api("/nothing", "ada-credential");
     const method = await ask("/api/approvals", {

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
+import type { LogSearch, UsageQuery } from "../../packages/core/src/index.ts";
 import { createConsole } from "../../packages/console/src/index.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
@@ -11,6 +12,8 @@ export interface ConsoleServer {
   readonly credentials: ReviewerCredentials;
   /** Lines the console reported as trouble. */
   readonly trouble: readonly string[];
+  /** What it was asked about data usage. */
+  readonly askedUsage: readonly UsageQuery[];
   /** Moves the clock on. */
   pass(milliseconds: number): void;
   close(): Promise<void>;
@@ -28,6 +31,16 @@ export async function startConsole(
   const credentials = inMemoryCredentials(["ada", "grace", "sam"]);
   const trouble: string[] = [];
 
+  const askedUsage: UsageQuery[] = [];
+  const search: LogSearch = {
+    find: () => Promise.resolve([]),
+    usage(query) {
+      askedUsage.push(query);
+      return Promise.resolve({ rows: [], isCut: false, firsts: [] });
+    },
+    close: () => Promise.resolve(),
+  };
+
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -44,6 +57,7 @@ export async function startConsole(
     },
     status: () => ({ version: "0.1.0", upstreams: ["crm"], policyHash: "c0ffee", observes: false }),
     log: reviewing,
+    search,
     record: (draft) => {
       reviewing.append(draft);
       return Promise.resolve();
@@ -63,6 +77,7 @@ export async function startConsole(
     reviewing,
     credentials,
     trouble,
+    askedUsage,
     pass: (milliseconds) => {
       passed += milliseconds;
     },

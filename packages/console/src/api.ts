@@ -19,8 +19,8 @@ import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { openApi } from "./openapi.ts";
-import { foundRecords } from "./found-records.ts";
-import { aboutOf, isId, logQueryOf, numberOf, statesOf } from "./query.ts";
+import { foundRecords, notIndexed } from "./found-records.ts";
+import { aboutOf, isId, logQueryOf, numberOf, statesOf, usageQueryOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
@@ -85,6 +85,9 @@ export async function answerApi(
   }
   if (path.length === 1 && what === "records") {
     return get(method, () => listRecords(options, request));
+  }
+  if (path.length === 1 && what === "usage") {
+    return get(method, () => showUsage(options, request));
   }
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
@@ -234,6 +237,14 @@ async function listRecords({ log, search }: ConsoleOptions, { query }: ApiReques
     limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
   });
   return json(200, { records });
+}
+
+async function showUsage({ search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+  const wanted = usageQueryOf(query);
+  if (search === undefined) throw notIndexed();
+  const { rows, isCut, firsts } = await search.usage(wanted);
+  const { since = null, until = null, by } = wanted;
+  return json(200, { since, until, by, rows, isCut, firsts });
 }
 
 const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };

@@ -4,6 +4,7 @@ import {
   ACTION_CATEGORIES,
   AUDIT_RECORD_TYPES,
   ERROR_CODES,
+  USAGE_DIMENSIONS,
 } from "@countersign/core";
 
 const text = { type: "string" } as const;
@@ -44,6 +45,8 @@ const order = query("order", { enum: ["newest", "oldest"] });
 const approval = object({ approval: ref("Approval") });
 
 const when = { ...text, description: "A condition, as rules have it, that calls have to fulfil" };
+
+const DIRECTIONS = ["sent", "received", "disclosed"];
 
 const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post", Operation>>>>> = {
   "/api/approvals": {
@@ -223,6 +226,34 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
       ],
     },
   },
+  "/api/usage": {
+    get: {
+      id: "showUsage",
+      says: "Adds up which data went where, to the hour",
+      answers: object({
+        since: orNull(time),
+        until: orNull(time),
+        by: list({ enum: USAGE_DIMENSIONS }),
+        rows: list(ref("Usage")),
+        isCut: { type: "boolean", description: "There are more rows than `limit`" },
+        firsts: {
+          ...list(
+            object({ at: time, direction: { enum: DIRECTIONS }, entityType: text, upstream: text }),
+          ),
+          description: "What an upstream gave or was given for the first time in the period",
+        },
+      }),
+      parameters: [
+        query("since", time),
+        query("until", time),
+        query("by", {
+          ...list({ enum: USAGE_DIMENSIONS }),
+          default: ["direction", "entityType", "upstream", "tool", "client", "requester"],
+        }),
+        query("limit", { type: "integer", minimum: 1, maximum: 10_000, default: 1_000 }),
+      ],
+    },
+  },
   "/api/status": {
     get: { id: "showStatus", says: "The service, and who you are", answers: { type: "object" } },
   },
@@ -297,6 +328,25 @@ const SCHEMAS = {
       changes: list({ type: "object" }),
     },
     ["upstream", "tool", "state", "hash", "at", "listed", "by", "warnings"],
+  ),
+  Usage: object(
+    {
+      hour: time,
+      day: { type: "string", format: "date" },
+      direction: { enum: DIRECTIONS },
+      entityType: text,
+      upstream: text,
+      tool: text,
+      client: text,
+      requester: text,
+      rule: { ...text, description: "Rules that led to the decision, parted by commas" },
+      values: { type: "integer" },
+      calls: { type: "integer" },
+      first: time,
+      last: time,
+      isNew: { type: "boolean", description: "Some of it for the first time in the period" },
+    },
+    ["values", "calls", "first", "last", "isNew"],
   ),
   Pause: object({ mode: { enum: ["hold", "deny"] }, reason: text, by: text, at: time }),
   Error: object(

@@ -4,6 +4,9 @@ import {
   type ApprovalState,
   type LogQuery,
   type RecordFilter,
+  USAGE_DIMENSIONS,
+  type UsageDimension,
+  type UsageQuery,
 } from "@countersign/core";
 import { Refusal } from "./failure.ts";
 
@@ -88,9 +91,7 @@ export function logQueryOf(query: URLSearchParams): Omit<LogQuery, "limit"> | un
   for (const name of ["since", "until"] as const) {
     const text = given(name);
     if (text === undefined) continue;
-    const time = Date.parse(text);
-    if (Number.isNaN(time)) throw new Refusal("REQUEST_INVALID", `\`${name}\`: wanted a time`);
-    found[name] = new Date(time).toISOString();
+    found[name] = timeIn(name, text);
   }
   const type = given("type");
   if (type !== undefined) found.type = oneOf("type", type, AUDIT_RECORD_TYPES);
@@ -98,6 +99,38 @@ export function logQueryOf(query: URLSearchParams): Omit<LogQuery, "limit"> | un
   if (decision !== undefined) found.decision = oneOf("decision", decision, DECISIONS);
   return found;
 }
+
+/** A time as records have it. */
+function timeIn(name: string, text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new Refusal("REQUEST_INVALID", `\`${name}\`: wanted a time`);
+  return new Date(time).toISOString();
+}
+
+/** What is asked about data usage. */
+export function usageQueryOf(query: URLSearchParams): UsageQuery {
+  const times: { since?: string; until?: string } = {};
+  for (const name of ["since", "until"] as const) {
+    const text = query.get(name)?.trim();
+    if (text !== undefined && text !== "") times[name] = timeIn(name, text);
+  }
+  const names = query.getAll("by").flatMap((text) => text.split(","));
+  const by =
+    names.length === 0
+      ? USUAL_DIMENSIONS
+      : names.map((name) => oneOf("by", name.trim(), USAGE_DIMENSIONS));
+  const limit = numberOf(query, "limit", { least: 1, most: 10_000, otherwise: 1_000 });
+  return { ...times, by: [...new Set(by)], limit };
+}
+
+const USUAL_DIMENSIONS = [
+  "direction",
+  "entityType",
+  "upstream",
+  "tool",
+  "client",
+  "requester",
+] as const satisfies readonly UsageDimension[];
 
 function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);

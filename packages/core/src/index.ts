@@ -74,7 +74,21 @@ export type { ReviewingParts } from "./approval/reviewing-parts.ts";
 export { sweepApprovals, type SweepParts } from "./approval/sweep.ts";
 export type { ReviewedRequest, Reviewing } from "./approval/reviewing.ts";
 
-export { DataUsage, type DataDirection, type DataFlow } from "./audit/data-usage.ts";
+export {
+  type DataDirection,
+  type DataFlow,
+  dataOf,
+  DataUsage,
+  type ToldData,
+} from "./audit/data-usage.ts";
+export {
+  type FirstFlow,
+  USAGE_DIMENSIONS,
+  type UsageAnswer,
+  type UsageDimension,
+  type UsageQuery,
+  type UsageRow,
+} from "./audit/usage-query.ts";
 export {
   AUDIT_RECORD_TYPES,
   type AuditDraft,

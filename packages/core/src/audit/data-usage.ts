@@ -34,6 +34,22 @@ const TOLD: Readonly<
   "execution.late_result": ["received", "masked"],
 };
 
+/** Data of one type that a record tells of. */
+export interface ToldData {
+  readonly direction: DataDirection;
+  readonly entityType: string;
+  readonly values: number;
+}
+
+/** Which data a record tells of; nothing, for most. */
+export function dataOf(record: AuditRecord): readonly ToldData[] {
+  const [direction, field] = TOLD[record.type] ?? [];
+  if (direction === undefined || field === undefined) return [];
+  return Object.entries(record[field] ?? {}).flatMap(([entityType, values]) =>
+    values > 0 ? [{ direction, entityType, values }] : [],
+  );
+}
+
 /**
  * Counts which data went where, from records in their order. Those before `since` (RFC 3339) only tell what is no
  * longer new.
@@ -48,11 +64,7 @@ export class DataUsage {
   }
 
   add(record: AuditRecord): void {
-    const [direction, field] = TOLD[record.type] ?? [];
-    if (direction === undefined || field === undefined) return;
-    for (const [entityType, values] of Object.entries(record[field] ?? {})) {
-      if (values > 0) this.#count(record, direction, entityType, values);
-    }
+    for (const told of dataOf(record)) this.#count(record, told);
   }
 
   /** New ones first, then those with the most values. */
@@ -62,7 +74,7 @@ export class DataUsage {
     );
   }
 
-  #count(record: AuditRecord, direction: DataDirection, entityType: string, values: number): void {
+  #count(record: AuditRecord, { direction, entityType, values }: ToldData): void {
     const upstream = record.upstream ?? "";
     const way = JSON.stringify([direction, entityType, upstream]);
     const firstEver = this.#known.get(way) ?? record.at;

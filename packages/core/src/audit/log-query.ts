@@ -1,5 +1,6 @@
 import type { Decision } from "../policy/policy.ts";
 import type { AuditRecordType } from "./audit-record.ts";
+import type { UsageAnswer, UsageQuery } from "./usage-query.ts";
 
 /** What is looked for in the log. Everything that is given has to hold. */
 export interface LogQuery {
@@ -26,5 +27,7 @@ export interface LogQuery {
 export interface LogSearch {
   /** Sequences, newest first. Everything that was recorded before this is called is found. */
   find(query: LogQuery): Promise<readonly number[]>;
+  /** Which data went where. Takes no longer for more records, but for more hours and more ways. */
+  usage(query: UsageQuery): Promise<UsageAnswer>;
   close(): Promise<void>;
 }

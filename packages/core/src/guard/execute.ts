@@ -42,6 +42,7 @@ export async function executeAllowed(
       record: {
         type: "execution.claimed",
         ...prepared.about,
+        rules: prepared.verdict.rules,
         disclosed: prepared.disclosure.disclosed,
       },
       ...(kept ? { sent: startOf(parts, prepared) } : {}),
@@ -137,6 +138,7 @@ export async function executeApproved(
       record: {
         type: "execution.claimed",
         ...prepared.about,
+        rules: prepared.verdict.rules,
         approval: id,
         disclosed: prepared.disclosure.disclosed,
       },

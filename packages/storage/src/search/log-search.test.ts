@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AuditDraft, LogQuery, LogSearch } from "@countersign/core";
+import type { AuditDraft, LogQuery, LogSearch, UsageAnswer, UsageQuery } from "@countersign/core";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MasterKey, readMasterKey } from "../keys/master-key.ts";
@@ -52,6 +52,11 @@ function bytesOfIndex(): string {
 async function find(query: Partial<LogQuery>, withText = false): Promise<readonly number[]> {
   search ??= startLogSearch({ folder, masterKey, withText });
   return search.find({ limit: 50, ...query });
+}
+
+async function usage(query: UsageQuery): Promise<UsageAnswer> {
+  search ??= startLogSearch({ folder, masterKey, withText: false });
+  return search.usage(query);
 }
 
 /** Four records an hour apart. */
@@ -167,6 +172,19 @@ describe("searching the log", () => {
     expect(bytesOfIndex()).not.toContain("etzalcoat");
   });
 
+  it("adds up which data went where, of another log anew", async () => {
+    await fill();
+    const used = () => usage({ by: ["direction", "entityType"], limit: 10 });
+
+    const { rows } = await used();
+    expect(rows.map((row) => [row.direction, row.entityType, row.values])).toEqual([
+      ["sent", "EMAIL_ADDRESS", 2],
+      ["disclosed", "PHONE_NUMBER", 1],
+    ]);
+    await append({ type: "call.received", upstream: "crm", masked: { EMAIL_ADDRESS: 1 } });
+    expect((await used()).rows[0]).toMatchObject({ values: 3, calls: 2 });
+  });
+
   it("notices that it is another log, because an older copy was put back", async () => {
     await fill();
     await find({});
@@ -186,5 +204,6 @@ describe("searching the log", () => {
 
     expect(await find({})).toEqual([1]);
     expect(await find({ person: "grace" })).toEqual([]);
+    expect((await usage({ by: ["day"], limit: 1 })).rows).toEqual([]);
   });
 });

@@ -1,7 +1,12 @@
 import { Worker } from "node:worker_threads";
-import { CountersignError, type LogQuery, type LogSearch } from "@countersign/core";
+import {
+  CountersignError,
+  type LogQuery,
+  type LogSearch,
+  type UsageQuery,
+} from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
-import type { SearchReply, SearchThreadData } from "./search-thread.ts";
+import type { SearchReply, SearchRequest, SearchThreadData } from "./search-thread.ts";
 
 export interface LogSearchOptions {
   /** The data folder. The index in it is `search.db`; the first search of a long log takes as long as indexing it. */
@@ -42,21 +47,32 @@ export function startLogSearch({ folder, masterKey, withText }: LogSearchOptions
     waiting.delete(reply.id);
     if (waiting.size === 0) thread.unref();
   });
+  const ask = async (what: { query: LogQuery } | { usage: UsageQuery }): Promise<SearchReply> => {
+    if (trouble !== undefined) throw unavailable(trouble);
+    const id = ++lastId;
+    thread.ref();
+    const reply = await new Promise<SearchReply>((resolve) => {
+      waiting.set(id, resolve);
+      thread.postMessage({ id, ...what } satisfies SearchRequest);
+    });
+    if ("problem" in reply) throw unavailable(reply.problem);
+    return reply;
+  };
+
   return {
     async find(query: LogQuery) {
-      if (trouble !== undefined) throw unavailable(trouble);
-      const id = ++lastId;
-      thread.ref();
-      const reply = await new Promise<SearchReply>((resolve) => {
-        waiting.set(id, resolve);
-        thread.postMessage({ id, query });
-      });
-      if ("problem" in reply) throw unavailable(reply.problem);
-      return reply.found;
+      const reply = await ask({ query });
+      return "found" in reply ? reply.found : [];
     },
+
+    async usage(usage: UsageQuery) {
+      const reply = await ask({ usage });
+      return "used" in reply ? reply.used : { rows: [], isCut: false, firsts: [] };
+    },
+
     async close() {
       thread.ref();
-      thread.postMessage({ close: true });
+      thread.postMessage({ close: true } satisfies SearchRequest);
       await ended;
     },
   };

@@ -4,16 +4,17 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { AuditRecord, JsonValue, LogQuery } from "@countersign/core";
+import type { AuditRecord, JsonValue, LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
 import { makeFile } from "../sqlite/data-folder.ts";
 import { openForReading, openForWriting } from "../sqlite/connection.ts";
 import type { SqliteDatabase, SqliteStatement } from "../sqlite/driver.ts";
 import type { Reader } from "../sqlite/reader.ts";
+import { USAGE_SCHEMA, UsageRows } from "./usage-rows.ts";
 
 export const SEARCH_FILE = "search.db";
 
 /** Raised when what is kept changes: an index of another version is thrown away. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
 create table state (version integer not null, with_text integer not null, cursor integer not null, at_cursor text not null) strict;
@@ -39,7 +40,7 @@ create table entity (entity_type text not null, sequence integer not null, prima
 create virtual table words using fts5 (
   said, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2 tokenchars '_-.@'"
 );
-`;
+${USAGE_SCHEMA}`;
 
 /** Of one record's arguments, result or reasons. UTF-16 code units. */
 const MOST_TEXT = 32_768;
@@ -50,6 +51,7 @@ export class SearchIndex {
   readonly #addEntry: SqliteStatement;
   readonly #addEntity: SqliteStatement;
   readonly #addWords: SqliteStatement;
+  readonly #usage: UsageRows;
 
   /**
    * @param withText also what records are about, masked. It then stands in the index in clear, and is removed from it
@@ -60,6 +62,7 @@ export class SearchIndex {
     this.#withText = withText;
     const database = openAt(file, withText);
     this.#database = database;
+    this.#usage = new UsageRows(database);
     this.#addEntry = database.prepare(
       "insert or replace into entry values (?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -150,6 +153,10 @@ export class SearchIndex {
       .all(...values, Math.max(1, Math.min(Math.trunc(limit), 1_000))) as number[];
   }
 
+  usage(query: UsageQuery): UsageAnswer {
+    return this.#usage.answer(query);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -165,6 +172,7 @@ export class SearchIndex {
     this.#database.exec(
       "delete from entry; delete from entity; insert into words (words) values ('delete-all'); update state set cursor = 0, at_cursor = ''",
     );
+    this.#usage.clear();
     return 0;
   }
 
@@ -186,6 +194,7 @@ export class SearchIndex {
     ])) {
       this.#addEntity.run(entityType, sequence);
     }
+    this.#usage.add(record);
     const about =
       this.#withText && record.payloadCommitment !== null ? reader.payload(sequence) : undefined;
     this.#addWords.run(sequence, [...wordsOf(record), ...leavesOf(about)].join(" "));

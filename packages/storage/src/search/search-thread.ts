@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { KeyObject } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import type { LogQuery } from "@countersign/core";
+import type { LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { openForReading } from "../sqlite/connection.ts";
 import { DATABASE_FILE } from "../sqlite/data-folder.ts";
@@ -17,10 +17,12 @@ export interface SearchThreadData {
 
 export type SearchRequest =
   | { readonly id: number; readonly query: LogQuery }
+  | { readonly id: number; readonly usage: UsageQuery }
   | { readonly close: true };
 
 export type SearchReply =
   | { readonly id: number; readonly found: readonly number[] }
+  | { readonly id: number; readonly used: UsageAnswer }
   | { readonly id: number; readonly problem: string };
 
 /** How often what is new is looked for, and how much of it is indexed before anything else gets its turn. */
@@ -69,10 +71,14 @@ function serve(): void {
       port.close();
       return;
     }
-    const { id, query } = request;
+    const { id } = request;
     try {
       while (!index.catchUp(reader, AT_ONCE));
-      port.postMessage({ id, found: index.find(query) } satisfies SearchReply);
+      const reply: SearchReply =
+        "usage" in request
+          ? { id, used: index.usage(request.usage) }
+          : { id, found: index.find(request.query) };
+      port.postMessage(reply);
     } catch (error) {
       const problem = error instanceof Error ? error.message : "unknown trouble";
       port.postMessage({ id, problem } satisfies SearchReply);
