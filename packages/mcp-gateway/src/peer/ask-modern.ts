@@ -6,7 +6,7 @@ import { guardAnswer } from "../call/guard-answer.ts";
 import { maskParams } from "../mask/mask-message.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
-import { NobodyToAskError } from "./sinks.ts";
+import { assureSameAddress, NobodyToAskError } from "./sinks.ts";
 
 interface Question {
   readonly method: string;
@@ -44,6 +44,7 @@ export async function askCall(
     params === undefined
       ? undefined
       : await maskParams(guard, caller, inModernForm(params), binaries);
+  assureSameAddress(params, masked);
   // What the upstream said before it asked goes out before its question.
   await request.outbox.settled();
   const answer = await asking.ask(method, masked, signal);

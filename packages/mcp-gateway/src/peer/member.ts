@@ -11,6 +11,7 @@ import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { RequestOptions, UpstreamConnection } from "../upstream/upstream-connection.ts";
 import type { UpstreamLink } from "../upstream/upstream-link.ts";
+import { Visits } from "./visits.ts";
 
 /** What can be listed: by method, the member of the result that holds it and the capability that offers it. */
 export const LISTS = {
@@ -58,6 +59,8 @@ export class Member {
   > = new Map();
   /** Calls that run there and whose clients can be asked something by way of their next request. */
   readonly askable: Set<ClientRequest> = new Set<ClientRequest>();
+  /** Visits that clients were asked to make there. */
+  readonly visits: Visits = new Visits();
   /** Resources that a connection of 2026-07-28 is listened to for. */
   readonly watched: Map<
     string,

@@ -12,6 +12,7 @@ import {
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { answerAboutTask, isAboutTask } from "../call/answer-about-task.ts";
+import { mayBeAsked } from "../call/asking-capabilities.ts";
 import { answerAboutClientTask } from "../call/client-task.ts";
 import { guardAnswer } from "../call/guard-answer.ts";
 import type { Questions } from "../call/questions.ts";
@@ -38,7 +39,8 @@ import { complete, getPrompt } from "./prompts.ts";
 import { ResourceWatch } from "./resource-watch.ts";
 import { ResourceRoutes } from "./resource-routes.ts";
 import { ourStatus, withOurTask } from "./our-task-ids.ts";
-import { Sinks } from "./sinks.ts";
+import { NobodyToAskError, Sinks } from "./sinks.ts";
+import { isVisit, VISIT_OVER, withVisitId } from "./visits.ts";
 
 export interface PeerTerms {
   readonly guard: Guard;
@@ -91,6 +93,8 @@ export class Peer {
   readonly #watch: ResourceWatch;
   /** Running modern requests that asked for log messages. */
   readonly #logged = new Set<ClientRequest>();
+  /** Ids of the visits that clients of up to 2025-11-25 were asked to make in the course of a request. */
+  readonly #visits = new WeakMap<ClientRequest, string[]>();
   readonly #hellos = new Map<string, Promise<Hello>>();
   readonly #running = new Set<Promise<unknown>>();
   #told: Promise<void> = Promise.resolve();
@@ -119,7 +123,7 @@ export class Peer {
         {
           askClient: (asking, request, method, params, signal) =>
             request.era === "legacy"
-              ? this.#askLegacy(asking, method, params, signal)
+              ? this.#askForModern(asking, request, { method, params }, signal)
               : askCall(this.#parts, asking, request, { method, params }, signal),
           async mask(caller, text) {
             const masked = await terms.guard.mask(caller, text);
@@ -198,6 +202,9 @@ export class Peer {
       // What it told before it asked is on its way to the upstreams first.
       await this.#told;
       const answer = await this.#answer(request);
+      for (const elicitationId of this.#visits.get(request) ?? []) {
+        this.sinks.notify(VISIT_OVER, { elicitationId });
+      }
       // What an upstream said before it answered goes out before its answer.
       await request.outbox.settled();
       return answer;
@@ -344,8 +351,26 @@ export class Peer {
     return guardAnswer(guard, caller, by, { method, answer, waitMs: times.holdMs }, signal);
   }
 
+  /** The same for an upstream of 2026-07-28, which knows neither what the client can be asked nor ids of visits. */
+  async #askForModern(
+    member: Member,
+    request: ClientRequest,
+    { method, params }: { readonly method: string; readonly params: JsonObject | undefined },
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    if (!mayBeAsked(this.#terms.identity.capabilities, method, params)) {
+      throw new NobodyToAskError();
+    }
+    if (!isVisit(params)) return this.#askLegacy(member, method, params, signal);
+    const visit = withVisitId(params);
+    const made = this.#visits.get(request) ?? [];
+    this.#visits.set(request, [...made, visit["elicitationId"] as string]);
+    return this.#askLegacy(member, method, visit, signal);
+  }
+
   #heard(member: Member, method: string, params: JsonObject | undefined): void {
     for (const list of CHANGED[method] ?? []) member.outdate(list);
+    if (method === VISIT_OVER) member.visits.over(params);
     const { binaries } = member.link.settings;
     if (this.#terms.era === "legacy" || method !== "notifications/message") {
       const shown = method === "notifications/tasks/status" ? ourStatus(member, params) : params;

@@ -13,6 +13,7 @@ import { askAndGoOn } from "./ask-and-go-on.ts";
 import { driveTask, taskIn } from "./drive-task.ts";
 import { isSubscription, watchOn } from "./resource-watch.ts";
 import type { Member } from "./member.ts";
+import { visitAndGoOn } from "./visits.ts";
 
 export interface Sending {
   /** Nothing of the client's `_meta` but identifiers, and what the guard let through. */
@@ -28,6 +29,9 @@ export interface Sending {
   /** The client can take a task for an answer. Told of it, and gives the id under which the client knows it. */
   readonly onTask?: (task: UpstreamTask) => string;
 }
+
+/** A client of 2026-07-28 gives up after 60 s; before that it is asked whether its person has been there. */
+const PATIENCE_MS = 40_000;
 
 const EXCHANGE_KEY = "countersign/exchange";
 
@@ -88,6 +92,16 @@ async function sendOn(
         reply,
         (answers) => send(takeTasks, answers),
       );
+    }
+    if (request.era === "modern" && connection.era === "legacy" && request.asking !== undefined) {
+      const visiting = {
+        visits: member.visits,
+        ask: (method: string, asked: JsonObject | undefined) =>
+          member.askClient(request, method, asked, signal),
+        patienceMs: PATIENCE_MS,
+        signal,
+      };
+      reply = await visitAndGoOn(visiting, reply, () => send(takeTasks));
     }
     const task = taskIn(reply);
     const isOneOfOurs =

@@ -2,6 +2,7 @@ import type { Caller, Guard, JsonObject } from "@countersign/core";
 import type { BinaryRules } from "../mask/binary.ts";
 import { maskParams } from "../mask/mask-message.ts";
 import type { Outbox } from "../call/outbox.ts";
+import { isVisit } from "./visits.ts";
 
 /** A client that is told what upstreams say unasked. */
 export interface Sink {
@@ -54,10 +55,32 @@ export class Sinks {
         params === undefined
           ? undefined
           : await maskParams(this.#guard, sink.caller, params, binaries);
+      assureSameAddress(params, masked);
       await sink.outbox.settled();
       return { caller: sink.caller, answer: await sink.request(method, masked, signal) };
     }
     throw new NobodyToAskError();
+  }
+}
+
+/**
+ * An address with a token in it leads somewhere else, so nobody is sent there.
+ *
+ * @throws if masking changed the address that a client is asked to visit.
+ */
+export function assureSameAddress(
+  asked: JsonObject | undefined,
+  masked: JsonObject | undefined,
+): void {
+  if (isVisit(asked) && asked["url"] !== masked?.["url"]) throw new MaskedAddressError();
+}
+
+class MaskedAddressError extends Error {
+  /** JSON-RPC's for parameters that cannot be used. */
+  readonly code = -32602;
+
+  constructor() {
+    super("the address to visit holds personal data or a secret");
   }
 }
 
