@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "teams",
     "teams-ai",
     "teams-core",
+    "chat-core",
     "storage",
     "config",
     "analysis",
@@ -30,7 +31,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   teams: ["teams-core", "core"],
   "teams-ai": ["teams-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.
-  "teams-core": ["core"],
+  "teams-core": ["chat-core", "core"],
+  // What every chat shares: what is told, what a press means, which messages are kept true.
+  "chat-core": ["core"],
   langchain: ["core"],
   storage: ["core"],
   config: ["core"],
@@ -38,7 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   detection: [],
   // For tests, benches and examples only.
-  testkit: ["teams-core", "core"],
+  testkit: ["teams-core", "chat-core", "core"],
 };
 
 const root = join(import.meta.dirname, "../..");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { type SlackConfig, slackSchema } from "./slack-schema.ts";
 import { pageAddress, type TeamsConfig, teamsSchema, type WorkflowConfig } from "./teams-schema.ts";
 
 /** Where people are told by HTTP, signed with a secret both sides know. */
@@ -13,6 +14,8 @@ export interface ChannelsConfig {
   readonly webhooks: readonly WebhookConfig[];
   /** `null`: nobody is asked in Teams. */
   readonly teams: TeamsConfig | null;
+  /** `null`: nobody is asked in Slack. */
+  readonly slack: SlackConfig | null;
   readonly workflows: readonly WorkflowConfig[];
 }
 
@@ -24,7 +27,10 @@ const name = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     "expected up to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit",
   )
-  .refine((written) => written !== "teams", "`teams` is the channel of that name: expected another")
+  .refine(
+    (written) => written !== "teams" && written !== "slack",
+    "`teams` and `slack` are the channels of these names: expected another",
+  )
   .describe("Names it in the log.");
 
 const webhook = z.strictObject({
@@ -70,6 +76,7 @@ export const channelsSchema: z.ZodType<ChannelsConfig> = z
       .default([])
       .describe("Programs that are told of requests and decisions."),
     teams: teamsSchema.exactOptional().describe("Asks reviewers in Microsoft Teams."),
+    slack: slackSchema.exactOptional().describe("Asks reviewers in Slack."),
     workflows: z
       .array(workflow)
       .max(16)
@@ -80,4 +87,8 @@ export const channelsSchema: z.ZodType<ChannelsConfig> = z
     const names = [...webhooks, ...workflows].map((channel) => channel.name);
     return new Set(names).size === names.length;
   }, "expected a name of its own for each")
-  .transform(({ teams, ...rest }) => ({ ...rest, teams: teams ?? null }));
+  .transform(({ teams, slack, ...rest }) => ({
+    ...rest,
+    teams: teams ?? null,
+    slack: slack ?? null,
+  }));

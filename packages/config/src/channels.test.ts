@@ -14,6 +14,7 @@ describe("a webhook in the configuration", () => {
   it("has a name, an address and a secret from the environment", () => {
     expect(parse('name: ops, url: "https://hooks.example/x", secret: "${env:HOOK}"')).toEqual({
       teams: null,
+      slack: null,
       workflows: [],
       webhooks: [{ name: "ops", url: "https://hooks.example/x", secret: SECRET }],
     });

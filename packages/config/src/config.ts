@@ -179,6 +179,8 @@ export interface ApprovalsConfig extends ApprovalTerms {
   /** How long a caller is kept waiting that is shown progress. */
   readonly holdWithProgressSeconds: number;
   readonly progressEverySeconds: number;
+  /** What requesters are told in the chats where they are known, beside what their agents are. */
+  readonly tellRequester: "nothing" | "rejections" | "everything";
 }
 
 /** How the log is made provable. */
@@ -200,7 +202,8 @@ export interface Person {
   /** Account on this machine. */
   readonly localUser: string | null;
   readonly teams: { readonly tenant: string; readonly objectId: string } | null;
-  readonly slack: string | null;
+  /** `team` is `null` for the workspace of `channels.slack`. */
+  readonly slack: { readonly team: string | null; readonly user: string } | null;
 }
 
 export interface ReviewerGroup {

@@ -137,7 +137,9 @@ function references(config: JsonObject): readonly Reference[] {
       ),
     ),
     ...reviewersAt(["policy_admins"]),
-    ...namesAskedInTeams(config, [...groups, ...people, ...implied]),
+    ...["teams", "slack"].flatMap((chat) =>
+      namesAskedIn(config, chat, [...groups, ...people, ...implied]),
+    ),
     ...list(mapping(config.channels).workflows).flatMap((_, at) =>
       reviewersAt(["channels", "workflows", at, "reviewers"]),
     ),
@@ -155,10 +157,14 @@ function references(config: JsonObject): readonly Reference[] {
 }
 
 /** Keys of `ask_in`, which are names themselves. */
-function namesAskedInTeams(config: JsonObject, known: readonly string[]): readonly Reference[] {
-  const askIn = mapping(mapping(mapping(config.channels).teams).ask_in);
+function namesAskedIn(
+  config: JsonObject,
+  chat: string,
+  known: readonly string[],
+): readonly Reference[] {
+  const askIn = mapping(mapping(mapping(config.channels)[chat]).ask_in);
   return Object.keys(askIn).map((name) => ({
-    path: ["channels", "teams", "ask_in", name],
+    path: ["channels", chat, "ask_in", name],
     noun: "reviewer",
     name,
     known,
@@ -211,8 +217,9 @@ function sharedNames(config: JsonObject): readonly Problem[] {
 /** A channel identifies by its own verified id, so an id belongs to one person. */
 function sharedIdentities(config: JsonObject): readonly Problem[] {
   const owners = new Map<string, string>();
+  const workspace = mapping(mapping(config.channels).slack).team;
   return Object.entries(mapping(config.people)).flatMap(([id, person]) =>
-    Object.entries(identitiesOf(mapping(person))).flatMap(([key, identity]) => {
+    Object.entries(identitiesOf(mapping(person), workspace)).flatMap(([key, identity]) => {
       if (identity === undefined) return [];
       const owner = owners.get(`${key} ${identity}`);
       owners.set(`${key} ${identity}`, owner ?? id);
@@ -223,7 +230,10 @@ function sharedIdentities(config: JsonObject): readonly Problem[] {
   );
 }
 
-function identitiesOf(person: JsonObject): Readonly<Record<string, string | undefined>> {
+function identitiesOf(
+  person: JsonObject,
+  workspace: JsonValue | undefined,
+): Readonly<Record<string, string | undefined>> {
   const text = (value: JsonValue | undefined): string | undefined =>
     typeof value === "string" ? value : undefined;
   const { tenant, object_id: objectId } = mapping(person.teams);
@@ -235,8 +245,19 @@ function identitiesOf(person: JsonObject): Readonly<Record<string, string | unde
       text(tenant) && text(objectId)
         ? `${text(tenant)} ${text(objectId)}`.toLowerCase()
         : undefined,
-    slack: text(person.slack),
+    slack: slackIdentity(person.slack, workspace),
   };
+}
+
+/** A member id alone is of the configured workspace. */
+function slackIdentity(
+  written: JsonValue | undefined,
+  workspace: JsonValue | undefined,
+): string | undefined {
+  const { team = workspace, user } =
+    typeof written === "string" ? { user: written } : mapping(written);
+  if (typeof user !== "string") return undefined;
+  return `${typeof team === "string" ? team : ""} ${user}`;
 }
 
 /** Something would be held, and nobody could ever decide it. */

@@ -16,6 +16,7 @@ export type {
   UpstreamConfig,
 } from "./config.ts";
 export type { ChannelsConfig, WebhookConfig } from "./channels-schema.ts";
+export type { SlackConfig, SlackReception } from "./slack-schema.ts";
 export type {
   TeamsCloudConfig,
   TeamsConfig,

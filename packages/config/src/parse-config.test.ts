@@ -77,9 +77,10 @@ it("fills in every default", () => {
       holdSeconds: 45,
       holdWithProgressSeconds: 3600,
       progressEverySeconds: 12,
+      tellRequester: "nothing",
     },
     destinations: [],
-    channels: { webhooks: [], teams: null, workflows: [] },
+    channels: { webhooks: [], teams: null, slack: null, workflows: [] },
     policyAdmins: [],
     audit: {
       anchors: [],
@@ -250,7 +251,7 @@ destinations: { "*.Contoso.example": internal }
       suspiciousResults: "clean",
     },
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
-    channels: { webhooks: [], teams: null, workflows: [] },
+    channels: { webhooks: [], teams: null, slack: null, workflows: [] },
     policyAdmins: ["owners"],
     approvals: {
       reviewers: ["owners"],
@@ -259,6 +260,7 @@ destinations: { "*.Contoso.example": internal }
       holdSeconds: 2,
       holdWithProgressSeconds: 3,
       progressEverySeconds: 4,
+      tellRequester: "nothing",
     },
     clients: [
       {
@@ -303,7 +305,7 @@ destinations: { "*.Contoso.example": internal }
           tenant: "00000000-0000-0000-0000-00000000000a",
           objectId: "00000000-0000-0000-0000-00000000000b",
         },
-        slack: "U012AB3CD",
+        slack: { team: null, user: "U012AB3CD" },
       },
     ],
     reviewers: [{ name: "owners", people: ["ada"] }],

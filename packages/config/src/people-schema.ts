@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Person, ReviewerGroup } from "./config.ts";
+import { slackTeam, slackUser } from "./slack-schema.ts";
 
 const name = z
   .string()
@@ -39,10 +40,15 @@ const person = z
       .exactOptional()
       .describe("Identity in Microsoft Teams."),
     slack: z
-      .string()
-      .regex(/^[UW][A-Z0-9]{2,}$/, "expected a member id such as `U012AB3CD`")
+      .union([
+        slackUser.transform((user) => ({ team: null, user })),
+        z.strictObject({
+          team: slackTeam.describe("Id of the workspace."),
+          user: slackUser.describe("Member id."),
+        }),
+      ])
       .exactOptional()
-      .describe("Member id in Slack."),
+      .describe("Member id in Slack, in the workspace of `channels.slack` or another one."),
   })
   .transform((value) => ({
     name: value.name ?? null,

@@ -216,6 +216,12 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
       .max(86_400)
       .default(3_600)
       .describe("How long an agent is kept waiting that is shown progress."),
+    tell_requester: z
+      .enum(["nothing", "rejections", "everything"])
+      .default("nothing")
+      .describe(
+        "What whoever asks is told in Teams or Slack, beside what their agent is: of rejections and expiry, or of everything.",
+      ),
     progress_every_seconds: z
       .int()
       .min(1)
@@ -232,4 +238,5 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
     holdSeconds: terms.hold_seconds,
     holdWithProgressSeconds: terms.hold_with_progress_seconds,
     progressEverySeconds: terms.progress_every_seconds,
+    tellRequester: terms.tell_requester,
   }));

@@ -71,6 +71,9 @@ const address = z
   )
   .transform((url) => url.replace(/\/+$/, ""));
 
+/** HTTPS, or HTTP on this machine; without a slash at the end. */
+export const serviceAddress: z.ZodType<string> = address;
+
 export const pageAddress: z.ZodType<string> = address.describe(
   "Where people reach the page, for the link on a card.",
 );

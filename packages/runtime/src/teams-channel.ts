@@ -51,6 +51,7 @@ async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsCh
       openIdUrl: cloud.openId,
       reviewing: parts.reviewing,
       digest: parts.digest,
+      tellRequester: () => parts.config().approvals.tellRequester,
       consoleUrl: pageOf(parts.config(), teams),
       report: parts.report,
     },

@@ -9,7 +9,7 @@ export {
   type TeamsExamination,
 } from "./channel/examine-teams.ts";
 export type { ChannelParts, TeamsPerson } from "./channel/channel-parts.ts";
-export { TEAMS, TeamsMemory, type PostedCard } from "./channel/teams-memory.ts";
+export { TEAMS, TeamsMemory } from "./channel/teams-memory.ts";
 export {
   ActivityRefused,
   activityVerifier,

@@ -8,6 +8,22 @@ import {
   type ReviewedRequest,
 } from "@countersign/core";
 import {
+  askedPieces,
+  type CardSubject,
+  type CardText,
+  dataOf,
+  ENGLISH,
+  facts,
+  isOpen,
+  MOST_REASON_UNITS,
+  outcomeRows,
+  requestAsItStands,
+  sealOf,
+  stepRows,
+  type StoryOptions,
+  titleOf,
+} from "@countersign/chat-core";
+import {
   block,
   type Card,
   type CardElement,
@@ -19,43 +35,14 @@ import {
   row,
   words,
 } from "./card.ts";
-import { type CardText, ENGLISH } from "./card-text.ts";
-import { askedRuns, facts, type FactsOptions } from "./facts.ts";
 import { type Mentioned, mentionsOf } from "./mentions.ts";
-import { type Ended, outcomeRows, stepRows } from "./history-rows.ts";
-
-/** What a card is drawn from. All of it is masked; nothing else gets into a card. */
-export interface CardSubject {
-  readonly reviewed: ReviewedRequest;
-  /** How often the request had been handed on when this card was posted. */
-  readonly level: number;
-  readonly nameOf: (person: string) => string;
-  /** The request on the page, or `null` if nobody can reach that. */
-  readonly link: string | null;
-  readonly ended: Ended | null;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  readonly text?: CardText;
-}
-
-/** What a button tells, besides its verb: which request, and that the card is neither old nor of another call. */
-export interface CardData {
-  readonly countersign: 1;
-  readonly approval: string;
-  readonly level: number;
-  /** The beginning of what a decision is bound to. */
-  readonly seal: string;
-  /** What the card shows, marked for the person it is shown to; absent on what everybody sees. */
-  readonly seen?: string;
-}
+import { rowElement, runsOf } from "./story-elements.ts";
 
 export const VERBS = ["approve", "reject", "escalate", "view"] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** Id of the field in which a reviewer gives a reason. */
 export const REASON_FIELD = "reason";
-
-export const MOST_REASON_UNITS = 500;
 
 /** How many people Teams draws views of their own for. */
 const MOST_VIEWERS = 60;
@@ -71,12 +58,11 @@ export function sharedCard(
     mentioned,
   }: { readonly viewers: readonly string[]; readonly mentioned: readonly Mentioned[] },
 ): Card {
-  const request = requestAsItStands(subject);
-  const isOpen = request.state === "pending" && subject.level === request.escalations.length;
+  const isAsked = isOpen(subject);
   const { view } = subject.text ?? ENGLISH;
   return fitted(subject, {
-    before: isOpen ? mentionRow(subject, mentioned) : { elements: [], entities: [] },
-    rest: isOpen
+    before: isAsked ? mentionRow(subject, mentioned) : { elements: [], entities: [] },
+    rest: isAsked
       ? {
           refresh: {
             action: {
@@ -146,7 +132,7 @@ export function bystanderCard(subject: CardSubject): Card {
   return fitted(subject, {
     after: [
       reviewed.isOwnRequest
-        ? row(text.label.asked, askedRuns(reviewed.asked, optionsOf(subject, 1)))
+        ? row(text.label.asked, runsOf(askedPieces(reviewed.asked, optionsOf(subject, 1))))
         : null,
       reviewed.isOwnRequest
         ? words(text.youAsked, { spacing: "Medium" })
@@ -156,17 +142,6 @@ export function bystanderCard(subject: CardSubject): Card {
     ],
     actions: [],
   });
-}
-
-/** What a button of this card tells besides its verb. */
-export function dataOf({ reviewed, level }: CardSubject): CardData {
-  const { id, binding } = reviewed.request;
-  return { countersign: 1, approval: id, level, seal: sealOf(binding) };
-}
-
-/** The beginning of a binding: enough to tell calls apart, short enough to be read. */
-export function sealOf(binding: string): string {
-  return binding.slice(0, 16);
 }
 
 interface Frame {
@@ -220,9 +195,11 @@ function drawn(
       request.preview === null
         ? null
         : block([plain(previewInWords(request.preview), { weight: "Bolder", color: "Attention" })]),
-      ...outcomeRows(shown, ended, options),
-      ...stepRows(request, options),
-      ...facts(shown, options),
+      ...[
+        ...outcomeRows(shown, ended, options),
+        ...stepRows(request, options),
+        ...facts(shown, options),
+      ].map((row) => (row === null ? null : rowElement(row))),
       request.state === "pending" || request.state === "approved"
         ? momentRow(text.label.until, request.expiresAt)
         : null,
@@ -243,18 +220,6 @@ function drawn(
       ...rest,
     },
   );
-}
-
-/** One line for a notification; words of ours only. */
-export function summaryOf(subject: CardSubject): string {
-  const request = requestAsItStands(subject);
-  const { deed } = subject.text ?? ENGLISH;
-  return `${titleOf(subject, request)}: ${deed[request.category]}`;
-}
-
-function titleOf({ level, text = ENGLISH }: CardSubject, request: ApprovalRequest): string {
-  if (request.state !== "pending") return text.state[request.state];
-  return level < request.escalations.length ? text.wentOn : text.approvalNeeded;
 }
 
 const STYLES: Readonly<Record<ApprovalState, string>> = {
@@ -328,12 +293,6 @@ function mentionRow(
   return { elements: shown === "" ? [] : [words(`${text.label.asked}: ${shown}`)], entities };
 }
 
-function optionsOf({ nameOf, text = ENGLISH }: CardSubject, scale: number): FactsOptions {
+function optionsOf({ nameOf, text = ENGLISH }: CardSubject, scale: number): StoryOptions {
   return { text, nameOf, scale };
-}
-
-/** Time may be over although nobody has written it down yet. */
-function requestAsItStands({ reviewed: { request }, now }: CardSubject): ApprovalRequest {
-  const canExpire = request.state === "pending" || request.state === "approved";
-  return canExpire && request.expiresAt <= now ? { ...request, state: "expired" } : request;
 }

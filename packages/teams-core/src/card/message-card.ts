@@ -1,7 +1,6 @@
+import { type CardSubject, type CardText, ENGLISH } from "@countersign/chat-core";
 import type { JsonValue } from "@countersign/core";
 import { block, type Card, card, literal, plain, words } from "./card.ts";
-import type { CardSubject } from "./approval-card.ts";
-import { type CardText, ENGLISH } from "./card-text.ts";
 import { type Mentioned, mentionsOf } from "./mentions.ts";
 
 /** Says something about a request to people it concerns. Nothing on it decides anything. */
@@ -31,7 +30,7 @@ export function messageCard(
               most: 300,
               style: { weight: "Bolder" },
             }),
-            plain(` ${text.voted[decision.verb]}`),
+            plain(` ${text.voted[decision.verb]} ${text.through[decision.reviewer.channel]}`),
             ...(decision.reason === null
               ? []
               : [plain(": "), ...literal(decision.reason, { most: 900, lines: true })]),

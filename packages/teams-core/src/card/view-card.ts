@@ -1,5 +1,6 @@
+import type { CardSubject } from "@countersign/chat-core";
 import { isJsonObject, type JsonValue, SHOWN_UNITS } from "@countersign/core";
-import { bystanderCard, type CardSubject, reviewerCard } from "./approval-card.ts";
+import { bystanderCard, reviewerCard } from "./approval-card.ts";
 import type { Card } from "./card.ts";
 
 /** What one person is shown, and what says so when they decide. */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { testCard } from "../card/index.ts";
+import { type Place, placesFor } from "@countersign/chat-core";
 import { patientTransport } from "../outbound/patient-transport.ts";
 import type { OpenTransport } from "../transport.ts";
-import type { ChannelParts } from "./channel-parts.ts";
-import { type Place, placesFor, referenceTo } from "./places.ts";
+import { type ChannelParts, isInTeams } from "./channel-parts.ts";
 import { TeamsMemory } from "./teams-memory.ts";
+import { knownReference, referenceTo } from "./teams-places.ts";
 
 export interface ExamineOptions
   extends Pick<
@@ -40,14 +41,19 @@ export async function examineTeams(
     sleep: (milliseconds) => sleep(milliseconds),
     random: Math.random,
   });
-  const parts = { ...options, memory, transport };
+  const parts = {
+    ...options,
+    memory,
+    transport,
+    isKnown: (person: string) => isInTeams(options, person),
+  };
   return {
     authenticate: () => transport.authenticate(),
     places: (names) =>
       placesFor(parts, names, null).map((place) => ({
         asked: place.name,
         where: "person" in place ? "in person" : place.conversationId,
-        isKnown: isKnown(memory, place),
+        isKnown: knownReference(parts, place) !== undefined,
       })),
     async sendTest(name) {
       const places = placesFor(parts, [name], null);
@@ -61,10 +67,4 @@ export async function examineTeams(
       return places.length;
     },
   };
-}
-
-function isKnown(memory: TeamsMemory, place: Place): boolean {
-  if ("conversationId" in place) return memory.place(place.conversationId) !== undefined;
-  const { teams } = place.person;
-  return teams !== null && memory.personal(teams.tenant, teams.objectId) !== undefined;
 }

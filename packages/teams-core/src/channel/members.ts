@@ -1,4 +1,3 @@
-import type { ApprovalRequest } from "@countersign/core";
 import type { Mentioned } from "../card/index.ts";
 import { type ConversationReference, TeamsCallError } from "../transport.ts";
 import type { ChannelParts } from "./channel-parts.ts";
@@ -29,15 +28,6 @@ export class Members {
       if (memberId !== undefined) found.push({ memberId, name: person.name });
     }
     return found;
-  }
-
-  /** The requester, if they are one of the configuration's people. */
-  requesterOf({ requester }: ApprovalRequest): readonly string[] {
-    const directory = this.#parts.directory();
-    return this.#parts
-      .people()
-      .filter(({ id }) => directory.isSamePerson(requester, id))
-      .map(({ id }) => id);
   }
 
   async #find(reference: ConversationReference, objectId: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { KeptMessages, NotInstalled } from "@countersign/chat-core";
 import type { ApprovalChannel, JsonObject } from "@countersign/core";
 import { ENGLISH, lineCard } from "../card/index.ts";
 import { cardActionOf, isPersonal, isRemoval, personOf, referenceOf } from "../inbound/activity.ts";
@@ -7,14 +8,13 @@ import { type InboundRequest, teamsEndpoint } from "../inbound/endpoint.ts";
 import { invokeAnswer } from "../inbound/invoke-answer.ts";
 import { patientTransport } from "../outbound/patient-transport.ts";
 import type { CardAction, CardAnswer, InboundAnswer, OpenTransport } from "../transport.ts";
-import type { ChannelParts } from "./channel-parts.ts";
+import { type ChannelParts, isInTeams } from "./channel-parts.ts";
 import { answerClick } from "./click.ts";
-import { KeptCards } from "./kept-cards.ts";
-import { NotInstalled } from "./places.ts";
+import { teamsChat } from "./teams-chat.ts";
 import { TEAMS, TeamsMemory } from "./teams-memory.ts";
 
 export interface TeamsChannelOptions
-  extends Omit<ChannelParts, "transport" | "memory" | "text" | "serviceUrl">,
+  extends Omit<ChannelParts, "name" | "transport" | "memory" | "text" | "serviceUrl">,
     Pick<VerifierOptions, "tenants" | "issuer" | "openIdUrl"> {
   /** Where the bot's token may be sent. The first also serves to open conversations. */
   readonly serviceHosts: readonly string[];
@@ -56,8 +56,14 @@ export async function openTeamsChannel(
     sleep: (milliseconds) => sleep(milliseconds),
     random: Math.random,
   });
-  const parts: ChannelParts = { ...options, text: options.text ?? ENGLISH, transport, memory };
-  const cards = new KeptCards(parts);
+  const parts: ChannelParts = {
+    ...options,
+    name: TEAMS,
+    text: options.text ?? ENGLISH,
+    transport,
+    memory,
+  };
+  const cards = new KeptMessages(parts, (person) => isInTeams(parts, person), teamsChat(parts));
   const background = new Set<Promise<unknown>>();
   const inBackground = (work: Promise<unknown>): void => {
     const done = work
@@ -158,6 +164,7 @@ export async function openTeamsChannel(
         try {
           if (type === "approval.broke_glass") await cards.tellSkipped(request);
           await cards.settle(request.id);
+          await cards.tellRequester(request);
         } catch (error) {
           if (error instanceof NotInstalled) reportMissing(error.message);
           throw error;

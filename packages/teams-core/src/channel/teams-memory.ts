@@ -5,25 +5,14 @@ import type { ConversationReference } from "../transport.ts";
 /** The name under which notes and notices of this channel are kept. */
 export const TEAMS = "teams";
 
-/** A card that was posted and has to be kept true. */
-export interface PostedCard {
-  readonly approval: string;
-  readonly reference: ConversationReference;
-  readonly activityId: string;
-  /** How often the request had been handed on when it was posted. */
-  readonly level: number;
-  /** Hash of what it shows; `null` if that is not known. */
-  readonly shown: string | null;
-}
-
 type MemoryStore = Pick<Store, "commit" | "channelNotes">;
 
 /** A data folder that serves more conversations has outgrown one bot. */
 const MOST_PLACES = 10_000;
 
 /**
- * What Teams told about where the bot may speak and what people are called there, and which cards were posted. Durable:
- * written through to the store, because none of it can be asked for again. Places and members are kept at hand.
+ * What Teams told about where the bot may speak and what people are called there. Durable: written through to the
+ * store, because none of it can be asked for again. All of it is kept at hand.
  */
 export class TeamsMemory {
   readonly #store: MemoryStore;
@@ -91,44 +80,6 @@ export class TeamsMemory {
     }
   }
 
-  async cards(approval: string): Promise<readonly PostedCard[]> {
-    const prefix = `card/${approval}/`;
-    const notes = await this.#store.channelNotes({ channel: TEAMS, prefix, limit: 1_000 });
-    return notes.flatMap(({ value }) => {
-      const reference = isJsonObject(value) ? referenceIn(value) : undefined;
-      if (reference === undefined || !isJsonObject(value)) return [];
-      const { activityId, level, shown } = value;
-      if (typeof activityId !== "string" || typeof level !== "number") return [];
-      return [
-        { approval, reference, activityId, level, shown: typeof shown === "string" ? shown : null },
-      ];
-    });
-  }
-
-  async keepCard({ approval, reference, activityId, level, shown }: PostedCard): Promise<void> {
-    await this.#write(cardKey(approval, reference, activityId), {
-      ...reference,
-      activityId,
-      level,
-      shown,
-    });
-  }
-
-  async forgetCard({ approval, reference, activityId }: PostedCard): Promise<void> {
-    await this.#write(cardKey(approval, reference, activityId), null);
-  }
-
-  /** Whether something was said in a conversation about a request. */
-  async isTold(approval: string, what: string, conversationId: string): Promise<boolean> {
-    const prefix = `told/${approval}/${what}/${conversationId}`;
-    const notes = await this.#store.channelNotes({ channel: TEAMS, prefix, limit: 1 });
-    return notes.length > 0;
-  }
-
-  async keepTold(approval: string, what: string, conversationId: string): Promise<void> {
-    await this.#write(`told/${approval}/${what}/${conversationId}`, {});
-  }
-
   async #keep(key: string, value: JsonObject): Promise<boolean> {
     if (JSON.stringify(this.#known.get(key)) === JSON.stringify(value)) return false;
     if (!this.#known.has(key) && this.#known.size >= MOST_PLACES) return false;
@@ -142,11 +93,8 @@ export class TeamsMemory {
   }
 }
 
-function cardKey(approval: string, { conversationId }: ConversationReference, id: string): string {
-  return `card/${approval}/${conversationId}/${id}`;
-}
-
-function referenceIn(value: JsonObject | undefined): ConversationReference | undefined {
+/** A conversation as it was noted. */
+export function referenceIn(value: JsonObject | undefined): ConversationReference | undefined {
   const { serviceUrl, conversationId, tenantId } = value ?? {};
   if (
     typeof serviceUrl !== "string" ||

@@ -1,8 +1,8 @@
+import { RateLimit } from "@countersign/chat-core";
 import type { JsonValue } from "@countersign/core";
 import type { InboundAnswer, TeamsTransport } from "../transport.ts";
 import { personOf } from "./activity.ts";
 import { ActivityRefused, type VerifyActivity } from "./activity-verifier.ts";
-import { RateLimit } from "./rate-limit.ts";
 
 /** One HTTP request at the door, its body as it came. */
 export interface InboundRequest {

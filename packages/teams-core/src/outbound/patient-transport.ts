@@ -1,5 +1,5 @@
+import { type Limits, Pace, patientCall } from "@countersign/chat-core";
 import { type ConversationReference, TeamsCallError, type TeamsTransport } from "../transport.ts";
-import { Pace } from "./pace.ts";
 import { isServiceUrl } from "./service-hosts.ts";
 
 export interface PatienceOptions {
@@ -14,46 +14,42 @@ export interface PatienceOptions {
 /** Answers after which the same may succeed in a while. */
 const PASSING: ReadonlySet<number | null> = new Set([null, 412, 429, 500, 502, 503, 504]);
 
-const MOST_ATTEMPTS = 5;
-
-/** Longer waits are left to the outbox, which survives a restart. */
-const MOST_WAIT_MS = 20_000;
+/** @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
+const LIMITS: Limits = {
+  each: [
+    { most: 7, withinMs: 1_000 },
+    { most: 8, withinMs: 2_000 },
+    { most: 60, withinMs: 30_000 },
+    { most: 1_800, withinMs: 3_600_000 },
+  ],
+  altogether: [{ most: 30, withinMs: 1_000 }],
+};
 
 /** A transport that keeps to Teams' limits, tries again what may pass, and speaks to Microsoft's hosts only. */
 export function patientTransport(
   transport: TeamsTransport,
-  options: PatienceOptions,
+  { serviceHosts, now, sleep, random }: PatienceOptions,
 ): TeamsTransport {
-  const { serviceHosts, now, sleep, random } = options;
-  const pace = new Pace(now);
+  const patient = patientCall({
+    pace: new Pace(LIMITS, now),
+    sleep,
+    random,
+    passing: (error) =>
+      error instanceof TeamsCallError && PASSING.has(error.status)
+        ? { afterMs: error.retryAfterMs }
+        : undefined,
+    throttled: (retryAfterMs) => new TeamsCallError({ status: 429, retryAfterMs }),
+  });
   const call = async <Result>(
-    at: Pick<ConversationReference, "serviceUrl">,
-    conversationId: string,
+    { serviceUrl }: Pick<ConversationReference, "serviceUrl">,
+    key: string,
     attempt: () => Promise<Result>,
-    mostAttempts: number = MOST_ATTEMPTS,
+    mostAttempts?: number,
   ): Promise<Result> => {
-    if (!isServiceUrl(at.serviceUrl, serviceHosts)) {
+    if (!isServiceUrl(serviceUrl, serviceHosts)) {
       throw new TeamsCallError({ status: null, code: "service URL not allowed" });
     }
-    let waited = 0;
-    const wait = async (milliseconds: number): Promise<void> => {
-      waited += milliseconds;
-      if (milliseconds > 0) await sleep(milliseconds);
-    };
-    const paced = pace.take(conversationId);
-    if (paced > MOST_WAIT_MS) throw new TeamsCallError({ status: 429, retryAfterMs: paced });
-    await wait(paced);
-    for (let tried = 1; ; tried++) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!(error instanceof TeamsCallError) || !PASSING.has(error.status)) throw error;
-        const backOff = Math.min(10_000, 250 * 2 ** tried) * (0.8 + random() * 0.4);
-        const pause = Math.max(error.retryAfterMs ?? 0, error.retryAfterMs === null ? backOff : 0);
-        if (tried >= mostAttempts || waited + pause > MOST_WAIT_MS) throw error;
-        await wait(pause);
-      }
-    }
+    return patient(key, attempt, mostAttempts);
   };
   return {
     receive: (request) => transport.receive(request),

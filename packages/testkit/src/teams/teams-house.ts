@@ -118,6 +118,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
         directory: () => directory,
         askIn: () => ({ "data-owners": owners.id, security: security.id }),
         consoleUrl: "https://approvals.example",
+        tellRequester: () => "everything",
         now: Date.now,
         report: (line) => void reports.push(line),
       },

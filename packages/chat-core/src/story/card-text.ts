@@ -1,7 +1,7 @@
-import type { ActionCategory, ApprovalState } from "@countersign/core";
+import type { ActionCategory, ApprovalState, Reviewer } from "@countersign/core";
 
 /**
- * Every word a card says that is ours, in one place. Another language is another object of this type. Nothing here is
+ * Every word a message says that is ours, in one place. Another language is another object of this type. Nothing here is
  * ever mixed with text of an agent or a tool: that stands in literal runs of its own.
  */
 export interface CardText {
@@ -69,6 +69,8 @@ export interface CardText {
   readonly open: string;
   readonly view: string;
   readonly voted: Readonly<Record<"approve" | "reject", string>>;
+  /** Where somebody decided. */
+  readonly through: Readonly<Record<Reviewer["channel"], string>>;
   readonly handedOn: string;
   readonly byItself: string;
   readonly whatRan: Readonly<Record<ApprovalState, string>>;
@@ -97,6 +99,8 @@ export interface CardText {
       string
     >
   >;
+  /** What a requester is told, by policy, beside what their agent is. */
+  readonly yourRequest: Readonly<Partial<Record<ApprovalState, string>>>;
   readonly testCard: { readonly title: string; readonly body: string };
 }
 
@@ -184,6 +188,13 @@ export const ENGLISH: CardText = {
   open: "Details",
   view: "Show what I can do",
   voted: { approve: "approved it", reject: "rejected it" },
+  through: {
+    console: "on the page",
+    api: "through the API",
+    cli: "at the terminal",
+    teams: "in Teams",
+    slack: "in Slack",
+  },
   handedOn: "handed it on to",
   byItself: "Nobody decided in time, so it went on to",
   whatRan: {
@@ -224,6 +235,14 @@ export const ENGLISH: CardText = {
     notEntitled: "Nothing was recorded: others are asked about this.",
     noNextLevel: "Nothing was recorded: nobody is named to whom it could go on.",
     notPending: "Nothing was recorded: it was settled before.",
+  },
+  yourRequest: {
+    approved: "What your agent asked for was approved",
+    executed: "What your agent asked for was approved, and ran",
+    failed: "What your agent asked for was approved, and failed",
+    unknown: "What your agent asked for was approved, and its outcome is unknown",
+    rejected: "What your agent asked for was rejected",
+    expired: "What your agent asked for expired without a decision",
   },
   testCard: {
     title: "Countersign can post here",
