@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { testCard } from "../card/index.ts";
-import { type Place, placesFor } from "@countersign/chat-core";
+import { placesFor } from "@countersign/chat-core";
 import { patientTransport } from "../outbound/patient-transport.ts";
 import type { OpenTransport } from "../transport.ts";
 import { type ChannelParts, isInTeams } from "./channel-parts.ts";
