@@ -6,8 +6,11 @@ const conditions = ["countersign-source"];
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    // The daemon serves what is built, so it is built before anything is tried.
+    globalSetup: ["packages/console/web/build.ts"],
     include: [
       "packages/*/src/**/*.test.ts",
+      "packages/console/web/**/*.test.ts",
       "packages/langchain/test/**/*.test.ts",
       "test/**/*.test.ts",
     ],

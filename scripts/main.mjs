@@ -50,6 +50,7 @@ function setUp() {
     writeFileSync(stamp, wanted);
   }
   run(join(bin, "tsc"), ["-b"], { stdio: ["ignore", 2, 2] });
+  run(join(bin, "node"), ["packages/console/web/build.ts"], { stdio: ["ignore", 2, 2] });
 }
 
 const CHECKS = [

@@ -374,6 +374,7 @@ describe("the API", () => {
       observes: false,
       mode: "team",
       you: { person: "ada", name: "Ada Lovelace" },
+      people: { ada: "Ada Lovelace", grace: "Grace Hopper", sam: "Sam Rivers" },
     });
     expect([health.status, health.text]).toEqual([200, '{"status":"ok"}']);
   });
@@ -697,7 +698,7 @@ describe("every answer", () => {
     for (const path of ["/", "/decided", "/log", "/approvals/apr_1", "/signin"]) {
       const { text } = await ask(path, { headers: { cookie } });
       expect(text).not.toMatch(
-        /<script(?! src="\/assets\/page\.js")|<style|\son\w+=|\sstyle=|https?:/,
+        /<script(?! (?:type="module" )?src="\/assets\/[\w.-]+\.js")|<style|\son\w+=|\sstyle=|https?:/,
       );
     }
   });

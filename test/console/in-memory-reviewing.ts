@@ -118,16 +118,29 @@ export class InMemoryReviewing implements Reviewing {
     );
   };
 
-  list: Reviewing["list"] = (reviewer, { states, brokeGlass, limit }) => {
-    const found = [...this.requests.values()].filter(
-      (request) =>
-        (states === undefined || states.includes(request.state)) &&
-        (brokeGlass === undefined || request.decision?.breakGlass === true),
-    );
+  list: Reviewing["list"] = (reviewer, filter) => {
+    const { soonestFirst, skip = 0, limit } = filter;
+    const found = this.#thatFit(filter);
+    if (soonestFirst === true) found.sort((a, b) => a.expiresAt - b.expiresAt);
     return Promise.resolve(
-      found.slice(0, limit).map((request) => this.#reviewed(reviewer.person, request)),
+      found.slice(skip, skip + limit).map((request) => this.#reviewed(reviewer.person, request)),
     );
   };
+
+  count: Reviewing["count"] = (_reviewer, filter) => Promise.resolve(this.#thatFit(filter).length);
+
+  #thatFit({
+    states,
+    brokeGlass,
+    expiresAfter = 0,
+  }: Parameters<Reviewing["count"]>[1]): ApprovalRequest[] {
+    return [...this.requests.values()].filter(
+      (request) =>
+        (states === undefined || states.includes(request.state)) &&
+        (brokeGlass === undefined || request.decision?.breakGlass === true) &&
+        request.expiresAt > expiresAfter,
+    );
+  }
 
   show: Reviewing["show"] = async (reviewer, id) => {
     return this.#reviewed(reviewer.person, this.#find(id));

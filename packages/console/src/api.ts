@@ -13,7 +13,7 @@ import {
   revokeGrant,
   showPause,
 } from "./api-grants.ts";
-import { approvalJson, requestJson } from "./approval-json.ts";
+import { approvalJson, briefApprovalJson, requestJson } from "./approval-json.ts";
 import { assertFields, fieldsOf, memberOf, textOf } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
@@ -100,16 +100,29 @@ export async function answerApi(
 }
 
 async function listApprovals(
-  { reviewing }: ConsoleOptions,
+  { reviewing, now }: ConsoleOptions,
   { reviewer, query }: ApiRequest,
 ): Promise<Reply> {
   const states = statesOf(query);
-  const found = await reviewing.list(reviewer, {
+  const order = query.get("order");
+  const isBrief = query.get("brief") === "true";
+  const filter = {
     ...(states === undefined ? {} : { states }),
-    ...(query.get("order") === "oldest" ? { oldestFirst: true } : {}),
-    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
-  });
-  return json(200, { approvals: found.map(approvalJson) });
+    ...(query.get("open") === "true" ? { expiresAfter: now() } : {}),
+    ...(query.get("broke_glass") === "true" ? ({ brokeGlass: true } as const) : {}),
+  };
+  const [found, total] = await Promise.all([
+    reviewing.list(reviewer, {
+      ...filter,
+      ...(order === "oldest" ? { oldestFirst: true } : {}),
+      ...(order === "deadline" ? ({ soonestFirst: true } as const) : {}),
+      ...(isBrief ? ({ brief: true } as const) : {}),
+      skip: numberOf(query, "skip", { least: 0, most: 1_000_000, otherwise: 0 }),
+      limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
+    }),
+    reviewing.count(reviewer, filter),
+  ]);
+  return json(200, { approvals: found.map(isBrief ? briefApprovalJson : approvalJson), total });
 }
 
 async function showApproval(
@@ -251,7 +264,13 @@ const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
 
 function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
   const name = personName(people, reviewer.person);
-  return json(200, { ...status(), mode, you: { person: reviewer.person, name } });
+  const names = Object.entries(people).map(([person, known]) => [person, known.name] as const);
+  return json(200, {
+    ...status(),
+    mode,
+    you: { person: reviewer.person, name },
+    people: Object.fromEntries(names),
+  });
 }
 
 function get(method: string, answer: () => Promise<Reply>): Promise<Reply> {

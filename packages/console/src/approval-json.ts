@@ -11,18 +11,25 @@ import {
 
 /** A request as the API gives it: what a reviewer needs, none of what only the store needs. */
 export function approvalJson(reviewed: ReviewedRequest): object {
-  const { request, arguments: masked, result, mayDecide, mayBreakGlass, isOwnRequest } = reviewed;
   return {
-    ...requestJson(request),
-    arguments: orNull(masked),
+    ...briefApprovalJson(reviewed),
+    arguments: orNull(reviewed.arguments),
     others: orNull(reviewed.others),
     edit: reviewed.edit,
     justification: reviewed.justification,
-    result: orNull(result),
-    mayDecide,
-    mayBreakGlass,
+    result: orNull(reviewed.result),
+  };
+}
+
+/** The same without what only the page of one request shows. */
+export function briefApprovalJson(reviewed: ReviewedRequest): object {
+  return {
+    ...requestJson(reviewed.request),
+    mayDecide: reviewed.mayDecide,
+    mayLook: reviewed.mayLook,
+    mayBreakGlass: reviewed.mayBreakGlass,
     wasPassedOver: reviewed.wasPassedOver,
-    isOwnRequest,
+    isOwnRequest: reviewed.isOwnRequest,
   };
 }
 

@@ -6,6 +6,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
 import { scriptReply, styleReply } from "./assets.ts";
+import { isPagePath } from "./pages/page-paths.ts";
+import { shellPage } from "./pages/shell-page.ts";
+import { isWebStyle, webAsset } from "./web-assets.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { failureOf, Refusal, type Failure } from "./failure.ts";
 import { LiveFeed } from "./live-feed.ts";
@@ -41,6 +44,7 @@ export function createConsole(options: ConsoleOptions): Console {
       const asked = read(req);
       if (asked === undefined) return false;
       try {
+        if (asked.isApi) res.setHeader("x-countersign-now", String(options.now()));
         const reply = await answer(parts, asked, req, res);
         if (reply !== "streaming") send(res, reply, req.method === "HEAD");
       } catch (error) {
@@ -122,6 +126,10 @@ async function answer(
 
   if (pathname === "/api/health" && method === "GET") return health(options);
   if (pathname === "/assets/style.css" && method === "GET") return styleReply;
+  const accepted = String(req.headers["accept-encoding"] ?? "");
+  if (path[0] === "assets" && method === "GET" && isWebStyle(pathname)) {
+    return webAsset(pathname, accepted);
+  }
   if (pathname === "/signin") {
     return method === "GET" ? showSignIn(parts, query) : doSignIn(parts, req);
   }
@@ -134,6 +142,7 @@ async function answer(
   const visitor = await signIn.visitor(req);
   if (visitor === undefined) return refuseStranger(asked, req);
   if (pathname === "/assets/page.js" && method === "GET") return scriptReply;
+  if (path[0] === "assets" && method === "GET") return webAsset(pathname, accepted);
   if (pathname === "/api/events" && method === "GET") {
     feed.watch(res, async () => (await signIn.visitor(req)) !== undefined);
     return "streaming";
@@ -148,6 +157,7 @@ async function answer(
       reviewer: visitor.reviewer,
     });
   }
+  if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
   return answerPage(options, { method, path, query, reviewer: visitor.reviewer });
 }
 

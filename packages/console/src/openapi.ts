@@ -53,8 +53,14 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
     get: {
       id: "listApprovals",
       says: "Lists requests for approval",
-      answers: object({ approvals: list(ref("Approval")) }),
-      parameters: [query("state", list({ enum: APPROVAL_STATES })), limit, order],
+      answers: object({ approvals: list(ref("Approval")), total: { type: "integer" } }),
+      parameters: [
+        query("state", list({ enum: APPROVAL_STATES })),
+        limit,
+        query("skip", { type: "integer", minimum: 0, default: 0 }),
+        query("order", { enum: ["newest", "oldest", "deadline"] }),
+        ...["open", "broke_glass", "brief"].map((name) => query(name, { enum: ["true"] })),
+      ],
     },
   },
   "/api/approvals/{id}": {

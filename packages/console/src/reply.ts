@@ -5,7 +5,7 @@ import type { Html } from "./html.ts";
 export interface Reply {
   readonly status: number;
   readonly type: "html" | "json" | "text" | "css" | "script" | "none";
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -174,10 +174,16 @@ export interface ApprovalFilter {
   /** Only those that expire by then, or are to be escalated by then. Milliseconds since the epoch. */
   readonly expiredBy?: number;
   readonly escalatesBy?: number;
+  /** Only those whose time is not over then. Milliseconds since the epoch. */
+  readonly expiresAfter?: number;
   /** Only those somebody approved alone in an emergency. Looks among the newest 1,000 requests. */
   readonly brokeGlass?: true;
   /** Newest first unless `oldestFirst`. */
   readonly oldestFirst?: boolean;
+  /** Those whose time is over first come first; of two with the same time, the one asked for first. */
+  readonly soonestFirst?: true;
+  /** Leaves out so many at the beginning. */
+  readonly skip?: number;
   /** 1 to 1,000. */
   readonly limit: number;
 }
@@ -218,6 +224,8 @@ export interface Store {
 
   approval(id: string): Promise<ApprovalRequest | undefined>;
   approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]>;
+  /** How many fit; `limit`, `skip` and the order do not count. */
+  countApprovals(filter: Omit<ApprovalFilter, "limit">): Promise<number>;
 
   /**
    * Resolves when the request is in another state than `state`, when `timeoutMs` are over, or when `signal` aborts;

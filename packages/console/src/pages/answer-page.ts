@@ -6,7 +6,6 @@ import { page, type Reply } from "../reply.ts";
 import { decidedPage } from "./decided-page.ts";
 import { definitionsPage } from "./definitions-page.ts";
 import { grantsPage } from "./grants-page.ts";
-import { inboxPage } from "./inbox-page.ts";
 import { logPage } from "./log-page.ts";
 import { policyPage } from "./policy-page.ts";
 import { requestPage, revealedArguments } from "./request-page.ts";
@@ -33,7 +32,6 @@ export async function answerPage(options: ConsoleOptions, request: PageRequest):
     }
   }
   if (method === "GET" && path.length === 1) {
-    if (place === "") return page(200, await inboxPage(options, reviewer));
     if (place === "decided") return page(200, await decidedPage(options, reviewer));
     if (place === "grants") return page(200, await grantsPage(options, reviewer));
     if (place === "policy") return page(200, await policyPage(options, reviewer));

@@ -1,7 +1,7 @@
 import { APPROVAL_STATES, type Reviewer } from "@countersign/core";
 import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Html } from "../html.ts";
-import { item } from "./inbox-page.ts";
+import { item } from "./request-item.ts";
 import { sheetPage } from "./layout.ts";
 
 const MOST_LISTED = 100;

@@ -2,6 +2,7 @@ import type { Reviewer } from "@countersign/core";
 import type { ConsoleOptions } from "../console-options.ts";
 import { html, type Content, type Html } from "../html.ts";
 import { visibleText } from "../literal-text.ts";
+import { webEntry } from "../web-assets.ts";
 import { personName } from "../wording.ts";
 
 export interface Sheet {
@@ -50,7 +51,7 @@ export function sheetPage(options: ConsoleOptions, reviewer: Reviewer, sheet: Sh
 /** A page for somebody who is not signed in. */
 export function plainPage(title: string, content: Content, inHead: Content = null): Html {
   return html`<html lang="en">
-    ${head(title, inHead)}
+    ${pageHead(`${title} · Countersign`, inHead)}
     <body class="plain">
       <main id="main">
         <p class="brand">${MARK}<span>Countersign</span></p>
@@ -68,6 +69,19 @@ function head(title: string, more: Content): Html {
     <title>${visibleText(title)} · Countersign</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/assets/style.css" />
+    ${more}
+  </head>`;
+}
+
+/** The head of a page with the style that was built for it. */
+export function pageHead(title: string, more: Content): Html {
+  return html`<head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title}</title>
+    <link rel="icon" href="data:," />
+    ${webEntry().styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
     ${more}
   </head>`;
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.ts";
 import { html, type Html } from "../html.ts";
+import { webEntry } from "../web-assets.ts";
 import { plainPage } from "./layout.ts";
 
 export function signInPage(shown: {
@@ -35,7 +36,7 @@ export function signedInPage(token: string, next: string): Html {
     "Signed in",
     html`<p id="signed-in" data-token="${token}" data-next="${next}">Signed in. <a href="${next}">Go on</a></p>
       <noscript><p>Deciding needs JavaScript, which is off in this browser.</p></noscript>`,
-    html`<script src="/assets/page.js" defer></script>`,
+    html`<script type="module" src="${webEntry().script}"></script>`,
   );
 }
 

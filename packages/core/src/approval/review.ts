@@ -19,10 +19,13 @@ import { approvalsMissing, hasVoted } from "./votes.ts";
 export function createReviewing(parts: ReviewingParts): Reviewing {
   const { store } = parts;
   return {
-    async list(reviewer, filter) {
+    async list(reviewer, { brief, ...filter }) {
       const requests = await store.approvals(filter);
+      if (brief) return requests.map((request) => reviewedBriefly(parts, reviewer, request));
       return Promise.all(requests.map((request) => reviewed(parts, reviewer, request)));
     },
+
+    count: (_reviewer, filter) => store.countApprovals(filter),
 
     async show(reviewer, id) {
       return reviewed(parts, reviewer, await findRequest(store, id));
@@ -85,16 +88,31 @@ async function reviewed(
   reviewer: Reviewer,
   request: ApprovalRequest,
 ): Promise<ReviewedRequest> {
-  const entitlement = entitlementOf(parts.people(), reviewer, request);
   const kept =
     request.resultRecord === null ? undefined : await parts.store.payload(request.resultRecord);
   return {
-    request,
+    ...reviewedBriefly(parts, reviewer, request),
     arguments: await argumentsOf(parts.store, request),
     others: await othersOf(parts.store, request),
     edit: await editOf(parts.store, request),
     justification: await justificationOf(parts.store, request),
     result: kept,
+  };
+}
+
+function reviewedBriefly(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  request: ApprovalRequest,
+): ReviewedRequest {
+  const entitlement = entitlementOf(parts.people(), reviewer, request);
+  return {
+    request,
+    arguments: undefined,
+    others: undefined,
+    edit: null,
+    justification: null,
+    result: undefined,
     mayDecide: mayDecide(entitlement, reviewer, request),
     mayLook: mayLook(parts, reviewer, request).allowed,
     mayBreakGlass: breakGlassEntitlementOf(parts.people(), reviewer, request).allowed,

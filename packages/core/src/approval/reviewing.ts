@@ -45,7 +45,16 @@ export interface ReviewedRequest {
  * every channel.
  */
 export interface Reviewing {
-  list(reviewer: Reviewer, filter: ApprovalFilter): Promise<readonly ReviewedRequest[]>;
+  list(
+    reviewer: Reviewer,
+    filter: ApprovalFilter & {
+      /** Without what the payloads hold: arguments, what goes beside them, edits, justifications and results. */
+      readonly brief?: true;
+    },
+  ): Promise<readonly ReviewedRequest[]>;
+
+  /** How many requests fit. */
+  count(reviewer: Reviewer, filter: Omit<ApprovalFilter, "limit">): Promise<number>;
 
   /** @throws {CountersignError} `APPROVAL_NOT_FOUND` */
   show(reviewer: Reviewer, id: string): Promise<ReviewedRequest>;

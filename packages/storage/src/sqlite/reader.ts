@@ -61,37 +61,25 @@ export class Reader implements StorageReader {
   }
 
   approvals(filter: ApprovalFilter): ApprovalRequest[] {
-    const { states, fingerprint, expiredBy, escalatesBy, brokeGlass, oldestFirst, limit } = filter;
-    const conditions: string[] = [];
-    const values: (string | number)[] = [];
-    if (states) {
-      conditions.push(`state in (${states.map(() => "?").join(", ")})`);
-      values.push(...states);
-    }
-    if (fingerprint !== undefined) {
-      conditions.push("fingerprint = ?");
-      values.push(fingerprint);
-    }
-    if (expiredBy !== undefined) {
-      conditions.push("expires_at <= ?");
-      values.push(expiredBy);
-    }
-    if (escalatesBy !== undefined) {
-      conditions.push("escalate_at <= ?");
-      values.push(escalatesBy);
-    }
-    if (brokeGlass) {
-      conditions.push(
-        "decision ->> '$.breakGlass' = 1 and id in (select id from approval order by arguments_record desc limit 1000)",
-      );
-    }
+    const { oldestFirst, soonestFirst, skip, limit } = filter;
+    const [where, values] = approvalsWhere(filter);
+    const order =
+      soonestFirst === true
+        ? "expires_at, arguments_record"
+        : `arguments_record ${oldestFirst ? "asc" : "desc"}`;
     const rows = this.#all(
-      `${SELECT_APPROVAL} ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
-       order by arguments_record ${oldestFirst ? "asc" : "desc"} limit ?`,
+      `${SELECT_APPROVAL} ${where} order by ${order} limit ? offset ?`,
       ...values,
       clamp(limit, 1_000),
+      skip ?? 0,
     );
     return rows.flatMap((row) => readApproval(row) ?? []);
+  }
+
+  countApprovals(filter: Omit<ApprovalFilter, "limit">): number {
+    const [where, values] = approvalsWhere(filter);
+    const row = this.#all(`select count(*) as count from approval ${where}`, ...values)[0];
+    return (row as { count: number }).count;
   }
 
   records({ exchange, approval, afterSequence, newestFirst, limit }: RecordFilter): AuditRecord[] {
@@ -258,4 +246,38 @@ function readHead(head: string): AuditRecord {
 
 function clamp(limit: number, most: number): number {
   return Math.max(1, Math.min(Math.trunc(limit), most));
+}
+
+function approvalsWhere(
+  filter: Omit<ApprovalFilter, "limit">,
+): [where: string, values: (string | number)[]] {
+  const { states, fingerprint, expiredBy, expiresAfter, escalatesBy, brokeGlass } = filter;
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  if (states) {
+    conditions.push(`state in (${states.map(() => "?").join(", ")})`);
+    values.push(...states);
+  }
+  if (fingerprint !== undefined) {
+    conditions.push("fingerprint = ?");
+    values.push(fingerprint);
+  }
+  if (expiredBy !== undefined) {
+    conditions.push("expires_at <= ?");
+    values.push(expiredBy);
+  }
+  if (expiresAfter !== undefined) {
+    conditions.push("expires_at > ?");
+    values.push(expiresAfter);
+  }
+  if (escalatesBy !== undefined) {
+    conditions.push("escalate_at <= ?");
+    values.push(escalatesBy);
+  }
+  if (brokeGlass) {
+    conditions.push(
+      "decision ->> '$.breakGlass' = 1 and id in (select id from approval order by arguments_record desc limit 1000)",
+    );
+  }
+  return [conditions.length > 0 ? `where ${conditions.join(" and ")}` : "", values];
 }

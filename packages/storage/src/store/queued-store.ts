@@ -63,6 +63,10 @@ export class QueuedStore implements Store {
     return this.#parts.reader.approvals(filter);
   }
 
+  async countApprovals(filter: Omit<ApprovalFilter, "limit">): Promise<number> {
+    return this.#parts.reader.countApprovals(filter);
+  }
+
   async whenApprovalLeaves(
     id: string,
     state: ApprovalState,

@@ -46,6 +46,7 @@ export interface CredentialRow {
 export interface StorageReader {
   approval(id: string): Soon<ApprovalRequest | undefined>;
   approvals(filter: ApprovalFilter): Soon<readonly ApprovalRequest[]>;
+  countApprovals(filter: Omit<ApprovalFilter, "limit">): Soon<number>;
   /** A number that is another one after a commit that changed an approval request. */
   changeCounter(): Soon<number>;
   records(filter: RecordFilter): Soon<readonly AuditRecord[]>;

@@ -343,6 +343,25 @@ export function approvalContract(open: OpenStorage): void {
       );
     });
 
+    it("is found by its deadline, page by page, and counted", async () => {
+      const { store } = storage();
+      await store.commit(
+        requestApproval("a", { expiresAt: 3_000 }),
+        requestApproval("b", { expiresAt: 1_000 }),
+        requestApproval("c", { expiresAt: 3_000 }),
+        requestApproval("d", { expiresAt: 2_000 }),
+      );
+      const ids = async (filter: Partial<Parameters<typeof store.approvals>[0]>) =>
+        (await store.approvals({ limit: 10, soonestFirst: true, ...filter })).map(({ id }) => id);
+
+      expect(await ids({})).toEqual(["b", "d", "a", "c"]);
+      expect(await ids({ skip: 1, limit: 2 })).toEqual(["d", "a"]);
+      expect(await ids({ skip: 9 })).toEqual([]);
+      expect(await ids({ expiresAfter: 2_000 })).toEqual(["a", "c"]);
+      expect(await store.countApprovals({ states: ["pending"], expiresAfter: 1_000 })).toBe(3);
+      expect(await store.countApprovals({ states: ["rejected"] })).toBe(0);
+    });
+
     it("is undefined when it is not there", async () => {
       expect(await storage().store.approval("a")).toBeUndefined();
     });

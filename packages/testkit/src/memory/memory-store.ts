@@ -102,17 +102,30 @@ export class MemoryStore implements Store {
   }
 
   async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
-    const { states, fingerprint, expiredBy, escalatesBy, brokeGlass, oldestFirst, limit } = filter;
+    const { oldestFirst, soonestFirst, skip = 0, limit } = filter;
+    const found = this.#approvalsThatFit(filter);
+    if (soonestFirst === true) found.sort((a, b) => a.expiresAt - b.expiresAt);
+    else if (oldestFirst !== true) found.reverse();
+    return found.slice(skip, skip + limit);
+  }
+
+  async countApprovals(filter: Omit<ApprovalFilter, "limit">): Promise<number> {
+    return this.#approvalsThatFit(filter).length;
+  }
+
+  /** In the order in which they were asked for. */
+  #approvalsThatFit(filter: Omit<ApprovalFilter, "limit">): ApprovalRequest[] {
+    const { states, fingerprint, expiredBy, expiresAfter, escalatesBy, brokeGlass } = filter;
     const found = [...this.#contents.approvals.values()].filter(
       (approval) =>
         (expiredBy === undefined || approval.expiresAt <= expiredBy) &&
+        (expiresAfter === undefined || approval.expiresAt > expiresAfter) &&
         (escalatesBy === undefined || (escalatesAt(approval) ?? Infinity) <= escalatesBy) &&
         (brokeGlass === undefined || approval.decision?.breakGlass === true) &&
         (states === undefined || states.includes(approval.state)) &&
         (fingerprint === undefined || approval.fingerprint === fingerprint),
     );
-    found.sort((a, b) => a.argumentsRecord - b.argumentsRecord);
-    return (oldestFirst ? found : found.toReversed()).slice(0, limit);
+    return found.sort((a, b) => a.argumentsRecord - b.argumentsRecord);
   }
 
   async whenApprovalLeaves(

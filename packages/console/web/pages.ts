@@ -1,0 +1,49 @@
+/** Every page: where it is, how it is called in the navigation, and what draws it. `README.md` says how to add one. */
+import type { ComponentType } from "preact";
+import { InboxPage } from "./pages/inbox/inbox-page.tsx";
+
+export interface PageProps {
+  /** What stands in the path where the entry has `:id`; empty otherwise. */
+  readonly id: string;
+  readonly query: URLSearchParams;
+}
+
+interface Entry {
+  /** `/grants`, or `/approvals/:id`. The server knows it too: `src/pages/page-paths.ts`. */
+  readonly path: string;
+  /** As the navigation calls it; absent for a page that one gets to from another. */
+  readonly label?: string;
+  readonly group?: "Decide" | "Look back" | "Set up";
+}
+
+/** Drawn at once, or loaded when somebody goes there. */
+export type PageEntry = Entry &
+  (
+    | { readonly page: ComponentType<PageProps> }
+    | { readonly page?: never; readonly load: () => Promise<ComponentType<PageProps>> }
+  );
+
+export const PAGES: readonly PageEntry[] = [
+  { path: "/", label: "Inbox", group: "Decide", page: InboxPage },
+];
+
+/** What the navigation shows beside them: pages that the server still draws. */
+export const ELSEWHERE: readonly { path: string; label: string; group: PageEntry["group"] }[] = [
+  { path: "/decided", label: "Decided", group: "Decide" },
+  { path: "/grants", label: "Grants", group: "Decide" },
+  { path: "/log", label: "Log", group: "Look back" },
+  { path: "/policy", label: "Policy", group: "Set up" },
+  { path: "/definitions", label: "Tools", group: "Set up" },
+];
+
+/** The page at a path, with what its `:id` is. */
+export function pageAt(pathname: string): { entry: PageEntry; id: string } | undefined {
+  for (const entry of PAGES) {
+    const [before = "", after] = entry.path.split(":id");
+    if (after === undefined ? pathname === before : pathname.startsWith(before)) {
+      const id = pathname.slice(before.length);
+      if (after === undefined || /^[A-Za-z0-9_-]{1,100}$/.test(id)) return { entry, id };
+    }
+  }
+  return undefined;
+}

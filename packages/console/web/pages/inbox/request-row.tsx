@@ -1,0 +1,108 @@
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Approval } from "../../api/shapes.ts";
+import { seconds } from "../../clock.ts";
+import { Line } from "../../parts/literal.tsx";
+import {
+  ClientName,
+  Deed,
+  foundTypes,
+  RequesterName,
+  StatePill,
+} from "../../parts/request-parts.tsx";
+import { Ago, Expiry } from "../../parts/time.tsx";
+import { nameOf } from "../../status.ts";
+import { stateNow } from "../../wording.ts";
+
+/** One request in a list. The link covers the whole row. `onOver`: its time went by while it was shown. */
+export function RequestRow({
+  approval,
+  onOver,
+}: {
+  readonly approval: Approval;
+  readonly onOver?: () => void;
+}): VNode {
+  const { decision, createdAt, expiresAt } = approval;
+  const state = stateNow(approval);
+  const isOver = approval.state === "pending" && Date.parse(expiresAt) <= seconds.value;
+  useEffect(() => {
+    if (!isOver || onOver === undefined) return undefined;
+    const timer = setTimeout(onOver, 500);
+    return () => clearTimeout(timer);
+  }, [isOver, onOver]);
+  return (
+    <article class={`request ${state}`}>
+      <h3>
+        <a href={`/approvals/${approval.id}`}>
+          <Deed of={approval} />
+        </a>
+      </h3>
+      <p class="side">
+        {state === "pending" ? <Expiry at={expiresAt} /> : <StatePill of={approval} />}
+      </p>
+      <p class="meta line">
+        <RequesterName of={approval} /> through <ClientName of={approval} /> · asked{" "}
+        <Ago at={createdAt} />
+      </p>
+      <p class="meta line">
+        {decision === null ? (
+          <Standing of={approval} />
+        ) : (
+          <>
+            {decision.verb === "approve" ? "Approved" : "Rejected"} by{" "}
+            <strong>{nameOf(decision.person)}</strong> <Ago at={decision.at} />
+          </>
+        )}
+      </p>
+    </article>
+  );
+}
+
+/** What else to know at a glance: whether one may decide it, how far it has come, which data it holds. */
+function Standing({ of: approval }: { readonly of: Approval }): VNode {
+  const { mayDecide, quorum, votes, escalations, findings } = approval;
+  const approving = votes.filter(({ verb }) => verb === "approve").length;
+  const types = foundTypes(findings);
+  return (
+    <>
+      {mayDecide.allowed ? null : (
+        <span class="part">
+          You may look at it, but not decide it: <Line text={mayDecide.because} />.
+        </span>
+      )}
+      {quorum > 1 ? (
+        <span class="part">
+          {approving} of {quorum} people have approved
+        </span>
+      ) : null}
+      {escalations.length > 0 ? (
+        <span class="part">
+          Escalated to {(escalations.at(-1)?.to ?? []).map(nameOf).join(", ")}
+        </span>
+      ) : null}
+      {types.length === 0 ? null : (
+        <span class="part">
+          {types.slice(0, 4).map(([type, count], at) => (
+            <span key={type}>
+              {at > 0 ? ", " : null}
+              {count} ×{" "}
+              <code class="type">
+                <Line text={type} />
+              </code>
+            </span>
+          ))}
+          {types.length > 4 ? ` and ${types.length - 4} more types` : null}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Moves the focus from request to request, over whatever list is on the page. */
+export function moveFocus(step: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>("main .request h3 a")];
+  const at = links.findIndex((link) => link === document.activeElement);
+  const next = links[at === -1 ? (step === 1 ? 0 : links.length - 1) : at + step];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}

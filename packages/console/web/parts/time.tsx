@@ -1,0 +1,72 @@
+import type { VNode } from "preact";
+import { seconds } from "../clock.ts";
+
+/** A span of time in at most two units, `4 min 12 s`. */
+export function duration(milliseconds: number): string {
+  const left = Math.max(0, Math.round(milliseconds / 1000));
+  const units = [
+    [Math.floor(left / 86_400), "d"],
+    [Math.floor(left / 3_600) % 24, "h"],
+    [Math.floor(left / 60) % 60, "min"],
+    [left % 60, "s"],
+  ] as const;
+  const first = units.findIndex(([count]) => count > 0);
+  if (first === -1) return "0 s";
+  return units
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
+}
+
+const LOCAL_TIME = new Intl.DateTimeFormat("sv-SE", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+
+/** The moment itself, in the reader's time zone; in UTC when pointed at. `at` is RFC 3339. */
+export function Exact({ at }: { readonly at: string }): VNode {
+  return (
+    <time class="exact" dateTime={at} title={`${at.slice(0, 19).replace("T", " ")} UTC`}>
+      {LOCAL_TIME.format(Date.parse(at))}
+    </time>
+  );
+}
+
+/** A moment that has passed: `2 min ago`, exactly when pointed at. */
+export function Ago({ at }: { readonly at: string }): VNode {
+  return (
+    <time class="ago" dateTime={at} title={LOCAL_TIME.format(Date.parse(at))}>
+      {duration(seconds.value - Date.parse(at))} ago
+    </time>
+  );
+}
+
+/** What is left until a moment: `4 min 12 s`. */
+export function Left({ at }: { readonly at: string }): VNode {
+  return (
+    <time class="left" dateTime={at} title={LOCAL_TIME.format(Date.parse(at))}>
+      {duration(Date.parse(at) - seconds.value)}
+    </time>
+  );
+}
+
+/** Whether a moment is past. Becomes true by itself. */
+export function isOver(at: string): boolean {
+  return Date.parse(at) <= seconds.value;
+}
+
+/** `expires in 4 min 12 s`, in another colour for the last minute. */
+export function Expiry({ at }: { readonly at: string }): VNode {
+  const isSoon = Date.parse(at) - seconds.value < 60_000;
+  return (
+    <span class={isSoon ? "expiry soon" : "expiry"}>
+      expires in <Left at={at} />
+    </span>
+  );
+}
