@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
 import type { LogSearch, UsageQuery } from "../../packages/core/src/index.ts";
-import { createConsole } from "../../packages/console/src/index.ts";
+import { type ConsoleOptions, createConsole } from "../../packages/console/src/index.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
 export interface ConsoleServer {
@@ -23,6 +23,7 @@ export interface ConsoleServer {
 export async function startConsole(
   mode: "local" | "team" = "team",
   definitions?: DefinitionReviews,
+  looking: Partial<ConsoleOptions> = {},
 ): Promise<ConsoleServer> {
   let passed = 0;
   const now = (): number => Date.now() + passed;
@@ -47,6 +48,7 @@ export async function startConsole(
   const page = createConsole({
     reviewing,
     ...(definitions === undefined ? {} : { definitions }),
+    ...looking,
     credentials,
     digest: (text) => createHmac("sha256", "a key").update(text).digest("base64url"),
     mode,

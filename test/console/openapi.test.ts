@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inMemoryDefinitions } from "./in-memory-definitions.ts";
+import { inMemoryLooking } from "./in-memory-looking.ts";
 import { type ConsoleServer, startConsole } from "./console-server.ts";
 
 interface Described {
@@ -25,11 +26,13 @@ interface Described {
 interface BodySchema {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly required: readonly string[];
+  /** Any of these has to be there besides. */
+  readonly anyOf?: readonly { readonly required: readonly string[] }[];
 }
 
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsole("team", inMemoryDefinitions());
+  server = await startConsole("team", inMemoryDefinitions(), inMemoryLooking());
 });
 afterAll(() => server.close());
 
@@ -45,6 +48,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   category: "delete",
   conditions: [],
   minutes: 5,
+  policy: "default: deny",
 };
 
 it("describes what is answered: each operation exists, and takes the body it says", async () => {
@@ -71,7 +75,7 @@ it("describes what is answered: each operation exists, and takes the body it say
       } as never);
       const id = path.startsWith("/api/grants") ? grant.id : "apr_1";
       const schema = operation.requestBody?.content["application/json"].schema;
-      const names = schema?.required ?? [];
+      const names = [...(schema?.required ?? []), ...(schema?.anyOf?.[0]?.required ?? [])];
       const body = Object.fromEntries(names.map((name) => [name, EXAMPLES[name]]));
 
       const answer = await fetch(server.origin + path.replace("{id}", id), {
@@ -87,7 +91,7 @@ it("describes what is answered: each operation exists, and takes the body it say
       ]);
     }
   }
-  expect(seen).toHaveLength(21);
+  expect(seen).toHaveLength(31);
   expect(new Set(seen).size).toBe(seen.length);
 });
 

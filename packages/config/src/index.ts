@@ -27,6 +27,7 @@ export type { ListenAddress } from "./listen-address.ts";
 
 export { loadConfig } from "./load-config.ts";
 export { parseConfig } from "./parse-config.ts";
+export { policyPartOf, withPolicyPart } from "./policy-part.ts";
 export { configuredCategory } from "./configured-category.ts";
 export { knownNames, toPolicy } from "./to-policy.ts";
 export { jsonSchema } from "./config-schema.ts";

@@ -7,7 +7,7 @@ import { readJsonBody } from "./request-body.ts";
 
 /** The change of the configuration that waits, and the decision about it. */
 export async function answerPolicy(
-  { policyChanges }: ConsoleOptions,
+  { policyChanges, policyTrials }: ConsoleOptions,
   { method, req, reviewer }: ApiRequest,
   verb: string | undefined,
 ): Promise<Reply> {
@@ -31,5 +31,6 @@ export async function answerPolicy(
   return json(200, {
     change: policyChanges?.pending() ?? null,
     admins: policyChanges?.admins() ?? [],
+    written: policyTrials?.written() ?? "",
   });
 }

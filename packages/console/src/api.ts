@@ -19,14 +19,17 @@ import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { openApi } from "./openapi.ts";
-import { foundRecords, notIndexed } from "./found-records.ts";
-import { aboutOf, isId, logQueryOf, numberOf, statesOf, usageQueryOf } from "./query.ts";
+import { isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
 import { SEEN_FIELD, seenIn, showCard } from "./api-card.ts";
 import { answerDefinitions } from "./api-definitions.ts";
+import { listRecords, showExchange, showUsage } from "./api-log.ts";
 import { answerPolicy } from "./api-policy.ts";
+import { answerReplays } from "./api-replays.ts";
+import { showSetup, tryUpstreams } from "./api-setup.ts";
+import { explain, listTools } from "./api-tools.ts";
 
 export interface ApiRequest {
   readonly req: IncomingMessage;
@@ -88,6 +91,18 @@ export async function answerApi(
   }
   if (path.length === 1 && what === "usage") {
     return get(method, () => showUsage(options, request));
+  }
+  if (path.length === 2 && what === "exchanges" && id !== undefined) {
+    return get(method, () => showExchange(options, request, id));
+  }
+  if (path.length === 1 && what === "tools") return get(method, () => listTools(options, request));
+  if (path.length === 1 && what === "explain") {
+    return post(method, () => explain(options, request));
+  }
+  if (what === "replays" && path.length <= 3) return answerReplays(options, request, id, verb);
+  if (path.length === 1 && what === "setup") return get(method, () => showSetup(options));
+  if (path.length === 2 && what === "setup" && id === "upstreams") {
+    return post(method, () => tryUpstreams(options, request));
   }
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
@@ -231,36 +246,6 @@ async function reveal(
   fieldsOf(await readJsonBody(req), []);
   return json(200, { arguments: await reviewing.reveal(reviewer, id) });
 }
-
-async function listRecords({ log, search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
-  const wanted = logQueryOf(query);
-  if (wanted !== undefined) {
-    return json(200, {
-      records: await foundRecords({ log, search }, wanted, {
-        limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 50 }),
-        ...(query.has("before") ? { before: numberOf(query, "before", ANY_SEQUENCE) } : {}),
-      }),
-    });
-  }
-  const after = query.has("after") ? { afterSequence: numberOf(query, "after", ANY_SEQUENCE) } : {};
-  const records = await log.records({
-    ...aboutOf(query),
-    ...after,
-    ...(query.get("order") === "oldest" ? {} : { newestFirst: true }),
-    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
-  });
-  return json(200, { records });
-}
-
-async function showUsage({ search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
-  const wanted = usageQueryOf(query);
-  if (search === undefined) throw notIndexed();
-  const { rows, isCut, firsts } = await search.usage(wanted);
-  const { since = null, until = null, by } = wanted;
-  return json(200, { since, until, by, rows, isCut, firsts });
-}
-
-const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
 
 function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
   const name = personName(people, reviewer.person);

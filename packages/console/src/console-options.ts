@@ -3,11 +3,14 @@ import type {
   LogSearch,
   DefinitionReviews,
   KeyedDigest,
+  Exchanges,
   PolicyChanges,
+  PolicyTrials,
   ReviewerCredentials,
   Reviewing,
   Store,
 } from "@countersign/core";
+import type { SetupLook } from "./setup-look.ts";
 
 export interface ConsoleOptions {
   readonly reviewing: Reviewing;
@@ -16,6 +19,12 @@ export interface ConsoleOptions {
   readonly digest: KeyedDigest;
   /** Absent where the configuration is nobody's to change. */
   readonly policyChanges?: PolicyChanges;
+  /** Absent where there is nothing to try the policy out with. */
+  readonly policyTrials?: PolicyTrials;
+  /** Absent where calls are only recorded. */
+  readonly exchanges?: Exchanges;
+  /** What is set up, and what is missing. Absent where nobody looks. */
+  readonly setup?: SetupLook;
   /** Absent where no upstream lists tools. */
   readonly definitions?: DefinitionReviews;
   /** `local`: requester and reviewer are the same human, which the page says wherever it matters. */

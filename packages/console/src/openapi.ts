@@ -6,40 +6,22 @@ import {
   ERROR_CODES,
   USAGE_DIMENSIONS,
 } from "@countersign/core";
+import { LOOKING, LOOKING_SCHEMAS } from "./openapi-looking.ts";
+import {
+  body,
+  list,
+  object,
+  type Operation,
+  type Operations,
+  orNull,
+  query,
+  reason,
+  ref,
+  text,
+  time,
+} from "./openapi-parts.ts";
 
-const text = { type: "string" } as const;
-const time = { type: "string", format: "date-time" } as const;
-const list = (items: object): object => ({ type: "array", items });
-const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
-const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
-const object = (
-  properties: Record<string, object>,
-  required = Object.keys(properties),
-): object => ({
-  type: "object",
-  properties,
-  required,
-});
-const body = (properties: Record<string, object>, required: readonly string[] = []): object => ({
-  content: {
-    "application/json": {
-      schema: { type: "object", properties, required, additionalProperties: false },
-    },
-  },
-});
-const reason = { type: "string", maxLength: 2_000 };
 const seen = { ...text, description: "What `showCard` gave with the card this decision is about" };
-
-interface Operation {
-  readonly id: string;
-  readonly says: string;
-  readonly answers: object;
-  readonly status?: number;
-  readonly parameters?: readonly object[];
-  readonly body?: object;
-}
-
-const query = (name: string, schema: object): object => ({ name, in: "query", schema });
 const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 });
 const order = query("order", { enum: ["newest", "oldest"] });
 const approval = object({ approval: ref("Approval") });
@@ -48,7 +30,8 @@ const when = { ...text, description: "A condition, as rules have it, that calls 
 
 const DIRECTIONS = ["sent", "received", "disclosed"];
 
-const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post", Operation>>>>> = {
+const OPERATIONS: Operations = {
+  ...LOOKING,
   "/api/approvals": {
     get: {
       id: "listApprovals",
@@ -215,7 +198,13 @@ const OPERATIONS: Readonly<Record<string, Readonly<Partial<Record<"get" | "post"
     get: {
       id: "listRecords",
       says: "Lists records of the log",
-      answers: object({ records: list({ type: "object" }) }),
+      answers: object({
+        records: list({ type: "object" }),
+        next: {
+          ...orNull({ type: "integer" }),
+          description: "What `before` goes on with towards older ones; `null` at the end",
+        },
+      }),
       parameters: [
         limit,
         order,
@@ -281,6 +270,7 @@ const decision = object({
 });
 
 const SCHEMAS = {
+  ...LOOKING_SCHEMAS,
   Approval: object(
     {
       id: text,

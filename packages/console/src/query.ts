@@ -132,7 +132,7 @@ const USUAL_DIMENSIONS = [
   "requester",
 ] as const satisfies readonly UsageDimension[];
 
-function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);
   if (found !== undefined) return found;
   throw new Refusal("REQUEST_INVALID", `\`${name}\`: wanted one of ${known.join(", ")}`);

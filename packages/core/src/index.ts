@@ -89,6 +89,14 @@ export {
   type UsageQuery,
   type UsageRow,
 } from "./audit/usage-query.ts";
+export type {
+  ExchangeDecision,
+  ExchangeOutcome,
+  Exchanges,
+  ShownContent,
+  ShownExchange,
+} from "./audit/exchange.ts";
+export { createExchanges, type ExchangeParts } from "./audit/show-exchange.ts";
 export {
   AUDIT_RECORD_TYPES,
   type AuditDraft,
@@ -116,6 +124,7 @@ export type {
   JudgedDefinition,
   ListedDefinition,
   NewDefinitionPin,
+  RefusedBecause,
   ShownDefinition,
   Standing,
   ToolDefinition,
@@ -200,6 +209,16 @@ export type {
   Verdict,
 } from "./policy/policy.ts";
 export type { PolicyChange, PolicyChanges } from "./policy/policy-change.ts";
+export type {
+  ExplainedTrial,
+  JudgedTool,
+  JudgedTools,
+  PolicyReplay,
+  PolicyTrials,
+  ReplayedCall,
+  ReplayRequest,
+  TriedCall,
+} from "./policy/policy-trials.ts";
 export {
   isPersonal,
   isSecret,

@@ -7,7 +7,7 @@ export { localRequester, peopleDirectory } from "./people.ts";
 export { assertNoOwnReach } from "./own-reach.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
-export { type Replay, type ReplayedCall, replayCalls } from "./replay.ts";
+export { type Replay, replayCalls } from "./replay.ts";
 export { cloudEventOf } from "./forward/cloud-event.ts";
 export { openTeamsExamination } from "./teams-channel.ts";
 export { systemClock } from "./clock.ts";

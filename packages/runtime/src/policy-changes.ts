@@ -52,6 +52,12 @@ export interface WatchParts {
 export interface WatchedPolicy extends PolicyChanges {
   /** Looks at the file now. Never throws: a file that cannot be used changes nothing, and is told of once. */
   look(): Promise<void>;
+  /** The text of the file as it is in force. */
+  inForce(): string;
+  /** What the change of this hash would put in force; `undefined` if it does not wait any more. */
+  proposed(hash: string): InForce | undefined;
+  /** Refuses everybody who could not put a change in force. That they tried is recorded. */
+  assertAdmin(reviewer: Reviewer, what: string): Promise<void>;
 }
 
 interface Waiting extends PolicyChange {
@@ -119,9 +125,12 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     look,
     pending: () => (waiting === null ? null : shown(waiting)),
     admins: () => adminsOf(get()),
+    inForce: () => accepted,
+    proposed: (hash) => (waiting?.hash === hash ? waiting.next : undefined),
+    assertAdmin: (reviewer, what) => assertAdmin(parts, reviewer, what),
     async decide(reviewer, hash, { verb, reason }) {
       await look();
-      await assertAdmin(parts, reviewer);
+      await assertAdmin(parts, reviewer, "a change of the configuration");
       const change = waiting;
       if (change === null || change.hash !== hash) {
         throw new CountersignError(
@@ -165,7 +174,11 @@ function adminsOf({ config }: InForce): readonly string[] {
   return config.policyAdmins.length > 0 ? config.policyAdmins : config.approvals.reviewers;
 }
 
-async function assertAdmin({ store, get }: WatchParts, reviewer: Reviewer): Promise<void> {
+async function assertAdmin(
+  { store, get }: WatchParts,
+  reviewer: Reviewer,
+  what: string,
+): Promise<void> {
   const { people } = get();
   const admins = adminsOf(get());
   const isAdmin =
@@ -178,7 +191,7 @@ async function assertAdmin({ store, get }: WatchParts, reviewer: Reviewer): Prom
     type: "approval.decision_ignored",
     reviewer,
     outcome: "APPROVAL_NOT_ENTITLED",
-    note: "a change of the configuration",
+    note: what,
   });
   throw new CountersignError(
     "APPROVAL_NOT_ENTITLED",

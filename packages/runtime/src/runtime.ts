@@ -8,9 +8,11 @@ import {
   type Clock,
   type CompileCondition,
   createDefinitions,
+  createExchanges,
   createGuard,
   createReviewing,
   type DefinitionReviews,
+  type Exchanges,
   type Guard,
   type GuardParts,
   type KeyedDigest,
@@ -18,6 +20,7 @@ import {
   type PeopleDirectory,
   type Policy,
   type PolicyChanges,
+  type PolicyTrials,
   type Reviewing,
   type ReviewerCredentials,
   type Scan,
@@ -36,6 +39,7 @@ import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
 import { labelOf } from "./scan.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { openPolicyTrials } from "./trials/policy-trials.ts";
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -73,6 +77,10 @@ export interface Runtime {
   readonly people: PeopleDirectory;
   /** What became of changes of the configuration file. */
   readonly policyChanges: PolicyChanges;
+  /** Tries the policy out, and changes nothing. */
+  readonly policyTrials: PolicyTrials;
+  /** What happened in one call, as reviewers may see it. */
+  readonly exchanges: Exchanges;
   /** Stops the housekeeping and closes the database. Whoever uses the guard must have stopped before. */
   close(): Promise<void>;
 }
@@ -213,6 +221,18 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   );
   const isDead = (other: string): boolean =>
     role === "daemon" && other.startsWith("daemon/") && other !== owner;
+  const policyTrials = openPolicyTrials({
+    store,
+    vault,
+    scopes,
+    definitions,
+    classify,
+    clock,
+    env: options.env ?? process.env,
+    watched,
+    inForce: () => inForce,
+    report,
+  });
   await sweepApprovals({ store, clock }, isDead);
   await sweepSentCalls({ store, clock }, isDead);
   let sweeping: Promise<unknown> = Promise.resolve();
@@ -276,6 +296,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     guardParts,
     definitions,
     policyChanges: watched,
+    policyTrials,
+    exchanges: createExchanges({
+      store,
+      people: () => inForce.people,
+      readers: () => watched.admins(),
+    }),
     reviewing,
     credentials,
     store,
@@ -289,6 +315,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       stopLooking();
       stopSweeping();
+      await policyTrials.close();
       await notices?.stop();
       await looking;
       await sweeping;

@@ -1,22 +1,22 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Config } from "@countersign/config";
+import type { SetupFinding } from "@countersign/console";
 import { openSqliteStorage, readMasterKey } from "@countersign/storage";
 import { labelOf } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { readDaemonAddress } from "../daemon/daemon-files.ts";
 import { inspectUpstreams } from "../daemon/inspect.ts";
+import {
+  lookAtCredential,
+  lookAtFile,
+  lookAtMode,
+  lookAtOutcomes,
+  upstreamFindings,
+} from "../daemon/setup-findings.ts";
 import { counted, formatTable, printable } from "../table.ts";
-
-/** One thing that was looked at. `mend` says what to do about it. */
-interface Finding {
-  readonly subject: string;
-  readonly state: "ok" | "note" | "wrong";
-  readonly says: string;
-  readonly mend?: string;
-}
 
 export const doctor: Command = {
   name: "doctor",
@@ -41,17 +41,22 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
       args: [...argv],
       options: { config: { type: "string" }, json: { type: "boolean" } },
     });
-    const findings: Finding[] = [{ subject: "node", state: "ok", says: process.version }];
+    const findings: SetupFinding[] = [
+      { area: "service", subject: "node", state: "ok", says: process.version },
+    ];
     let config: Config | undefined;
     try {
       config = await loadConfigFor(values.config, context);
-      findings.push({ subject: "configuration", state: "ok", says: config.file });
+      findings.push({ area: "policy", subject: "configuration", state: "ok", says: config.file });
     } catch (error) {
-      findings.push(wrong("configuration", error, "mend the lines named above"));
+      findings.push(wrong("policy", "configuration", error, "mend the lines named above"));
     }
     if (config !== undefined) {
-      findings.push(...lookAtMode(config), lookAtFile(config), ...(await lookAtData(config)));
-      findings.push(await lookAtDaemon(config), ...(await lookAtUpstreams(config)));
+      findings.push(lookAtMode(config), lookAtFile(config), ...(await lookAtData(config)));
+      findings.push(
+        await lookAtDaemon(config),
+        ...upstreamFindings(await inspectUpstreams(config)),
+      );
     }
     const isWrong = findings.some(({ state }) => state === "wrong");
     const rows = findings.flatMap(({ subject, state, says, mend }) => [
@@ -68,46 +73,10 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
   },
 };
 
-function lookAtMode(config: Config): readonly Finding[] {
-  if (config.mode === "local") {
-    return [
-      {
-        subject: "mode",
-        state: "note",
-        says: "local: requester and reviewer are the same person, and each decision is marked so",
-      },
-    ];
-  }
-  const asked = config.approvals.reviewers;
-  return asked.length > 0
-    ? [{ subject: "mode", state: "ok", says: `team: ${asked.join(", ")} decide` }]
-    : [
-        {
-          subject: "mode",
-          state: "wrong",
-          says: "team: nobody is asked, so nothing that is held can ever run",
-          mend: "name `approvals.reviewers` in the configuration",
-        },
-      ];
-}
-
-/** The policy is a target: whoever can write it can switch it off at the next start. */
-function lookAtFile({ file }: Config): Finding {
-  const writable = process.platform !== "win32" && (statSync(file).mode & 0o022) !== 0;
-  return writable
-    ? {
-        subject: "policy file",
-        state: "wrong",
-        says: "other accounts can write it",
-        mend: `chmod go-w ${file}`,
-      }
-    : { subject: "policy file", state: "ok", says: "only its owner can write it" };
-}
-
-async function lookAtData({ dataFolder }: Config): Promise<readonly Finding[]> {
+async function lookAtData({ dataFolder }: Config): Promise<readonly SetupFinding[]> {
   if (!existsSync(join(dataFolder, "countersign.db"))) {
     const says = `there is none in ${dataFolder} yet; the first start makes it`;
-    return [{ subject: "database", state: "note", says }];
+    return [{ area: "storage", subject: "database", state: "note", says }];
   }
   try {
     const masterKey = await readMasterKey(dataFolder);
@@ -117,78 +86,65 @@ async function lookAtData({ dataFolder }: Config): Promise<readonly Finding[]> {
       const unknown = await storage.store.approvals({ states: ["unknown"], limit: 1000 });
       return [
         {
+          area: "storage",
           subject: "database",
           state: "ok",
           says: `${dataFolder}, ${counted(newest?.sequence ?? 0, "record")}`,
         },
-        (await storage.credentials.exist())
-          ? { subject: "credential", state: "ok", says: "a reviewer can sign in" }
-          : {
-              subject: "credential",
-              state: "wrong",
-              says: "nobody can sign in to decide",
-              mend: "countersign credential create",
-            },
-        ...(unknown.length === 0
-          ? []
-          : [
-              {
-                subject: "outcomes",
-                state: "wrong" as const,
-                says: `${counted(unknown.length, "call")} may or may not have run`,
-                mend: "countersign approvals list --state unknown, then resolve each with what you find",
-              },
-            ]),
+        lookAtCredential(await storage.credentials.exist()),
+        ...lookAtOutcomes(unknown.length),
       ];
     } finally {
       await storage.close();
     }
   } catch (error) {
-    return [wrong("database", error, "see docs/errors.md")];
+    return [wrong("storage", "database", error, "see docs/errors.md")];
   }
 }
 
-async function lookAtDaemon({ dataFolder }: Config): Promise<Finding> {
+async function lookAtDaemon({ dataFolder }: Config): Promise<SetupFinding> {
   const address = readDaemonAddress(dataFolder);
   if (address === undefined) {
-    return { subject: "daemon", state: "note", says: "not running; a client starts it" };
+    return {
+      area: "service",
+      subject: "daemon",
+      state: "note",
+      says: "not running; a client starts it",
+    };
   }
   if (address.http === null) {
-    return { subject: "daemon", state: "ok", says: `process ${address.pid}, no HTTP` };
+    return {
+      area: "service",
+      subject: "daemon",
+      state: "ok",
+      says: `process ${address.pid}, no HTTP`,
+    };
   }
   const answers = await fetch(`${address.http}/api/health`).then(
     (response) => response.ok,
     () => false,
   );
   return answers
-    ? { subject: "daemon", state: "ok", says: `process ${address.pid}, page at ${address.http}/` }
+    ? {
+        area: "service",
+        subject: "daemon",
+        state: "ok",
+        says: `process ${address.pid}, page at ${address.http}/`,
+      }
     : {
+        area: "service",
         subject: "daemon",
         state: "note",
         says: "stopped without leaving; the next start clears up",
       };
 }
 
-async function lookAtUpstreams(config: Config): Promise<readonly Finding[]> {
-  if (config.upstreams.length === 0) {
-    const mend = "name some under `upstreams`, or `countersign wrap` a client's configuration";
-    return [{ subject: "upstreams", state: "wrong", says: "there are none", mend }];
-  }
-  const inspections = await inspectUpstreams(config);
-  return inspections.map(({ upstream, tools, error }) => {
-    const subject = `upstream ${upstream}`;
-    return error === undefined
-      ? { subject, state: "ok", says: counted(tools.length, "tool") }
-      : {
-          subject,
-          state: "wrong",
-          says: error,
-          mend: "run its command by hand and see what it says",
-        };
-  });
-}
-
-function wrong(subject: string, error: unknown, mend: string): Finding {
+function wrong(
+  area: SetupFinding["area"],
+  subject: string,
+  error: unknown,
+  mend: string,
+): SetupFinding {
   const says = error instanceof Error ? error.message : "unknown trouble";
-  return { subject, state: "wrong", says, mend };
+  return { area, subject, state: "wrong", says, mend };
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
-import { type Console, createConsole } from "@countersign/console";
+import { type Console, createConsole, type SetupLook } from "@countersign/console";
 import { CountersignError, matchesGlob } from "@countersign/core";
 import {
   type ClientLimits,
@@ -29,6 +29,8 @@ import {
 } from "./daemon-files.ts";
 import { answerGreeting } from "./greeting.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
+import { recentReports } from "./recent-reports.ts";
+import { setupLook } from "./setup-look.ts";
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -54,7 +56,13 @@ const GRACE_MS = 5_000;
  *
  * @throws {CountersignError} `STORAGE_IN_USE` if a daemon runs on this data folder already.
  */
-export async function startDaemon({ config: asked, report }: DaemonOptions): Promise<Daemon> {
+export async function startDaemon({
+  config: asked,
+  report: reportTo,
+}: DaemonOptions): Promise<Daemon> {
+  const reports = recentReports(reportTo);
+  const report = (line: string): void => reports.report(line);
+  const startedAt = Date.now();
   assertNoOwnReach(asked);
   mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(asked.dataFolder);
@@ -78,7 +86,17 @@ export async function startDaemon({ config: asked, report }: DaemonOptions): Pro
     const socketServer = await listenForShims(config, gateway, sockets, report);
     closing.push(() => closeSocketServer(socketServer, sockets));
 
-    const http = await startHttp(config, gateway, runtime, report);
+    const http = await startHttp(config, gateway, runtime, report, (origin) =>
+      setupLook({
+        config,
+        runtime,
+        gateway,
+        reports,
+        connections: () => sockets.size,
+        origin,
+        startedAt,
+      }),
+    );
     if (http !== null) closing.push(() => http.close());
     // Closed before the doors are, so that what it still has to say gets out.
     closing.push(() => gateway.close({ graceMs: GRACE_MS }));
@@ -237,6 +255,7 @@ async function startHttp(
   gateway: Gateway,
   runtime: Runtime,
   report: (line: string) => void,
+  setupOf: (origin: string) => SetupLook,
 ): Promise<HttpServer | null> {
   const { http, agentAuthentication } = config.listen;
   if (http === null) return null;
@@ -247,7 +266,7 @@ async function startHttp(
       gateway,
       agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
       requester: thisRequester(),
-      openConsole: (origin) => openConsole(config, runtime, origin, report),
+      openConsole: (origin) => openConsole(config, runtime, origin, report, setupOf(origin)),
       report,
     });
   } catch (error) {
@@ -265,10 +284,14 @@ function openConsole(
   runtime: Runtime,
   origin: string,
   report: (line: string) => void,
+  setup: SetupLook,
 ): Console {
   return createConsole({
     reviewing: runtime.reviewing,
     policyChanges: runtime.policyChanges,
+    policyTrials: runtime.policyTrials,
+    exchanges: runtime.exchanges,
+    setup,
     definitions: runtime.definitions,
     credentials: runtime.credentials,
     digest: runtime.digest,

@@ -20,6 +20,7 @@ export const AUDIT_RECORD_TYPES = [
   "policy.accepted",
   "policy.rejected",
   "policy.invalid",
+  "policy.replayed",
   "definition.pinned",
   "definition.waiting",
   "definition.accepted",

@@ -1,3 +1,4 @@
+import type { JsonValue } from "../json.ts";
 import type { CategoryEvidence, ActionCategory } from "../policy/action-category.ts";
 import type { PlacedFinding } from "../policy/condition.ts";
 import type { TriedRule } from "../policy/evaluate-policy.ts";
@@ -9,6 +10,8 @@ import type { ToolCall } from "./tool-call.ts";
 /** What would happen to a call, and why. Types and places of values, never the values. */
 export interface ExplainedCall {
   readonly findings: readonly PlacedFinding[];
+  /** The arguments as reviewers and the log would see them. */
+  readonly masked: JsonValue;
   /** How many real values of each entity type the upstream would get. */
   readonly disclosed: Readonly<Record<string, number>>;
   readonly category: ActionCategory;
@@ -31,6 +34,7 @@ export async function explainCall(
   const { category, evidence } = facts;
   return {
     findings: disclosure.places,
+    masked: disclosure.masked,
     disclosed: disclosure.disclosed,
     category,
     evidence,
