@@ -1,6 +1,6 @@
 /** The thread that looks through big values, and through all where a model helps. Started by `threaded-scan.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type JsonValue, type ScannedFinding, textAt } from "@countersign/core";
+import { type JsonValue, textAt } from "@countersign/core";
 import {
   canonicalValue,
   createScanner,
@@ -9,6 +9,7 @@ import {
   type ScannerOptions,
 } from "@countersign/detection";
 import { createRecognisingScanner, openTransformers } from "@countersign/detection/transformers";
+import { type PackedFindings, packFindings } from "./packed-findings.ts";
 
 export interface ScanQuestion {
   readonly id: number;
@@ -18,7 +19,7 @@ export interface ScanQuestion {
 
 export type ScanAnswer =
   /** Some of the findings, in order; `isLast` with the rest of them. */
-  | { readonly id: number; readonly findings: readonly ScannedFinding[]; readonly isLast: boolean }
+  | { readonly id: number; readonly findings: PackedFindings; readonly isLast: boolean }
   | { readonly id: number; readonly failed: true }
   /** The model did not answer, and others' findings were used. `because` is of opening it, never of a value. */
   | { readonly fallback: FallbackReason; readonly because?: string };
@@ -45,15 +46,17 @@ parentPort?.on("message", (question: ScanQuestion) => {
 async function answer({ id, json }: ScanQuestion): Promise<void> {
   try {
     const value = JSON.parse(json) as JsonValue;
-    const findings = (await scan(value)).map((finding): ScannedFinding => {
-      const { entityType, path, start, end } = finding;
-      const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
-      // Of thousands of values it would hold up the thread that asks.
-      return { ...finding, canonical: canonicalValue(entityType, text) };
-    });
+    const findings = await scan(value);
+    // What was told already is worked on by the thread that asks while the rest is told.
     for (let from = 0; ; from += PORTION) {
+      const portion = findings.slice(from, from + PORTION).map((finding) => {
+        const { entityType, path, start, end } = finding;
+        const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
+        // Of thousands of values it would hold up the thread that asks.
+        return { ...finding, canonical: canonicalValue(entityType, text) };
+      });
       const isLast = from + PORTION >= findings.length;
-      tell({ id, findings: findings.slice(from, from + PORTION), isLast });
+      tell({ id, findings: packFindings(portion), isLast });
       if (isLast) break;
     }
   } catch {

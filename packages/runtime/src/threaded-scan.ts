@@ -6,6 +6,7 @@ import {
   type ScannedFinding,
 } from "@countersign/core";
 import type { FallbackReason } from "@countersign/detection";
+import { unpackFindings } from "./packed-findings.ts";
 import type { ScanAnswer, ScanQuestion, ScanThreadSetup } from "./scan-thread.ts";
 
 /** Looks through a value in a thread of its own, so that a big one does not hold up everybody else's calls. */
@@ -46,7 +47,7 @@ export function createThreadedScan(
       }
       const question = waiting.get(answer.id);
       if ("findings" in answer) {
-        for (const finding of answer.findings) question?.findings.push(finding);
+        for (const finding of unpackFindings(answer.findings)) question?.findings.push(finding);
         if (!answer.isLast) return;
       }
       waiting.delete(answer.id);

@@ -1,5 +1,4 @@
 import type { VaultEntry } from "@countersign/core";
-import { RecentMap } from "./recent-map.ts";
 
 /** A few megabytes. What is forgotten is written once more, which changes nothing. */
 const REMEMBERED = 20_000;
@@ -9,16 +8,32 @@ const REMEMBERED = 20_000;
  * an entry that was handed out may never have been written.
  */
 export class KeptTokens {
-  readonly #digests = new RecentMap<string, Uint8Array>(REMEMBERED);
+  readonly #digests = new Map<string, string>();
 
   add(entries: readonly VaultEntry[]): void {
-    for (const { scope, token, digest } of entries) this.#digests.set(name(scope, token), digest);
+    for (const { scope, token, digest } of entries) {
+      if (this.#digests.size >= REMEMBERED) this.#forgetOldest(REMEMBERED / 8);
+      const { buffer, byteOffset, byteLength } = digest;
+      const bytes = Buffer.from(buffer, byteOffset, byteLength);
+      this.#digests.set(name(scope, token), bytes.toString("latin1"));
+    }
   }
 
-  /** `digest` is keyed, so it also tells whether the scope still has the same keys. */
-  has(scope: string, token: string, digest: Uint8Array): boolean {
-    const kept = this.#digests.get(name(scope, token));
-    return kept !== undefined && Buffer.compare(kept, digest) === 0;
+  /**
+   * `digest` is keyed, so it also tells whether the scope still has the same keys. A string of its bytes, as
+   * `keyedDigest` gives it.
+   */
+  has(scope: string, token: string, digest: string): boolean {
+    return this.#digests.get(name(scope, token)) === digest;
+  }
+
+  /** Many at once: a map steps over everything that was deleted to find its oldest entry. */
+  #forgetOldest(count: number): void {
+    let left = count;
+    for (const key of this.#digests.keys()) {
+      if (left-- <= 0) return;
+      this.#digests.delete(key);
+    }
   }
 }
 

@@ -12,11 +12,11 @@ const DIGEST_CHARACTERS = 9;
 /** Bytes of digest that a token shows: 45 bits. */
 export const TOKEN_DIGEST_BYTES = 6;
 
-/** Writes the token of a digest, of which the first 45 bits are shown. */
-export function formatToken(label: string, digest: Uint8Array): string {
+/** Writes the token of a digest, of which the first 45 bits are shown; in a string each character is one byte. */
+export function formatToken(label: string, digest: Uint8Array | string): string {
   // 48 bits are exact in a number, but not for its bitwise operators.
   let bits = 0;
-  for (let i = 0; i < TOKEN_DIGEST_BYTES; i++) bits = bits * 256 + (digest[i] ?? 0);
+  for (let i = 0; i < TOKEN_DIGEST_BYTES; i++) bits = bits * 256 + byteOf(digest, i);
   bits = Math.floor(bits / 2 ** (TOKEN_DIGEST_BYTES * 8 - DIGEST_CHARACTERS * 5));
   let shown = "";
   for (let i = 0; i < DIGEST_CHARACTERS; i++) {
@@ -24,6 +24,11 @@ export function formatToken(label: string, digest: Uint8Array): string {
     bits = Math.floor(bits / 32);
   }
   return `${label}_${shown}${checkCharacter(label, shown)}`;
+}
+
+function byteOf(digest: Uint8Array | string, i: number): number {
+  const byte = typeof digest === "string" ? digest.charCodeAt(i) & 0xff : digest[i];
+  return byte ?? 0;
 }
 
 /** Whether the check character is right. Says nothing about whether anything stands behind the token. */

@@ -1,4 +1,3 @@
-import { createHmac, type KeyObject } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import {
   CountersignError,
@@ -11,6 +10,7 @@ import {
   type WantedSurrogate,
 } from "@countersign/core";
 import type { KeptTokens } from "../kept-tokens.ts";
+import { bytesOf, keyedDigest } from "../keys/keyed-digest.ts";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { openValue, sealValue } from "../keys/sealed-value.ts";
 import { RecentMap } from "../recent-map.ts";
@@ -33,7 +33,7 @@ export interface SealedVaultParts {
 export class SealedVault implements Vault {
   readonly #parts: SealedVaultParts;
   /** Digests behind surrogates that were given out and may not be kept yet. */
-  readonly #given = new RecentMap<string, Uint8Array>(20_000);
+  readonly #given = new RecentMap<string, string>(20_000);
 
   constructor(parts: SealedVaultParts) {
     this.#parts = parts;
@@ -46,7 +46,7 @@ export class SealedVault implements Vault {
     if (values.length === 0) return { tokens: [], entries: [] };
     const { keyring, kept, labelOf } = this.#parts;
     const keys = await this.#keysOf(scope);
-    const tokenKey = keyring.tokenKey(scope, keys);
+    const digestOf = valueDigest(keyedDigest(keyring.tokenKey(scope, keys)));
     const dataKey = keyring.dataKey(scope, keys);
 
     const known = new Map<string, string>();
@@ -56,12 +56,12 @@ export class SealedVault implements Vault {
       const name = `${entityType}\0${canonical}`;
       let token = known.get(name);
       if (token === undefined) {
-        const digest = digestOf(tokenKey, entityType, canonical);
+        const digest = digestOf(entityType, canonical);
         token = formatToken(labelOf(entityType), digest);
         known.set(name, token);
         if (!kept.has(scope, token, digest)) {
           const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
-          entries.push({ scope, token, entityType, digest, sealed });
+          entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed });
         }
         if (known.size % VALUES_PER_TURN === 0) await setImmediate();
       }
@@ -99,14 +99,14 @@ export class SealedVault implements Vault {
     if (wanted.length === 0) return { surrogates: [], entries: [] };
     const { keyring, kept } = this.#parts;
     const keys = await this.#keysOf(scope);
-    const tokenKey = keyring.tokenKey(scope, keys);
+    const digestOf = valueDigest(keyedDigest(keyring.tokenKey(scope, keys)));
     const dataKey = keyring.dataKey(scope, keys);
 
     const surrogates: (string | undefined)[] = [];
     const entries = new Map<string, VaultEntry>();
     for (const [i, { value, candidate }] of wanted.entries()) {
       const { entityType, text, canonical } = value;
-      const digest = digestOf(tokenKey, entityType, canonical);
+      const digest = digestOf(entityType, canonical);
       const surrogate = await this.#free(scope, digest, candidate);
       surrogates.push(surrogate);
       if (surrogate === undefined) continue;
@@ -114,7 +114,7 @@ export class SealedVault implements Vault {
       this.#given.set(`${token} ${scope}`, digest);
       if (!entries.has(token) && !kept.has(scope, token, digest)) {
         const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
-        entries.set(token, { scope, token, entityType, digest, sealed });
+        entries.set(token, { scope, token, entityType, digest: bytesOf(digest), sealed });
       }
       if (i % VALUES_PER_TURN === VALUES_PER_TURN - 1) await setImmediate();
     }
@@ -128,17 +128,18 @@ export class SealedVault implements Vault {
   /** The first candidate that stands for nothing else. */
   async #free(
     scope: string,
-    digest: Buffer,
+    digest: string,
     candidate: (attempt: number) => string | undefined,
   ): Promise<string | undefined> {
     for (let attempt = 0; ; attempt++) {
       const surrogate = candidate(attempt);
       if (surrogate === undefined) return undefined;
       const token = surrogateName(surrogate);
-      const taken =
-        this.#given.get(`${token} ${scope}`) ??
-        (await this.#parts.reader.digestOfValue(scope, token));
-      if (taken === undefined || Buffer.compare(taken, digest) === 0) return surrogate;
+      const given = this.#given.get(`${token} ${scope}`);
+      if (given === digest) return surrogate;
+      if (given !== undefined) continue;
+      const kept = await this.#parts.reader.digestOfValue(scope, token);
+      if (kept === undefined || Buffer.compare(kept, bytesOf(digest)) === 0) return surrogate;
     }
   }
 
@@ -158,8 +159,13 @@ export class SealedVault implements Vault {
 }
 
 /** The keyed digest of a value; its first bits are what the token shows. UTF-8 would make lone surrogates alike. */
-function digestOf(key: KeyObject, entityType: string, canonical: string): Buffer {
-  const hmac = createHmac("sha256", key);
-  if (canonical.isWellFormed()) return hmac.update(`${entityType}\0${canonical}`).digest();
-  return hmac.update(`${entityType}\u0001`).update(canonical, "utf16le").digest();
+function valueDigest(
+  digest: (text: string | Uint8Array) => string,
+): (entityType: string, canonical: string) => string {
+  return (entityType, canonical) =>
+    canonical.isWellFormed()
+      ? digest(`${entityType}\0${canonical}`)
+      : digest(
+          Buffer.concat([Buffer.from(`${entityType}\u0001`), Buffer.from(canonical, "utf16le")]),
+        );
 }

@@ -1,0 +1,33 @@
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { bytesOf, keyedDigest } from "./keyed-digest.ts";
+
+it("is Node's HMAC-SHA256 of every text, under keys of every length", () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 3_000 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 64 }),
+      fc.array(text, { minLength: 1, maxLength: 5 }),
+      (length, texts) => {
+        const key = createSecretKey(randomBytes(length));
+        const digest = keyedDigest(key);
+
+        const digests = texts.map((one) => bytesOf(digest(one)).toString("hex"));
+
+        expect(digests).toEqual(
+          texts.map((one) => createHmac("sha256", key).update(one).digest("hex")),
+        );
+      },
+    ),
+  );
+});
+
+it.each([1_365, 1_366, 5_000])("does not cut a text of %i characters of three bytes", (length) => {
+  const key = createSecretKey(Buffer.alloc(32, 7));
+  const text = "€".repeat(length);
+
+  const digest = bytesOf(keyedDigest(key)(text));
+
+  expect(digest).toEqual(createHmac("sha256", key).update(text).digest());
+});

@@ -1,0 +1,40 @@
+import { hash, type KeyObject } from "node:crypto";
+
+/** Of SHA-256, in bytes. */
+const BLOCK = 64;
+const DIGEST = 32;
+
+/** Most bytes of text for which no buffer is made anew. */
+const USUAL = 4_096;
+
+/**
+ * HMAC-SHA256 (RFC 2104) of many short texts under one key of at most 64 bytes. Node's own makes objects for each text
+ * that the garbage collector has to finalise, which for thousands of values takes several times as long.
+ *
+ * @returns digests of UTF-8 texts as strings of 32 characters, one for each byte.
+ */
+export function keyedDigest(key: KeyObject): (text: string | Uint8Array) => string {
+  const secret = key.export();
+  if (secret.length > BLOCK) throw new Error("the key is longer than a block (this is a bug)");
+  const inner = Buffer.alloc(BLOCK + USUAL);
+  const outer = Buffer.alloc(BLOCK + DIGEST);
+  for (let i = 0; i < BLOCK; i++) {
+    const byte = secret[i] ?? 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  secret.fill(0);
+  return (text) => {
+    // Of a UTF-16 unit at most three bytes are made.
+    const isUsual = typeof text === "string" && text.length * 3 <= USUAL;
+    const asked = isUsual
+      ? inner.subarray(0, BLOCK + inner.write(text, BLOCK))
+      : Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(text as string)]);
+    outer.write(hash("sha256", asked, "binary"), BLOCK, "latin1");
+    return hash("sha256", outer, "binary");
+  };
+}
+
+export function bytesOf(digest: string): Buffer {
+  return Buffer.from(digest, "latin1");
+}
