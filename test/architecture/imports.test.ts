@@ -10,6 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "teams-core",
     "mcp-gateway",
     "console",
+    "identity",
     "storage",
     "config",
     "detection",
@@ -20,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "teams-ai",
     "teams-core",
     "chat-core",
+    "identity",
     "storage",
     "config",
     "analysis",
@@ -27,13 +29,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "core",
   ],
   "mcp-gateway": ["core"],
-  console: ["teams-core", "core"],
+  console: ["teams-core", "identity", "core"],
   teams: ["teams-core", "core"],
   "teams-ai": ["teams-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.
   "teams-core": ["chat-core", "core"],
   // What every chat shares: what is told, what a press means, which messages are kept true.
   "chat-core": ["core"],
+  // What every door asks about who is there.
+  identity: ["core"],
   langchain: ["core"],
   storage: ["core"],
   config: ["core"],

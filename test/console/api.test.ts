@@ -368,6 +368,7 @@ describe("the API", () => {
     expect(JSON.parse(records.text).records).toMatchObject([{ sequence: 1 }]);
     expect(JSON.parse(after.text).records).toMatchObject([{ type: "reviewer.signed_in" }]);
     expect(JSON.parse(status.text)).toEqual({
+      passkeysAt: null,
       version: "0.1.0",
       upstreams: ["crm"],
       policyHash: "c0ffee",

@@ -156,6 +156,23 @@ export class InMemoryReviewing implements Reviewing {
     new Map();
   readonly justifications: Map<string, string> = new Map();
 
+  statementFor: Reviewing["statementFor"] = async (
+    { person },
+    id,
+    { verb, breakGlass, nonce },
+  ) => ({
+    approval: id,
+    binding: "binding",
+    fingerprint: "fingerprint",
+    verb,
+    breakGlass: breakGlass === true,
+    person,
+    reason: null,
+    arguments: null,
+    seen: null,
+    nonce,
+  });
+
   decide: Reviewing["decide"] = async (reviewer, id, { verb, reason, seen, ...extras }) => {
     this.extras.set(id, extras);
     const request = this.#find(id);

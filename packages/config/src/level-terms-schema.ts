@@ -14,12 +14,14 @@ interface Levels {
   readonly quorum?: number;
   readonly escalate_to?: readonly (string | readonly string[])[];
   readonly escalate_after_seconds?: number;
+  readonly require?: "passkey";
 }
 
 export const levelKeys: {
   readonly quorum: z.ZodExactOptional<z.ZodType<number>>;
   readonly escalate_to: z.ZodExactOptional<z.ZodType<readonly (string | readonly string[])[]>>;
   readonly escalate_after_seconds: z.ZodExactOptional<z.ZodType<number>>;
+  readonly require: z.ZodExactOptional<z.ZodType<"passkey">>;
 } = {
   quorum: z
     .int()
@@ -39,11 +41,15 @@ export const levelKeys: {
     .max(MAX_SECONDS)
     .exactOptional()
     .describe("After how long without a decision it goes to the next level by itself."),
+  require: z
+    .literal("passkey")
+    .exactOptional()
+    .describe("`passkey`: an approval counts only with the touch of the reviewer's own key."),
 };
 
 export function levelTerms(
   terms: Levels,
-): Pick<ApprovalTerms, "quorum" | "escalateTo" | "escalateAfterSeconds"> {
+): Pick<ApprovalTerms, "quorum" | "escalateTo" | "escalateAfterSeconds" | "require"> {
   return {
     ...(terms.quorum !== undefined && { quorum: terms.quorum }),
     ...(terms.escalate_to !== undefined && {
@@ -52,5 +58,6 @@ export function levelTerms(
     ...(terms.escalate_after_seconds !== undefined && {
       escalateAfterSeconds: terms.escalate_after_seconds,
     }),
+    ...(terms.require !== undefined && { require: terms.require }),
   };
 }

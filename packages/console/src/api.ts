@@ -13,8 +13,9 @@ import {
   revokeGrant,
   showPause,
 } from "./api-grants.ts";
+import { answerPasskeys, askToSign, placeForPasskeys, proofIn } from "./api-passkeys.ts";
 import { approvalJson, briefApprovalJson, requestJson } from "./approval-json.ts";
-import { assertFields, fieldsOf, memberOf, textOf } from "./body-fields.ts";
+import { assertFields, fieldsOf, memberOf, neededText, textOf } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import type { LiveFeed } from "./live-feed.ts";
@@ -39,6 +40,8 @@ export interface ApiRequest {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly reviewer: Reviewer;
+  /** The one of our origins that the request names. */
+  readonly origin: URL;
 }
 
 /** Answers a signed-in visitor, who meant to send it. */
@@ -57,9 +60,9 @@ export async function answerApi(
     if (verb === "approve" || verb === "reject") {
       return post(method, () => decide(options, feed, request, id, verb));
     }
-    if (verb === "escalate" || verb === "break-glass") {
-      return post(method, () => actWithReason(options, feed, request, id, verb));
-    }
+    if (verb === "escalate") return post(method, () => escalate(options, feed, request, id));
+    if (verb === "break-glass") return post(method, () => breakGlass(options, feed, request, id));
+    if (verb === "assertion") return post(method, () => askToSign(options, request, id));
     if (verb === "resolve") return post(method, () => resolve(options, feed, request, id));
     if (verb === "reveal") return post(method, () => reveal(options, request, id));
   }
@@ -92,6 +95,7 @@ export async function answerApi(
   if (path.length === 1 && what === "usage") {
     return get(method, () => showUsage(options, request));
   }
+<<<<<<< HEAD
   if (path.length === 2 && what === "exchanges" && id !== undefined) {
     return get(method, () => showExchange(options, request, id));
   }
@@ -104,6 +108,9 @@ export async function answerApi(
   if (path.length === 2 && what === "setup" && id === "upstreams") {
     return post(method, () => tryUpstreams(options, request));
   }
+=======
+  if (what === "passkeys" && path.length <= 4) return answerPasskeys(options, request);
+>>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
   if (path.length === 1 && what === "status") {
@@ -156,10 +163,16 @@ async function decide(
   verb: "approve" | "reject",
 ): Promise<Reply> {
   const body = await readJsonBody(req, MOST_BYTES_OF_ARGUMENTS);
-  assertFields(body, ["reason", SEEN_FIELD, ...(verb === "approve" ? ["arguments", "grant"] : [])]);
+  assertFields(body, [
+    "reason",
+    "proof",
+    SEEN_FIELD,
+    ...(verb === "approve" ? ["arguments", "grant"] : []),
+  ]);
   const seen = seenIn(options, reviewer, id, textOf(body, SEEN_FIELD));
   const edited = memberOf(body, "arguments");
   const grant = grantOf(memberOf(body, "grant"));
+  const proof = proofIn(body);
   return settle(options, feed, reviewer, id, () =>
     options.reviewing.decide(reviewer, id, {
       verb,
@@ -167,35 +180,44 @@ async function decide(
       seen,
       ...(edited === undefined ? {} : { arguments: edited }),
       ...(grant === undefined ? {} : { grant }),
+      ...(proof === undefined ? {} : { proof }),
     }),
   );
 }
 
-const ACT = {
-  escalate: {
-    by: "escalate",
-    missing: "say to the next reviewers why you hand it on",
-  },
-  "break-glass": {
-    by: "breakGlass",
-    missing: "say what the emergency is: everybody you skip is told",
-  },
-} as const;
-
-async function actWithReason(
+async function escalate(
   options: ConsoleOptions,
   feed: LiveFeed,
   { req, reviewer }: ApiRequest,
   id: string,
-  verb: keyof typeof ACT,
 ): Promise<Reply> {
-  const body = fieldsOf(await readJsonBody(req), ["reason", SEEN_FIELD]);
-  const { reason } = body;
-  const { by, missing } = ACT[verb];
-  if (reason === undefined) throw new Refusal("REQUEST_INVALID", `\`reason\`: ${missing}`);
-  const seen = seenIn(options, reviewer, id, body[SEEN_FIELD]);
+  const body = await readJsonBody(req);
+  assertFields(body, ["reason", SEEN_FIELD]);
+  const reason = neededText(body, "reason", "say to the next reviewers why you hand it on");
+  const seen = seenIn(options, reviewer, id, textOf(body, SEEN_FIELD));
   return settle(options, feed, reviewer, id, () =>
-    options.reviewing[by](reviewer, id, { reason, seen }),
+    options.reviewing.escalate(reviewer, id, { reason, seen }),
+  );
+}
+
+async function breakGlass(
+  options: ConsoleOptions,
+  feed: LiveFeed,
+  { req, reviewer }: ApiRequest,
+  id: string,
+): Promise<Reply> {
+  const body = await readJsonBody(req);
+  assertFields(body, ["reason", "proof", SEEN_FIELD]);
+  const missing = "say what the emergency is: everybody you skip is told";
+  const reason = neededText(body, "reason", missing);
+  const proof = proofIn(body);
+  const seen = seenIn(options, reviewer, id, textOf(body, SEEN_FIELD));
+  return settle(options, feed, reviewer, id, () =>
+    options.reviewing.breakGlass(reviewer, id, {
+      reason,
+      seen,
+      ...(proof === undefined ? {} : { proof }),
+    }),
   );
 }
 
@@ -247,7 +269,42 @@ async function reveal(
   return json(200, { arguments: await reviewing.reveal(reviewer, id) });
 }
 
+<<<<<<< HEAD
 function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
+=======
+async function listRecords({ log, search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+  const wanted = logQueryOf(query);
+  if (wanted !== undefined) {
+    return json(200, {
+      records: await foundRecords({ log, search }, wanted, {
+        limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 50 }),
+        ...(query.has("before") ? { before: numberOf(query, "before", ANY_SEQUENCE) } : {}),
+      }),
+    });
+  }
+  const after = query.has("after") ? { afterSequence: numberOf(query, "after", ANY_SEQUENCE) } : {};
+  const records = await log.records({
+    ...aboutOf(query),
+    ...after,
+    ...(query.get("order") === "oldest" ? {} : { newestFirst: true }),
+    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
+  });
+  return json(200, { records });
+}
+
+async function showUsage({ search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
+  const wanted = usageQueryOf(query);
+  if (search === undefined) throw notIndexed();
+  const { rows, isCut, firsts } = await search.usage(wanted);
+  const { since = null, until = null, by } = wanted;
+  return json(200, { since, until, by, rows, isCut, firsts });
+}
+
+const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
+
+function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {
+  const { status, mode, people } = options;
+>>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
   const name = personName(people, reviewer.person);
   const names = Object.entries(people).map(([person, known]) => [person, known.name] as const);
   return json(200, {
@@ -255,6 +312,7 @@ function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiR
     mode,
     you: { person: reviewer.person, name },
     people: Object.fromEntries(names),
+    passkeysAt: options.passkeys === undefined ? null : placeForPasskeys(options),
   });
 }
 

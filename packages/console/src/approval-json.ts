@@ -51,6 +51,7 @@ export function requestJson(request: ApprovalRequest): object {
     policyReason: request.policyReason,
     reviewers: askedNow(request),
     quorum: request.quorum,
+    require: request.require ?? null,
     votes: request.votes.map(decisionJson),
     escalations: request.escalations.map(({ to, by, reason, at }) => ({
       to,
@@ -91,6 +92,7 @@ function decisionJson(decision: ReviewerDecision): object {
     breakGlass: decision.breakGlass === true,
     edited: decision.edited === true,
     seen: decision.seen ?? null,
+    passkey: decision.proof !== undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Passkeys } from "@countersign/identity";
 import type {
   AuditDraft,
   LogSearch,
@@ -17,6 +18,8 @@ export interface ConsoleOptions {
   readonly credentials: ReviewerCredentials;
   /** Under a key of this installation, for what reviewers were shown. */
   readonly digest: KeyedDigest;
+  /** Absent where nothing takes passkeys. */
+  readonly passkeys?: Passkeys;
   /** Absent where the configuration is nobody's to change. */
   readonly policyChanges?: PolicyChanges;
   /** Absent where there is nothing to try the policy out with. */
@@ -45,6 +48,8 @@ export interface ConsoleOptions {
   readonly record: (draft: AuditDraft) => Promise<void>;
   /** Where the page is, for example `http://127.0.0.1:4319`. Requests for another host or from another page are refused. */
   readonly origin: string;
+  /** Where it can be reached as well, such as `http://localhost:4319`: passkeys need a name. */
+  readonly otherOrigins?: readonly string[];
   readonly now: () => number;
   /** Takes a line of trouble, for standard error. */
   readonly report: (line: string) => void;

@@ -19,7 +19,7 @@ import { json, page, redirect, send, type Reply } from "./reply.ts";
 import { readFormBody } from "./request-body.ts";
 import {
   assertNoForeignPage,
-  assertOurHost,
+  ownOrigin,
   assertOurPage,
   isLinkFromElsewhere,
   isLoopbackByName,
@@ -35,9 +35,13 @@ export interface Console {
 
 export function createConsole(options: ConsoleOptions): Console {
   const origin = new URL(options.origin);
+  const origins: Parts["origins"] = [
+    origin,
+    ...(options.otherOrigins ?? []).map((other) => new URL(other)),
+  ];
   const signIn = new SignIn({ ...options, origin });
   const feed = new LiveFeed(options.log, options.report);
-  const parts: Parts = { options, origin, signIn, feed };
+  const parts: Parts = { options, origins, signIn, feed };
 
   return {
     async handle(req, res) {
@@ -64,7 +68,8 @@ export function createConsole(options: ConsoleOptions): Console {
 
 interface Parts {
   readonly options: ConsoleOptions;
-  readonly origin: URL;
+  /** The one we go by, and others we answer to. */
+  readonly origins: readonly [URL, ...URL[]];
   readonly signIn: SignIn;
   readonly feed: LiveFeed;
 }
@@ -107,12 +112,12 @@ async function answer(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<Reply | "streaming"> {
-  const { options, origin, signIn, feed } = parts;
+  const { options, origins, signIn, feed } = parts;
   const { method, pathname, path, query } = asked;
-  if (method === "GET" && !asked.isApi && isLoopbackByName(req, origin)) {
-    return redirect(origin.origin + pathname);
+  if (method === "GET" && !asked.isApi && isLoopbackByName(req, origins)) {
+    return redirect(origins[0].origin + pathname);
   }
-  assertOurHost(req, origin);
+  const origin = ownOrigin(req, origins);
   if (method !== "GET" && method !== "POST") {
     throw new Refusal("REQUEST_INVALID", "wanted GET or POST", {
       status: 405,
@@ -155,6 +160,7 @@ async function answer(
       path: path.slice(1),
       query,
       reviewer: visitor.reviewer,
+      origin,
     });
   }
   if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());

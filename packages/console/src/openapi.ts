@@ -21,6 +21,32 @@ import {
   time,
 } from "./openapi-parts.ts";
 
+<<<<<<< HEAD
+=======
+const text = { type: "string" } as const;
+const time = { type: "string", format: "date-time" } as const;
+const list = (items: object): object => ({ type: "array", items });
+const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
+const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+const object = (
+  properties: Record<string, object>,
+  required = Object.keys(properties),
+): object => ({
+  type: "object",
+  properties,
+  required,
+});
+const body = (properties: Record<string, object>, required: readonly string[] = []): object => ({
+  content: {
+    "application/json": {
+      schema: { type: "object", properties, required, additionalProperties: false },
+    },
+  },
+});
+const webauthn = { type: "object", description: "What the browser gave, `toJSON()`" };
+const proof = object({ nonce: text, answer: webauthn });
+const reason = { type: "string", maxLength: 2_000 };
+>>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
 const seen = { ...text, description: "What `showCard` gave with the card this decision is about" };
 const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 });
 const order = query("order", { enum: ["newest", "oldest"] });
@@ -63,6 +89,7 @@ const OPERATIONS: Operations = {
       answers: approval,
       body: body({
         reason,
+        proof,
         arguments: { description: "What is to run instead" },
         grant: object({
           minutes: { type: "integer", minimum: 1, maximum: 10_080 },
@@ -78,7 +105,27 @@ const OPERATIONS: Operations = {
       id: "reject",
       says: "Refuses it for good",
       answers: approval,
-      body: body({ reason, seen }),
+      body: body({ reason, seen, proof }),
+    },
+  },
+  "/api/approvals/{id}/assertion": {
+    post: {
+      id: "askToSign",
+      says: "What a passkey has to sign for a decision; nothing is decided",
+      answers: object({
+        nonce: text,
+        statement: { type: "object" },
+        assertion: { type: "object" },
+      }),
+      body: body(
+        {
+          verb: { enum: ["approve", "reject", "break-glass"] },
+          reason,
+          seen,
+          arguments: { description: "What is to run instead" },
+        },
+        ["verb"],
+      ),
     },
   },
   "/api/approvals/{id}/escalate": {
@@ -94,7 +141,7 @@ const OPERATIONS: Operations = {
       id: "breakGlass",
       says: "Approves alone in an emergency",
       answers: approval,
-      body: body({ reason, seen }, ["reason"]),
+      body: body({ reason, seen, proof }, ["reason"]),
     },
   },
   "/api/approvals/{id}/resolve": {
@@ -194,6 +241,54 @@ const OPERATIONS: Operations = {
       body: body({ upstream: text, tool: text, hash: text, reason }, ["upstream", "tool", "hash"]),
     },
   },
+  "/api/passkeys": {
+    get: {
+      id: "listPasskeys",
+      says: "Lists your passkeys, and says whether they can be used at this address",
+      answers: object({
+        passkeys: list(ref("Passkey")),
+        site: text,
+        usableHere: { type: "boolean" },
+        openAt: orNull(text),
+      }),
+    },
+    post: {
+      id: "registerPasskey",
+      says: "Adds a passkey; `confirmation` by one you have, unless it is your first",
+      status: 201,
+      answers: object({ passkey: ref("Passkey") }),
+      body: body({ nonce: text, name: text, answer: webauthn, confirmation: orNull(webauthn) }, [
+        "nonce",
+        "answer",
+      ]),
+    },
+  },
+  "/api/passkeys/options": {
+    post: {
+      id: "askForPasskey",
+      says: "What a browser needs to make a passkey",
+      answers: object({
+        nonce: text,
+        registration: { type: "object" },
+        confirmation: orNull({ type: "object" }),
+      }),
+    },
+  },
+  "/api/passkeys/{id}/remove": {
+    post: {
+      id: "removePasskey",
+      says: "Takes a passkey away",
+      answers: object({ passkeys: list(ref("Passkey")) }),
+      body: body({ proof }, ["proof"]),
+    },
+  },
+  "/api/passkeys/{id}/remove/options": {
+    post: {
+      id: "askToRemovePasskey",
+      says: "What has to be signed for that, with any passkey you have",
+      answers: object({ nonce: text, assertion: { type: "object" } }),
+    },
+  },
   "/api/records": {
     get: {
       id: "listRecords",
@@ -267,6 +362,7 @@ const decision = object({
   breakGlass: { type: "boolean" },
   edited: { type: "boolean" },
   seen: { ...orNull(text), description: "Keyed hash of what they were shown" },
+  passkey: { type: "boolean", description: "Signed with a passkey" },
 });
 
 const SCHEMAS = {
@@ -283,6 +379,7 @@ const SCHEMAS = {
       rules: list(text),
       reviewers: list(text),
       quorum: { type: "integer" },
+      require: { enum: ["passkey", null], description: "What an approval has to come with" },
       votes: list(decision),
       decision: orNull(decision),
       createdAt: time,
@@ -344,6 +441,7 @@ const SCHEMAS = {
     },
     ["values", "calls", "first", "last", "isNew"],
   ),
+  Passkey: object({ id: text, name: text, site: text, createdAt: time, usedAt: orNull(time) }),
   Pause: object({ mode: { enum: ["hold", "deny"] }, reason: text, by: text, at: time }),
   Error: object(
     {

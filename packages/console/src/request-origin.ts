@@ -2,19 +2,22 @@ import type { IncomingMessage } from "node:http";
 import { Refusal } from "./failure.ts";
 
 /**
- * Refuses a request that names another host than ours: a page elsewhere whose name was made to resolve to this machine
- * (DNS rebinding) would otherwise count as ours.
+ * The one of our origins that a request names. Another host is refused: a page elsewhere whose name was made to resolve
+ * to this machine (DNS rebinding) would otherwise count as ours.
  */
-export function assertOurHost(req: IncomingMessage, origin: URL): void {
-  if (req.headers.host?.toLowerCase() === origin.host) return;
-  throw new Refusal("REQUEST_FORBIDDEN", `open ${origin.origin}`, {
-    status: 421,
-  });
+export function ownOrigin(req: IncomingMessage, origins: readonly [URL, ...URL[]]): URL {
+  const host = req.headers.host?.toLowerCase();
+  const named = origins.find((origin) => origin.host === host);
+  if (named !== undefined) return named;
+  throw new Refusal("REQUEST_FORBIDDEN", `open ${origins[0].origin}`, { status: 421 });
 }
 
-/** Whether somebody typed `localhost` where we are `127.0.0.1`. No name of somebody else's comes to mean that. */
-export function isLoopbackByName(req: IncomingMessage, origin: URL): boolean {
-  return origin.hostname === "127.0.0.1" && req.headers.host === `localhost:${origin.port}`;
+/** Whether somebody typed `localhost` where we are only `127.0.0.1`. No name of somebody else's comes to mean that. */
+export function isLoopbackByName(req: IncomingMessage, origins: readonly [URL, ...URL[]]): boolean {
+  const [{ hostname, port }] = origins;
+  const name = `localhost:${port}`;
+  const isOurs = origins.some(({ host }) => host === name);
+  return hostname === "127.0.0.1" && !isOurs && req.headers.host === name;
 }
 
 /** Refuses a request that changes something and was not sent by our own page. */

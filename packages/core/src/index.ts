@@ -68,6 +68,13 @@ export {
   type Entitlement,
   type PeopleDirectory,
 } from "./approval/entitlement.ts";
+export {
+  proofProblem,
+  type DecisionProof,
+  type DecisionProofs,
+  type DecisionStatement,
+  type OfferedProof,
+} from "./approval/decision-proof.ts";
 export { createReviewing } from "./approval/review.ts";
 export { skippedReviewers } from "./approval/cast-vote.ts";
 export type { ReviewingParts } from "./approval/reviewing-parts.ts";

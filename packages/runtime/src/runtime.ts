@@ -29,6 +29,7 @@ import {
   sweepSentCalls,
   type ToolDefinitions,
 } from "@countersign/core";
+import { createPasskeys, type Passkeys } from "@countersign/identity";
 import { fileAnchor, openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
@@ -67,6 +68,7 @@ export interface Runtime {
   /** What upstreams say their tools are, and who accepted that. */
   readonly definitions: ToolDefinitions & DefinitionReviews;
   readonly credentials: ReviewerCredentials;
+  readonly passkeys: Passkeys;
   readonly store: Store;
   /** Finds records; a program leaves that to the daemon. */
   readonly search: LogSearch | undefined;
@@ -131,6 +133,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       `made a signing key in ${config.dataFolder}; checkpoints of the log are verified with ${signingKey.vkey}, which is worth keeping elsewhere`,
     );
   }
+  const passkeys = createPasskeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>
     conditionLanguage.compile(source, knownNames(inForce.config));
   const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
@@ -169,6 +172,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
     people: () => inForce.people,
+    proofs: passkeys,
     readEffect,
     compile,
     get masking() {
@@ -190,6 +194,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     classify,
     compile,
     validate: schemaProblems,
+    proofs: passkeys,
     newId: (prefix) => `${prefix}_${newIdText()}`,
   });
 
@@ -304,6 +309,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     reviewing,
     credentials,
+    passkeys,
     store,
     search,
     digest,

@@ -266,7 +266,11 @@ async function startHttp(
       gateway,
       agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
       requester: thisRequester(),
+<<<<<<< HEAD
       openConsole: (origin) => openConsole(config, runtime, origin, report, setupOf(origin)),
+=======
+      openConsole: (origins) => openConsole(config, runtime, origins, report),
+>>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
       report,
     });
   } catch (error) {
@@ -282,7 +286,7 @@ async function startHttp(
 function openConsole(
   config: Config,
   runtime: Runtime,
-  origin: string,
+  [origin, ...otherOrigins]: readonly [string, ...string[]],
   report: (line: string) => void,
   setup: SetupLook,
 ): Console {
@@ -295,6 +299,7 @@ function openConsole(
     definitions: runtime.definitions,
     credentials: runtime.credentials,
     digest: runtime.digest,
+    passkeys: runtime.passkeys,
     mode: config.mode,
     people: Object.fromEntries(
       config.people.map((person) => [person.id, { name: person.name ?? person.id }]),
@@ -311,6 +316,7 @@ function openConsole(
       await runtime.store.commit({ kind: "append", record: draft });
     },
     origin,
+    otherOrigins,
     now: Date.now,
     report,
   });

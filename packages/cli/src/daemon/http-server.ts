@@ -9,8 +9,8 @@ export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly gateway: Gateway;
-  /** Given the address that was bound, because it checks it. */
-  readonly openConsole: (origin: string) => Console;
+  /** Given the addresses that were bound, because it checks them; the one to go by first. */
+  readonly openConsole: (origins: readonly [string, ...string[]]) => Console;
   /** What an agent has to present, or `null` if it need not. */
   readonly agentToken: string | null;
   readonly requester: Requester;
@@ -29,17 +29,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const expected = options.agentToken === null ? null : digest(`Bearer ${options.agentToken}`);
   let console: Console | undefined;
 
-  const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     answer(req, res).catch((error: unknown) => {
       report(`an HTTP request failed: ${error instanceof Error ? error.name : "unknown trouble"}`);
       if (!res.headersSent) res.writeHead(500).end();
       else res.destroy();
     });
-  });
-  // What a client may take to send its request; the answer to a call may take hours.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 20_000;
-  server.maxConnections = 512;
+  };
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = req.url?.split("?", 1)[0];
@@ -60,19 +56,71 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     res.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
   };
 
-  await listen(server, options.port, options.host);
-  const { port } = server.address() as AddressInfo;
+  const { servers, port, isLocalhostOurs } = await listenOn(options, onRequest);
   const origin = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
-  console = options.openConsole(origin);
+  console = options.openConsole(isLocalhostOurs ? [origin, `http://localhost:${port}`] : [origin]);
   return {
     origin,
     async close() {
       console?.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await Promise.all(servers.map(closed));
     },
   };
+}
+
+interface Listening {
+  readonly servers: readonly Server[];
+  readonly port: number;
+  /** Whoever opens `localhost` on this port comes to us and to nobody else. */
+  readonly isLocalhostOurs: boolean;
+}
+
+/** How often another port is tried where any will do. */
+const TRIES = 5;
+
+/**
+ * Listens on the address, and with 127.0.0.1 also on ::1: browsers that open `localhost` may try that first, and another
+ * account of this machine could listen there and pass for us.
+ */
+async function listenOn(
+  { host, port: wanted }: Pick<HttpServerOptions, "host" | "port">,
+  onRequest: (req: IncomingMessage, res: ServerResponse) => void,
+): Promise<Listening> {
+  for (let tries = 1; ; tries++) {
+    const server = httpServer(onRequest);
+    await listen(server, wanted, host);
+    const { port } = server.address() as AddressInfo;
+    if (host !== "127.0.0.1") return { servers: [server], port, isLocalhostOurs: false };
+    const other = httpServer(onRequest);
+    try {
+      await listen(other, port, "::1");
+      return { servers: [server, other], port, isLocalhostOurs: true };
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (code === "EADDRINUSE" && wanted === 0 && tries < TRIES) {
+        await closed(server);
+        continue;
+      }
+      // Without IPv6 nobody else can listen there either.
+      const isNobodys = ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(code);
+      return { servers: [server], port, isLocalhostOurs: isNobodys };
+    }
+  }
+}
+
+function httpServer(onRequest: (req: IncomingMessage, res: ServerResponse) => void): Server {
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, onRequest);
+  // What a client may take to send its request; the answer to a call may take hours.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
+  server.maxConnections = 512;
+  return server;
+}
+
+async function closed(server: Server): Promise<void> {
+  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await isClosed;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

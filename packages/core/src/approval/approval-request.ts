@@ -13,6 +13,7 @@
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
 import type { ActionCategory, CategoryEvidence } from "../policy/action-category.ts";
 import type { EffectPreview } from "./effect-preview.ts";
+import type { DecisionProof } from "./decision-proof.ts";
 import type { ScopeHistory } from "../policy/scope-history.ts";
 
 export const APPROVAL_STATES = [
@@ -94,6 +95,8 @@ export interface ReviewerDecision {
   readonly edited?: true;
   /** Hash of exactly what they were shown, under a key of this installation; absent where nothing was drawn for them. */
   readonly seen?: string;
+  /** Signed with a passkey of theirs. */
+  readonly proof?: DecisionProof;
 }
 
 /** A request went on to the next reviewers. */
@@ -135,6 +138,8 @@ export interface ApprovalRequest {
   readonly reviewers: readonly string[];
   /** How many different people have to approve. */
   readonly quorum: number;
+  /** Each approval has to be signed with a passkey; looked at again before the call is sent. */
+  readonly require?: "passkey";
   /** Who is asked next, level by level. */
   readonly escalateTo: readonly (readonly string[])[];
   /** After how long on one level it goes on to the next by itself; `null`: it stays. */

@@ -5,8 +5,15 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { StoreOperation } from "../store.ts";
 import type { ApprovalRequest, ReviewerDecision } from "./approval-request.ts";
 import { checkEdit, type CheckedEdit } from "./check-edit.ts";
+import {
+  type DecisionProofs,
+  type DecisionStatement,
+  type OfferedProof,
+  statementOf,
+} from "./decision-proof.ts";
 import { breakGlassEntitlementOf, entitlementOf, peopleBehind } from "./entitlement.ts";
 import { askedSoFar } from "./escalation.ts";
+import type { KeyedDigest } from "./fingerprint.ts";
 import { grantWithDecision, type GrantWithDecision } from "./make-grant.ts";
 import {
   about,
@@ -30,6 +37,7 @@ export interface CastVote {
   readonly grant?: GrantWithDecision;
   /** Hash of what the reviewer was shown. */
   readonly seen?: string | undefined;
+  readonly proof?: OfferedProof;
 }
 
 /**
@@ -56,11 +64,26 @@ export async function castVote(
       await ignored(parts, reviewer, request, cast.verb);
       throw notPending(cast.verb, request, at);
     }
+    if (cast.proof === undefined && cast.verb === "approve" && request.require === "passkey") {
+      await ignored(parts, reviewer, request, "APPROVAL_PASSKEY_REQUIRED");
+      throw new CountersignError(
+        "APPROVAL_PASSKEY_REQUIRED",
+        "approve it on Countersign's page, where you can touch your key",
+      );
+    }
     const edit =
       cast.arguments === undefined
         ? null
         : await checkEdit(parts, reviewer, request, cast.arguments);
     const kept = await maskReason(parts, request.scope, cast.reason);
+    const proven =
+      cast.proof === undefined
+        ? null
+        : await proofOf(parts, reviewer, request, cast, cast.proof, {
+            reason: kept.reason,
+            arguments: edit?.arguments,
+            seen: cast.seen,
+          });
     const vote: ReviewerDecision = {
       verb: cast.verb,
       reviewer,
@@ -70,6 +93,7 @@ export async function castVote(
       ...(cast.breakGlass ? { breakGlass: true } : {}),
       ...(edit === null ? {} : { edited: true }),
       ...(cast.seen === undefined ? {} : { seen: cast.seen }),
+      ...(proven === null ? {} : { proof: proven.proof }),
     };
     const grant =
       cast.grant === undefined ? [] : [await grantOf(parts, request, vote, edit, cast.grant)];
@@ -85,12 +109,79 @@ export async function castVote(
         payload: { scope: request.scope, body: bodyOf(kept.reason, edit) },
       },
       ...grant,
+      ...(proven?.operations ?? []),
     );
     const result = results[1];
     if (result?.done && result.approval !== undefined) return result.approval;
     const found = result?.approval ?? request;
     if (found.state !== "pending" || at >= found.expiresAt) throw notPending(cast.verb, found, at);
     if (hasVoted(found, reviewer.person)) throw alreadyVoted(found, reviewer);
+  }
+}
+
+/**
+ * What a passkey has to sign for a vote that is not cast yet: the same that {@link castVote} compares with.
+ *
+ * @throws as `castVote` does.
+ */
+export async function statementFor(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  id: string,
+  cast: Pick<CastVote, "verb" | "reason" | "breakGlass" | "arguments" | "seen"> & {
+    readonly nonce: string;
+  },
+): Promise<DecisionStatement> {
+  const request = await findRequest(parts.store, id);
+  const entitled = cast.breakGlass ? breakGlassEntitlementOf : entitlementOf;
+  const entitlement = entitled(parts.people(), reviewer, request);
+  await requireEntitled(parts, reviewer, request, entitlement);
+  const at = parts.clock.now();
+  if (request.state !== "pending" || at >= request.expiresAt) {
+    throw notPending(cast.verb, request, at);
+  }
+  const edit =
+    cast.arguments === undefined ? null : await checkEdit(parts, reviewer, request, cast.arguments);
+  const { reason } = await maskReason(parts, request.scope, cast.reason);
+  const { verb, nonce } = cast;
+  const breakGlass = cast.breakGlass === true;
+  const said = { verb, breakGlass, person: reviewer.person, reason, seen: cast.seen, nonce };
+  return statementOf(request, { ...said, arguments: edit?.arguments }, digestOf(parts));
+}
+
+function digestOf({ digest }: ReviewingParts): KeyedDigest {
+  if (digest !== undefined) return digest;
+  throw new CountersignError("PASSKEY_INVALID", "nothing here takes passkeys");
+}
+
+/** An attempt with a wrong key is recorded, and decides nothing. */
+async function proofOf(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  request: ApprovalRequest,
+  { verb, breakGlass }: CastVote,
+  offered: OfferedProof,
+  said: Pick<Parameters<typeof statementOf>[1], "reason" | "arguments" | "seen">,
+): ReturnType<DecisionProofs["accept"]> {
+  try {
+    if (parts.proofs === undefined) {
+      throw new CountersignError("PASSKEY_INVALID", "nothing here takes passkeys");
+    }
+    const statement = statementOf(
+      request,
+      {
+        ...said,
+        verb,
+        breakGlass: breakGlass === true,
+        person: reviewer.person,
+        nonce: offered.nonce,
+      },
+      digestOf(parts),
+    );
+    return await parts.proofs.accept(statement, offered);
+  } catch (error) {
+    if (error instanceof CountersignError) await ignored(parts, reviewer, request, error.code);
+    throw error;
   }
 }
 
@@ -135,9 +226,14 @@ function recordsOf(
   readonly recordIfPending: AuditDraft;
   readonly otherwise: AuditDraft;
 } {
-  const { verb, reviewer, selfApproved, seen } = vote;
-  const shown = seen === undefined ? {} : { seen };
-  const record = { ...about(request), reviewer, selfApproved, ...shown };
+  const { verb, reviewer, selfApproved, seen, proof } = vote;
+  const record = {
+    ...about(request),
+    reviewer,
+    selfApproved,
+    ...(seen === undefined ? {} : { seen }),
+    ...(proof === undefined ? {} : { proof }),
+  };
   const settles = verb === "reject" ? "approval.rejected" : "approval.approved";
   return {
     record: vote.breakGlass

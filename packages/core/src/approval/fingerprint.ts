@@ -72,5 +72,6 @@ export function askedFor({ decision, rules, approval }: Verdict): JsonValue {
     approval.quorum ?? 1,
     (approval.escalateTo ?? []).map((level) => [...level]),
     approval.breakGlass ?? [],
+    ...(approval.require === undefined ? [] : [approval.require]),
   ];
 }

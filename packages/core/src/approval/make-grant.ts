@@ -51,6 +51,7 @@ export async function grantWithDecision(
   },
   { minutes, same, when }: GrantWithDecision,
 ): Promise<StoreOperation> {
+  if (request.require === "passkey") throw invalid("each such call needs a passkey");
   if (request.quorum > 1) throw invalid("several people decide about such a call each time");
   const conditions = same.map((path) => {
     const equals = valueAtPath(made.arguments, path);

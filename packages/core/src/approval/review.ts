@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { revealTokens } from "../masking/disclose.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
-import { castVote, skippedReviewers } from "./cast-vote.ts";
+import { castVote, skippedReviewers, statementFor } from "./cast-vote.ts";
 import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
 import { escalate } from "./escalate.ts";
 import { askedNext, askedNow } from "./escalation.ts";
@@ -51,8 +51,10 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
 
     decide: (reviewer, id, decision) => castVote(parts, reviewer, id, decision),
 
-    breakGlass: (reviewer, id, { reason, seen }) =>
-      castVote(parts, reviewer, id, { verb: "approve", reason, breakGlass: true, seen }),
+    statementFor: (reviewer, id, decision) => statementFor(parts, reviewer, id, decision),
+
+    breakGlass: (reviewer, id, emergency) =>
+      castVote(parts, reviewer, id, { ...emergency, verb: "approve", breakGlass: true }),
 
     escalate: (reviewer, id, handed) => escalate(parts, reviewer, id, handed),
 

@@ -10,6 +10,7 @@ import type { CompileCondition } from "../policy/condition.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import type { DecisionProofs } from "./decision-proof.ts";
 import { entitlementOf, type Entitlement, type PeopleDirectory } from "./entitlement.ts";
 
 /** What everything works with that reviewers can do. */
@@ -25,6 +26,8 @@ export interface ReviewingParts extends MaskerParts {
   readonly compile?: CompileCondition;
   /** What of a value does not fit a JSON Schema, in words; nothing if it fits. Never quotes the value. */
   readonly validate: (schema: JsonValue, value: JsonValue) => readonly string[];
+  /** Takes passkeys; without it nothing can be approved that needs one. */
+  readonly proofs?: DecisionProofs;
   /** A new unique id: `grt_…`. */
   readonly newId: (prefix: "grt") => string;
 }

@@ -3,6 +3,7 @@ import type { JsonValue } from "../json.ts";
 import type { ApprovalFilter } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import type { ArgumentChange } from "./argument-changes.ts";
+import type { DecisionStatement, OfferedProof } from "./decision-proof.ts";
 import type { Grant } from "./grant.ts";
 import type { GrantAlone, GrantWithDecision } from "./make-grant.ts";
 import type { Pause } from "./pause.ts";
@@ -67,7 +68,7 @@ export interface Reviewing {
    * approves, and until then the request stays pending. `reason` is masked before it is kept and told to the agent.
    *
    * @throws {CountersignError} `APPROVAL_NOT_FOUND`, `APPROVAL_NOT_PENDING` (already decided or expired),
-   *   `APPROVAL_VOTED`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`, `APPROVAL_EDIT_INVALID`, `GRANT_INVALID`. Each such attempt is recorded and changes nothing.
+   *   `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID`, `APPROVAL_VOTED`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`, `APPROVAL_EDIT_INVALID`, `GRANT_INVALID`. Each such attempt is recorded and changes nothing.
    */
   decide(
     reviewer: Reviewer,
@@ -81,8 +82,28 @@ export interface Reviewing {
       readonly grant?: GrantWithDecision;
       /** What `seenBy` gives of what this reviewer was shown. */
       readonly seen?: string | undefined;
+      /** A passkey's signature over what {@link statementFor} gave. */
+      readonly proof?: OfferedProof;
     },
   ): Promise<ApprovalRequest>;
+
+  /**
+   * What a passkey has to sign for a decision. Nothing is decided.
+   *
+   * @throws as `decide` does.
+   */
+  statementFor(
+    reviewer: Reviewer,
+    id: string,
+    decision: {
+      readonly verb: "approve" | "reject";
+      readonly reason: string | null;
+      readonly arguments?: JsonValue;
+      readonly breakGlass?: true;
+      readonly seen?: string | undefined;
+      readonly nonce: string;
+    },
+  ): Promise<DecisionStatement>;
 
   /**
    * Approves alone in an emergency, past those who are asked and whatever the quorum. Everybody skipped is told, and
@@ -93,7 +114,11 @@ export interface Reviewing {
   breakGlass(
     reviewer: Reviewer,
     id: string,
-    emergency: { readonly reason: string; readonly seen?: string | undefined },
+    emergency: {
+      readonly reason: string;
+      readonly seen?: string | undefined;
+      readonly proof?: OfferedProof;
+    },
   ): Promise<ApprovalRequest>;
 
   /**

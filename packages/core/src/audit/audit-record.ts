@@ -1,3 +1,4 @@
+import type { DecisionProof } from "../approval/decision-proof.ts";
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
@@ -30,6 +31,8 @@ export const AUDIT_RECORD_TYPES = [
   "credential.created",
   "credential.recovered",
   "credential.revoked",
+  "passkey.registered",
+  "passkey.removed",
   "reviewer.signed_in",
   "reviewer.sign_in_failed",
   "reviewer.revealed",
@@ -91,6 +94,10 @@ export interface AuditDraft {
   readonly selfApproved?: boolean;
   /** Hash of exactly what the reviewer was shown, under a key of this installation. */
   readonly seen?: string;
+  /** The passkey's signature under a decision. */
+  readonly proof?: DecisionProof;
+  /** A passkey that came or went; its public key (COSE) and the name it is bound to. Base64url. */
+  readonly passkey?: { readonly id: string; readonly publicKey: string; readonly rpId: string };
   /** Id of the grant that was made, used or revoked. */
   readonly grant?: string;
   readonly upstream?: string;

@@ -47,6 +47,8 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
   if (parts.people === undefined || (verdict.approval.quorum ?? 1) > 1) return undefined;
   // A grant is about arguments; what stands beside them is for a person to look at.
   if (call.others !== undefined) return undefined;
+  // Each such call is somebody's own touch.
+  if (verdict.approval.require !== undefined) return undefined;
   if (verdict.rules.some((rule) => rule.startsWith("budget:"))) return undefined;
   const people = parts.people();
   const now = parts.clock.now();

@@ -1,3 +1,4 @@
+import type { DecisionProofs } from "../approval/decision-proof.ts";
 import type { EffectReader } from "../approval/effect-reader.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { KeyedDigest } from "../approval/fingerprint.ts";
@@ -41,6 +42,8 @@ export interface GuardParts {
   readonly compile?: CompileCondition;
   /** What upstreams say their tools are, and whether that was accepted; without it any definition will do. */
   readonly definitions?: Pick<ToolDefinitions, "standingOf">;
+  /** Checks passkeys; without it nothing runs whose approval needs one. */
+  readonly proofs?: Pick<DecisionProofs, "problemOf">;
   /** How long a claim is believed without being renewed. */
   readonly leaseMs: number;
 }

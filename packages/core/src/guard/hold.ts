@@ -7,6 +7,7 @@
  */
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { approvalBinding, askedFor, type BoundTerms } from "../approval/fingerprint.ts";
+import { proofProblem } from "../approval/decision-proof.ts";
 import { toolFacts } from "../approval/tool-facts.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { maskJson } from "../masking/masker.ts";
@@ -68,6 +69,12 @@ export async function holdCall(
       ) {
         await cancelOutdated(parts, prepared, request);
         return "outdated";
+      }
+      const unproven = await proofProblem(parts, request, prepared.asked.approval);
+      if (unproven !== null) {
+        const note = `the approval is not proven: ${unproven}`;
+        request = await cancelOutdated(parts, prepared, request, note);
+        continue;
       }
       const pause = await waitWhilePaused(parts, door);
       if (pause !== null) return pausedOutcome(pause);
@@ -239,12 +246,17 @@ function levelsOf({
   escalateTo,
   escalateAfterSeconds,
   breakGlass,
-}: ApprovalTerms): Pick<NewApproval, "quorum" | "escalateTo" | "escalateAfterMs" | "breakGlass"> {
+  require,
+}: ApprovalTerms): Pick<
+  NewApproval,
+  "quorum" | "escalateTo" | "escalateAfterMs" | "breakGlass" | "require"
+> {
   return {
     quorum: quorum ?? 1,
     escalateTo: escalateTo ?? [],
     escalateAfterMs: escalateAfterSeconds === undefined ? null : escalateAfterSeconds * 1000,
     breakGlass: breakGlass ?? [],
+    ...(require === undefined ? {} : { require }),
   };
 }
 
@@ -285,6 +297,7 @@ async function cancelOutdated(
   parts: GuardParts,
   prepared: PreparedCall,
   request: ApprovalRequest,
+  note = "the policy, what it asks, the tool's definition or its disclosures changed",
 ): Promise<ApprovalRequest> {
   const [result] = await parts.store.commit({
     kind: "move-approval",
@@ -294,7 +307,7 @@ async function cancelOutdated(
       type: "approval.cancelled",
       ...prepared.about,
       approval: request.id,
-      note: "the policy, what it asks, the tool's definition or its disclosures changed",
+      note,
     },
   });
   return result?.approval ?? request;

@@ -67,6 +67,10 @@ export function verdictOf(
       approval: {
         ...policy.approval,
         ...deciding.find((rule) => rule.approval !== undefined)?.approval,
+        // Whichever rule wants it: a rule beside it does not take it away.
+        ...(deciding.some((rule) => rule.approval?.require !== undefined)
+          ? { require: "passkey" as const }
+          : {}),
       },
     };
   }

@@ -20,6 +20,8 @@ export interface ApprovalTerms {
   readonly escalateAfterSeconds?: number;
   /** Groups or people who may approve alone in an emergency. */
   readonly breakGlass?: readonly string[];
+  /** What an approval has to come with. */
+  readonly require?: "passkey";
 }
 
 /** One rule. It applies where everything it names fits. */

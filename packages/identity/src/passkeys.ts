@@ -1,0 +1,288 @@
+/**
+ * Passkeys: keys that only a person can use, by touching them and saying who they are. Whoever can read a credential on
+ * the same machine cannot do that.
+ *
+ * A person's first passkey is believed because they are signed in; every further one, and taking one away, takes one
+ * they have.
+ */
+import {
+  CountersignError,
+  type DecisionProofs,
+  type DecisionStatement,
+  type JsonObject,
+  type OfferedProof,
+  type Reviewer,
+  type Store,
+} from "@countersign/core";
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  type RegistrationResponseJSON,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { challengeOf, checkAssertion, isSigned } from "./assertion.ts";
+import { Ceremonies, type Site } from "./ceremonies.ts";
+import { forget, keep, type KeptPasskey, passkeyOf, passkeysOf } from "./passkey-notes.ts";
+
+export interface AskedForPasskey {
+  readonly nonce: string;
+  /** For `navigator.credentials.create`. */
+  readonly registration: PublicKeyCredentialCreationOptionsJSON;
+  /** For `navigator.credentials.get`, with a key they have; `null` for their first. */
+  readonly confirmation: PublicKeyCredentialRequestOptionsJSON | null;
+}
+
+export interface AskedForTouch {
+  readonly nonce: string;
+  /** For `navigator.credentials.get`. */
+  readonly assertion: PublicKeyCredentialRequestOptionsJSON;
+}
+
+/** People's passkeys, and the decisions they sign with them. */
+export interface Passkeys extends DecisionProofs {
+  of(person: string): Promise<readonly KeptPasskey[]>;
+
+  /** Asks a person for a new passkey. @throws {CountersignError} `PASSKEY_UNAVAILABLE` for a site without a name. */
+  askForNew(person: string, site: Site): Promise<AskedForPasskey>;
+
+  /** @throws {CountersignError} `PASSKEY_INVALID` */
+  register(
+    reviewer: Reviewer,
+    given: {
+      readonly nonce: string;
+      readonly name: string;
+      readonly answer: JsonObject;
+      readonly confirmation: JsonObject | null;
+    },
+  ): Promise<KeptPasskey>;
+
+  /** Asks for the touch that takes a passkey away. */
+  askToRemove(person: string, id: string, site: Site): Promise<AskedForTouch>;
+
+  /** @throws {CountersignError} `PASSKEY_INVALID` */
+  remove(reviewer: Reviewer, id: string, offered: OfferedProof): Promise<void>;
+
+  /** A nonce for a decision, to be put into its statement. */
+  beginDecision(person: string, site: Site): string;
+
+  /** Asks for the touch that signs a decision. @throws {CountersignError} `PASSKEY_UNAVAILABLE`: they have none here. */
+  askToSign(
+    statement: DecisionStatement,
+    site: Site,
+  ): Promise<PublicKeyCredentialRequestOptionsJSON>;
+}
+
+const DECIDE = "decide";
+const REGISTER = "register";
+
+/** EdDSA, ES256, RS256: what security keys and platforms make. */
+const ALGORITHMS = [-8, -7, -257];
+
+export function createPasskeys({
+  store,
+  now,
+}: {
+  readonly store: Pick<Store, "channelNotes" | "commit">;
+  readonly now: () => number;
+}): Passkeys {
+  const ceremonies = new Ceremonies(now);
+
+  /** The passkey that signed, if it did. */
+  async function confirmed(
+    person: string,
+    answer: JsonObject,
+    challenge: Buffer,
+    site: Site,
+  ): Promise<KeptPasskey> {
+    const passkey = await passkeyOf(store, person, String(answer["id"]));
+    if (passkey === undefined) throw invalid("it is none of yours");
+    const checked = await checkAssertion(answer, { challenge, site, passkey });
+    if (checked === null) throw invalid("what it signed is not what was asked");
+    return { ...passkey, counter: checked.counter, usedAt: now() };
+  }
+
+  async function touch(
+    person: string,
+    site: Site,
+    challenge: Buffer,
+  ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const known = (await passkeysOf(store, person)).filter(({ rpId }) => rpId === site.rpId);
+    if (known.length === 0) {
+      throw new CountersignError(
+        "PASSKEY_UNAVAILABLE",
+        `you have no passkey for ${site.rpId} yet: add one first`,
+      );
+    }
+    return generateAuthenticationOptions({
+      rpID: site.rpId,
+      challenge: new Uint8Array(challenge),
+      userVerification: "required",
+      timeout: 120_000,
+      allowCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    });
+  }
+
+  return {
+    of: (person) => passkeysOf(store, person),
+
+    async askForNew(person, site) {
+      assertNamed(site);
+      const nonce = ceremonies.begin({ person, site, purpose: REGISTER });
+      const known = await passkeysOf(store, person);
+      const registration = await generateRegistrationOptions({
+        rpName: "Countersign",
+        rpID: site.rpId,
+        userName: person,
+        userDisplayName: person,
+        userID: new Uint8Array(challengeOf(["user", person])),
+        challenge: new Uint8Array(challengeOf(["new passkey", nonce])),
+        attestationType: "none",
+        supportedAlgorithmIDs: ALGORITHMS,
+        timeout: 120_000,
+        authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
+        excludeCredentials: known.map(({ id, transports }) => ({
+          id,
+          transports: [...transports],
+        })),
+      });
+      const isFirst = known.length === 0;
+      const confirmation = isFirst ? null : await touch(person, site, toConfirm(person, nonce));
+      return { nonce, registration, confirmation };
+    },
+
+    async register({ person, channel }, { nonce, name, answer, confirmation }) {
+      const { site } = ceremonies.take(nonce, person, REGISTER);
+      const earlier = await passkeysOf(store, person);
+      const confirming =
+        earlier.length === 0
+          ? undefined
+          : await confirmed(person, confirmation ?? {}, toConfirm(person, nonce), site);
+      const passkey = {
+        ...(await registered(answer, challengeOf(["new passkey", nonce]), site)),
+        person,
+        name,
+        createdAt: now(),
+        usedAt: null,
+      };
+      if (earlier.some(({ id }) => id === passkey.id)) throw invalid("you have it already");
+      const { id, publicKey, rpId } = passkey;
+      await store.commit(keep(passkey), ...(confirming === undefined ? [] : [keep(confirming)]), {
+        kind: "append",
+        record: {
+          type: "passkey.registered",
+          reviewer: { person, channel },
+          passkey: { id, publicKey, rpId },
+          note: confirming === undefined ? "their first" : `confirmed with ${confirming.id}`,
+        },
+      });
+      return passkey;
+    },
+
+    async askToRemove(person, id, site) {
+      const nonce = ceremonies.begin({ person, site, purpose: `remove ${id}` });
+      return { nonce, assertion: await touch(person, site, toRemove(person, id, nonce)) };
+    },
+
+    async remove({ person, channel }, id, { nonce, answer }) {
+      const { site } = ceremonies.take(nonce, person, `remove ${id}`);
+      const confirming = await confirmed(person, answer, toRemove(person, id, nonce), site);
+      const passkey = await passkeyOf(store, person, id);
+      if (passkey === undefined) throw invalid("it is none of yours");
+      const { publicKey, rpId } = passkey;
+      await store.commit(...(confirming.id === id ? [] : [keep(confirming)]), forget(passkey), {
+        kind: "append",
+        record: {
+          type: "passkey.removed",
+          reviewer: { person, channel },
+          passkey: { id, publicKey, rpId },
+          note: `confirmed with ${confirming.id}`,
+        },
+      });
+    },
+
+    beginDecision(person, site) {
+      assertNamed(site);
+      return ceremonies.begin({ person, site, purpose: DECIDE });
+    },
+
+    askToSign: (statement, site) => touch(statement.person, site, challengeOf(statement)),
+
+    async accept(statement, { nonce, answer }) {
+      const { person } = statement;
+      const { site } = ceremonies.take(nonce, person, DECIDE);
+      const passkey = await confirmed(person, answer, challengeOf(statement), site);
+      const response = answer["response"] as JsonObject;
+      const { id, publicKey, rpId } = passkey;
+      return {
+        proof: {
+          statement,
+          passkey: id,
+          publicKey,
+          rpId,
+          origin: site.origin,
+          authenticatorData: String(response["authenticatorData"]),
+          clientDataJson: String(response["clientDataJSON"]),
+          signature: String(response["signature"]),
+        },
+        operations: [keep(passkey)],
+      };
+    },
+
+    async problemOf(proof) {
+      const { statement, passkey: id, publicKey, rpId } = proof;
+      const passkey = await passkeyOf(store, statement.person, id);
+      if (passkey === undefined) return `${statement.person} does not have its passkey any more`;
+      if (passkey.publicKey !== publicKey || passkey.rpId !== rpId) {
+        return "its passkey has another key";
+      }
+      return (await isSigned(proof)) ? null : "its signature is wrong";
+    },
+  };
+}
+
+async function registered(
+  answer: JsonObject,
+  challenge: Buffer,
+  { origin, rpId }: Site,
+): Promise<Pick<KeptPasskey, "id" | "publicKey" | "rpId" | "counter" | "transports">> {
+  const checked = await verifyRegistrationResponse({
+    response: answer as unknown as RegistrationResponseJSON,
+    expectedChallenge: challenge.toString("base64url"),
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
+  }).catch(() => undefined);
+  if (checked?.verified !== true) throw invalid("what it made is not what was asked");
+  const { id, publicKey, counter, transports } = checked.registrationInfo.credential;
+  return {
+    id,
+    publicKey: Buffer.from(publicKey).toString("base64url"),
+    rpId,
+    counter,
+    transports: (transports ?? []).filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 8),
+  };
+}
+
+function toConfirm(person: string, nonce: string): Buffer {
+  return challengeOf(["confirm a new passkey", person, nonce]);
+}
+
+function toRemove(person: string, id: string, nonce: string): Buffer {
+  return challengeOf(["remove a passkey", person, id, nonce]);
+}
+
+/** Browsers bind passkeys to names, and take none for an address. */
+function assertNamed({ rpId }: Site): void {
+  if (!/^[\d.]+$/.test(rpId) && !rpId.startsWith("[")) return;
+  throw new CountersignError(
+    "PASSKEY_UNAVAILABLE",
+    "open the page by its name, not by its address",
+  );
+}
+
+function invalid(because: string): CountersignError {
+  return new CountersignError("PASSKEY_INVALID", because);
+}
