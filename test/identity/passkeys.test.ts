@@ -102,14 +102,18 @@ function ask(method: "GET" | "POST", path: string, body: object = {}): Promise<A
 function touch(assertion: unknown): Promise<JsonObject> {
   return page.evaluate(async (options) => {
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options as never);
-    return ((await navigator.credentials.get({ publicKey })) as PublicKeyCredential).toJSON() as never;
+    return (
+      (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
+    ).toJSON() as never;
   }, assertion);
 }
 
 function make(registration: unknown): Promise<JsonObject> {
   return page.evaluate(async (options) => {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options as never);
-    return ((await navigator.credentials.create({ publicKey })) as PublicKeyCredential).toJSON() as never;
+    return (
+      (await navigator.credentials.create({ publicKey })) as PublicKeyCredential
+    ).toJSON() as never;
   }, registration);
 }
 
