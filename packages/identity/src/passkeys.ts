@@ -96,7 +96,7 @@ export function createPasskeys({
     challenge: Buffer,
     site: Site,
   ): Promise<KeptPasskey> {
-    const passkey = await passkeyOf(store, person, String(answer["id"]));
+    const passkey = await passkeyOf(store, person, textIn(answer, "id"));
     if (passkey === undefined) throw invalid("it is none of yours");
     const checked = await checkAssertion(answer, { challenge, site, passkey });
     if (checked === null) throw invalid("what it signed is not what was asked");
@@ -222,9 +222,9 @@ export function createPasskeys({
           publicKey,
           rpId,
           origin: site.origin,
-          authenticatorData: String(response["authenticatorData"]),
-          clientDataJson: String(response["clientDataJSON"]),
-          signature: String(response["signature"]),
+          authenticatorData: textIn(response, "authenticatorData"),
+          clientDataJson: textIn(response, "clientDataJSON"),
+          signature: textIn(response, "signature"),
         },
         operations: [keep(passkey)],
       };
@@ -264,6 +264,12 @@ async function registered(
     counter,
     transports: (transports ?? []).filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 8),
   };
+}
+
+function textIn(object: JsonObject, name: string): string {
+  const value = object[name];
+  if (typeof value === "string") return value;
+  throw invalid(`what the browser gave has no \`${name}\``);
 }
 
 function toConfirm(person: string, nonce: string): Buffer {
