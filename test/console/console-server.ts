@@ -3,12 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
 import type { LogSearch, UsageQuery } from "../../packages/core/src/index.ts";
-<<<<<<< HEAD
 import { type ConsoleOptions, createConsole } from "../../packages/console/src/index.ts";
-=======
-import { createConsole } from "../../packages/console/src/index.ts";
 import { inMemoryPasskeys } from "./in-memory-passkeys.ts";
->>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
 export interface ConsoleServer {

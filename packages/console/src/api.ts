@@ -95,7 +95,6 @@ export async function answerApi(
   if (path.length === 1 && what === "usage") {
     return get(method, () => showUsage(options, request));
   }
-<<<<<<< HEAD
   if (path.length === 2 && what === "exchanges" && id !== undefined) {
     return get(method, () => showExchange(options, request, id));
   }
@@ -108,9 +107,7 @@ export async function answerApi(
   if (path.length === 2 && what === "setup" && id === "upstreams") {
     return post(method, () => tryUpstreams(options, request));
   }
-=======
   if (what === "passkeys" && path.length <= 4) return answerPasskeys(options, request);
->>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
   if (path.length === 1 && what === "status") {
@@ -269,42 +266,8 @@ async function reveal(
   return json(200, { arguments: await reviewing.reveal(reviewer, id) });
 }
 
-<<<<<<< HEAD
-function showStatus({ status, mode, people }: ConsoleOptions, { reviewer }: ApiRequest): Reply {
-=======
-async function listRecords({ log, search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
-  const wanted = logQueryOf(query);
-  if (wanted !== undefined) {
-    return json(200, {
-      records: await foundRecords({ log, search }, wanted, {
-        limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 50 }),
-        ...(query.has("before") ? { before: numberOf(query, "before", ANY_SEQUENCE) } : {}),
-      }),
-    });
-  }
-  const after = query.has("after") ? { afterSequence: numberOf(query, "after", ANY_SEQUENCE) } : {};
-  const records = await log.records({
-    ...aboutOf(query),
-    ...after,
-    ...(query.get("order") === "oldest" ? {} : { newestFirst: true }),
-    limit: numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 }),
-  });
-  return json(200, { records });
-}
-
-async function showUsage({ search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
-  const wanted = usageQueryOf(query);
-  if (search === undefined) throw notIndexed();
-  const { rows, isCut, firsts } = await search.usage(wanted);
-  const { since = null, until = null, by } = wanted;
-  return json(200, { since, until, by, rows, isCut, firsts });
-}
-
-const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
-
 function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {
   const { status, mode, people } = options;
->>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
   const name = personName(people, reviewer.person);
   const names = Object.entries(people).map(([person, known]) => [person, known.name] as const);
   return json(200, {

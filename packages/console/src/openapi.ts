@@ -21,32 +21,8 @@ import {
   time,
 } from "./openapi-parts.ts";
 
-<<<<<<< HEAD
-=======
-const text = { type: "string" } as const;
-const time = { type: "string", format: "date-time" } as const;
-const list = (items: object): object => ({ type: "array", items });
-const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
-const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
-const object = (
-  properties: Record<string, object>,
-  required = Object.keys(properties),
-): object => ({
-  type: "object",
-  properties,
-  required,
-});
-const body = (properties: Record<string, object>, required: readonly string[] = []): object => ({
-  content: {
-    "application/json": {
-      schema: { type: "object", properties, required, additionalProperties: false },
-    },
-  },
-});
 const webauthn = { type: "object", description: "What the browser gave, `toJSON()`" };
 const proof = object({ nonce: text, answer: webauthn });
-const reason = { type: "string", maxLength: 2_000 };
->>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
 const seen = { ...text, description: "What `showCard` gave with the card this decision is about" };
 const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 });
 const order = query("order", { enum: ["newest", "oldest"] });

@@ -266,11 +266,8 @@ async function startHttp(
       gateway,
       agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
       requester: thisRequester(),
-<<<<<<< HEAD
-      openConsole: (origin) => openConsole(config, runtime, origin, report, setupOf(origin)),
-=======
-      openConsole: (origins) => openConsole(config, runtime, origins, report),
->>>>>>> 90045c6 (Let decisions be signed with passkeys, and look at the signature again before anything is sent)
+      openConsole: (origins) =>
+        openConsole(config, runtime, origins, report, setupOf(origins[0])),
       report,
     });
   } catch (error) {
