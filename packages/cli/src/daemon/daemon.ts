@@ -266,8 +266,7 @@ async function startHttp(
       gateway,
       agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
       requester: thisRequester(),
-      openConsole: (origins) =>
-        openConsole(config, runtime, origins, report, setupOf(origins[0])),
+      openConsole: (origins) => openConsole(config, runtime, origins, report, setupOf(origins[0])),
       report,
     });
   } catch (error) {
