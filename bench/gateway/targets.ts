@@ -161,7 +161,7 @@ function configFor(port: number, settings: string) {
   const upstream = `  echo: { command: ${JSON.stringify(node)}, args: [${JSON.stringify(echo[1])}], trust: internal }\n`;
   writeFileSync(
     config,
-    `version: 1\nmode: local\nlisten: { http: "127.0.0.1:${port}" }\nupstreams:\n${upstream}${settings}`,
+    `version: 1\nmode: local\nclients: [{ client: bench, hold_with_progress_seconds: 3600 }]\nlisten: { http: "127.0.0.1:${port}" }\nupstreams:\n${upstream}${settings}`,
     { mode: 0o600 },
   );
   return { folder, config };

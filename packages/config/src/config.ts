@@ -176,8 +176,8 @@ export interface Destination {
 export interface ApprovalsConfig extends ApprovalTerms {
   /** How long a caller that shows no progress is kept waiting. */
   readonly holdSeconds: number;
-  /** How long a caller is kept waiting that is shown progress. */
-  readonly holdWithProgressSeconds: number;
+  /** How long a caller is kept waiting that is shown progress; `null`: as long as it is known to wait. */
+  readonly holdWithProgressSeconds: number | null;
   readonly progressEverySeconds: number;
   /** What requesters are told in the chats where they are known, beside what their agents are. */
   readonly tellRequester: "nothing" | "rejections" | "everything";

@@ -75,7 +75,7 @@ it("fills in every default", () => {
       expiresAfterSeconds: 3600,
       coolingOffSeconds: 600,
       holdSeconds: 45,
-      holdWithProgressSeconds: 3600,
+      holdWithProgressSeconds: null,
       progressEverySeconds: 12,
       tellRequester: "nothing",
     },

@@ -214,8 +214,10 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
       .int()
       .min(0)
       .max(86_400)
-      .default(3_600)
-      .describe("How long an agent is kept waiting that is shown progress."),
+      .exactOptional()
+      .describe(
+        "How long an agent is kept waiting that is shown progress. Without it an hour if clients of its name are known to wait on, less if they are known to give up, and 50 seconds if nothing is known.",
+      ),
     tell_requester: z
       .enum(["nothing", "rejections", "everything"])
       .default("nothing")
@@ -236,7 +238,7 @@ export const approvalsSchema: z.ZodType<ApprovalsConfig> = z
     ...levelTerms(terms),
     ...(terms.break_glass !== undefined && { breakGlass: terms.break_glass }),
     holdSeconds: terms.hold_seconds,
-    holdWithProgressSeconds: terms.hold_with_progress_seconds,
+    holdWithProgressSeconds: terms.hold_with_progress_seconds ?? null,
     progressEverySeconds: terms.progress_every_seconds,
     tellRequester: terms.tell_requester,
   }));

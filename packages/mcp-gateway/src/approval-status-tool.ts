@@ -1,6 +1,8 @@
 import type { ApprovalRequest, Guard, JsonObject } from "@countersign/core";
+import { timesFor } from "./call/client-limits.ts";
 import type { ClientRequest } from "./call/client-request.ts";
 import { DECISION_KEY, pendingWording, STATUS_TOOL } from "./call/decision-answer.ts";
+import type { HoldTimes } from "./call/hold-times.ts";
 import { type Answer, INVALID_PARAMS } from "./json-rpc/message.ts";
 
 /** Longest that one question waits; below the time at which most clients give up. */
@@ -24,7 +26,11 @@ export const APPROVAL_STATUS_TOOL: JsonObject = {
   annotations: { readOnlyHint: true, openWorldHint: false },
 };
 
-export async function approvalStatus(guard: Guard, request: ClientRequest): Promise<Answer> {
+export async function approvalStatus(
+  guard: Guard,
+  times: HoldTimes,
+  request: ClientRequest,
+): Promise<Answer> {
   const args = request.params?.["arguments"];
   const id = (args as JsonObject | undefined)?.["id"];
   if (typeof id !== "string") {
@@ -34,7 +40,8 @@ export async function approvalStatus(guard: Guard, request: ClientRequest): Prom
   }
   const { caller } = request;
   const signal = AbortSignal.any([request.signal, request.shutdown]);
-  const approval = await guard.whenDecided(caller, id, { signal, waitMs: WAIT_MS });
+  const waitMs = Math.min(WAIT_MS, timesFor(times, caller.client.name).holdMs);
+  const approval = await guard.whenDecided(caller, id, { signal, waitMs });
   if (approval === undefined) {
     return toolAnswer("There is no approval request of yours with this id.", true, {
       kind: "unknown-id",

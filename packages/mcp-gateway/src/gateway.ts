@@ -27,8 +27,11 @@ export interface GatewayOptions {
   readonly version: string;
   /** How long a held call may be kept waiting for a person without a sign of life. */
   readonly holdMs: number;
-  /** How long if the client asked for progress, of which it is told something every `progressEveryMs`. */
-  readonly holdWithProgressMs: number;
+  /**
+   * How long if the client asked for progress, of which it is told something every `progressEveryMs`. Without it, as
+   * long as clients of its name are known to wait, 50 s if nothing is known of it.
+   */
+  readonly holdWithProgressMs?: number | undefined;
   readonly progressEveryMs: number;
   /** Where that differs for clients of one name; the first that fits counts. */
   readonly clients?: readonly ClientLimits[];

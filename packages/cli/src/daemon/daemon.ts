@@ -154,7 +154,9 @@ export function gatewayOptions(
     name: "countersign",
     version: VERSION,
     holdMs: config.approvals.holdSeconds * 1000,
-    holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000,
+    ...(config.approvals.holdWithProgressSeconds === null
+      ? {}
+      : { holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000 }),
     progressEveryMs: config.approvals.progressEverySeconds * 1000,
     clients: config.clients.map(clientLimits),
     outputSchemas: config.masking.outputSchemas,

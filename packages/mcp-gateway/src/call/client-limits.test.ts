@@ -37,6 +37,16 @@ it.each([
   expect(timesFor(times, client)).toEqual({ ...everybody, rounds: true, ...expected });
 });
 
+it.each([
+  { client: "anybody", because: "the SDKs' clients give up at 60 s", ms: 50_000 },
+  { client: "claude-code", because: "it waits as long as there is progress", ms: 3_600_000 },
+  { client: "gemini-cli-mcp-client", because: "it gives up at 600 s", ms: 540_000 },
+])("keeps $client waiting for $ms ms if nobody says how long: $because", ({ client, ms }) => {
+  const { holdWithProgressMs: _, clients: _clients, ...unsaid } = times;
+
+  expect(timesFor(unsaid, client).holdWithProgressMs).toBe(ms);
+});
+
 it("never makes what is known of a client longer than the configuration has it", () => {
   expect(timesFor({ ...times, clients: [], holdWithProgressMs: 5_000 }, "claude-ai")).toMatchObject(
     {

@@ -1,8 +1,8 @@
 export interface HoldTimes {
   /** How long a held call may be kept waiting in silence. */
   readonly holdMs: number;
-  /** How long if the client asked for progress. */
-  readonly holdWithProgressMs: number;
+  /** How long if the client asked for progress; without it, as long as clients of its name are known to wait. */
+  readonly holdWithProgressMs?: number | undefined;
   readonly progressEveryMs: number;
   /** Where that differs for clients of one name. */
   readonly clients?: readonly ClientLimits[];

@@ -26,7 +26,7 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
   if (typeof shown !== "string") {
     return ownError(INVALID_PARAMS, "tools/call: wanted `name` to be a string");
   }
-  if (shown === STATUS_TOOL) return approvalStatus(parts.guard, request);
+  if (shown === STATUS_TOOL) return approvalStatus(parts.guard, parts.times, request);
 
   const found = await find(parts, "tools/list", shown);
   if (found.member === undefined) {
