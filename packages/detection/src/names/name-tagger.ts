@@ -5,6 +5,7 @@ import { LABEL_COUNT } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
 import { bitsIn, type NameModel, openModel } from "./model.ts";
 import { createPage, featuresOf, type Page, readPage } from "./page.ts";
+import { clearScoreMemo, createScoreMemo, recallScores, type ScoreMemo } from "./score-memo.ts";
 import { createLattice, decode, type Lattice } from "./viterbi.ts";
 
 export interface NameTagger {
@@ -67,7 +68,7 @@ export function tagText(text: string, model: NameModel, recallBias: number): rea
   return collector.findings();
 }
 
-/** Adds up the weights of a token's features. */
+/** Writes the scores of a token's labels to `to` in the lattice. */
 function score(
   text: string,
   model: NameModel,
@@ -75,7 +76,24 @@ function score(
   recallBias: number,
   to: number,
 ): void {
-  const { features, emissions } = lattice;
+  const { emissions } = lattice;
+  if (memoOf !== model) {
+    clearScoreMemo(memo);
+    memoOf = model;
+  }
+  if (!recallScores(memo, page, token)) addWeights(text, model, token);
+  const { scores, at } = memo;
+  emissions[to] = (scores[at] as number) - Math.round(recallBias / model.slope);
+  for (let label = 1; label < LABEL_COUNT; label++)
+    emissions[to + label] = scores[at + label] as number;
+}
+
+const memo: ScoreMemo = createScoreMemo();
+let memoOf: NameModel | undefined;
+
+/** Adds up the weights of a token's features. */
+function addWeights(text: string, model: NameModel, token: number): void {
+  const { features } = lattice;
   featuresOf(text, page, token, features);
   const count = rowsOf(model, features, rows);
   const { weights } = model;
@@ -100,15 +118,16 @@ function score(
     s7 = (s7 + (weights[row + 7] as number)) | 0;
     s8 = (s8 + (weights[row + 8] as number)) | 0;
   }
-  emissions[to] = s0 - recallBias / model.slope;
-  emissions[to + 1] = s1;
-  emissions[to + 2] = s2;
-  emissions[to + 3] = s3;
-  emissions[to + 4] = s4;
-  emissions[to + 5] = s5;
-  emissions[to + 6] = s6;
-  emissions[to + 7] = s7;
-  emissions[to + 8] = s8;
+  const { scores, at } = memo;
+  scores[at] = s0;
+  scores[at + 1] = s1;
+  scores[at + 2] = s2;
+  scores[at + 3] = s3;
+  scores[at + 4] = s4;
+  scores[at + 5] = s5;
+  scores[at + 6] = s6;
+  scores[at + 7] = s7;
+  scores[at + 8] = s8;
 }
 
 const rows: Int32Array = new Int32Array(FEATURE_COUNT + 1);

@@ -65,6 +65,8 @@ export interface TokenBlock {
   readonly kind: Uint8Array;
   readonly shape: Uint8Array;
   readonly hash: Int32Array;
+  /** 1 for a word with a curly apostrophe, whose hash is that of a straight one. */
+  readonly curly: Uint8Array;
 }
 
 export function createTokenBlock(): TokenBlock {
@@ -76,6 +78,7 @@ export function createTokenBlock(): TokenBlock {
     kind: new Uint8Array(size),
     shape: new Uint8Array(size),
     hash: new Int32Array(size),
+    curly: new Uint8Array(size),
   };
 }
 
@@ -94,7 +97,7 @@ export function wordHash(word: string): number {
  * A block ends at a line break or a full stop where one comes in time. Linear in what it reads.
  */
 export function readBlock(text: string, from: number, block: TokenBlock): number {
-  const { start, end, kind, shape, hash } = block;
+  const { start, end, kind, shape, hash, curly } = block;
   const length = text.length;
   let count = 0;
   let at = from;
@@ -128,6 +131,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
     }
     const glued = at > from && count > 0 && end[count - 1] === at ? GLUED : 0;
     start[count] = at;
+    curly[count] = 0;
 
     if (isEscape) {
       at += 2;
@@ -161,6 +165,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
         // An apostrophe inside a word: part of O'Brien and don't, not of Ada's and l'Avenue.
         if (at + 1 >= length || classOf(text.charCodeAt(at + 1)) > CASELESS) break;
         if (isPossessive(text, at, length) || (at - first <= 2 && what === LOWER)) break;
+        if (c !== 39) curly[count] = 1;
         h = Math.imul(h ^ 39, HASH_PRIME);
         at++;
         lettersFrom = at;
