@@ -17,8 +17,18 @@ const MONTHS = new Set(
 
 /** Whether a word is the name of a month. */
 export function isMonth(word: string): boolean {
-  return MONTHS.has(word.toLowerCase());
+  return mayBeMonth(word.charCodeAt(0), word.charCodeAt(1)) && MONTHS.has(word.toLowerCase());
 }
+
+/** Whether some month begins with these two letters, as far as they are ASCII. Most words are refused here. */
+function mayBeMonth(first: number, second: number): boolean {
+  if (first > 127 || second > 127) return true;
+  return BEGINNINGS[(first & 31) * 32 + (second & 31)] === 1;
+}
+
+const BEGINNINGS = new Uint8Array(32 * 32);
+for (const month of MONTHS)
+  BEGINNINGS[(month.charCodeAt(0) & 31) * 32 + (month.charCodeAt(1) & 31)] = 1;
 
 export const MONTH_NAMES: readonly string[] = [...MONTHS];
 
@@ -87,6 +97,7 @@ function dateFromDigits(text: string, at: number): number {
 }
 
 function dateFromMonth(text: string, at: number): number {
+  if (!mayBeMonth(text.charCodeAt(at), text.charCodeAt(at + 1))) return -1;
   const word = wordEnd(text, at);
   if (word - at < 3 || !isMonth(text.slice(at, word))) return -1;
   let next = word;

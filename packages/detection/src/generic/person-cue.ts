@@ -154,10 +154,13 @@ function nameEnd(text: string, from: number): number {
     let stop = at;
     while (stop - at < 24 && isNameCode(text.charCodeAt(stop))) stop++;
     if (stop === at || isWordAt(text, stop)) break;
+    const first = text.charCodeAt(at);
+    // A small letter begins no name, but may begin a particle between two.
+    if (words === 0 && first < 128 && !isUpper(first)) break;
     let word = text.slice(at, stop);
     if (word.endsWith("'s") || word.endsWith("’s")) word = word.slice(0, -2);
     const lower = word.toLowerCase();
-    const isCapital = /^\p{Lu}/u.test(word);
+    const isCapital = first < 128 ? isUpper(first) : /^\p{Lu}/u.test(word);
     if (!isCapital && !(words > 0 && PARTICLES.has(lower))) break;
     if (
       isCapital &&

@@ -3,6 +3,7 @@ import { FEATURE_BITS } from "./features.ts";
 import { LABEL_COUNT } from "./labels.ts";
 import { createLexicon, type Lexicon } from "./lexicon.ts";
 import { SHAPES } from "./tokens.ts";
+import { mostGain } from "./viterbi.ts";
 
 /** A trained model, ready to be asked. */
 export interface NameModel {
@@ -16,6 +17,8 @@ export interface NameModel {
   readonly weights: Int16Array;
   /** Weights of `[shape of the token][label before][label]`. */
   readonly transitions: Int16Array;
+  /** What {@link mostGain} says of them. */
+  readonly gain: number;
   /** What a margin of scores means: a confidence is `1 / (1 + exp(-(slope * margin + shift)))`. */
   readonly slope: number;
   readonly shift: number;
@@ -60,6 +63,7 @@ export function openModel(base64: string): NameModel {
     index,
     weights,
     transitions,
+    gain: mostGain(transitions),
     slope,
     shift,
   };

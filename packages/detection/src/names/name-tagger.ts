@@ -61,7 +61,7 @@ export function tagText(text: string, model: NameModel, recallBias: number): rea
         score(text, model, token, recallBias, (token - first) * LABEL_COUNT);
         token++;
       }
-      decode(lattice, token - first, block.shape, first, model.transitions);
+      decode(lattice, token - first, block.shape, first, model.transitions, model.gain);
       collector.take(first, token - first);
     }
   }

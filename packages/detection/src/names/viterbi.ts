@@ -1,5 +1,5 @@
 import { FEATURE_COUNT } from "./features.ts";
-import { LABEL_COUNT } from "./labels.ts";
+import { isInside, LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { BLOCK_TOKENS } from "./tokens.ts";
 
 /** Scores of one stretch of open tokens, and the labels that are best for it as a whole. */
@@ -34,7 +34,7 @@ const IMPOSSIBLE = -(1 << 30);
 /**
  * Finds the labels with the highest sum of emissions and transitions (Viterbi) for a stretch of
  * `count` tokens that comes after a token outside every entity.
- * `transitions` are weights of `[shape][label before][label]`.
+ * `transitions` are weights of `[shape][label before][label]`, and `gain` is what {@link mostGain} says of them.
  *
  * Written out label by label and without branches: which sum is larger cannot be foreseen. Sums are kept relative to
  * that of the first label, so that they stay small however long the stretch is.
@@ -45,6 +45,7 @@ export function decode(
   shapes: Uint8Array,
   firstToken: number,
   transitions: Int16Array,
+  gain: number,
 ): void {
   // Before the stretch only the label of no entity is possible.
   let b0 = 0;
@@ -56,6 +57,7 @@ export function decode(
   let b6 = IMPOSSIBLE;
   let b7 = IMPOSSIBLE;
   let b8 = IMPOSSIBLE;
+  const reach = (gain << TAG_BITS) + TAG;
   for (let token = 0; token < count; token++) {
     const t = (shapes[firstToken + token] as number) * (LABEL_COUNT * LABEL_COUNT);
     const now = token * LABEL_COUNT;
@@ -65,46 +67,53 @@ export function decode(
     let m3 = b0 + ((transitions[t + 3] as number) << TAG_BITS) + 8;
     let m5 = b0 + ((transitions[t + 5] as number) << TAG_BITS) + 8;
     let m7 = b0 + ((transitions[t + 7] as number) << TAG_BITS) + 8;
-    m0 = larger(m0, b1 + ((transitions[t + 9] as number) << TAG_BITS) + 7);
-    m1 = larger(m1, b1 + ((transitions[t + 10] as number) << TAG_BITS) + 7);
-    m3 = larger(m3, b1 + ((transitions[t + 12] as number) << TAG_BITS) + 7);
-    m5 = larger(m5, b1 + ((transitions[t + 14] as number) << TAG_BITS) + 7);
-    m7 = larger(m7, b1 + ((transitions[t + 16] as number) << TAG_BITS) + 7);
-    m0 = larger(m0, b2 + ((transitions[t + 18] as number) << TAG_BITS) + 6);
-    m1 = larger(m1, b2 + ((transitions[t + 19] as number) << TAG_BITS) + 6);
-    m3 = larger(m3, b2 + ((transitions[t + 21] as number) << TAG_BITS) + 6);
-    m5 = larger(m5, b2 + ((transitions[t + 23] as number) << TAG_BITS) + 6);
-    m7 = larger(m7, b2 + ((transitions[t + 25] as number) << TAG_BITS) + 6);
-    m0 = larger(m0, b3 + ((transitions[t + 27] as number) << TAG_BITS) + 5);
-    m1 = larger(m1, b3 + ((transitions[t + 28] as number) << TAG_BITS) + 5);
-    m3 = larger(m3, b3 + ((transitions[t + 30] as number) << TAG_BITS) + 5);
-    m5 = larger(m5, b3 + ((transitions[t + 32] as number) << TAG_BITS) + 5);
-    m7 = larger(m7, b3 + ((transitions[t + 34] as number) << TAG_BITS) + 5);
-    m0 = larger(m0, b4 + ((transitions[t + 36] as number) << TAG_BITS) + 4);
-    m1 = larger(m1, b4 + ((transitions[t + 37] as number) << TAG_BITS) + 4);
-    m3 = larger(m3, b4 + ((transitions[t + 39] as number) << TAG_BITS) + 4);
-    m5 = larger(m5, b4 + ((transitions[t + 41] as number) << TAG_BITS) + 4);
-    m7 = larger(m7, b4 + ((transitions[t + 43] as number) << TAG_BITS) + 4);
-    m0 = larger(m0, b5 + ((transitions[t + 45] as number) << TAG_BITS) + 3);
-    m1 = larger(m1, b5 + ((transitions[t + 46] as number) << TAG_BITS) + 3);
-    m3 = larger(m3, b5 + ((transitions[t + 48] as number) << TAG_BITS) + 3);
-    m5 = larger(m5, b5 + ((transitions[t + 50] as number) << TAG_BITS) + 3);
-    m7 = larger(m7, b5 + ((transitions[t + 52] as number) << TAG_BITS) + 3);
-    m0 = larger(m0, b6 + ((transitions[t + 54] as number) << TAG_BITS) + 2);
-    m1 = larger(m1, b6 + ((transitions[t + 55] as number) << TAG_BITS) + 2);
-    m3 = larger(m3, b6 + ((transitions[t + 57] as number) << TAG_BITS) + 2);
-    m5 = larger(m5, b6 + ((transitions[t + 59] as number) << TAG_BITS) + 2);
-    m7 = larger(m7, b6 + ((transitions[t + 61] as number) << TAG_BITS) + 2);
-    m0 = larger(m0, b7 + ((transitions[t + 63] as number) << TAG_BITS) + 1);
-    m1 = larger(m1, b7 + ((transitions[t + 64] as number) << TAG_BITS) + 1);
-    m3 = larger(m3, b7 + ((transitions[t + 66] as number) << TAG_BITS) + 1);
-    m5 = larger(m5, b7 + ((transitions[t + 68] as number) << TAG_BITS) + 1);
-    m7 = larger(m7, b7 + ((transitions[t + 70] as number) << TAG_BITS) + 1);
-    m0 = larger(m0, b8 + ((transitions[t + 72] as number) << TAG_BITS) + 0);
-    m1 = larger(m1, b8 + ((transitions[t + 73] as number) << TAG_BITS) + 0);
-    m3 = larger(m3, b8 + ((transitions[t + 75] as number) << TAG_BITS) + 0);
-    m5 = larger(m5, b8 + ((transitions[t + 77] as number) << TAG_BITS) + 0);
-    m7 = larger(m7, b8 + ((transitions[t + 79] as number) << TAG_BITS) + 0);
+    // Mostly the token before is in no entity by far, and then what comes after it is reached over that label.
+    const top = larger(
+      larger(larger(b1, b2), larger(b3, b4)),
+      larger(larger(b5, b6), larger(b7, b8)),
+    );
+    if (top + reach >= b0) {
+      m0 = larger(m0, b1 + ((transitions[t + 9] as number) << TAG_BITS) + 7);
+      m1 = larger(m1, b1 + ((transitions[t + 10] as number) << TAG_BITS) + 7);
+      m3 = larger(m3, b1 + ((transitions[t + 12] as number) << TAG_BITS) + 7);
+      m5 = larger(m5, b1 + ((transitions[t + 14] as number) << TAG_BITS) + 7);
+      m7 = larger(m7, b1 + ((transitions[t + 16] as number) << TAG_BITS) + 7);
+      m0 = larger(m0, b2 + ((transitions[t + 18] as number) << TAG_BITS) + 6);
+      m1 = larger(m1, b2 + ((transitions[t + 19] as number) << TAG_BITS) + 6);
+      m3 = larger(m3, b2 + ((transitions[t + 21] as number) << TAG_BITS) + 6);
+      m5 = larger(m5, b2 + ((transitions[t + 23] as number) << TAG_BITS) + 6);
+      m7 = larger(m7, b2 + ((transitions[t + 25] as number) << TAG_BITS) + 6);
+      m0 = larger(m0, b3 + ((transitions[t + 27] as number) << TAG_BITS) + 5);
+      m1 = larger(m1, b3 + ((transitions[t + 28] as number) << TAG_BITS) + 5);
+      m3 = larger(m3, b3 + ((transitions[t + 30] as number) << TAG_BITS) + 5);
+      m5 = larger(m5, b3 + ((transitions[t + 32] as number) << TAG_BITS) + 5);
+      m7 = larger(m7, b3 + ((transitions[t + 34] as number) << TAG_BITS) + 5);
+      m0 = larger(m0, b4 + ((transitions[t + 36] as number) << TAG_BITS) + 4);
+      m1 = larger(m1, b4 + ((transitions[t + 37] as number) << TAG_BITS) + 4);
+      m3 = larger(m3, b4 + ((transitions[t + 39] as number) << TAG_BITS) + 4);
+      m5 = larger(m5, b4 + ((transitions[t + 41] as number) << TAG_BITS) + 4);
+      m7 = larger(m7, b4 + ((transitions[t + 43] as number) << TAG_BITS) + 4);
+      m0 = larger(m0, b5 + ((transitions[t + 45] as number) << TAG_BITS) + 3);
+      m1 = larger(m1, b5 + ((transitions[t + 46] as number) << TAG_BITS) + 3);
+      m3 = larger(m3, b5 + ((transitions[t + 48] as number) << TAG_BITS) + 3);
+      m5 = larger(m5, b5 + ((transitions[t + 50] as number) << TAG_BITS) + 3);
+      m7 = larger(m7, b5 + ((transitions[t + 52] as number) << TAG_BITS) + 3);
+      m0 = larger(m0, b6 + ((transitions[t + 54] as number) << TAG_BITS) + 2);
+      m1 = larger(m1, b6 + ((transitions[t + 55] as number) << TAG_BITS) + 2);
+      m3 = larger(m3, b6 + ((transitions[t + 57] as number) << TAG_BITS) + 2);
+      m5 = larger(m5, b6 + ((transitions[t + 59] as number) << TAG_BITS) + 2);
+      m7 = larger(m7, b6 + ((transitions[t + 61] as number) << TAG_BITS) + 2);
+      m0 = larger(m0, b7 + ((transitions[t + 63] as number) << TAG_BITS) + 1);
+      m1 = larger(m1, b7 + ((transitions[t + 64] as number) << TAG_BITS) + 1);
+      m3 = larger(m3, b7 + ((transitions[t + 66] as number) << TAG_BITS) + 1);
+      m5 = larger(m5, b7 + ((transitions[t + 68] as number) << TAG_BITS) + 1);
+      m7 = larger(m7, b7 + ((transitions[t + 70] as number) << TAG_BITS) + 1);
+      m0 = larger(m0, b8 + ((transitions[t + 72] as number) << TAG_BITS) + 0);
+      m1 = larger(m1, b8 + ((transitions[t + 73] as number) << TAG_BITS) + 0);
+      m3 = larger(m3, b8 + ((transitions[t + 75] as number) << TAG_BITS) + 0);
+      m5 = larger(m5, b8 + ((transitions[t + 77] as number) << TAG_BITS) + 0);
+      m7 = larger(m7, b8 + ((transitions[t + 79] as number) << TAG_BITS) + 0);
+    }
     const m2 = larger(
       b1 + ((transitions[t + 11] as number) << TAG_BITS) + 7,
       b2 + ((transitions[t + 20] as number) << TAG_BITS) + 6,
@@ -141,7 +150,7 @@ export function decode(
     b8 = clamped((m8 & ~TAG) + ((emissions[now + 8] as number) << TAG_BITS) - b0);
     b0 = 0;
   }
-  let label = 0;
+  let label = OUTSIDE;
   let top = 0;
   for (const [other, sum] of [b0, b1, b2, b3, b4, b5, b6, b7, b8].entries()) {
     if (sum > top) {
@@ -153,6 +162,20 @@ export function decode(
     labels[token] = label;
     label = from[token * LABEL_COUNT + label] as number;
   }
+}
+
+/** By how much a transition from an entity can at most weigh more than the one from no entity to the same label. */
+export function mostGain(transitions: Int16Array): number {
+  let most = 0;
+  for (let base = 0; base < transitions.length; base += LABEL_COUNT * LABEL_COUNT) {
+    for (let at = LABEL_COUNT; at < LABEL_COUNT * LABEL_COUNT; at++) {
+      const label = at % LABEL_COUNT;
+      if (isInside(label)) continue;
+      const gain = (transitions[base + at] as number) - (transitions[base + label] as number);
+      if (gain > most) most = gain;
+    }
+  }
+  return most;
 }
 
 /** The larger of two numbers whose difference is within 32 bits. */

@@ -98,13 +98,14 @@ export function readGroups(text: string, start: number, into: FoundGroups): void
   into.separators = separators;
 }
 
-/** Leaves out the last group. */
-export function dropLastGroup(groups: FoundGroups): void {
-  groups.count--;
-  groups.digits -= groups.lengths[groups.count] as number;
-  groups.end = groups.ends[groups.count - 1] as number;
-  groups.grouping = groups.groupings[groups.count - 1] as number;
-  groups.separators = groups.separatorsUpTo[groups.count - 1] as number;
+/** Leaves out all but the first `count` groups, which have so many digits. */
+export function keepGroups(groups: FoundGroups, count: number, digits: number): void {
+  if (groups.count === count) return;
+  groups.count = count;
+  groups.digits = digits;
+  groups.end = groups.ends[count - 1] as number;
+  groups.grouping = groups.groupings[count - 1] as number;
+  groups.separators = groups.separatorsUpTo[count - 1] as number;
 }
 
 /** A shape such as `3-2-4` as the two numbers above. */

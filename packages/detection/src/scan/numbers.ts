@@ -3,9 +3,9 @@ import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
 import { codeAt, digitsOf, isDigit, isLetter, isWordAt, isWordCode } from "../text/characters.ts";
 import {
   continuesRun,
-  dropLastGroup,
   emptyGroups,
   type FoundGroups,
+  keepGroups,
   readGroups,
 } from "./digit-groups.ts";
 import { LONG_SHAPE } from "./refusal.ts";
@@ -115,10 +115,20 @@ export class Numbers {
     const groups = this.#groups;
     if (digits < 17 && startsGroups(text, end, next)) {
       readGroups(text, start, groups);
-      while (groups.count > 1) {
-        const after = this.#isWorthAsking(groups) ? this.#ask(groups) : -1;
-        if (after > 0) return after;
-        dropLastGroup(groups);
+      const { hasShape } = this.#scan.registry;
+      const isLikely = text.charCodeAt(start) === 48 || this.#scan.context.isShapeNear(start);
+      let { digits: all } = groups;
+      for (let count = groups.count; count > 1; count--) {
+        // Whether some shape or a telephone number could have these groups.
+        if (
+          all >= 6 &&
+          (isLikely || count === 3 || count === 4 || hasShape[count * 256 + all] === 1)
+        ) {
+          keepGroups(groups, count, all);
+          const after = this.#ask(groups);
+          if (after > 0) return after;
+        }
+        all -= groups.lengths[count - 1] as number;
       }
     }
     if (digits < 3 || digits > 20) return end;
@@ -132,14 +142,6 @@ export class Numbers {
     groups.hasParenthesis = false;
     const after = this.#ask(groups);
     return after > 0 ? after : end;
-  }
-
-  /** Whether some shape or a telephone number could have these groups. */
-  #isWorthAsking({ start, count, digits }: FoundGroups): boolean {
-    if (digits < 6) return false;
-    const { registry, text, context } = this.#scan;
-    if (registry.hasShape[count * 256 + digits] === 1 || count === 3 || count === 4) return true;
-    return text.charCodeAt(start) === 48 || context.isShapeNear(start);
   }
 
   #ask(groups: FoundGroups): number {

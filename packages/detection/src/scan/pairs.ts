@@ -6,7 +6,7 @@ import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
-import { readValue, type ValueSpan } from "./value-span.ts";
+import { type EndlessStretch, readValue, type ValueSpan } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
@@ -52,6 +52,7 @@ export class PairFinder {
   #personValueAt = -1;
   /** End of the latest value that takes in a whole line. */
   #lineValueEnd = 0;
+  readonly #endless: EndlessStretch = { form: null, from: 0, to: 0 };
   #isDirty = false;
   /** What the latest `name` of a pair names, where, and in which block. */
   #named: KeyMeaning | null = null;
@@ -73,6 +74,7 @@ export class PairFinder {
     this.#lineValueEnd = 0;
     this.#named = null;
     this.#namedBlock = -1;
+    this.#endless.form = null;
     this.#isDirty = false;
   }
 
@@ -152,7 +154,7 @@ export class PairFinder {
       if (at < this.#lineValueEnd) return;
       this.#lineValueEnd = at + MOST_TYPED_CHARACTERS;
     }
-    for (const span of readValue(text, sign, code, rule, isQuoted, escapes)) {
+    for (const span of readValue(text, sign, code, rule, isQuoted, escapes, this.#endless)) {
       this.#take(span, rule, meaning.normal, block);
     }
   }

@@ -11,6 +11,16 @@ export interface ValueSpan {
   readonly isBare: boolean;
 }
 
+/**
+ * A stretch without anything that ends a value of this form: what begins inside it is read on from its end, so that
+ * `a=a=a=` is read once and not once for every sign.
+ */
+export interface EndlessStretch {
+  form: ValueForm | null;
+  from: number;
+  to: number;
+}
+
 const MOST_ELEMENTS = 64;
 const COLON = 58;
 
@@ -22,6 +32,7 @@ export function readValue(
   rule: KeyRule,
   isQuotedKey: boolean,
   escapes: number,
+  endless: EndlessStretch,
 ): readonly ValueSpan[] {
   let start = at + 1;
   const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
@@ -43,7 +54,9 @@ export function readValue(
   // `<password>` stands for a value.
   if (first === 60) return [];
   return one(
-    sign === COLON ? afterColon(text, start, rule.form) : afterEquals(text, start, at, rule.form),
+    sign === COLON
+      ? afterColon(text, start, rule.form)
+      : afterEquals(text, start, at, rule.form, endless),
   );
 }
 
@@ -110,11 +123,18 @@ function elements(text: string, open: number, escapes: number): readonly ValueSp
 }
 
 /** `key=value`: up to white space or a mark that ends a parameter. */
-function afterEquals(text: string, start: number, sign: number, form: ValueForm): ValueSpan | null {
+function afterEquals(
+  text: string,
+  start: number,
+  sign: number,
+  form: ValueForm,
+  endless: EndlessStretch,
+): ValueSpan | null {
   const isOpen = form === "person" || form === "agent" || form === "place" || form === "address";
   const limit = Math.min(text.length, start + MOST_TYPED_CHARACTERS);
   const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
-  let end = start;
+  const isKnown = endless.form === form && start >= endless.from && start < endless.to;
+  let end = isKnown ? Math.min(endless.to, limit) : start;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (
@@ -140,7 +160,12 @@ function afterEquals(text: string, start: number, sign: number, form: ValueForm)
     )
       break;
   }
-  if (end === limit && end < text.length) return null;
+  if (end === limit && end < text.length) {
+    if (!isKnown) endless.from = start;
+    endless.form = form;
+    endless.to = end;
+    return null;
+  }
   const next = text.charCodeAt(end);
   // `connect(password=password, …)`
   const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
