@@ -67,6 +67,23 @@ describe.each(["v2", "teams-ai"] as const)(
       ]);
     });
 
+    it("shows the head of the log on each card, and the log is held against it", async () => {
+      const shown = e2e.cloud.in(e2e.owners.id).map(({ card }) => {
+        return /^Log (\d+:[\w+/]{16})$/m.exec(wordsOn(card))?.[1] ?? "none";
+      });
+      const [first = ""] = shown;
+      const verify = (...heads: readonly string[]) =>
+        e2e.house.countersign("audit", "verify", ...heads.flatMap((head) => ["--head", head]));
+
+      const whole = await verify(...shown);
+      const other = await verify(first.replace(/:.*/, ":AAAAAAAAAAAAAAAA"));
+      const none = await verify("q2V7");
+
+      expect(new Set(shown).size).toBe(2);
+      expect([whole.status, other.status, none.status]).toEqual([0, 1, 2]);
+      expect(other.stderr).toContain("the head that was given says");
+    });
+
     it("leaves nothing raw or secret in what the daemon says", () => {
       expect(daemon.said()).not.toContain(e2e.cloud.secret);
       expect(daemon.said()).not.toMatch(/eyJ/);

@@ -102,6 +102,7 @@ export function sampleSubject(
     nameOf: (person) => names[person] ?? person,
     link: "https://approvals.example/approvals/apr_zcak32nvfjwhic7k",
     ended: null,
+    head: { size: 4812, root: "q2V7mXa9kP0dXyZ1cTR5bQeW8uJ3nL6sF4hGkDoEiAY=" },
     now: NOW,
     ...subject,
   };

@@ -1,5 +1,6 @@
 export { type CardText, ENGLISH } from "./story/card-text.ts";
 export { endedOf } from "./story/ended.ts";
+export { headOf } from "./story/head-of.ts";
 export { askedPieces, facts, type StoryOptions } from "./story/facts.ts";
 export { type Ended, outcomeRows, stepRows } from "./story/history-rows.ts";
 export { type Look, ours, type Piece, type Row, theirs } from "./story/piece.ts";
@@ -24,6 +25,7 @@ export {
 export { KeptMessages } from "./keeping/kept-messages.ts";
 export { MessageNotes, type PostedMessage } from "./keeping/message-notes.ts";
 export { NotInstalled, type Place, placesFor, type PlacesParts } from "./keeping/places.ts";
+export { AnswerUnderWay } from "./press/answer-under-way.ts";
 export {
   DECIDING_VERBS,
   type DecidingVerb,

@@ -36,6 +36,7 @@ interface ShownDecision {
   readonly reason: string | null;
   readonly selfApproved: boolean;
   readonly breakGlass: boolean;
+  readonly seen: string | null;
 }
 
 interface ShownHistory {
@@ -115,12 +116,14 @@ function decisionText({
   reason,
   selfApproved,
   breakGlass,
+  seen,
 }: ShownDecision): string {
   return [
     `${verb} by ${person} (${channel}) at ${at}`,
     breakGlass ? "BREAK-GLASS" : null,
     selfApproved ? "self-approved (local)" : null,
     reason === null ? null : `“${reason}”`,
+    seen ? `saw ${seen}` : null,
   ]
     .filter((part) => part !== null)
     .join(", ");

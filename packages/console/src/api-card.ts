@@ -1,6 +1,6 @@
 /** The card of a request, as Teams shows it to the same person: one function draws both. */
 import { type JsonObject, type Reviewer, seenBy, showing } from "@countersign/core";
-import { endedOf, pageCard, viewCard } from "@countersign/teams-core/card";
+import { endedOf, headOf, pageCard, viewCard } from "@countersign/teams-core/card";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import { json, type Reply } from "./reply.ts";
@@ -17,7 +17,7 @@ export interface ShownCard {
 
 /** @throws {CountersignError} `APPROVAL_NOT_FOUND` */
 export async function cardFor(
-  { reviewing, log, digest, people, origin, now }: ConsoleOptions,
+  { reviewing, log, heads, digest, people, origin, now }: ConsoleOptions,
   reviewer: Reviewer,
   id: string,
 ): Promise<ShownCard> {
@@ -30,6 +30,7 @@ export async function cardFor(
       nameOf: (person) => personName(people, person),
       link: `${origin}/approvals/${encodeURIComponent(id)}`,
       ended: await endedOf(log, reviewed.request),
+      head: await headOf(heads, reviewed.request),
       now: now(),
     },
     (preview) => showing(digest, shown, preview),

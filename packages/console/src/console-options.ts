@@ -5,6 +5,7 @@ import type {
   DefinitionReviews,
   KeyedDigest,
   Exchanges,
+  LogHeads,
   PolicyChanges,
   PolicyTrials,
   ReviewerCredentials,
@@ -20,6 +21,8 @@ export interface ConsoleOptions {
   readonly digest: KeyedDigest;
   /** Absent where nothing takes passkeys. */
   readonly passkeys?: Passkeys;
+  /** Absent where nothing signs the log. */
+  readonly heads?: LogHeads;
   /** Absent where the configuration is nobody's to change. */
   readonly policyChanges?: PolicyChanges;
   /** Absent where there is nothing to try the policy out with. */

@@ -12,6 +12,7 @@ export type { AbortSignalLike } from "./abort-signal.ts";
 export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";
 
+export { type LogHead, type LogHeads, shortHead } from "./audit/log-heads.ts";
 export type { LogQuery, LogSearch } from "./audit/log-query.ts";
 export {
   APPROVAL_STATES,
@@ -59,6 +60,7 @@ export {
   type FingerprintedCall,
   type KeyedDigest,
 } from "./approval/fingerprint.ts";
+export { AnswersFirst } from "./approval/answers-first.ts";
 export { seenBy, showing, type Shown, SHOWN_UNITS } from "./approval/seen.ts";
 export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
 export {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createClassifier, readEffect } from "@countersign/analysis";
 import { type Config, type Environment, knownNames } from "@countersign/config";
 import {
+  AnswersFirst,
   type Classifier,
   type Clock,
   type CompileCondition,
@@ -16,6 +17,7 @@ import {
   type Guard,
   type GuardParts,
   type KeyedDigest,
+  type LogHeads,
   type LogSearch,
   type PeopleDirectory,
   type Policy,
@@ -74,6 +76,8 @@ export interface Runtime {
   readonly search: LogSearch | undefined;
   /** Under a key of this installation. */
   readonly digest: KeyedDigest;
+  /** The signed heads of the log. */
+  readonly heads: LogHeads;
   readonly classify: Classifier;
   readonly policy: () => Policy;
   readonly people: PeopleDirectory;
@@ -127,7 +131,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     report,
     now: () => clock.now(),
   });
-  const { store, vault, scopes, credentials, digest, signingKey } = storage;
+  const { store, vault, scopes, credentials, digest, heads, signingKey } = storage;
   if (signingKey.created) {
     report(
       `made a signing key in ${config.dataFolder}; checkpoints of the log are verified with ${signingKey.vkey}, which is worth keeping elsewhere`,
@@ -153,6 +157,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     people: () => inForce.people,
     report,
   });
+  const answersFirst = new AnswersFirst(clock);
   const guardParts: GuardParts = {
     store,
     definitions,
@@ -171,6 +176,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     configuration: createHash("sha256").update(config.file).digest("hex").slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
+    answersFirst,
     people: () => inForce.people,
     proofs: passkeys,
     readEffect,
@@ -257,6 +263,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
             clock,
             reviewing,
             digest,
+            heads,
+            answersFirst,
             people: () => inForce.people,
             config: () => inForce.config,
             report,
@@ -313,6 +321,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     store,
     search,
     digest,
+    heads,
     classify,
     policy: () => inForce.policy,
     get people() {

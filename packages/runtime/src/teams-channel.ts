@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Config, TeamsConfig, TeamsCredentialConfig } from "@countersign/config";
 import {
+  type AnswersFirst,
   type ApprovalChannel,
   type Clock,
   CountersignError,
   type KeyedDigest,
+  type LogHeads,
   type PeopleDirectory,
   type Reviewing,
   type Store,
@@ -26,6 +28,8 @@ export interface TeamsParts {
   readonly reviewing: Reviewing;
   /** Under a key of this installation. */
   readonly digest: KeyedDigest;
+  readonly heads: LogHeads;
+  readonly answersFirst: AnswersFirst;
   readonly people: () => PeopleDirectory;
   /** The configuration in force. */
   readonly config: () => Config;
@@ -51,6 +55,8 @@ async function openTeams(parts: TeamsParts, teams: TeamsConfig): Promise<TeamsCh
       openIdUrl: cloud.openId,
       reviewing: parts.reviewing,
       digest: parts.digest,
+      heads: parts.heads,
+      answersFirst: parts.answersFirst,
       tellRequester: () => parts.config().approvals.tellRequester,
       consoleUrl: pageOf(parts.config(), teams),
       report: parts.report,
@@ -146,7 +152,7 @@ export async function startTeams(parts: TeamsParts, teams: TeamsConfig): Promise
   const opened = await openTeams(parts, teams);
   const endpoint = await startTeamsEndpoint({
     listen: teams.listen,
-    handle: (request) => opened.handle(request),
+    handle: (request, sent) => opened.handle(request, sent),
     mostBytes: MOST_BODY_BYTES,
     report: parts.report,
   });
@@ -169,6 +175,7 @@ export async function openWorkflows(parts: TeamsParts): Promise<readonly Approva
     workflowChannel({
       ...workflow,
       reviewing: parts.reviewing,
+      heads: parts.heads,
       directory: parts.people,
       nameOf: (person) => parts.config().people.find(({ id }) => id === person)?.name ?? person,
       now: () => parts.clock.now(),

@@ -9,7 +9,8 @@ const PATH = "/api/messages";
 
 export interface TeamsEndpointOptions {
   readonly listen: ListenAddress;
-  readonly handle: (request: InboundRequest) => Promise<InboundAnswer>;
+  /** `sent` settles when the answer was written, or the other side has gone. */
+  readonly handle: (request: InboundRequest, sent: Promise<void>) => Promise<InboundAnswer>;
   /** The largest body that is read. */
   readonly mostBytes: number;
   readonly report: (line: string) => void;
@@ -51,7 +52,8 @@ export async function startTeamsEndpoint({
         return typeof one[1] === "string";
       }),
     );
-    const answered = await handle({ headers, body });
+    const sent = new Promise<void>((resolve) => res.once("close", resolve));
+    const answered = await handle({ headers, body }, sent);
     const text = answered.body === undefined ? "" : JSON.stringify(answered.body);
     res.writeHead(answered.status, { "content-type": "application/json" }).end(text);
   };

@@ -28,7 +28,7 @@ export {
   type SqliteStorageOptions,
 } from "./sqlite/open-sqlite-storage.ts";
 export type { Storage } from "./store/storage.ts";
-export type { KeptNotes } from "./sqlite/kept-checkpoints.ts";
+export { isShortHead, type KeptNotes } from "./sqlite/kept-checkpoints.ts";
 export { TAMPERING, type Tampering } from "./sqlite/tampering.ts";
 export {
   type BadRecord,

@@ -1,6 +1,8 @@
 import type {
+  AnswersFirst,
   JsonObject,
   KeyedDigest,
+  LogHeads,
   PeopleDirectory,
   Reviewer,
   Reviewing,
@@ -17,6 +19,10 @@ export interface ChatParts {
   readonly reviewing: Reviewing;
   /** Under a key of this installation, for what people were shown. */
   readonly digest: KeyedDigest;
+  /** Absent where nothing signs the log. */
+  readonly heads?: LogHeads | undefined;
+  /** What a press lets run waits for its answer; without it nothing does. */
+  readonly answersFirst?: Pick<AnswersFirst, "hold"> | undefined;
   readonly store: Pick<Store, "commit" | "approval" | "approvals" | "records" | "channelNotes">;
   readonly people: () => readonly { readonly id: string; readonly name: string }[];
   readonly directory: () => PeopleDirectory;

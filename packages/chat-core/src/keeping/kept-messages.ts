@@ -8,6 +8,7 @@ import {
   skippedReviewers,
 } from "@countersign/core";
 import { endedOf } from "../story/ended.ts";
+import { headOf } from "../story/head-of.ts";
 import type { CardSubject } from "../story/subject.ts";
 import { type Chat, type ChatParts, type Concerned, nameIn } from "./chat.ts";
 import { MessageNotes, type PostedMessage } from "./message-notes.ts";
@@ -109,7 +110,7 @@ export class KeptMessages<Where extends object, Message> {
     level: number,
     reviewer: Reviewer = this.#nobody,
   ): Promise<CardSubject> {
-    const { reviewing, store, people, consoleUrl, now, text } = this.#parts;
+    const { reviewing, store, heads, people, consoleUrl, now, text } = this.#parts;
     const reviewed = await reviewing.show(reviewer, id);
     const names = people();
     return {
@@ -118,6 +119,7 @@ export class KeptMessages<Where extends object, Message> {
       nameOf: (person) => nameIn(names, person),
       link: consoleUrl === null ? null : `${consoleUrl}/approvals/${encodeURIComponent(id)}`,
       ended: await endedOf(store, reviewed.request),
+      head: await headOf(heads, reviewed.request),
       now: now(),
       text,
     };

@@ -8,6 +8,7 @@ import {
 } from "@countersign/core";
 import type { ChatParts } from "../keeping/chat.ts";
 import type { CardText } from "../story/card-text.ts";
+import { AnswerUnderWay } from "./answer-under-way.ts";
 import { MOST_REASON_UNITS, sealOf } from "../story/subject.ts";
 
 export const DECIDING_VERBS = ["approve", "reject", "escalate"] as const;
@@ -40,7 +41,7 @@ export type PressOutcome =
  * out of date, or of another call, decides nothing.
  */
 export async function takePress(
-  parts: Pick<ChatParts, "name" | "reviewing" | "digest" | "report">,
+  parts: Pick<ChatParts, "name" | "reviewing" | "digest" | "answersFirst" | "report">,
   reviewer: Reviewer,
   request: ApprovalRequest,
   press: Press,
@@ -60,12 +61,29 @@ export async function takePress(
       if (reason === null) return { kind: "reason-needed" };
       await reviewing.escalate(reviewer, id, { reason, seen });
     } else {
-      await reviewing.decide(reviewer, id, { verb, reason, seen });
+      await answeredFirst(parts, id, () => reviewing.decide(reviewer, id, { verb, reason, seen }));
     }
     return { kind: "recorded" };
   } catch (error) {
     return refusal(parts, error);
   }
+}
+
+/** Decides, and keeps what that lets run waiting until the answer to this press was sent. */
+async function answeredFirst(
+  { answersFirst }: Pick<ChatParts, "answersFirst">,
+  id: string,
+  decide: () => Promise<unknown>,
+): Promise<void> {
+  const answer = AnswerUnderWay.current;
+  const release = answer === undefined ? undefined : answersFirst?.hold(id);
+  try {
+    await decide();
+  } catch (error) {
+    release?.();
+    throw error;
+  }
+  if (release !== undefined) answer?.whenSent(release);
 }
 
 /** Whether the message is of another call, or from before the request went on to others. */

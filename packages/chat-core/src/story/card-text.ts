@@ -31,7 +31,8 @@ export interface CardText {
       | "ran"
       | "ended"
       | "soFar"
-      | "changed",
+      | "changed"
+      | "log",
       string
     >
   >;
@@ -151,6 +152,7 @@ export const ENGLISH: CardText = {
     ended: "Ended",
     soFar: "So far",
     changed: "Changed",
+    log: "Log",
   },
   verified: "verified",
   unverified: "unverified: nobody proved who this is",

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, ReviewedRequest } from "@countersign/core";
+import type { ApprovalRequest, LogHead, ReviewedRequest } from "@countersign/core";
 import { type CardText, ENGLISH } from "./card-text.ts";
 import type { Ended } from "./history-rows.ts";
 
@@ -11,6 +11,8 @@ export interface CardSubject {
   /** The request on the page, or `null` if nobody can reach that. */
   readonly link: string | null;
   readonly ended: Ended | null;
+  /** The signed head of the log that speaks of the request, or of the decision once there is one. */
+  readonly head?: LogHead | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly text?: CardText;

@@ -29,7 +29,7 @@ export const audit: Command = {
        countersign audit list [--since TIME] [--until TIME] [--person P] [--upstream U] [--tool T]
                               [--type T] [--decision D] [--entity TYPE] [--text WORDS] [--before N]
        countersign audit show SEQUENCE|EXCHANGE|APPROVAL
-       countersign audit verify [--since FILE]… [--vkey V]… [--database FILE]
+       countersign audit verify [--since FILE]… [--head H]… [--vkey V]… [--database FILE]
        countersign audit verify --receipt FILE --vkey V
        countersign audit prove APPROVAL|EXCHANGE --out FILE
        countersign audit export [--format jsonl|csv|ocsf|cloudevents] [--after SEQUENCE] [--out FILE]
@@ -58,6 +58,7 @@ Options:
   --entity TYPE       a type of data that was masked or disclosed, such as EMAIL_ADDRESS
   --text WORDS        all of these words; with \`audit.search_text\` also in arguments, results and reasons
   --before N          only older records than this one: the next page
+  --head H            the head of the log that a card shows, such as 4812:q2V7mXa9kP0dXyZ1
   --since FILE        checkpoints that were kept elsewhere; those of the anchors are used by themselves
   --since TIME        where the period of a report begins, such as 2026-01-01
   --until TIME        where it ends (default: now)

@@ -298,6 +298,7 @@ function openConsole(
     credentials: runtime.credentials,
     digest: runtime.digest,
     passkeys: runtime.passkeys,
+    heads: runtime.heads,
     mode: config.mode,
     people: Object.fromEntries(
       config.people.map((person) => [person.id, { name: person.name ?? person.id }]),

@@ -1,4 +1,5 @@
 import type { DecisionProofs } from "../approval/decision-proof.ts";
+import type { AnswersFirst } from "../approval/answers-first.ts";
 import type { EffectReader } from "../approval/effect-reader.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { KeyedDigest } from "../approval/fingerprint.ts";
@@ -44,6 +45,8 @@ export interface GuardParts {
   readonly definitions?: Pick<ToolDefinitions, "standingOf">;
   /** Checks passkeys; without it nothing runs whose approval needs one. */
   readonly proofs?: Pick<DecisionProofs, "problemOf">;
+  /** What waits for whoever approved it to be answered; without it nothing does. */
+  readonly answersFirst?: Pick<AnswersFirst, "sent">;
   /** How long a claim is believed without being renewed. */
   readonly leaseMs: number;
 }

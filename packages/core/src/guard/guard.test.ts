@@ -1,6 +1,7 @@
 import { manualClock, MemoryStorage } from "@countersign/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AnswersFirst } from "../approval/answers-first.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { createReviewing } from "../approval/review.ts";
 import { entitlementOf, type PeopleDirectory } from "../approval/entitlement.ts";
@@ -83,6 +84,7 @@ function house(initial: Policy = policyOf("require-approval")) {
   const storage = new MemoryStorage({ now: clock.now });
   const { store, vault, scopes, digest } = storage;
   const sent: JsonValue[] = [];
+  const answersFirst = new AnswersFirst({ now: clock.now, every: () => () => undefined });
   let policy = initial;
   let ids = 0;
   const guard = createGuard({
@@ -99,6 +101,7 @@ function house(initial: Policy = policyOf("require-approval")) {
     configuration: "c",
     scopeIdleMs: 1e9,
     leaseMs: 30_000,
+    answersFirst,
   });
   const reviewing = createReviewing({
     store,
@@ -135,6 +138,7 @@ function house(initial: Policy = policyOf("require-approval")) {
     reviewing,
     store,
     clock,
+    answersFirst,
     sent,
     door,
     open,
@@ -272,6 +276,28 @@ describe("disclosure", () => {
 });
 
 describe("a held call", () => {
+  it("does not run before whoever approved it has their answer, nor ever if its caller has gone by then", async () => {
+    for (const leaves of [false, true]) {
+      const { guard, reviewing, answersFirst, door, open, sent, store } = house();
+      const gone = new AbortController();
+      const held = guard.run(callOf({ id: 1 }), door({ signal: gone.signal }));
+      const { id } = await open();
+      const release = answersFirst.hold(id);
+
+      await reviewing.decide(by("grace"), id, { verb: "approve", reason: null });
+      for (let turn = 0; turn < 20; turn++) await new Promise((next) => setImmediate(next));
+      const before = [...sent];
+      if (leaves) gone.abort();
+      release();
+      const { outcome } = await held;
+
+      expect(before).toEqual([]);
+      expect(sent).toEqual(leaves ? [] : [{ id: 1 }]);
+      expect(outcome.kind).toBe(leaves ? "pending" : "answered");
+      expect((await store.approval(id))?.state).toBe(leaves ? "approved" : "executed");
+    }
+  });
+
   it("runs when the right person approves it, once, and says who did", async () => {
     const { guard, door, open, reviewing, sent, types } = house();
     const running = guard.run(callOf({ id: 1 }), door());

@@ -62,6 +62,11 @@ export async function holdCall(
       continue;
     }
     if (request.state === "approved") {
+      const sent = parts.answersFirst?.sent(request.id);
+      if (sent !== undefined) {
+        await sent;
+        continue;
+      }
       if (
         isOutdated(parts, prepared, door) ||
         !isBoundTo(parts, prepared, request) ||

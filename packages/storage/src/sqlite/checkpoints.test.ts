@@ -51,7 +51,7 @@ const anchored = (file: string) =>
   splitNotes(readFileSync(file, "utf8")).map((note) => readCheckpoint(note)?.size);
 
 describe("a checkpoint", () => {
-  it("is made after so many records, and at once after a decision", async () => {
+  it("is made after so many records, and at once with a request and with a decision", async () => {
     const folder = temporaryFolder();
     const { store } = await open(folder);
 
@@ -59,8 +59,8 @@ describe("a checkpoint", () => {
     await store.commit(...records(8));
     const few = sizesIn(folder);
     await store.commit(...records(2));
-    await store.commit(requestApproval("a"));
     const many = sizesIn(folder);
+    await store.commit(requestApproval("a"));
     await store.commit({
       kind: "move-approval",
       id: "a",
@@ -70,7 +70,24 @@ describe("a checkpoint", () => {
 
     expect(few).toEqual([1]);
     expect(many).toEqual([1, 11]);
-    expect(sizesIn(folder)).toEqual([1, 11, 13]);
+    expect(sizesIn(folder)).toEqual([1, 11, 12, 13]);
+  });
+
+  it("is found by a record it speaks of: the first that does, which stays the first", async () => {
+    const folder = temporaryFolder();
+    const { store, heads } = await open(folder);
+    await store.commit(requestApproval("a"));
+    await store.commit(...records(3));
+
+    const first = await heads.covering(1);
+    const none = await heads.covering(4);
+    await store.commit(...records(20));
+
+    expect(first).toEqual({ size: 1, root: expect.stringMatching(/^[\w+/]{43}=$/) });
+    expect(none).toBeUndefined();
+    expect(await heads.covering(1)).toEqual(first);
+    expect((await heads.covering(4))?.size).toBe(24);
+    expect(await heads.covering(25)).toBeUndefined();
   });
 
   it("is made after so long, if there was a record since", async () => {

@@ -14,24 +14,47 @@ export interface KeptNotes {
   readonly notes: string;
 }
 
-export interface KeptCheckpoint extends Checkpoint {
+export interface KeptCheckpoint extends Pick<Checkpoint, "size"> {
   readonly source: string;
+  /** Whether this is the root it speaks of. */
+  readonly says: (root: Buffer) => boolean;
   /** Whether a known key signed it. Asked only when it matters, because it takes longer than everything else. */
   readonly isSigned: () => boolean;
+}
+
+const SHORT_HEAD = /^([1-9]\d{0,14}):([\w+/]{16,43}=?)$/;
+
+/** Whether a text is what a card shows of a checkpoint, such as `4812:q2V7mXa9kP0dXyZ1`. */
+export function isShortHead(text: string): boolean {
+  return SHORT_HEAD.test(text);
+}
+
+/** It is worth what its keeper is: nothing on it is signed. */
+function readShortHead(text: string): KeptCheckpoint {
+  const [, size, start = ""] = SHORT_HEAD.exec(text) ?? [];
+  if (size === undefined) throw new Error("a head is none (this is a bug)");
+  return {
+    size: Number(size),
+    source: "the head that was given",
+    says: (root) => root.toString("base64").startsWith(start),
+    isSigned: () => true,
+  };
 }
 
 /** Reads kept checkpoints, the smallest first. What is no checkpoint is left out. */
 export function readKeptCheckpoints(
   kept: readonly KeptNotes[],
   verifiers: readonly NoteVerifier[],
+  heads: readonly string[] = [],
 ): KeptCheckpoint[] {
-  return kept
-    .flatMap(({ source, notes }) =>
-      splitNotes(notes).flatMap((note) => {
-        const checkpoint = readCheckpoint(note);
-        const isSigned = () => "size" in openCheckpoint(note, verifiers);
-        return checkpoint ? [{ ...checkpoint, source, isSigned }] : [];
-      }),
-    )
-    .sort((a, b) => a.size - b.size);
+  const signed = kept.flatMap(({ source, notes }) =>
+    splitNotes(notes).flatMap((note) => {
+      const checkpoint = readCheckpoint(note);
+      if (!checkpoint) return [];
+      const { size, root } = checkpoint;
+      const isSigned = () => "size" in openCheckpoint(note, verifiers);
+      return [{ size, source, isSigned, says: (other: Buffer) => root.equals(other) }];
+    }),
+  );
+  return [...signed, ...heads.map(readShortHead)].sort((a, b) => a.size - b.size);
 }

@@ -59,10 +59,14 @@ export class LogCheck {
 
   #newestStored: string | undefined;
 
-  constructor(trusted: readonly NoteVerifier[], kept: readonly KeptNotes[]) {
+  constructor(
+    trusted: readonly NoteVerifier[],
+    kept: readonly KeptNotes[],
+    heads: readonly string[] = [],
+  ) {
     this.#trusted = trusted;
     this.#verifiers = [...trusted];
-    this.#kept = readKeptCheckpoints(kept, this.#verifiers);
+    this.#kept = readKeptCheckpoints(kept, this.#verifiers, heads);
   }
 
   /** Only the first finding counts: what comes after it is no longer certain. */
@@ -203,7 +207,7 @@ export class LogCheck {
       this.#kept.shift();
       if (this.#contradiction) continue;
       if (!next.isSigned()) this.#compared.unsigned += 1;
-      else if (next.size === 0 || next.root.equals(this.#tree.root())) {
+      else if (next.size === 0 || next.says(this.#tree.root())) {
         this.#compared.kept += 1;
         this.#compared.keptUpTo = next.size;
       } else this.#contradiction = next;

@@ -8,6 +8,7 @@ import { KeptTokens } from "../kept-tokens.ts";
 import { deriveKey, type MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { readSigningKey, type SigningKey } from "../keys/signing-key.ts";
+import { keptHeads } from "../proof/log-heads.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
@@ -111,6 +112,7 @@ export async function openSqliteStorage({
     scopes,
     credentials: new HashedCredentials(queue, reader),
     digest,
+    heads: keptHeads(reader),
     signingKey,
     close: () => store.close(),
   };

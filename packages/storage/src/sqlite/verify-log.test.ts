@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { StoreOperation } from "@countersign/core";
+import { shortHead, type StoreOperation } from "@countersign/core";
 import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -33,6 +33,13 @@ function kept(size: number): { readonly source: string; readonly notes: string }
   const tree = new MerkleFrontier();
   for (const leaf of leaves.slice(0, size)) tree.append(leaf);
   return { source: `kept ${size}`, notes: signCheckpoint({ size, root: tree.root() }, signingKey) };
+}
+
+/** The same as a card shows it. */
+function headOf(size: number): string {
+  const tree = new MerkleFrontier();
+  for (const leaf of leaves.slice(0, size)) tree.append(leaf);
+  return shortHead({ size, root: tree.root().toString("base64") });
 }
 
 beforeAll(async () => {
@@ -481,6 +488,18 @@ describe("against a checkpoint kept elsewhere", () => {
     });
 
     expect(report).toMatchObject({ ok: false, firstBad: bad });
+    const heads = [20, 40, RECORDS].map(headOf);
+    const byHeads = await verifyAfter(damage, masterKey, { heads });
+    expect(byHeads).toMatchObject({ ok: false, firstBad: bad });
+  });
+
+  it("a head that a card shows does as well as the checkpoint it is of", async () => {
+    const whole = await verifyAfter(() => {}, masterKey, { heads: [headOf(20), headOf(40)] });
+    const other = headOf(40).replace(/:.*/, `:${"A".repeat(16)}`);
+    const torn = await verifyAfter(() => {}, masterKey, { heads: [headOf(20), other] });
+
+    expect(whole).toMatchObject({ ok: true, checkpoints: { kept: 2, keptUpTo: 40 } });
+    expect(torn).toMatchObject({ ok: false, firstBad: { through: 40, kind: "restored" } });
   });
 
   it("takes no notice of one that somebody else signed", async () => {

@@ -29,6 +29,8 @@ export interface VerifyOptions {
   readonly vkeys?: readonly string[];
   /** Checkpoints that were kept elsewhere: the log must be what they say it was. */
   readonly kept?: readonly KeptNotes[];
+  /** What cards show of checkpoints, as `isShortHead` knows it: the log must be what they say it was. */
+  readonly heads?: readonly string[];
   /** Called now and then with how many records were checked, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -90,7 +92,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
     throw new CountersignError("STORAGE_UNAVAILABLE", `there is no \`${file}\``);
   }
   const verifiers = (options.vkeys ?? []).map(requireVkey);
-  const check = new LogCheck(verifiers, options.kept ?? []);
+  const check = new LogCheck(verifiers, options.kept ?? [], options.heads);
   let database: SqliteDatabase | undefined;
   try {
     database = openForReading(file);

@@ -35,6 +35,7 @@ interface PreparedCommit {
 
 /** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */
 const CHECKPOINTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
+  "approval.requested",
   "approval.approved",
   "approval.rejected",
   "approval.broke_glass",

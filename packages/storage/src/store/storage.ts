@@ -1,4 +1,11 @@
-import type { KeyedDigest, ReviewerCredentials, Scopes, Store, Vault } from "@countersign/core";
+import type {
+  KeyedDigest,
+  LogHeads,
+  ReviewerCredentials,
+  Scopes,
+  Store,
+  Vault,
+} from "@countersign/core";
 import type { SigningKey } from "../keys/signing-key.ts";
 
 /** Everything that is kept. */
@@ -8,6 +15,8 @@ export interface Storage {
   readonly scopes: Scopes;
   readonly credentials: ReviewerCredentials;
   readonly digest: KeyedDigest;
+  /** The signed heads of the log. */
+  readonly heads: LogHeads;
   /** What signs the checkpoints of the log. */
   readonly signingKey: SigningKey;
   /** Writes what waits, then closes. The same as `store.close`. */

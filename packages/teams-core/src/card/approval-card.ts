@@ -6,6 +6,7 @@ import {
   type JsonValue,
   previewInWords,
   type ReviewedRequest,
+  shortHead,
 } from "@countersign/core";
 import {
   askedPieces,
@@ -212,6 +213,7 @@ function drawn(
         ],
         { spacing: "Medium" },
       ),
+      headBlock(subject, text),
     ],
     {
       fallbackText: `${titleOf(subject, request)}: ${text.deed[request.category]}`,
@@ -219,6 +221,18 @@ function drawn(
       msteams: { width: "Full", ...(entities.length === 0 ? {} : { entities }) },
       ...rest,
     },
+  );
+}
+
+/** What the log was when this was asked or decided: whoever keeps the card can hold it against the log. */
+function headBlock({ head }: CardSubject, { label }: CardText): CardElement | null {
+  if (head === undefined) return null;
+  return block(
+    [
+      plain(`${label.log} `, { isSubtle: true, size: "Small" }),
+      plain(shortHead(head), { isSubtle: true, size: "Small", fontType: "Monospace" }),
+    ],
+    { spacing: "None" },
   );
 }
 

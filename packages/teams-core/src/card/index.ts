@@ -5,6 +5,7 @@ export {
   dataOf,
   type Ended,
   endedOf,
+  headOf,
   ENGLISH,
   MOST_REASON_UNITS,
   sealOf,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeptMessages, NotInstalled } from "@countersign/chat-core";
+import { AnswerUnderWay, KeptMessages, NotInstalled } from "@countersign/chat-core";
 import type { ApprovalChannel, JsonObject } from "@countersign/core";
 import { ENGLISH, lineCard } from "../card/index.ts";
 import { cardActionOf, isPersonal, isRemoval, personOf, referenceOf } from "../inbound/activity.ts";
@@ -25,8 +25,13 @@ export interface TeamsChannelOptions
 /** Approvals in Teams: what is told there, and what comes back. */
 export interface TeamsChannel {
   readonly channel: ApprovalChannel;
-  /** One HTTP request at the endpoint Teams was given. */
-  handle(request: InboundRequest): Promise<InboundAnswer>;
+  /**
+   * One HTTP request at the endpoint Teams was given.
+   *
+   * @param sent settles when the answer was written, or cannot be: what a press lets run waits for that. Without it, it
+   *   waits until whoever called this had their turn.
+   */
+  handle(request: InboundRequest, sent?: Promise<unknown>): Promise<InboundAnswer>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -156,6 +161,7 @@ export async function openTeamsChannel(
   }
 
   const verify = activityVerifier(options);
+  const answer = teamsEndpoint({ verify, transport, report, now });
   return {
     channel: {
       name: TEAMS,
@@ -171,7 +177,7 @@ export async function openTeamsChannel(
         }
       },
     },
-    handle: teamsEndpoint({ verify, transport, report, now }),
+    handle: (request, sent) => AnswerUnderWay.of(() => answer(request), sent),
     async close() {
       await Promise.allSettled(background);
       await cards.idle();

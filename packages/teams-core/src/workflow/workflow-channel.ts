@@ -2,11 +2,12 @@ import {
   type ApprovalChannel,
   type ApprovalRequest,
   askedNow,
+  type LogHeads,
   peopleBehind,
   type PeopleDirectory,
   type Reviewing,
 } from "@countersign/core";
-import { ENGLISH, sharedCard, summaryOf } from "../card/index.ts";
+import { ENGLISH, headOf, sharedCard, summaryOf } from "../card/index.ts";
 import { messageActivity } from "../inbound/invoke-answer.ts";
 
 export interface WorkflowOptions {
@@ -18,6 +19,8 @@ export interface WorkflowOptions {
   /** Where people reach the page. */
   readonly page: string;
   readonly reviewing: Pick<Reviewing, "show">;
+  /** Absent where nothing signs the log. */
+  readonly heads?: LogHeads;
   readonly directory: () => PeopleDirectory;
   readonly nameOf: (person: string) => string;
   /** Milliseconds since the epoch. */
@@ -34,7 +37,7 @@ const ASKING: readonly string[] = ["approval.requested", "approval.escalated"];
  * in; following it decides nothing, and nothing comes back.
  */
 export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
-  const { name, url, page, reviewing, nameOf, now } = options;
+  const { name, url, page, reviewing, heads, nameOf, now } = options;
   return {
     name,
     async deliver({ type, request }) {
@@ -46,6 +49,7 @@ export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
         nameOf,
         link: `${page}/approvals/${encodeURIComponent(request.id)}`,
         ended: null,
+        head: await headOf(heads, request),
         now: now(),
         text: ENGLISH,
       };

@@ -1,4 +1,5 @@
 import {
+  AnswersFirst,
   createReviewing,
   deliverNotices,
   type JsonValue,
@@ -28,6 +29,7 @@ export interface TeamsHouse {
   readonly store: MemoryStore;
   readonly reviewing: Reviewing;
   readonly digest: KeyedDigest;
+  readonly answersFirst: AnswersFirst;
   readonly channel: TeamsChannel;
   readonly bot: BotEndpoint;
   /** What the operator was told. */
@@ -100,6 +102,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
     newId: (prefix) => `${prefix}_1`,
   });
   await store.commit({ kind: "set-channels", names: ["teams"] });
+  const answersFirst = new AnswersFirst(clock);
   const reports: string[] = [];
 
   const open = async (): Promise<TeamsHouse> => {
@@ -113,6 +116,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
         serviceUrl: cloud.serviceUrl,
         reviewing,
         digest,
+        answersFirst,
         store,
         people: () => configured,
         directory: () => directory,
@@ -130,6 +134,7 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
       store,
       reviewing,
       digest,
+      answersFirst,
       channel,
       bot,
       reports,

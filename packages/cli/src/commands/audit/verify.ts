@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CountersignError, type JsonValue } from "@countersign/core";
 import {
+  isShortHead,
   type KeptNotes,
   readMasterKey,
   readSigningKey,
@@ -27,11 +28,15 @@ export const verifyAction: AuditAction = {
       options: {
         ...COMMON,
         since: { type: "string", multiple: true, default: [] },
+        head: { type: "string", multiple: true, default: [] },
         vkey: { type: "string", multiple: true, default: [] },
         database: { type: "string" },
         receipt: { type: "string" },
       },
     });
+    if (!values.head.every(isShortHead)) {
+      return { problem: "expected `--head` as a card shows it, such as 4812:q2V7mXa9kP0dXyZ1" };
+    }
     const given = values.vkey.map((vkey) => vkeyOrFile(vkey, context));
     if (values.receipt !== undefined) {
       if (given.length === 0) return { problem: "expected `--vkey`: whose receipt is it?" };
@@ -42,6 +47,7 @@ export const verifyAction: AuditAction = {
       ...(values.database === undefined
         ? await logOf(values.config, given, since, context)
         : { file: resolve(context.cwd, values.database), vkeys: given, kept: since }),
+      heads: values.head,
       ...(context.progress && { onProgress: showProgress(context.progress) }),
     });
     context.progress?.("");

@@ -1,6 +1,6 @@
 import { type JsonObject, showing } from "@countersign/core";
 import { expect } from "vitest";
-import { buttonOn, wordsOn } from "../../teams/teams-client.ts";
+import { buttonOn, TeamsClient, wordsOn } from "../../teams/teams-client.ts";
 import type { TeamsCheck } from "./check.ts";
 import { onlyMessage, titlesOn } from "./card-checks.ts";
 
@@ -121,6 +121,33 @@ export const clickChecks: readonly TeamsCheck[] = [
       expect((await house.store.approval("a"))?.votes).toMatchObject([{ seen: expected }]);
       const records = await house.store.records({ approval: "a", limit: 99 });
       expect(records.find(({ type }) => type === "approval.voted")?.seen).toBe(expected);
+    },
+  },
+  {
+    name: "keeps what a press lets run waiting until its answer was written",
+    async run(house) {
+      await house.install();
+      await house.hold("a");
+      await house.hold("b", { fingerprint: "b" });
+      const [first, second] = house.cloud.in(house.owners.id);
+      const { grace } = house.people;
+      let written = (): void => {};
+      const sent = new Promise<void>((resolve) => (written = resolve));
+      const slow = new TeamsClient(house.cloud, grace, (request) =>
+        house.channel.handle(request, sent),
+      );
+
+      await slow.press(first?.id ?? "", APPROVE);
+      const state = await house.state("a");
+      const waiting = house.answersFirst.sent("a");
+      written();
+      await waiting;
+      await house.as(grace).press(second?.id ?? "", APPROVE);
+
+      expect([state, waiting]).toEqual(["approved", expect.any(Promise)]);
+      expect(house.answersFirst.sent("a")).toBeUndefined();
+      await house.answersFirst.sent("b");
+      expect(await house.state("b")).toBe("approved");
     },
   },
   {
