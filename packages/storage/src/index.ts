@@ -27,6 +27,10 @@ export {
   openSqliteStorage,
   type SqliteStorageOptions,
 } from "./sqlite/open-sqlite-storage.ts";
+export {
+  openPostgresStorage,
+  type PostgresStorageOptions,
+} from "./postgres/open-postgres-storage.ts";
 export type { Storage } from "./store/storage.ts";
 export { isShortHead, type KeptNotes } from "./sqlite/kept-checkpoints.ts";
 export { TAMPERING, type Tampering } from "./sqlite/tampering.ts";

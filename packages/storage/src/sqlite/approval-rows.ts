@@ -5,13 +5,12 @@ import {
   statesAllowing,
   type ApprovalEvent,
   type ApprovalRequest,
-  type ApprovalState,
   type EffectPreview,
   type Escalation,
   type NewApproval,
-  type ReviewerDecision,
   type StoreOperation,
 } from "@countersign/core";
+import { readApproval } from "../store/rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 
 type Move = Extract<StoreOperation, { kind: "move-approval" }>;
@@ -21,28 +20,6 @@ type Vote = Extract<StoreOperation, { kind: "vote-approval" }>;
 export const SELECT_APPROVAL = `select *, (
     select json_group_array(json(vote) order by record) from approval_vote where approval = approval.id
   ) as votes from approval`;
-
-interface ApprovalRow {
-  readonly id: string;
-  readonly state: ApprovalState;
-  readonly fingerprint: string;
-  readonly binding: string;
-  readonly request: string;
-  readonly created_at: number;
-  readonly expires_at: number;
-  readonly cooling_off_until: number | null;
-  readonly votes: string;
-  readonly escalations: string;
-  readonly decision: string | null;
-  readonly decision_record: number | null;
-  readonly preview: string | null;
-  readonly owner: string | null;
-  readonly lease_until: number | null;
-  readonly fence: number;
-  readonly delivered: 0 | 1;
-  readonly arguments_record: number;
-  readonly result_record: number | null;
-}
 
 /** Changes approval requests inside the transaction that is open. */
 export class ApprovalRows {
@@ -237,48 +214,4 @@ function moveStatement(event: ApprovalEvent): string {
       and (@ifOwner is null or owner = @ifOwner)
       and (@ifLevel is null or json_array_length(escalations) = @ifLevel)
     returning id`;
-}
-
-/** What requests had not yet, that an earlier version wrote. */
-const EARLIER = {
-  quorum: 1,
-  escalateTo: [],
-  escalateAfterMs: null,
-  breakGlass: [],
-  evidence: [],
-  toolHash: "",
-  policy: "",
-  masking: [],
-} as const;
-
-/** Reads a row of {@link SELECT_APPROVAL}. */
-export function readApproval(row: unknown): ApprovalRequest | undefined {
-  if (row === undefined) return undefined;
-  const read = row as ApprovalRow;
-  const request = JSON.parse(read.request) as Omit<
-    NewApproval,
-    "id" | "fingerprint" | "binding" | "createdAt" | "expiresAt"
-  >;
-  return {
-    ...EARLIER,
-    ...request,
-    id: read.id,
-    state: read.state,
-    fingerprint: read.fingerprint,
-    binding: read.binding,
-    createdAt: read.created_at,
-    expiresAt: read.expires_at,
-    coolingOffUntil: read.cooling_off_until,
-    votes: JSON.parse(read.votes) as readonly ReviewerDecision[],
-    escalations: JSON.parse(read.escalations) as readonly Escalation[],
-    decision: read.decision === null ? null : (JSON.parse(read.decision) as ReviewerDecision),
-    decisionRecord: read.decision_record,
-    preview: read.preview === null ? null : (JSON.parse(read.preview) as EffectPreview),
-    owner: read.owner,
-    leaseUntil: read.lease_until,
-    fence: read.fence,
-    delivered: read.delivered === 1,
-    argumentsRecord: read.arguments_record,
-    resultRecord: read.result_record,
-  };
 }

@@ -9,6 +9,7 @@ import type {
   Pause,
 } from "@countersign/core";
 import type { EncodedApprovalOperation } from "../store/encoded-approval-operation.ts";
+import { readChannelNote, readGrant } from "../store/rows.ts";
 import type { ApprovalRows } from "./approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import type { OperationResult, PayloadReference } from "../store/encoded-commit.ts";
@@ -149,18 +150,6 @@ const SQL = {
 
 type All = (sql: string, ...values: readonly (string | number)[]) => unknown[];
 
-interface GrantRow {
-  readonly id: string;
-  readonly requester: string;
-  readonly upstream: string;
-  readonly tool: string;
-  readonly policy: string;
-  readonly until: number;
-  readonly terms: string;
-  readonly revoked: string | null;
-  readonly uses: number;
-}
-
 export function readGrants(all: All, filter: GrantFilter & { readonly id?: string }): Grant[] {
   const conditions = ["true"];
   const values: (string | number)[] = [];
@@ -180,19 +169,7 @@ export function readGrants(all: All, filter: GrantFilter & { readonly id?: strin
     ...values,
     limit,
   );
-  return (rows as GrantRow[]).map(({ id, requester, upstream, tool, policy, until, ...row }) => ({
-    // Grants made before conditions could be kept have none.
-    when: null,
-    ...(JSON.parse(row.terms) as Omit<NewGrant, keyof GrantRow | "when">),
-    id,
-    requester,
-    upstream,
-    tool,
-    policy,
-    until,
-    revoked: row.revoked === null ? null : (JSON.parse(row.revoked) as Grant["revoked"]),
-    uses: row.uses,
-  }));
+  return rows.map(readGrant);
 }
 
 export function readPause(all: All): Pause | null {
@@ -230,10 +207,6 @@ export function readChannelNotes(
     prefix,
     `${prefix}\u{10FFFF}`,
     Math.max(1, Math.min(Math.trunc(limit), 10_000)),
-  ) as { key: string; value: string }[];
-  return rows.map(({ key, value }) => ({
-    channel,
-    key,
-    value: JSON.parse(value) as ChannelNote["value"],
-  }));
+  );
+  return rows.map((row) => readChannelNote(channel, row));
 }

@@ -1,4 +1,4 @@
-import type { DefinitionPin, NewDefinitionPin } from "@countersign/core";
+import type { NewDefinitionPin } from "@countersign/core";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 
 /** Changes what is known of tools inside the transaction that is open. */
@@ -32,20 +32,4 @@ export class DefinitionRows {
         : this.#change.run(revision, text, upstream, tool, revision - 1);
     return changes === 1;
   }
-}
-
-interface DefinitionRow {
-  readonly upstream: string;
-  readonly tool: string;
-  readonly revision: number;
-  readonly pin: string;
-}
-
-export function readDefinitions(rows: readonly unknown[]): DefinitionPin[] {
-  return (rows as DefinitionRow[]).map(({ upstream, tool, revision, pin }) => ({
-    ...(JSON.parse(pin) as Omit<DefinitionPin, "upstream" | "tool" | "revision">),
-    upstream,
-    tool,
-    revision,
-  }));
 }

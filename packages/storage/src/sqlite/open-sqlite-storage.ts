@@ -114,6 +114,7 @@ export async function openSqliteStorage({
     digest,
     heads: keptHeads(reader),
     signingKey,
+    now: clock,
     close: () => store.close(),
   };
 }

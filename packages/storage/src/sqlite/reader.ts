@@ -24,11 +24,10 @@ import type {
   SealedValueRow,
   StorageReader,
 } from "../store/storage-reader.ts";
-import { readApproval, SELECT_APPROVAL } from "./approval-rows.ts";
+import { readApproval, readDefinitions, readHead, readHistory } from "../store/rows.ts";
+import { SELECT_APPROVAL } from "./approval-rows.ts";
 import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-import { readHistory } from "./history-rows.ts";
-import { readDefinitions } from "./definition-rows.ts";
 import { openPayload } from "../store/record-frame.ts";
 import { readSentCalls } from "./sent-call-rows.ts";
 
@@ -236,12 +235,6 @@ export class Reader implements StorageReader {
       throw new CountersignError("STORAGE_UNAVAILABLE", `cannot read: ${because}`, { cause });
     }
   }
-}
-
-/** Reads a record's JSON. `v` tells its form and is no part of the record. */
-function readHead(head: string): AuditRecord {
-  const { v: _form, ...record } = JSON.parse(head) as AuditRecord & { v: number };
-  return record;
 }
 
 function clamp(limit: number, most: number): number {

@@ -1,16 +1,6 @@
 import type { SentCall, SentCallChange, SentCallFilter } from "@countersign/core";
+import { readSentCall } from "../store/rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
-
-interface SentCallRow {
-  readonly exchange: string;
-  readonly call: string;
-  readonly scope: string;
-  readonly state: SentCall["state"];
-  readonly owner: string;
-  readonly lease_until: number;
-  readonly at: number;
-  readonly result_record: number | null;
-}
 
 /** Changes what is known of sent calls inside the transaction that is open. */
 export class SentCallRows {
@@ -92,14 +82,5 @@ export function readSentCalls(all: All, filter: SentCallFilter): SentCall[] {
     ...values,
     Math.max(1, Math.min(Math.trunc(filter.limit), 1_000)),
   );
-  return (rows as SentCallRow[]).map((row) => ({
-    exchange: row.exchange,
-    call: row.call,
-    scope: row.scope,
-    state: row.state,
-    owner: row.owner,
-    leaseUntil: row.lease_until,
-    at: row.at,
-    resultRecord: row.result_record,
-  }));
+  return rows.map(readSentCall);
 }

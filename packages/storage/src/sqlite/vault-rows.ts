@@ -1,9 +1,7 @@
 import { splitSealedValue } from "../keys/sealed-value.ts";
+import { VaultCollision } from "../store/vault-collision.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import type { EncodedEntry } from "../store/encoded-commit.ts";
-
-/** Two values would share one token. */
-export class VaultCollision extends Error {}
 
 /** Keeps values inside the transaction that is open. */
 export class VaultRows {

@@ -1,4 +1,4 @@
-import type { AuditDraft, AuditRecordType } from "@countersign/core";
+import type { AuditDraft } from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { ApprovalRows } from "./approval-rows.ts";
 import { isAroundApproval } from "../store/encoded-approval-operation.ts";
@@ -21,33 +21,17 @@ import type {
 import { ErasureRows } from "./erasure-rows.ts";
 import { LegalHoldRows } from "./legal-hold-rows.ts";
 import { HistoryRows } from "./history-rows.ts";
-import { packPayload, type PackedPayload } from "../store/record-frame.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
 import { SentCallRows } from "./sent-call-rows.ts";
-import { VaultCollision, VaultRows } from "./vault-rows.ts";
-
-interface PreparedCommit {
-  readonly at: number;
-  readonly operations: readonly EncodedOperation[];
-  readonly payloads: readonly PackedPayload[];
-}
-
-/** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */
-const CHECKPOINTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
-  "approval.requested",
-  "approval.approved",
-  "approval.rejected",
-  "approval.broke_glass",
-  "approval.resolved",
-  "payload.erased",
-  "legal_hold.placed",
-  "legal_hold.released",
-  "signing_key.retired",
-  "signing_key.created",
-  "log.restored",
-  "log.stopped",
-]);
+import {
+  about,
+  CHECKPOINTED,
+  failureOf,
+  prepareCommit,
+  type PreparedCommit,
+} from "../store/prepared-commit.ts";
+import { VaultRows } from "./vault-rows.ts";
 
 export interface WriterParts {
   readonly keyring: ScopeKeyring;
@@ -114,7 +98,7 @@ export class Writer {
     try {
       this.#check();
       // Before the write lock is taken: compressing must not make other processes wait.
-      const prepared = commits.map(prepare);
+      const prepared = commits.map(prepareCommit);
       this.#sql.begin.run();
       this.#log.begin();
       this.#wantsCheckpoint = false;
@@ -312,31 +296,3 @@ const TRANSACTION_SQL = {
   undo: "rollback to one_commit",
   paused: "select 1 from pause",
 } as const;
-
-function prepare(commit: EncodedCommit): PreparedCommit | Failure {
-  try {
-    return {
-      at: commit.at,
-      operations: JSON.parse(commit.operations) as readonly EncodedOperation[],
-      payloads: commit.payloads.map(packPayload),
-    };
-  } catch (error) {
-    return failureOf(error);
-  }
-}
-
-/** A record of an operation on a request names that request. */
-function about(approval: string, record: AuditDraft): AuditDraft {
-  return { approval, ...record };
-}
-
-function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof VaultCollision) return { code: "VAULT_COLLISION", message };
-  const code = (error as { code?: unknown } | null)?.code;
-  return {
-    code: "AUDIT_WRITE_FAILED",
-    message,
-    ...(typeof code === "string" && { causeCode: code }),
-  };
-}

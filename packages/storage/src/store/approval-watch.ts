@@ -51,12 +51,11 @@ export class ApprovalWatch {
     // Before the first look: what changes between the two would go unnoticed.
     const waiter: Waiter = { state, settle: resolve };
     this.#add(id, waiter);
-    let timer: NodeJS.Timeout | undefined;
+    const timer = setTimeout(stop, Math.min(Math.max(timeoutMs, 0), LONGEST_TIMER));
+    signal?.addEventListener("abort", stop, { once: true });
     try {
       const now = await this.#current(id);
       if (now.state !== state || signal?.aborted || timeoutMs <= 0) return now;
-      timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_TIMER));
-      signal?.addEventListener("abort", stop, { once: true });
       return await promise;
     } finally {
       clearTimeout(timer);

@@ -115,6 +115,11 @@ export class QueuedStore implements Store {
     return this.#parts.reader.history(scope);
   }
 
+  /** To be called when another process has said that approval requests changed. */
+  hurry(): void {
+    this.#watch.hurry();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

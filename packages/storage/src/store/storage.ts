@@ -19,6 +19,8 @@ export interface Storage {
   readonly heads: LogHeads;
   /** What signs the checkpoints of the log. */
   readonly signingKey: SigningKey;
+  /** What time it is where the data is kept, in milliseconds since the epoch: processes that share it agree on it. */
+  readonly now: () => number;
   /** Writes what waits, then closes. The same as `store.close`. */
   close(): Promise<void>;
 }

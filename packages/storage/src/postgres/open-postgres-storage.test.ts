@@ -1,0 +1,46 @@
+import {
+  describeCredentials,
+  describeScopes,
+  describeStore,
+  describeVault,
+  type OpenStorage,
+  type Postgres,
+  startPostgres,
+} from "@countersign/testkit";
+import { afterAll, beforeAll } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openPostgresStorage, readMasterKey, readSigningKey } from "../index.ts";
+
+let postgres: Postgres;
+/** Schemas that nobody uses and nothing is in: making one takes ten times as long as emptying it. */
+const free: string[] = [];
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.close());
+
+const open: OpenStorage = async ({ now }) => {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-storage-"));
+  const url = free.pop() ?? (await postgres.freshUrl());
+  const storage = await openPostgresStorage({
+    url,
+    masterKey: await readMasterKey(folder, {}),
+    signingKey: readSigningKey(folder),
+    labelOf: (entityType) => entityType.split("_", 1)[0] ?? entityType,
+    now,
+  });
+  const close = async () => {
+    await storage.close();
+    await postgres.empty(url);
+    free.push(url);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...storage, close };
+};
+
+describeStore("PostgreSQL", open);
+describeVault("PostgreSQL", open);
+describeScopes("PostgreSQL", open);
+describeCredentials("PostgreSQL", open);

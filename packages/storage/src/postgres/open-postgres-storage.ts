@@ -1,0 +1,159 @@
+import { createHmac, type KeyObject } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { CountersignError, type KeyedDigest } from "@countersign/core";
+import pg from "pg";
+import type { Anchor } from "../anchor/anchor.ts";
+import { Anchoring } from "../anchor/anchoring.ts";
+import { KeptTokens } from "../kept-tokens.ts";
+import { deriveKey, type MasterKey } from "../keys/master-key.ts";
+import { fingerprintOf, ScopeKeyring } from "../keys/scope-keys.ts";
+import type { SigningKey } from "../keys/signing-key.ts";
+import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
+import { HashedCredentials } from "../store/hashed-credentials.ts";
+import { QueuedStore } from "../store/queued-store.ts";
+import { RememberedScopes } from "../store/remembered-scopes.ts";
+import { SealedVault } from "../store/sealed-vault.ts";
+import type { Storage } from "../store/storage.ts";
+import { WriteQueue } from "../store/write-queue.ts";
+import { ApprovalListener } from "./approval-listener.ts";
+import { CheckpointRows } from "./checkpoint-rows.ts";
+import { DatabaseClock } from "./database-clock.ts";
+import { migrate } from "./migrate.ts";
+import { PostgresReader } from "./postgres-reader.ts";
+import { PostgresWriter } from "./postgres-writer.ts";
+import { clientOptions, limitsStatement, type Query, queryOf, unavailable } from "./session.ts";
+import { MASTER_KEY_VERSION } from "./transaction.ts";
+import { WriterConnection } from "./writer-connection.ts";
+
+const MOST_READERS = 4;
+const READ_LIMITS = { statementMs: 15_000, lockMs: 10_000, idleInTransactionMs: 10_000 };
+
+/** How long closing waits for anchors; what they missed they are told at the next start. */
+const LAST_SENDING_MS = 5_000;
+
+export interface PostgresStorageOptions {
+  /** `postgres://user:password@host/database`, with whatever `pg` takes behind it. */
+  readonly url: string;
+  /** The same for all replicas. */
+  readonly masterKey: MasterKey;
+  readonly signingKey: SigningKey;
+  /** What a token of this entity type starts with, for example `EMAIL` for `EMAIL_ADDRESS`. */
+  readonly labelOf: (entityType: string) => string;
+  readonly checkpoints?: CheckpointSchedule;
+  /** Where checkpoints are kept besides. */
+  readonly anchors?: readonly Anchor[];
+  /** Trouble with anchors and the connection, one line each. */
+  readonly report?: (line: string) => void;
+  /** Milliseconds since the epoch; the server's clock unless given, so that replicas agree on it. */
+  readonly now?: () => number;
+}
+
+/**
+ * Opens a database that speaks PostgreSQL's protocol, and brings its schema up to date. Several replicas may have it
+ * open: the row that names the log's end is what they take turns with.
+ *
+ * @throws {CountersignError} `STORAGE_UNAVAILABLE`, or `MASTER_KEY_INVALID` or `SIGNING_KEY_INVALID` if the database was
+ *   made with another key.
+ */
+export async function openPostgresStorage({
+  url,
+  masterKey: { secret },
+  labelOf,
+  signingKey,
+  checkpoints = DEFAULT_SCHEDULE,
+  anchors = [],
+  report = () => {},
+  now,
+}: PostgresStorageOptions): Promise<Storage> {
+  const pool = new pg.Pool({ ...clientOptions(url), max: MOST_READERS });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.query(limitsStatement(READ_LIMITS)).catch(() => undefined);
+  });
+  const connection = new WriterConnection(url);
+  const checkpointRows = new CheckpointRows(signingKey, checkpoints);
+  const clock = new DatabaseClock(queryOf(pool));
+  try {
+    const query = await connection.query();
+    await migrate(query);
+    await checkMasterKey(query, fingerprintOf(secret));
+    await checkpointRows.requireOwn(query);
+    await clock.look();
+  } catch (error) {
+    await connection.close();
+    await pool.end();
+    throw unavailable("the database", error);
+  }
+
+  const keyring = new ScopeKeyring(secret);
+  const reader = new PostgresReader(queryOf(pool), keyring, () => pool.end());
+  let opened: QueuedStore | undefined;
+  const listener = await ApprovalListener.start(url, () => opened?.hurry());
+  const backend = new PostgresWriter({
+    connection,
+    keyring,
+    checkpoints: checkpointRows,
+    notifies: listener.isHeard,
+  });
+  const time = () => Math.trunc(now?.() ?? clock.now());
+  const kept = new KeptTokens();
+  const anchorings = anchors.map((anchor) => new Anchoring(anchor, reader, report));
+  const sendCheckpoints = async () => {
+    await Promise.all(anchorings.map((anchoring) => anchoring.catchUp()));
+  };
+  const queue = new WriteQueue(backend, time, () => void sendCheckpoints());
+  void sendCheckpoints();
+  const timer = setInterval(() => {
+    // A failure is the next commit's to tell.
+    queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
+  }, checkpoints.everyMs).unref();
+  const digest = keyedDigest(deriveKey(secret, "digest"));
+  const scopes = new RememberedScopes(queue, digest, time);
+  const store = new QueuedStore({
+    queue,
+    reader,
+    kept,
+    beforeClose: () => {
+      clearInterval(timer);
+      clock.stop();
+      scopes.touchAll();
+    },
+    beforeReaderCloses: async () => {
+      await listener.close();
+      await Promise.race([
+        sendCheckpoints(),
+        setTimeout(LAST_SENDING_MS, undefined, { ref: false }),
+      ]);
+    },
+  });
+  opened = store;
+  return {
+    store,
+    vault: new SealedVault({ queue, reader, keyring, kept, labelOf }),
+    scopes,
+    credentials: new HashedCredentials(queue, reader),
+    digest,
+    signingKey,
+    now: time,
+    close: () => store.close(),
+  };
+}
+
+/** @throws {CountersignError} `MASTER_KEY_INVALID`: with another key every value in the database would be lost. */
+async function checkMasterKey(query: Query, fingerprint: Buffer): Promise<void> {
+  await query("insert into master_key values ($1, $2) on conflict do nothing", [
+    MASTER_KEY_VERSION,
+    fingerprint,
+  ]);
+  const { rows } = await query<{ fingerprint: Buffer }>(
+    "select fingerprint from master_key where version = $1",
+    [MASTER_KEY_VERSION],
+  );
+  if (rows[0]?.fingerprint.equals(fingerprint) !== true) {
+    throw new CountersignError("MASTER_KEY_INVALID", "the database was made with another one");
+  }
+}
+
+function keyedDigest(key: KeyObject): KeyedDigest {
+  return (text) => createHmac("sha256", key).update(text).digest("base64url");
+}

@@ -1,0 +1,136 @@
+/** Small changes inside the transaction that is open, each of one table. */
+import { randomUUID } from "node:crypto";
+import type { HistoryEntry, NewDefinitionPin, Spending } from "@countersign/core";
+import { splitSealedValue } from "../keys/sealed-value.ts";
+import type { EncodedEntry, InternalOperation } from "../store/encoded-commit.ts";
+import { VaultCollision } from "../store/vault-collision.ts";
+import type { Query } from "./session.ts";
+import type { Transaction } from "./transaction.ts";
+
+const MINUTE = 60_000;
+
+/** @throws {VaultCollision} */
+export async function keepValues(query: Query, entries: readonly EncodedEntry[]): Promise<void> {
+  for (const { scope, token, entityType, digest, sealed } of entries) {
+    const wanted = Buffer.from(digest, "base64");
+    const { keyId, box } = splitSealedValue(Buffer.from(sealed, "base64"));
+    const { changes } = await query(
+      `insert into vault select $1, $2, $3, $4, $5, $6
+       where exists (select 1 from data_key where id = $5 and scope = $1) on conflict do nothing`,
+      [scope, token, entityType, wanted, keyId, box],
+    );
+    if (changes === 1) continue;
+    const { rows } = await query<{ digest: Buffer }>(
+      "select digest from vault where scope = $1 and token = $2",
+      [scope, token],
+    );
+    const [kept] = rows;
+    if (!kept) throw new Error("the keys of the scope were erased meanwhile");
+    if (!kept.digest.equals(wanted)) {
+      throw new VaultCollision(`token \`${token}\` stands for another value`);
+    }
+  }
+}
+
+/** Uses up all of `spendings`, or none: then returns the key of the one that was too much. */
+export async function spend(
+  query: Query,
+  spendings: readonly Spending[],
+  now: number,
+): Promise<string | undefined> {
+  const minute = Math.floor(now / MINUTE);
+  const until = ({ windowMs }: Spending) => minute - Math.ceil(windowMs / MINUTE);
+  for (const spending of spendings) {
+    const { key, amount, limit } = spending;
+    if (limit === null) continue;
+    const { rows } = await query<{ used: number }>(
+      "select coalesce(sum(amount), 0)::bigint as used from budget_use where key = $1 and minute > $2",
+      [key, until(spending)],
+    );
+    if ((rows[0]?.used ?? 0) + Math.max(amount, 1) > limit) return key;
+  }
+  for (const spending of spendings) {
+    const { key, amount } = spending;
+    if (amount === 0) continue;
+    await query("delete from budget_use where key = $1 and minute <= $2", [key, until(spending)]);
+    await query(
+      `insert into budget_use values ($1, $2, $3)
+       on conflict (key, minute) do update set amount = budget_use.amount + excluded.amount`,
+      [key, minute, amount],
+    );
+  }
+  return undefined;
+}
+
+export async function noteHistory(query: Query, entry: HistoryEntry): Promise<void> {
+  const { scope, upstream, seen, disclosed, untrusted } = entry;
+  const add = (kind: string, entityType: string, count: number) =>
+    query(
+      `insert into scope_history values ($1, $2, $3, $4, $5)
+       on conflict (scope, upstream, kind, entity_type)
+         do update set count = scope_history.count + excluded.count`,
+      [scope, upstream, kind, entityType, count],
+    );
+  for (const [entityType, count] of Object.entries(seen)) await add("seen", entityType, count);
+  for (const [entityType, count] of Object.entries(disclosed)) {
+    await add("disclosed", entityType, count);
+  }
+  if (untrusted) await add("untrusted", "", 1);
+}
+
+/**
+ * @param record sequence of the record beside it.
+ * @returns whether it was made.
+ */
+export async function pinDefinition(
+  query: Query,
+  pin: NewDefinitionPin,
+  record: number,
+): Promise<boolean> {
+  const { upstream, tool, revision, pinned, waiting, ...rest } = pin;
+  const text = JSON.stringify({
+    ...rest,
+    pinned: pinned && { ...pinned, record: pinned.record ?? record },
+    waiting: waiting && { ...waiting, record: waiting.record ?? record },
+  });
+  const { changes } =
+    revision === 1
+      ? await query("insert into tool_definition values ($1, $2, $3, $4) on conflict do nothing", [
+          upstream,
+          tool,
+          revision,
+          text,
+        ])
+      : await query(
+          "update tool_definition set revision = $1, pin = $2 where upstream = $3 and tool = $4 and revision = $5",
+          [revision, text, upstream, tool, revision - 1],
+        );
+  return changes === 1;
+}
+
+export async function findOrMakeScope(
+  transaction: Transaction,
+  { key, idleMs }: Extract<InternalOperation, { kind: "find-scope" }>,
+  now: number,
+): Promise<string> {
+  const { rows } = await transaction.query<{ id: string; last_used_at: number }>(
+    "select id, last_used_at from scope where key = $1 order by last_used_at desc limit 1",
+    [key],
+  );
+  const [last] = rows;
+  if (last && now - last.last_used_at <= idleMs) {
+    await touchScope(transaction.query, last.id, now);
+    return last.id;
+  }
+  const id = `scope_${randomUUID()}`;
+  await transaction.query("insert into scope values ($1, $2, $3)", [id, key, now]);
+  await transaction.scopeKeys(id);
+  return id;
+}
+
+export async function touchScope(query: Query, id: string, usedAt: number): Promise<void> {
+  await query("update scope set last_used_at = greatest(last_used_at, $1) where id = $2", [
+    usedAt,
+    id,
+  ]);
+}

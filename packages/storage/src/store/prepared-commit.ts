@@ -1,0 +1,56 @@
+import type { AuditDraft, AuditRecordType } from "@countersign/core";
+import type { EncodedCommit, EncodedOperation, Failure } from "./encoded-commit.ts";
+import { packPayload, type PackedPayload } from "./record-frame.ts";
+import { VaultCollision } from "./vault-collision.ts";
+
+/** A commit with everything done that needs no database. */
+export interface PreparedCommit {
+  readonly at: number;
+  readonly operations: readonly EncodedOperation[];
+  readonly payloads: readonly PackedPayload[];
+}
+
+/** To be done before a lock is taken: compressing must not make others wait. */
+export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
+  try {
+    return {
+      at: commit.at,
+      operations: JSON.parse(commit.operations) as readonly EncodedOperation[],
+      payloads: commit.payloads.map(packPayload),
+    };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */
+export const CHECKPOINTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
+  "approval.requested",
+  "approval.approved",
+  "approval.rejected",
+  "approval.broke_glass",
+  "approval.resolved",
+  "payload.erased",
+  "legal_hold.placed",
+  "legal_hold.released",
+  "signing_key.retired",
+  "signing_key.created",
+  "log.restored",
+  "log.stopped",
+]);
+
+/** A record of an operation on a request names that request. */
+export function about(approval: string, record: AuditDraft): AuditDraft {
+  return { approval, ...record };
+}
+
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof VaultCollision) return { code: "VAULT_COLLISION", message };
+  const code = (error as { code?: unknown } | null)?.code;
+  return {
+    code: "AUDIT_WRITE_FAILED",
+    message,
+    ...(typeof code === "string" && { causeCode: code }),
+  };
+}

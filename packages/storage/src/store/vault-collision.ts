@@ -1,0 +1,2 @@
+/** Two values would share one token. */
+export class VaultCollision extends Error {}
