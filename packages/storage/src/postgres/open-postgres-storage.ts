@@ -9,6 +9,7 @@ import { deriveKey, type MasterKey } from "../keys/master-key.ts";
 import { fingerprintOf, ScopeKeyring } from "../keys/scope-keys.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
+import { keptHeads } from "../proof/log-heads.ts";
 import { HashedCredentials } from "../store/hashed-credentials.ts";
 import { QueuedStore } from "../store/queued-store.ts";
 import { RememberedScopes } from "../store/remembered-scopes.ts";
@@ -133,6 +134,7 @@ export async function openPostgresStorage({
     scopes,
     credentials: new HashedCredentials(queue, reader),
     digest,
+    heads: keptHeads(reader),
     signingKey,
     now: time,
     close: () => store.close(),

@@ -61,24 +61,27 @@ export class PostgresReader implements StorageReader {
   }
 
   async approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]> {
-    const { states, fingerprint, expiredBy, escalatesBy, brokeGlass, oldestFirst, limit } = filter;
-    const where = new Where();
-    if (states) where.isOneOf("state", states);
-    if (fingerprint !== undefined) where.add("fingerprint = ?", fingerprint);
-    if (expiredBy !== undefined) where.add("expires_at <= ?", expiredBy);
-    if (escalatesBy !== undefined) where.add("escalate_at <= ?", escalatesBy);
-    if (brokeGlass) {
-      where.add(
-        `decision::json ->> 'breakGlass' = 'true'
-         and id in (select id from approval order by arguments_record desc limit 1000)`,
-      );
-    }
+    const { oldestFirst, soonestFirst, skip = 0, limit } = filter;
+    const where = approvalsWhere(filter);
+    const order =
+      soonestFirst === true
+        ? "expires_at, arguments_record"
+        : `arguments_record ${oldestFirst ? "asc" : "desc"}`;
     const rows = await this.#all(
-      `${SELECT_APPROVAL} ${where.sql}
-       order by arguments_record ${oldestFirst ? "asc" : "desc"} limit ${clamp(limit, 1_000)}`,
+      `${SELECT_APPROVAL} ${where.sql} order by ${order}
+       limit ${clamp(limit, 1_000)} offset ${Math.max(0, Math.trunc(skip))}`,
       where.values,
     );
     return rows.flatMap((row) => readApproval(row) ?? []);
+  }
+
+  async countApprovals(filter: Omit<ApprovalFilter, "limit">): Promise<number> {
+    const where = approvalsWhere(filter);
+    const [row] = await this.#all<{ count: number }>(
+      `select count(*) as count from approval ${where.sql}`,
+      where.values,
+    );
+    return row?.count ?? 0;
   }
 
   async records(filter: RecordFilter): Promise<readonly AuditRecord[]> {
@@ -257,6 +260,23 @@ export class PostgresReader implements StorageReader {
       throw unavailable("cannot read", cause);
     }
   }
+}
+
+function approvalsWhere(filter: Omit<ApprovalFilter, "limit">): Where {
+  const { states, fingerprint, expiredBy, expiresAfter, escalatesBy, brokeGlass } = filter;
+  const where = new Where();
+  if (states) where.isOneOf("state", states);
+  if (fingerprint !== undefined) where.add("fingerprint = ?", fingerprint);
+  if (expiredBy !== undefined) where.add("expires_at <= ?", expiredBy);
+  if (expiresAfter !== undefined) where.add("expires_at > ?", expiresAfter);
+  if (escalatesBy !== undefined) where.add("escalate_at <= ?", escalatesBy);
+  if (brokeGlass) {
+    where.add(
+      `decision::json ->> 'breakGlass' = 'true'
+       and id in (select id from approval order by arguments_record desc limit 1000)`,
+    );
+  }
+  return where;
 }
 
 function clamp(limit: number, most: number): number {
