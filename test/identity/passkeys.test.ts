@@ -276,4 +276,6 @@ it("what was decided without a signature does not run, whoever wrote it into the
   expect(body["approval"]).toMatchObject({ state: "cancelled" });
   const { body: log } = await house.api(daemon.origin, "GET", `/records?approval=${id}`);
   expect(JSON.stringify(log)).toContain("the approval is not proven");
+  const verified = await house.countersign("audit", "verify");
+  expect([verified.status, verified.stdout]).toEqual([0, expect.stringContaining("every passkey")]);
 });

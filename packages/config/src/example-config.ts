@@ -62,6 +62,7 @@ policy:
 approvals:
 ${mode === "local" ? "" : "  reviewers: [owners]\n"}  expires_after_seconds: 3600 # how long a request waits for a decision
   cooling_off_seconds: 600 # how long the same call is refused, unasked, after a rejection
+  # require: passkey # approve only with the touch of your own key; add it on the page first
 ${mode === "local" ? "" : TEAM_PEOPLE}`;
 }
 

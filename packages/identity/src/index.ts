@@ -1,4 +1,4 @@
-export { isSigned } from "./assertion.ts";
 export type { Site } from "./ceremonies.ts";
+export { proofsInLog } from "./proofs-in-log.ts";
 export type { KeptPasskey } from "./passkey-notes.ts";
 export { createPasskeys, type Passkeys } from "./passkeys.ts";

@@ -29,3 +29,4 @@ export {
   runTeamsCheck,
   TEAMS_CHECKS,
 } from "./contracts/teams/describe-teams-transport.ts";
+export { softPasskey, type SoftPasskey } from "./soft-passkey.ts";

@@ -14,6 +14,8 @@ const FILE = "countersign.yaml";
 /** What a person should know before they choose local mode. Ends with a line break. */
 export const WHAT_LOCAL_MODE_MEANS = `Local mode is for one person on one machine. You ask, through your agent, and you decide. What keeps
 the two apart is a reviewer credential: it is shown to you once, and the agent's side never has it.
+Better still is a passkey, which no program can use without your touch: add one on the page, and let
+what must not go wrong need it (\`require: passkey\`, docs/approvals.md).
 Every decision is marked \`self-approved (local)\` in the page, the log and the reports. It protects
 you from your agent's mistakes; it does not protect a company from you. For that: --mode team.
 `;

@@ -94,6 +94,8 @@ export interface AuditDraft {
   readonly selfApproved?: boolean;
   /** Hash of exactly what the reviewer was shown, under a key of this installation. */
   readonly seen?: string;
+  /** What an approval of this request has to come with. */
+  readonly require?: "passkey";
   /** The passkey's signature under a decision. */
   readonly proof?: DecisionProof;
   /** A passkey that came or went; its public key (COSE) and the name it is bound to. Base64url. */

@@ -233,6 +233,7 @@ function requestFor(
       category: classification.category,
       rules: verdict.rules,
       fingerprint,
+      ...(verdict.approval.require === undefined ? {} : { require: verdict.approval.require }),
     },
     payload: {
       scope,

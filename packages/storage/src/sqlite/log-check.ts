@@ -1,3 +1,4 @@
+import type { AuditRecord } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { openCheckpoint, readCheckpoint } from "../proof/checkpoint.ts";
@@ -14,6 +15,9 @@ import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./ve
 
 /** The types of records that name a key. */
 const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'signing_key.created'";
+
+/** Types of records that tell of people: what was asked of them, what they decided, their keys. */
+const IS_INSPECTED = /^(?:approval|passkey)\./;
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -93,6 +97,7 @@ export class LogCheck {
     database: SqliteDatabase,
     options: {
       readonly masterKey?: MasterKey;
+      readonly inspect?: (record: AuditRecord) => Promise<string | null>;
       readonly onProgress?: (done: number, total: number) => void;
     },
   ): Promise<void> {
@@ -113,6 +118,10 @@ export class LogCheck {
       const { rows, payloads, checkpoints } = pages.after(this.#records, head.last);
       for (const row of rows) {
         if (!this.#checkOne(database, row, payloads.get(row.sequence), keyring)) break;
+        if (options.inspect && IS_INSPECTED.test(row.type)) {
+          const what = await options.inspect(JSON.parse(row.head.toString("utf8")) as AuditRecord);
+          if (what !== null) this.fail({ sequence: row.sequence, what, kind: "inserted" });
+        }
         this.#compareKept();
         this.#compareStored(checkpoints.get(row.sequence));
         if (this.#bad) break;

@@ -6,7 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { CountersignError } from "@countersign/core";
+import { type AuditRecord, CountersignError } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
 import { fingerprintOf } from "../keys/scope-keys.ts";
 import { type NoteVerifier, readVkey } from "../proof/signed-note.ts";
@@ -31,6 +31,8 @@ export interface VerifyOptions {
   readonly kept?: readonly KeptNotes[];
   /** What cards show of checkpoints, as `isShortHead` knows it: the log must be what they say it was. */
   readonly heads?: readonly string[];
+  /** Looks at each record of a type it wants, in their order. Returns what is wrong with it, or `null`. */
+  readonly inspect?: (record: AuditRecord) => Promise<string | null>;
   /** Called now and then with how many records were checked, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }

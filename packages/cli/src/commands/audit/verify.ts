@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CountersignError, type JsonValue } from "@countersign/core";
+import { proofsInLog } from "@countersign/identity";
 import {
   isShortHead,
   type KeptNotes,
@@ -48,6 +49,7 @@ export const verifyAction: AuditAction = {
         ? await logOf(values.config, given, since, context)
         : { file: resolve(context.cwd, values.database), vkeys: given, kept: since }),
       heads: values.head,
+      inspect: proofsInLog(),
       ...(context.progress && { onProgress: showProgress(context.progress) }),
     });
     context.progress?.("");
@@ -116,7 +118,7 @@ function answer(report: VerifyReport): CommandResult {
   }
   const gone = payloads.erased + payloads.missing;
   const lines = [
-    `the log is whole: ${counted(records, "record")}, every hash, the chain and every payload that is kept agree`,
+    `the log is whole: ${counted(records, "record")}, every hash, the chain, every payload that is kept and every passkey agree`,
     `${counted(checkpoints.stored, "checkpoint")} in the database, ${checkpoints.kept} kept elsewhere${checkpoints.kept > 0 ? `, the newest of ${counted(checkpoints.keptUpTo, "record")}` : ""}`,
     ...(checkpoints.unsigned > 0
       ? [`${checkpoints.unsigned} kept elsewhere that no known key signed: not counted`]
