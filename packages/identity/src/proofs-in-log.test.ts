@@ -22,7 +22,15 @@ function proofOf(key: SoftPasskey, said = statement, flags?: number): DecisionPr
   const { response } = key.assert(challengeOf(said).toString("base64url"), site, flags);
   const { authenticatorData, clientDataJSON: clientDataJson, signature } = response;
   const { id: passkey, publicKey } = key;
-  return { statement: said, passkey, publicKey, ...site, authenticatorData, clientDataJson, signature };
+  return {
+    statement: said,
+    passkey,
+    publicKey,
+    ...site,
+    authenticatorData,
+    clientDataJson,
+    signature,
+  };
 }
 
 function record(about: Partial<AuditRecord> & Pick<AuditRecord, "type">): AuditRecord {
@@ -42,7 +50,10 @@ const registered = ({ id, publicKey }: SoftPasskey, person = "ada"): AuditRecord
     reviewer: { person, channel: "console" },
     passkey: { id, publicKey, rpId: "localhost" },
   });
-const removed = (key: SoftPasskey): AuditRecord => ({ ...registered(key), type: "passkey.removed" });
+const removed = (key: SoftPasskey): AuditRecord => ({
+  ...registered(key),
+  type: "passkey.removed",
+});
 const approved = (proof?: DecisionProof, more: Partial<AuditRecord> = {}): AuditRecord =>
   record({
     type: "approval.approved",
@@ -77,14 +88,13 @@ describe("the passkeys in a log", () => {
       log: [registered(other), requested, approved(good)],
     },
     { because: "it is somebody else's", log: [registered(key, "eve"), requested, approved(good)] },
-    { because: "it was taken away", log: [registered(key), removed(key), requested, approved(good)] },
+    {
+      because: "it was taken away",
+      log: [registered(key), removed(key), requested, approved(good)],
+    },
     {
       because: "the key is called like one that is registered",
-      log: [
-        registered(key),
-        requested,
-        approved({ ...proofOf(other), passkey: key.id }),
-      ],
+      log: [registered(key), requested, approved({ ...proofOf(other), passkey: key.id })],
     },
     {
       because: "one bit of the signature is another",
@@ -136,11 +146,7 @@ describe("the passkeys in a log", () => {
     },
     {
       because: "it was signed at another page",
-      log: [
-        registered(key),
-        requested,
-        approved({ ...good, origin: "http://localhost:9999" }),
-      ],
+      log: [registered(key), requested, approved({ ...good, origin: "http://localhost:9999" })],
     },
   ])("are wrong where $because", async ({ log }) => {
     expect(await saidOf(...log)).not.toBeNull();
