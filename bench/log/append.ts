@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Store, StoreOperation } from "@countersign/core";
+import type { AuditDraft, Store, StoreOperation } from "@countersign/core";
 
 export interface Appended {
   /** Commits a second, each with one record and a payload of 1 KB. */
@@ -12,27 +12,34 @@ export interface Appended {
 const TEXT = "EMAIL_7f3k2q9dxz asked about order 4711 ".repeat(26);
 
 export function aRecord(i: number): StoreOperation {
-  const scope = `scope_${i % 50}`;
+  const record = aDraft(i);
+  const scope = record.scope ?? "";
   return {
     kind: "append",
-    record: {
-      type: "execution.finished",
-      exchange: `xch_${i}`,
-      scope,
-      requester: { id: `local:user-${i % 20}@host`, name: "bench", verified: false },
-      client: { name: "bench", version: "1.0.0" },
-      upstream: "crm",
-      tool: i % 10 === 0 ? "query" : `tool-${i % 100}`,
-      decision: i % 50 === 13 ? "deny" : "allow",
-      masked: { EMAIL_ADDRESS: 1 },
-      outcome: "answered",
-      durationMs: 12,
-    },
-    payload: {
-      scope,
-      body: { result: `${i % 100_000 === 7 ? "needle " : ""}invoice ${i % 9_000} ${TEXT}` },
-    },
+    record,
+    payload: { scope, body: { result: `${wordsOf(i)} ${TEXT}` } },
   };
+}
+
+export function aDraft(i: number): AuditDraft {
+  return {
+    type: "execution.finished",
+    exchange: `xch_${i}`,
+    scope: `scope_${i % 50}`,
+    requester: { id: `local:user-${i % 20}@host`, name: "bench", verified: false },
+    client: { name: "bench", version: "1.0.0" },
+    upstream: "crm",
+    tool: i % 10 === 0 ? "query" : `tool-${i % 100}`,
+    decision: i % 50 === 13 ? "deny" : "allow",
+    masked: { EMAIL_ADDRESS: 1 },
+    outcome: "answered",
+    durationMs: 12,
+  };
+}
+
+/** What is searched for. */
+export function wordsOf(i: number): string {
+  return `${i % 100_000 === 7 ? "needle " : ""}invoice ${i % 9_000}`;
 }
 
 /** As many commits as `callers` get done, each waiting for its own. */
@@ -63,6 +70,10 @@ export async function appendAt(store: Store, perSecond: number, ms: number): Pro
   }
   await Promise.all(waiting);
   return summary(took, performance.now() - start);
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function summary(took: number[], ms: number): Appended {

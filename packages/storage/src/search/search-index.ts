@@ -106,21 +106,14 @@ export class SearchIndex {
     // Times never decrease, so a time is a place.
     if (query.since !== undefined) {
       add(
-        "entry.sequence >= coalesce((select min(sequence) from entry where at >= ?), 9e15)",
+        "entry.sequence >= coalesce((select sequence from entry where at >= ? order by at, sequence limit 1), 9e15)",
         query.since,
       );
     }
     if (query.until !== undefined) {
       add(
-        "entry.sequence <= coalesce((select max(sequence) from entry where at < ?), 0)",
+        "entry.sequence <= coalesce((select sequence from entry where at < ? order by at desc, sequence desc limit 1), 0)",
         query.until,
-      );
-    }
-    if (query.person !== undefined) {
-      add(
-        "entry.sequence in (select sequence from entry where reviewer = ? union all select sequence from entry where requester = ?)",
-        query.person,
-        query.person,
       );
     }
     for (const column of ["upstream", "tool", "type", "decision"] as const) {
@@ -137,20 +130,24 @@ export class SearchIndex {
       from.push("join words on words.rowid = entry.sequence");
       add("words match ?", words);
     }
-    // The table that narrows most is walked backwards; SQLite stops at the limit.
+    // The table that narrows most is walked backwards; SQLite stops at the limit, and merges what one is in two ways.
     const order =
       words !== ""
         ? "words.rowid"
         : entityType !== undefined
           ? "entity.sequence"
           : "entry.sequence";
+    const { person } = query;
+    const waysIn = person === undefined ? [[]] : [["entry.reviewer = ?"], ["entry.requester = ?"]];
+    const selects = waysIn.map((way) => {
+      const all = [...way, ...conditions];
+      return `select ${order} from ${from.join(" ")} ${all.length > 0 ? `where ${all.join(" and ")}` : ""}`;
+    });
+    const given = selects.flatMap(() => (person === undefined ? values : [person, ...values]));
     return this.#database
-      .prepare(
-        `select entry.sequence from ${from.join(" ")} ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""}
-         order by ${order} desc limit ?`,
-      )
+      .prepare(`${selects.join(" union ")} order by 1 desc limit ?`)
       .pluck()
-      .all(...values, Math.max(1, Math.min(Math.trunc(limit), 1_000))) as number[];
+      .all(...given, Math.max(1, Math.min(Math.trunc(limit), 1_000))) as number[];
   }
 
   usage(query: UsageQuery): UsageAnswer {
