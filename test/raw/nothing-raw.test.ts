@@ -51,6 +51,7 @@ describe("nothing raw", () => {
       expect.arrayContaining(["countersign.db", "daemon", "agent"]),
     );
     expect(surfaces.get("API")).toContain('["/log",200,');
+    expect(surfaces.get("API")).toContain('"model":{"said":{"kind":"kept"');
     expect(leaksIn(surfaces, [...all.map(({ value }) => value), CONFIGURED])).toEqual([]);
   });
 
@@ -234,6 +235,13 @@ async function readApi(house: House, origin: string): Promise<string> {
     answers.push([path, answer.status, await answer.text()]);
   };
   for (const path of ["/", "/decided", "/log"]) await page(path);
+  for (const path of ["/records?limit=1000", "/tools", "/definitions", "/setup", "/usage"]) {
+    answers.push([path, await house.api(origin, "GET", path)]);
+  }
+  const calls = await house.api(origin, "GET", "/records?type=call.received&limit=1000");
+  for (const { exchange } of calls.body["records"] as { exchange: string }[]) {
+    answers.push(await house.api(origin, "GET", `/exchanges/${exchange}`));
+  }
   for (const { id } of list.body["approvals"] as { id: string }[]) {
     answers.push(await house.api(origin, "GET", `/approvals/${id}`));
     await page(`/approvals/${id}`);

@@ -93,6 +93,7 @@ const OURS = new Set([
   "policy",
   "definitions",
   "log",
+  "exchanges",
   "assets",
   "api",
 ]);
@@ -164,7 +165,7 @@ async function answer(
     });
   }
   if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
-  return answerPage(options, { method, path, query, reviewer: visitor.reviewer });
+  return answerPage(options, { method, path, reviewer: visitor.reviewer });
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {
@@ -219,10 +220,11 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
-  return asked !== null &&
-    /^\/(?:decided|grants|policy|definitions|log|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked)
-    ? asked
-    : "/";
+  const isOurs =
+    asked !== null &&
+    (isPagePath(asked) ||
+      /^\/(?:decided|grants|policy|definitions|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked));
+  return isOurs ? asked : "/";
 }
 
 function failureReply({ isApi }: Asked, failure: Failure): Reply {

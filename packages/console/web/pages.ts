@@ -1,5 +1,6 @@
 /** Every page: where it is, how it is called in the navigation, and what draws it. `README.md` says how to add one. */
 import type { ComponentType } from "preact";
+import { LOOKING_PAGES } from "./looking-pages.ts";
 import { InboxPage } from "./pages/inbox/inbox-page.tsx";
 
 export interface PageProps {
@@ -25,13 +26,13 @@ export type PageEntry = Entry &
 
 export const PAGES: readonly PageEntry[] = [
   { path: "/", label: "Inbox", group: "Decide", page: InboxPage },
+  ...LOOKING_PAGES,
 ];
 
 /** What the navigation shows beside them: pages that the server still draws. */
 export const ELSEWHERE: readonly { path: string; label: string; group: PageEntry["group"] }[] = [
   { path: "/decided", label: "Decided", group: "Decide" },
   { path: "/grants", label: "Grants", group: "Decide" },
-  { path: "/log", label: "Log", group: "Look back" },
   { path: "/policy", label: "Policy", group: "Set up" },
   { path: "/definitions", label: "Tools", group: "Set up" },
 ];

@@ -6,7 +6,6 @@ import { page, type Reply } from "../reply.ts";
 import { decidedPage } from "./decided-page.ts";
 import { definitionsPage } from "./definitions-page.ts";
 import { grantsPage } from "./grants-page.ts";
-import { logPage } from "./log-page.ts";
 import { policyPage } from "./policy-page.ts";
 import { requestPage, revealedArguments } from "./request-page.ts";
 
@@ -14,13 +13,12 @@ export interface PageRequest {
   /** `GET` or `POST`. */
   readonly method: string;
   readonly path: readonly string[];
-  readonly query: URLSearchParams;
   readonly reviewer: Reviewer;
 }
 
 /** Draws a page for a signed-in reviewer. */
 export async function answerPage(options: ConsoleOptions, request: PageRequest): Promise<Reply> {
-  const { method, path, query, reviewer } = request;
+  const { method, path, reviewer } = request;
   const [place, id, verb] = path;
   if (place === "approvals" && id !== undefined && isId(id)) {
     if (method === "GET" && path.length === 2) {
@@ -36,7 +34,6 @@ export async function answerPage(options: ConsoleOptions, request: PageRequest):
     if (place === "grants") return page(200, await grantsPage(options, reviewer));
     if (place === "policy") return page(200, await policyPage(options, reviewer));
     if (place === "definitions") return page(200, await definitionsPage(options, reviewer));
-    if (place === "log") return page(200, await logPage(options, reviewer, query));
   }
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
 }

@@ -1,5 +1,5 @@
 /** The paths of pages that are drawn in the browser; `web/pages.ts` says by what. */
-const PAGE_PATHS: readonly RegExp[] = [/^\/$/];
+const PAGE_PATHS: readonly RegExp[] = [/^\/$/, /^\/log$/, /^\/exchanges\/[A-Za-z0-9_-]{1,100}$/];
 
 /** Whether the page at `pathname` is drawn in the browser. */
 export function isPagePath(pathname: string): boolean {
