@@ -143,7 +143,12 @@ export type StoreOperation =
    * Uses up budgets, all of them or none: refused with `exceeded` if one would be used beyond its limit. Compared and
    * added in one step, so that calls at the same time cannot pass a limit together. Writes no record.
    */
-  | { readonly kind: "spend"; readonly spendings: readonly Spending[] };
+  | { readonly kind: "spend"; readonly spendings: readonly Spending[] }
+  /**
+   * Uses up what is good for one use, such as a state that a client carries: refused if it was used before. Remembered
+   * until `until` (milliseconds since the epoch), after which it must not be good for anything. Writes no record.
+   */
+  | { readonly kind: "use-once"; readonly key: string; readonly until: number };
 
 /** One use of a budget. */
 export interface Spending {

@@ -5,7 +5,7 @@ import type { Guard, KeyedDigest, Requester, ToolDefinitions } from "@countersig
 import { CursorSeal } from "./aggregate/cursor.ts";
 import { Questions } from "./call/questions.ts";
 import type { ClientLimits } from "./call/hold-times.ts";
-import { Rounds } from "./call/rounds.ts";
+import { Rounds, type UseOnce, usedByProcess } from "./call/rounds.ts";
 import { TaskTable } from "./call/task-table.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly answerMs?: number;
   /** For what clients carry for us. Under a key of the installation, so that it outlives this process. */
   readonly digest?: KeyedDigest;
+  /** Where it is kept what clients carry for us once; by default in this process. */
+  readonly useOnce?: UseOnce;
   /** How masked results fit the output schemas that clients are shown; default `relax`. */
   readonly outputSchemas?: OutputSchemas;
   /** Trouble for the operator: one line, no argument values. */
@@ -88,7 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const cursors = new CursorSeal();
   const tasks = new TaskTable();
   const digest = options.digest ?? digestOfProcess();
-  const rounds = new Rounds(digest, Date.now);
+  const rounds = new Rounds(digest, Date.now, options.useOnce ?? usedByProcess(Date.now));
   const questions = new Questions(digest, options.answerMs);
   const peers = new Set<Peer>();
   // Clients share it, so an upstream is told about them with each request, or is told that this is us.

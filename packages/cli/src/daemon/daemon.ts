@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole, type SetupLook } from "@countersign/console";
-import { CountersignError, matchesGlob } from "@countersign/core";
+import { CountersignError, matchesGlob, type Store } from "@countersign/core";
 import {
   type ClientLimits,
   createGateway,
@@ -143,13 +143,14 @@ async function recordStart(
 /** What the gateway is to do, from the configuration. */
 export function gatewayOptions(
   config: Config,
-  runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest" | "definitions">>,
+  runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest" | "definitions" | "store">>,
   report: (line: string) => void,
 ): Parameters<typeof createGateway>[0] {
   return {
     guard: runtime.guard,
     ...(runtime.digest === undefined ? {} : { digest: runtime.digest }),
     upstreams: config.upstreams.flatMap((upstream) => upstreamSettings(upstream, config.masking)),
+    ...(runtime.store === undefined ? {} : { useOnce: useOnceIn(runtime.store) }),
     ...(runtime.definitions === undefined ? {} : { definitions: runtime.definitions }),
     name: "countersign",
     version: VERSION,
@@ -161,6 +162,14 @@ export function gatewayOptions(
     clients: config.clients.map(clientLimits),
     outputSchemas: config.masking.outputSchemas,
     report,
+  };
+}
+
+/** Good for one use by all processes that work on one store, and over restarts. */
+function useOnceIn(store: Store): (key: string, until: number) => Promise<boolean> {
+  return async (key, until) => {
+    const [result] = await store.commit({ kind: "use-once", key, until });
+    return result?.done === true;
   };
 }
 

@@ -31,7 +31,7 @@ export async function callPatiently(
   const asked = isOurs ? { ...request, params } : request;
   const target = targetOf(asked);
   const call = [request.caller.requester.id, target.upstream, target.tool, target.arguments];
-  const round = isOurs ? rounds.redeem(requestState, call) : 0;
+  const round = isOurs ? await rounds.redeem(requestState, call) : 0;
   if (round === undefined) return ownError(INVALID_PARAMS, "Invalid requestState");
 
   switch (wayOfWaiting(asked, target.taskSupport)) {

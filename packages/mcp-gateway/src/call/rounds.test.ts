@@ -1,26 +1,27 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Rounds } from "./rounds.ts";
+import { Rounds, type UseOnce, usedByProcess } from "./rounds.ts";
 
 const CALL = ["local:ada", "crm", "delete", { id: 1 }];
 
-function rounds(key = "key") {
+function rounds(key = "key", useOnce?: UseOnce) {
   let now = 1_000_000;
   const made = new Rounds(
     (text) => createHmac("sha256", key).update(text).digest("base64url"),
     () => now,
+    useOnce ?? usedByProcess(() => now),
   );
   return { made, later: (ms: number) => (now += ms) };
 }
 
 describe("a state that a client brings back", () => {
-  it("begins the round that it was made for, once", () => {
+  it("begins the round that it was made for, once", async () => {
     const { made } = rounds();
     const state = made.next(0, CALL) ?? "";
 
-    expect(made.redeem(state, CALL)).toBe(1);
-    expect(made.redeem(state, CALL)).toBeUndefined();
+    expect(await made.redeem(state, CALL)).toBe(1);
+    expect(await made.redeem(state, CALL)).toBeUndefined();
   });
 
   it.each([
@@ -28,25 +29,42 @@ describe("a state that a client brings back", () => {
     { because: "it comes with another tool", call: ["local:ada", "crm", "drop", { id: 1 }] },
     { because: "it comes with other arguments", call: ["local:ada", "crm", "delete", { id: 2 }] },
     { because: "parts have moved", call: ["local:ada", "crm", ["delete", { id: 1 }]] },
-  ])("is worth nothing when $because", ({ call }) => {
+  ])("is worth nothing when $because", async ({ call }) => {
     const { made } = rounds();
 
-    expect(made.redeem(made.next(0, CALL) ?? "", call)).toBeUndefined();
+    expect(await made.redeem(made.next(0, CALL) ?? "", call)).toBeUndefined();
   });
 
-  it("is worth nothing once it is too old, nor in another installation", () => {
+  it("is worth nothing once it is too old, nor in another installation", async () => {
     const { made, later } = rounds();
     const state = made.next(0, CALL) ?? "";
 
-    expect(rounds("another key").made.redeem(state, CALL)).toBeUndefined();
+    expect(await rounds("another key").made.redeem(state, CALL)).toBeUndefined();
     later(10 * 60_000);
-    expect(made.redeem(state, CALL)).toBeUndefined();
+    expect(await made.redeem(state, CALL)).toBeUndefined();
   });
 
-  it("is good after a restart, so that a held call survives one", () => {
+  it("is good after a restart, so that a held call survives one", async () => {
     const state = rounds().made.next(2, CALL) ?? "";
 
-    expect(rounds().made.redeem(state, CALL)).toBe(3);
+    expect(await rounds().made.redeem(state, CALL)).toBe(3);
+  });
+
+  it("is used up for every process that works on the same store", async () => {
+    const used = usedByProcess(() => 0);
+    const state = rounds("key", used).made.next(0, CALL) ?? "";
+
+    expect(await rounds("key", used).made.redeem(state, CALL)).toBe(1);
+    expect(await rounds("key", used).made.redeem(state, CALL)).toBeUndefined();
+  });
+
+  it("is not used up by a call that it is not good for", async () => {
+    const { made } = rounds();
+    const state = made.next(0, CALL) ?? "";
+
+    await made.redeem(state, ["local:eve"]);
+
+    expect(await made.redeem(state, CALL)).toBe(1);
   });
 
   it("is not to be had for ever", () => {
@@ -55,13 +73,13 @@ describe("a state that a client brings back", () => {
     expect(made.next(8, CALL)).toBeUndefined();
   });
 
-  it("is worth nothing altered, whatever was altered about it", () => {
-    fc.assert(
-      fc.property(
+  it("is worth nothing altered, whatever was altered about it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.nat(),
         fc.string({ minLength: 1, maxLength: 3 }),
         fc.nat(2),
-        (at, text, cut) => {
+        async (at, text, cut) => {
           const { made } = rounds();
           const state = made.next(0, CALL) ?? "";
           const place = at % (state.length + 1);
@@ -69,7 +87,7 @@ describe("a state that a client brings back", () => {
           fc.pre(altered !== state);
 
           // One that does not look like ours is not redeemed at all.
-          const redeemed = made.isOurs(altered) ? made.redeem(altered, CALL) : undefined;
+          const redeemed = made.isOurs(altered) ? await made.redeem(altered, CALL) : undefined;
           expect(redeemed).toBeUndefined();
         },
       ),

@@ -10,18 +10,38 @@ const TTL_MS = 10 * 60_000;
 const PREFIX = "csr1.";
 
 /**
+ * Uses up what is good for one use, and says whether it had not been used before: by this process or, where several
+ * work on one store, by another.
+ *
+ * @param until Unix time in milliseconds, after which it is good for nothing.
+ */
+export type UseOnce = (key: string, until: number) => Promise<boolean>;
+
+/** For a process by itself. */
+export function usedByProcess(now: () => number): UseOnce {
+  const used = new Map<string, number>();
+  return (key, until) => {
+    const time = now();
+    for (const [old, end] of used) if (end <= time) used.delete(old);
+    if (used.has(key)) return Promise.resolve(false);
+    used.set(key, until);
+    return Promise.resolve(true);
+  };
+}
+
+/**
  * The states that a held call's client brings back with its next round. A state decides nothing, it counts: the call it
  * comes with finds its request by itself. Bound to the requester, the tool and the arguments, and good for one use.
  */
 export class Rounds {
   readonly #digest: KeyedDigest;
   readonly #now: () => number;
-  /** Until when a state that was used is remembered. */
-  readonly #used = new Map<string, number>();
+  readonly #useOnce: UseOnce;
 
-  constructor(digest: KeyedDigest, now: () => number) {
+  constructor(digest: KeyedDigest, now: () => number, useOnce: UseOnce) {
     this.#digest = digest;
     this.#now = now;
+    this.#useOnce = useOnce;
   }
 
   isOurs(state: JsonValue | undefined): state is string {
@@ -29,16 +49,13 @@ export class Rounds {
   }
 
   /** Which round `state` begins, or `undefined` if it is not one that is good for this call. */
-  redeem(state: string, call: JsonValue): number | undefined {
+  async redeem(state: string, call: JsonValue): Promise<number | undefined> {
     const [round = "", expiry = "", nonce = "", mac = "", ...rest] = state
       .slice(PREFIX.length)
       .split(".");
     if (rest.length > 0 || !isSame(mac, this.#mac(round, expiry, nonce, call))) return undefined;
-    const now = this.#now();
-    if (Number(expiry) <= now || this.#used.has(nonce)) return undefined;
-    for (const [old, until] of this.#used) if (until <= now) this.#used.delete(old);
-    this.#used.set(nonce, Number(expiry));
-    return Number(round);
+    if (Number(expiry) <= this.#now()) return undefined;
+    return (await this.#useOnce(`round ${nonce}`, Number(expiry))) ? Number(round) : undefined;
   }
 
   /** A state for the round after `round`; `undefined` if there have been enough. */

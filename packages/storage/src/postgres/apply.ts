@@ -17,6 +17,7 @@ import {
   pinDefinition,
   spend,
   touchScope,
+  useOnce,
 } from "./rows.ts";
 import { changeSentCall } from "./sent-call-rows.ts";
 import type { Transaction } from "./transaction.ts";
@@ -71,6 +72,9 @@ export class Application {
         const exceeded = await spend(query, operation.spendings, commit.at);
         return exceeded === undefined ? { done: true } : { done: false, exceeded };
       }
+
+      case "use-once":
+        return { done: await useOnce(query, operation.key, operation.until, commit.at) };
 
       case "find-scope":
         return {

@@ -5,6 +5,7 @@ import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
+import { usedOnce } from "./migrations/0007-used-once.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly string[] = [
   checkpointsAndHolds,
   sentCallsAndDefinitions,
   channelNotes,
+  usedOnce,
 ];
 
 /**

@@ -62,6 +62,21 @@ export async function spend(
   return undefined;
 }
 
+/** @returns whether it had not been used before. */
+export async function useOnce(
+  query: Query,
+  key: string,
+  until: number,
+  now: number,
+): Promise<boolean> {
+  await query("delete from used_once where until <= $1", [now]);
+  const { changes } = await query("insert into used_once values ($1, $2) on conflict do nothing", [
+    key,
+    until,
+  ]);
+  return changes === 1;
+}
+
 export async function noteHistory(query: Query, entry: HistoryEntry): Promise<void> {
   const { scope, upstream, seen, disclosed, untrusted } = entry;
   const add = (kind: string, entityType: string, count: number) =>

@@ -4,6 +4,7 @@ import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
+import { usedOnce } from "./migrations/0007-used-once.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   checkpointsAndHolds,
   sentCallsAndDefinitions,
   channelNotes,
+  usedOnce,
 ];
 
 /** Marks the file as ours: "CSgn". */

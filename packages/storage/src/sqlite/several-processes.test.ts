@@ -180,3 +180,24 @@ it("runs to its end by itself when a store is left open", async () => {
   expect(child.lines).toEqual(["written"]);
   expect(child.process.exitCode).toBe(0);
 });
+
+it("lets one process alone use what is good for one use", async () => {
+  const folder = temporaryFolder();
+  const storage = await openHere(folder);
+  const use = `(async () => {
+    const all = Array.from({ length: 100 }, async (_, i) => {
+      const [{ done }] = await storage.store.commit({ kind: "use-once", key: "k" + i, until: 2 ** 48 });
+      if (done) say("k" + i);
+    });
+    await Promise.all(all);
+    process.exit(0);
+  })()`;
+  const children = [startChild(folder, use), startChild(folder, use)];
+
+  await Promise.all(children.map((child) => exited(child.process)));
+  const [again] = await storage.store.commit({ kind: "use-once", key: "k0", until: 2 ** 48 });
+
+  const used = children.flatMap(({ lines }) => lines);
+  expect([...used].sort()).toEqual(Array.from({ length: 100 }, (_, i) => `k${i}`).sort());
+  expect(again?.done).toBe(false);
+});

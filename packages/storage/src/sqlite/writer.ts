@@ -31,6 +31,7 @@ import {
   prepareCommit,
   type PreparedCommit,
 } from "../store/prepared-commit.ts";
+import { UsedOnceRows } from "./used-once-rows.ts";
 import { VaultRows } from "./vault-rows.ts";
 
 export interface WriterParts {
@@ -57,6 +58,7 @@ export class Writer {
   readonly #budgets: BudgetRows;
   readonly #sent: SentCallRows;
   readonly #definitions: DefinitionRows;
+  readonly #usedOnce: UsedOnceRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
   readonly #holds: LegalHoldRows;
   readonly #erasures: ErasureRows;
@@ -82,6 +84,7 @@ export class Writer {
     this.#budgets = new BudgetRows(database);
     this.#sent = new SentCallRows(database);
     this.#definitions = new DefinitionRows(database);
+    this.#usedOnce = new UsedOnceRows(database);
     this.#sql = {
       begin: database.prepare(TRANSACTION_SQL.begin),
       commit: database.prepare(TRANSACTION_SQL.commit),
@@ -218,6 +221,9 @@ export class Writer {
         const exceeded = this.#budgets.spend(operation.spendings, at);
         return exceeded === undefined ? { done: true } : { done: false, exceeded };
       }
+
+      case "use-once":
+        return { done: this.#usedOnce.use(operation.key, operation.until, at) };
 
       case "find-scope":
         return { done: true, scope: this.#scopes.findOrMake(operation, at) };

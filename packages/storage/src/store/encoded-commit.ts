@@ -68,7 +68,15 @@ export type EncodedOperation =
   | InternalOperation
   | Extract<
       StoreOperation,
-      { kind: "renew-lease" | "mark-delivered" | "note-history" | "spend" | "change-sent" }
+      {
+        kind:
+          | "renew-lease"
+          | "mark-delivered"
+          | "note-history"
+          | "spend"
+          | "change-sent"
+          | "use-once";
+      }
     >
   | {
       readonly kind: "append";

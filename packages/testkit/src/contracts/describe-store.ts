@@ -7,6 +7,7 @@ import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
 import { sentCallContract } from "./sent-call-contract.ts";
+import { usedOnceContract } from "./used-once-contract.ts";
 import { voteContract } from "./vote-contract.ts";
 import { waitContract } from "./wait-contract.ts";
 
@@ -21,6 +22,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     waitContract(open);
     sentCallContract(open);
     definitionContract(open);
+    usedOnceContract(open);
     modelContract(open);
   });
 }

@@ -43,6 +43,7 @@ interface Contents {
   readonly values: ReadonlyMap<string, VaultEntry>;
   readonly histories: ReadonlyMap<string, ScopeHistory>;
   readonly uses: readonly BudgetUse[];
+  readonly usedOnce: ReadonlyMap<string, number>;
   readonly sent: ReadonlyMap<string, SentCall>;
   readonly definitions: ReadonlyMap<string, DefinitionPin>;
 }
@@ -67,6 +68,7 @@ export class MemoryStore implements Store {
     values: new Map(),
     histories: new Map(),
     uses: [],
+    usedOnce: new Map(),
     sent: new Map(),
     definitions: new Map(),
   };
@@ -240,6 +242,7 @@ class Change implements Contents {
   readonly values: Map<string, VaultEntry>;
   readonly histories: Map<string, ScopeHistory>;
   readonly uses: BudgetUse[];
+  readonly usedOnce: Map<string, number>;
   readonly sent: Map<string, SentCall>;
   readonly definitions: Map<string, DefinitionPin>;
   readonly #now: number;
@@ -252,6 +255,7 @@ class Change implements Contents {
     this.values = new Map(before.values);
     this.histories = new Map(before.histories);
     this.uses = [...before.uses];
+    this.usedOnce = new Map(before.usedOnce);
     this.sent = new Map(before.sent);
     this.definitions = new Map(before.definitions);
     this.#now = now;
@@ -299,6 +303,8 @@ class Change implements Contents {
       }
       case "spend":
         return this.#spend(operation);
+      case "use-once":
+        return this.#useOnce(operation);
     }
   }
 
@@ -360,6 +366,13 @@ class Change implements Contents {
     for (const { key, amount } of spendings) {
       if (amount > 0) this.uses.push({ key, minute, amount });
     }
+    return { done: true };
+  }
+
+  #useOnce({ key, until }: Operation<"use-once">): StoreResult {
+    for (const [old, end] of this.usedOnce) if (end <= this.#now) this.usedOnce.delete(old);
+    if (this.usedOnce.has(key)) return { done: false };
+    this.usedOnce.set(key, until);
     return { done: true };
   }
 
