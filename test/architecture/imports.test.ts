@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "core",
   ],
   "mcp-gateway": ["core"],
-  console: ["teams-core", "identity", "core"],
+  console: ["teams-core", "chat-core", "identity", "core"],
   teams: ["teams-core", "core"],
   "teams-ai": ["teams-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.

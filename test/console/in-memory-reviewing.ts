@@ -26,6 +26,7 @@ export class InMemoryReviewing implements Reviewing {
   readonly arguments: Map<string, JsonValue> = new Map();
   readonly results: Map<string, JsonValue> = new Map();
   readonly revealed: Map<string, JsonValue> = new Map();
+  readonly behindTokens: Map<string, string> = new Map();
   readonly logged: AuditRecord[] = [];
   /** Who asked for which request, as a key of `people`. */
   readonly askedBy: Map<string, string> = new Map();
@@ -149,6 +150,13 @@ export class InMemoryReviewing implements Reviewing {
   reveal: Reviewing["reveal"] = async (reviewer, id) => {
     this.append({ type: "reviewer.revealed", approval: id, reviewer });
     return this.revealed.get(id) ?? this.arguments.get(id) ?? null;
+  };
+
+  revealOne: Reviewing["revealOne"] = async (reviewer, id, token) => {
+    const value = this.behindTokens.get(token);
+    if (value === undefined) throw new CountersignError("APPROVAL_NOT_FOUND", "unknown token");
+    this.append({ type: "reviewer.revealed", approval: id, reviewer, note: token });
+    return value;
   };
 
   /** What decisions came with, by request. */

@@ -155,10 +155,10 @@ describe("deciding together", () => {
     await page.getByRole("alert").getByText("Say to the next reviewers why").waitFor();
     await page.getByLabel("Reason").fill("a key account");
     await page.getByRole("button", { name: "Escalate to Sam Rivers" }).click();
-    await page.getByText("You cannot decide this").waitFor();
+    await page.getByRole("heading", { name: "You cannot decide this" }).waitFor();
 
     const next = await signedIn("sam", "/approvals/apr_1");
-    await next.getByText("a key account").waitFor();
+    await next.getByRole("region", { name: "The request" }).getByText("a key account").waitFor();
     expect(await next.getByRole("button", { name: "Approve" }).count()).toBe(1);
   });
 
@@ -170,7 +170,7 @@ describe("deciding together", () => {
     await page.getByLabel("What the emergency is").fill("the site is down");
     await page.getByRole("button", { name: "Break the glass" }).click();
 
-    await page.getByRole("main").getByText("past everybody who was asked").waitFor();
+    await decisionOn(page).getByText("past everybody who was asked").waitFor();
     expect(server.reviewing.logged.at(-1)?.type).toBe("approval.broke_glass");
     const inbox = await signedIn("ada");
     await inbox.getByRole("heading", { name: "Approved past you" }).waitFor();
@@ -244,15 +244,18 @@ describe("a request", () => {
   it("is approved, and shows what came of it by itself", async () => {
     server.reviewing.add({ id: "apr_1", findings: { EMAIL_ADDRESS: 2 } }, { id: 4711 });
     const page = await signedIn("ada", "/approvals/apr_1");
+    const card = page.getByRole("region", { name: "The request" });
     for (const text of ["unverified", "claude-code 2.1.0", "deletes-need-a-person", "4711"]) {
-      await page.getByRole("main").getByText(text, { exact: true }).waitFor();
+      await card.getByText(text).waitFor();
     }
+    await page.locator("#argument-values").getByText("4711", { exact: true }).waitFor();
 
     await page.getByRole("button", { name: "Approve" }).click();
     await page
       .getByRole("main")
       .getByText("Ada Lovelace approved it. It runs as soon as")
       .waitFor();
+    expect(server.reviewing.requests.get("apr_1")?.decision?.seen).toMatch(/^\S{20,}$/);
     server.reviewing.results.set("apr_1", { content: [{ type: "text", text: "1 row deleted" }] });
     server.reviewing.become("apr_1", "executed", { resultRecord: 2 });
     await page.getByRole("main").getByText("Ada Lovelace approved it. It ran.").waitFor();
@@ -269,7 +272,7 @@ describe("a request", () => {
     await page.getByRole("button", { name: "Reject" }).click();
 
     await page.getByRole("main").getByText("Ada Lovelace rejected it. It did not run.").waitFor();
-    await page.getByRole("main").getByText("Not before the audit.").waitFor();
+    await decisionOn(page).getByText("Not before the audit.").waitFor();
     expect(server.reviewing.requests.get("apr_1")?.decision).toMatchObject({
       verb: "reject",
       reason: "Not before the audit.",
@@ -280,6 +283,13 @@ describe("a request", () => {
   it("says what happened when the click comes after it expired", async () => {
     server.reviewing.add({ id: "apr_1" }, {});
     const page = await signedIn("ada", "/approvals/apr_1");
+    await page.getByRole("button", { name: "Approve" }).waitFor();
+    // The page hears nothing of it until the click.
+    const { promise: isDecided, resolve: decided } = Promise.withResolvers<void>();
+    await page.route("**/api/**", async (route) => {
+      if (route.request().method() === "GET") await isDecided;
+      await route.continue();
+    });
     server.pass(20 * 60_000);
 
     await page.getByRole("button", { name: "Approve" }).click();
@@ -288,6 +298,7 @@ describe("a request", () => {
       .getByRole("alert")
       .getByText("Your decision was not counted. Nobody decided in time. It did not run.")
       .waitFor();
+    decided();
     await page.getByRole("heading", { name: "What happened" }).waitFor();
     expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
   });
@@ -320,7 +331,7 @@ describe("a request", () => {
       .then(() => server.reviewing.requests.get("apr_1")?.decision?.verb);
     const [winner, loser] = verb === "approve" ? ["Ada Lovelace", grace] : ["Grace Hopper", ada];
     const told = verb === "approve" ? "approved it" : "rejected it";
-    await loser.getByRole("main").getByText(`${winner} ${told}`).waitFor();
+    await decisionOn(loser).getByText(`${winner} ${told}`).waitFor();
     const decisions = server.reviewing.logged.filter(({ type }) => /approved|rejected/.test(type));
     expect(decisions).toHaveLength(1);
   });
@@ -532,6 +543,10 @@ describe("the page for everybody", () => {
     }
   });
 });
+
+function decisionOn(page: WatchedPage["page"]): Locator {
+  return page.getByRole("complementary", { name: "Decision" });
+}
 
 /** Waits until something can be seen. */
 async function shows(what: Locator): Promise<boolean> {

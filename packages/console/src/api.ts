@@ -3,7 +3,12 @@
  * anything.
  */
 import type { IncomingMessage } from "node:http";
-import { CountersignError, type ApprovalRequest, type Reviewer } from "@countersign/core";
+import {
+  CountersignError,
+  type ApprovalRequest,
+  type ReviewedRequest,
+  type Reviewer,
+} from "@countersign/core";
 import {
   grantOf,
   listGrants,
@@ -119,12 +124,15 @@ export async function answerApi(
 }
 
 async function listApprovals(
-  { reviewing, now }: ConsoleOptions,
+  options: ConsoleOptions,
   { reviewer, query }: ApiRequest,
 ): Promise<Reply> {
+  const { reviewing, now } = options;
   const states = statesOf(query);
   const order = query.get("order");
   const isBrief = query.get("brief") === "true";
+  const written = (reviewed: ReviewedRequest): object =>
+    isBrief ? briefApprovalJson(reviewed) : approvalJson(reviewed, options);
   const filter = {
     ...(states === undefined ? {} : { states }),
     ...(query.get("open") === "true" ? { expiresAfter: now() } : {}),
@@ -141,15 +149,16 @@ async function listApprovals(
     }),
     reviewing.count(reviewer, filter),
   ]);
-  return json(200, { approvals: found.map(isBrief ? briefApprovalJson : approvalJson), total });
+  return json(200, { approvals: found.map(written), total });
 }
 
 async function showApproval(
-  { reviewing }: ConsoleOptions,
+  options: ConsoleOptions,
   { reviewer }: ApiRequest,
   id: string,
 ): Promise<Reply> {
-  return json(200, { approval: approvalJson(await reviewing.show(reviewer, id)) });
+  const reviewed = await options.reviewing.show(reviewer, id);
+  return json(200, { approval: approvalJson(reviewed, options) });
 }
 
 async function decide(
@@ -262,8 +271,13 @@ async function reveal(
   { req, reviewer }: ApiRequest,
   id: string,
 ): Promise<Reply> {
-  fieldsOf(await readJsonBody(req), []);
-  return json(200, { arguments: await reviewing.reveal(reviewer, id) });
+  const { token } = fieldsOf(await readJsonBody(req), ["token"]);
+  return json(
+    200,
+    token === undefined
+      ? { arguments: await reviewing.reveal(reviewer, id) }
+      : { value: await reviewing.revealOne(reviewer, id, token) },
+  );
 }
 
 function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {

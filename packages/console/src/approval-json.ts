@@ -8,9 +8,15 @@ import {
   type ReviewedRequest,
   type ReviewerDecision,
 } from "@countersign/core";
+import type { ConsoleOptions } from "./console-options.ts";
+import { asItStands, personName, whatHappened } from "./wording.ts";
 
 /** A request as the API gives it: what a reviewer needs, none of what only the store needs. */
-export function approvalJson(reviewed: ReviewedRequest): object {
+export function approvalJson(
+  reviewed: ReviewedRequest,
+  { people, now }: Pick<ConsoleOptions, "people" | "now">,
+): object {
+  const asIs = asItStands(reviewed.request, now());
   return {
     ...briefApprovalJson(reviewed),
     arguments: orNull(reviewed.arguments),
@@ -18,6 +24,7 @@ export function approvalJson(reviewed: ReviewedRequest): object {
     edit: reviewed.edit,
     justification: reviewed.justification,
     result: orNull(reviewed.result),
+    happened: whatHappened(asIs, (person) => personName(people, person)),
   };
 }
 

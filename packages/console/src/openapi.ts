@@ -131,8 +131,9 @@ const OPERATIONS: Operations = {
   "/api/approvals/{id}/reveal": {
     post: {
       id: "reveal",
-      says: "Gives the arguments with their real values; recorded",
-      answers: object({ arguments: {} }),
+      says: "Gives the arguments with their real values, or the value behind one token; recorded",
+      answers: object({ arguments: {}, value: text }, []),
+      body: body({ token: text }),
     },
   },
   "/api/grants": {

@@ -57,8 +57,8 @@ export default async function buildPage(): Promise<void> {
 /** Changes when what is built should change: our sources, and the versions of what they import. */
 function fingerprint(): string {
   const hash = createHash("sha256");
-  const core = join(web, "../../core/src");
-  for (const folder of [web, core]) {
+  const imported = ["core", "chat-core"].map((name) => join(web, `../../${name}/src`));
+  for (const folder of [web, ...imported]) {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.test\.ts$|\.tsbuildinfo$|\.md$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))

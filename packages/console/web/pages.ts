@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { LOOKING_PAGES } from "./looking-pages.ts";
 import { InboxPage } from "./pages/inbox/inbox-page.tsx";
+import { RequestPage } from "./pages/request/request-page.tsx";
 
 export interface PageProps {
   /** What stands in the path where the entry has `:id`; empty otherwise. */
@@ -26,6 +27,7 @@ export type PageEntry = Entry &
 
 export const PAGES: readonly PageEntry[] = [
   { path: "/", label: "Inbox", group: "Decide", page: InboxPage },
+  { path: "/approvals/:id", page: RequestPage },
   ...LOOKING_PAGES,
 ];
 

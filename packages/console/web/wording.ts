@@ -1,4 +1,5 @@
 import type { ActionCategory, ApprovalState } from "@countersign/core";
+import { ENGLISH } from "@countersign/chat-core/card-text";
 import type { Approval } from "./api/shapes.ts";
 import { now } from "./clock.ts";
 
@@ -16,31 +17,9 @@ export const WOULD: Readonly<Record<ActionCategory, string>> = {
   unknown: "do something that could not be classified, so it counts as destructive",
 };
 
-/** The same as a heading. */
-export const DEED: Readonly<Record<ActionCategory, string>> = {
-  read: "Read data",
-  write: "Change data",
-  delete: "Delete data",
-  export: "Send data out",
-  privilege: "Change rights",
-  infrastructure: "Change infrastructure",
-  payment: "Move money",
-  message: "Send a message",
-  execute: "Run code",
-  unknown: "Unclassified action",
-};
-
-export const STATE_LABEL: Readonly<Record<ApprovalState, string>> = {
-  pending: "Waiting for a decision",
-  approved: "Approved, not run yet",
-  rejected: "Rejected",
-  expired: "Expired",
-  cancelled: "Withdrawn",
-  executing: "Approved, running",
-  executed: "Approved, ran",
-  failed: "Approved, failed",
-  unknown: "Outcome unknown",
-};
+/** The same as a heading, and what a state is called: as on the cards in Teams. */
+export const DEED: Readonly<Record<ActionCategory, string>> = ENGLISH.deed;
+export const STATE_LABEL: Readonly<Record<ApprovalState, string>> = ENGLISH.state;
 
 /** The state of a request now: time may be over although nobody has written it down yet. */
 export function stateNow({ state, expiresAt }: Approval): ApprovalState {

@@ -1,5 +1,12 @@
 /** The paths of pages that are drawn in the browser; `web/pages.ts` says by what. */
-const PAGE_PATHS: readonly RegExp[] = [/^\/$/, /^\/log$/, /^\/exchanges\/[A-Za-z0-9_-]{1,100}$/];
+const ID = "[A-Za-z0-9_-]{1,100}";
+
+const PAGE_PATHS: readonly RegExp[] = [
+  /^\/$/,
+  new RegExp(`^/approvals/${ID}$`),
+  /^\/log$/,
+  new RegExp(`^/exchanges/${ID}$`),
+];
 
 /** Whether the page at `pathname` is drawn in the browser. */
 export function isPagePath(pathname: string): boolean {

@@ -88,6 +88,8 @@ export interface WholeApproval extends Approval {
   } | null;
   readonly justification: string | null;
   readonly result: JsonValue;
+  /** What became of it, as a sentence. */
+  readonly happened: string;
 }
 
 export interface Grant {

@@ -1,7 +1,7 @@
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { revealTokens } from "../masking/disclose.ts";
+import { revealToken, revealTokens } from "../masking/disclose.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { castVote, skippedReviewers, statementFor } from "./cast-vote.ts";
@@ -32,21 +32,26 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
     },
 
     async reveal(reviewer, id) {
-      const request = await findRequest(store, id);
-      const entitlement = mayLook(parts, reviewer, request);
-      if (!entitlement.allowed) {
-        throw new CountersignError("APPROVAL_NOT_ENTITLED", entitlement.because);
-      }
-      const masked = await argumentsOf(store, request);
-      if (masked === undefined) {
-        throw new CountersignError("APPROVAL_NOT_FOUND", `the arguments of \`${id}\` were erased`);
-      }
+      const { request, masked } = await looking(parts, reviewer, id);
       const revealed = await revealTokens(parts, request.scope, masked);
       await store.commit({
         kind: "append",
         record: { type: "reviewer.revealed", ...about(request), reviewer },
       });
       return revealed;
+    },
+
+    async revealOne(reviewer, id, token) {
+      const { request, masked } = await looking(parts, reviewer, id);
+      const value = await revealToken(parts, request.scope, masked, token);
+      if (value === undefined) {
+        throw new CountersignError("APPROVAL_NOT_FOUND", "nothing is kept behind this token here");
+      }
+      await store.commit({
+        kind: "append",
+        record: { type: "reviewer.revealed", ...about(request), reviewer, note: token },
+      });
+      return value;
     },
 
     decide: (reviewer, id, decision) => castVote(parts, reviewer, id, decision),
@@ -75,6 +80,24 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
       await throwSwitch(parts, reviewer, null, reason);
     },
   };
+}
+
+/** The arguments of a request, for somebody who may see their real values. */
+async function looking(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  id: string,
+): Promise<{ readonly request: ApprovalRequest; readonly masked: JsonValue }> {
+  const request = await findRequest(parts.store, id);
+  const entitlement = mayLook(parts, reviewer, request);
+  if (!entitlement.allowed) {
+    throw new CountersignError("APPROVAL_NOT_ENTITLED", entitlement.because);
+  }
+  const masked = await argumentsOf(parts.store, request);
+  if (masked === undefined) {
+    throw new CountersignError("APPROVAL_NOT_FOUND", `the arguments of \`${id}\` were erased`);
+  }
+  return { request, masked };
 }
 
 /** Those who may decide, in whichever way, may see what they decide. */

@@ -64,6 +64,13 @@ export interface Reviewing {
   reveal(reviewer: Reviewer, id: string): Promise<JsonValue>;
 
   /**
+   * The real value behind one token of the arguments. The record that somebody looked names the token.
+   *
+   * @throws {CountersignError} `APPROVAL_NOT_FOUND`, `APPROVAL_NOT_ENTITLED`
+   */
+  revealOne(reviewer: Reviewer, id: string, token: string): Promise<string>;
+
+  /**
    * Casts a vote, which is durable when this resolves. One rejection rejects; the approval that reaches the quorum
    * approves, and until then the request stays pending. `reason` is masked before it is kept and told to the agent.
    *

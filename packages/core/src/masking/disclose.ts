@@ -212,6 +212,18 @@ export async function revealTokens(
   );
 }
 
+/** The real value behind one token that stands in `value`; `undefined` if it does not, or the vault does not know it. */
+export async function revealToken(
+  parts: MaskerParts,
+  scope: string,
+  value: JsonValue,
+  token: string,
+): Promise<string | undefined> {
+  const tokens = standInsIn(value, await standInsOf(parts, scope));
+  if (!tokens.some(({ span }) => span.name === token)) return undefined;
+  return (await parts.vault.reveal(scope, [token])).get(token)?.text;
+}
+
 /**
  * Puts real values back into a text for somebody who is shown it, where the rules let that `upstream` have them without
  * asking anybody. All other tokens stay.
