@@ -138,7 +138,7 @@ describe("deciding together", () => {
 
     await page.getByText("It takes 2 people.").waitFor();
     await page.getByRole("button", { name: "Approve" }).click();
-    await page.getByText("one more person has to").waitFor();
+    await decisionOn(page).getByText("one more person has to").waitFor();
 
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
     const other = await signedIn("grace", "/approvals/apr_1");

@@ -93,5 +93,5 @@ channels:
     expect(await page.content()).toContain(SECRETS[0]);
     const { body } = await house.api(daemon.origin, "GET", "/records?limit=100");
     expect(JSON.stringify(body)).toContain("reviewer.revealed");
-  });
+  }, 60_000);
 });
