@@ -49,6 +49,7 @@ function forwarding(store: Store, sink: LogSink) {
       },
       origin: "countersign/test",
       report: (line) => said.push(line),
+      duty: { isMine: () => true, release: async () => undefined },
     },
     [sink],
   );

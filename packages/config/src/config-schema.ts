@@ -231,6 +231,19 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .min(1, "expected a folder")
       .default(".countersign")
       .describe("Folder of the database and the keys, relative to the folder of this file."),
+    storage: z
+      .strictObject({
+        postgres: z
+          .string()
+          .regex(/^postgres(ql)?:\/\/./, "expected a URL that begins with `postgres://`")
+          .nullable()
+          .default(null)
+          .describe(
+            "URL of a database that speaks PostgreSQL's protocol, for several daemons that share everything; best as `${env:DATABASE_URL}`. Without it, SQLite in `data_folder`.",
+          ),
+      })
+      .prefault({})
+      .describe("Where everything is kept."),
     listen: listen.prefault({}).describe("Where Countersign listens."),
     scope_idle_minutes: z
       .int()
@@ -266,6 +279,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
   .transform((value) => ({
     mode: value.mode,
     dataFolder: value.data_folder,
+    storage: value.storage,
     listen: value.listen,
     scopeIdleMinutes: value.scope_idle_minutes,
     ...withReadyPolicies(value),

@@ -23,6 +23,10 @@ export interface Config {
   readonly mode: Mode;
   /** Absolute path. Holds the database, the keys and the socket. */
   readonly dataFolder: string;
+  readonly storage: {
+    /** Where several daemons keep everything together; `null`: in the data folder. Holds a password. */
+    readonly postgres: string | null;
+  };
   readonly listen: {
     /** `null`: no HTTP, so no page either. */
     readonly http: ListenAddress | null;

@@ -148,7 +148,17 @@ export type StoreOperation =
    * Uses up what is good for one use, such as a state that a client carries: refused if it was used before. Remembered
    * until `until` (milliseconds since the epoch), after which it must not be good for anything. Writes no record.
    */
-  | { readonly kind: "use-once"; readonly key: string; readonly until: number };
+  | { readonly kind: "use-once"; readonly key: string; readonly until: number }
+  /**
+   * Takes a duty that one process at a time does, or keeps it, until then (milliseconds since the epoch; 0 gives it
+   * back). Refused while another one has it and its time is not over. Writes no record.
+   */
+  | {
+      readonly kind: "take-duty";
+      readonly name: string;
+      readonly owner: string;
+      readonly until: number;
+    };
 
 /** One use of a budget. */
 export interface Spending {

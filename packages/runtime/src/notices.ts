@@ -6,6 +6,7 @@ import {
   startTeams,
   type TeamsParts,
 } from "./teams-channel.ts";
+import type { Duty } from "./duty.ts";
 import { webhookChannel } from "./webhook-channel.ts";
 
 /** How often the outbox is looked at. */
@@ -15,6 +16,7 @@ const LOOK_EVERY_MS = 500;
 export async function startNotices(
   parts: TeamsParts,
   { channels: { webhooks, teams } }: Config,
+  duty: Duty,
 ): Promise<{ stop(): Promise<void> }> {
   const { store, clock } = parts;
   const started: StartedChannel[] = teams === null ? [] : [await startTeams(parts, teams)];
@@ -24,7 +26,7 @@ export async function startNotices(
     ...started.map(({ channel }) => channel),
   ];
   await store.commit({ kind: "set-channels", names: channels.map(({ name }) => name) });
-  const stops = channels.map((channel) => keepDelivering(parts, channel));
+  const stops = channels.map((channel) => keepDelivering(parts, channel, duty));
   return {
     async stop() {
       await Promise.all(stops.map((stop) => stop()));
@@ -37,11 +39,12 @@ export async function startNotices(
 function keepDelivering(
   { store, clock, people, report }: TeamsParts,
   channel: ApprovalChannel,
+  duty: Duty,
 ): () => Promise<void> {
   let delivering: Promise<unknown> = Promise.resolve();
   let isDelivering = false;
   const stop = clock.every(LOOK_EVERY_MS, () => {
-    if (isDelivering) return;
+    if (isDelivering || !duty.isMine()) return;
     isDelivering = true;
     delivering = deliverNotices({ store, clock, people, channels: [channel] })
       .catch((error: unknown) => {

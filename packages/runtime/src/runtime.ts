@@ -32,12 +32,14 @@ import {
   type ToolDefinitions,
 } from "@countersign/core";
 import { createPasskeys, type Passkeys } from "@countersign/identity";
-import { fileAnchor, openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
+import { fileAnchor, readMasterKey, startLogSearch } from "@countersign/storage";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { startForwarding } from "./forward/forwarding.ts";
 import { openSink } from "./forward/open-sink.ts";
 import { maskingInWords } from "./masking-in-words.ts";
+import { alone, shareDuty } from "./duty.ts";
+import { openStorage } from "./open-storage.ts";
 import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
 import { labelOf } from "./scan.ts";
@@ -103,7 +105,7 @@ const LEASE_MS = 30_000;
 /** Opens everything the configuration names and settles what a crash left behind. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, role, report } = options;
-  const clock = options.clock ?? systemClock;
+  const ownClock = options.clock ?? systemClock;
   let inForce = inForceOf(config);
   const { policy } = inForce;
   const classify = createClassifier();
@@ -119,18 +121,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       `made a master key in ${config.dataFolder}: without it masked values cannot be read back`,
     );
   }
-  const storage = await openSqliteStorage({
-    folder: config.dataFolder,
+  const { postgres } = config.storage;
+  const storage = await openStorage(config, {
     masterKey,
-    labelOf,
-    checkpoints: {
-      everyRecords: config.audit.checkpointEveryRecords,
-      everyMs: config.audit.checkpointEverySeconds * 1000,
-    },
     anchors: config.audit.anchors.map(({ file }) => fileAnchor(file)),
     report,
-    now: () => clock.now(),
+    ...(postgres === null || options.clock ? { clock: ownClock } : {}),
   });
+  // Replicas compare leases and deadlines, so all of them go by the database's clock.
+  const clock: Clock = { now: storage.now, every: (ms, run) => ownClock.every(ms, run) };
   const { store, vault, scopes, credentials, digest, heads, signingKey } = storage;
   if (signingKey.created) {
     report(
@@ -173,7 +172,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     newId: (prefix) => `${prefix}_${prefix === "xch" ? timeText(clock.now()) : ""}${newIdText()}`,
     owner,
-    configuration: createHash("sha256").update(config.file).digest("hex").slice(0, 16),
+    configuration: createHash("sha256")
+      .update(postgres === null ? config.file : "shared")
+      .digest("hex")
+      .slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
     leaseMs: LEASE_MS,
     answersFirst,
@@ -231,7 +233,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     options.text ?? readFileSync(config.file, "utf8"),
   );
   const isDead = (other: string): boolean =>
-    role === "daemon" && other.startsWith("daemon/") && other !== owner;
+    postgres === null && role === "daemon" && other.startsWith("daemon/") && other !== owner;
   const policyTrials = openPolicyTrials({
     store,
     vault,
@@ -255,6 +257,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
   });
 
+  const duty =
+    postgres === null || role === "program"
+      ? alone
+      : await shareDuty({ store, clock, name: "tell", owner });
   const notices =
     role === "daemon"
       ? await startNotices(
@@ -270,19 +276,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
             report,
           },
           config,
+          duty,
         )
       : undefined;
 
   const forwarding =
     role === "daemon"
       ? startForwarding(
-          { store, clock, origin: signingKey.name, report },
+          { store, clock, origin: signingKey.name, report, duty },
           config.audit.forward.map((one) => openSink(one, () => clock.now())),
         )
       : undefined;
 
   const search =
-    role === "daemon"
+    role === "daemon" && postgres === null
       ? startLogSearch({
           folder: config.dataFolder,
           masterKey,
@@ -336,6 +343,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await sweeping;
       await search?.close();
       await forwarding?.stop();
+      await duty.release();
       await store
         .commit({ kind: "append", record: { type: "log.stopped", note: owner } })
         .catch((error: unknown) => report(`could not note the stop: ${messageOf(error)}`));

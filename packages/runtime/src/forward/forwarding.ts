@@ -1,4 +1,5 @@
 import type { Clock, Store } from "@countersign/core";
+import type { Duty } from "../duty.ts";
 import type { LogSink } from "./log-sink.ts";
 
 export interface ForwardingParts {
@@ -6,6 +7,7 @@ export interface ForwardingParts {
   readonly clock: Clock;
   /** Name of the log. */
   readonly origin: string;
+  readonly duty: Duty;
   /** Trouble, one line each. */
   readonly report: (line: string) => void;
 }
@@ -35,7 +37,7 @@ export function startForwarding(
 }
 
 function startSink(
-  { store, clock, origin, report }: ForwardingParts,
+  { store, clock, origin, report, duty }: ForwardingParts,
   sink: LogSink,
 ): { stop(): Promise<void> } {
   const channel = `forward:${sink.name}`;
@@ -47,7 +49,7 @@ function startSink(
 
   const sendNews = async (): Promise<void> => {
     cursor ??= await readCursor(store, channel);
-    while (!isStopped) {
+    while (!isStopped && duty.isMine()) {
       const records = await store.records({ afterSequence: cursor, limit: AT_ONCE });
       const last = records.at(-1)?.sequence;
       if (last === undefined) return;
@@ -60,7 +62,9 @@ function startSink(
     }
   };
   const look = (): void => {
-    if (sending !== undefined || isStopped || clock.now() < notBefore) return;
+    // How far another daemon came meanwhile stands in the store.
+    if (!duty.isMine()) cursor = undefined;
+    if (sending !== undefined || isStopped || clock.now() < notBefore || !duty.isMine()) return;
     sending = sendNews()
       .catch((error: unknown) => {
         const wait = RETRY_AFTER_MS[Math.min(failures, RETRY_AFTER_MS.length - 1)] ?? 0;

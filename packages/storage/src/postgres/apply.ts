@@ -76,6 +76,17 @@ export class Application {
       case "use-once":
         return { done: await useOnce(query, operation.key, operation.until, commit.at) };
 
+      case "take-duty": {
+        const { name, owner, until } = operation;
+        const { changes } = await query(
+          `insert into duty values ($1, $2, $3)
+           on conflict (name) do update set owner = excluded.owner, until = excluded.until
+           where duty.owner = excluded.owner or duty.until <= $4`,
+          [name, owner, until, commit.at],
+        );
+        return { done: changes === 1 };
+      }
+
       case "find-scope":
         return {
           done: true,

@@ -6,6 +6,7 @@ import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts"
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
+import { duties } from "./migrations/0008-duties.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -17,13 +18,14 @@ export const MIGRATIONS: readonly string[] = [
   sentCallsAndDefinitions,
   channelNotes,
   usedOnce,
+  duties,
 ];
 
 /**
  * The oldest schema whose code can work on the newest: replicas are replaced one after the other, so the older ones
  * meet the schema of the newer. Raised by a migration that is more than an addition.
  */
-const WORKS_WITH = 6;
+const WORKS_WITH = 8;
 
 interface SchemaRow {
   readonly version: number;

@@ -5,6 +5,7 @@ import { decidingTogether } from "./migrations/0003-deciding-together.ts";
 import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts";
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
+import { duties } from "./migrations/0008-duties.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly string[] = [
   sentCallsAndDefinitions,
   channelNotes,
   usedOnce,
+  duties,
 ];
 
 /** Marks the file as ours: "CSgn". */

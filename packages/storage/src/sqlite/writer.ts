@@ -93,6 +93,7 @@ export class Writer {
       release: database.prepare(TRANSACTION_SQL.release),
       undo: database.prepare(TRANSACTION_SQL.undo),
       paused: database.prepare(TRANSACTION_SQL.paused),
+      takeDuty: database.prepare(TRANSACTION_SQL.takeDuty),
     };
   }
 
@@ -225,6 +226,11 @@ export class Writer {
       case "use-once":
         return { done: this.#usedOnce.use(operation.key, operation.until, at) };
 
+      case "take-duty": {
+        const { name, owner, until } = operation;
+        return { done: this.#sql.takeDuty.run({ name, owner, until, at }).changes === 1 };
+      }
+
       case "find-scope":
         return { done: true, scope: this.#scopes.findOrMake(operation, at) };
 
@@ -301,4 +307,7 @@ const TRANSACTION_SQL = {
   release: "release one_commit",
   undo: "rollback to one_commit",
   paused: "select 1 from pause",
+  takeDuty: `insert into duty values (@name, @owner, @until)
+    on conflict do update set owner = excluded.owner, until = excluded.until
+    where duty.owner = excluded.owner or duty.until <= @at`,
 } as const;

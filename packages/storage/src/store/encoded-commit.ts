@@ -75,7 +75,8 @@ export type EncodedOperation =
           | "note-history"
           | "spend"
           | "change-sent"
-          | "use-once";
+          | "use-once"
+          | "take-duty";
       }
     >
   | {

@@ -3,6 +3,7 @@ import { approvalContract } from "./approval-contract.ts";
 import { aroundApprovalContract } from "./around-approval-contract.ts";
 import { commitContract } from "./commit-contract.ts";
 import { definitionContract } from "./definition-contract.ts";
+import { dutyContract } from "./duty-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { modelContract } from "./model-contract.ts";
 import type { OpenStorage } from "./storage-under-test.ts";
@@ -23,6 +24,7 @@ export function describeStore(name: string, open: OpenStorage): void {
     sentCallContract(open);
     definitionContract(open);
     usedOnceContract(open);
+    dutyContract(open);
     modelContract(open);
   });
 }

@@ -35,6 +35,12 @@ import { AroundApprovals } from "./around-approvals.ts";
 type Operation<Kind extends StoreOperation["kind"]> = Extract<StoreOperation, { kind: Kind }>;
 
 /** What a commit changes, to be put back when it fails. */
+/** Who does it, and until when. */
+interface Duty {
+  readonly owner: string;
+  readonly until: number;
+}
+
 interface Contents {
   readonly around: AroundApprovals;
   readonly approvals: ReadonlyMap<string, ApprovalRequest>;
@@ -46,6 +52,7 @@ interface Contents {
   readonly usedOnce: ReadonlyMap<string, number>;
   readonly sent: ReadonlyMap<string, SentCall>;
   readonly definitions: ReadonlyMap<string, DefinitionPin>;
+  readonly duties: ReadonlyMap<string, Duty>;
 }
 
 interface BudgetUse {
@@ -71,6 +78,7 @@ export class MemoryStore implements Store {
     usedOnce: new Map(),
     sent: new Map(),
     definitions: new Map(),
+    duties: new Map(),
   };
   readonly #now: () => number;
   readonly #listeners = new Set<(approval: ApprovalRequest) => void>();
@@ -245,6 +253,7 @@ class Change implements Contents {
   readonly usedOnce: Map<string, number>;
   readonly sent: Map<string, SentCall>;
   readonly definitions: Map<string, DefinitionPin>;
+  readonly duties: Map<string, Duty>;
   readonly #now: number;
 
   constructor(before: Contents, now: number) {
@@ -258,6 +267,7 @@ class Change implements Contents {
     this.usedOnce = new Map(before.usedOnce);
     this.sent = new Map(before.sent);
     this.definitions = new Map(before.definitions);
+    this.duties = new Map(before.duties);
     this.#now = now;
   }
 
@@ -305,6 +315,13 @@ class Change implements Contents {
         return this.#spend(operation);
       case "use-once":
         return this.#useOnce(operation);
+      case "take-duty": {
+        const { name, owner, until } = operation;
+        const before = this.duties.get(name);
+        if (before && before.owner !== owner && before.until > this.#now) return { done: false };
+        this.duties.set(name, { owner, until });
+        return { done: true };
+      }
     }
   }
 

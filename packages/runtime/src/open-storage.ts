@@ -1,0 +1,43 @@
+import type { Config } from "@countersign/config";
+import type { Clock } from "@countersign/core";
+import {
+  type Anchor,
+  type MasterKey,
+  openPostgresStorage,
+  openSqliteStorage,
+  readSigningKey,
+  type Storage,
+} from "@countersign/storage";
+import { labelOf } from "./scan.ts";
+
+export interface OpenStorageOptions {
+  readonly masterKey: MasterKey;
+  readonly anchors?: readonly Anchor[];
+  readonly report?: (line: string) => void;
+  /** Of the caller, where it has one of its own. */
+  readonly clock?: Clock;
+}
+
+/** Opens what the configuration names: SQLite in the data folder, or the database that replicas share. */
+export function openStorage(config: Config, options: OpenStorageOptions): Promise<Storage> {
+  const { masterKey, anchors = [], report = () => {}, clock } = options;
+  const common = {
+    masterKey,
+    labelOf,
+    checkpoints: {
+      everyRecords: config.audit.checkpointEveryRecords,
+      everyMs: config.audit.checkpointEverySeconds * 1000,
+    },
+    anchors,
+    report,
+    ...(clock && { now: () => clock.now() }),
+  };
+  const { postgres } = config.storage;
+  return postgres === null
+    ? openSqliteStorage({ folder: config.dataFolder, ...common })
+    : openPostgresStorage({
+        url: postgres,
+        signingKey: readSigningKey(config.dataFolder),
+        ...common,
+      });
+}
