@@ -42,7 +42,6 @@ import { alone, shareDuty } from "./duty.ts";
 import { openStorage } from "./open-storage.ts";
 import { startNotices } from "./notices.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
-import { labelOf } from "./scan.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { openPolicyTrials } from "./trials/policy-trials.ts";
 
