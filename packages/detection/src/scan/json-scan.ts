@@ -13,12 +13,25 @@ const LEAST_TELLING_NUMBER = 1e6;
 const MOST_DEPTH = 512;
 const MOST_CACHED_KEYS = 4096;
 
+/** What the keys of an object say; the objects of an array mostly have the same. */
+interface Shape {
+  readonly keys: readonly string[];
+  readonly meanings: readonly KeyMeaning[];
+  readonly inKeys: readonly (readonly Finding[])[];
+  readonly evidence: number;
+  /** Whether one key is that of the value of a pair, and whether one may name columns. */
+  readonly hasPairValue: boolean;
+  readonly mayHaveColumns: boolean;
+}
+
 /** Walks a JSON value with its keys, their neighbours and the keys above as context. */
 export class JsonScan {
   readonly #scanString: ScanString;
   readonly #scanPatterns: (text: string) => readonly Finding[];
   /** Findings inside keys, which repeat from object to object. */
   readonly #inKeys = new Map<string, readonly Finding[]>();
+  /** The latest object's shape, by depth. */
+  #shapes: (Shape | undefined)[] = [];
   #path: (string | number)[] = [];
   #found: JsonFinding[] = [];
   #skip: SkipPath | undefined;
@@ -32,10 +45,13 @@ export class JsonScan {
     this.#path = [];
     this.#found = [];
     this.#skip = skip;
-    this.#value(value, null, 0, 0);
-    const found = this.#found;
-    this.#found = [];
-    return found;
+    try {
+      this.#value(value, null, 0, 0);
+      return this.#found;
+    } finally {
+      this.#found = [];
+      this.#shapes = [];
+    }
   }
 
   #value(value: JsonValue, meaning: KeyMeaning | null, evidence: number, depth: number): void {
@@ -141,18 +157,19 @@ export class JsonScan {
     above: KeyMeaning | null,
     depth: number,
   ): void {
-    const keys = Object.keys(object);
+    const shape = this.#shapeOf(Object.keys(object), depth);
+    const { keys, meanings, inKeys } = shape;
     const path = this.#path;
-    const evidence = this.#evidence(keys, above);
-    const named = namedValue(object, keys);
-    const columns = columnsOf(object);
+    const evidence = shape.evidence | (above === null ? 0 : above.evidence);
+    const named = shape.hasPairValue ? namedValue(object, keys) : null;
+    const columns = shape.mayHaveColumns ? columnsOf(object) : null;
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
       path.push(key);
-      const inKey = this.#findInKey(key);
+      const inKey = inKeys[index] as readonly Finding[];
       if (inKey.length > 0) this.#add(inKey, "key");
       if (this.#skip === undefined || !this.#skip(path)) {
-        const own = meaningOf(key);
+        const own = meanings[index] as KeyMeaning;
         const meaning = named !== null && own.part === 2 ? named : inherited(own, above);
         const value = object[key] as JsonValue;
         if (columns !== null && ROWS.has(key) && Array.isArray(value))
@@ -163,11 +180,20 @@ export class JsonScan {
     }
   }
 
-  #evidence(keys: readonly string[], above: KeyMeaning | null): number {
-    let evidence = above === null ? 0 : above.evidence;
-    for (let index = 0; index < keys.length; index++)
-      evidence |= meaningOf(keys[index] as string).evidence;
-    return evidence;
+  #shapeOf(keys: readonly string[], depth: number): Shape {
+    const latest = this.#shapes[depth];
+    if (latest !== undefined && areSame(latest.keys, keys)) return latest;
+    const meanings = keys.map(meaningOf);
+    const shape: Shape = {
+      keys,
+      meanings,
+      inKeys: keys.map((key) => this.#findInKey(key)),
+      evidence: meanings.reduce((all, meaning) => all | meaning.evidence, 0),
+      hasPairValue: meanings.some(({ part }) => part === 2),
+      mayHaveColumns: keys.some((key) => COLUMNS.includes(key)),
+    };
+    this.#shapes[depth] = shape;
+    return shape;
   }
 
   #findInKey(key: string): readonly Finding[] {
@@ -184,6 +210,12 @@ export class JsonScan {
       this.#found.push({ ...finding, path: this.#path.slice(), in: where });
     }
   }
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
+  return true;
 }
 
 /** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
@@ -235,7 +267,7 @@ function namedValue(
   object: { readonly [key: string]: JsonValue },
   keys: readonly string[],
 ): KeyMeaning | null {
-  if (keys.length > 12 || !keys.some((key) => meaningOf(key).part === 2)) return null;
+  if (keys.length > 12) return null;
   for (const key of keys) {
     if (meaningOf(key).part !== 1) continue;
     const name = nameIn(object[key] as JsonValue);
