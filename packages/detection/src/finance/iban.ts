@@ -31,13 +31,11 @@ export const iban: Detector = {
       .flatMap((country) => [country, country.toLowerCase()])
       .flatMap((country) => Array.from({ length: 10 }, (_, digit) => `${country}${digit}`)),
     end(text, start, _from, scan) {
-      const end = ibanEnd(text, start);
+      const end = writtenEnd(text, start);
+      if (end < 0 || isRight(text, start, end)) return end;
       // Nothing in a number of an IBAN's length with wrong check digits is another number.
-      if (end < 0) {
-        const length = writtenEnd(text, start);
-        if (length > 0) scan.quiet.refuse(start, length);
-      }
-      return end;
+      scan.quiet.refuse(start, end);
+      return -1;
     },
   },
 };
@@ -45,12 +43,15 @@ export const iban: Detector = {
 /** End of the IBAN that starts at `start`, or -1. */
 export function ibanEnd(text: string, start: number): number {
   const end = writtenEnd(text, start);
-  if (end < 0) return -1;
+  return end > 0 && isRight(text, start, end) ? end : -1;
+}
+
+function isRight(text: string, start: number, end: number): boolean {
   const compact = text
     .slice(start, end)
     .replaceAll(/[^\dA-Za-z]/g, "")
     .toUpperCase();
-  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1 ? end : -1;
+  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
 }
 
 /** End of as many letters and digits as an IBAN of the country has, whatever their check digits, or -1. */

@@ -130,10 +130,15 @@ export const personAfterCue: Detector = {
       else if (gap !== 32) return -1;
       else from++;
       if (isSignature && text.charCodeAt(from) === 10) from++;
-      const isPhrase = text.slice(start, end).includes(" ") || isSignature;
-      if (!isPhrase && !(isUpper(first) || first > 127)) return -1;
+      const isWritten = isSignature || isUpper(first) || first > 127;
+      if (!isWritten && !text.slice(start, end).includes(" ")) return -1;
+      // `Dr.` is asked about as `Dr` too.
+      if (from === scan.watermark) return -1;
       const stop = nameEnd(text, from);
-      if (stop < 0) return -1;
+      if (stop < 0) {
+        scan.watermark = from;
+        return -1;
+      }
       // `Hello World!`, `Hallo Welt`: a greeting of a person ends in a comma or with the line.
       const next = text.charCodeAt(stop);
       if (GREETINGS.has(text.slice(start, end).toLowerCase()) && next !== 44 && next !== 10)

@@ -48,6 +48,10 @@ export const SHAPE_BREAK = 35;
 export const SHAPE_OPAQUE = 36;
 const SHAPE_PUNCTUATION = 37;
 const PUNCTUATION_SHAPES = ".,:;-'\"()/#&+!?";
+const SHAPE_OTHER_MARK: number = SHAPE_PUNCTUATION + PUNCTUATION_SHAPES.length;
+const SHAPE_OF_MARK: Uint8Array = new Uint8Array(128).fill(SHAPE_OTHER_MARK);
+for (let index = 0; index < PUNCTUATION_SHAPES.length; index++)
+  SHAPE_OF_MARK[PUNCTUATION_SHAPES.charCodeAt(index)] = SHAPE_PUNCTUATION + index;
 /** Set in a token's shape when nothing stands between it and the token before. */
 export const GLUED = 64;
 /** One more than the largest shape. */
@@ -231,9 +235,8 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
       hash[count] = SHAPE_BREAK;
     } else {
       at++;
-      const known = PUNCTUATION_SHAPES.indexOf(String.fromCharCode(code));
       kind[count] = PUNCTUATION;
-      shape[count] = SHAPE_PUNCTUATION + (known < 0 ? PUNCTUATION_SHAPES.length : known) + glued;
+      shape[count] = (code < 128 ? (SHAPE_OF_MARK[code] as number) : SHAPE_OTHER_MARK) + glued;
       hash[count] = code;
       if (isOpaqueMark(text, at - 1, code, glued !== 0)) runOpaque = true;
     }

@@ -21,6 +21,8 @@ const SPACE = 32;
 const CLASSES = 64;
 
 export class Lexicon {
+  /** A bit for each three classes that have a bucket: little enough to stay in the processor's nearest memory. */
+  readonly #known: Int32Array = new Int32Array(CLASSES ** 3 / 32);
   /** Index of the bucket of the classes of three characters; 0 is none. */
   readonly #filter: Uint16Array = new Uint16Array(CLASSES ** 3);
   /** For each bucket and class of a fourth character the index of a list; 0 is none. */
@@ -35,6 +37,8 @@ export class Lexicon {
     const keys = longestFirst.map(keysOf);
     let buckets = 1;
     for (const key of keys.flat()) if (this.#filter[key] === 0) this.#filter[key] = buckets++;
+    for (const [key, bucket] of this.#filter.entries())
+      if (bucket > 0) this.#known[key >> 5] = (this.#known[key >> 5] as number) | (1 << (key & 31));
     this.#fourths = new Uint16Array(buckets * CLASSES);
     for (const [index, entry] of longestFirst.entries()) {
       const fourths = classesAt(entry, 3);
@@ -66,8 +70,9 @@ export class Lexicon {
   /** Index of the list of entries that may begin with these four characters; 0 for none. Past the end they are 0. */
   listOf(first: number, second: number, third: number, fourth: number): number {
     const key = (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
+    if ((((this.#known[key >> 5] as number) >>> (key & 31)) & 1) === 0) return 0;
     const bucket = this.#filter[key] as number;
-    return bucket === 0 ? 0 : (this.#fourths[bucket * CLASSES + classOf(fourth)] as number);
+    return this.#fourths[bucket * CLASSES + classOf(fourth)] as number;
   }
 
   list(index: number): readonly LexiconEntry[] {

@@ -118,11 +118,14 @@ export class Numbers {
       const { hasShape } = this.#scan.registry;
       const isLikely = text.charCodeAt(start) === 48 || this.#scan.context.isShapeNear(start);
       let { digits: all } = groups;
-      for (let count = groups.count; count > 1; count--) {
+      const most = groups.count;
+      for (let count = most; count > 1; count--) {
         // Whether some shape or a telephone number could have these groups.
         if (
           all >= 6 &&
-          (isLikely || count === 3 || count === 4 || hasShape[count * 256 + all] === 1)
+          (isLikely ||
+            ((count === 3 || count === 4 || hasShape[count * 256 + all] === 1) &&
+              !this.#isInRow(groups, most, count, all)))
         ) {
           keepGroups(groups, count, all);
           const after = this.#ask(groups);
@@ -142,6 +145,20 @@ export class Numbers {
     groups.hasParenthesis = false;
     const after = this.#ask(groups);
     return after > 0 ? after : end;
+  }
+
+  /** Whether the first `count` of the `most` groups read go on with more of their size, as the cells of a row do. */
+  #isInRow(
+    { start, lengths, ends }: FoundGroups,
+    most: number,
+    count: number,
+    digits: number,
+  ): boolean {
+    if (count === most || digits > 12) return false;
+    const last = lengths[count - 1] as number;
+    if (lengths[0] !== last || lengths[count] !== last) return false;
+    const { text, refusal } = this.#scan;
+    return isDigit(codeAt(text, (ends[count - 1] as number) + 1)) && !refusal.isAt(start);
   }
 
   #ask(groups: FoundGroups): number {

@@ -42,12 +42,12 @@ export class Registry {
   /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
   readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
-  /** Templates that begin with a letter, by the classes of the second and third character. */
-  readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 9 }, () => []);
+  /** Templates that begin with a letter, by the classes of the second, third and fourth character. */
+  readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 27 }, () => []);
   /** Templates that begin with digits, by the length of that run and by what follows it: {@link followerOf}. */
   readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
   /** The same for those that count only after a context word: tried only when there was one. */
-  readonly letterTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 9 }, noTemplates);
+  readonly letterTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 27 }, noTemplates);
   readonly digitTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 96 }, noTemplates);
   /** Detectors anchored on long runs of letters and digits, by the code of the first character. */
   readonly runs: { readonly detector: number; readonly anchor: RunAnchor }[][] = Array.from(
@@ -166,9 +166,11 @@ export class Registry {
     if (first !== "9") {
       for (const second of classesOf(template.charAt(1))) {
         for (const third of classesOf(template.charAt(2))) {
-          const list = second * 3 + third;
-          if (needsWord) addMarked(this.letterTemplatesAfterWords[list], entry, mark);
-          else this.letterTemplates[list]?.push(entry);
+          for (const fourth of template.length < 3 ? EVERY_CLASS : classesOf(template.charAt(3))) {
+            const list = listOfTemplates(second, third, fourth);
+            if (needsWord) addMarked(this.letterTemplatesAfterWords[list], entry, mark);
+            else this.letterTemplates[list]?.push(entry);
+          }
         }
       }
     }
@@ -184,6 +186,13 @@ export class Registry {
 /** What follows a run of digits: 0 a letter, 1 a space, 2 another separator. */
 export function followerOf(code: number): number {
   return code === 32 ? 1 : code >= 43 && code <= 47 ? 2 : 0;
+}
+
+const EVERY_CLASS: readonly StartClass[] = [OTHER, LETTER, DIGIT];
+
+/** Where the templates are that begin with a letter and three characters of these classes. */
+export function listOfTemplates(second: StartClass, third: StartClass, fourth: StartClass): number {
+  return (second * 3 + third) * 3 + fourth;
 }
 
 function classesOf(symbol: string): readonly StartClass[] {

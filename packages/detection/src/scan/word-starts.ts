@@ -3,7 +3,12 @@ import { isUpper } from "../text/characters.ts";
 import { endsWord, hasDigitSoon, isRun } from "./edges.ts";
 import { uuidEnd } from "./kept.ts";
 import { matchEntry } from "./lexicon.ts";
-import type { MarkedTemplates, Registry, TemplateEntry } from "./registry.ts";
+import {
+  listOfTemplates,
+  type MarkedTemplates,
+  type Registry,
+  type TemplateEntry,
+} from "./registry.ts";
 import type { TextScan } from "./text-scan.ts";
 import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
 
@@ -36,7 +41,9 @@ export class WordStarts {
       if (end > 0) return end;
     }
     if (isUpper(first)) {
-      const entries = registry.letterTemplates[startClass(second) * 3 + startClass(third)];
+      const fourth = startClass(codes[index + 3] as number);
+      const entries =
+        registry.letterTemplates[listOfTemplates(startClass(second), startClass(third), fourth)];
       if (entries !== undefined && entries.length > 0 && hasDigitSoon(codes, index)) {
         const end = this.templates(at, entries);
         if (end > 0) return end;
@@ -44,7 +51,8 @@ export class WordStarts {
     }
     const marks = context.marksNear(at);
     if (marks !== 0) {
-      const kind = anyCaseClass(second) * 3 + anyCaseClass(third);
+      const fourth = anyCaseClass(codes[index + 3] as number);
+      const kind = listOfTemplates(anyCaseClass(second), anyCaseClass(third), fourth);
       const marked = registry.letterTemplatesAfterWords[kind] as MarkedTemplates;
       const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries);
       if (end > 0) return end;
