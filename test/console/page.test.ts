@@ -225,7 +225,7 @@ describe("the grants page", () => {
 
     await page.getByText("<b>query</b>").waitFor();
     await page.getByRole("button", { name: "Take it back" }).click();
-    await page.getByText("Nothing is. A grant is made").waitFor();
+    await page.getByText("Nothing is. A grant lets").waitFor();
     await page.getByLabel("Why; every agent is told").fill("a leak");
     await page.getByRole("button", { name: "Pause all calls" }).click();
     await page.getByRole("heading", { name: "Everything is paused" }).waitFor();
@@ -399,6 +399,7 @@ describe("a request", () => {
     const { page, context } = await open();
     await signInAs(page, server.origin, "ada", "/approvals/apr_1");
 
+    await page.getByRole("button", { name: "Approve" }).waitFor();
     await context.setOffline(true);
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("alert").getByText("Countersign did not answer").waitFor();

@@ -6,13 +6,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
 import { scriptReply, styleReply } from "./assets.ts";
-import { isPagePath } from "./pages/page-paths.ts";
-import { shellPage } from "./pages/shell-page.ts";
 import { isWebStyle, webAsset } from "./web-assets.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { failureOf, Refusal, type Failure } from "./failure.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { answerPage } from "./pages/answer-page.ts";
+import { isPagePath } from "./pages/page-paths.ts";
 import { failurePage } from "./pages/failure-page.ts";
 import { continuePage, signedInPage, signInPage } from "./pages/sign-in-page.ts";
 import { json, page, redirect, send, type Reply } from "./reply.ts";
@@ -94,6 +93,7 @@ const OURS = new Set([
   "definitions",
   "log",
   "exchanges",
+  "passkeys",
   "assets",
   "api",
 ]);
@@ -164,8 +164,7 @@ async function answer(
       origin,
     });
   }
-  if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
-  return answerPage(options, { method, path, reviewer: visitor.reviewer });
+  return answerPage(options, { method, pathname, reviewer: visitor.reviewer });
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {
@@ -220,10 +219,7 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
-  const isOurs =
-    asked !== null &&
-    (isPagePath(asked) ||
-      /^\/(?:decided|grants|policy|definitions|approvals\/[A-Za-z0-9_-]{1,100})$/.test(asked));
+  const isOurs = asked !== null && (isPagePath(asked) || /^\/(?:policy|definitions)$/.test(asked));
   return isOurs ? asked : "/";
 }
 

@@ -28,13 +28,29 @@ export type PageEntry = Entry &
 export const PAGES: readonly PageEntry[] = [
   { path: "/", label: "Inbox", group: "Decide", page: InboxPage },
   { path: "/approvals/:id", page: RequestPage },
+  {
+    path: "/decided",
+    label: "Decided",
+    group: "Decide",
+    load: async () => (await import("./pages/decided/decided-page.tsx")).DecidedPage,
+  },
+  {
+    path: "/grants",
+    label: "Grants",
+    group: "Decide",
+    load: async () => (await import("./pages/grants/grants-page.tsx")).GrantsPage,
+  },
   ...LOOKING_PAGES,
+  {
+    path: "/passkeys",
+    label: "Passkeys",
+    group: "Set up",
+    load: async () => (await import("./pages/passkeys/passkeys-page.tsx")).PasskeysPage,
+  },
 ];
 
 /** What the navigation shows beside them: pages that the server still draws. */
 export const ELSEWHERE: readonly { path: string; label: string; group: PageEntry["group"] }[] = [
-  { path: "/decided", label: "Decided", group: "Decide" },
-  { path: "/grants", label: "Grants", group: "Decide" },
   { path: "/policy", label: "Policy", group: "Set up" },
   { path: "/definitions", label: "Tools", group: "Set up" },
 ];

@@ -4,6 +4,9 @@ const ID = "[A-Za-z0-9_-]{1,100}";
 const PAGE_PATHS: readonly RegExp[] = [
   /^\/$/,
   new RegExp(`^/approvals/${ID}$`),
+  /^\/decided$/,
+  /^\/grants$/,
+  /^\/passkeys$/,
   /^\/log$/,
   new RegExp(`^/exchanges/${ID}$`),
 ];

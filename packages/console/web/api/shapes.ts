@@ -20,6 +20,8 @@ export interface Status {
   readonly you: { readonly person: string; readonly name: string };
   /** The configuration's people, for their names. */
   readonly people: Readonly<Record<string, string>>;
+  /** Where passkeys can be used; `null`: nowhere. */
+  readonly passkeysAt: string | null;
 }
 
 export interface Decision {
@@ -31,6 +33,8 @@ export interface Decision {
   readonly selfApproved: boolean;
   readonly breakGlass: boolean;
   readonly edited: boolean;
+  /** Signed with a passkey. */
+  readonly passkey: boolean;
 }
 
 export interface EscalationStep {
@@ -55,6 +59,8 @@ export interface Approval {
   readonly policyReason: string | null;
   readonly reviewers: readonly string[];
   readonly quorum: number;
+  /** What an approval has to come with. */
+  readonly require: "passkey" | null;
   readonly votes: readonly Decision[];
   readonly escalations: readonly EscalationStep[];
   readonly escalatesTo: readonly string[] | null;

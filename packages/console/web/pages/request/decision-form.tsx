@@ -22,7 +22,7 @@ export interface DecisionProps {
 
 /** Approve, reject, escalate: with a reason, with other arguments, for a while. */
 export function DecisionForm({ approval, folded, seen, onSent }: DecisionProps): VNode {
-  const { id, quorum, escalatesTo, arguments: masked } = approval;
+  const { quorum, escalatesTo, arguments: masked } = approval;
   const proposed = JSON.stringify(masked, null, 2);
   const [reason, setReason] = useState("");
   const [edited, setEdited] = useState(proposed);
@@ -44,7 +44,7 @@ export function DecisionForm({ approval, folded, seen, onSent }: DecisionProps):
     }
     const isEdited = edit.isValid && edit.changes.length > 0;
     setBusy(true);
-    const hasCounted = await sendDecision(id, verb, {
+    const hasCounted = await sendDecision(approval, verb, {
       reason: said === "" ? null : said,
       ...(seen === undefined ? {} : { seen }),
       ...(verb === "approve" && isEdited ? { arguments: edit.arguments } : {}),
@@ -59,6 +59,9 @@ export function DecisionForm({ approval, folded, seen, onSent }: DecisionProps):
       <h2>Your decision</h2>
       <OwnRequest approval={approval} />
       <Quorum approval={approval} />
+      {approval.require === "passkey" ? (
+        <p class="caution">To approve, you are asked to touch one of your passkeys.</p>
+      ) : null}
       {folded === 0 ? null : (
         <p class="caution">
           {folded === 1
@@ -188,7 +191,7 @@ export function BreakGlassForm({ approval, seen, onSent }: ReasonedProps): VNode
         missing="Say what the emergency is."
         choices={[{ name: "Break the glass", kind: "reject", body: {} }]}
         send={(body) =>
-          sendDecision(approval.id, "break-glass", {
+          sendDecision(approval, "break-glass", {
             ...body,
             ...(seen === undefined ? {} : { seen }),
           })
@@ -214,7 +217,7 @@ export function ResolveForm({ approval, onSent }: Omit<ReasonedProps, "seen">): 
           { name: "It ran", kind: "neutral", body: { outcome: "executed" } },
           { name: "It did not run", kind: "neutral", body: { outcome: "failed" } },
         ]}
-        send={(body) => sendDecision(approval.id, "resolve", body)}
+        send={(body) => sendDecision(approval, "resolve", body)}
         onSent={onSent}
       />
     </>

@@ -41,6 +41,11 @@ export function Outcome({ of: approval }: { readonly of: WholeApproval }): VNode
               <span class="quiet-text">past everybody who was asked</span>
             </p>
           ) : null}
+          {decision.passkey ? (
+            <p>
+              <span class="pill proven">signed with a passkey</span>
+            </p>
+          ) : null}
           {decision.selfApproved ? (
             <p>
               <SelfApproved />
