@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "teams-core",
     "chat-core",
     "identity",
+    "slack",
     "storage",
     "config",
     "analysis",
@@ -32,6 +33,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   console: ["teams-core", "chat-core", "identity", "core"],
   teams: ["teams-core", "core"],
   "teams-ai": ["teams-core", "core"],
+  slack: ["chat-core", "core"],
   // What every way into Teams shares, the card above all; the page shows the same one.
   "teams-core": ["chat-core", "core"],
   // What every chat shares: what is told, what a press means, which messages are kept true.
@@ -45,7 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   detection: [],
   // For tests, benches and examples only.
-  testkit: ["teams-core", "chat-core", "core"],
+  testkit: ["teams-core", "slack", "chat-core", "core"],
 };
 
 const root = join(import.meta.dirname, "../..");

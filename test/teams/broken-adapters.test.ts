@@ -87,7 +87,7 @@ const BROKEN: readonly {
           right.post(at, { card: { ...card, version: "1.6" }, summary }),
       }),
     }),
-    fails: "posts one card where",
+    fails: "posts one message where",
   },
   {
     mistake: "keeps Teams waiting",

@@ -9,5 +9,6 @@ export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
 export { type Replay, replayCalls } from "./replay.ts";
 export { cloudEventOf } from "./forward/cloud-event.ts";
+export { openSlackExamination } from "./slack-channel.ts";
 export { openTeamsExamination } from "./teams-channel.ts";
 export { systemClock } from "./clock.ts";

@@ -1,5 +1,6 @@
 import type { Config } from "@countersign/config";
 import { type ApprovalChannel, deliverNotices } from "@countersign/core";
+import { startSlack } from "./slack-channel.ts";
 import {
   openWorkflows,
   type StartedChannel,
@@ -9,17 +10,20 @@ import {
 import type { Duty } from "./duty.ts";
 import { webhookChannel } from "./webhook-channel.ts";
 
-/** How often the outbox is looked at. */
-const LOOK_EVERY_MS = 500;
+/** How often the outbox is looked at: what is decided in one place is to be seen in the others within a second. */
+const LOOK_EVERY_MS = 200;
 
 /** Tells the configured channels what happens from now on, and what an earlier daemon could not tell them. */
 export async function startNotices(
   parts: TeamsParts,
-  { channels: { webhooks, teams } }: Config,
+  { channels: { webhooks, teams, slack } }: Config,
   duty: Duty,
 ): Promise<{ stop(): Promise<void> }> {
   const { store, clock } = parts;
-  const started: StartedChannel[] = teams === null ? [] : [await startTeams(parts, teams)];
+  const started: StartedChannel[] = [
+    ...(teams === null ? [] : [await startTeams(parts, teams)]),
+    ...(slack === null ? [] : [await startSlack(parts, slack)]),
+  ];
   const channels = [
     ...webhooks.map((webhook) => webhookChannel(webhook, () => clock.now())),
     ...(await openWorkflows(parts)),

@@ -20,7 +20,7 @@ import type {
   TeamsPerson,
 } from "@countersign/teams-core";
 import type { TeamsTransportOptions } from "@countersign/teams";
-import { startTeamsEndpoint } from "./teams-endpoint.ts";
+import { startCallbackEndpoint } from "./callback-endpoint.ts";
 
 export interface TeamsParts {
   readonly store: Store;
@@ -150,7 +150,9 @@ async function teamsAi(): Promise<typeof import("@countersign/teams-ai")> {
 export async function startTeams(parts: TeamsParts, teams: TeamsConfig): Promise<StartedChannel> {
   const { MOST_BODY_BYTES } = await import("@countersign/teams-core");
   const opened = await openTeams(parts, teams);
-  const endpoint = await startTeamsEndpoint({
+  const endpoint = await startCallbackEndpoint({
+    channel: "teams",
+    path: "/api/messages",
     listen: teams.listen,
     handle: (request, sent) => opened.handle(request, sent),
     mostBytes: MOST_BODY_BYTES,

@@ -22,6 +22,18 @@ export { MARK, markingGuard } from "./guard/marking-guard.ts";
 export { passThroughGuard } from "./guard/pass-through-guard.ts";
 export { recordingGuard, type RecordingGuard } from "./guard/recording-guard.ts";
 
+export { CHAT_CHECKS } from "./contracts/chat/chat-checks.ts";
+export type { ChatCheck } from "./contracts/chat/check.ts";
+export type { ChatHouse, ChatSeat } from "./chat/chat-house.ts";
+
+export * from "./slack/index.ts";
+export { openSlackHouse, type SlackHouse, type SlackUnderTest } from "./slack/slack-house.ts";
+export {
+  describeSlackChannel,
+  runSlackCheck,
+  SLACK_CHECKS,
+} from "./contracts/slack/describe-slack-channel.ts";
+
 export * from "./teams/index.ts";
 export { type AdapterUnderTest, openTeamsHouse, type TeamsHouse } from "./teams/teams-house.ts";
 export {

@@ -1,109 +1,60 @@
-import {
-  AnswersFirst,
-  createReviewing,
-  deliverNotices,
-  type JsonValue,
-  type KeyedDigest,
-  type NewApproval,
-  type PeopleDirectory,
-  type Reviewing,
-} from "@countersign/core";
+import { isJsonObject, type JsonObject } from "@countersign/core";
 import {
   openTeamsChannel,
   type OpenTransport,
   type TeamsChannel,
   type TeamsPerson,
 } from "@countersign/teams-core";
-import { newApproval } from "../contracts/storage-under-test.ts";
-import { MemoryStorage } from "../memory/memory-storage.ts";
-import type { MemoryStore } from "../memory/memory-store.ts";
+import type { ChatHouse, ChatSeat, ChatVerb } from "../chat/chat-house.ts";
+import { type Colleague, EVERYBODY, nameOf, type Office, openOffice } from "../chat/office.ts";
 import { type FakeConversation, type FakePerson, FakeTeams } from "./fake-teams.ts";
-import { type BotEndpoint, TeamsClient } from "./teams-client.ts";
+import { type BotEndpoint, buttonOn, type Shown, TeamsClient, wordsOn } from "./teams-client.ts";
 
 /** Opens an adapter that speaks to this cloud. */
 export type AdapterUnderTest = (cloud: FakeTeams) => OpenTransport;
 
 /** An adapter between a fake cloud and requests in memory, with people on both sides. */
-export interface TeamsHouse {
+export interface TeamsHouse extends Omit<Office, "hold" | "deliver" | "makeDue"> {
   readonly cloud: FakeTeams;
-  readonly store: MemoryStore;
-  readonly reviewing: Reviewing;
-  readonly digest: KeyedDigest;
-  readonly answersFirst: AnswersFirst;
   readonly channel: TeamsChannel;
   readonly bot: BotEndpoint;
-  /** What the operator was told. */
-  readonly reports: readonly string[];
-  /** Where data owners are asked, and where security is. */
+  /** A channel in which the data owners are asked, and a group chat for security. */
   readonly owners: FakeConversation;
   readonly security: FakeConversation;
-  /** Ada asks. Grace and Tom are data owners, Sue is security, Eve works here and is nobody's reviewer. */
-  readonly people: Readonly<Record<"ada" | "grace" | "tom" | "sue" | "eve", FakePerson>>;
+  readonly people: Readonly<Record<Colleague, FakePerson>>;
+  /** The same, as any chat. */
+  readonly chat: ChatHouse;
   readonly as: (person: FakePerson) => TeamsClient;
-  /** Adds the app where it is asked. */
+  /** Adds the app to both conversations. */
   readonly install: () => Promise<void>;
-  /** Holds a call and tells the channel. */
-  readonly hold: (id: string, terms?: Partial<NewApproval>, args?: JsonValue) => Promise<void>;
-  /** Delivers what is due now; returns the last error of what could not be delivered. */
-  readonly deliver: () => Promise<string | null>;
-  readonly state: (id: string) => Promise<string | undefined>;
-  /** Opens the channel anew, as a restart does. */
-  readonly restart: () => Promise<TeamsHouse>;
+  readonly hold: ChatHouse["hold"];
+  readonly deliver: ChatHouse["deliver"];
+  readonly state: ChatHouse["state"];
   readonly leave: () => Promise<void>;
 }
 
+const TITLES: Readonly<Record<ChatVerb, string>> = {
+  approve: "Approve",
+  reject: "Reject",
+  escalate: "Escalate",
+};
+
 export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHouse> {
   const cloud = await new FakeTeams().start();
-  const named = {
-    ada: cloud.addPerson("ada"),
-    grace: cloud.addPerson("grace"),
-    tom: cloud.addPerson("tom"),
-    sue: cloud.addPerson("sue"),
-    eve: cloud.addPerson("eve"),
-  };
-  const everybody = Object.values(named);
-  const owners = cloud.addConversation("19:owners@thread.tacv2", "channel", everybody);
-  const security = cloud.addConversation("19:security@thread.v2", "groupChat", [named.sue]);
-  const { store, vault, digest } = new MemoryStorage({ now: Date.now });
-  const configured: readonly TeamsPerson[] = everybody
-    .filter(({ name }) => name !== "eve")
-    .map(({ name, objectId }) => ({
+  const people = Object.fromEntries(
+    EVERYBODY.map((name) => [name, cloud.addPerson(name)]),
+  ) as unknown as Record<Colleague, FakePerson>;
+  const owners = cloud.addConversation("19:owners@thread.tacv2", "channel", Object.values(people));
+  const security = cloud.addConversation("19:security@thread.v2", "groupChat", [people.sue]);
+  const configured: readonly TeamsPerson[] = EVERYBODY.filter((name) => name !== "eve").map(
+    (name) => ({
       id: name,
-      name: name[0]?.toUpperCase() + name.slice(1),
-      teams: { tenant: cloud.tenantId, objectId },
-    }));
-  const groups: Readonly<Record<string, readonly string[]>> = {
-    "data-owners": ["grace", "tom", "ada"],
-    security: ["sue"],
-  };
-  const directory: PeopleDirectory = {
-    mode: "team",
-    isPerson: (person) => configured.some(({ id }) => id === person),
-    membersOf: (group) => groups[group] ?? [],
-    isSamePerson: (requester, person) => requester.id === `local:${person}@host`,
-  };
-  const clock = { now: Date.now, every: () => () => undefined };
-  const reviewing = createReviewing({
-    store,
-    vault,
-    scan: { labels: new Set(), findings: async () => [], canonicalValue: (_, text) => text },
-    people: () => directory,
-    coolingOffMs: () => 1_000,
-    clock,
-    policy: () => ({
-      hash: "policy",
-      default: "require-approval",
-      rules: [],
-      disclose: [],
-      approval: { reviewers: [], expiresAfterSeconds: 600, coolingOffSeconds: 1 },
+      name: nameOf(name),
+      teams: { tenant: cloud.tenantId, objectId: people[name].objectId },
     }),
-    classify: () => ({ category: "delete", evidence: [] }),
-    validate: () => [],
-    newId: (prefix) => `${prefix}_1`,
-  });
-  await store.commit({ kind: "set-channels", names: ["teams"] });
-  const answersFirst = new AnswersFirst(clock);
-  const reports: string[] = [];
+  );
+  const office = await openOffice("teams");
+  const { store, digest, reviewing, directory, answersFirst, reports } = office;
 
   const open = async (): Promise<TeamsHouse> => {
     const channel = await openTeamsChannel(
@@ -129,53 +80,102 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
       adapter(cloud),
     );
     const bot: BotEndpoint = (request) => channel.handle(request);
-    const house: TeamsHouse = {
-      cloud,
+    const as = (person: FakePerson): TeamsClient => new TeamsClient(cloud, person, bot);
+    const deliver = (): Promise<string | null> => office.deliver(channel.channel);
+    const chat: ChatHouse = {
+      name: "teams",
       store,
-      reviewing,
       digest,
-      answersFirst,
-      channel,
-      bot,
+      reviewing,
       reports,
-      owners,
-      security,
-      people: named,
-      as: (person) => new TeamsClient(cloud, person, bot),
-      async install() {
-        for (const conversation of [owners, security]) {
-          await house.as(named.sue).install(conversation);
-        }
+      owners: owners.id,
+      security: security.id,
+      answerWithinMs: 5_000,
+      tooManyAtOnce: 10,
+      install: () => house.install(),
+      async uninstall() {
+        for (const conversation of [owners, security]) await as(people.sue).remove(conversation);
       },
+      installFor: (person) => void cloud.installedFor.add(people[person].objectId),
       async hold(id, terms = {}, args = { table: "customers" }) {
-        const request = newApproval(id, {
-          createdAt: Date.now(),
-          expiresAt: Date.now() + 600_000,
-          ...terms,
-        });
-        await store.commit({
-          kind: "request-approval",
-          request,
-          record: { type: "approval.requested" },
-          payload: { scope: request.scope, body: { arguments: args, justification: null } },
-        });
-        await house.deliver();
+        await office.hold(id, terms, args);
+        await deliver();
       },
-      async deliver() {
-        await deliverNotices({
-          store,
-          clock,
-          people: () => directory,
-          channels: [channel.channel],
-        });
-        const [waiting] = await store.outbox({ dueBy: Infinity, limit: 1 });
-        return waiting?.lastError ?? null;
+      deliver,
+      async redeliver() {
+        await office.makeDue("teams");
+        return deliver();
       },
       state: async (id) => (await store.approval(id))?.state,
+      settled: () => channel.close(),
       async restart() {
         await channel.close();
-        return open();
+        return (await open()).chat;
       },
+      messagesIn: (conversation) =>
+        cloud.in(conversation).map(({ id, card, updates }) => ({
+          id,
+          words: wordsOn(card),
+          updates,
+          beneath: null,
+        })),
+      alone: (person) => `a:${people[person].objectId}`,
+      deleteMessages: () => cloud.messages.clear(),
+      go(wrong) {
+        const method = "POST";
+        switch (wrong.kind) {
+          case "throttled":
+            return void cloud.faults.push({
+              status: 429,
+              code: "Throttled",
+              retryAfterSeconds: wrong.seconds,
+              method,
+            });
+          case "unavailable":
+            return void cloud.faults.push(
+              ...Array.from(
+                { length: wrong.times },
+                () => ({ status: 502, method: wrong.call === "post" ? "POST" : "PUT" }) as const,
+              ),
+            );
+          case "answer lost":
+            return void cloud.faults.push({ status: 502, done: true, method });
+          case "refused":
+            return void cloud.faults.push({ status: 403, code: "BotDisabledByAdmin", method });
+        }
+      },
+      mend: () => void cloud.faults.splice(0),
+      throttle() {
+        cloud.isThrottling = true;
+        return () => cloud.calls.filter(({ status }) => status === 429).length;
+      },
+      calls: (kind) =>
+        cloud.calls.filter(({ method }) => method === (kind === "post" ? "POST" : "PUT")).length,
+      as: (person) => seatOf(as(people[person])),
+      impostors: () =>
+        [
+          { ...people.eve, name: "grace" },
+          { ...people.eve, memberId: people.grace.memberId },
+          { ...people.grace, objectId: "" },
+        ].map((person) => seatOf(as(person))),
+      markupIn: (conversation) => cloud.in(conversation).flatMap(({ card }) => textBlocksOf(card)),
+    };
+    const house: TeamsHouse = {
+      ...office,
+      cloud,
+      channel,
+      bot,
+      owners,
+      security,
+      people,
+      chat,
+      as,
+      async install() {
+        for (const conversation of [owners, security]) await as(people.sue).install(conversation);
+      },
+      hold: chat.hold,
+      deliver: chat.deliver,
+      state: chat.state,
       async leave() {
         await channel.close();
         await cloud.stop();
@@ -184,4 +184,39 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
     return house;
   };
   return open();
+}
+
+function seatOf(client: TeamsClient): ChatSeat {
+  return {
+    waits: client.waits,
+    async press(messageId, verb, reason) {
+      const inputs = reason === undefined ? {} : { reason };
+      return wordsShown(await client.press(messageId, TITLES[verb], inputs));
+    },
+    async copy(messageId, verb) {
+      const button = buttonOn(await client.see(messageId), TITLES[verb]);
+      if (button === undefined) return undefined;
+      return { verb, data: button["data"] as JsonObject };
+    },
+    async send(messageId, { verb, data }, reason) {
+      const inputs = reason === undefined ? {} : { reason };
+      return wordsShown(await client.pressThat(messageId, { verb, data }, inputs));
+    },
+  };
+}
+
+function wordsShown(shown: Shown): string {
+  return "card" in shown ? wordsOn(shown.card) : shown.message;
+}
+
+/** The texts in which Markdown works. */
+function textBlocksOf(card: JsonObject): readonly string[] {
+  const found: string[] = [];
+  JSON.stringify(card, (_, value: unknown) => {
+    if (isJsonObject(value) && value["type"] === "TextBlock") {
+      found.push(JSON.stringify(value["text"]));
+    }
+    return value;
+  });
+  return found;
 }

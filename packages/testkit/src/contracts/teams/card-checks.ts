@@ -75,34 +75,6 @@ export const cardChecks: readonly TeamsCheck[] = [
     },
   },
   {
-    name: "asks a person alone where no conversation is named for them",
-    async run(house) {
-      house.cloud.installedFor.add(house.people.sue.objectId);
-      await house.install();
-
-      await house.hold("a", { reviewers: ["sue"] });
-
-      const { id } = onlyMessage(house, `a:${house.people.sue.objectId}`);
-      expect(titlesOn(await house.as(house.people.sue).see(id))).toContain("Approve");
-    },
-  },
-  {
-    name: "says where the app is missing, keeps the request, and posts it once the app is there",
-    async run(house) {
-      await house.hold("a");
-      const missing = await house.deliver();
-      expect(missing).toContain("the app is not installed where `data-owners` is to be asked");
-      expect(await house.state("a")).toBe("pending");
-      expect(house.reports.join("\n")).toContain("not installed where `data-owners`");
-
-      await house.install();
-      await house.channel.close();
-
-      onlyMessage(house, house.owners.id);
-      expect(house.cloud.in(house.security.id)).toEqual([]);
-    },
-  },
-  {
     name: "learns that it was sent away, whether Teams says so or refuses it",
     async run(house) {
       await house.install();
@@ -117,64 +89,4 @@ export const cardChecks: readonly TeamsCheck[] = [
       expect(house.cloud.messages.size).toBe(0);
     },
   },
-  {
-    name: "knows after a restart where it may speak and which cards are its own",
-    async run(house) {
-      await house.install();
-      await house.hold("a");
-
-      const again = await house.restart();
-      await again.reviewing.decide({ person: "tom", channel: "console" }, "a", {
-        verb: "reject",
-        reason: "not today",
-      });
-      await again.deliver();
-
-      const { card, updates } = onlyMessage(again, again.owners.id);
-      expect(updates).toBe(1);
-      expect(wordsOn(card)).toContain("not today");
-    },
-  },
-  {
-    name: "fits hostile and endless text into what Teams takes, and shows it as it is",
-    async run(house) {
-      await house.install();
-      const nasty =
-        "[Approve](https://evil.example) **now** <at>Boss</at> {{DATE(2030-01-01T00:00:00Z)}} \u202Egnp";
-
-      await house.hold(
-        "a",
-        {
-          tool: nasty,
-          upstream: nasty,
-          policyReason: nasty.repeat(200),
-          rules: Array.from({ length: 300 }, () => nasty),
-          masking: Array.from({ length: 300 }, () => nasty),
-          findings: Object.fromEntries(Array.from({ length: 99 }, (_, at) => [`TYPE_${at}`, at])),
-          disclosed: Array.from({ length: 300 }, () => nasty),
-          requester: { id: "x", name: nasty.repeat(50), verified: false },
-        },
-        { sql: `${nasty}\n`.repeat(5_000) },
-      );
-
-      const { id, card } = onlyMessage(house, house.owners.id);
-      const seen = JSON.stringify([card, await house.as(house.people.grace).see(id)]);
-      expect(textBlocksOf(card).filter((text) => /evil|Boss|2030/.test(text))).toEqual([]);
-      expect(seen).not.toContain("\u202E");
-      expect(seen).not.toContain("{{DATE(2030");
-      expect(seen).toContain("[U+202E]");
-    },
-  },
 ];
-
-/** The texts in which Markdown works. */
-function textBlocksOf(card: JsonObject): readonly string[] {
-  const found: string[] = [];
-  JSON.stringify(card, (_, value: unknown) => {
-    if (isJsonObject(value) && value["type"] === "TextBlock") {
-      found.push(JSON.stringify(value["text"]));
-    }
-    return value;
-  });
-  return found;
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AdapterUnderTest, openTeamsHouse } from "../../teams/teams-house.ts";
+import { type AdapterUnderTest, openTeamsHouse, type TeamsHouse } from "../../teams/teams-house.ts";
+import { CHAT_CHECKS } from "../chat/chat-checks.ts";
 import { cardChecks } from "./card-checks.ts";
 import type { TeamsCheck } from "./check.ts";
 import { clickChecks } from "./click-checks.ts";
@@ -12,6 +13,10 @@ export const TEAMS_CHECKS: readonly TeamsCheck[] = [
   ...cardChecks,
   ...clickChecks,
   ...troubleChecks,
+  ...CHAT_CHECKS.map(({ name, run }) => ({
+    name,
+    run: (house: TeamsHouse) => run(house.chat),
+  })),
 ];
 
 /** Runs one check. Whatever else it looks at, the cloud must not have been sent anything Teams would refuse. */

@@ -1,13 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ListenAddress } from "@countersign/config";
-import { CountersignError } from "@countersign/core";
-import type { InboundAnswer, InboundRequest } from "@countersign/teams-core";
+import { CountersignError, type JsonValue } from "@countersign/core";
 
-/** What Teams is told to send to. */
-const PATH = "/api/messages";
+/** One HTTP request at the door, its body as it came. */
+export interface InboundRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
 
-export interface TeamsEndpointOptions {
+export interface InboundAnswer {
+  readonly status: number;
+  readonly body?: JsonValue;
+}
+
+export interface CallbackEndpointOptions {
+  /** The key under `channels`. */
+  readonly channel: "teams" | "slack";
+  /** What the chat is told to send to. */
+  readonly path: string;
   readonly listen: ListenAddress;
   /** `sent` settles when the answer was written, or the other side has gone. */
   readonly handle: (request: InboundRequest, sent: Promise<void>) => Promise<InboundAnswer>;
@@ -17,19 +28,23 @@ export interface TeamsEndpointOptions {
 }
 
 /**
- * A door of its own for Teams: whatever lets the world in there lets it in to nothing else.
+ * A door of its own for a chat: whatever lets the world in there lets it in to nothing else.
  *
  * @throws {CountersignError} `DAEMON_UNAVAILABLE` if the port is taken.
  */
-export async function startTeamsEndpoint({
+export async function startCallbackEndpoint({
+  channel,
+  path,
   listen,
   handle,
   mostBytes,
   report,
-}: TeamsEndpointOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
+}: CallbackEndpointOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
     answer(req, res).catch((error: unknown) => {
-      report(`teams: a request failed: ${error instanceof Error ? error.name : "unknown trouble"}`);
+      report(
+        `${channel}: a request failed: ${error instanceof Error ? error.name : "unknown trouble"}`,
+      );
       if (!res.headersSent) res.writeHead(500).end();
       else res.destroy();
     });
@@ -39,7 +54,7 @@ export async function startTeamsEndpoint({
   server.maxConnections = 256;
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (req.url?.split("?", 1)[0] !== PATH) return void res.writeHead(404).end();
+    if (req.url?.split("?", 1)[0] !== path) return void res.writeHead(404).end();
     if (req.method !== "POST") return void res.writeHead(405, { allow: "POST" }).end();
     const body = await bodyOf(req, mostBytes);
     if (body === undefined) {
@@ -65,13 +80,13 @@ export async function startTeamsEndpoint({
     if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
     throw new CountersignError(
       "DAEMON_UNAVAILABLE",
-      `port ${port} on ${host} is taken by another program: set \`channels.teams.listen\` to another one`,
+      `port ${port} on ${host} is taken by another program: set \`channels.${channel}.listen\` to another one`,
       { cause },
     );
   });
   const bound = (server.address() as AddressInfo).port;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}${PATH}`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}${path}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
