@@ -169,6 +169,7 @@ const REFUSALS: Partial<Record<ErrorCode, keyof CardText["answer"]>> = {
   APPROVAL_SELF: "ownRequest",
   APPROVAL_NOT_ENTITLED: "notEntitled",
   APPROVAL_NO_NEXT_LEVEL: "noNextLevel",
+  APPROVAL_PASSKEY_REQUIRED: "passkeyNeeded",
 };
 
 function refusal(

@@ -96,6 +96,7 @@ export interface CardText {
       | "ownRequest"
       | "notEntitled"
       | "noNextLevel"
+      | "passkeyNeeded"
       | "notPending",
       string
     >
@@ -235,6 +236,8 @@ export const ENGLISH: CardText = {
     ownRequest:
       "Nothing was recorded: you are the requester, and nobody decides their own request.",
     notEntitled: "Nothing was recorded: others are asked about this.",
+    passkeyNeeded:
+      "Nothing was recorded: this has to be signed with a passkey. Decide it on the page.",
     noNextLevel: "Nothing was recorded: nobody is named to whom it could go on.",
     notPending: "Nothing was recorded: it was settled before.",
   },

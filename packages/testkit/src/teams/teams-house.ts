@@ -173,9 +173,9 @@ export async function openTeamsHouse(adapter: AdapterUnderTest): Promise<TeamsHo
       async install() {
         for (const conversation of [owners, security]) await as(people.sue).install(conversation);
       },
-      hold: chat.hold,
-      deliver: chat.deliver,
-      state: chat.state,
+      hold: (id, terms, args) => chat.hold(id, terms, args),
+      deliver,
+      state: (id) => chat.state(id),
       async leave() {
         await channel.close();
         await cloud.stop();

@@ -175,6 +175,21 @@ export const decisionChecks: readonly ChatCheck[] = [
     },
   },
   {
+    name: "approves nothing that has to be signed with a passkey, and says where that is done",
+    async run(house) {
+      await house.install();
+      await house.hold("a", { require: "passkey" });
+      const { id } = onlyMessageIn(house, house.owners);
+
+      const shown = await house.as("grace").press(id, "approve");
+      const state = await house.state("a");
+      await house.as("grace").press(id, "reject");
+
+      expect(shown).toContain("signed with a passkey");
+      expect([state, await house.state("a")]).toEqual(["pending", "rejected"]);
+    },
+  },
+  {
     name: "goes on to the next with a reason, and the earlier message says so and decides nothing",
     async run(house) {
       await house.install();
