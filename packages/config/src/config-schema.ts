@@ -12,6 +12,7 @@ import { definitionsSchema } from "./definitions-schema.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
+import { limitsSchema } from "./limits-schema.ts";
 import { channelsSchema } from "./channels-schema.ts";
 import { peopleSchema, reviewersSchema } from "./people-schema.ts";
 import { approvalsSchema, entityTypeSchema, policySchema } from "./policy-schema.ts";
@@ -261,6 +262,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     clients: clientsSchema
       .default([])
       .describe("How clients of one name are waited for; the first that fits counts."),
+    limits: limitsSchema.prefault({}).describe("How many calls one requester may have under way."),
     definitions: definitionsSchema
       .prefault({})
       .describe("What becomes of tools whose upstreams change what they say about them."),
@@ -287,6 +289,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     masking: value.masking,
     approvals: value.approvals,
     clients: value.clients,
+    limits: value.limits,
     definitions: value.definitions,
     audit: value.audit,
     people: value.people,

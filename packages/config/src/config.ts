@@ -12,6 +12,7 @@ import type {
 
 import type { ChannelsConfig } from "./channels-schema.ts";
 import type { ClientConfig } from "./clients-schema.ts";
+import type { LimitsConfig } from "./limits-schema.ts";
 import type { DefinitionsConfig } from "./definitions-schema.ts";
 import type { ListenAddress } from "./listen-address.ts";
 
@@ -43,6 +44,7 @@ export interface Config {
   readonly approvals: ApprovalsConfig;
   /** The first that fits a client's name counts. */
   readonly clients: readonly ClientConfig[];
+  readonly limits: LimitsConfig;
   readonly definitions: DefinitionsConfig;
   readonly audit: AuditConfig;
   readonly people: readonly Person[];

@@ -90,6 +90,7 @@ it("fills in every default", () => {
       searchText: false,
     },
     clients: [],
+    limits: { callsAtOnce: 64, callsWaiting: 1000, callsHeld: 2000 },
     definitions: {
       first: "accept",
       added: "accept",
@@ -151,6 +152,7 @@ reviewers: { owners: [ada] }
 audit: { anchors: [{ file: ../kept/anchor }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, forward: [{ name: siem, syslog: { host: siem.example } }] }
 clients: [{ client: "claude-*", hold_seconds: 1, hold_with_progress_seconds: 2, progress_every_seconds: 3, rounds: false }]
 definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
+limits: { calls_at_once: 3, calls_waiting: 0, calls_held: 7 }
 policy_admins: [owners]
 destinations: { "*.Contoso.example": internal }
 `,
@@ -271,6 +273,7 @@ destinations: { "*.Contoso.example": internal }
         rounds: false,
       },
     ],
+    limits: { callsAtOnce: 3, callsWaiting: 0, callsHeld: 7 },
     definitions: {
       first: "review",
       added: "review",

@@ -7,6 +7,7 @@ import { Questions } from "./call/questions.ts";
 import type { ClientLimits } from "./call/hold-times.ts";
 import { Rounds, type UseOnce, usedByProcess } from "./call/rounds.ts";
 import { TaskTable } from "./call/task-table.ts";
+import { type TurnLimits, Turns, USUAL_LIMITS } from "./call/turns.ts";
 import { HttpDoor, SESSION_IDLE_MS } from "./door/http-door.ts";
 import { serveStream } from "./door/stream-door.ts";
 import type { OutputSchemas } from "./mask/output-schemas.ts";
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   readonly digest?: KeyedDigest;
   /** Where it is kept what clients carry for us once; by default in this process. */
   readonly useOnce?: UseOnce;
+  /** How many calls each requester may have under way; default {@link USUAL_LIMITS}. */
+  readonly limits?: TurnLimits;
   /** How masked results fit the output schemas that clients are shown; default `relax`. */
   readonly outputSchemas?: OutputSchemas;
   /** Trouble for the operator: one line, no argument values. */
@@ -92,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const digest = options.digest ?? digestOfProcess();
   const rounds = new Rounds(digest, Date.now, options.useOnce ?? usedByProcess(Date.now));
   const questions = new Questions(digest, options.answerMs);
+  const turns = new Turns(options.limits ?? USUAL_LIMITS);
   const peers = new Set<Peer>();
   // Clients share it, so an upstream is told about them with each request, or is told that this is us.
   const modernPeers = new ModernPeers((capabilities) =>
@@ -118,6 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       tasks,
       rounds,
       questions,
+      turns,
       background,
       eras,
       outputSchemas: options.outputSchemas ?? "relax",

@@ -207,6 +207,7 @@ function restartParts(before: Config, after: Config): readonly string[] {
     data_folder: (config: Config) => config.dataFolder,
     mode: (config: Config) => config.mode,
     audit: (config: Config) => config.audit,
+    limits: (config: Config) => config.limits,
     scope_idle_minutes: (config: Config) => config.scopeIdleMinutes,
     "masking.binary": ({ masking }: Config) => masking.binary,
     "masking.output_schemas": ({ masking }: Config) => masking.outputSchemas,

@@ -160,6 +160,11 @@ export function gatewayOptions(
       : { holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000 }),
     progressEveryMs: config.approvals.progressEverySeconds * 1000,
     clients: config.clients.map(clientLimits),
+    limits: {
+      atOnce: config.limits.callsAtOnce,
+      waiting: config.limits.callsWaiting,
+      held: config.limits.callsHeld,
+    },
     outputSchemas: config.masking.outputSchemas,
     report,
   };

@@ -100,6 +100,7 @@ export async function callAsTask(
   task.onDelivered = deliver;
   tasks.add(task);
   background(run);
+  request.turn?.outlive(run);
   task.adopt(waiting, run);
   const created = task.describe();
   return {

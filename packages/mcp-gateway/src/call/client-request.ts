@@ -1,6 +1,7 @@
 import { type Caller, isJsonObject, type JsonObject } from "@countersign/core";
 import type { Era } from "../upstream/client-identity.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Turn } from "./turns.ts";
 
 /** One request of a client, as its door read it. */
 export interface ClientRequest {
@@ -31,6 +32,8 @@ export interface ClientRequest {
     /** A question waits for its answer, so that the upstream is not likely to ask another. */
     isWaiting(): boolean;
   };
+  /** Its right to run; absent from what runs by itself. */
+  readonly turn?: Turn;
   /** `callback` runs once the answer was handed over; never if the client had gone by then. */
   onDelivered(callback: () => void): void;
 }

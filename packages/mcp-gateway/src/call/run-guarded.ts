@@ -119,11 +119,13 @@ export async function runGuarded(
     ...(target.siblings === undefined ? {} : { siblings: siblingsOf(request, target.siblings) }),
     onHeld(approval) {
       held = approval;
+      request.turn?.hold();
       if (hooks.isTask !== true) progress?.startWaiting(approval.id, times.progressEveryMs);
       hooks.onHeld?.(approval);
     },
     async execute(args, exchange, { outlivesCaller, others }) {
       progress?.stopWaiting();
+      request.turn?.goOn();
       hooks.onExecute?.();
       // An approved call that runs is not stopped because its caller went away.
       const whileAllowed = outlivesCaller ? withdrawalOf(request) : request.signal;

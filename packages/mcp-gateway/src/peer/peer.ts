@@ -18,6 +18,7 @@ import { guardAnswer } from "../call/guard-answer.ts";
 import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/hold-times.ts";
+import type { Turns } from "../call/turns.ts";
 import type { TaskTable } from "../call/task-table.ts";
 import { type Answer, INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
@@ -40,6 +41,7 @@ import { ResourceWatch } from "./resource-watch.ts";
 import { ResourceRoutes } from "./resource-routes.ts";
 import { ourStatus, withOurTask } from "./our-task-ids.ts";
 import { NobodyToAskError, Sinks } from "./sinks.ts";
+import { inTurn } from "./take-turn.ts";
 import { isVisit, VISIT_OVER, withVisitId } from "./visits.ts";
 
 export interface PeerTerms {
@@ -54,6 +56,7 @@ export interface PeerTerms {
   readonly tasks: TaskTable;
   readonly rounds: Rounds;
   readonly questions: Questions;
+  readonly turns: Turns;
   /** Work that shutting down waits for. */
   readonly background: (work: Promise<unknown>) => void;
   readonly eras: EraMemory;
@@ -184,7 +187,7 @@ export class Peer {
 
   /** Answers one request. Never rejects, and says nothing that was not masked. */
   async handle(request: ClientRequest): Promise<Answer> {
-    const handled = this.#handle(request);
+    const handled = inTurn(this.#terms.turns, request, (taken) => this.#handle(taken));
     this.#running.add(handled);
     try {
       return await handled;
