@@ -8,6 +8,10 @@ export interface Requester {
   readonly name: string;
   /** Whether a credential proved it. A stdio client proves only that it runs under a local account. */
   readonly verified: boolean;
+  /** E-mail address, in lower case, if whoever authenticated them says that it is theirs. */
+  readonly email?: string;
+  /** The program that acts for them, as the token names it. Unlike {@link AgentClient} it is proven. */
+  readonly actor?: string;
 }
 
 /** The program that calls. It says so itself: worth logging, worthless for a decision. */

@@ -42,3 +42,4 @@ export {
   TEAMS_CHECKS,
 } from "./contracts/teams/describe-teams-transport.ts";
 export { softPasskey, type SoftPasskey } from "./soft-passkey.ts";
+export { startFakeOpenId, type FakeOpenId } from "./fake-openid.ts";

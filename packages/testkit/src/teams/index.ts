@@ -6,7 +6,7 @@ export {
   type FakePerson,
   type Fault,
 } from "./fake-teams.ts";
-export { signingKey, type SigningKey } from "./signing-key.ts";
+export { signingKey, signToken, type SigningKey } from "./signing-key.ts";
 export {
   buttonOn,
   endpointAt,

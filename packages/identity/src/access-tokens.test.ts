@@ -1,0 +1,211 @@
+import { type FakeOpenId, signingKey, signToken, startFakeOpenId } from "@countersign/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
+import type { IdentityProvider } from "./provider.ts";
+
+const TENANT = "11111111-2222-3333-4444-555555555555";
+const RESOURCE = "https://countersign.example/mcp";
+
+let company: FakeOpenId;
+let entra: FakeOpenId;
+let stranger: FakeOpenId;
+let tokens: AccessTokens;
+let now = Date.now();
+
+const provider = (
+  { issuer }: FakeOpenId,
+  more: Partial<IdentityProvider> = {},
+): IdentityProvider => ({
+  name: "company",
+  issuer,
+  tenant: null,
+  clientId: null,
+  clientSecret: null,
+  scopes: [],
+  audiences: [],
+  requiredScope: null,
+  ...more,
+});
+
+beforeAll(async () => {
+  [company, entra, stranger] = await Promise.all([
+    startFakeOpenId(),
+    startFakeOpenId(),
+    startFakeOpenId(),
+  ]);
+  tokens = createAccessTokens({
+    providers: [
+      provider(company),
+      provider(entra, { name: "entra", tenant: TENANT, audiences: ["api://gate"], requiredScope: "mcp" }),
+    ],
+    resource: RESOURCE,
+    now: () => now,
+  });
+});
+afterAll(async () => {
+  await Promise.all([company.close(), entra.close(), stranger.close()]);
+});
+
+const seconds = (): number => Math.floor(now / 1000);
+const ada = { sub: "ada", aud: RESOURCE };
+const adaAtEntra = { sub: "pairwise", oid: "AAAA", tid: TENANT, aud: "api://gate", scp: "mcp other" };
+
+describe("an access token", () => {
+  it("names the human, the program that acts for them, and a verified address only", async () => {
+    const checked = await tokens.check(
+      company.token({
+        ...ada,
+        azp: "agent-1",
+        name: "Ada",
+        email: "ada@contoso.example",
+        email_verified: true,
+      }),
+    );
+    const claimed = await tokens.check(
+      company.token({ ...ada, act: { sub: "agent-2" }, azp: "x", email: "boss@contoso.example" }),
+    );
+
+    expect(checked).toMatchObject({
+      identity: {
+        issuer: company.issuer,
+        tenant: null,
+        subject: "ada",
+        name: "Ada",
+        email: "ada@contoso.example",
+        client: "agent-1",
+      },
+    });
+    expect(claimed).toMatchObject({ identity: { email: null, client: "agent-2" } });
+  });
+
+  it("of Entra ID names the object in the directory", async () => {
+    expect(await tokens.check(entra.token(adaAtEntra))).toMatchObject({
+      identity: { tenant: TENANT, subject: "aaaa" },
+    });
+  });
+
+  it.each([
+    { because: "it is none", token: () => "not a token" },
+    { because: "it is nothing", token: () => "" },
+    { because: "it is longer than any", token: () => company.token({ ...ada, x: "x".repeat(20_000) }) },
+    { because: "it is not signed", token: () => forged({}, "none") },
+    { because: "it is signed with the public key as a secret", token: () => forged({}, "HS256") },
+    { because: "another key calls itself by ours", token: () => signToken(signingKey("key-1"), full()) },
+    { because: "its key is unknown", token: () => signToken(signingKey("key-9"), full()) },
+    {
+      because: "a key elsewhere is named in it",
+      token: () => withHeader({ alg: "RS256", kid: "key-1", jku: `${stranger.issuer}/keys` }),
+    },
+    {
+      because: "it brings its own key",
+      token: () => withHeader({ alg: "RS256", jwk: signingKey("own").jwk }),
+    },
+    { because: "it is for another", token: () => company.token({ ...ada, aud: "https://other.example" }) },
+    { because: "it is for one that begins as we do", token: () => company.token({ ...ada, aud: `${RESOURCE}/x` }) },
+    { because: "it is for nobody", token: () => company.token({ sub: "ada" }) },
+    { because: "it is an ID token", token: () => company.token({ ...ada, aud: company.clientId }) },
+    { because: "its issuer is another", token: () => company.token({ ...ada, iss: "https://evil.example" }) },
+    { because: "its issuer has a slash more", token: () => company.token({ ...ada, iss: `${company.issuer}/` }) },
+    { because: "a stranger signed it with our issuer", token: () => stranger.token({ ...ada, iss: company.issuer }) },
+    { because: "the stranger is no provider of ours", token: () => stranger.token(ada) },
+    { because: "one provider signed for the other", token: () => company.token({ ...adaAtEntra, iss: entra.issuer }) },
+    { because: "it has expired", token: () => company.token({ ...ada, exp: seconds() - 60 }) },
+    { because: "it never expires", token: () => company.token({ ...ada, exp: undefined }) },
+    { because: "it expires at no number", token: () => company.token({ ...ada, exp: "9999999999" }) },
+    { because: "it is not good yet", token: () => company.token({ ...ada, nbf: seconds() + 120 }) },
+    { because: "it names nobody", token: () => company.token({ aud: RESOURCE }) },
+    { because: "its subject is empty", token: () => company.token({ ...ada, sub: "" }) },
+    { because: "its subject is a list", token: () => company.token({ ...ada, sub: ["ada"] }) },
+    { because: "it is of another directory", token: () => entra.token({ ...adaAtEntra, tid: TENANT.replace("1", "9") }) },
+    { because: "it is of no directory", token: () => entra.token({ ...adaAtEntra, tid: undefined }) },
+    { because: "it names no object of the directory", token: () => entra.token({ ...adaAtEntra, oid: undefined }) },
+    { because: "its type is another", token: () => withHeader({ alg: "RS256", kid: "key-1", typ: "logout+jwt" }) },
+    { because: "something in it was changed", token: () => changed() },
+  ])("is refused where $because", async ({ token }) => {
+    expect(await tokens.check(token())).toMatchObject({ error: "invalid_token" });
+  });
+
+  it("without the scope is told apart from a wrong one", async () => {
+    const without = await tokens.check(entra.token({ ...adaAtEntra, scp: "mcp.other other" }));
+    const none = await tokens.check(entra.token({ ...adaAtEntra, scp: undefined }));
+
+    expect([without, none]).toMatchObject([
+      { error: "insufficient_scope" },
+      { error: "insufficient_scope" },
+    ]);
+  });
+
+  it("may be off by half a minute, as clocks are", async () => {
+    expect(await tokens.check(company.token({ ...ada, exp: seconds() - 20 }))).toHaveProperty("identity");
+    expect(await tokens.check(company.token({ ...ada, nbf: seconds() + 20 }))).toHaveProperty("identity");
+  });
+
+  it("says why it is refused without a word of what came", async () => {
+    const checked = await tokens.check(company.token({ sub: "ada", aud: "<secret>" }));
+
+    expect(JSON.stringify(checked)).not.toContain("secret");
+  });
+});
+
+describe("a provider's keys", () => {
+  it("are asked for once, again for a new key, and not for each invented one", async () => {
+    const fresh = await startFakeOpenId();
+    const checking = createAccessTokens({ providers: [provider(fresh)], resource: RESOURCE, now: Date.now });
+    const good = fresh.token({ ...ada });
+    await checking.check(good);
+    await checking.check(good);
+    const once = fresh.keysAsked;
+    for (let tries = 0; tries < 20; tries++) {
+      await checking.check(
+        signToken(signingKeys[tries % 2] ?? fresh.key, { iss: fresh.issuer, exp: seconds() + 60, ...ada }),
+      );
+    }
+    const invented = fresh.keysAsked;
+    await fresh.close();
+
+    expect(once).toBe(1);
+    expect(invented).toBeLessThanOrEqual(2);
+  });
+
+  it("that were withdrawn sign nothing for a process that starts", async () => {
+    const fresh = await startFakeOpenId();
+    const old = fresh.token({ ...ada });
+    fresh.rotate({ forget: true });
+    const checking = createAccessTokens({ providers: [provider(fresh)], resource: RESOURCE, now: Date.now });
+
+    expect(await checking.check(old)).toMatchObject({ error: "invalid_token" });
+    expect(await checking.check(fresh.token({ ...ada }))).toHaveProperty("identity");
+    await fresh.close();
+  });
+
+  it("that cannot be had let nobody in", async () => {
+    const gone = await startFakeOpenId();
+    const token = gone.token({ ...ada });
+    await gone.close();
+    const checking = createAccessTokens({ providers: [provider(gone)], resource: RESOURCE, now: Date.now });
+
+    expect(await checking.check(token)).toMatchObject({ problem: "its provider could not be asked" });
+  });
+});
+
+const signingKeys = [signingKey("invented-1"), signingKey("invented-2")];
+
+function full(claims: object = {}): Record<string, unknown> {
+  return { iss: company.issuer, exp: seconds() + 600, ...ada, ...claims };
+}
+
+function forged(claims: object, alg: "none" | "HS256"): string {
+  return signToken(company.key, full(claims), alg);
+}
+
+/** Signed by a key that is not the provider's, under a header of the forger's choice. */
+function withHeader(header: object): string {
+  const [, claims = "", signature = ""] = signToken(signingKey("key-1"), full()).split(".");
+  return [Buffer.from(JSON.stringify(header)).toString("base64url"), claims, signature].join(".");
+}
+
+function changed(): string {
+  const [header = "", , signature = ""] = company.token({ ...ada }).split(".");
+  const claims = Buffer.from(JSON.stringify(full({ sub: "eve" }))).toString("base64url");
+  return [header, claims, signature].join(".");
+}
