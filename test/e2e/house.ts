@@ -103,7 +103,7 @@ export async function makeHouse(
     readonly mode?: "local" | "team";
     readonly person?: string;
     /** Whether agents that call over HTTP present a token; they do by default. */
-    readonly agentAuthentication?: "token" | "none";
+    readonly agentAuthentication?: "token" | "none" | "oauth";
   } = {},
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));

@@ -11,6 +11,7 @@ import { clientsSchema } from "./clients-schema.ts";
 import { definitionsSchema } from "./definitions-schema.ts";
 import { destinationsSchema } from "./destinations-schema.ts";
 import { isEntityType, unknownEntityType } from "./entity-type.ts";
+import { identitySchema } from "./identity-schema.ts";
 import { parseListenAddress, type ListenAddress } from "./listen-address.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { channelsSchema } from "./channels-schema.ts";
@@ -37,16 +38,29 @@ const listen: z.ZodType<Config["listen"]> = z
     http: http
       .prefault("127.0.0.1:4319")
       .describe(
-        "Address and port of the page, the API and Streamable HTTP, or `false` for none. Loopback only.",
+        "Address and port of the page, the API and Streamable HTTP, or `false` for none. Beyond loopback it needs `agent_authentication: oauth` and `public_url`.",
       ),
     agent_authentication: z
-      .enum(["token", "none"])
+      .enum(["token", "none", "oauth"])
       .default("token")
-      .describe("Whether agents that call over HTTP present the token of this installation."),
+      .describe(
+        "What agents that call over HTTP present: the `token` of this installation, `none`, or an access token of one of `identity.providers` (`oauth`).",
+      ),
+    public_url: z
+      .string()
+      .regex(
+        /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?$/,
+        "expected an address such as `https://countersign.example`, without a path",
+      )
+      .exactOptional()
+      .describe(
+        "What people and agents call us by, where a proxy with TLS stands in front. It has to pass the host on.",
+      ),
   })
   .transform((value) => ({
     http: value.http,
     agentAuthentication: value.agent_authentication,
+    publicUrl: value.public_url?.toLowerCase() ?? null,
   }));
 
 const entityTypeGlob = z.string().superRefine((name, context) => {
@@ -267,6 +281,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .prefault({})
       .describe("What becomes of tools whose upstreams change what they say about them."),
     audit: auditSchema.prefault({}).describe("How the log is made provable."),
+    identity: identitySchema
+      .prefault({})
+      .describe("Who vouches for people: OpenID providers, Entra ID among them."),
     people: peopleSchema
       .prefault({})
       .describe("One entry for each human, with the identities by which channels know them."),
@@ -293,6 +310,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     definitions: value.definitions,
     audit: value.audit,
     people: value.people,
+    identity: value.identity,
     reviewers: value.reviewers,
     channels: value.channels,
     policyAdmins: value.policy_admins,

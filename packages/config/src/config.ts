@@ -14,6 +14,7 @@ import type { ChannelsConfig } from "./channels-schema.ts";
 import type { ClientConfig } from "./clients-schema.ts";
 import type { LimitsConfig } from "./limits-schema.ts";
 import type { DefinitionsConfig } from "./definitions-schema.ts";
+import type { ProviderConfig } from "./identity-schema.ts";
 import type { ListenAddress } from "./listen-address.ts";
 
 /** What a `countersign.yaml` says, checked, with defaults filled in and paths made absolute. Frozen at every depth. */
@@ -32,6 +33,8 @@ export interface Config {
     /** `null`: no HTTP, so no page either. */
     readonly http: ListenAddress | null;
     readonly agentAuthentication: AgentAuthentication;
+    /** `https://countersign.example`: what people and agents call us by, where a proxy stands in front; else `null`. */
+    readonly publicUrl: string | null;
   };
   /** Tokens get a new scope after this long without a call. */
   readonly scopeIdleMinutes: number;
@@ -48,6 +51,7 @@ export interface Config {
   readonly definitions: DefinitionsConfig;
   readonly audit: AuditConfig;
   readonly people: readonly Person[];
+  readonly identity: { readonly providers: readonly ProviderConfig[] };
   readonly reviewers: readonly ReviewerGroup[];
   readonly channels: ChannelsConfig;
   /** Groups or people who accept changes of this file while the daemon runs. */
@@ -56,8 +60,11 @@ export interface Config {
 
 export type Mode = "local" | "team";
 
-/** Whether an agent that calls over HTTP has to present the installation's token. */
-export type AgentAuthentication = "token" | "none";
+/**
+ * What an agent that calls over HTTP has to present: the installation's token, nothing, or an access token of a provider
+ * that says who it calls for.
+ */
+export type AgentAuthentication = "token" | "none" | "oauth";
 
 /** A tool server behind the gateway. */
 export interface UpstreamConfig {
@@ -210,6 +217,8 @@ export interface Person {
   readonly teams: { readonly tenant: string; readonly objectId: string } | null;
   /** `team` is `null` for the workspace of `channels.slack`. */
   readonly slack: { readonly team: string | null; readonly user: string } | null;
+  /** Identities at providers; absent where none is written. */
+  readonly openid?: readonly { readonly issuer: string; readonly subject: string }[];
 }
 
 export interface ReviewerGroup {

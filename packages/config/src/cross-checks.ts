@@ -6,6 +6,7 @@
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from "@countersign/core";
 
 import { impossibleTerms, placesOfLevels } from "./level-checks.ts";
+import { isLoopback, parseListenAddress } from "./listen-address.ts";
 import type { Problem } from "./problem.ts";
 import { didYouMean } from "./suggestion.ts";
 import { quote, valueAt } from "./written-value.ts";
@@ -24,8 +25,25 @@ export function crossChecks(root: JsonValue, written: JsonValue): readonly Probl
     ...sharedNames(config),
     ...sharedIdentities(config),
     ...nobodyToAsk(config),
+    ...openDoors(config),
     ...impossibleTerms(config, impliedPeople(config)),
   ];
+}
+
+/** Whoever can be reached by other machines has to know who calls, and by which name. */
+function openDoors(config: JsonObject): readonly Problem[] {
+  const { http, agent_authentication: shown, public_url: publicUrl } = mapping(config.listen);
+  const providers = mapping(mapping(config.identity).providers);
+  const path = ["listen", "agent_authentication"];
+  if (shown === "oauth" && Object.keys(providers).length === 0) {
+    return [{ path, at: "value", message: "expected `identity.providers` that issue the tokens" }];
+  }
+  const read = typeof http === "string" ? parseListenAddress(http) : undefined;
+  if (read === undefined || !("address" in read) || isLoopback(read.address.host)) return [];
+  if (shown === "oauth" && publicUrl !== undefined) return [];
+  const message =
+    "expected a loopback address such as `127.0.0.1:4319`: agents on other machines have to prove who calls, which takes `agent_authentication: oauth` and a `public_url`";
+  return [{ path: ["listen", "http"], at: "value", message }];
 }
 
 /** No JavaScript object can be trusted to keep this one. */
@@ -225,7 +243,7 @@ function sharedIdentities(config: JsonObject): readonly Problem[] {
       owners.set(`${key} ${identity}`, owner ?? id);
       if (owner === undefined) return [];
       const message = `this is ${quote(owner)}, too: expected an identity of one person`;
-      return [{ path: ["people", id, key], at: "value", message } as const];
+      return [{ path: ["people", id, key.split(" ")[0] ?? key], at: "value", message } as const];
     }),
   );
 }
@@ -246,6 +264,13 @@ function identitiesOf(
         ? `${text(tenant)} ${text(objectId)}`.toLowerCase()
         : undefined,
     slack: slackIdentity(person.slack, workspace),
+    ...Object.fromEntries(
+      list(person.openid).map((one) => {
+        const { issuer, subject } = mapping(one);
+        const identity = `${text(issuer)} ${text(subject)}`;
+        return [`openid ${identity}`, identity];
+      }),
+    ),
   };
 }
 

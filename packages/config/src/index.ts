@@ -34,3 +34,4 @@ export { jsonSchema } from "./config-schema.ts";
 export type { Environment } from "./interpolate-environment.ts";
 export { exampleConfig, type ExampleConfig, type ExampleUpstream } from "./example-config.ts";
 export type { ForwardConfig } from "./forward-schema.ts";
+export type { ProviderConfig } from "./identity-schema.ts";

@@ -30,7 +30,7 @@ it("fills in every default", () => {
     file: "/srv/guard/countersign.yaml",
     mode: "local",
     dataFolder: "/srv/guard/.countersign",
-    listen: { http: { host: "127.0.0.1", port: 4319 }, agentAuthentication: "token" },
+    listen: { http: { host: "127.0.0.1", port: 4319 }, agentAuthentication: "token", publicUrl: null },
     scopeIdleMinutes: 240,
     upstreams: [
       {
@@ -100,6 +100,7 @@ it("fills in every default", () => {
       reviewers: [],
     },
     people: [{ id: "me", name: null, email: null, localUser: null, teams: null, slack: null }],
+    identity: { providers: [] },
     reviewers: [],
   });
 });
@@ -110,7 +111,17 @@ it("takes over everything a file can say", () => {
 version: 1
 mode: team
 data_folder: ../data
-listen: { http: "[::1]:5000", agent_authentication: none }
+listen: { http: "[::1]:5000", agent_authentication: none, public_url: "https://Gate.contoso.example" }
+identity:
+  providers:
+    company:
+      issuer: https://login.contoso.example
+      tenant: 00000000-0000-0000-0000-00000000000A
+      client_id: countersign
+      client_secret: a-secret
+      audience: api://gate
+      required_scope: mcp
+      groups: { of: { "1234": owners } }
 scope_idle_minutes: 30
 upstreams:
   crm:
@@ -163,7 +174,7 @@ destinations: { "*.Contoso.example": internal }
     file: "/srv/guard/countersign.yaml",
     mode: "team",
     dataFolder: "/srv/data",
-    listen: { http: { host: "::1", port: 5000 }, agentAuthentication: "none" },
+    listen: { http: { host: "::1", port: 5000 }, agentAuthentication: "none", publicUrl: "https://gate.contoso.example" },
     scopeIdleMinutes: 30,
     upstreams: [
       {
@@ -311,6 +322,21 @@ destinations: { "*.Contoso.example": internal }
         slack: { team: null, user: "U012AB3CD" },
       },
     ],
+    identity: {
+      providers: [
+        {
+          name: "company",
+          issuer: "https://login.contoso.example",
+          tenant: "00000000-0000-0000-0000-00000000000a",
+          clientId: "countersign",
+          clientSecret: "a-secret",
+          scopes: ["openid", "profile", "email"],
+          audiences: ["api://gate"],
+          requiredScope: "mcp",
+          groups: { claim: "groups", of: { "1234": "owners" } },
+        },
+      ],
+    },
     reviewers: [{ name: "owners", people: ["ada"] }],
   });
 });
@@ -505,7 +531,7 @@ describe("points at what is wrong", () => {
       because: "other machines would be served",
       text: `${MINIMAL}listen: { http: "0.0.0.0:4319" }`,
       problems: [
-        "3:17: expected a loopback address such as `127.0.0.1:4319`: agents on other machines cannot prove who calls, so they are not served yet",
+        "3:17: expected a loopback address such as `127.0.0.1:4319`: agents on other machines have to prove who calls, which takes `agent_authentication: oauth` and a `public_url`",
       ],
     },
     {

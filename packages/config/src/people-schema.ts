@@ -39,6 +39,17 @@ const person = z
       })
       .exactOptional()
       .describe("Identity in Microsoft Teams."),
+    openid: z
+      .array(
+        z.strictObject({
+          issuer: z.string().min(1, "expected an issuer").describe("As in `identity.providers`."),
+          subject: z.string().min(1, "expected a subject").describe("`sub` in its tokens."),
+        }),
+      )
+      .exactOptional()
+      .describe(
+        "Identities at providers. Somebody of Entra ID is known by `teams`, and anybody by an `email` that the provider says it verified.",
+      ),
     slack: z
       .union([
         slackUser.transform((user) => ({ team: null, user })),
@@ -51,6 +62,7 @@ const person = z
       .describe("Member id in Slack, in the workspace of `channels.slack` or another one."),
   })
   .transform((value) => ({
+    ...(value.openid === undefined ? {} : { openid: value.openid }),
     name: value.name ?? null,
     email: value.email ?? null,
     localUser: value.local_user ?? null,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
+import { type ListenAddress, parseLoopbackAddress } from "./listen-address.ts";
 import { pageAddress, serviceAddress } from "./teams-schema.ts";
 
 /** How Slack's messages come in: to an address of ours, signed, or through a connection we open. */
@@ -52,7 +52,7 @@ const conversation = z.string().transform((written, context): string => {
 });
 
 const listen = z.string().transform((text, context): ListenAddress => {
-  const read = parseListenAddress(text);
+  const read = parseLoopbackAddress(text);
   if ("address" in read) return read.address;
   context.addIssue({ code: "custom", message: read.problem });
   return z.NEVER;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
+import { type ListenAddress, parseLoopbackAddress } from "./listen-address.ts";
 
 /** How the bot proves who it is to its directory. Files are absolute paths. */
 export type TeamsCredentialConfig =
@@ -102,7 +102,7 @@ function decoded(text: string): string {
 }
 
 const listen = z.string().transform((text, context): ListenAddress => {
-  const read = parseListenAddress(text);
+  const read = parseLoopbackAddress(text);
   if ("address" in read) return read.address;
   context.addIssue({ code: "custom", message: read.problem });
   return z.NEVER;

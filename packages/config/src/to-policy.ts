@@ -33,6 +33,9 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     policyAdmins: config.policyAdmins,
     definitions: config.definitions,
     people: config.people,
+    ...(config.identity.providers.length === 0
+      ? {}
+      : { providers: config.identity.providers.map(({ clientSecret: _, ...said }) => said) }),
     reviewers: config.reviewers,
   };
   return Object.freeze({

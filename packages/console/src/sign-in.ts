@@ -10,9 +10,9 @@ import type {
   Reviewer,
   ReviewerCredentials,
 } from "@countersign/core";
+import { SignInLimit } from "@countersign/identity";
 import { Refusal } from "./failure.ts";
 import { ownsToken, Sessions, type OpenedSession, type Session } from "./session.ts";
-import { SignInLimit } from "./sign-in-limit.ts";
 
 export interface Visitor {
   readonly reviewer: Reviewer;

@@ -34,6 +34,8 @@ export interface GatewayOptions {
    */
   readonly holdWithProgressMs?: number | undefined;
   readonly progressEveryMs: number;
+  /** Names by which we are reached over HTTP, beside loopback's. */
+  readonly hosts?: readonly string[];
   /** Where that differs for clients of one name; the first that fits counts. */
   readonly clients?: readonly ClientLimits[];
   /** How long a person has to answer what an upstream asks in the middle of a call; 10 minutes by default. */
@@ -153,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const terms = {
     maxMessageBytes,
+    hosts: options.hosts ?? [],
     openLegacyPeer: (identity: ClientIdentity) => openPeer("legacy", identity),
     modernPeer: (requester: Requester, declared: unknown) => modernPeers.of(requester, declared),
     track,

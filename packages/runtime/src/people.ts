@@ -1,4 +1,4 @@
-import type { Config } from "@countersign/config";
+import type { Config, Person } from "@countersign/config";
 import type { PeopleDirectory, Requester } from "@countersign/core";
 
 /** Who is who, as the configuration says it. */
@@ -10,18 +10,68 @@ export function peopleDirectory(config: Config): PeopleDirectory {
     isPerson: (person) => people.has(person),
     membersOf: (group) => groups.get(group) ?? [],
     isSamePerson: (requester, person) => {
-      const { localUser = null, email = null } = people.get(person) ?? {};
+      const known = people.get(person);
+      const { localUser = null, email = null } = known ?? {};
       const user = userOfProgram(requester)?.toLowerCase();
       return (
+        (known !== undefined && isAtProvider(requester, known)) ||
         (localUser !== null && requester.id.startsWith(`${localRequesterPrefix(localUser)}@`)) ||
         (user !== undefined && (user === person.toLowerCase() || user === email?.toLowerCase()))
       );
     },
     // Somebody whose account nobody named could be the one who asks.
-    canTellApart: (requester, person) =>
-      !requester.id.startsWith(localRequesterPrefix("")) ||
-      (people.get(person)?.localUser ?? null) !== null,
+    canTellApart: (requester, person) => {
+      const known = people.get(person);
+      if (known === undefined) return true;
+      if (requester.id.startsWith(localRequesterPrefix(""))) return known.localUser !== null;
+      const proven = provenIn(requester);
+      if (proven === undefined) return true;
+      return (
+        config.people.some((one) => isAtProvider(requester, one)) ||
+        hasIdentityAt(known, proven) ||
+        (requester.email !== undefined && known.email !== null)
+      );
+    },
   };
+}
+
+/** Who somebody is that a provider vouches for; `null` if nobody here, or it could be two people. */
+export function personAtProvider(config: Pick<Config, "people">, requester: Requester): string | null {
+  const found = config.people.filter((person) => isAtProvider(requester, person));
+  return found.length === 1 ? (found[0]?.id ?? null) : null;
+}
+
+interface Proven {
+  readonly issuer: string;
+  readonly tenant: string;
+  readonly subject: string;
+}
+
+/** Of somebody a provider vouches for: `<issuer>|<tenant>|<subject>`. */
+function provenIn({ id, verified }: Requester): Proven | undefined {
+  const parts = id.split("|");
+  const [issuer = "", tenant = "", subject = ""] = parts.map((part) =>
+    part.replaceAll("%7C", "|").replaceAll("%25", "%"),
+  );
+  return verified && parts.length === 3 ? { issuer, tenant, subject } : undefined;
+}
+
+function isAtProvider(requester: Requester, { openid = [], teams, email }: Person): boolean {
+  const proven = provenIn(requester);
+  if (proven === undefined) return false;
+  const { issuer, tenant, subject } = proven;
+  return (
+    openid.some((one) => one.issuer === issuer && one.subject === subject) ||
+    (tenant !== "" && teams?.tenant === tenant && teams.objectId === subject) ||
+    (requester.email !== undefined && requester.email === email?.toLowerCase())
+  );
+}
+
+/** Whether it is written who they are there: then somebody else there is not them. */
+function hasIdentityAt({ openid = [], teams }: Person, { issuer, tenant }: Proven): boolean {
+  return (
+    openid.some((one) => one.issuer === issuer) || (tenant !== "" && teams?.tenant === tenant)
+  );
 }
 
 /** Somebody who proved no more than that they run under an account of this machine. */

@@ -20,6 +20,7 @@ import {
 } from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
+import { agentDoor } from "./agent-door.ts";
 import {
   prepareSocketFolder,
   readAgentToken,
@@ -158,6 +159,7 @@ export function gatewayOptions(
     ...(config.approvals.holdWithProgressSeconds === null
       ? {}
       : { holdWithProgressMs: config.approvals.holdWithProgressSeconds * 1000 }),
+    hosts: config.listen.publicUrl === null ? [] : [new URL(config.listen.publicUrl).hostname],
     progressEveryMs: config.approvals.progressEverySeconds * 1000,
     clients: config.clients.map(clientLimits),
     limits: {
@@ -273,15 +275,26 @@ async function startHttp(
   report: (line: string) => void,
   setupOf: (origin: string) => SetupLook,
 ): Promise<HttpServer | null> {
-  const { http, agentAuthentication } = config.listen;
+  const { http, agentAuthentication, publicUrl } = config.listen;
   if (http === null) return null;
   try {
     return await startHttpServer({
       host: http.host,
       port: http.port,
       gateway,
-      agentToken: agentAuthentication === "token" ? readAgentToken(config.dataFolder) : null,
-      requester: thisRequester(),
+      publicUrl,
+      openDoor: (origin) =>
+        agentDoor({
+          authentication: agentAuthentication,
+          agentToken: readAgentToken(config.dataFolder),
+          local: thisRequester(),
+          providers: config.identity.providers,
+          origin,
+          record: async (draft) => {
+            await runtime.store.commit({ kind: "append", record: draft });
+          },
+          now: Date.now,
+        }),
       openConsole: (origins) => openConsole(config, runtime, origins, report, setupOf(origins[0])),
       report,
     });

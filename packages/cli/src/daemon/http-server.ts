@@ -1,9 +1,8 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Console } from "@countersign/console";
-import type { Requester } from "@countersign/core";
 import type { Gateway } from "@countersign/mcp-gateway";
+import type { AgentDoor } from "./agent-door.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -11,9 +10,10 @@ export interface HttpServerOptions {
   readonly gateway: Gateway;
   /** Given the addresses that were bound, because it checks them; the one to go by first. */
   readonly openConsole: (origins: readonly [string, ...string[]]) => Console;
-  /** What an agent has to present, or `null` if it need not. */
-  readonly agentToken: string | null;
-  readonly requester: Requester;
+  /** Given the address that people and agents know. */
+  readonly openDoor: (origin: string) => AgentDoor;
+  /** What people and agents know us by, if that is not what was bound. */
+  readonly publicUrl: string | null;
   readonly report: (line: string) => void;
 }
 
@@ -25,9 +25,9 @@ export interface HttpServer {
 
 /** Serves `/mcp` to agents, and the page and `/api` to people. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { gateway, requester, report } = options;
-  const expected = options.agentToken === null ? null : digest(`Bearer ${options.agentToken}`);
+  const { gateway, publicUrl, report } = options;
   let console: Console | undefined;
+  let door: AgentDoor | undefined;
 
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     answer(req, res).catch((error: unknown) => {
@@ -40,25 +40,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = req.url?.split("?", 1)[0];
     if (path === "/mcp") {
-      if (
-        expected !== null &&
-        !timingSafeEqual(digest(req.headers.authorization ?? ""), expected)
-      ) {
-        res
-          .writeHead(401, { "content-type": "application/json", "www-authenticate": "Bearer" })
-          .end('{"error":"expected the agent token of this installation as a bearer token"}\n');
-        return;
-      }
-      await gateway.handleHttp(req, res, requester);
+      const requester = await door?.requester(req, res);
+      if (requester !== undefined) await gateway.handleHttp(req, res, requester);
+      else if (!res.headersSent) res.writeHead(503).end();
       return;
     }
+    if (path !== undefined && door?.describe(path, req, res)) return;
     if (await console?.handle(req, res)) return;
     res.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
   };
 
   const { servers, port, isLocalhostOurs } = await listenOn(options, onRequest);
   const origin = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
-  console = options.openConsole(isLocalhostOurs ? [origin, `http://localhost:${port}`] : [origin]);
+  const bound = isLocalhostOurs ? ([origin, `http://localhost:${port}`] as const) : ([origin] as const);
+  door = options.openDoor(publicUrl ?? origin);
+  console = options.openConsole(publicUrl === null ? bound : [publicUrl, ...bound]);
   return {
     origin,
     async close() {
@@ -131,8 +127,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
-}
-
-function digest(text: string): Buffer {
-  return hash("sha256", text, "buffer");
 }

@@ -75,8 +75,8 @@ function entitlement(
       isOwnRequest,
       code: "APPROVAL_NOT_ENTITLED",
       because:
-        "the configuration does not say which local account is yours, so you cannot be told from the requester: " +
-        "set `local_user`, or `none`, for you under `people`",
+        "the configuration does not say which local account, or whom at the requester's provider, you are, so you " +
+        "cannot be told from the requester: set `local_user` (or `none`), or `openid`, for you under `people`",
     };
   }
   if (people.mode !== "local" && isOwnRequest) {

@@ -35,6 +35,8 @@ export const AUDIT_RECORD_TYPES = [
   "passkey.removed",
   "reviewer.signed_in",
   "reviewer.sign_in_failed",
+  "requester.signed_in",
+  "requester.sign_in_failed",
   "reviewer.revealed",
   "call.received",
   "call.decided",

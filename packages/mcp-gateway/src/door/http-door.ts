@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
-import { localhostHostValidation, localhostOriginValidation } from "@modelcontextprotocol/node";
+import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
 import {
   isInitializeRequest,
   isLegacyRequest,
@@ -32,6 +32,8 @@ import { refusalOf } from "./stream-transport.ts";
 
 export interface HttpDoorTerms {
   readonly maxMessageBytes: number;
+  /** Beside loopback's. */
+  readonly hosts: readonly string[];
   readonly openLegacyPeer: (identity: ClientIdentity) => Promise<Peer>;
   /** @param declared the capabilities in the request, as they came. */
   readonly modernPeer: (requester: Requester, declared: unknown) => Promise<Peer>;
@@ -60,12 +62,15 @@ export class HttpDoor {
   readonly #opening = new Map<string, number>();
   readonly #modern = new Map<Peer, ModernHttp>();
   readonly #arrivals = new WeakMap<Request, Arrival>();
-  readonly #isOwnHost = localhostHostValidation();
-  readonly #isOwnOrigin = localhostOriginValidation();
+  readonly #isOwnHost: ReturnType<typeof hostHeaderValidation>;
+  readonly #isOwnOrigin: ReturnType<typeof originValidation>;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(terms: HttpDoorTerms) {
     this.#terms = terms;
+    const hosts = ["localhost", "127.0.0.1", "[::1]", ...terms.hosts];
+    this.#isOwnHost = hostHeaderValidation(hosts);
+    this.#isOwnOrigin = originValidation(hosts);
     this.#sweep = setInterval(() => this.#closeIdle(), 60_000).unref();
   }
 
