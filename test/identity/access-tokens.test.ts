@@ -41,7 +41,14 @@ afterAll(async () => {
 });
 
 const tokenOf = (sub: string, more: object = {}): string =>
-  provider.token({ sub, aud: "api://countersign", scope: "mcp", azp: "agent-7", name: sub, ...more });
+  provider.token({
+    sub,
+    aud: "api://countersign",
+    scope: "mcp",
+    azp: "agent-7",
+    name: sub,
+    ...more,
+  });
 
 async function clientOf(token: string): Promise<{ client: Client; session: string }> {
   const client = new Client({ name: "e2e", version: "1.0.0" });
@@ -81,7 +88,9 @@ interface Answer {
 
 it("clients are told where tokens come from, and what one has to be for", async () => {
   const refused = await post(null, { id: 1, method: "ping" });
-  const where = /resource_metadata="([^"]+)"/.exec(refused.headers.get("www-authenticate") ?? "")?.[1];
+  const where = /resource_metadata="([^"]+)"/.exec(
+    refused.headers.get("www-authenticate") ?? "",
+  )?.[1];
   const described = await (await fetch(where ?? "")).json();
   const root = await (await fetch(new URL("/.well-known/oauth-protected-resource", where))).json();
 
@@ -147,17 +156,37 @@ describe("a call", () => {
 });
 
 it("a forged token gets nowhere, and its attempt into the log", async () => {
-  const claims = { iss: provider.issuer, exp: Math.floor(Date.now() / 1000) + 600, sub: "ada", aud: "api://countersign", scope: "mcp" };
-  const unsigned = await post(`Bearer ${signToken(provider.key, claims, "none")}`, { id: 1, method: "ping" });
-  const byPublicKey = await post(`Bearer ${signToken(provider.key, claims, "HS256")}`, { id: 1, method: "ping" });
-  const byAnother = await post(`Bearer ${signToken(signingKey("key-1"), claims)}`, { id: 1, method: "ping" });
-  const withoutScope = await post(`Bearer ${tokenOf("ada", { scope: "other" })}`, { id: 1, method: "ping" });
+  const claims = {
+    iss: provider.issuer,
+    exp: Math.floor(Date.now() / 1000) + 600,
+    sub: "ada",
+    aud: "api://countersign",
+    scope: "mcp",
+  };
+  const unsigned = await post(`Bearer ${signToken(provider.key, claims, "none")}`, {
+    id: 1,
+    method: "ping",
+  });
+  const byPublicKey = await post(`Bearer ${signToken(provider.key, claims, "HS256")}`, {
+    id: 1,
+    method: "ping",
+  });
+  const byAnother = await post(`Bearer ${signToken(signingKey("key-1"), claims)}`, {
+    id: 1,
+    method: "ping",
+  });
+  const withoutScope = await post(`Bearer ${tokenOf("ada", { scope: "other" })}`, {
+    id: 1,
+    method: "ping",
+  });
   const { body } = await house.api(daemon.origin, "GET", "/records?type=requester.sign_in_failed");
 
   expect([unsigned.status, byPublicKey.status, byAnother.status]).toEqual([401, 401, 401]);
   expect(unsigned.headers.get("www-authenticate")).toContain('error="invalid_token"');
   expect(withoutScope.status).toBe(403);
-  expect(withoutScope.headers.get("www-authenticate")).toContain('error="insufficient_scope", scope="mcp"');
+  expect(withoutScope.headers.get("www-authenticate")).toContain(
+    'error="insufficient_scope", scope="mcp"',
+  );
   expect(JSON.stringify(body)).toContain("its signature is wrong");
 });
 
@@ -191,7 +220,10 @@ async function startUpstream(): Promise<Upstream> {
   const server: Server = createServer((req, res) => {
     headers.push(req.headers);
     void read(req).then((text) => {
-      const { id, method } = (text === "" ? {} : JSON.parse(text)) as { id?: number; method?: string };
+      const { id, method } = (text === "" ? {} : JSON.parse(text)) as {
+        id?: number;
+        method?: string;
+      };
       if (req.method !== "POST") res.writeHead(405).end();
       else if (id === undefined) res.writeHead(202).end();
       else {

@@ -30,7 +30,11 @@ it("fills in every default", () => {
     file: "/srv/guard/countersign.yaml",
     mode: "local",
     dataFolder: "/srv/guard/.countersign",
-    listen: { http: { host: "127.0.0.1", port: 4319 }, agentAuthentication: "token", publicUrl: null },
+    listen: {
+      http: { host: "127.0.0.1", port: 4319 },
+      agentAuthentication: "token",
+      publicUrl: null,
+    },
     scopeIdleMinutes: 240,
     upstreams: [
       {
@@ -174,7 +178,11 @@ destinations: { "*.Contoso.example": internal }
     file: "/srv/guard/countersign.yaml",
     mode: "team",
     dataFolder: "/srv/data",
-    listen: { http: { host: "::1", port: 5000 }, agentAuthentication: "none", publicUrl: "https://gate.contoso.example" },
+    listen: {
+      http: { host: "::1", port: 5000 },
+      agentAuthentication: "none",
+      publicUrl: "https://gate.contoso.example",
+    },
     scopeIdleMinutes: 30,
     upstreams: [
       {

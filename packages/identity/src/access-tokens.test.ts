@@ -36,7 +36,12 @@ beforeAll(async () => {
   tokens = createAccessTokens({
     providers: [
       provider(company),
-      provider(entra, { name: "entra", tenant: TENANT, audiences: ["api://gate"], requiredScope: "mcp" }),
+      provider(entra, {
+        name: "entra",
+        tenant: TENANT,
+        audiences: ["api://gate"],
+        requiredScope: "mcp",
+      }),
     ],
     resource: RESOURCE,
     now: () => now,
@@ -48,7 +53,13 @@ afterAll(async () => {
 
 const seconds = (): number => Math.floor(now / 1000);
 const ada = { sub: "ada", aud: RESOURCE };
-const adaAtEntra = { sub: "pairwise", oid: "AAAA", tid: TENANT, aud: "api://gate", scp: "mcp other" };
+const adaAtEntra = {
+  sub: "pairwise",
+  oid: "AAAA",
+  tid: TENANT,
+  aud: "api://gate",
+  scp: "mcp other",
+};
 
 describe("an access token", () => {
   it("names the human, the program that acts for them, and a verified address only", async () => {
@@ -87,10 +98,16 @@ describe("an access token", () => {
   it.each([
     { because: "it is none", token: () => "not a token" },
     { because: "it is nothing", token: () => "" },
-    { because: "it is longer than any", token: () => company.token({ ...ada, x: "x".repeat(20_000) }) },
+    {
+      because: "it is longer than any",
+      token: () => company.token({ ...ada, x: "x".repeat(20_000) }),
+    },
     { because: "it is not signed", token: () => forged({}, "none") },
     { because: "it is signed with the public key as a secret", token: () => forged({}, "HS256") },
-    { because: "another key calls itself by ours", token: () => signToken(signingKey("key-1"), full()) },
+    {
+      because: "another key calls itself by ours",
+      token: () => signToken(signingKey("key-1"), full()),
+    },
     { because: "its key is unknown", token: () => signToken(signingKey("key-9"), full()) },
     {
       because: "a key elsewhere is named in it",
@@ -100,26 +117,59 @@ describe("an access token", () => {
       because: "it brings its own key",
       token: () => withHeader({ alg: "RS256", jwk: signingKey("own").jwk }),
     },
-    { because: "it is for another", token: () => company.token({ ...ada, aud: "https://other.example" }) },
-    { because: "it is for one that begins as we do", token: () => company.token({ ...ada, aud: `${RESOURCE}/x` }) },
+    {
+      because: "it is for another",
+      token: () => company.token({ ...ada, aud: "https://other.example" }),
+    },
+    {
+      because: "it is for one that begins as we do",
+      token: () => company.token({ ...ada, aud: `${RESOURCE}/x` }),
+    },
     { because: "it is for nobody", token: () => company.token({ sub: "ada" }) },
     { because: "it is an ID token", token: () => company.token({ ...ada, aud: company.clientId }) },
-    { because: "its issuer is another", token: () => company.token({ ...ada, iss: "https://evil.example" }) },
-    { because: "its issuer has a slash more", token: () => company.token({ ...ada, iss: `${company.issuer}/` }) },
-    { because: "a stranger signed it with our issuer", token: () => stranger.token({ ...ada, iss: company.issuer }) },
+    {
+      because: "its issuer is another",
+      token: () => company.token({ ...ada, iss: "https://evil.example" }),
+    },
+    {
+      because: "its issuer has a slash more",
+      token: () => company.token({ ...ada, iss: `${company.issuer}/` }),
+    },
+    {
+      because: "a stranger signed it with our issuer",
+      token: () => stranger.token({ ...ada, iss: company.issuer }),
+    },
     { because: "the stranger is no provider of ours", token: () => stranger.token(ada) },
-    { because: "one provider signed for the other", token: () => company.token({ ...adaAtEntra, iss: entra.issuer }) },
+    {
+      because: "one provider signed for the other",
+      token: () => company.token({ ...adaAtEntra, iss: entra.issuer }),
+    },
     { because: "it has expired", token: () => company.token({ ...ada, exp: seconds() - 60 }) },
     { because: "it never expires", token: () => company.token({ ...ada, exp: undefined }) },
-    { because: "it expires at no number", token: () => company.token({ ...ada, exp: "9999999999" }) },
+    {
+      because: "it expires at no number",
+      token: () => company.token({ ...ada, exp: "9999999999" }),
+    },
     { because: "it is not good yet", token: () => company.token({ ...ada, nbf: seconds() + 120 }) },
     { because: "it names nobody", token: () => company.token({ aud: RESOURCE }) },
     { because: "its subject is empty", token: () => company.token({ ...ada, sub: "" }) },
     { because: "its subject is a list", token: () => company.token({ ...ada, sub: ["ada"] }) },
-    { because: "it is of another directory", token: () => entra.token({ ...adaAtEntra, tid: TENANT.replace("1", "9") }) },
-    { because: "it is of no directory", token: () => entra.token({ ...adaAtEntra, tid: undefined }) },
-    { because: "it names no object of the directory", token: () => entra.token({ ...adaAtEntra, oid: undefined }) },
-    { because: "its type is another", token: () => withHeader({ alg: "RS256", kid: "key-1", typ: "logout+jwt" }) },
+    {
+      because: "it is of another directory",
+      token: () => entra.token({ ...adaAtEntra, tid: TENANT.replace("1", "9") }),
+    },
+    {
+      because: "it is of no directory",
+      token: () => entra.token({ ...adaAtEntra, tid: undefined }),
+    },
+    {
+      because: "it names no object of the directory",
+      token: () => entra.token({ ...adaAtEntra, oid: undefined }),
+    },
+    {
+      because: "its type is another",
+      token: () => withHeader({ alg: "RS256", kid: "key-1", typ: "logout+jwt" }),
+    },
     { because: "something in it was changed", token: () => changed() },
   ])("is refused where $because", async ({ token }) => {
     expect(await tokens.check(token())).toMatchObject({ error: "invalid_token" });
@@ -136,8 +186,12 @@ describe("an access token", () => {
   });
 
   it("may be off by half a minute, as clocks are", async () => {
-    expect(await tokens.check(company.token({ ...ada, exp: seconds() - 20 }))).toHaveProperty("identity");
-    expect(await tokens.check(company.token({ ...ada, nbf: seconds() + 20 }))).toHaveProperty("identity");
+    expect(await tokens.check(company.token({ ...ada, exp: seconds() - 20 }))).toHaveProperty(
+      "identity",
+    );
+    expect(await tokens.check(company.token({ ...ada, nbf: seconds() + 20 }))).toHaveProperty(
+      "identity",
+    );
   });
 
   it("says why it is refused without a word of what came", async () => {
@@ -150,14 +204,22 @@ describe("an access token", () => {
 describe("a provider's keys", () => {
   it("are asked for once, again for a new key, and not for each invented one", async () => {
     const fresh = await startFakeOpenId();
-    const checking = createAccessTokens({ providers: [provider(fresh)], resource: RESOURCE, now: Date.now });
+    const checking = createAccessTokens({
+      providers: [provider(fresh)],
+      resource: RESOURCE,
+      now: Date.now,
+    });
     const good = fresh.token({ ...ada });
     await checking.check(good);
     await checking.check(good);
     const once = fresh.keysAsked;
     for (let tries = 0; tries < 20; tries++) {
       await checking.check(
-        signToken(signingKeys[tries % 2] ?? fresh.key, { iss: fresh.issuer, exp: seconds() + 60, ...ada }),
+        signToken(signingKeys[tries % 2] ?? fresh.key, {
+          iss: fresh.issuer,
+          exp: seconds() + 60,
+          ...ada,
+        }),
       );
     }
     const invented = fresh.keysAsked;
@@ -171,7 +233,11 @@ describe("a provider's keys", () => {
     const fresh = await startFakeOpenId();
     const old = fresh.token({ ...ada });
     fresh.rotate({ forget: true });
-    const checking = createAccessTokens({ providers: [provider(fresh)], resource: RESOURCE, now: Date.now });
+    const checking = createAccessTokens({
+      providers: [provider(fresh)],
+      resource: RESOURCE,
+      now: Date.now,
+    });
 
     expect(await checking.check(old)).toMatchObject({ error: "invalid_token" });
     expect(await checking.check(fresh.token({ ...ada }))).toHaveProperty("identity");
@@ -182,9 +248,15 @@ describe("a provider's keys", () => {
     const gone = await startFakeOpenId();
     const token = gone.token({ ...ada });
     await gone.close();
-    const checking = createAccessTokens({ providers: [provider(gone)], resource: RESOURCE, now: Date.now });
+    const checking = createAccessTokens({
+      providers: [provider(gone)],
+      resource: RESOURCE,
+      now: Date.now,
+    });
 
-    expect(await checking.check(token)).toMatchObject({ problem: "its provider could not be asked" });
+    expect(await checking.check(token)).toMatchObject({
+      problem: "its provider could not be asked",
+    });
   });
 });
 

@@ -14,7 +14,17 @@ import { assertFetchable, fetchDiscovery } from "./discovery.ts";
 import { identityIn, type IdentityProvider, type ProvenIdentity } from "./provider.ts";
 
 /** Only what is signed with a private key: never `none`, never a shared secret. */
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "EdDSA",
+];
 
 const CLOCK_SKEW_SECONDS = 30;
 const LONGEST_TOKEN = 16_384;

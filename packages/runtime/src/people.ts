@@ -36,7 +36,10 @@ export function peopleDirectory(config: Config): PeopleDirectory {
 }
 
 /** Who somebody is that a provider vouches for; `null` if nobody here, or it could be two people. */
-export function personAtProvider(config: Pick<Config, "people">, requester: Requester): string | null {
+export function personAtProvider(
+  config: Pick<Config, "people">,
+  requester: Requester,
+): string | null {
   const found = config.people.filter((person) => isAtProvider(requester, person));
   return found.length === 1 ? (found[0]?.id ?? null) : null;
 }
@@ -69,9 +72,7 @@ function isAtProvider(requester: Requester, { openid = [], teams, email }: Perso
 
 /** Whether it is written who they are there: then somebody else there is not them. */
 function hasIdentityAt({ openid = [], teams }: Person, { issuer, tenant }: Proven): boolean {
-  return (
-    openid.some((one) => one.issuer === issuer) || (tenant !== "" && teams?.tenant === tenant)
-  );
+  return openid.some((one) => one.issuer === issuer) || (tenant !== "" && teams?.tenant === tenant);
 }
 
 /** Somebody who proved no more than that they run under an account of this machine. */

@@ -66,7 +66,9 @@ function byAccessToken({ providers, origin, record, now }: AgentDoorOptions): Ag
   const limit = new SignInLimit(now);
   const noted = new Map<string, number>();
   const scopes = [
-    ...new Set(providers.flatMap(({ requiredScope }) => (requiredScope === null ? [] : [requiredScope]))),
+    ...new Set(
+      providers.flatMap(({ requiredScope }) => (requiredScope === null ? [] : [requiredScope])),
+    ),
   ];
   const challenge = (error: string | null): Record<string, string> => ({
     "www-authenticate": [
@@ -113,7 +115,12 @@ function byAccessToken({ providers, origin, record, now }: AgentDoorOptions): Ag
         note: `access token from ${address} refused, ${inARow} in a row: ${checked.problem}`,
       }).catch(() => undefined);
       const status = checked.error === "insufficient_scope" ? 403 : 401;
-      refuse(res, status, `the access token is refused: ${checked.problem}`, challenge(checked.error));
+      refuse(
+        res,
+        status,
+        `the access token is refused: ${checked.problem}`,
+        challenge(checked.error),
+      );
       return undefined;
     },
 

@@ -52,7 +52,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   const { servers, port, isLocalhostOurs } = await listenOn(options, onRequest);
   const origin = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
-  const bound = isLocalhostOurs ? ([origin, `http://localhost:${port}`] as const) : ([origin] as const);
+  const bound = isLocalhostOurs
+    ? ([origin, `http://localhost:${port}`] as const)
+    : ([origin] as const);
   door = options.openDoor(publicUrl ?? origin);
   console = options.openConsole(publicUrl === null ? bound : [publicUrl, ...bound]);
   return {
