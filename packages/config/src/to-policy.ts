@@ -35,7 +35,7 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     people: config.people,
     ...(config.identity.providers.length === 0
       ? {}
-      : { providers: config.identity.providers.map(({ clientSecret: _, ...said }) => said) }),
+      : { providers: config.identity.providers.map(({ clientSecret: _secret, ...said }) => said) }),
     reviewers: config.reviewers,
   };
   return Object.freeze({
