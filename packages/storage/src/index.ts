@@ -27,6 +27,9 @@ export {
   openSqliteStorage,
   type SqliteStorageOptions,
 } from "./sqlite/open-sqlite-storage.ts";
+export { changedGuard } from "./postgres/changed-schema.ts";
+export { moveToPostgres } from "./postgres/move-to-postgres.ts";
+export { takeSnapshot } from "./postgres/snapshot.ts";
 export {
   openPostgresStorage,
   type PostgresStorageOptions,

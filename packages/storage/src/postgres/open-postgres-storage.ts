@@ -22,12 +22,17 @@ import { DatabaseClock } from "./database-clock.ts";
 import { migrate } from "./migrate.ts";
 import { PostgresReader } from "./postgres-reader.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
-import { clientOptions, limitsStatement, type Query, queryOf, unavailable } from "./session.ts";
+import { clientOptions, type Query, queryOf, unavailable } from "./session.ts";
 import { MASTER_KEY_VERSION } from "./transaction.ts";
 import { WriterConnection } from "./writer-connection.ts";
 
 const MOST_READERS = 4;
-const READ_LIMITS = { statementMs: 15_000, lockMs: 10_000, idleInTransactionMs: 10_000 };
+/** In milliseconds. */
+const READ_LIMITS = {
+  statement_timeout: 15_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 10_000,
+};
 
 /** How long closing waits for anchors; what they missed they are told at the next start. */
 const LAST_SENDING_MS = 5_000;
@@ -66,11 +71,8 @@ export async function openPostgresStorage({
   report = () => {},
   now,
 }: PostgresStorageOptions): Promise<Storage> {
-  const pool = new pg.Pool({ ...clientOptions(url), max: MOST_READERS });
+  const pool = new pg.Pool({ ...clientOptions(url), ...READ_LIMITS, max: MOST_READERS });
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => {
-    client.query(limitsStatement(READ_LIMITS)).catch(() => undefined);
-  });
   const connection = new WriterConnection(url);
   const checkpointRows = new CheckpointRows(signingKey, checkpoints);
   const clock = new DatabaseClock(queryOf(pool));
