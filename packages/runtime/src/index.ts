@@ -12,3 +12,4 @@ export { cloudEventOf } from "./forward/cloud-event.ts";
 export { openSlackExamination } from "./slack-channel.ts";
 export { openTeamsExamination } from "./teams-channel.ts";
 export { systemClock } from "./clock.ts";
+export { openStorage, type OpenStorageOptions } from "./open-storage.ts";

@@ -16,13 +16,16 @@ export interface OpenStorageOptions {
   readonly report?: (line: string) => void;
   /** Of the caller, where it has one of its own. */
   readonly clock?: Clock;
+  /** Names the signing key's file; this process's environment unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens what the configuration names: SQLite in the data folder, or the database that replicas share. */
 export function openStorage(config: Config, options: OpenStorageOptions): Promise<Storage> {
-  const { masterKey, anchors = [], report = () => {}, clock } = options;
+  const { masterKey, anchors = [], report = () => {}, clock, env = process.env } = options;
   const common = {
     masterKey,
+    signingKey: readSigningKey(config.dataFolder, env),
     labelOf,
     checkpoints: {
       everyRecords: config.audit.checkpointEveryRecords,
@@ -35,9 +38,5 @@ export function openStorage(config: Config, options: OpenStorageOptions): Promis
   const { postgres } = config.storage;
   return postgres === null
     ? openSqliteStorage({ folder: config.dataFolder, ...common })
-    : openPostgresStorage({
-        url: postgres,
-        signingKey: readSigningKey(config.dataFolder),
-        ...common,
-      });
+    : openPostgresStorage({ url: postgres, ...common });
 }

@@ -15,10 +15,11 @@ import {
   type Vault,
   withEntry,
 } from "@countersign/core";
-import { openSqliteStorage, readMasterKey } from "@countersign/storage";
+import { readMasterKey } from "@countersign/storage";
+import { openStorage } from "./open-storage.ts";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
-import { createScan, labelOf } from "./scan.ts";
+import { createScan } from "./scan.ts";
 
 /** What became of the calls so far. */
 export interface Replay {
@@ -61,10 +62,8 @@ export async function replayCalls(
   next: Config,
   options: { readonly since?: string; readonly report: (line: string) => void },
 ): Promise<Replay> {
-  const storage = await openSqliteStorage({
-    folder: config.dataFolder,
+  const storage = await openStorage(config, {
     masterKey: await readMasterKey(config.dataFolder),
-    labelOf,
     report: options.report,
   });
   const different: ReplayedCall[] = [];

@@ -16,7 +16,7 @@ export {
   listHolds,
   placeHold,
   releaseHold,
-} from "./sqlite/erase-data.ts";
+} from "./store/erase-data.ts";
 export type { Erased, ErasureSelection } from "./store/erasure.ts";
 export type { LegalHold } from "./store/legal-hold.ts";
 export { backUp, restore, type Restored } from "./sqlite/backup.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Config } from "@countersign/config";
 import type { SetupFinding } from "@countersign/console";
-import { openSqliteStorage, readMasterKey } from "@countersign/storage";
-import { labelOf } from "@countersign/runtime";
+import { readMasterKey } from "@countersign/storage";
+import { openStorage } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { readDaemonAddress } from "../daemon/daemon-files.ts";
@@ -73,14 +73,15 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
   },
 };
 
-async function lookAtData({ dataFolder }: Config): Promise<readonly SetupFinding[]> {
-  if (!existsSync(join(dataFolder, "countersign.db"))) {
+async function lookAtData(config: Config): Promise<readonly SetupFinding[]> {
+  const { dataFolder, storage: kept } = config;
+  if (kept.postgres === null && !existsSync(join(dataFolder, "countersign.db"))) {
     const says = `there is none in ${dataFolder} yet; the first start makes it`;
     return [{ area: "storage", subject: "database", state: "note", says }];
   }
   try {
     const masterKey = await readMasterKey(dataFolder);
-    const storage = await openSqliteStorage({ folder: dataFolder, masterKey, labelOf });
+    const storage = await openStorage(config, { masterKey });
     try {
       const [newest] = await storage.store.records({ newestFirst: true, limit: 1 });
       const unknown = await storage.store.approvals({ states: ["unknown"], limit: 1000 });
@@ -89,7 +90,7 @@ async function lookAtData({ dataFolder }: Config): Promise<readonly SetupFinding
           area: "storage",
           subject: "database",
           state: "ok",
-          says: `${dataFolder}, ${counted(newest?.sequence ?? 0, "record")}`,
+          says: `${kept.postgres === null ? dataFolder : "PostgreSQL"}, ${counted(newest?.sequence ?? 0, "record")}`,
         },
         lookAtCredential(await storage.credentials.exist()),
         ...lookAtOutcomes(unknown.length),

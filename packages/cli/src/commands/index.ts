@@ -140,6 +140,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./teams.ts")).teams,
   },
   {
+    name: "migrate",
+    summary: "move everything from the data folder into PostgreSQL",
+    kind: "answers",
+    load: async () => (await import("./migrate.ts")).migrateCommand,
+  },
+  {
     name: "backup",
     summary: "copy the database while it is in use, and verify the copy",
     kind: "answers",

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MasterKey, readMasterKey } from "../keys/master-key.ts";
 import { readSigningKey } from "../keys/signing-key.ts";
-import { eraseData } from "../sqlite/erase-data.ts";
+import { eraseData } from "../store/erase-data.ts";
 import { openSqliteStorage } from "../sqlite/open-sqlite-storage.ts";
 import type { Storage } from "../store/storage.ts";
 import { startLogSearch } from "./log-search.ts";

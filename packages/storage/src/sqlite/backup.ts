@@ -5,7 +5,7 @@ import { type AuditRecord, CountersignError, type Erasure } from "@countersign/c
 import { syncFolderOf } from "../keys/secret-file.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE } from "./data-folder.ts";
-import type { Accountable } from "./erase-data.ts";
+import type { Accountable } from "../store/erase-data.ts";
 import { lockDataFolder } from "./lock-data-folder.ts";
 import { verifyLog, type VerifyReport } from "./verify-log.ts";
 import { type LogAccess, withWriter } from "./with-writer.ts";

@@ -9,7 +9,7 @@ import {
   type SigningKey,
 } from "../keys/signing-key.ts";
 import { vkeyOf, writeSigner } from "../proof/signed-note.ts";
-import type { Accountable } from "./erase-data.ts";
+import type { Accountable } from "../store/erase-data.ts";
 import { lockDataFolder } from "./lock-data-folder.ts";
 import { type LogAccess, withWriter } from "./with-writer.ts";
 

@@ -10,6 +10,8 @@ import { openWriter } from "./open-writer.ts";
 
 export interface LogAccess {
   readonly folder: string;
+  /** URL of the database, where it is not in the folder. */
+  readonly postgres?: string;
   readonly masterKey: MasterKey;
   readonly signingKey: SigningKey;
   /** Milliseconds since the epoch. */

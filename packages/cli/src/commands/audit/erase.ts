@@ -9,7 +9,7 @@ import {
 } from "@countersign/storage";
 import { counted, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { accessTo, accountable, configWithLog } from "./log-at-hand.ts";
+import { accessTo, accountable, configToWrite } from "./log-at-hand.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,7 +30,7 @@ export const eraseAction: AuditAction = {
     const selection = selectionOf(values, context.now());
     if ("problem" in selection) return selection;
     if (!values.reason) return { problem: "expected `--reason TEXT`: it stands in the log" };
-    const config = await configWithLog(values.config, context);
+    const config = await configToWrite(values.config, context);
     const access = await accessTo(config, context);
     const by = await accountable(config, access, values.reason, context);
     const erased = await eraseData({ ...access, selection, by });
@@ -53,7 +53,8 @@ export const eraseAction: AuditAction = {
 };
 
 /** Takes what was erased out of the index, which holds it in clear where the configuration says so. */
-async function forgetInSearch({ folder, masterKey }: LogAccess): Promise<void> {
+async function forgetInSearch({ folder, masterKey, postgres }: LogAccess): Promise<void> {
+  if (postgres !== undefined) return;
   const withText = searchesText(folder);
   if (withText !== true) return;
   const search = startLogSearch({ folder, masterKey, withText });

@@ -3,7 +3,7 @@ import type { JsonValue } from "@countersign/core";
 import { listHolds, placeHold, releaseHold } from "@countersign/storage";
 import { counted, formatTable, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { accessTo, accountable, configWithLog } from "./log-at-hand.ts";
+import { accessTo, accountable, configToWrite } from "./log-at-hand.ts";
 
 export const holdAction: AuditAction = {
   name: "hold",
@@ -22,9 +22,9 @@ export const holdAction: AuditAction = {
     });
     const [verb, id, ...rest] = positionals;
     if (rest.length > 0) return { problem: `unexpected argument \`${rest[0]}\`` };
-    const config = await configWithLog(values.config, context);
+    const config = await configToWrite(values.config, context);
     if (verb === "list") {
-      const holds = listHolds(config.dataFolder);
+      const holds = await listHolds(await accessTo(config, context));
       const rows = holds.map(({ id: name, scope, requester, placedAt }) => [
         name,
         printable(scope ?? requester ?? "everything"),

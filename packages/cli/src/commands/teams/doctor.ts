@@ -1,8 +1,13 @@
 import { parseArgs } from "node:util";
 import type { Config, TeamsConfig } from "@countersign/config";
 import { isJsonObject } from "@countersign/core";
-import { labelOf, openTeamsExamination, peopleDirectory, systemClock } from "@countersign/runtime";
-import { openSqliteStorage, readMasterKey } from "@countersign/storage";
+import {
+  openStorage,
+  openTeamsExamination,
+  peopleDirectory,
+  systemClock,
+} from "@countersign/runtime";
+import { readMasterKey } from "@countersign/storage";
 import type { CommandContext, CommandResult } from "../../command.ts";
 import { loadConfigFor } from "../../config-file.ts";
 import { counted, formatTable, printable } from "../../table.ts";
@@ -108,7 +113,7 @@ async function lookAtTeams(
   send: string | undefined,
 ): Promise<readonly Finding[]> {
   const masterKey = await readMasterKey(config.dataFolder);
-  const { store } = await openSqliteStorage({ folder: config.dataFolder, masterKey, labelOf });
+  const { store } = await openStorage(config, { masterKey });
   try {
     const directory = peopleDirectory(config);
     const examination = await openTeamsExamination(

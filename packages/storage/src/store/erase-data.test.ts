@@ -13,7 +13,7 @@ import {
   verifyLog,
   type ErasureSelection,
 } from "../index.ts";
-import { loadDriver } from "./driver.ts";
+import { loadDriver } from "../sqlite/driver.ts";
 
 const DAY = 86_400_000;
 const requester = (name: string) => ({ id: `local:${name}@host`, name, verified: false });
@@ -224,7 +224,7 @@ describe("a legal hold", () => {
     const byAge = await erase({ before: access().now, days: 0 });
     expect(byAge).toMatchObject({ payloads: 0, kept: [{ scope }] });
     expect(await store.payload(1)).toBeDefined();
-    expect(listHolds(folder)).toHaveLength(1);
+    expect(await listHolds({ folder })).toHaveLength(1);
 
     expect(await releaseHold(access(), id, by)).toBe(true);
     expect(await releaseHold(access(), id, by)).toBe(false);

@@ -3,13 +3,15 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AuditDraft, CountersignError } from "@countersign/core";
-import { openForReading } from "./connection.ts";
-import { DATABASE_FILE } from "./data-folder.ts";
-import type { SqliteDatabase } from "./driver.ts";
-import type { Erased, ErasureSelection } from "../store/erasure.ts";
-import type { LegalHold } from "../store/legal-hold.ts";
-import { SELECT_HOLDS } from "./legal-hold-rows.ts";
-import { type LogAccess, withWriter } from "./with-writer.ts";
+import { openForReading } from "../sqlite/connection.ts";
+import { DATABASE_FILE } from "../sqlite/data-folder.ts";
+import type { SqliteDatabase } from "../sqlite/driver.ts";
+import type { Erased, ErasureSelection } from "./erasure.ts";
+import type { LegalHold } from "./legal-hold.ts";
+import { SELECT_HOLDS } from "../sqlite/legal-hold-rows.ts";
+import { commitAlone, holdsInForce } from "../postgres/commit-alone.ts";
+import { type LogAccess, withWriter } from "../sqlite/with-writer.ts";
+import type { Operation, OperationResult } from "./encoded-commit.ts";
 
 /** How long others may take to let go of what the write-ahead log still holds. */
 const TRUNCATE_TIMEOUT_MS = 10_000;
@@ -35,11 +37,27 @@ export async function eraseData({
   by,
   ...access
 }: EraseOptions): Promise<Erased & { readonly isTruncated: boolean }> {
+  const operation = { kind: "erase", selection, record: by } as const;
+  if (access.postgres !== undefined) {
+    // What deleted rows leave on the server's disk is its own `vacuum`'s to remove.
+    const result = await commitAlone(access.postgres, access, operation);
+    return { ...erasedOrThrow(result), isTruncated: true };
+  }
   return withWriter(access, async (commit, database) => {
-    const { erased, refused } = commit({ kind: "erase", selection, record: by });
-    if (!erased) throw new CountersignError("ERASURE_REFUSED", refused ?? "(this is a bug)");
+    const erased = erasedOrThrow(commit(operation));
     return { ...erased, isTruncated: await truncate(database) };
   });
+}
+
+function erasedOrThrow({ erased, refused }: OperationResult): Erased {
+  if (erased) return erased;
+  throw new CountersignError("ERASURE_REFUSED", refused ?? "(this is a bug)");
+}
+
+function commitOne(access: LogAccess, operation: Operation): Promise<OperationResult> {
+  const { postgres } = access;
+  if (postgres !== undefined) return commitAlone(postgres, access, operation);
+  return withWriter(access, async (commit) => commit(operation));
 }
 
 /** Forbids erasing a scope, all of a requester, or anything. Returns the hold's id. */
@@ -52,9 +70,7 @@ export async function placeHold(
   const of = scope ?? requester ?? "everything";
   const note = `${id} on ${of}${by.note === undefined ? "" : `: ${by.note}`}`;
   const record: AuditDraft = { ...by, type: "legal_hold.placed", note };
-  await withWriter(access, async (commit) =>
-    commit({ kind: "place-hold", hold: { id, scope, requester }, record }),
-  );
+  await commitOne(access, { kind: "place-hold", hold: { id, scope, requester }, record });
   return id;
 }
 
@@ -66,14 +82,16 @@ export async function releaseHold(
 ): Promise<boolean> {
   const note = `${id}${by.note === undefined ? "" : `: ${by.note}`}`;
   const record: AuditDraft = { ...by, type: "legal_hold.released", note };
-  const { done } = await withWriter(access, async (commit) =>
-    commit({ kind: "release-hold", id, record }),
-  );
+  const { done } = await commitOne(access, { kind: "release-hold", id, record });
   return done;
 }
 
 /** Those in force. */
-export function listHolds(folder: string): readonly LegalHold[] {
+export async function listHolds({
+  folder,
+  postgres,
+}: Pick<LogAccess, "folder" | "postgres">): Promise<readonly LegalHold[]> {
+  if (postgres !== undefined) return holdsInForce(postgres);
   const database = openForReading(join(folder, DATABASE_FILE));
   try {
     return database.prepare(SELECT_HOLDS).all() as LegalHold[];
