@@ -1,4 +1,4 @@
-import type { Passkeys } from "@countersign/identity";
+import type { Passkeys, SignInFlow } from "@countersign/identity";
 import type {
   AuditDraft,
   LogSearch,
@@ -7,6 +7,7 @@ import type {
   Exchanges,
   LogHeads,
   PolicyChanges,
+  Requester,
   PolicyTrials,
   ReviewerCredentials,
   Reviewing,
@@ -19,6 +20,10 @@ export interface ConsoleOptions {
   readonly credentials: ReviewerCredentials;
   /** Under a key of this installation, for what reviewers were shown. */
   readonly digest: KeyedDigest;
+  /** Signing in through providers; absent where there is none. */
+  readonly signInFlow?: SignInFlow;
+  /** Which of the people somebody is that a provider vouches for; `null`: none, or it could be two. */
+  readonly personOf?: (identity: Requester) => string | null;
   /** Absent where nothing takes passkeys. */
   readonly passkeys?: Passkeys;
   /** Absent where nothing signs the log. */

@@ -14,6 +14,7 @@ import { answerPage } from "./pages/answer-page.ts";
 import { isPagePath } from "./pages/page-paths.ts";
 import { failurePage } from "./pages/failure-page.ts";
 import { continuePage, signedInPage, signInPage } from "./pages/sign-in-page.ts";
+import { beginAtProvider, finishAtProvider } from "./provider-sign-in.ts";
 import { json, page, redirect, send, type Reply } from "./reply.ts";
 import { readFormBody } from "./request-body.ts";
 import {
@@ -139,8 +140,10 @@ async function answer(
   if (pathname === "/signin") {
     return method === "GET" ? showSignIn(parts, query) : doSignIn(parts, req);
   }
+  if (path[0] === "signin" && method === "GET") return signInElsewhere(parts, asked, req, origin);
   if (pathname === "/signout" && method === "POST") {
-    signIn.close(req);
+    const reviewer = signIn.close(req);
+    if (reviewer !== undefined) await options.record({ type: "reviewer.signed_out", reviewer });
     await feed.prove();
     return redirect("/signin?after=signout", { "set-cookie": signIn.cookieHeader("") });
   }
@@ -194,10 +197,35 @@ async function showSignIn({ options }: Parts, query: URLSearchParams): Promise<R
     signInPage({
       next: nextPath(query.get("next")),
       hasCredentials: await options.credentials.exist(),
+      providers: options.signInFlow?.providers ?? [],
       isAfterSignOut: query.get("after") === "signout",
       problem: null,
     }),
   );
+}
+
+async function signInElsewhere(
+  { options, signIn }: Parts,
+  { path, query }: Asked,
+  req: IncomingMessage,
+  origin: URL,
+): Promise<Reply> {
+  const [, what, provider = "", ...more] = path;
+  try {
+    if (what === "callback" && path.length === 2) {
+      return await finishAtProvider(options, signIn, req, origin);
+    }
+    if (what === "with" && more.length === 0) {
+      return await beginAtProvider(options, { provider, origin, next: nextPath(query.get("next")) });
+    }
+    throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
+  } catch (error) {
+    const failure = failureOf(error, options.report);
+    const hasCredentials = failure.status >= 500 || (await options.credentials.exist());
+    const providers = options.signInFlow?.providers ?? [];
+    const shown = { next: "/", hasCredentials, providers, isAfterSignOut: false, problem: failure };
+    return page(failure.status, signInPage(shown), failure.headers);
+  }
 }
 
 async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promise<Reply> {
@@ -211,7 +239,13 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
     const hasCredentials = failure.status >= 500 || (await options.credentials.exist());
     return page(
       failure.status,
-      signInPage({ next, hasCredentials, isAfterSignOut: false, problem: failure }),
+      signInPage({
+        next,
+        hasCredentials,
+        providers: options.signInFlow?.providers ?? [],
+        isAfterSignOut: false,
+        problem: failure,
+      }),
       failure.headers,
     );
   }

@@ -11,6 +11,7 @@ export interface Failure {
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   REQUEST_INVALID: 400,
   SIGN_IN_REQUIRED: 401,
+  SIGN_IN_FAILED: 403,
   CREDENTIAL_INVALID: 401,
   REQUEST_FORBIDDEN: 403,
   APPROVAL_PASSKEY_REQUIRED: 403,

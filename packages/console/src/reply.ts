@@ -6,7 +6,7 @@ export interface Reply {
   readonly status: number;
   readonly type: "html" | "json" | "text" | "css" | "script" | "none";
   readonly body: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export function page(status: number, markup: Html, headers: Reply["headers"] = {}): Reply {
@@ -17,6 +17,7 @@ export function json(status: number, body: unknown, headers: Reply["headers"] = 
   return { status, type: "json", body: JSON.stringify(body), headers };
 }
 
+/** `path`: of ours, or the address of a provider. */
 export function redirect(path: string, headers: Reply["headers"] = {}): Reply {
   return { status: 303, type: "none", body: "", headers: { ...headers, location: path } };
 }

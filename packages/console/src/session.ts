@@ -6,15 +6,25 @@
  * origin alone and is sent by hand. Reading takes the cookie; deciding and revealing take both.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Requester } from "@countersign/core";
 
 export interface Session {
   readonly person: string;
-  /** Accepted again at each request, so that a revoked credential ends its sessions at once. */
-  readonly credential: string;
+  /** Asked again at each request, so that whoever is no longer let in is out at once. */
+  readonly by: SignedInBy;
   readonly openedAt: number;
   readonly tokenHash: Buffer;
   usedAt: number;
 }
+
+/** What somebody signed in with: a credential, or a provider's word. */
+export type SignedInBy =
+  | { readonly credential: string }
+  | {
+      readonly identity: Requester;
+      /** Groups of reviewers the provider named, until the session ends. */
+      readonly groups: readonly string[];
+    };
 
 export interface OpenedSession {
   readonly cookie: string;
@@ -33,7 +43,7 @@ export class Sessions {
     this.#now = now;
   }
 
-  open(person: string, credential: string): OpenedSession {
+  open(person: string, by: SignedInBy): OpenedSession {
     this.#dropEnded();
     const [oldest] = this.#byHash.keys();
     if (this.#byHash.size >= MOST_SESSIONS && oldest !== undefined) this.#byHash.delete(oldest);
@@ -43,7 +53,7 @@ export class Sessions {
     const at = this.#now();
     this.#byHash.set(hash(cookie).toString("base64"), {
       person,
-      credential,
+      by,
       openedAt: at,
       tokenHash: hash(token),
       usedAt: at,

@@ -7,12 +7,13 @@ import type { IncomingMessage } from "node:http";
 import type {
   AcceptedCredential,
   AuditDraft,
+  Requester,
   Reviewer,
   ReviewerCredentials,
 } from "@countersign/core";
 import { SignInLimit } from "@countersign/identity";
 import { Refusal } from "./failure.ts";
-import { ownsToken, Sessions, type OpenedSession, type Session } from "./session.ts";
+import { ownsToken, Sessions, type OpenedSession, type Session, type SignedInBy } from "./session.ts";
 
 export interface Visitor {
   readonly reviewer: Reviewer;
@@ -22,6 +23,7 @@ export interface Visitor {
 
 export interface SignInOptions {
   readonly credentials: ReviewerCredentials;
+  readonly personOf?: (identity: Requester) => string | null;
   readonly record: (draft: AuditDraft) => Promise<void>;
   readonly origin: URL;
   readonly now: () => number;
@@ -61,12 +63,48 @@ export class SignIn {
       type: "reviewer.signed_in",
       reviewer: { person: accepted.person, channel: "console" },
     });
-    return this.#sessions.open(accepted.person, credential);
+    this.close(req);
+    return this.#sessions.open(accepted.person, { credential });
   }
 
-  close(req: IncomingMessage): void {
+  /** Signs a person in whom a provider vouches for. */
+  async openProven(
+    req: IncomingMessage,
+    { person, ...by }: { readonly person: string; readonly identity: Requester; readonly groups: readonly string[] },
+    provider: string,
+  ): Promise<OpenedSession> {
+    const groups = by.groups.length === 0 ? "" : `, in ${by.groups.join(", ")}`;
+    await this.#options.record({
+      type: "reviewer.signed_in",
+      reviewer: { person, channel: "console" },
+      note: `with ${provider}, as ${by.identity.id}${groups}`,
+    });
+    this.#limit.succeeded(req.socket.remoteAddress ?? "unknown");
+    this.close(req);
+    return this.#sessions.open(person, by);
+  }
+
+  /** @throws {Refusal} `SIGN_IN_LOCKED` for an address that failed too often. */
+  assertMayTry(req: IncomingMessage): void {
+    const waitMs = this.#limit.waitMs(req.socket.remoteAddress ?? "unknown");
+    if (waitMs > 0) throw locked(waitMs);
+  }
+
+  /** Counts and records a sign-in that failed. */
+  async failed(req: IncomingMessage, because: string): Promise<void> {
+    const address = req.socket.remoteAddress ?? "unknown";
+    const { inARow, waitMs } = this.#limit.failed(address);
+    const lock = waitMs > 0 ? `, locked for ${waitMs / 1000} s` : "";
+    await this.#recordFailure(`console: ${because}, from ${address}, ${inARow} in a row${lock}`);
+  }
+
+  /** Ends the browser's session. Returns whose it was. */
+  close(req: IncomingMessage): Reviewer | undefined {
     const cookie = this.#cookieOf(req);
-    if (cookie !== undefined) this.#sessions.end(cookie);
+    if (cookie === undefined) return undefined;
+    const session = this.#sessions.find(cookie, { isUse: false });
+    this.#sessions.end(cookie);
+    return session === undefined ? undefined : { person: session.person, channel: "console" };
   }
 
   closeAll(): void {
@@ -84,12 +122,18 @@ export class SignIn {
       req.headers[LIVE_HEADER] === undefined && req.headers.accept !== "text/event-stream";
     const session = this.#sessions.find(cookie, { isUse });
     if (session === undefined) return undefined;
-    const accepted = await this.#options.credentials.accept(session.credential);
-    if (accepted?.person !== session.person) {
+    const { person, by } = session;
+    if ((await this.#personNow(by)) !== person) {
       this.#sessions.end(cookie);
       return undefined;
     }
-    return { reviewer: { person: session.person, channel: "console" }, session };
+    const groups = "groups" in by && by.groups.length > 0 ? { groups: by.groups } : {};
+    return { reviewer: { person, channel: "console", ...groups }, session };
+  }
+
+  async #personNow(by: SignedInBy): Promise<string | null | undefined> {
+    if ("credential" in by) return (await this.#options.credentials.accept(by.credential))?.person;
+    return this.#options.personOf?.(by.identity);
   }
 
   /** Refuses what the page itself did not send on purpose. For everything that changes or reveals something. */

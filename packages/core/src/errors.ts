@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   CREDENTIAL_INVALID: "the credential is not valid",
   CREDENTIAL_EXISTS: "there already is a reviewer credential",
   SIGN_IN_REQUIRED: "nobody is signed in",
+  SIGN_IN_FAILED: "the sign-in did not work",
   SIGN_IN_LOCKED: "there were too many wrong credentials",
   REQUEST_INVALID: "the request cannot be understood",
   REQUEST_FORBIDDEN: "the request does not come from where it has to",

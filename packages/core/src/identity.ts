@@ -25,4 +25,6 @@ export interface Reviewer {
   /** The key of `people` in the configuration. */
   readonly person: string;
   readonly channel: "console" | "api" | "cli" | "teams" | "slack";
+  /** Groups that the provider they signed in with says they are in, beside those the configuration puts them in. */
+  readonly groups?: readonly string[];
 }

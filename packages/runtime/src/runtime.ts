@@ -22,6 +22,7 @@ import {
   type PeopleDirectory,
   type Policy,
   type PolicyChanges,
+  type Requester,
   type PolicyTrials,
   type Reviewing,
   type ReviewerCredentials,
@@ -41,6 +42,7 @@ import { maskingInWords } from "./masking-in-words.ts";
 import { alone, shareDuty } from "./duty.ts";
 import { openStorage } from "./open-storage.ts";
 import { startNotices } from "./notices.ts";
+import { personAtProvider } from "./people.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { openPolicyTrials } from "./trials/policy-trials.ts";
@@ -82,6 +84,8 @@ export interface Runtime {
   readonly classify: Classifier;
   readonly policy: () => Policy;
   readonly people: PeopleDirectory;
+  /** Which of the people somebody is that a provider vouches for; `null`: none, or it could be two. */
+  readonly personOf: (identity: Requester) => string | null;
   /** What became of changes of the configuration file. */
   readonly policyChanges: PolicyChanges;
   /** Tries the policy out, and changes nothing. */
@@ -330,6 +334,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     heads,
     classify,
     policy: () => inForce.policy,
+    personOf: (identity) => personAtProvider(inForce.config, identity),
     get people() {
       return inForce.people;
     },

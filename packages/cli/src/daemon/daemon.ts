@@ -20,6 +20,7 @@ import {
 } from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
+import { createSignInFlow } from "@countersign/identity";
 import { agentDoor } from "./agent-door.ts";
 import {
   prepareSocketFolder,
@@ -325,6 +326,8 @@ function openConsole(
     credentials: runtime.credentials,
     digest: runtime.digest,
     passkeys: runtime.passkeys,
+    signInFlow: createSignInFlow({ providers: config.identity.providers, now: Date.now }),
+    personOf: runtime.personOf,
     heads: runtime.heads,
     mode: config.mode,
     people: Object.fromEntries(

@@ -6,16 +6,22 @@ import { plainPage } from "./layout.ts";
 export function signInPage(shown: {
   readonly next: string;
   readonly hasCredentials: boolean;
+  /** Names of providers at which people can sign in. */
+  readonly providers: readonly string[];
   readonly isAfterSignOut: boolean;
   readonly problem: Failure | null;
 }): Html {
-  const { next, hasCredentials, isAfterSignOut, problem } = shown;
+  const { next, hasCredentials, providers, isAfterSignOut, problem } = shown;
   return plainPage(
     "Sign in",
     html`<h1>Sign in to decide</h1>
       <p class="hint">Agents wait here for a person. Sign in with your reviewer credential, which no agent should ever be given.</p>
       ${isAfterSignOut ? html`<p class="notice shown calm" role="status">You are signed out.</p>` : null}
       ${problem === null ? null : html`<p class="notice shown" role="alert" id="problem">${sentence(problem)}</p>`}
+      ${providers.map(
+        (name) =>
+          html`<p><a class="button" href="/signin/with/${name}?next=${encodeURIComponent(next)}">Sign in with ${name}</a></p>`,
+      )}
       <form method="post" action="/signin">
         <input type="hidden" name="next" value="${next}" />
         <label for="credential">Reviewer credential</label>

@@ -63,7 +63,7 @@ export function peopleBehind(
 
 function entitlement(
   people: PeopleDirectory,
-  { person }: Reviewer,
+  { person, groups = [] }: Reviewer,
   { requester }: Pick<ApprovalRequest, "requester">,
   entitled: readonly string[],
   because: string,
@@ -87,7 +87,8 @@ function entitlement(
       because: "you are the requester, and nobody decides their own request",
     };
   }
-  if (!people.isPerson(person) || !isAmong(people, entitled, person)) {
+  const isAsked = isAmong(people, entitled, person) || entitled.some((name) => groups.includes(name));
+  if (!people.isPerson(person) || !isAsked) {
     return { allowed: false, isOwnRequest, code: "APPROVAL_NOT_ENTITLED", because };
   }
   return { allowed: true, isOwnRequest };

@@ -34,6 +34,7 @@ export const AUDIT_RECORD_TYPES = [
   "passkey.registered",
   "passkey.removed",
   "reviewer.signed_in",
+  "reviewer.signed_out",
   "reviewer.sign_in_failed",
   "requester.signed_in",
   "requester.sign_in_failed",

@@ -75,7 +75,8 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
         toolHash: call.toolHash,
         policy: policy.hash,
       }) &&
-      entitlementOf(people, grant.madeBy, asked).allowed &&
+      // What a provider said when it was made may be so no longer: only the configuration's word outlives a session.
+      entitlementOf(people, { ...grant.madeBy, groups: [] }, asked).allowed &&
       isFulfilled(parts, grant.when, facts),
   );
 }

@@ -1,0 +1,147 @@
+/**
+ * Signing in through an OpenID provider: the authorization code flow with PKCE, state and nonce. Each attempt is bound
+ * to the browser that began it by a secret of its own, and can be finished once.
+ */
+import { randomBytes } from "node:crypto";
+import * as openid from "openid-client";
+import { isLocal } from "./discovery.ts";
+import { identityIn, type IdentityProvider, requesterOf } from "./provider.ts";
+import type { Requester } from "@countersign/core";
+
+export interface ProviderWithGroups extends IdentityProvider {
+  /** Groups of reviewers, by what a claim says. */
+  readonly groups: { readonly claim: string; readonly of: Readonly<Record<string, string>> } | null;
+}
+
+export interface SignedIn {
+  readonly provider: string;
+  readonly identity: Requester;
+  /** Groups of reviewers that the provider says they are in. */
+  readonly groups: readonly string[];
+  /** What was handed to `begin`. */
+  readonly next: string;
+}
+
+export interface SignInFlow {
+  /** Providers at which people sign in. */
+  readonly providers: readonly string[];
+  /** Where to send the browser, and the secret it has to come back with. @throws if the provider cannot be asked. */
+  begin(asked: {
+    readonly provider: string;
+    /** Where the provider sends it back to. */
+    readonly redirectUri: string;
+    readonly next: string;
+  }): Promise<{ readonly url: string; readonly secret: string }>;
+  /** @throws if anything is not as it has to be: the secret, the state, the nonce, the code, the ID token. */
+  finish(secret: string, search: string): Promise<SignedIn>;
+}
+
+interface Attempt {
+  readonly provider: ProviderWithGroups;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+  readonly next: string;
+  readonly until: number;
+}
+
+const LASTS_MS = 10 * 60_000;
+const MOST = 1_000;
+
+export function createSignInFlow({
+  providers,
+  now,
+}: {
+  readonly providers: readonly ProviderWithGroups[];
+  readonly now: () => number;
+}): SignInFlow {
+  const attempts = new Map<string, Attempt>();
+  const known = providers.filter(({ clientId }) => clientId !== null);
+  const clients = new Map<string, Promise<openid.Configuration>>();
+
+  function clientOf(provider: ProviderWithGroups): Promise<openid.Configuration> {
+    const found = clients.get(provider.name) ?? openClient(provider);
+    clients.set(provider.name, found);
+    found.catch(() => clients.delete(provider.name));
+    return found;
+  }
+
+  return {
+    providers: known.map(({ name }) => name),
+
+    async begin({ provider: name, redirectUri, next }) {
+      const provider = known.find((one) => one.name === name);
+      if (provider === undefined) throw new Error("there is no such provider");
+      const client = await clientOf(provider);
+      const at = now();
+      for (const [secret, { until }] of attempts) if (until <= at) attempts.delete(secret);
+      const [oldest] = attempts.keys();
+      if (attempts.size >= MOST && oldest !== undefined) attempts.delete(oldest);
+      const secret = randomBytes(32).toString("base64url");
+      const state = openid.randomState();
+      const nonce = openid.randomNonce();
+      const verifier = openid.randomPKCECodeVerifier();
+      const until = at + LASTS_MS;
+      attempts.set(secret, { provider, state, nonce, verifier, redirectUri, next, until });
+      const url = openid.buildAuthorizationUrl(client, {
+        redirect_uri: redirectUri,
+        scope: provider.scopes.join(" "),
+        code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: "S256",
+        state,
+        nonce,
+      });
+      return { url: url.href, secret };
+    },
+
+    async finish(secret, search) {
+      const attempt = attempts.get(secret);
+      attempts.delete(secret);
+      if (attempt === undefined || attempt.until <= now()) {
+        throw new Error("nobody began to sign in with this browser, or too long ago");
+      }
+      const { provider, state, nonce, verifier, redirectUri, next } = attempt;
+      const tokens = await openid.authorizationCodeGrant(
+        await clientOf(provider),
+        new URL(`${redirectUri}?${search}`),
+        { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true },
+      );
+      const claims = tokens.claims() ?? {};
+      const identity = identityIn(claims, provider);
+      if (identity === null) throw new Error("the provider names nobody of its directory");
+      // Who signs in is there themselves: whatever program they used acts for nobody.
+      const person = requesterOf({ ...identity, client: null });
+      const groups = groupsIn(claims, provider.groups);
+      return { provider: provider.name, identity: person, groups, next };
+    },
+  };
+}
+
+async function openClient(provider: ProviderWithGroups): Promise<openid.Configuration> {
+  const { issuer, clientId, clientSecret } = provider;
+  const client = await openid.discovery(
+    new URL(issuer),
+    clientId ?? "",
+    clientSecret ?? undefined,
+    clientSecret === null ? openid.None() : openid.ClientSecretBasic(clientSecret),
+    { timeout: 10, ...(isLocal(issuer) ? { execute: [openid.allowInsecureRequests] } : {}) },
+  );
+  if (client.serverMetadata().issuer !== issuer) throw new Error("it describes another issuer");
+  // Its signature is checked although the token came from the provider itself.
+  openid.enableNonRepudiationChecks(client);
+  return client;
+}
+
+function groupsIn(
+  claims: Readonly<Record<string, unknown>>,
+  groups: ProviderWithGroups["groups"],
+): readonly string[] {
+  if (groups === null) return [];
+  const said = Object.hasOwn(claims, groups.claim) ? claims[groups.claim] : [];
+  const all: readonly unknown[] = Array.isArray(said) ? said : [said];
+  const found = all.flatMap((one) =>
+    typeof one === "string" && Object.hasOwn(groups.of, one) ? [groups.of[one] ?? ""] : [],
+  );
+  return [...new Set(found)].filter((name) => name !== "");
+}
