@@ -85,7 +85,9 @@ async function signIn(
 
 async function me(cookie: string): Promise<unknown> {
   const answer = await fetch(`${daemon.origin}/api/status`, { headers: { cookie } });
-  return answer.status === 200 ? ((await answer.json()) as { you: JsonObject }).you["person"] : null;
+  return answer.status === 200
+    ? ((await answer.json()) as { you: JsonObject }).you["person"]
+    : null;
 }
 
 const logged = async (type: string): Promise<string> =>
@@ -102,7 +104,9 @@ describe("somebody a provider vouches for", () => {
 
     expect([await me(ada.cookie), await me(grace.cookie)]).toEqual(["ada", "grace"]);
     expect(ada.page).toContain('data-next="/grants"');
-    expect(await logged("reviewer.signed_in")).toContain(`with company, as ${provider.issuer}||ada-1`);
+    expect(await logged("reviewer.signed_in")).toContain(
+      `with company, as ${provider.issuer}||ada-1`,
+    );
   });
 
   it.each([

@@ -216,7 +216,11 @@ async function signInElsewhere(
       return await finishAtProvider(options, signIn, req, origin);
     }
     if (what === "with" && more.length === 0) {
-      return await beginAtProvider(options, { provider, origin, next: nextPath(query.get("next")) });
+      return await beginAtProvider(options, {
+        provider,
+        origin,
+        next: nextPath(query.get("next")),
+      });
     }
     throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
   } catch (error) {

@@ -13,16 +13,26 @@ const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 /** Sends the browser to a provider, with a cookie that only this attempt is good for. */
 export async function beginAtProvider(
   { signInFlow, report }: ConsoleOptions,
-  { provider, origin, next }: { readonly provider: string; readonly origin: URL; readonly next: string },
+  {
+    provider,
+    origin,
+    next,
+  }: { readonly provider: string; readonly origin: URL; readonly next: string },
 ): Promise<Reply> {
-  if (signInFlow === undefined || !NAME.test(provider) || !signInFlow.providers.includes(provider)) {
+  if (
+    signInFlow === undefined ||
+    !NAME.test(provider) ||
+    !signInFlow.providers.includes(provider)
+  ) {
     throw new Refusal("REQUEST_INVALID", "there is no such provider", { status: 404 });
   }
   const redirectUri = origin.origin + CALLBACK;
   const { url, secret } = await signInFlow
     .begin({ provider, redirectUri, next })
     .catch((error: unknown) => {
-      report(`signing in with ${provider}: ${error instanceof Error ? error.message : "no answer"}`);
+      report(
+        `signing in with ${provider}: ${error instanceof Error ? error.message : "no answer"}`,
+      );
       throw new Refusal("SIGN_IN_FAILED", `${provider} could not be asked`);
     });
   return redirect(url, { "set-cookie": attemptCookie(origin, secret) });
@@ -58,7 +68,11 @@ export async function finishAtProvider(
       `nobody among the configuration's people is \`${identity.id}\`, or two are`,
     );
   }
-  const opened: OpenedSession = await signIn.openProven(req, { person, identity, groups }, provider);
+  const opened: OpenedSession = await signIn.openProven(
+    req,
+    { person, identity, groups },
+    provider,
+  );
   const reply = page(200, signedInPage(opened.token, next));
   return {
     ...reply,

@@ -13,7 +13,13 @@ import type {
 } from "@countersign/core";
 import { SignInLimit } from "@countersign/identity";
 import { Refusal } from "./failure.ts";
-import { ownsToken, Sessions, type OpenedSession, type Session, type SignedInBy } from "./session.ts";
+import {
+  ownsToken,
+  Sessions,
+  type OpenedSession,
+  type Session,
+  type SignedInBy,
+} from "./session.ts";
 
 export interface Visitor {
   readonly reviewer: Reviewer;
@@ -70,7 +76,14 @@ export class SignIn {
   /** Signs a person in whom a provider vouches for. */
   async openProven(
     req: IncomingMessage,
-    { person, ...by }: { readonly person: string; readonly identity: Requester; readonly groups: readonly string[] },
+    {
+      person,
+      ...by
+    }: {
+      readonly person: string;
+      readonly identity: Requester;
+      readonly groups: readonly string[];
+    },
     provider: string,
   ): Promise<OpenedSession> {
     const groups = by.groups.length === 0 ? "" : `, in ${by.groups.join(", ")}`;

@@ -105,7 +105,12 @@ export function createSignInFlow({
       const tokens = await openid.authorizationCodeGrant(
         await clientOf(provider),
         new URL(`${redirectUri}?${search}`),
-        { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true },
+        {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        },
       );
       const claims = tokens.claims() ?? {};
       const identity = identityIn(claims, provider);

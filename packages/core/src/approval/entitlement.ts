@@ -87,7 +87,8 @@ function entitlement(
       because: "you are the requester, and nobody decides their own request",
     };
   }
-  const isAsked = isAmong(people, entitled, person) || entitled.some((name) => groups.includes(name));
+  const isAsked =
+    isAmong(people, entitled, person) || entitled.some((name) => groups.includes(name));
   if (!people.isPerson(person) || !isAsked) {
     return { allowed: false, isOwnRequest, code: "APPROVAL_NOT_ENTITLED", because };
   }
