@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anchorSchema } from "./anchor-schema.ts";
 import type { Config } from "./config.ts";
 import { forwardSchema } from "./forward-schema.ts";
 
@@ -6,14 +7,8 @@ import { forwardSchema } from "./forward-schema.ts";
 export const auditSchema: z.ZodType<Config["audit"]> = z
   .strictObject({
     anchors: z
-      .array(
-        z.strictObject({
-          file: z
-            .string()
-            .min(1, "expected a file")
-            .describe("A file that is only appended to, best on another disk or machine."),
-        }),
-      )
+      .array(anchorSchema)
+      .max(16)
       .default([])
       .describe("Where signed checkpoints of the log are kept besides the database."),
     checkpoint_every_records: z

@@ -1,3 +1,4 @@
+import type { AnchorConfig } from "./anchor-schema.ts";
 import type { ForwardConfig } from "./forward-schema.ts";
 import type {
   ActionCategory,
@@ -199,7 +200,7 @@ export interface ApprovalsConfig extends ApprovalTerms {
 /** How the log is made provable. */
 export interface AuditConfig {
   /** Where checkpoints are kept besides the database. Paths are absolute. */
-  readonly anchors: readonly { readonly file: string }[];
+  readonly anchors: readonly AnchorConfig[];
   readonly checkpointEveryRecords: number;
   readonly checkpointEverySeconds: number;
   readonly forward: readonly ForwardConfig[];

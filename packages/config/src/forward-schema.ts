@@ -20,7 +20,8 @@ export type ForwardConfig = { readonly name: string } & (
 const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|::1)$/;
 
-const url = z
+/** An address that nobody on the way can read or change what is sent to. */
+export const loopbackOrTls: z.ZodType<string> = z
   .url("expected an address such as `https://collector.example`")
   .refine(
     (text) => text.startsWith("https://") || LOOPBACK.test(text),
@@ -39,14 +40,14 @@ export const forwardSchema: z.ZodType<ForwardConfig> = z
       .describe("Names it; under another name everything is sent again."),
     otlp: z
       .strictObject({
-        url: url.describe("Base address of an OTLP receiver over HTTP."),
+        url: loopbackOrTls.describe("Base address of an OTLP receiver over HTTP."),
         headers: z.record(z.string(), z.string()).default({}).describe("Such as `authorization`."),
       })
       .optional()
       .describe("Log records and spans, as OpenTelemetry has them."),
     webhook: z
       .strictObject({
-        url: url.describe("Where batches of CloudEvents are posted."),
+        url: loopbackOrTls.describe("Where batches of CloudEvents are posted."),
         secret: z
           .string()
           .regex(

@@ -33,5 +33,6 @@ export { knownNames, toPolicy } from "./to-policy.ts";
 export { jsonSchema } from "./config-schema.ts";
 export type { Environment } from "./interpolate-environment.ts";
 export { exampleConfig, type ExampleConfig, type ExampleUpstream } from "./example-config.ts";
+export type { AnchorConfig } from "./anchor-schema.ts";
 export type { ForwardConfig } from "./forward-schema.ts";
 export type { ProviderConfig } from "./identity-schema.ts";

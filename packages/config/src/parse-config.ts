@@ -104,7 +104,9 @@ function finished(written: WrittenConfig, file: string): Config {
     people,
     audit: {
       ...written.audit,
-      anchors: written.audit.anchors.map((anchor) => ({ file: resolve(folder, anchor.file) })),
+      anchors: written.audit.anchors.map((anchor) =>
+        anchor.kind === "file" ? { ...anchor, file: resolve(folder, anchor.file) } : anchor,
+      ),
     },
     approvals:
       written.mode === "local" && !isAnyoneNamed

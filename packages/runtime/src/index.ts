@@ -13,3 +13,4 @@ export { openSlackExamination } from "./slack-channel.ts";
 export { openTeamsExamination } from "./teams-channel.ts";
 export { systemClock } from "./clock.ts";
 export { openStorage, type OpenStorageOptions } from "./open-storage.ts";
+export { openAnchors } from "./anchor/open-anchor.ts";

@@ -33,7 +33,8 @@ import {
   type ToolDefinitions,
 } from "@countersign/core";
 import { createPasskeys, type Passkeys } from "@countersign/identity";
-import { fileAnchor, readMasterKey, startLogSearch } from "@countersign/storage";
+import { readMasterKey, startLogSearch } from "@countersign/storage";
+import { openAnchors } from "./anchor/open-anchor.ts";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { startForwarding } from "./forward/forwarding.ts";
@@ -127,7 +128,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { postgres } = config.storage;
   const storage = await openStorage(config, {
     masterKey,
-    anchors: config.audit.anchors.map(({ file }) => fileAnchor(file)),
+    anchors: openAnchors(config, () => ownClock.now()),
     report,
     ...(postgres === null || options.clock ? { clock: ownClock } : {}),
   });

@@ -43,3 +43,5 @@ export {
 } from "./contracts/teams/describe-teams-transport.ts";
 export { softPasskey, type SoftPasskey } from "./soft-passkey.ts";
 export { startFakeOpenId, type FakeOpenId } from "./fake-openid.ts";
+export { type FakeS3, startFakeS3 } from "./anchor/fake-s3.ts";
+export { type FakeWitness, startFakeWitness } from "./anchor/fake-witness.ts";

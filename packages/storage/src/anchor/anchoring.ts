@@ -1,6 +1,7 @@
 import { readCheckpoint } from "../proof/checkpoint.ts";
 import type { StorageReader } from "../store/storage-reader.ts";
 import type { Anchor } from "./anchor.ts";
+import { growingLog } from "./growing-log.ts";
 
 /** How many checkpoints are sent to an anchor at once. */
 const BATCH = 500;
@@ -57,7 +58,12 @@ export class Anchoring {
     let sent = this.#sent ?? (await this.#compare());
     for (;;) {
       const checkpoints = await this.#reader.checkpointsAfter(sent, BATCH);
-      if (checkpoints.length > 0) await this.#anchor.append(checkpoints.map(({ note }) => note));
+      if (checkpoints.length > 0) {
+        await this.#anchor.append(
+          checkpoints.map(({ note }) => note),
+          growingLog(this.#reader),
+        );
+      }
       sent = checkpoints.at(-1)?.size ?? sent;
       this.#sent = sent;
       if (checkpoints.length < BATCH) return;

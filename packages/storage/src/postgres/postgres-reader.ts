@@ -232,6 +232,24 @@ export class PostgresReader implements StorageReader {
     );
   }
 
+  async frontierUpTo(
+    size: number,
+  ): Promise<{ readonly size: number; readonly frontier: Buffer } | undefined> {
+    const [row] = await this.#all<{ size: number; frontier: Buffer }>(
+      "select size, frontier from checkpoint where size <= $1 order by size desc limit 1",
+      [size],
+    );
+    return row;
+  }
+
+  async leavesAfter(sequence: number, limit: number): Promise<readonly Buffer[]> {
+    const rows = await this.#all<{ leaf: Buffer }>(
+      "select leaf from audit_record where sequence > $1 order by sequence limit $2",
+      [sequence, limit],
+    );
+    return rows.map(({ leaf }) => leaf);
+  }
+
   async logSize(): Promise<{ readonly records: number; readonly checkpointed: number }> {
     const [row] = await this.#all<{ records: number; checkpointed: number }>(
       `select (select sequence from log_head) as records,

@@ -48,7 +48,7 @@ export function readKeptCheckpoints(
   heads: readonly string[] = [],
 ): KeptCheckpoint[] {
   const signed = kept.flatMap(({ source, notes }) =>
-    splitNotes(notes).flatMap((note) => {
+    notesIn(notes).flatMap((note) => {
       const checkpoint = readCheckpoint(note);
       if (!checkpoint) return [];
       const { size, root } = checkpoint;
@@ -57,4 +57,13 @@ export function readKeptCheckpoints(
     }),
   );
   return [...signed, ...heads.map(readShortHead)].sort((a, b) => a.size - b.size);
+}
+
+/** Notes that follow each other, or that a syslog receiver wrote down: then they stand in messages, in base64. */
+function notesIn(text: string): readonly string[] {
+  const sent = [
+    ...text.matchAll(/\[checkpoint@\d+ [^\]]*?\bnote="([A-Za-z0-9+/]{1,20000}={0,2})"/g),
+  ];
+  if (sent.length === 0) return splitNotes(text);
+  return sent.map(([, encoded = ""]) => Buffer.from(encoded, "base64").toString("utf8"));
 }

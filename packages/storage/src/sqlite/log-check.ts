@@ -53,6 +53,8 @@ export class LogCheck {
   readonly #trusted: readonly NoteVerifier[];
   /** Those and, of a log whose key was changed, the keys that its records name: they stand under a trusted signature. */
   readonly #verifiers: NoteVerifier[];
+  /** What each place kept says. */
+  readonly #sources: Map<string, { kept: number; keptUpTo: number; unsigned: number }>;
   /** Those not compared yet, smallest first. */
   readonly #kept: KeptCheckpoint[];
   readonly #compared = { stored: 0, kept: 0, keptUpTo: 0, unsigned: 0 };
@@ -71,6 +73,9 @@ export class LogCheck {
     this.#trusted = trusted;
     this.#verifiers = [...trusted];
     this.#kept = readKeptCheckpoints(kept, this.#verifiers, heads);
+    this.#sources = new Map(
+      kept.map(({ source }) => [source, { kept: 0, keptUpTo: 0, unsigned: 0 }]),
+    );
   }
 
   /** Only the first finding counts: what comes after it is no longer certain. */
@@ -88,7 +93,10 @@ export class LogCheck {
       to: this.#to,
       head: this.#chain.toString("hex"),
       root: this.#tree.root().toString("base64"),
-      checkpoints: { ...this.#compared },
+      checkpoints: {
+        ...this.#compared,
+        sources: [...this.#sources].map(([source, found]) => ({ source, ...found })),
+      },
       payloads: { ...this.#payloads },
     };
   }
@@ -215,10 +223,15 @@ export class LogCheck {
     for (let next = this.#kept[0]; next && next.size <= this.#records; next = this.#kept[0]) {
       this.#kept.shift();
       if (this.#contradiction) continue;
-      if (!next.isSigned()) this.#compared.unsigned += 1;
-      else if (next.size === 0 || next.says(this.#tree.root())) {
-        this.#compared.kept += 1;
-        this.#compared.keptUpTo = next.size;
+      const ofSource = this.#sources.get(next.source);
+      const counts = [this.#compared, ...(ofSource ? [ofSource] : [])];
+      if (!next.isSigned()) {
+        for (const count of counts) count.unsigned += 1;
+      } else if (next.size === 0 || next.says(this.#tree.root())) {
+        for (const count of counts) {
+          count.kept += 1;
+          count.keptUpTo = next.size;
+        }
       } else this.#contradiction = next;
     }
   }

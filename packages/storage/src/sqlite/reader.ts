@@ -203,6 +203,22 @@ export class Reader implements StorageReader {
     ) as CheckpointNote[];
   }
 
+  frontierUpTo(size: number): { readonly size: number; readonly frontier: Buffer } | undefined {
+    return this.#all(
+      "select size, frontier from checkpoint where size <= ? order by size desc limit 1",
+      size,
+    )[0] as { size: number; frontier: Buffer } | undefined;
+  }
+
+  leavesAfter(sequence: number, limit: number): readonly Buffer[] {
+    const rows = this.#all(
+      "select leaf from audit_record where sequence > ? order by sequence limit ?",
+      sequence,
+      limit,
+    ) as { leaf: Buffer }[];
+    return rows.map(({ leaf }) => leaf);
+  }
+
   /** How many records the log has, and how many its newest checkpoint speaks of. */
   logSize(): { readonly records: number; readonly checkpointed: number } {
     return this.#all(

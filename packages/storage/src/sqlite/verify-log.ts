@@ -68,6 +68,13 @@ export interface VerifyReport {
     readonly keptUpTo: number;
     /** Kept elsewhere, but signed with no known key: they say nothing. */
     readonly unsigned: number;
+    /** The same of each place that was compared. */
+    readonly sources: readonly {
+      readonly source: string;
+      readonly kept: number;
+      readonly keptUpTo: number;
+      readonly unsigned: number;
+    }[];
   };
   readonly payloads: {
     /** Opened, and as their records commit to. */

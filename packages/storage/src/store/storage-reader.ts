@@ -69,6 +69,12 @@ export interface StorageReader {
 
   /** Oldest first, those of more records than `size`. */
   checkpointsAfter(size: number, limit: number): Soon<readonly CheckpointNote[]>;
+  /** What the newest checkpoint of at most `size` records keeps of the tree. */
+  frontierUpTo(
+    size: number,
+  ): Soon<{ readonly size: number; readonly frontier: Uint8Array } | undefined>;
+  /** Leaves of the records after `sequence`, in their order. */
+  leavesAfter(sequence: number, limit: number): Soon<readonly Uint8Array[]>;
   /** How many records the log has, and how many its newest checkpoint speaks of. */
   logSize(): Soon<{ readonly records: number; readonly checkpointed: number }>;
   /** Those that were not revoked. */

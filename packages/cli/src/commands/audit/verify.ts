@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CountersignError, type JsonValue } from "@countersign/core";
 import { proofsInLog } from "@countersign/identity";
+import { openAnchors } from "@countersign/runtime";
 import {
+  type Anchor,
   isShortHead,
   type KeptNotes,
   readMasterKey,
@@ -44,10 +46,12 @@ export const verifyAction: AuditAction = {
       return verifyReceiptFile(resolve(context.cwd, values.receipt), given);
     }
     const since = values.since.map((file) => readKept(resolve(context.cwd, file)));
-    const report = await verifyLog({
-      ...(values.database === undefined
+    const { anchors = [], ...log }: LogToVerify =
+      values.database === undefined
         ? await logOf(values.config, given, since, context)
-        : { file: resolve(context.cwd, values.database), vkeys: given, kept: since }),
+        : { file: resolve(context.cwd, values.database), vkeys: given, kept: since };
+    const report = await verifyLog({
+      ...log,
       heads: values.head,
       inspect: proofsInLog(),
       ...(context.progress && { onProgress: showProgress(context.progress) }),
@@ -57,9 +61,19 @@ export const verifyAction: AuditAction = {
       const stderr = "no checkpoint in what `--since` names is signed with a known key\n";
       return { exitStatus: 1, stdout: "", stderr, json: report as unknown as JsonValue };
     }
-    return answer(report);
+    return answer(report, anchors);
   },
 };
+
+/** What a configured anchor was asked for, and what that is worth. */
+interface AskedAnchor {
+  readonly name: string;
+  readonly proves: string;
+  /** Its checkpoints were compared. */
+  readonly isRead: boolean;
+}
+
+type LogToVerify = VerifyOptions & { readonly anchors?: readonly AskedAnchor[] };
 
 /** The log of a configuration, with everything at hand: the keys, and what the anchors hold. */
 export async function logOf(
@@ -67,20 +81,36 @@ export async function logOf(
   given: readonly string[],
   since: readonly KeptNotes[],
   context: CommandContext,
-): Promise<VerifyOptions> {
+): Promise<LogToVerify> {
   const config = await configWithLog(configured, context);
   const folder = config.dataFolder;
   const isKeyThere = existsSync(signingKeyFile(folder, context.env));
   const own = isKeyThere ? [readSigningKey(folder, context.env).vkey] : [];
-  const anchored = config.audit.anchors
-    .filter(({ file }) => existsSync(file))
-    .map(({ file }) => readKept(file));
+  const asked = await Promise.all(
+    openAnchors(config, context.now).map((anchor) => askAnchor(anchor)),
+  );
   return {
     folder,
     masterKey: await readMasterKey(folder, context.env),
     vkeys: given.length > 0 ? given : own,
-    kept: [...since, ...anchored],
+    kept: [...since, ...asked.flatMap(({ kept }) => kept ?? [])],
+    anchors: asked.map(({ anchor }) => anchor),
   };
+}
+
+/** An anchor that cannot be reached proves nothing now, and keeps nothing else from being verified. */
+async function askAnchor(
+  anchor: Anchor,
+): Promise<{ readonly anchor: AskedAnchor; readonly kept?: KeptNotes }> {
+  const { name } = anchor;
+  try {
+    const { notes, proves } = await anchor.holdings();
+    if (notes === null) return { anchor: { name, proves, isRead: false } };
+    return { anchor: { name, proves, isRead: true }, kept: { source: name, notes } };
+  } catch (error) {
+    const because = error instanceof Error ? error.message : "unknown trouble";
+    return { anchor: { name, proves: `it could not be asked: ${because}`, isRead: false } };
+  }
 }
 
 function readKept(file: string): KeptNotes {
@@ -105,8 +135,8 @@ function showProgress(progress: (line: string) => void): (done: number, total: n
   };
 }
 
-function answer(report: VerifyReport): CommandResult {
-  const json = report as unknown as JsonValue;
+function answer(report: VerifyReport, anchors: readonly AskedAnchor[]): CommandResult {
+  const json = { ...report, anchors } as unknown as JsonValue;
   const { records, checkpoints, payloads, firstBad, limits } = report;
   const said = limits.map((limit) => `- ${limit}\n`).join("");
   if (firstBad) {
@@ -124,6 +154,14 @@ function answer(report: VerifyReport): CommandResult {
       ? [`${checkpoints.unsigned} kept elsewhere that no known key signed: not counted`]
       : []),
     ...(gone > 0 ? [`${counted(gone, "payload")} erased, as records say`] : []),
+    ...anchors.map(({ name, proves, isRead }) => {
+      const found = report.checkpoints.sources.find(({ source }) => source === name);
+      const upTo =
+        found === undefined || found.kept === 0
+          ? "no checkpoint"
+          : `${counted(found.kept, "checkpoint")} up to record ${found.keptUpTo}`;
+      return `- ${name}: ${isRead ? `${upTo}, ` : ""}${proves}`;
+    }),
     "",
     "what this does not show:",
   ];
