@@ -150,6 +150,53 @@ describe.each(Object.entries(AGENTS).map(([of, make]) => ({ of, make })))("$of",
   });
 });
 
+it.each(["createReactAgent v1", "createReactAgent v2", "createAgent"] as const)(
+  "hands a sibling's answer over that was still running when the graph went on, in %s",
+  async (of) => {
+    const run = ++threads;
+    const schema = z.object({});
+    const finished = Promise.withResolvers<void>();
+    const ran: string[] = [];
+    const made = (name: string, body: () => Promise<string>) =>
+      guardTool(
+        tool(
+          async () => {
+            ran.push(name);
+            return body();
+          },
+          { name, description: "does", schema },
+        ) as never,
+        house.guard,
+        { hold: "interrupt" },
+      );
+    const names = [`delete_row_${run}`, `find_slow_${run}`];
+    const calls = names.map((name, at) => ({ name, args: {}, id: `call_${at}` }));
+    const graph = AGENTS[of](fakeModel().respondWithTools(calls).respond(new AIMessage("done")), [
+      made(names[0] ?? "", async () => "deleted"),
+      made(names[1] ?? "", async () => {
+        await finished.promise;
+        return "found";
+      }),
+    ]);
+    const config = { configurable: { thread_id: `slow ${run}` } };
+    const begun = graph.invoke({ messages: [new HumanMessage("go")] }, config);
+    const request = await house.pending(names[0] ?? "");
+    await vi.waitUntil(() => ran.length === 1, { timeout: 10_000 });
+    // A host that waits for all calls of a step pauses when they have ended; the other goes on without them.
+    if (of !== "createReactAgent v1") finished.resolve();
+    await begun;
+    await house.decide(request.id, "approve");
+
+    const resumed = graph.invoke(new Command({ resume: true }), config);
+    await vi.waitUntil(() => ran.includes(names[0] ?? ""), { timeout: 10_000 });
+    finished.resolve();
+    const done = await resumed;
+
+    expect(ran.toSorted()).toEqual(names);
+    expect(answersIn(done.messages, calls)).toEqual(["deleted", "found"]);
+  },
+);
+
 it("masks what a guarded tool asks by an interrupt of its own, and runs it again with the answer", async () => {
   const asking = guardTool(
     tool(async () => `${String(interrupt({ about: "ada.byron@contoso.example" }))}, then`, {

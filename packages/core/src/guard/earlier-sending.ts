@@ -36,6 +36,10 @@ export async function earlierSending(
     await attach(parts, prepared, sent, false);
     return unknown("its answer did not reach you, and the policy now denies the call");
   }
+  if (isNamedRead(prepared) && hasNoAnswer(sent, parts.clock.now())) {
+    await giveUp(parts, sent);
+    return "again";
+  }
   if (sent.state === "unknown") {
     await attach(parts, prepared, sent, false);
     return unknown(`its answer was lost; ${notAgain(prepared, sent, parts.clock.now())}`);
@@ -57,8 +61,8 @@ async function findSent(
   return found.find(
     ({ exchange, state, at, leaseUntil }) =>
       // Two calls of one name are one call, whoever still waits for the first.
-      (prepared.call.callKey !== undefined || (callers.hasGone(exchange) ?? leaseUntil <= now)) &&
-      (state === "running" || at > since),
+      prepared.call.callKey !== undefined ||
+      ((callers.hasGone(exchange) ?? leaseUntil <= now) && (state === "running" || at > since)),
   );
 }
 
@@ -105,7 +109,7 @@ async function followed(
       const outcome = await keptAnswer(store, sent.resultRecord);
       return outcome === undefined
         ? unknown("it ran, and its result is no longer kept")
-        : { outcome, handsOver: exchange };
+        : { outcome, handsOver: prepared.call.callKey === undefined ? exchange : null };
     }
     if (door.signal.aborted) return unknown("it still runs");
     await new Promise<void>((resolve) => {
@@ -120,11 +124,38 @@ async function followed(
   }
 }
 
+/** A read that has a name: the process it ran in may be gone, and running it once more does no harm. */
+function isNamedRead({ call, classification }: PreparedCall): boolean {
+  return call.callKey !== undefined && classification.category === "read";
+}
+
+function hasNoAnswer({ state, leaseUntil }: SentCall, now: number): boolean {
+  return state === "unknown" || (state === "running" && leaseUntil <= now);
+}
+
+/** Makes room for the same read. Of what runs under a lease, or is answered, nothing is touched. */
+async function giveUp(
+  { store }: GuardParts,
+  { exchange, state, leaseUntil }: SentCall,
+): Promise<void> {
+  if (state === "unknown") {
+    const change = { kind: "end", exchange, unlessRunning: true } as const;
+    await store.commit({ kind: "change-sent", change });
+    return;
+  }
+  await store.commit({
+    kind: "append",
+    record: { type: "execution.unknown", exchange, note: "the process that ran it is gone" },
+    sent: { kind: "settle", exchange, state: "unknown", leaseUntil, ifLeaseUntil: leaseUntil },
+  });
+}
+
 function unknown(because: string): Reissued {
   return { outcome: { kind: "unknown", because, approval: null }, handsOver: null };
 }
 
-function notAgain({ policy }: PreparedCall, { at }: SentCall, now: number): string {
+function notAgain({ call, policy }: PreparedCall, { at }: SentCall, now: number): string {
+  if (call.callKey !== undefined) return "this call is not run again";
   const seconds = Math.max(1, Math.ceil((at + (policy.reissueWindowMs ?? 0) - now) / 1000));
   return `the identical call is not run again within the next ${seconds} s`;
 }

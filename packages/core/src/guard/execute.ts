@@ -24,13 +24,17 @@ interface MaskedExecution {
   readonly noticed?: readonly string[];
 }
 
-/** Steps 5 to 8 for a call that needs no approval: claim, execute, mask, record. */
+/**
+ * Steps 5 to 8 for a call that needs no approval: claim, execute, mask, record.
+ *
+ * @returns `"outdated"` if the very same call was sent since it was looked for: there is something to wait for.
+ */
 export async function executeAllowed(
   parts: GuardParts,
   prepared: PreparedCall,
   door: Door,
   records: readonly StoreOperation[],
-): Promise<Outcome> {
+): Promise<Outcome | "outdated"> {
   const { store, clock } = parts;
   const kept = isKept(prepared);
   const results = await store.commit(
@@ -49,7 +53,10 @@ export async function executeAllowed(
     },
     ...historyOfClaim(prepared),
   );
-  if (results[records.length]?.done !== true) return notRunWhilePaused(parts, prepared);
+  if (results[records.length]?.done !== true) {
+    const isSent = kept && (await store.sentCalls({ exchange: prepared.exchange, limit: 1 }));
+    return isSent && isSent.length > 0 ? "outdated" : notRunWhilePaused(parts, prepared);
+  }
   const startedAt = clock.now();
   const stopRenewing = kept ? renewing(parts, prepared.exchange) : () => undefined;
   try {
@@ -81,16 +88,29 @@ function startOf(parts: GuardParts, prepared: PreparedCall): SentCallChange {
   const { exchange, scope } = prepared;
   const { owner, clock, leaseMs } = parts;
   const leaseUntil = clock.now() + leaseMs;
-  return { kind: "start", exchange, call: sentCallKey(parts, prepared), scope, owner, leaseUntil };
+  return {
+    kind: "start",
+    exchange,
+    call: sentCallKey(parts, prepared),
+    scope,
+    owner,
+    leaseUntil,
+    ...(prepared.call.callKey === undefined ? {} : { onlyIfNew: true }),
+  };
 }
 
 function endOf(
   { clock, leaseMs }: GuardParts,
-  { exchange }: PreparedCall,
+  { exchange, call, classification }: PreparedCall,
   { acknowledges }: Door,
   execution: Execution,
 ): SentCallChange {
-  const isOver = execution.kind === "not-sent" || acknowledges !== true;
+  const isNamed = call.callKey !== undefined;
+  // A read that failed may be tried again under its name.
+  const isHandedOver = isNamed
+    ? classification.category === "read" && eventOf(execution) !== "succeed"
+    : acknowledges !== true;
+  const isOver = execution.kind === "not-sent" || isHandedOver;
   if (isOver) return { kind: "end", exchange };
   const leaseUntil = clock.now() + leaseMs;
   const state = execution.kind === "lost" ? "unknown" : "answered";

@@ -37,7 +37,8 @@ export function createGuard(parts: GuardParts): Guard {
           return guardedCall(parts, understood, outcome, { callers, sent: handsOver });
         }
         const prepared = await withBudgets(parts, understood);
-        const sent = isKept(prepared) ? prepared.exchange : null;
+        const isForgotten = isKept(prepared) && call.callKey === undefined;
+        const sent = isForgotten ? prepared.exchange : null;
         if (sent !== null) callers.wait(sent, door.signal);
         const outcome = await decideAndRun(parts, prepared, door).finally(() =>
           callers.answered(prepared.exchange),

@@ -5,7 +5,7 @@
  *                          ├──the caller's patience is over──▶ pending, the request stays
  *                          └──rejected, expired, …──▶ told so
  */
-import type { ApprovalRequest } from "../approval/approval-request.ts";
+import { type ApprovalRequest, isSettled } from "../approval/approval-request.ts";
 import { approvalBinding, askedFor, type BoundTerms } from "../approval/fingerprint.ts";
 import { proofProblem } from "../approval/decision-proof.ts";
 import { toolFacts } from "../approval/tool-facts.ts";
@@ -38,6 +38,8 @@ export async function holdCall(
   if (granted.used) return executeAllowed(parts, prepared, door, granted.records);
 
   let request = await findOrCreate(parts, prepared, granted.records, door);
+  const ran = await ranMeanwhile(parts, prepared, request);
+  if (ran !== undefined) return ran;
   door.onHeld?.(request);
   for (;;) {
     switch (request.state) {
@@ -45,7 +47,9 @@ export async function holdCall(
         return { kind: "rejected", approval: request };
       case "expired":
       case "cancelled":
-        return { kind: "lapsed", approval: request };
+        return (
+          (await ranMeanwhile(parts, prepared, request)) ?? { kind: "lapsed", approval: request }
+        );
       case "unknown":
         return { kind: "unknown", because: "its answer was lost", approval: request };
       case "executed":
@@ -136,6 +140,33 @@ async function earlierOutcome(
   if (isStillRejected) return { kind: "rejected", approval: latest };
   if (hasLostResult) return withWhatRan(parts, await keptOutcome(parts, latest));
   return { kind: "unknown", because: "its answer was lost", approval: latest };
+}
+
+/**
+ * What the very same call came to under an earlier request, which ended between the look for one and the new one. The
+ * new one is taken back: nobody is asked again about what ran.
+ */
+async function ranMeanwhile(
+  parts: GuardParts,
+  prepared: PreparedCall,
+  request: ApprovalRequest,
+): Promise<Outcome | undefined> {
+  if (!isSameCall(prepared, request)) return undefined;
+  const all = await parts.store.approvals({ fingerprint: prepared.fingerprint, limit: 100 });
+  const earlier = all.find(
+    (other) => other.id !== request.id && isSameCall(prepared, other) && hasRun(other),
+  );
+  if (earlier === undefined) return undefined;
+  const note = "the very same call ran under an earlier request";
+  if (!isSettled(request.state)) await cancelOutdated(parts, prepared, request, note);
+  return earlier.state === "unknown"
+    ? { kind: "unknown", because: "its answer was lost", approval: earlier }
+    : withWhatRan(parts, await keptOutcome(parts, earlier));
+}
+
+/** One that could not be sent has no result: asking again is right then. */
+function hasRun({ state, resultRecord }: ApprovalRequest): boolean {
+  return state === "unknown" || (isSettled(state) && resultRecord !== null);
 }
 
 /** The very call that the request was made for, and not merely one like it. */

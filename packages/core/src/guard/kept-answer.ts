@@ -4,8 +4,12 @@ import type { GuardParts } from "./guard-parts.ts";
 import type { PreparedCall } from "./prepare.ts";
 import type { Outcome } from "./tool-call.ts";
 
-/** Whether a call's answer is kept until its caller has it: running a read again does no harm. */
-export function isKept({ classification, policy }: PreparedCall): boolean {
+/**
+ * Whether a call's answer is kept until its caller has it: running a read again does no harm. What its door has a name
+ * for may come in again while it runs, and is kept whatever it does.
+ */
+export function isKept({ call, classification, policy }: PreparedCall): boolean {
+  if (call.callKey !== undefined) return true;
   return classification.category !== "read" && (policy.reissueWindowMs ?? 0) > 0;
 }
 

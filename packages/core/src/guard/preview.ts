@@ -41,7 +41,8 @@ async function count(
   if ((await parts.store.pause()) !== null) return;
 
   const outcome = await executeAllowed(parts, counting, sibling.door, recordsOfDecision(counting));
-  const counts = outcome.kind === "answered" ? countsIn(outcome.result) : undefined;
+  if (outcome === "outdated" || outcome.kind !== "answered") return;
+  const counts = countsIn(outcome.result);
   if (counts === undefined) return;
   await parts.store.commit({
     kind: "note-preview",

@@ -5,7 +5,8 @@
  *     running ──answered──▶ answered ──its caller has the answer──▶ forgotten
  *        └──its process is gone, or the upstream lost it──▶ unknown
  *
- * Held calls have the same in their approval requests; this is for those that needed nobody.
+ * Held calls have the same in their approval requests; this is for those that needed nobody. One that its door has a
+ * name for (`callKey`) is not forgotten with its answer: whoever makes it again under that name is answered the same.
  */
 export interface SentCall {
   readonly exchange: string;
@@ -26,10 +27,11 @@ export interface SentCall {
 
 /** A change of one {@link SentCall}; refused if it is not there, or is not as the change wants it. */
 export type SentCallChange =
-  | ({ readonly kind: "start" } & Pick<
-      SentCall,
-      "exchange" | "call" | "scope" | "owner" | "leaseUntil"
-    >)
+  | ({
+      readonly kind: "start";
+      /** Refused if there is one in whichever state; else only if it runs. */
+      readonly onlyIfNew?: true;
+    } & Pick<SentCall, "exchange" | "call" | "scope" | "owner" | "leaseUntil">)
   /** What came of it. The record beside it holds the result, if it is `answered`. An answer is taken even after `unknown`, its lease then stays. */
   | {
       readonly kind: "settle";
@@ -47,7 +49,7 @@ export type SentCallChange =
       readonly ifLeaseUntil?: number;
     }
   /** Its caller has the answer, or nothing was sent: it is forgotten. */
-  | { readonly kind: "end"; readonly exchange: string };
+  | { readonly kind: "end"; readonly exchange: string; readonly unlessRunning?: true };
 
 export interface SentCallFilter {
   readonly exchange?: string;

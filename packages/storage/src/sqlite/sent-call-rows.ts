@@ -25,9 +25,8 @@ export class SentCallRows {
     switch (change.kind) {
       case "start": {
         const { call, scope, owner, leaseUntil } = change;
-        // A call that has a name of its own may be made again under it, long after it ended.
-        this.#sql.replace.run(exchange);
-        return this.#sql.start.run(exchange, call, scope, owner, leaseUntil, at).changes === 1;
+        if (change.onlyIfNew !== true) this.#sql.replace.run(exchange);
+        return this.#sql.start.run({ exchange, call, scope, owner, leaseUntil, at }).changes === 1;
       }
       case "settle": {
         const { state, leaseUntil, ifLeaseUntil = null } = change;
@@ -42,7 +41,9 @@ export class SentCallRows {
         return this.#sql.renew.run({ exchange, leaseUntil, ifLeaseUntil }).changes === 1;
       }
       case "end":
-        return this.#sql.end.run(exchange).changes === 1;
+        return (
+          this.#sql[change.unlessRunning === true ? "replace" : "end"].run(exchange).changes === 1
+        );
     }
   }
 }
@@ -50,7 +51,8 @@ export class SentCallRows {
 const SQL = {
   replace: "delete from sent_call where exchange = ? and state <> 'running'",
   start: `insert into sent_call (exchange, call, scope, state, owner, lease_until, at)
-    values (?, ?, ?, 'running', ?, ?, ?)`,
+    select @exchange, @call, @scope, 'running', @owner, @leaseUntil, @at
+    where not exists (select 1 from sent_call where exchange = @exchange)`,
   // Whoever waited for one that was given up was given up, too.
   settle: `update sent_call set state = @state,
       lease_until = iif(state = 'unknown', lease_until, @leaseUntil), at = @at, result_record = @result

@@ -116,6 +116,37 @@ export function sentCallContract(open: OpenStorage): void {
       expect(await store.sentCalls({ limit: 10 })).toEqual([]);
     });
 
+    it("are started once while they run, and once in all where that is wanted", async () => {
+      const { store } = storage();
+      const again = beside(start("x1", { owner: "daemon/2" }));
+      const anew = beside(start("x1", { owner: "daemon/3", onlyIfNew: true }));
+      await store.commit(beside(start("x1")));
+
+      const running = await store.commit(again, anew);
+      await store.commit(beside(answered("x1")));
+      const ended = await store.commit(anew, again);
+
+      expect([done(running), done(ended)]).toEqual([
+        [false, false],
+        [false, true],
+      ]);
+      expect(await store.sentCalls({ limit: 10 })).toMatchObject([
+        { state: "running", owner: "daemon/2" },
+      ]);
+    });
+
+    it("are forgotten while they run only by whoever says so", async () => {
+      const { store } = storage();
+      const forget = change({ kind: "end", exchange: "x1", unlessRunning: true });
+      await store.commit(beside(start("x1")));
+
+      const running = await store.commit(forget);
+      await store.commit(beside({ ...answered("x1"), state: "unknown" }));
+      const lost = await store.commit(forget);
+
+      expect([done(running), done(lost)]).toEqual([[false], [true]]);
+    });
+
     it("are told apart by state, age and lease", async () => {
       const { store } = storage();
       const began = clock().now();

@@ -341,13 +341,16 @@ class Change implements Contents {
     const { exchange } = change;
     const before = this.sent.get(exchange);
     if (change.kind === "start") {
-      if (before?.state === "running") throw new Error("a call is sent once");
-      const { kind: _, ...start } = change;
+      const { kind: _, onlyIfNew, ...start } = change;
+      if (before && (onlyIfNew === true || before.state === "running")) return false;
       this.sent.set(exchange, { ...start, state: "running", at: this.#now, resultRecord: null });
       return true;
     }
     if (!before) return false;
-    if (change.kind === "end") return this.sent.delete(exchange);
+    if (change.kind === "end") {
+      if (change.unlessRunning === true && before.state === "running") return false;
+      return this.sent.delete(exchange);
+    }
     const { leaseUntil, ifLeaseUntil = before.leaseUntil } = change;
     if (before.leaseUntil !== ifLeaseUntil) return false;
     if (change.kind === "renew") {
