@@ -35,6 +35,7 @@ import { iban } from "./finance/iban.ts";
 import { abaRoutingNumber } from "./finance/routing-number.ts";
 import { ukSortCode } from "./finance/sort-code.ts";
 import { frNir } from "./fr/nir.ts";
+import { arnAccount, sudoAccount, terminalAccount } from "./generic/account-in-records.ts";
 import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
 import { caselessName, nameBeforeAddressForm } from "./generic/caseless-name.ts";
 import { coordinates } from "./generic/coordinates.ts";
@@ -103,6 +104,8 @@ import { vcard } from "./structure/vcard.ts";
 import { ukNhsNumber } from "./uk/nhs-number.ts";
 import { ukNino } from "./uk/nino.ts";
 import { ukPostcode } from "./uk/postcode.ts";
+import { distinguishedName } from "./structure/distinguished-name.ts";
+import { hl7Patient } from "./structure/hl7-patient.ts";
 import { usDea } from "./us/dea.ts";
 import { usItin } from "./us/itin.ts";
 import { usMbi } from "./us/mbi.ts";
@@ -204,6 +207,11 @@ export const DETECTORS: readonly Detector[] = [
   discordToken,
   terraformToken,
   commandFlag,
+  terminalAccount,
+  sudoAccount,
+  arnAccount,
+  distinguishedName,
+  hl7Patient,
   base58Address,
   bech32Address,
   ethereumAddress,

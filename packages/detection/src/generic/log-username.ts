@@ -9,6 +9,24 @@ const NO_ACCOUNT = new Set(
   ),
 );
 
+/** What follows these is an account where it looks made up: `by j.kowalska`, not `by hand`. */
+const MADE_ONLY: readonly string[] = [
+  "request from",
+  "requested by",
+  "triggered by",
+  "initiated by",
+  "performed by",
+  "executed by",
+  "approved by",
+  "submitted by",
+  "changed by",
+  "modified by",
+  "created by",
+  "updated by",
+  "deleted by",
+  "assigned to",
+];
+
 /** Finds account names in the lines that servers log about signing in. */
 export const logUsername: Detector = {
   name: "log-username",
@@ -56,6 +74,11 @@ export const logUsername: Detector = {
       "usuario",
       "new session for",
       "su for",
+      "no account for",
+      "no such user",
+      "unknown user",
+      "user not found",
+      ...MADE_ONLY,
     ],
     find(text, start, end, scan) {
       let at = end;
@@ -74,18 +97,29 @@ export const logUsername: Detector = {
       const name = text.slice(from, at);
       if (name.length < 2 || !isLetter(name.charCodeAt(0)) || NO_ACCOUNT.has(name.toLowerCase()))
         return -1;
+      const phrase = text.slice(start, end).toLowerCase();
       if (isQuoted) {
         if (text.charCodeAt(at) !== quote) return -1;
-      } else if (
-        QUOTED_ONLY.has(text.slice(start, end).toLowerCase()) ||
-        !isLogContinuation(text, at, text.slice(start, end))
-      )
+        if (MADE_ONLY.includes(phrase) && !isMade(name)) return -1;
+      } else if (MADE_ONLY.includes(phrase)) {
+        if (!isMade(name) || text.charCodeAt(at) === 64) return -1;
+      } else if (QUOTED_ONLY.has(phrase) || !isLogContinuation(text, at, text.slice(start, end)))
         return -1;
       scan.emit(from, at);
       return at;
     },
   },
 };
+
+/** Small letters with a dot, an underscore or digits between or behind them; no version, file or host. */
+function isMade(name: string): boolean {
+  return (
+    /^[a-z]{1,20}(?:[._][a-z]{2,20}|\d{1,4}|_[a-z]+\d*)$/.test(name) &&
+    !/\.(?:com|org|net|io|dev|ts|js|py|sh|json|yml|yaml|sql|md|go|rb|rs|exe|service|timer)$/.test(
+      name,
+    )
+  );
+}
 
 /** Words of prose: what follows them is an account only in quotes. */
 const QUOTED_ONLY = new Set(

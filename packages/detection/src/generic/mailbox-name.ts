@@ -86,5 +86,6 @@ function nameStart(text: string, end: number): number {
     at--;
   }
   while (at < end && !isLetter(text.charCodeAt(at))) at++;
-  return at;
+  // `On Tuesday at 9:14 AM Ada Lovelace <ada@…> wrote:`
+  return /^[AP]M /.test(text.slice(at, at + 3)) ? at + 3 : at;
 }

@@ -88,7 +88,7 @@ function wordSpan(text: string, from: number): readonly [number, number, boolean
   let end = start;
   while (end - start < MOST_PASSWORD && end < text.length) {
     const code = text.charCodeAt(end);
-    if (isQuoted ? code === close || code === 10 : code <= 32) break;
+    if (isQuoted ? code === close || code === 10 : code <= 32 || endsString(text, end, code)) break;
     end++;
   }
   if (!isQuoted)
@@ -99,6 +99,13 @@ function wordSpan(text: string, from: number): readonly [number, number, boolean
     )
       end--;
   return [start, end, isQuoted && text.charCodeAt(end) === close];
+}
+
+/** A quote with what follows a string in JSON or code: the sentence ends there. */
+function endsString(text: string, at: number, code: number): boolean {
+  if (code !== 34) return false;
+  const next = text.charCodeAt(at + 1);
+  return next === 44 || next === 125 || next === 93 || next === 58 || Number.isNaN(next);
 }
 
 /** A word someone made up: digits among letters, marks inside, capitals in the middle. */

@@ -81,6 +81,8 @@ export const personAfterCue: Detector = {
       "estimado",
       "estimada",
       "hola",
+      "welcome,",
+      "welcome back,",
       "signor",
       "signora",
       "sig.",

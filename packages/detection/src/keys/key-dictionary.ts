@@ -60,13 +60,13 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PERSON",
     form: "person",
     needsEvidence: true,
-    endings: "name names display_name displayname nombre nom nome naam nimi navn namn",
+    endings: "name names nm display_name displayname nombre nom nome naam nimi navn namn",
   },
   {
     entityType: "PERSON",
     form: "agent",
     endings:
-      "author authors creator cn signed_by " +
+      "author authors creator cn by holder signed_by " +
       "prepared_by written_by owned_by creditor debtor remitter originator policy_holder policyholder insured insured_person claimant plaintiff defendant landlord lessee lessor " +
       "occupant resident visitor guardian donor trustee executor prescriber referring_physician referred_by collected_by administered_by dispensed_by ordered_by " +
       "halter halterin inhaber mieter vermieter versicherter vorgesetzter schuldner glaubiger locataire proprietaire assure inquilino propietario arrendatario inquilina " +
@@ -88,7 +88,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PERSON",
     form: "person",
     needsEvidence: true,
-    endings: "fn ln mn family",
+    endings: "fn ln mn sn family first last",
   },
   { entityType: "PERSON", form: "person", endings: "given" },
   {
@@ -109,7 +109,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PASSWORD",
     form: "password",
     endings:
-      "password passwd pwd passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
+      "password passwd pwd pw passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
       "salasana adgangskode passord パスワード 密码 비밀번호 пароль old_password new_password pgpassword requirepass security_answer",
   },
   {
@@ -172,7 +172,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "DATE_OF_BIRTH",
     form: "date",
     endings:
-      "dob d_o_b bday bdate birth_dt date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
+      "dob d_o_b bday bdate birth_dt gebdat geb_dat fec_nac dt_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
       "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
       "syntymaaika 生年月日 出生日期 생년월일",
   },
@@ -235,10 +235,12 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "NATIONAL_ID",
     form: "id",
     // Of the lengths and shapes that only these have.
-    checkedBy: ["CN_RESIDENT_ID", "FI_HETU"],
+    checkedBy: ["CN_RESIDENT_ID", "FI_HETU", "SE_PERSONNUMMER"],
     endings:
-      "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer cpr cpr_number cedula rut",
+      "national_id national_id_number nationalid identity_number id_card_number identity_card personal_id_number personal_number id_number tax_id tax_id_number taxpayer_id personalausweis ausweisnummer cedula rut",
   },
+  // Numbers given out since 2007 need not have a check digit.
+  { entityType: "NATIONAL_ID", form: "id", endings: "cpr cpr_number cpr_nr cprnr" },
   {
     entityType: "NATIONAL_ID",
     form: "id",
@@ -453,7 +455,7 @@ export function ruleFor(normal: string): KeyRule | null {
     if (NOT_TYPED.has(ending)) return null;
     const rule = RULES.get(ending);
     if (rule === undefined) continue;
-    if (ending === "name" || ending === "names") return nameRule(words, rule);
+    if (ending === "name" || ending === "names" || ending === "nm") return nameRule(words, rule);
     // A generic last word behind another word is less telling: `email_from` yes, `route_to` no.
     if (count === 1 && words.length > 1 && LONE.has(ending)) return null;
     return rule;
@@ -463,7 +465,7 @@ export function ruleFor(normal: string): KeyRule | null {
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
-  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta cn fn ln mn pc ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
+  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta cn fn ln mn sn first last by holder pc pw ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
     " ",
   ),
 );
@@ -529,6 +531,21 @@ export const PERSON_EVIDENCE: ReadonlySet<string> = new Set([
   "USERNAME",
   "UK_NHS",
   "UK_NINO",
+  "US_ITIN",
+  "US_MBI",
+  "CA_SIN",
+  "AU_TFN",
+  "AU_MEDICARE",
+  "IN_AADHAAR",
+  "IN_PAN",
+  "DE_STEUER_ID",
+  "DE_SVNR",
+  "FR_NIR",
+  "IT_CODICE_FISCALE",
+  "ES_NIF",
+  "NL_BSN",
+  "PL_PESEL",
+  "BR_CPF",
 ]);
 const PERSON_WORDS = new Set(
   "gender sex salary marital_status nationality job_title occupation birth_place hire_date hired_at department_id diagnosis blood_type allergies age salutation pronouns user customer contact patient person employee member author profile people users customers contacts patients employees members persons guests students passengers applicants candidates attendees participants recipients colleagues friends assignee reporter owner creator sender recipient beneficiary cardholder account_holder billing shipping family children parents spouse geschlecht kunde kunden patienten mitarbeiter".split(

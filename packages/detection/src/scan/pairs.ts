@@ -31,6 +31,8 @@ const MOST_DEPTH = 64;
 const COLON = 58;
 /** How far a `value` may stand behind its `name`. */
 const MOST_BETWEEN = 240;
+/** How many spaces may part a label from its sign. */
+const MOST_BEFORE_SIGN = 32;
 
 /**
  * Keys and their values in text: JSON (whole, cut off, or inside a string with its quotes escaped), YAML, `key=value`,
@@ -229,12 +231,18 @@ function canFollowColon(text: string, at: number): boolean {
   );
 }
 
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39;
+}
+
 function canFollowEquals(text: string, at: number): boolean {
   const before = codeAt(text, at - 1);
   const next = codeAt(text, at + 1);
+  // `:name=>"Ada"`
+  const isArrow = next === 62 && isQuote(codeAt(text, at + (codeAt(text, at + 2) === 32 ? 3 : 2)));
   if (
     next === 61 ||
-    next === 62 ||
+    (next === 62 && !isArrow) ||
     before === 33 ||
     before === 61 ||
     before === 60 ||
@@ -249,6 +257,8 @@ function canFollowEquals(text: string, at: number): boolean {
 function quoteBefore(text: string, at: number): number {
   let end = at;
   while (at - end < 2 && codeAt(text, end - 1) === 32) end--;
+  // `["key"]=>`, `row['key'] = `
+  if (codeAt(text, end - 1) === 93) end--;
   const before = codeAt(text, end - 1);
   return before === 34 || before === 39 || before === 96 ? end : at;
 }
@@ -259,8 +269,15 @@ function quoteBefore(text: string, at: number): number {
  */
 function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | null {
   let end = at;
-  while (end > 0 && at - end < 3 && (codeAt(text, end - 1) === 32 || codeAt(text, end - 1) === 42))
+  while (
+    end > 0 &&
+    at - end < MOST_BEFORE_SIGN &&
+    (codeAt(text, end - 1) === 32 || codeAt(text, end - 1) === 42)
+  )
     end--;
+  // `SamAccountName    : ada`: labels of lists that are printed with their signs below one another.
+  const isAligned = at - end > 3;
+  if (isAligned && codeAt(text, at + 1) !== 32) return null;
   // `Phone (mobile):`, `user[email]=`
   if (codeAt(text, end - 1) === 93) end--;
   let start = end;
@@ -281,6 +298,7 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
     wider = word;
   }
   const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
+  if (isAligned && !isAtLineStart) return null;
   const meaning = meaningAt(text, wider, end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
   return start === wider ? meaning : meaningAt(text, start, end);

@@ -36,6 +36,8 @@ import type { CheckedRule, Verdict } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
 
 const HYPHEN = 45;
+/** How far behind a key its sign may stand, with a quote and spaces between. */
+const MOST_TO_SIGN = 4;
 /** {@link WORD} for every code unit. */
 const CONTINUES = new Uint8Array(65_536);
 CONTINUES.set(WORD);
@@ -162,6 +164,18 @@ export class TextScan implements DetectorScan {
 
   isNearWord(at: number): boolean {
     return this.context.isNear(this.current, at);
+  }
+
+  /** A word and the value behind it were taken at once: the sign between them still parts a key from its value. */
+  readSkippedSign(from: number, to: number): void {
+    const limit = Math.min(to, from + MOST_TO_SIGN);
+    for (let at = from; at < limit; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === 58 || code === 61) {
+        this.#pairs.at(at, code);
+        return;
+      }
+    }
   }
 
   /** The words of the key are context for its value. */

@@ -23,6 +23,7 @@ export interface EndlessStretch {
 
 const MOST_ELEMENTS = 64;
 const COLON = 58;
+const LETTER_S = 115;
 
 /** The value or values after the `:` or `=` at `at`, as far as a key with `rule` would have them. */
 export function readValue(
@@ -37,9 +38,11 @@ export function readValue(
   let start = at + 1;
   const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
   while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
+  if (!isQuotedKey) start = behindBold(text, at + 1, start);
   if (start >= text.length) return [];
   const first = text.charCodeAt(start);
   if (isQuotedKey) {
+    if (first === LETTER_S) start = behindTypeMark(text, start);
     if (first === 91) return elements(text, start, escapes);
     return one(quotedOrNumber(text, start, escapes));
   }
@@ -58,6 +61,20 @@ export function readValue(
       ? afterColon(text, start, rule.form)
       : afterEquals(text, start, at, rule.form, endless),
   );
+}
+
+/** Behind `string(12) `, which PHP prints before a string. */
+function behindTypeMark(text: string, start: number): number {
+  const mark = /^string\(\d{1,6}\) /.exec(text.slice(start, start + 16));
+  return mark === null ? start : start + mark[0].length;
+}
+
+/** Behind the `** ` of `**Name:** Ada`. */
+function behindBold(text: string, from: number, start: number): number {
+  if (start !== from || text.charCodeAt(from) !== 42) return start;
+  let at = from + 1;
+  if (text.charCodeAt(at) === 42) at++;
+  return text.charCodeAt(at) === 32 ? at + 1 : start;
 }
 
 function one(span: ValueSpan | null): readonly ValueSpan[] {
@@ -288,7 +305,10 @@ function beforeLabel(text: string, start: number, end: number): number {
   const rest = text.slice(end, end + 33);
   const colon = rest.indexOf(":");
   if (colon < 0) return end;
-  return meaningOf(text.slice(word, end) + rest.slice(0, colon)).rule !== null ? word - 1 : end;
+  const label = rest.slice(0, colon);
+  const { rule } = meaningOf(text.slice(word, end) + label);
+  // `Phone` is a label by itself, whatever stands before it.
+  return rule !== null && rule !== meaningOf(label).rule ? word - 1 : end;
 }
 
 /** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */

@@ -88,7 +88,9 @@ export class WordStarts {
       if (entry.contextOf !== null) context.note(entry.contextOf, end + shift);
       if (entry.detector < 0 || shift !== 0) continue;
       const next = this.#ask(entry.detector, at, end);
-      if (next > at) return next;
+      if (next <= at) continue;
+      if (next > end) this.#scan.readSkippedSign(end, next);
+      return next;
     }
     return -1;
   }

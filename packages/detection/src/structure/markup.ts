@@ -166,13 +166,17 @@ class MarkupTable {
   #columns: Columns | null = null;
   #column = 0;
   #label = "";
+  #isInHead = false;
 
   constructor(scan: StructureScan) {
     this.#scan = scan;
   }
 
   open(name: string): void {
+    if (name === "thead") this.#isInHead = true;
+    else if (name === "tbody") this.#isInHead = false;
     if (name === "table") {
+      this.#isInHead = false;
       this.#headers = [];
       this.#columns = null;
     } else if (name === "tr") {
@@ -183,7 +187,8 @@ class MarkupTable {
 
   close(name: string, start: number, end: number): void {
     const { text } = this.#scan;
-    if (name === "th" || name === "dt" || name === "label") {
+    const isHeading = name === "th" || (name === "td" && this.#isInHead);
+    if (isHeading || name === "dt" || name === "label" || name === "key") {
       const label =
         end - start <= 64
           ? text
@@ -191,9 +196,11 @@ class MarkupTable {
               .replaceAll(/<[^<>]{0,64}>/g, "")
               .trim()
           : "";
-      this.#label = label;
-      if (name === "th" && this.#headers.length < MOST_COLUMNS) this.#headers.push(label);
+      this.#label = isHeading && this.#isInHead ? "" : label;
+      if (isHeading && this.#headers.length < MOST_COLUMNS) this.#headers.push(label);
     } else if (name === "td" || name === "dd") this.#value(name, start, end);
+    // A property list: `<key>FullName</key><string>Ada Lovelace</string>`.
+    else if (name === "string" && this.#label !== "") this.#value("dd", start, end);
     else if (name === "table" && this.#columns !== null) {
       this.#columns.end();
       this.#columns = null;
