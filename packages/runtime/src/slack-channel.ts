@@ -78,8 +78,12 @@ export async function openSlackExamination(
   { store, clock, people, config }: Pick<TeamsParts, "store" | "clock" | "people" | "config">,
   slack: SlackConfig,
 ): Promise<SlackExamination> {
-  const { examineSlack, webApi } = await import("@countersign/slack");
+  const { examineSlack, tryConnecting, webApi } = await import("@countersign/slack");
+  const { reception, api: url } = slack;
   return examineSlack({
+    tryConnecting: async () => {
+      if (reception.kind === "socket") await tryConnecting({ appToken: reception.appToken, url });
+    },
     api: webApi({ botToken: slack.botToken, url: slack.api }),
     store,
     people: () => slackPeople(config()),

@@ -18,7 +18,12 @@ export {
   slackEndpoint,
 } from "./inbound/endpoint.ts";
 export { signatureVerifier, type VerifySignature } from "./inbound/signature.ts";
-export { openSocket, type SlackSocket, type SocketOptions } from "./inbound/socket.ts";
+export {
+  openSocket,
+  type SlackSocket,
+  type SocketOptions,
+  tryConnecting,
+} from "./inbound/socket.ts";
 export { approvalMessage, type SlackMessage } from "./message/approval-message.ts";
 export { type SlackApi, SlackCallError } from "./outbound/slack-api.ts";
 export { webApi, type WebApiOptions } from "./outbound/web-api.ts";

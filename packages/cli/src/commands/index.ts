@@ -146,6 +146,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./migrate.ts")).migrateCommand,
   },
   {
+    name: "slack",
+    summary: "set up approvals in Slack, and try them out",
+    kind: "answers",
+    load: async () => (await import("./slack.ts")).slack,
+  },
+  {
     name: "backup",
     summary: "copy the database while it is in use, and verify the copy",
     kind: "answers",

@@ -10,12 +10,16 @@ import { isInSlack, SLACK_ENGLISH, type SlackParts } from "./slack-parts.ts";
 export interface ExamineOptions
   extends Pick<SlackParts, "store" | "people" | "directory" | "askIn" | "now"> {
   readonly api: SlackApi;
+  /** Sees whether Slack lets it connect by Socket Mode. */
+  readonly tryConnecting: () => Promise<void>;
 }
 
 /** What is looked at before anybody relies on it. */
 export interface SlackExamination {
   /** Who the bot is. @throws {SlackCallError} */
   authenticate(): ReturnType<SlackApi["authenticate"]>;
+  /** Whether it could connect by Socket Mode. @throws {SlackCallError} */
+  tryConnecting(): Promise<void>;
   /** Where `names` would be asked. */
   places(names: readonly string[]): readonly { readonly asked: string; readonly where: string }[];
   /** Posts a message that decides nothing where `name` is asked. @returns how many. */
@@ -37,6 +41,7 @@ export async function examineSlack(options: ExamineOptions): Promise<SlackExamin
   };
   return {
     authenticate: () => api.authenticate(),
+    tryConnecting: () => options.tryConnecting(),
     places: (names) =>
       placesFor(parts, names, null).map((place) => ({ asked: place.name, where: nameOf(place) })),
     async sendTest(name) {

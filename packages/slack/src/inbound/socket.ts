@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nameOf } from "@countersign/chat-core";
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import { SocketModeClient } from "@slack/socket-mode";
+import { WebClient } from "@slack/web-api";
 import { quietLogger } from "../outbound/quiet-logger.ts";
 import { clientOptions, toSlackCallError } from "../outbound/web-api.ts";
 
@@ -94,6 +95,19 @@ export function openSocket({ appToken, url, receive, report }: SocketOptions): S
       await running;
     },
   };
+}
+
+/** Whether Slack lets this token connect. Nothing is connected. @throws {SlackCallError} */
+export async function tryConnecting({
+  appToken,
+  url,
+}: Pick<SocketOptions, "appToken" | "url">): Promise<void> {
+  const client = new WebClient(appToken, clientOptions(url));
+  try {
+    await client.apps.connections.open();
+  } catch (error) {
+    throw toSlackCallError(error);
+  }
 }
 
 /** What the SDK gives its listeners; it has no type of its own. */

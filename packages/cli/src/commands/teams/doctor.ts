@@ -10,14 +10,8 @@ import {
 import { readMasterKey } from "@countersign/storage";
 import type { CommandContext, CommandResult } from "../../command.ts";
 import { loadConfigFor } from "../../config-file.ts";
-import { counted, formatTable, printable } from "../../table.ts";
-
-interface Finding {
-  readonly subject: string;
-  readonly state: "ok" | "note" | "wrong";
-  readonly says: string;
-  readonly mend?: string;
-}
+import { counted } from "../../table.ts";
+import { answer, type Finding, knock, trial } from "../chat-findings.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -54,20 +48,6 @@ export async function examine(
     await lookAtDoor(teams),
     ...(values.endpoint === undefined ? [] : await lookAtEndpoint(values.endpoint)),
   ]);
-}
-
-function answer(findings: readonly Finding[]): CommandResult {
-  const wrong = findings.filter(({ state }) => state === "wrong").length;
-  const rows = findings.flatMap(({ subject, state, says, mend }) => [
-    [state, subject, printable(says)],
-    ...(mend === undefined ? [] : [["", "", `→ ${mend}`]]),
-  ]);
-  return {
-    exitStatus: wrong > 0 ? 1 : 0,
-    stdout: `${formatTable(rows)}\n${wrong > 0 ? `${counted(wrong, "thing")} to mend` : "nothing is wrong"}\n`,
-    stderr: "",
-    json: { findings: findings.map((finding) => ({ ...finding })) },
-  };
 }
 
 /** Whether the keys with which Teams signs can be had, and are meant for Teams. */
@@ -180,20 +160,6 @@ function peopleWithoutTeams({ people, reviewers, approvals }: Config): readonly 
     }));
 }
 
-async function trial(
-  subject: string,
-  run: () => Promise<void>,
-  { ok, mend }: { readonly ok: string; readonly mend: string },
-): Promise<Finding> {
-  try {
-    await run();
-    return { subject, state: "ok", says: ok };
-  } catch (error) {
-    const says = error instanceof Error ? error.message : "unknown trouble";
-    return { subject, state: "wrong", says, mend };
-  }
-}
-
 /** Whether the daemon listens for Teams. */
 async function lookAtDoor({ listen: { host, port } }: TeamsConfig): Promise<Finding> {
   const subject = "this machine";
@@ -242,21 +208,4 @@ async function lookAtEndpoint(endpoint: string): Promise<readonly Finding[]> {
         ]
       : []),
   ];
-}
-
-/** What an unsigned message is answered; `null` if nobody answers. */
-async function knock(url: string): Promise<number | null> {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      redirect: "manual",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    await response.body?.cancel();
-    return response.status;
-  } catch {
-    return null;
-  }
 }
