@@ -30,6 +30,8 @@ export interface SlackE2e {
   effects(): readonly string[];
   /** Waits until a message in the owners' channel is as it is wanted. */
   message(isIt: (message: FakeSlackMessage) => boolean): Promise<FakeSlackMessage>;
+  /** Waits until the connections that Slack ended are gone, and there is a new one. */
+  reconnected(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -130,6 +132,7 @@ ${also.channels ?? ""}`,
       if (found === undefined) throw new Error("the message went away");
       return found;
     },
+    reconnected: () => until(() => cloud.ended > 0 && cloud.connections > 0),
     async leave() {
       await house.leave();
       await cloud.stop();

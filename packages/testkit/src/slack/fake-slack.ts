@@ -82,6 +82,8 @@ export class FakeSlack {
   readonly surprises: string[] = [];
   /** Whether Slack's limit of one message a second and conversation is enforced. */
   isThrottling = false;
+  /** Connections of Socket Mode that are over. */
+  ended = 0;
   /** Waited for before a call is answered. */
   beforeAnswer: (call: { readonly method: string }) => Promise<void> = () => Promise.resolve();
   readonly #triggers = new Map<string, number>();
@@ -215,7 +217,10 @@ export class FakeSlack {
 
   #greet(socket: WebSocket): void {
     this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      this.ended++;
+    });
     socket.on("message", (data) => {
       const { envelope_id: id, payload } = JSON.parse(bytesOf(data).toString()) as JsonObject;
       const resolve = this.#waiting.get(textOf(id));

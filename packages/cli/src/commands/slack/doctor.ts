@@ -1,7 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Config, SlackConfig } from "@countersign/config";
-import { labelOf, openSlackExamination, peopleDirectory, systemClock } from "@countersign/runtime";
-import { openSqliteStorage, readMasterKey } from "@countersign/storage";
+import {
+  openSlackExamination,
+  openStorage,
+  peopleDirectory,
+  systemClock,
+} from "@countersign/runtime";
+import { readMasterKey } from "@countersign/storage";
 import type { CommandContext, CommandResult } from "../../command.ts";
 import { loadConfigFor } from "../../config-file.ts";
 import { answer, type Finding, knock, trial } from "../chat-findings.ts";
@@ -47,7 +52,7 @@ async function lookAtSlack(
   send: string | undefined,
 ): Promise<readonly Finding[]> {
   const masterKey = await readMasterKey(config.dataFolder);
-  const { store } = await openSqliteStorage({ folder: config.dataFolder, masterKey, labelOf });
+  const { store } = await openStorage(config, { masterKey });
   try {
     const directory = peopleDirectory(config);
     const examination = await openSlackExamination(
