@@ -7,6 +7,7 @@ import {
   startTeams,
   type TeamsParts,
 } from "./teams-channel.ts";
+import { definitionReviewers } from "./definition-reviewers.ts";
 import type { Duty } from "./duty.ts";
 import { webhookChannel } from "./webhook-channel.ts";
 
@@ -25,7 +26,9 @@ export async function startNotices(
     ...(slack === null ? [] : [await startSlack(parts, slack)]),
   ];
   const channels = [
-    ...webhooks.map((webhook) => webhookChannel(webhook, () => clock.now())),
+    ...webhooks.map((webhook) =>
+      webhookChannel(webhook, () => clock.now(), pageOf(parts.config())),
+    ),
     ...(await openWorkflows(parts)),
     ...started.map(({ channel }) => channel),
   ];
@@ -41,7 +44,7 @@ export async function startNotices(
 
 /** Each channel by itself, so that one that is slow or down keeps no other waiting. */
 function keepDelivering(
-  { store, clock, people, report }: TeamsParts,
+  { store, clock, people, config, report }: TeamsParts,
   channel: ApprovalChannel,
   duty: Duty,
 ): () => Promise<void> {
@@ -50,7 +53,13 @@ function keepDelivering(
   const stop = clock.every(LOOK_EVERY_MS, () => {
     if (isDelivering || !duty.isMine()) return;
     isDelivering = true;
-    delivering = deliverNotices({ store, clock, people, channels: [channel] })
+    delivering = deliverNotices({
+      store,
+      clock,
+      people,
+      channels: [channel],
+      definitionReviewers: () => definitionReviewers(config()),
+    })
       .catch((error: unknown) => {
         const because = error instanceof Error ? error.message : "unknown";
         report(`could not tell channel ${channel.name}: ${because}`);
@@ -63,4 +72,10 @@ function keepDelivering(
     stop();
     await delivering;
   };
+}
+
+/** The page as people reach it: as it is configured, else on this machine. */
+function pageOf({ listen: { http, publicUrl } }: Config): string | null {
+  if (publicUrl !== null) return publicUrl.replace(/\/$/, "");
+  return http === null || http.port === 0 ? null : `http://${http.host}:${http.port}`;
 }

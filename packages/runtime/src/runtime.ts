@@ -42,6 +42,7 @@ import { openSink } from "./forward/open-sink.ts";
 import { maskingInWords } from "./masking-in-words.ts";
 import { alone, shareDuty } from "./duty.ts";
 import { openStorage } from "./open-storage.ts";
+import { definitionReviewers } from "./definition-reviewers.ts";
 import { startNotices } from "./notices.ts";
 import { personAtProvider } from "./people.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
@@ -355,12 +356,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await storage.close();
     },
   };
-}
-
-/** Who accepts tools accepts the configuration that names their servers, unless it says otherwise. */
-function definitionReviewers({ definitions, policyAdmins, approvals }: Config): readonly string[] {
-  const named = [definitions.reviewers, policyAdmins].find((names) => names.length > 0);
-  return named ?? approvals.reviewers;
 }
 
 /** 80 random bits in lower-case base32: short enough to be read out, too many to be guessed. */

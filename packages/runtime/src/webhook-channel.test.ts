@@ -50,6 +50,40 @@ describe("a webhook", () => {
     expect(signature).toBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
   });
 
+  it("says which definition waits and where it is decided, and nothing of what it says", async () => {
+    const { url, got } = await receiver(204);
+    const record = {
+      ...notice.record,
+      type: "definition.waiting",
+      upstream: "crm",
+      tool: "export",
+      toolHash: "f".repeat(64),
+      outcome: "changed",
+    } as const;
+    const waiting = { ...notice, type: "definition.waiting", record, people: ["ada"] } as const;
+
+    await webhookChannel(
+      { name: "hook", url, secret: SECRET },
+      () => 1_700_000_000_999,
+      "https://page.example",
+    ).deliver(waiting);
+
+    expect(JSON.parse(got[0]?.body ?? "")).toMatchObject({
+      type: "definition.waiting",
+      data: {
+        outcome: "changed",
+        people: ["ada"],
+        approval: null,
+        definition: {
+          upstream: "crm",
+          tool: "export",
+          hash: "f".repeat(64),
+          page: "https://page.example/definitions",
+        },
+      },
+    });
+  });
+
   it("carries its id, its time and its signature over exactly the body that was sent", async () => {
     const { url, got } = await receiver(204);
 

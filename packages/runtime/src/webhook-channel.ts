@@ -15,11 +15,15 @@ const TIMEOUT_MS = 15_000;
  * Tells by HTTP, signed as https://github.com/standard-webhooks/standard-webhooks says. Any 2xx answer counts as
  * delivered; redirects are not followed, because whoever answers there was not configured.
  */
-export function webhookChannel(target: WebhookTarget, now: () => number): ApprovalChannel {
+export function webhookChannel(
+  target: WebhookTarget,
+  now: () => number,
+  pageUrl: string | null = null,
+): ApprovalChannel {
   return {
     name: target.name,
     async deliver(notice) {
-      const body = JSON.stringify(bodyOf(notice));
+      const body = JSON.stringify(bodyOf(notice, pageUrl));
       const timestamp = Math.floor(now() / 1000);
       const response = await fetch(target.url, {
         method: "POST",
@@ -48,8 +52,8 @@ export function signatureOf(secret: string, id: string, timestamp: number, body:
 }
 
 /** What a receiver is told: enough to ask for the request, and nothing that was masked or written by an agent. */
-function bodyOf({ type, record, request, people }: ApprovalNotice): object {
-  const { reviewer, grant, outcome } = record;
+function bodyOf({ type, record, request, people }: ApprovalNotice, pageUrl: string | null): object {
+  const { reviewer, grant, outcome, upstream, tool, toolHash } = record;
   return {
     type,
     timestamp: record.at,
@@ -59,6 +63,9 @@ function bodyOf({ type, record, request, people }: ApprovalNotice): object {
       ...(outcome === undefined ? {} : { outcome }),
       reviewer: reviewer ?? null,
       people,
+      ...(type === "definition.waiting"
+        ? { definition: { upstream, tool, hash: toolHash, page: linkToDefinitions(pageUrl) } }
+        : {}),
       approval:
         request === null
           ? null
@@ -81,4 +88,9 @@ function bodyOf({ type, record, request, people }: ApprovalNotice): object {
             },
     },
   };
+}
+
+/** Where it can be read and decided by somebody who is signed in there; the link itself decides nothing. */
+function linkToDefinitions(pageUrl: string | null): string | null {
+  return pageUrl === null ? null : `${pageUrl}/definitions`;
 }

@@ -104,6 +104,12 @@ export interface CardText {
   /** What a requester is told, by policy, beside what their agent is. */
   readonly yourRequest: Readonly<Partial<Record<ApprovalState, string>>>;
   readonly testCard: { readonly title: string; readonly body: string };
+  /** Of a tool whose upstream says something else of it than was accepted. */
+  readonly definitionWaiting: {
+    readonly title: string;
+    readonly body: string;
+    readonly open: string;
+  };
 }
 
 export const ENGLISH: CardText = {
@@ -248,6 +254,11 @@ export const ENGLISH: CardText = {
     unknown: "What your agent asked for was approved, and its outcome is unknown",
     rejected: "What your agent asked for was rejected",
     expired: "What your agent asked for expired without a decision",
+  },
+  definitionWaiting: {
+    title: "A tool's definition waits for somebody",
+    body: "Its server says something about it that nobody has accepted. Until somebody does, it is not called. Others of the same server may wait, too.",
+    open: "See what it says",
   },
   testCard: {
     title: "Countersign can post here",

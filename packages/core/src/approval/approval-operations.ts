@@ -75,7 +75,7 @@ export interface OutboxEntry {
   readonly lastError: string | null;
 }
 
-/** Records that channels are told of. */
+/** Records that channels are told of. A database has them in a trigger: a new one is a migration. */
 export const NOTICED_TYPES = [
   "approval.requested",
   "approval.voted",
@@ -94,6 +94,7 @@ export const NOTICED_TYPES = [
   "grant.revoked",
   "pause.started",
   "pause.ended",
+  "definition.waiting",
 ] as const;
 
 export type NoticedType = (typeof NOTICED_TYPES)[number];

@@ -28,6 +28,7 @@ async function house() {
         store,
         clock: { now: clock.now, every: () => () => undefined },
         channels: [channel],
+        definitionReviewers: () => ["data-owners", "eve"],
         people: () => ({
           mode: "team",
           isPerson: (person) => ["ada", "grace", "tom", "eve"].includes(person),
@@ -48,6 +49,26 @@ describe("notices", () => {
     expect(counts).toEqual([1, 0]);
     expect(got).toMatchObject([
       { id: "ntc_1", type: "approval.requested", request: { id: "a" }, people: ["grace", "tom"] },
+    ]);
+  });
+
+  it("tell those who decide about definitions that one waits, and nobody of one that does not", async () => {
+    const { store, deliver, got } = await house();
+    const about = { upstream: "crm", tool: "export", toolHash: "f".repeat(64) };
+    await store.commit(
+      { kind: "append", record: { type: "definition.pinned", ...about } },
+      { kind: "append", record: { type: "definition.waiting", ...about } },
+    );
+
+    await deliver();
+
+    expect(got).toMatchObject([
+      {
+        type: "definition.waiting",
+        record: about,
+        request: null,
+        people: ["ada", "grace", "tom", "eve"],
+      },
     ]);
   });
 

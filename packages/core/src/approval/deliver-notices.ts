@@ -13,6 +13,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly people: () => PeopleDirectory;
   readonly channels: readonly ApprovalChannel[];
+  /** Groups or people who decide about definitions. */
+  readonly definitionReviewers?: () => readonly string[];
 }
 
 /**
@@ -79,9 +81,10 @@ async function attempt(
 }
 
 async function noticeOf(
-  { store, people }: DeliveryParts,
+  parts: DeliveryParts,
   sequence: number,
 ): Promise<ApprovalNotice | undefined> {
+  const { store, people } = parts;
   const [record] = await store.records({ afterSequence: sequence - 1, limit: 1 });
   if (record?.sequence !== sequence) return undefined;
   const { approval } = record;
@@ -91,8 +94,16 @@ async function noticeOf(
     type: record.type as NoticedType,
     record,
     request,
-    people: request === null ? [] : peopleFor(people(), record, request),
+    people: request === null ? peopleWithout(parts, record) : peopleFor(people(), record, request),
   };
+}
+
+/** Whom something concerns that is about no request. */
+function peopleWithout(
+  { people, definitionReviewers = () => [] }: DeliveryParts,
+  { type }: AuditRecord,
+): readonly string[] {
+  return type === "definition.waiting" ? peopleBehind(people(), definitionReviewers()) : [];
 }
 
 /** Whom it concerns: those who are to decide, or those who were passed over. */

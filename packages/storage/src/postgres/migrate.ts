@@ -7,6 +7,7 @@ import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-defini
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
+import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly string[] = [
   channelNotes,
   usedOnce,
   duties,
+  definitionsNoticed,
 ];
 
 /**

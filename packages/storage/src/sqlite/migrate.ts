@@ -6,6 +6,7 @@ import { checkpointsAndHolds } from "./migrations/0004-checkpoints-and-holds.ts"
 import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
+import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   channelNotes,
   usedOnce,
   duties,
+  definitionsNoticed,
 ];
 
 /** Marks the file as ours: "CSgn". */

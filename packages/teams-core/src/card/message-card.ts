@@ -50,6 +50,31 @@ export function messageCard(
   );
 }
 
+/** Says that what a tool is said to be waits for somebody. Nothing on it decides anything. */
+export function definitionCard(
+  { upstream, tool }: { readonly upstream: string; readonly tool: string },
+  link: string | null,
+  text: CardText = ENGLISH,
+): Card {
+  const name = { weight: "Bolder", fontType: "Monospace" };
+  const { title, body, open } = text.definitionWaiting;
+  return card(
+    [
+      words(title, { weight: "Bolder", size: "Medium", color: "Attention" }),
+      block([
+        ...literal(tool, { most: 400, style: name }),
+        plain(` ${text.on} `),
+        ...literal(upstream, { most: 400, style: name }),
+      ]),
+      words(body),
+    ],
+    {
+      fallbackText: title,
+      ...(link === null ? {} : { actions: [{ type: "Action.OpenUrl", title: open, url: link }] }),
+    },
+  );
+}
+
 /** One line of ours. */
 export function lineCard(line: string): Card {
   return card([words(line)], { fallbackText: line });

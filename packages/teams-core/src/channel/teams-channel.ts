@@ -10,6 +10,7 @@ import { patientTransport } from "../outbound/patient-transport.ts";
 import type { CardAction, CardAnswer, InboundAnswer, OpenTransport } from "../transport.ts";
 import { type ChannelParts, isInTeams } from "./channel-parts.ts";
 import { answerClick } from "./click.ts";
+import { definitionTeller } from "./tell-of-definition.ts";
 import { teamsChat } from "./teams-chat.ts";
 import { TEAMS, TeamsMemory } from "./teams-memory.ts";
 
@@ -69,6 +70,7 @@ export async function openTeamsChannel(
     memory,
   };
   const cards = new KeptMessages(parts, (person) => isInTeams(parts, person), teamsChat(parts));
+  const tellOfDefinition = definitionTeller(parts);
   const background = new Set<Promise<unknown>>();
   const inBackground = (work: Promise<unknown>): void => {
     const done = work
@@ -165,7 +167,8 @@ export async function openTeamsChannel(
   return {
     channel: {
       name: TEAMS,
-      async deliver({ type, request }) {
+      async deliver({ type, request, record, people }) {
+        if (type === "definition.waiting") return tellOfDefinition({ record, people });
         if (request === null) return;
         try {
           if (type === "approval.broke_glass") await cards.tellSkipped(request);

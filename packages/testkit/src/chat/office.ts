@@ -92,7 +92,13 @@ export async function openOffice(channel: string): Promise<Office> {
       });
     },
     async deliver(to) {
-      await deliverNotices({ store, clock, people: () => directory, channels: [to] });
+      await deliverNotices({
+        store,
+        clock,
+        people: () => directory,
+        channels: [to],
+        definitionReviewers: () => ["data-owners"],
+      });
       const [waiting] = await store.outbox({ dueBy: Infinity, limit: 1 });
       return waiting?.lastError ?? null;
     },

@@ -1,4 +1,23 @@
-import { NOTICED_TYPES } from "@countersign/core";
+/** Records that channels were told of then. */
+const NOTICED = [
+  "approval.requested",
+  "approval.voted",
+  "approval.escalated",
+  "approval.broke_glass",
+  "approval.approved",
+  "approval.rejected",
+  "approval.expired",
+  "approval.cancelled",
+  "approval.resolved",
+  "approval.previewed",
+  "execution.finished",
+  "execution.failed",
+  "execution.unknown",
+  "grant.made",
+  "grant.revoked",
+  "pause.started",
+  "pause.ended",
+];
 
 /** Votes, escalations and previews of approval requests; grants; the kill switch; the outbox of channels. */
 export const decidingTogether: string = `
@@ -112,7 +131,7 @@ begin
   return null;
 end $$;
 create trigger outbox_fills after insert on audit_record for each row
-  when (new.type in (${NOTICED_TYPES.map((type) => `'${type}'`).join(", ")})
+  when (new.type in (${NOTICED.map((type) => `'${type}'`).join(", ")})
     and (new.approval is not null or new.type not like 'execution.%'))
   execute function outbox_fills();
 `;

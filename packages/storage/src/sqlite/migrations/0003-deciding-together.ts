@@ -1,4 +1,23 @@
-import { NOTICED_TYPES } from "@countersign/core";
+/** Records that channels were told of then. */
+const NOTICED = [
+  "approval.requested",
+  "approval.voted",
+  "approval.escalated",
+  "approval.broke_glass",
+  "approval.approved",
+  "approval.rejected",
+  "approval.expired",
+  "approval.cancelled",
+  "approval.resolved",
+  "approval.previewed",
+  "execution.finished",
+  "execution.failed",
+  "execution.unknown",
+  "grant.made",
+  "grant.revoked",
+  "pause.started",
+  "pause.ended",
+];
 
 /** Votes, escalations and previews of approval requests; grants; the kill switch; the outbox of channels. */
 export const decidingTogether: string = `
@@ -88,7 +107,7 @@ create table outbox (
 create index outbox_due on outbox (next_attempt_at, sequence);
 -- In the transaction of the record itself: nothing happens to a request without its notice.
 create trigger outbox_fills after insert on audit_record
-  when new.type in (${NOTICED_TYPES.map((type) => `'${type}'`).join(", ")})
+  when new.type in (${NOTICED.map((type) => `'${type}'`).join(", ")})
     and (new.approval is not null or new.type not like 'execution.%')
   begin insert into outbox (channel, sequence) select name, new.sequence from channel; end;
 `;

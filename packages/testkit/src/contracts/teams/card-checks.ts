@@ -37,6 +37,40 @@ export const cardChecks: readonly TeamsCheck[] = [
     },
   },
   {
+    name: "tells those who decide about definitions that one waits, once for a server, with a link that decides nothing",
+    async run(house) {
+      const { cloud, chat } = house;
+      await house.install();
+      chat.installFor("grace");
+      const wait = (tool: string) => ({
+        kind: "append" as const,
+        record: {
+          type: "definition.waiting" as const,
+          upstream: "crm",
+          tool,
+          toolHash: "f".repeat(64),
+        },
+      });
+      await house.store.commit(wait("export *all*"), wait("list"));
+
+      await house.deliver();
+
+      const told = cloud.in(chat.alone("grace"));
+      expect(told).toHaveLength(1);
+      const [{ card }] = told as [FakeMessage];
+      expect(wordsOn(card)).toContain("export *all*");
+      expect(card["actions"]).toEqual([
+        {
+          type: "Action.OpenUrl",
+          title: "See what it says",
+          url: "https://approvals.example/definitions",
+        },
+      ]);
+      expect(cloud.in(house.owners.id)).toEqual([]);
+      expect(cloud.in(chat.alone("eve"))).toEqual([]);
+    },
+  },
+  {
     name: "shows reviewers their buttons, the requester who is asked, and others the shared card",
     async run(house) {
       await house.install();
