@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { accessibilityProblems } from "./accessibility.ts";
+import { openPage, signInAs, startBrowser } from "./browser.ts";
 import { inMemoryDefinitions } from "./in-memory-definitions.ts";
 import { type ConsoleServer, startConsole } from "./console-server.ts";
 
+const definitions = inMemoryDefinitions();
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsole("team", inMemoryDefinitions());
+  server = await startConsole("team", definitions);
 });
 afterAll(() => server.close());
 
@@ -53,21 +56,23 @@ describe("definitions over the API", () => {
 });
 
 describe("the page of tools", () => {
-  it("shows what a tool says as text, with what cannot be seen made visible", async () => {
-    const form = await fetch(`${server.origin}/signin`, {
-      method: "POST",
-      headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
-      body: "credential=ada-credential",
-    });
-    const cookie = form.headers.get("set-cookie")?.split(";")[0] ?? "";
+  it("shows what a tool says as text, with what cannot be seen made visible, and takes the decision", async () => {
+    const browser = await startBrowser();
+    onTestFinished(() => browser.close());
+    const { page, surprises } = await openPage(browser, server.origin);
+    await signInAs(page, server.origin, "ada", "/tools");
+    const waiting = page.getByRole("article");
+    await waiting.getByText("U+202E").waitFor();
 
-    const page = await fetch(`${server.origin}/definitions`, { headers: { cookie } });
-    const text = await page.text();
+    const text = await waiting.innerText();
+    expect(text).toContain("Noticed: holds zero-width characters");
+    expect(text).toContain("Reads <b>all</b>");
+    expect(await waiting.locator("b").count()).toBe(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
 
-    expect(page.status).toBe(200);
-    expect(text).toContain("U+202E");
-    expect(text).not.toContain("<b>all");
-    expect(text).toContain("holds zero-width characters");
-    expect(text).toContain('data-act="/api/definitions/accept"');
+    await waiting.getByLabel("Why").fill("nonsense");
+    await waiting.getByRole("button", { name: "Reject it" }).press("Enter");
+    await expect.poll(() => definitions.decided).toContain("ada reject");
+    expect(surprises).toEqual([]);
   });
 });

@@ -5,13 +5,12 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
-import { scriptReply, styleReply } from "./assets.ts";
 import { isWebStyle, webAsset } from "./web-assets.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { failureOf, Refusal, type Failure } from "./failure.ts";
 import { LiveFeed } from "./live-feed.ts";
-import { answerPage } from "./pages/answer-page.ts";
 import { isPagePath } from "./pages/page-paths.ts";
+import { shellPage } from "./pages/shell-page.ts";
 import { failurePage } from "./pages/failure-page.ts";
 import { continuePage, signedInPage, signInPage } from "./pages/sign-in-page.ts";
 import { beginAtProvider, finishAtProvider } from "./provider-sign-in.ts";
@@ -91,7 +90,10 @@ const OURS = new Set([
   "decided",
   "grants",
   "policy",
-  "definitions",
+  "tools",
+  "try",
+  "setup",
+  "usage",
   "log",
   "exchanges",
   "passkeys",
@@ -132,7 +134,6 @@ async function answer(
   }
 
   if (pathname === "/api/health" && method === "GET") return health(options);
-  if (pathname === "/assets/style.css" && method === "GET") return styleReply;
   const accepted = String(req.headers["accept-encoding"] ?? "");
   if (path[0] === "assets" && method === "GET" && isWebStyle(pathname)) {
     return webAsset(pathname, accepted);
@@ -150,7 +151,6 @@ async function answer(
 
   const visitor = await signIn.visitor(req);
   if (visitor === undefined) return refuseStranger(asked, req);
-  if (pathname === "/assets/page.js" && method === "GET") return scriptReply;
   if (path[0] === "assets" && method === "GET") return webAsset(pathname, accepted);
   if (pathname === "/api/events" && method === "GET") {
     feed.watch(res, async () => (await signIn.visitor(req)) !== undefined);
@@ -167,7 +167,8 @@ async function answer(
       origin,
     });
   }
-  return answerPage(options, { method, pathname, reviewer: visitor.reviewer });
+  if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
+  throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {
@@ -257,8 +258,7 @@ async function doSignIn({ options, signIn }: Parts, req: IncomingMessage): Promi
 
 /** Where to go after signing in: one of our own pages, whatever the link said. */
 function nextPath(asked: string | null): string {
-  const isOurs = asked !== null && (isPagePath(asked) || /^\/(?:policy|definitions)$/.test(asked));
-  return isOurs ? asked : "/";
+  return asked !== null && isPagePath(asked) ? asked : "/";
 }
 
 function failureReply({ isApi }: Asked, failure: Failure): Reply {

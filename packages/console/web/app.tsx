@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { KeyboardHelp, useShortcuts } from "./keyboard.tsx";
-import { ELSEWHERE, PAGES, pageAt, type PageEntry, type PageProps } from "./pages.ts";
+import { PAGES, pageAt, type PageEntry, type PageProps } from "./pages.ts";
 import { Notices, showProblem } from "./parts/notice.tsx";
 import { go, place } from "./router.ts";
 import { signOut } from "./sign-out.ts";
@@ -51,7 +51,7 @@ export function App(): VNode {
 }
 
 function Navigation(): VNode {
-  const shown = [...PAGES.filter(({ label }) => label !== undefined), ...ELSEWHERE];
+  const shown = PAGES.filter(({ label }) => label !== undefined);
   const { pathname } = place.value;
   return (
     <nav class="pages" aria-label="Pages">

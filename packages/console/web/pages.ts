@@ -49,12 +49,6 @@ export const PAGES: readonly PageEntry[] = [
   },
 ];
 
-/** What the navigation shows beside them: pages that the server still draws. */
-export const ELSEWHERE: readonly { path: string; label: string; group: PageEntry["group"] }[] = [
-  { path: "/policy", label: "Policy", group: "Set up" },
-  { path: "/definitions", label: "Tools", group: "Set up" },
-];
-
 /** The page at a path, with what its `:id` is. */
 export function pageAt(pathname: string): { entry: PageEntry; id: string } | undefined {
   for (const entry of PAGES) {

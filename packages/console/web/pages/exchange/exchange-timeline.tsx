@@ -1,7 +1,8 @@
 import type { AuditRecord, ShownExchange } from "@countersign/core";
 import type { VNode } from "preact";
 import { RecordSays, RecordType } from "../../parts/record-line.tsx";
-import { duration, Exact } from "../../parts/time.tsx";
+import { duration } from "../../duration.ts";
+import { Exact } from "../../parts/time.tsx";
 
 /** Every step, in its order, with the time between. */
 export function ExchangeTimeline({

@@ -2,7 +2,7 @@ import type { JsonValue, ShownContent, ShownExchange } from "@countersign/core";
 import type { ComponentChildren, VNode } from "preact";
 import { TypeCounts } from "../../parts/decision.tsx";
 import { Line } from "../../parts/literal.tsx";
-import { MaskedJson } from "../../parts/masked-json.tsx";
+import { jsonView } from "../../parts/json-view.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { nameOf } from "../../status.ts";
 import { counted } from "../../wording.ts";
@@ -179,7 +179,7 @@ function Content({
       // Focusable, so that what is longer than its box can be read by keyboard.
       return (
         <div class="values boxed" tabIndex={0} role="group" aria-label="As it is kept, masked">
-          <MaskedJson value={content.value} />
+          {jsonView(content.value).markup}
         </div>
       );
     case "erased":

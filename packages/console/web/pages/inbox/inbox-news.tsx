@@ -44,7 +44,7 @@ function ChangedTools(): VNode | null {
   return (
     <p class="stopped">
       {counted(waiting, "tool is", "tools are")} not as accepted, and cannot be called.{" "}
-      <a href="/definitions">Look at what changed</a>
+      <a href="/tools">Look at what changed</a>
     </p>
   );
 }
