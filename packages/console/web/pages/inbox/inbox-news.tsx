@@ -78,7 +78,7 @@ function PassedOver(): VNode | null {
       <ul class="requests">
         {found.map((approval) => (
           <li key={approval.id}>
-            <RequestRow approval={approval} />
+            <RequestRow approval={approval} heading="h3" />
           </li>
         ))}
       </ul>
@@ -100,7 +100,7 @@ function UnknownOutcomes(): VNode | null {
       <ul class="requests">
         {data.approvals.map((approval) => (
           <li key={approval.id}>
-            <RequestRow approval={approval} />
+            <RequestRow approval={approval} heading="h3" />
           </li>
         ))}
       </ul>

@@ -18,8 +18,11 @@ import { stateNow } from "../../wording.ts";
 export function RequestRow({
   approval,
   onOver,
+  heading: Heading = "h2",
 }: {
   readonly approval: Approval;
+  /** One below that of the list it stands in. */
+  readonly heading?: "h2" | "h3";
   readonly onOver?: () => void;
 }): VNode {
   const { decision, createdAt, expiresAt } = approval;
@@ -32,11 +35,11 @@ export function RequestRow({
   }, [isOver, onOver]);
   return (
     <article class={`request ${state}`}>
-      <h3>
+      <Heading class="title">
         <a href={`/approvals/${approval.id}`}>
           <Deed of={approval} />
         </a>
-      </h3>
+      </Heading>
       <p class="side">
         {state === "pending" ? <Expiry at={expiresAt} /> : <StatePill of={approval} />}
       </p>
@@ -100,7 +103,7 @@ function Standing({ of: approval }: { readonly of: Approval }): VNode {
 
 /** Moves the focus from request to request, over whatever list is on the page. */
 export function moveFocus(step: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>("main .request h3 a")];
+  const links = [...document.querySelectorAll<HTMLElement>("main .request .title a")];
   const at = links.findIndex((link) => link === document.activeElement);
   const next = links[at === -1 ? (step === 1 ? 0 : links.length - 1) : at + step];
   next?.focus();

@@ -51,6 +51,7 @@ const CONFIG = {
     attention: style("var(--stop-soft)"),
     accent: style("var(--calm-soft)"),
   },
+  textBlock: { headingLevel: 2 },
   supportsInteractivity: false,
 };
 
