@@ -15,6 +15,9 @@ export interface ConsoleServer {
   readonly trouble: readonly string[];
   /** What it was asked about data usage. */
   readonly askedUsage: readonly UsageQuery[];
+  /** Ends every connection and answers nobody, until {@link comeBack}. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   /** Moves the clock on. */
   pass(milliseconds: number): void;
   close(): Promise<void>;
@@ -82,6 +85,15 @@ export async function startConsole(
     credentials,
     trouble,
     askedUsage,
+    goAway: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+    comeBack: () =>
+      new Promise((listening) => {
+        server.listen(Number(new URL(origin).port), "127.0.0.1", listening);
+      }),
     pass: (milliseconds) => {
       passed += milliseconds;
     },

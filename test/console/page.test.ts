@@ -127,7 +127,7 @@ describe("the inbox", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
 
-    await expect.poll(focused).toBe("What happened");
+    await expect.poll(focused, { timeout: 10_000 }).toBe("What happened");
   });
 });
 
@@ -326,7 +326,7 @@ describe("a request", () => {
     ]);
 
     const verb = await expect
-      .poll(() => server.reviewing.requests.get("apr_1")?.decision?.verb)
+      .poll(() => server.reviewing.requests.get("apr_1")?.decision?.verb, { timeout: 10_000 })
       .toBeDefined()
       .then(() => server.reviewing.requests.get("apr_1")?.decision?.verb);
     const [winner, loser] = verb === "approve" ? ["Ada Lovelace", grace] : ["Grace Hopper", ada];
@@ -391,7 +391,9 @@ describe("a request", () => {
     await page.getByLabel("What you found").fill("The row is gone.");
     await page.getByRole("button", { name: "It ran" }).click();
 
-    await expect.poll(() => server.reviewing.requests.get("apr_1")?.state).toBe("executed");
+    await expect
+      .poll(() => server.reviewing.requests.get("apr_1")?.state, { timeout: 10_000 })
+      .toBe("executed");
   });
 
   it("says when Countersign cannot be reached, and recovers", async () => {

@@ -22,10 +22,13 @@ export function redirect(path: string, headers: Reply["headers"] = {}): Reply {
   return { status: 303, type: "none", body: "", headers: { ...headers, location: path } };
 }
 
-/** Nothing but this server's own files, no frames, no scripts in the page. Nothing is kept by a browser or a proxy. */
+/**
+ * Nothing but this server's own files, no frames, no scripts in the page, and no markup made of text: the renderer of
+ * cards names the policies it was written for, and is never given markup. Nothing is kept by a browser or a proxy.
+ */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types adaptivecards#markdownPassthroughPolicy adaptivecards#restoreContentsPolicy adaptivecards#deprecatedExportedFunctionPolicy",
   "x-frame-options": "DENY",
   "x-content-type-options": "nosniff",
   // Not `no-referrer`, under which browsers send forms with the origin `null`.

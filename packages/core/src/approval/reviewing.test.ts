@@ -2,6 +2,7 @@ import { manualClock, MemoryStorage, requestApproval } from "@countersign/testki
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Reviewer } from "../identity.ts";
+import { maskJson } from "../masking/masker.ts";
 import type { Scan } from "../masking/scan.ts";
 import type { NewApproval } from "../store.ts";
 import type { PeopleDirectory } from "./entitlement.ts";
@@ -41,6 +42,9 @@ const by = (person: string, channel: Reviewer["channel"] = "api"): Reviewer => {
 async function house(terms: Partial<NewApproval> = {}) {
   const clock = manualClock();
   const { store, vault } = new MemoryStorage({ now: clock.now });
+  const values = await maskJson({ vault, scan }, "s1", ["secret-1", "secret-2"]);
+  const written = values.value as readonly string[];
+  const [token = "", elsewhere = ""] = written.map((text) => text.replace(/^<(.*)>$/, "$1"));
   const ticking = { now: clock.now, every: () => () => undefined };
   const reviewing = createReviewing({
     store,
@@ -60,14 +64,16 @@ async function house(terms: Partial<NewApproval> = {}) {
     validate: () => [],
     newId: (prefix) => `${prefix}_1`,
   });
+  const request = requestApproval("a", {
+    requester: { id: "local:ada@host", name: "ada", verified: false },
+    reviewers: ["owners", "clerks"],
+    createdAt: clock.now(),
+    expiresAt: clock.now() + 60_000,
+    ...terms,
+  });
   await store.commit(
-    requestApproval("a", {
-      requester: { id: "local:ada@host", name: "ada", verified: false },
-      reviewers: ["owners", "clerks"],
-      createdAt: clock.now(),
-      expiresAt: clock.now() + 60_000,
-      ...terms,
-    }),
+    { kind: "keep-values", entries: values.entries },
+    { ...request, payload: { scope: "s1", body: { arguments: { to: `write to ${written[0]}` } } } },
   );
   const approve = (who: Reviewer, reason: string | null = null) =>
     reviewing.decide(who, "a", { verb: "approve", reason });
@@ -75,6 +81,9 @@ async function house(terms: Partial<NewApproval> = {}) {
   return {
     clock,
     store,
+    /** Stands in the arguments, and only in the vault. */
+    token,
+    elsewhere,
     reviewing,
     approve,
     records,
@@ -99,6 +108,37 @@ describe("what a reviewer was shown", () => {
     const said = (await records()).filter((record) => record.seen === seen).map(({ type }) => type);
     expect(said).toEqual(["approval.voted", "approval.escalated", "approval.broke_glass"]);
     expect((await store.approval("a"))?.votes).toMatchObject([{ seen }, { seen }]);
+  });
+});
+
+describe("a real value", () => {
+  it("is shown one by one to those who may decide, and the record says which, not what", async () => {
+    const { reviewing, records, token } = await house();
+
+    const value = await reviewing.revealOne(by("grace"), "a", token);
+
+    expect(value).toBe("secret-1");
+    const looked = (await records()).filter(({ type }) => type === "reviewer.revealed");
+    expect(looked).toMatchObject([{ reviewer: by("grace"), approval: "a", note: token }]);
+    expect(JSON.stringify(await records())).not.toContain("secret-1");
+  });
+
+  it("is not shown to others, nor that of a token which stands elsewhere", async () => {
+    const { reviewing, records, token, elsewhere } = await house();
+
+    await expect(reviewing.revealOne(by("sue"), "a", token)).rejects.toMatchObject({
+      code: "APPROVAL_NOT_ENTITLED",
+    });
+    // The requester.
+    await expect(reviewing.revealOne(by("ada"), "a", token)).rejects.toMatchObject({
+      code: "APPROVAL_NOT_ENTITLED",
+    });
+    for (const other of [elsewhere, "EMAIL_aaaaaaaaaa", "", token.slice(1)]) {
+      await expect(reviewing.revealOne(by("grace"), "a", other)).rejects.toMatchObject({
+        code: "APPROVAL_NOT_FOUND",
+      });
+    }
+    expect((await records()).filter(({ type }) => type === "reviewer.revealed")).toEqual([]);
   });
 });
 
