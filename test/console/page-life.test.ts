@@ -18,7 +18,8 @@ afterEach(async () => {
   const surprises = opened.flatMap((one) => one.surprises);
   for (const { context } of opened.splice(0)) await context.close();
   await server.close();
-  expect(surprises).toEqual([]);
+  if (surprises.length > 0)
+    throw new Error(`the page did what it should not: ${surprises.join("; ")}`);
 });
 
 async function open(): Promise<WatchedPage> {

@@ -42,8 +42,10 @@ const by = (person: string, channel: Reviewer["channel"] = "api"): Reviewer => {
 async function house(terms: Partial<NewApproval> = {}) {
   const clock = manualClock();
   const { store, vault } = new MemoryStorage({ now: clock.now });
-  const values = await maskJson({ vault, scan }, "s1", ["secret-1", "secret-2"]);
-  const written = values.value as readonly string[];
+  const masked = await Promise.all(
+    ["secret-1", "secret-2"].map((text) => maskJson({ vault, scan }, "s1", text)),
+  );
+  const written = masked.map(({ value }) => String(value));
   const [token = "", elsewhere = ""] = written.map((text) => text.replace(/^<(.*)>$/, "$1"));
   const ticking = { now: clock.now, every: () => () => undefined };
   const reviewing = createReviewing({
@@ -72,7 +74,7 @@ async function house(terms: Partial<NewApproval> = {}) {
     ...terms,
   });
   await store.commit(
-    { kind: "keep-values", entries: values.entries },
+    { kind: "keep-values", entries: masked.flatMap(({ entries }) => entries) },
     { ...request, payload: { scope: "s1", body: { arguments: { to: `write to ${written[0]}` } } } },
   );
   const approve = (who: Reviewer, reason: string | null = null) =>
