@@ -45,7 +45,7 @@ async function house(terms: Partial<NewApproval> = {}) {
   const masked = await Promise.all(
     ["secret-1", "secret-2"].map((text) => maskJson({ vault, scan }, "s1", text)),
   );
-  const written = masked.map(({ value }) => String(value));
+  const written = masked.map(({ value }) => value as string);
   const [token = "", elsewhere = ""] = written.map((text) => text.replace(/^<(.*)>$/, "$1"));
   const ticking = { now: clock.now, every: () => () => undefined };
   const reviewing = createReviewing({
