@@ -168,7 +168,7 @@ export async function makeHouse(
   return house;
 }
 
-async function spawnDaemon(
+export async function spawnDaemon(
   configFile: string,
   { env = {}, onSpawned }: DaemonStart,
 ): Promise<RunningDaemon> {

@@ -35,7 +35,11 @@ export interface Agent {
 
 const TIMEOUT_MS = 60_000;
 
-export async function openAgent(house: House, origin: string, door: DoorKind): Promise<Agent> {
+export async function openAgent(
+  house: Pick<House, "connect" | "dataFolder">,
+  origin: string,
+  door: DoorKind,
+): Promise<Agent> {
   const client = new Client(
     { name: "agent", version: "1.0.0" },
     door === "http" ? { versionNegotiation: { mode: { pin: "2026-07-28" } } } : {},
@@ -66,7 +70,10 @@ export async function openAgent(house: House, origin: string, door: DoorKind): P
   };
 }
 
-function httpTransport(house: House, origin: string): StreamableHTTPClientTransport {
+function httpTransport(
+  house: Pick<House, "connect" | "dataFolder">,
+  origin: string,
+): StreamableHTTPClientTransport {
   const token = readFileSync(join(house.dataFolder, "agent.token"), "utf8").trim();
   return new StreamableHTTPClientTransport(new URL(`${origin}/mcp`), {
     requestInit: { headers: { authorization: `Bearer ${token}` } },

@@ -80,7 +80,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: "runtime/dist/runtime.js",
-        find: 'other.startsWith("daemon/")',
+        find: "other.startsWith(`daemon/${place}`)",
         replace: 'other.startsWith("nobody/")',
       },
       {

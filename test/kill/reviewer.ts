@@ -23,13 +23,13 @@ export interface Listed {
 /** Somebody who decides through the API and remembers what was acknowledged: that may never be lost. */
 export class Reviewer {
   readonly acknowledged: Acknowledgement[] = [];
-  readonly #house: House;
+  readonly #house: Pick<House, "api">;
   #origin = "";
   /** Sent, and not answered yet. */
   #unanswered = 0;
   readonly #asking = new Set<Promise<unknown>>();
 
-  constructor(house: House) {
+  constructor(house: Pick<House, "api">) {
     this.#house = house;
   }
 

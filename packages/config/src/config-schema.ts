@@ -63,6 +63,27 @@ const listen: z.ZodType<Config["listen"]> = z
     publicUrl: value.public_url?.toLowerCase() ?? null,
   }));
 
+const storage: z.ZodType<Config["storage"]> = z
+  .strictObject({
+    postgres: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/./, "expected a URL that begins with `postgres://`")
+      .nullable()
+      .default(null)
+      .describe(
+        "URL of a database that speaks PostgreSQL's protocol, for several daemons that share everything; best as `${env:DATABASE_URL}`. Without it, SQLite in `data_folder`.",
+      ),
+    lease_seconds: z
+      .number()
+      .min(2)
+      .max(600)
+      .default(30)
+      .describe(
+        "How long a running call is believed to run without a sign of life of the daemon that runs it. Then its outcome is unknown.",
+      ),
+  })
+  .transform(({ postgres, lease_seconds }) => ({ postgres, leaseSeconds: lease_seconds }));
+
 const entityTypeGlob = z.string().superRefine((name, context) => {
   if (name.includes("*") || isEntityType(name)) return;
   context.addIssue(unknownEntityType());
@@ -246,19 +267,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .min(1, "expected a folder")
       .default(".countersign")
       .describe("Folder of the database and the keys, relative to the folder of this file."),
-    storage: z
-      .strictObject({
-        postgres: z
-          .string()
-          .regex(/^postgres(ql)?:\/\/./, "expected a URL that begins with `postgres://`")
-          .nullable()
-          .default(null)
-          .describe(
-            "URL of a database that speaks PostgreSQL's protocol, for several daemons that share everything; best as `${env:DATABASE_URL}`. Without it, SQLite in `data_folder`.",
-          ),
-      })
-      .prefault({})
-      .describe("Where everything is kept."),
+    storage: storage.prefault({}).describe("Where everything is kept."),
     listen: listen.prefault({}).describe("Where Countersign listens."),
     scope_idle_minutes: z
       .int()

@@ -29,6 +29,8 @@ export interface Config {
   readonly storage: {
     /** Where several daemons keep everything together; `null`: in the data folder. Holds a password. */
     readonly postgres: string | null;
+    /** How long a running call is believed to run without a sign of life of whoever runs it. */
+    readonly leaseSeconds: number;
   };
   readonly listen: {
     /** `null`: no HTTP, so no page either. */

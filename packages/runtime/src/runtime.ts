@@ -40,6 +40,7 @@ import { conditionLanguage } from "./condition-language.ts";
 import { startForwarding } from "./forward/forwarding.ts";
 import { openSink } from "./forward/open-sink.ts";
 import { maskingInWords } from "./masking-in-words.ts";
+import { replicaId } from "./replica-id.ts";
 import { alone, shareDuty } from "./duty.ts";
 import { openStorage } from "./open-storage.ts";
 import { definitionReviewers } from "./definition-reviewers.ts";
@@ -104,9 +105,6 @@ const SWEEP_EVERY_MS = 5_000;
 /** How often the configuration file is looked at. */
 const LOOK_EVERY_MS = 1_000;
 
-/** How long a claim is believed without being renewed. */
-const LEASE_MS = 30_000;
-
 /** Opens everything the configuration names and settles what a crash left behind. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, role, report } = options;
@@ -144,7 +142,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const passkeys = createPasskeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>
     conditionLanguage.compile(source, knownNames(inForce.config));
-  const owner = `${role}/${process.pid}/${randomBytes(6).toString("hex")}`;
+  // One daemon works on a data folder, so what an earlier one on it was doing has been lost. Others have their own.
+  const place = postgres === null ? "" : `${replicaId(config.dataFolder)}/`;
+  const owner = `${role}/${place}${process.pid}/${randomBytes(6).toString("hex")}`;
 
   const definitions = await createDefinitions({
     store,
@@ -182,7 +182,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       .digest("hex")
       .slice(0, 16),
     scopeIdleMs: config.scopeIdleMinutes * 60_000,
-    leaseMs: LEASE_MS,
+    leaseMs: config.storage.leaseSeconds * 1000,
     answersFirst,
     people: () => inForce.people,
     proofs: passkeys,
@@ -238,7 +238,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     options.text ?? readFileSync(config.file, "utf8"),
   );
   const isDead = (other: string): boolean =>
-    postgres === null && role === "daemon" && other.startsWith("daemon/") && other !== owner;
+    role === "daemon" && other.startsWith(`daemon/${place}`) && other !== owner;
   const policyTrials = openPolicyTrials({
     store,
     vault,

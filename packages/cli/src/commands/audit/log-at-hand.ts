@@ -45,7 +45,7 @@ export async function configWithLog(
       `the database's ${changed} was removed, changed or switched off: what is written there is not protected`,
     );
   }
-  return { ...config, dataFolder: folder, storage: { postgres: null } };
+  return { ...config, dataFolder: folder, storage: { ...config.storage, postgres: null } };
 }
 
 const KEY_FILES = ["master.key", "signing.key"];
