@@ -157,8 +157,9 @@ class Battery {
   }
 
   async #keepCalling(caller: number): Promise<void> {
-    for (let at = 0; this.#isCreating; at++) {
-      const call: Call = { id: `c${caller}-${at}`, isOver: false, told: "" };
+    let at = 0;
+    while (this.#isCreating) {
+      const call: Call = { id: `c${caller}-${at++}`, isOver: false, told: "" };
       this.#calls.push(call);
       await this.#pursue(call);
     }

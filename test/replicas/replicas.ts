@@ -29,7 +29,12 @@ export interface Replicas {
 /** Makes data folders with the same keys. `config` is the part of the configuration below `storage`. */
 export async function makeReplicas(
   count: number,
-  { url, config, storage = "" }: { url: string; config: string; storage?: string },
+  {
+    url,
+    config,
+    storage = "",
+    listen = "",
+  }: { url: string; config: string; storage?: string; listen?: string },
 ): Promise<Replicas> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-replicas-"));
   const all = Array.from({ length: count }, (_, at): Replica => {
@@ -37,7 +42,7 @@ export async function makeReplicas(
     const configFile = join(folder, `${name}.yaml`);
     writeFileSync(
       configFile,
-      `version: 1\nmode: local\ndata_folder: ./${name}\nlisten: { http: "127.0.0.1:0" }\nstorage: { postgres: "\${env:DATABASE_URL}"${storage} }\n${config.replaceAll("$FOLDER", folder)}`,
+      `version: 1\nmode: local\ndata_folder: ./${name}\nlisten: { http: "127.0.0.1:0"${listen} }\nstorage: { postgres: "\${env:DATABASE_URL}"${storage} }\n${config.replaceAll("$FOLDER", folder)}`,
       { mode: 0o600 },
     );
     return { name, configFile, dataFolder: join(folder, name), daemon: undefined, isPaused: false };

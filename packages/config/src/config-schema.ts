@@ -46,6 +46,13 @@ const listen: z.ZodType<Config["listen"]> = z
       .describe(
         "What agents that call over HTTP present: the `token` of this installation, `none`, or an access token of one of `identity.providers` (`oauth`).",
       ),
+    metrics_token: z
+      .string()
+      .min(16, "expected at least 16 characters")
+      .exactOptional()
+      .describe(
+        "What Prometheus presents as a bearer token to read `/metrics`; best as `${env:METRICS_TOKEN}`. Without it there are no metrics.",
+      ),
     public_url: z
       .string()
       .regex(
@@ -61,6 +68,7 @@ const listen: z.ZodType<Config["listen"]> = z
     http: value.http,
     agentAuthentication: value.agent_authentication,
     publicUrl: value.public_url?.toLowerCase() ?? null,
+    metricsToken: value.metrics_token ?? null,
   }));
 
 const storage: z.ZodType<Config["storage"]> = z

@@ -38,6 +38,8 @@ export interface Config {
     readonly agentAuthentication: AgentAuthentication;
     /** `https://countersign.example`: what people and agents call us by, where a proxy stands in front; else `null`. */
     readonly publicUrl: string | null;
+    /** What monitoring presents for `/metrics`; `null`: there are none. */
+    readonly metricsToken: string | null;
   };
   /** Tokens get a new scope after this long without a call. */
   readonly scopeIdleMinutes: number;

@@ -30,10 +30,12 @@ it("fills in every default", () => {
     file: "/srv/guard/countersign.yaml",
     mode: "local",
     dataFolder: "/srv/guard/.countersign",
+    storage: { postgres: null, leaseSeconds: 30 },
     listen: {
       http: { host: "127.0.0.1", port: 4319 },
       agentAuthentication: "token",
       publicUrl: null,
+      metricsToken: null,
     },
     scopeIdleMinutes: 240,
     upstreams: [
@@ -178,10 +180,12 @@ destinations: { "*.Contoso.example": internal }
     file: "/srv/guard/countersign.yaml",
     mode: "team",
     dataFolder: "/srv/data",
+    storage: { postgres: null, leaseSeconds: 30 },
     listen: {
       http: { host: "::1", port: 5000 },
       agentAuthentication: "none",
       publicUrl: "https://gate.contoso.example",
+      metricsToken: null,
     },
     scopeIdleMinutes: 30,
     upstreams: [

@@ -30,6 +30,7 @@ import {
   writeDaemonAddress,
 } from "./daemon-files.ts";
 import { answerGreeting } from "./greeting.ts";
+import { createHealth, type Health } from "./health.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
 import { recentReports } from "./recent-reports.ts";
 import { setupLook } from "./setup-look.ts";
@@ -88,7 +89,13 @@ export async function startDaemon({
     const socketServer = await listenForShims(config, gateway, sockets, report);
     closing.push(() => closeSocketServer(socketServer, sockets));
 
-    const http = await startHttp(config, gateway, runtime, report, (origin) =>
+    const health = createHealth({
+      store: runtime.store,
+      version: VERSION,
+      metricsToken: config.listen.metricsToken,
+      clients: () => sockets.size,
+    });
+    const http = await startHttp(config, gateway, runtime, health, report, (origin) =>
       setupLook({
         config,
         runtime,
@@ -110,6 +117,7 @@ export async function startDaemon({
       startedAt: new Date().toISOString(),
     });
     closing.push(() => removeDaemonAddress(config.dataFolder));
+    closing.push(() => health.startDraining());
 
     let closed: Promise<void> | undefined;
     return {
@@ -273,6 +281,7 @@ async function startHttp(
   config: Config,
   gateway: Gateway,
   runtime: Runtime,
+  health: Health,
   report: (line: string) => void,
   setupOf: (origin: string) => SetupLook,
 ): Promise<HttpServer | null> {
@@ -283,6 +292,7 @@ async function startHttp(
       host: http.host,
       port: http.port,
       gateway,
+      health,
       publicUrl,
       openDoor: (origin) =>
         agentDoor({

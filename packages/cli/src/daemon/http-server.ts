@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Console } from "@countersign/console";
 import type { Gateway } from "@countersign/mcp-gateway";
 import type { AgentDoor } from "./agent-door.ts";
+import type { Health } from "./health.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -14,6 +15,7 @@ export interface HttpServerOptions {
   readonly openDoor: (origin: string) => AgentDoor;
   /** What people and agents know us by, if that is not what was bound. */
   readonly publicUrl: string | null;
+  readonly health: Health;
   readonly report: (line: string) => void;
 }
 
@@ -25,7 +27,7 @@ export interface HttpServer {
 
 /** Serves `/mcp` to agents, and the page and `/api` to people. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { gateway, publicUrl, report } = options;
+  const { gateway, publicUrl, health, report } = options;
   let console: Console | undefined;
   let door: AgentDoor | undefined;
 
@@ -45,6 +47,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       else if (!res.headersSent) res.writeHead(503).end();
       return;
     }
+    if (path !== undefined && (await health.answer(path, req, res))) return;
     if (path !== undefined && door?.describe(path, req, res)) return;
     if (await console?.handle(req, res)) return;
     res.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
