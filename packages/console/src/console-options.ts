@@ -1,4 +1,4 @@
-import type { Passkeys, SignInFlow } from "@countersign/identity";
+import type { Passkeys, ServiceKeys, SignInFlow } from "@countersign/identity";
 import type {
   AuditDraft,
   LogSearch,
@@ -20,6 +20,8 @@ export interface ConsoleOptions {
   readonly credentials: ReviewerCredentials;
   /** Under a key of this installation, for what reviewers were shown. */
   readonly digest: KeyedDigest;
+  /** Keys of programs; absent where there are none. */
+  readonly serviceKeys?: Pick<ServiceKeys, "accept">;
   /** Signing in through providers; absent where there is none. */
   readonly signInFlow?: SignInFlow;
   /** Which of the people somebody is that a provider vouches for; `null`: none, or it could be two. */

@@ -8,6 +8,7 @@ import { answerApi } from "./api.ts";
 import { isWebStyle, webAsset } from "./web-assets.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { failureOf, Refusal, type Failure } from "./failure.ts";
+import { assertScope } from "./key-scopes.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { isPagePath } from "./pages/page-paths.ts";
 import { shellPage } from "./pages/shell-page.ts";
@@ -151,6 +152,7 @@ async function answer(
 
   const visitor = await signIn.visitor(req);
   if (visitor === undefined) return refuseStranger(asked, req);
+  if (visitor.scopes !== undefined) assertScope(visitor.scopes, asked);
   if (path[0] === "assets" && method === "GET") return webAsset(pathname, accepted);
   if (pathname === "/api/events" && method === "GET") {
     feed.watch(res, async () => (await signIn.visitor(req)) !== undefined);

@@ -11,7 +11,7 @@ import type {
   Reviewer,
   ReviewerCredentials,
 } from "@countersign/core";
-import { SignInLimit } from "@countersign/identity";
+import { KEY_PREFIX, type KeyScope, type ServiceKeys, SignInLimit } from "@countersign/identity";
 import { Refusal } from "./failure.ts";
 import {
   ownsToken,
@@ -25,10 +25,17 @@ export interface Visitor {
   readonly reviewer: Reviewer;
   /** `null` for a program, which sends its credential each time. */
   readonly session: Session | null;
+  /** What the key of a program is for; absent for people. */
+  readonly scopes?: readonly KeyScope[];
+}
+
+interface Accepted extends AcceptedCredential {
+  readonly scopes?: readonly KeyScope[];
 }
 
 export interface SignInOptions {
   readonly credentials: ReviewerCredentials;
+  readonly serviceKeys?: Pick<ServiceKeys, "accept">;
   readonly personOf?: (identity: Requester) => string | null;
   readonly record: (draft: AuditDraft) => Promise<void>;
   readonly origin: URL;
@@ -165,7 +172,7 @@ export class SignIn {
 
   async #program(req: IncomingMessage, authorization: string): Promise<Visitor> {
     const credential = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
-    const { id, person } = await this.#accept(req, credential, "api");
+    const { id, person, scopes } = await this.#accept(req, credential, "api");
     // A label for people: what a person may do never depends on their channel.
     const channel = req.headers[CHANNEL_HEADER] === "cli" ? "cli" : "api";
     const reviewer: Reviewer = { person, channel };
@@ -174,21 +181,21 @@ export class SignIn {
       await this.#options.record({ type: "reviewer.signed_in", reviewer });
       this.#notedPrograms.set(id, at);
     }
-    return { reviewer, session: null };
+    return { reviewer, session: null, ...(scopes === undefined ? {} : { scopes }) };
   }
 
   async #accept(
     req: IncomingMessage,
     credential: string,
     channel: "console" | "api",
-  ): Promise<AcceptedCredential> {
+  ): Promise<Accepted> {
     const address = req.socket.remoteAddress ?? "unknown";
     // A credential that was right before is looked at even now: nobody can lock its owner out with wrong ones.
     const key = createHash("sha256").update(credential).digest("base64");
     const isTried = !this.#accepted.has(key);
     if (isTried && this.#limit.waitMs(address) > 0) throw locked(this.#limit.waitMs(address));
 
-    const accepted = await this.#options.credentials.accept(credential);
+    const accepted = await this.#whose(credential, channel);
     if (accepted !== undefined) {
       if (isTried) this.#limit.succeeded(address);
       this.#accepted.add(key);
@@ -203,6 +210,14 @@ export class SignIn {
       `${channel}: wrong credential from ${address}, ${inARow} in a row${lock}`,
     );
     throw new Refusal("CREDENTIAL_INVALID", "nobody has this credential, or it was revoked");
+  }
+
+  /** A key is a program's: it opens no page. */
+  async #whose(credential: string, channel: "console" | "api"): Promise<Accepted | undefined> {
+    if (!credential.startsWith(KEY_PREFIX)) return this.#options.credentials.accept(credential);
+    const key = channel === "api" ? await this.#options.serviceKeys?.accept(credential) : undefined;
+    // No person's id has a colon.
+    return key && { id: key.id, person: `key:${key.name}`, scopes: key.scopes };
   }
 
   /** The refusal stands whether or not it could be recorded. */

@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   CREDENTIAL_INVALID: "the credential is not valid",
   CREDENTIAL_EXISTS: "there already is a reviewer credential",
   SIGN_IN_REQUIRED: "nobody is signed in",
+  KEY_NOT_FOUND: "there is no such key",
+  SCOPE_MISSING: "the key is not for this",
   SIGN_IN_FAILED: "the sign-in did not work",
   SIGN_IN_LOCKED: "there were too many wrong credentials",
   REQUEST_INVALID: "the request cannot be understood",

@@ -32,7 +32,12 @@ import {
   sweepSentCalls,
   type ToolDefinitions,
 } from "@countersign/core";
-import { createPasskeys, type Passkeys } from "@countersign/identity";
+import {
+  createPasskeys,
+  createServiceKeys,
+  type Passkeys,
+  type ServiceKeys,
+} from "@countersign/identity";
 import { readMasterKey, startLogSearch } from "@countersign/storage";
 import { openAnchors } from "./anchor/open-anchor.ts";
 import { systemClock } from "./clock.ts";
@@ -77,6 +82,7 @@ export interface Runtime {
   readonly definitions: ToolDefinitions & DefinitionReviews;
   readonly credentials: ReviewerCredentials;
   readonly passkeys: Passkeys;
+  readonly serviceKeys: ServiceKeys;
   readonly store: Store;
   /** Finds records; a program leaves that to the daemon. */
   readonly search: LogSearch | undefined;
@@ -140,6 +146,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     );
   }
   const passkeys = createPasskeys({ store, now: () => clock.now() });
+  const serviceKeys = createServiceKeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>
     conditionLanguage.compile(source, knownNames(inForce.config));
   // One daemon works on a data folder, so what an earlier one on it was doing has been lost. Others have their own.
@@ -330,6 +337,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     reviewing,
     credentials,
     passkeys,
+    serviceKeys,
     store,
     search,
     digest,

@@ -169,4 +169,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     kind: "answers",
     load: async () => (await import("./credential.ts")).credential,
   },
+  {
+    name: "keys",
+    summary: "make and revoke the keys of programs",
+    kind: "answers",
+    load: async () => (await import("./keys.ts")).keys,
+  },
 ];

@@ -6,7 +6,9 @@ import type { AuditDraft, Requester } from "@countersign/core";
 import {
   createAccessTokens,
   type IdentityProvider,
+  KEY_PREFIX,
   requesterOf,
+  type ServiceKeys,
   SignInLimit,
 } from "@countersign/identity";
 
@@ -17,6 +19,7 @@ export interface AgentDoorOptions {
   /** Who everybody is that proves no more than that. */
   readonly local: Requester;
   readonly providers: readonly IdentityProvider[];
+  readonly serviceKeys: Pick<ServiceKeys, "accept">;
   /** `https://countersign.example` */
   readonly origin: string;
   readonly record: (draft: AuditDraft) => Promise<void>;
@@ -41,7 +44,25 @@ export function agentDoor(options: AgentDoorOptions): AgentDoor {
   if (authentication === "none") {
     return { requester: () => Promise.resolve(local), describe: () => false };
   }
-  return authentication === "token" ? byInstallation(options) : byAccessToken(options);
+  const door = authentication === "token" ? byInstallation(options) : byAccessToken(options);
+  return {
+    ...door,
+    async requester(req, res) {
+      return (await holderOfKey(options, req)) ?? door.requester(req, res);
+    },
+  };
+}
+
+/** A program with a key of its own calls for itself. */
+async function holderOfKey(
+  { serviceKeys }: AgentDoorOptions,
+  { headers }: IncomingMessage,
+): Promise<Requester | undefined> {
+  const given = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+  if (!given.startsWith(KEY_PREFIX)) return undefined;
+  const key = await serviceKeys.accept(given);
+  if (key === undefined || !key.scopes.includes("calls")) return undefined;
+  return { id: `key:${key.name}`, name: key.name, verified: true };
 }
 
 function byInstallation({ agentToken, local }: AgentDoorOptions): AgentDoor {

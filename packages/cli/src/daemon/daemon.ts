@@ -300,6 +300,7 @@ async function startHttp(
           agentToken: readAgentToken(config.dataFolder),
           local: thisRequester(),
           providers: config.identity.providers,
+          serviceKeys: runtime.serviceKeys,
           origin,
           record: async (draft) => {
             await runtime.store.commit({ kind: "append", record: draft });
@@ -336,6 +337,7 @@ function openConsole(
     credentials: runtime.credentials,
     digest: runtime.digest,
     passkeys: runtime.passkeys,
+    serviceKeys: runtime.serviceKeys,
     signInFlow: createSignInFlow({ providers: config.identity.providers, now: Date.now }),
     personOf: runtime.personOf,
     heads: runtime.heads,

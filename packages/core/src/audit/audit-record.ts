@@ -31,6 +31,8 @@ export const AUDIT_RECORD_TYPES = [
   "credential.created",
   "credential.recovered",
   "credential.revoked",
+  "service_key.created",
+  "service_key.revoked",
   "passkey.registered",
   "passkey.removed",
   "reviewer.signed_in",

@@ -1,0 +1,49 @@
+import { MemoryStorage } from "@countersign/testkit";
+import { describe, expect, it } from "vitest";
+import { createServiceKeys } from "./service-keys.ts";
+
+const by = { person: "ada", channel: "cli" } as const;
+
+describe("a service key", () => {
+  it("is over when it is, and never kept in clear", async () => {
+    const { store } = new MemoryStorage();
+    let now = 1_000;
+    const keys = createServiceKeys({ store, now: () => now });
+    const { text } = await keys.create(by, {
+      name: "siem",
+      scopes: ["log:read"],
+      expiresAt: 5_000,
+    });
+    const notes = JSON.stringify(
+      await store.channelNotes({ channel: "service-keys", prefix: "", limit: 10 }),
+    );
+    const records = JSON.stringify(await store.records({ limit: 10 }));
+
+    expect(await keys.accept(text)).toMatchObject({ name: "siem", scopes: ["log:read"] });
+    now = 5_000;
+    expect(await keys.accept(text)).toBeUndefined();
+    expect(notes + records).not.toContain(text.split("_")[2]);
+    expect(records).toContain("service_key.created");
+  });
+
+  it.each([
+    {
+      because: "one character differs",
+      wrong: (text: string) => text.slice(0, -2) + (text.endsWith("AA") ? "BB" : "AA"),
+    },
+    {
+      because: "the id is another's",
+      wrong: (text: string) => text.replace(/^csk_[0-9a-f]{16}/, "csk_0123456789abcdef"),
+    },
+    { because: "something follows", wrong: (text: string) => `${text}x` },
+    { because: "it is only the id", wrong: (text: string) => text.slice(0, 20) },
+    { because: "it is empty", wrong: () => "" },
+  ])("is none where $because", async ({ wrong }) => {
+    const { store } = new MemoryStorage();
+    const keys = createServiceKeys({ store, now: () => 0 });
+    const { text } = await keys.create(by, { name: "siem", scopes: ["calls"], expiresAt: 1 });
+
+    expect(await keys.accept(text)).toBeDefined();
+    expect(await keys.accept(wrong(text))).toBeUndefined();
+  });
+});

@@ -1,0 +1,137 @@
+/** Keys of programs: each with a name, a few scopes, and an end. Only their hashes are kept. */
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  CountersignError,
+  isJsonObject,
+  type JsonValue,
+  type Reviewer,
+  type Store,
+  type StoreOperation,
+} from "@countersign/core";
+
+/** What a key can be for. No key decides anything: that is for people. */
+export const KEY_SCOPES = ["approvals:read", "log:read", "config:read", "calls"] as const;
+
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+export interface ServiceKey {
+  /** `key_…`, no secret. */
+  readonly id: string;
+  /** Of the program, in every record about it. */
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  readonly createdBy: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+}
+
+export interface ServiceKeys {
+  /** Makes a key of 256 random bits. The text is returned this once and kept nowhere. Recorded. */
+  create(
+    by: Reviewer,
+    wanted: {
+      readonly name: string;
+      readonly scopes: readonly KeyScope[];
+      readonly expiresAt: number;
+    },
+  ): Promise<{ readonly key: ServiceKey; readonly text: string }>;
+  /** All there ever were, in the order of their ids. */
+  list(): Promise<readonly ServiceKey[]>;
+  /** Ends one, at once. Recorded. @throws {CountersignError} `KEY_NOT_FOUND` */
+  revoke(by: Reviewer, id: string): Promise<ServiceKey>;
+  /** The key whose text this is, unless it was revoked or is over. */
+  accept(text: string): Promise<ServiceKey | undefined>;
+}
+
+/** What a key's text begins with. */
+export const KEY_PREFIX = "csk_";
+
+const CHANNEL = "service-keys";
+const MOST = 1_000;
+const TEXT = /^csk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+
+type KeptKey = ServiceKey & { readonly hash: string };
+
+export function createServiceKeys({
+  store,
+  now,
+}: {
+  readonly store: Pick<Store, "channelNotes" | "commit">;
+  readonly now: () => number;
+}): ServiceKeys {
+  async function kept(prefix: string): Promise<readonly KeptKey[]> {
+    const notes = await store.channelNotes({ channel: CHANNEL, prefix, limit: MOST });
+    return notes.flatMap(({ value }) => (isKey(value) ? [value] : []));
+  }
+
+  return {
+    async create(by, { name, scopes, expiresAt }) {
+      const part = randomBytes(8).toString("hex");
+      const secret = randomBytes(32).toString("base64url");
+      const id = `key_${part}`;
+      const createdAt = now();
+      const key = { id, name, scopes, createdBy: by.person, createdAt, expiresAt, revokedAt: null };
+      const until = new Date(expiresAt).toISOString();
+      await store.commit(keep({ ...key, hash: hashOf(secret).toString("base64") }), {
+        kind: "append",
+        record: {
+          type: "service_key.created",
+          reviewer: by,
+          note: `${id} of ${name}, for ${scopes.join(", ")}, until ${until}`,
+        },
+      });
+      return { key, text: `${KEY_PREFIX}${part}_${secret}` };
+    },
+
+    async list() {
+      return (await kept("")).map(withoutHash);
+    },
+
+    async revoke(by, id) {
+      const key = (await kept(id)).find((one) => one.id === id);
+      if (key === undefined) throw new CountersignError("KEY_NOT_FOUND", "check the id");
+      if (key.revokedAt !== null) return withoutHash(key);
+      const revoked = { ...key, revokedAt: now() };
+      await store.commit(keep(revoked), {
+        kind: "append",
+        record: { type: "service_key.revoked", reviewer: by, note: `${id} of ${key.name}` },
+      });
+      return withoutHash(revoked);
+    },
+
+    async accept(text) {
+      const [, part, secret = ""] = TEXT.exec(text) ?? [];
+      if (part === undefined) return undefined;
+      const key = (await kept(`key_${part}`)).find(({ id }) => id === `key_${part}`);
+      const given = hashOf(secret);
+      const wanted = Buffer.from(key?.hash ?? "", "base64");
+      // As long for an id that nobody has.
+      const isRight = timingSafeEqual(given, wanted.length === given.length ? wanted : NOBODYS);
+      if (key === undefined || !isRight || key.revokedAt !== null || key.expiresAt <= now()) {
+        return undefined;
+      }
+      return withoutHash(key);
+    },
+  };
+}
+
+const NOBODYS = randomBytes(32);
+
+function keep(key: KeptKey): StoreOperation {
+  const value = { ...key, scopes: [...key.scopes] };
+  return { kind: "keep-channel-note", channel: CHANNEL, key: key.id, value };
+}
+
+function withoutHash({ hash: _hash, ...key }: KeptKey): ServiceKey {
+  return key;
+}
+
+function isKey(value: JsonValue): value is JsonValue & KeptKey {
+  return isJsonObject(value) && typeof value["hash"] === "string" && Array.isArray(value["scopes"]);
+}
+
+function hashOf(secret: string): Buffer {
+  return hash("sha256", secret, "buffer");
+}
