@@ -88,6 +88,17 @@ const TOOLS: Readonly<Record<string, Tool>> = {
         return text(JSON.stringify(await task.ask(asked)));
       }),
   },
+  asks_with_a_state: {
+    call(_args, { mcpReq }) {
+      const state = mcpReq.requestState();
+      if (typeof state === "string") return text(`had ${state.length} characters, ${state}`);
+      return {
+        resultType: "input_required",
+        inputRequests: { user_name: form("name?", { name: STRING }) },
+        requestState: "step 2 for ilse@post.example",
+      };
+    },
+  },
   test_tool_with_task: {
     isTask: true,
     call(_args, { mcpReq }) {

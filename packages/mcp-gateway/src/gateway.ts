@@ -1,3 +1,4 @@
+import { UpstreamStates } from "./call/upstream-state.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable, Writable } from "node:stream";
 import { createHmac, randomBytes } from "node:crypto";
@@ -93,6 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const own = { name, version };
   const eras: EraMemory = new Map();
   const cursors = new CursorSeal();
+  const states = new UpstreamStates();
   const tasks = new TaskTable();
   const digest = options.digest ?? digestOfProcess();
   const rounds = new Rounds(digest, Date.now, options.useOnce ?? usedByProcess(Date.now));
@@ -121,6 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       identity,
       times: { holdMs, holdWithProgressMs, progressEveryMs, clients: options.clients ?? [] },
       cursors,
+      states,
       tasks,
       rounds,
       questions,

@@ -26,6 +26,7 @@ import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
 import type { HoldTimes } from "./hold-times.ts";
 import { HeldProgress } from "./held-progress.ts";
+import type { UpstreamStates } from "./upstream-state.ts";
 import type { UpstreamTask } from "./upstream-task.ts";
 
 /** What is to be called, and how. */
@@ -48,6 +49,8 @@ export interface GuardedTarget {
   /** What a result has to fit when it is masked. */
   readonly fitting?: (() => Fitting | undefined) | undefined;
   readonly taskSupport?: TaskSupport;
+  /** What becomes of the states it has its client bring back. */
+  readonly states?: UpstreamStates;
   readonly arguments: JsonValue;
   /** What is guarded beside them. */
   readonly others?: JsonObject | undefined;
@@ -143,8 +146,12 @@ export async function runGuarded(
       if (reply.kind === "error") refusedWith = reply.error;
       if (reply.kind !== "result") return executionOf(reply);
       if (isLargerThan(target.maxResultBytes, reply.result)) return tooLarge(target.maxResultBytes);
-      const result = openBinaries(reply.result, target.binaries ?? []);
-      skip = literalParts(result);
+      const opened = openBinaries(reply.result, target.binaries ?? []);
+      const result = (await target.states?.shown(guard, request, target, opened)) ?? opened;
+      const isLiteral = literalParts(result);
+      const hasState = target.states?.isOurs(result["requestState"]) === true;
+      skip = (path) =>
+        isLiteral(path) || (hasState && path.length === 1 && path[0] === "requestState");
       return executionOf({ kind: "result", result });
     },
   };

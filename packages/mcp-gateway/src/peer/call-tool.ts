@@ -57,5 +57,11 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
     const because = error instanceof CountersignError ? error.message : "it could not be judged";
     return ownError(INTERNAL_ERROR, `the tool's definition: ${because}`);
   }
+  const state = request.params?.["requestState"];
+  if (parts.states.isOurs(state)) {
+    const of = { upstream: member.name, tool: tool.name };
+    if (parts.states.open(state, request, of) === undefined)
+      return ownError(INVALID_PARAMS, "Invalid requestState");
+  }
   return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }

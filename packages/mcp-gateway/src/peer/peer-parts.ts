@@ -4,6 +4,7 @@ import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
 import type { HoldTimes } from "../call/hold-times.ts";
 import type { TaskTable } from "../call/task-table.ts";
+import type { UpstreamStates } from "../call/upstream-state.ts";
 import type { OutputSchemas } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerNames } from "./peer-names.ts";
@@ -18,6 +19,7 @@ export interface PeerParts {
   readonly members: readonly Member[];
   readonly names: PeerNames;
   readonly cursors: CursorSeal;
+  readonly states: UpstreamStates;
   readonly tasks: TaskTable;
   readonly rounds: Rounds;
   readonly questions: Questions;

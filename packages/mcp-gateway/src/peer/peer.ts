@@ -42,6 +42,7 @@ import { ResourceRoutes } from "./resource-routes.ts";
 import { ourStatus, withOurTask } from "./our-task-ids.ts";
 import { NobodyToAskError, Sinks } from "./sinks.ts";
 import { inTurn } from "./take-turn.ts";
+import type { UpstreamStates } from "../call/upstream-state.ts";
 import { isVisit, VISIT_OVER, withVisitId } from "./visits.ts";
 
 export interface PeerTerms {
@@ -53,6 +54,7 @@ export interface PeerTerms {
   readonly identity: ClientIdentity;
   readonly times: HoldTimes;
   readonly cursors: CursorSeal;
+  readonly states: UpstreamStates;
   readonly tasks: TaskTable;
   readonly rounds: Rounds;
   readonly questions: Questions;
@@ -137,7 +139,7 @@ export class Peer {
       );
       return member;
     });
-    const { guard, times, cursors, outputSchemas, report } = terms;
+    const { guard, times, cursors, states, outputSchemas, report } = terms;
     const names = new PeerNames(members);
     this.#parts = {
       guard,
@@ -146,6 +148,7 @@ export class Peer {
       members,
       names,
       cursors,
+      states,
       tasks: terms.tasks,
       rounds: terms.rounds,
       questions: terms.questions,

@@ -14,7 +14,7 @@ import { sendUpstream } from "./send-upstream.ts";
 
 /** A call of `tool`; the guard sees its arguments and what stands beside them. */
 export function toolTarget(
-  parts: Pick<PeerParts, "guard" | "times" | "outputSchemas" | "definitions">,
+  parts: Pick<PeerParts, "guard" | "times" | "outputSchemas" | "definitions" | "states">,
   member: Member,
   request: ClientRequest,
   tool: ListedTool,
@@ -35,6 +35,7 @@ export function toolTarget(
     inputSchema: tool.inputSchema,
     fitting: () => fittingFor(parts.outputSchemas, tool.outputSchema),
     taskSupport: tool.taskSupport,
+    states: parts.states,
     siblings: {
       list: () =>
         [...member.listed("tools/list")].flatMap((name) => {
@@ -53,6 +54,15 @@ export function toolTarget(
     others: othersOf(request.params),
     async send(args, exchange, { others, ...options }) {
       let answered: JsonObject = {};
+      let state: JsonObject = {};
+      if (typeof requestState === "string") {
+        const of = { upstream: member.name, tool: tool.name };
+        const opened = parts.states.open(requestState, request, of);
+        if (opened === undefined) {
+          return { kind: "not-sent", because: "its requestState was not given out for it" };
+        }
+        state = { requestState: opened };
+      }
       if (isJsonObject(inputResponses)) {
         // Answers to what the upstream itself asked for in an earlier round of the same call.
         const { guard, times } = parts;
@@ -70,7 +80,7 @@ export function toolTarget(
           ...besideArguments(request.params, others),
           ...(isTaskTerms(task) ? { task } : {}),
           ...answered,
-          ...(typeof requestState === "string" ? { requestState } : {}),
+          ...state,
           name: tool.name,
           ...(given === undefined && isEmpty(args) ? {} : { arguments: args }),
         },
