@@ -10,6 +10,7 @@ export {
   type ServiceKey,
   type ServiceKeys,
 } from "./service-keys.ts";
+export { refreshSignIn, signInAtTerminal, type TerminalSignIn } from "./terminal-sign-in.ts";
 export { SignInLimit } from "./sign-in-limit.ts";
 export { proofsInLog } from "./proofs-in-log.ts";
 export type { KeptPasskey } from "./passkey-notes.ts";

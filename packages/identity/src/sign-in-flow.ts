@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import * as openid from "openid-client";
-import { isLocal } from "./discovery.ts";
+import { openClient } from "./open-client.ts";
 import { identityIn, type IdentityProvider, requesterOf } from "./provider.ts";
 import type { Requester } from "@countersign/core";
 
@@ -121,21 +121,6 @@ export function createSignInFlow({
       return { provider: provider.name, identity: person, groups, next };
     },
   };
-}
-
-async function openClient(provider: ProviderWithGroups): Promise<openid.Configuration> {
-  const { issuer, clientId, clientSecret } = provider;
-  const client = await openid.discovery(
-    new URL(issuer),
-    clientId ?? "",
-    clientSecret ?? undefined,
-    clientSecret === null ? openid.None() : openid.ClientSecretBasic(clientSecret),
-    { timeout: 10, ...(isLocal(issuer) ? { execute: [openid.allowInsecureRequests] } : {}) },
-  );
-  if (client.serverMetadata().issuer !== issuer) throw new Error("it describes another issuer");
-  // Its signature is checked although the token came from the provider itself.
-  openid.enableNonRepudiationChecks(client);
-  return client;
 }
 
 function groupsIn(

@@ -110,12 +110,13 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
           user_code: "BLUE-HAT",
           verification_uri: `${issuer}/activate`,
           expires_in: 600,
-          interval: 0,
+          interval: 1,
         });
       }
       case "/token": {
         const asked = await form(req);
-        const code = asked.get("code") ?? asked.get("device_code") ?? "";
+        const code =
+          asked.get("code") ?? asked.get("device_code") ?? asked.get("refresh_token") ?? "";
         const grant = codes.get(code);
         codes.delete(code);
         if (grant === undefined) return json(400, { error: "invalid_grant" });
@@ -124,7 +125,9 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
         const isProven = grant.challenge === null || grant.challenge === challenge;
         const isSame = grant.redirect === null || grant.redirect === asked.get("redirect_uri");
         if (!isProven || !isSame) return json(400, { error: "invalid_grant" });
-        return json(200, tokens(grant));
+        const refresh = randomBytes(16).toString("hex");
+        codes.set(refresh, { ...grant, nonce: null, challenge: null, redirect: null });
+        return json(200, { ...tokens(grant), refresh_token: refresh });
       }
       default:
         return json(404, { error: "not_found" });

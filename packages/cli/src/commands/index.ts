@@ -170,6 +170,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./credential.ts")).credential,
   },
   {
+    name: "login",
+    summary: "sign in as whom this machine's stdio clients call for",
+    kind: "answers",
+    load: async () => (await import("./login.ts")).login,
+  },
+  {
+    name: "logout",
+    summary: "forget who signed in with `login`",
+    kind: "answers",
+    load: async () => (await import("./login.ts")).logout,
+  },
+  {
+    name: "whoami",
+    summary: "say for whom this machine's stdio clients call",
+    kind: "answers",
+    load: async () => (await import("./login.ts")).whoami,
+  },
+  {
     name: "keys",
     summary: "make and revoke the keys of programs",
     kind: "answers",

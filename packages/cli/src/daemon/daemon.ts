@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole, type SetupLook } from "@countersign/console";
-import { CountersignError, matchesGlob, type Store } from "@countersign/core";
+import { CountersignError, matchesGlob, type Store, type Requester } from "@countersign/core";
 import {
   type ClientLimits,
   createGateway,
@@ -20,7 +20,7 @@ import {
 } from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
-import { createSignInFlow } from "@countersign/identity";
+import { createSignInFlow, requesterOf } from "@countersign/identity";
 import { agentDoor } from "./agent-door.ts";
 import {
   prepareSocketFolder,
@@ -31,6 +31,7 @@ import {
 } from "./daemon-files.ts";
 import { answerGreeting } from "./greeting.ts";
 import { createHealth, type Health } from "./health.ts";
+import { idTokens } from "./id-tokens.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
 import { recentReports } from "./recent-reports.ts";
 import { setupLook } from "./setup-look.ts";
@@ -86,7 +87,7 @@ export async function startDaemon({
     const gateway = createGateway(gatewayOptions(config, runtime, report));
 
     const sockets = new Set<Socket>();
-    const socketServer = await listenForShims(config, gateway, sockets, report);
+    const socketServer = await listenForShims(config, gateway, sockets, runtime, report);
     closing.push(() => closeSocketServer(socketServer, sockets));
 
     const health = createHealth({
@@ -245,16 +246,33 @@ async function listenForShims(
   config: Config,
   gateway: Gateway,
   sockets: Set<Socket>,
+  { store }: Pick<Runtime, "store">,
   report: (line: string) => void,
 ): Promise<Server> {
   const path = socketPath(config.dataFolder);
   prepareSocketFolder(path);
-  const requester = thisRequester();
+  const tokens = idTokens(config);
+  /** Whoever signed in with `countersign login`; else somebody who proved no more than their account. */
+  const signedIn = async (idToken: string | null): Promise<Requester> => {
+    if (idToken === null) return thisRequester();
+    const checked = await tokens.check(idToken);
+    if ("identity" in checked) {
+      const requester = requesterOf({ ...checked.identity, client: null });
+      await store.commit({ kind: "append", record: { type: "requester.signed_in", requester } });
+      return requester;
+    }
+    const note = `stdio client: ${checked.problem}; it calls as the local account, unverified`;
+    report(`${note}: \`countersign login\``);
+    await store.commit({ kind: "append", record: { type: "requester.sign_in_failed", note } });
+    return thisRequester();
+  };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
     const serve = async (): Promise<void> => {
-      if (!(await answerGreeting(socket))) return;
+      const greeted = await answerGreeting(socket);
+      if (greeted === undefined) return;
+      const requester = await signedIn(greeted.idToken);
       await gateway.serveStream({ input: socket, output: socket }, requester);
       socket.end();
     };

@@ -5,11 +5,14 @@
 import type { Socket } from "node:net";
 
 const PROTOCOL = 1;
-const MAX_LINE_BYTES = 4096;
+/** An ID token may be long. */
+const MAX_LINE_BYTES = 24 * 1024;
 
 interface Greeting {
   readonly countersign: "connect";
   readonly protocol: number;
+  /** An ID token of whoever signed in with `countersign login`. */
+  readonly idToken?: string;
 }
 
 interface Answer {
@@ -18,29 +21,36 @@ interface Answer {
 }
 
 /** The shim's side. @throws if the daemon declines or speaks another protocol. */
-export async function greet(socket: Socket): Promise<void> {
-  const greeting: Greeting = { countersign: "connect", protocol: PROTOCOL };
+export async function greet(socket: Socket, idToken: string | null): Promise<void> {
+  const greeting: Greeting = {
+    countersign: "connect",
+    protocol: PROTOCOL,
+    ...(idToken === null ? {} : { idToken }),
+  };
   socket.write(`${JSON.stringify(greeting)}\n`);
   const answer = JSON.parse(await readLine(socket)) as Answer;
   if (!answer.ok) throw new Error(answer.error ?? "the daemon declined");
 }
 
-/** The daemon's side. @returns whether the shim may go on; if not, it has been told why. */
-export async function answerGreeting(socket: Socket): Promise<boolean> {
+/** The daemon's side. @returns what the shim brings, or `undefined`: it may not go on, and has been told why. */
+export async function answerGreeting(
+  socket: Socket,
+): Promise<{ readonly idToken: string | null } | undefined> {
   let error: string | undefined;
+  let idToken: string | null = null;
   try {
     const greeting = JSON.parse(await readLine(socket)) as Partial<Greeting> | null;
     if (greeting?.countersign !== "connect") error = "expected a greeting of `countersign connect`";
     else if (greeting.protocol !== PROTOCOL) {
       error = `the daemon speaks protocol ${PROTOCOL} and the shim another: restart the daemon`;
-    }
+    } else if (typeof greeting.idToken === "string") idToken = greeting.idToken;
   } catch {
     error = "expected a greeting of `countersign connect`";
   }
   const answer: Answer = error === undefined ? { ok: true } : { ok: false, error };
   socket.write(`${JSON.stringify(answer)}\n`);
   if (error !== undefined) socket.end();
-  return error === undefined;
+  return error === undefined ? { idToken } : undefined;
 }
 
 /** Reads up to the first line feed and leaves what follows in the socket, as if nobody had read from it yet. */

@@ -6,6 +6,7 @@ import type { Config } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
 import { assertOwnSocketFolder, daemonLogFile, socketPath } from "./daemon-files.ts";
 import { greet } from "./greeting.ts";
+import { signInToBring } from "./kept-sign-in.ts";
 
 /** How long a daemon may take from its start to its first connection. */
 const START_TIMEOUT_MS = 20_000;
@@ -20,7 +21,7 @@ export async function reachDaemon(config: Config): Promise<Socket> {
   const path = socketPath(config.dataFolder);
   assertOwnSocketFolder(path);
   const first = await tryConnect(path);
-  if (first !== undefined) return greeted(first);
+  if (first !== undefined) return greeted(first, config);
 
   const log = daemonLogFile(config.dataFolder);
   const logged = logLength(log);
@@ -31,7 +32,7 @@ export async function reachDaemon(config: Config): Promise<Socket> {
   for (;;) {
     await sleep(25);
     const socket = await tryConnect(path);
-    if (socket !== undefined) return greeted(socket);
+    if (socket !== undefined) return greeted(socket, config);
     // Ours may have left because another one was faster; then that one has its socket once it has started, too.
     if (exited && Date.now() > deadline - START_TIMEOUT_MS + 10_000) break;
     if (Date.now() > deadline) break;
@@ -72,9 +73,9 @@ function tryConnect(path: string): Promise<Socket | undefined> {
   });
 }
 
-async function greeted(socket: Socket): Promise<Socket> {
+async function greeted(socket: Socket, config: Config): Promise<Socket> {
   try {
-    await greet(socket);
+    await greet(socket, await signInToBring(config));
     return socket;
   } catch (error) {
     socket.destroy();

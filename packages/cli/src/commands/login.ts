@@ -1,0 +1,127 @@
+import { mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
+import { parseArgs } from "node:util";
+import { CountersignError } from "@countersign/core";
+import { requesterOf, signInAtTerminal } from "@countersign/identity";
+import type { Command, CommandResult } from "../command.ts";
+import { loadConfigFor } from "../config-file.ts";
+import { idTokens, signInProviders } from "../daemon/id-tokens.ts";
+import { forgetSignIn, keepSignIn, readSignIn } from "../daemon/kept-sign-in.ts";
+import { wrongUsage } from "../usage.ts";
+
+export const login: Command = {
+  name: "login",
+  summary: "sign in as whom this machine's stdio clients call for",
+  help: `Usage: countersign login [--provider NAME] [--config FILE]
+
+Shows a code to type at the provider, and waits. From then on the calls of stdio clients are this
+person's; without it they are "local user NAME, unverified". What is kept is in the data folder,
+readable by its owner alone.
+
+Options:
+  --provider NAME  one of \`identity.providers\` (default: the only one people sign in at)
+  --config FILE    the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --json           the answer as JSON
+
+Examples:
+  countersign login
+
+Exit status: 0 signed in, 1 not signed in, 2 called wrongly
+`,
+
+  async run(argv, context): Promise<CommandResult> {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        config: { type: "string" },
+        provider: { type: "string" },
+        json: { type: "boolean" },
+      },
+    });
+    const config = await loadConfigFor(values.config, context);
+    const known = signInProviders(config);
+    const named = known.filter(({ name }) => name === (values.provider ?? name));
+    const [provider] = named;
+    if (provider === undefined || named.length > 1) {
+      const names = known.map(({ name }) => name).join(", ") || "none has a `client_id`";
+      return wrongUsage(login, `expected \`--provider\` with one of: ${names}`);
+    }
+    const signIn = await signInAtTerminal(provider, ({ url, code }) => {
+      process.stderr.write(`open ${url} and enter ${code}\n`);
+    }).catch((cause: unknown) => {
+      const detail = `${provider.name} did not sign anybody in`;
+      throw new CountersignError("SIGN_IN_FAILED", detail, { cause });
+    });
+    const checked = await idTokens(config).check(signIn.idToken);
+    if (!("identity" in checked)) throw new CountersignError("SIGN_IN_FAILED", checked.problem);
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+    keepSignIn(config.dataFolder, signIn);
+    const { id, name } = requesterOf({ ...checked.identity, client: null });
+    return answer(`signed in as ${name} (${id})\n`, { id, name, verified: true });
+  },
+};
+
+export const logout: Command = {
+  name: "logout",
+  summary: "forget who signed in with `login`",
+  help: `Usage: countersign logout [--config FILE]
+
+Clients that are connected stay who they were until they connect again.
+
+Options:
+  --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+
+Examples:
+  countersign logout
+
+Exit status: 0 done, 2 called wrongly
+`,
+
+  async run(argv, context): Promise<CommandResult> {
+    const { values } = parseArgs({ args: [...argv], options: { config: { type: "string" } } });
+    const config = await loadConfigFor(values.config, context);
+    const was = forgetSignIn(config.dataFolder);
+    return answer(was ? "signed out\n" : "nobody was signed in\n", { was });
+  },
+};
+
+export const whoami: Command = {
+  name: "whoami",
+  summary: "say for whom this machine's stdio clients call",
+  help: `Usage: countersign whoami [--config FILE]
+
+Options:
+  --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --json         the answer as JSON
+
+Examples:
+  countersign whoami
+
+Exit status: 0 somebody is signed in, 1 nobody is, 2 called wrongly
+`,
+
+  async run(argv, context): Promise<CommandResult> {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { config: { type: "string" }, json: { type: "boolean" } },
+    });
+    const config = await loadConfigFor(values.config, context);
+    const kept = readSignIn(config.dataFolder);
+    const checked = kept === null ? null : await idTokens(config).check(kept.idToken);
+    if (checked !== null && "identity" in checked) {
+      const { id, name } = requesterOf({ ...checked.identity, client: null });
+      return answer(`${name} (${id})\n`, { id, name, verified: true });
+    }
+    const because =
+      checked === null ? "nobody signed in with `countersign login`" : checked.problem;
+    const name = userInfo().username;
+    return {
+      ...answer(`local user ${name}, unverified: ${because}\n`, { name, verified: false }),
+      exitStatus: 1,
+    };
+  },
+};
+
+function answer(stdout: string, json: CommandResult["json"]): CommandResult {
+  return { exitStatus: 0, stdout, stderr: "", json };
+}
