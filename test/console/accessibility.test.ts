@@ -1,7 +1,9 @@
 /** Every page that people decide on, as axe-core and a keyboard see it. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems, openPage, signInAs, startBrowser } from "./browser.ts";
+import { accessibilityProblems } from "./accessibility.ts";
+import { openPage, signInAs, startBrowser } from "./browser.ts";
+import { picture } from "./pictures.ts";
 import { type ConsoleServer, startConsole } from "./console-server.ts";
 import { addSampleGrant, addSampleRequests } from "./sample-requests.ts";
 
@@ -19,16 +21,32 @@ afterAll(async () => {
 });
 
 const LOOKS = [
-  { name: "light", options: { colorScheme: "light" } },
-  { name: "dark", options: { colorScheme: "dark" } },
-  { name: "on a phone", options: { viewport: { width: 360, height: 740 }, isMobile: true } },
+  { name: "light", mark: "", options: { colorScheme: "light" } },
+  { name: "dark", mark: "-dark", options: { colorScheme: "dark" } },
+  {
+    name: "on a phone",
+    mark: "-phone",
+    options: { viewport: { width: 360, height: 740 }, isMobile: true },
+  },
 ] as const;
 
-const PLACES: readonly { path: string; heading: string; open?: (page: Page) => Promise<void> }[] = [
-  { path: "/", heading: "wait for a decision" },
+interface Place {
+  readonly path: string;
+  readonly heading: string;
+  readonly open?: (page: Page) => Promise<void>;
+  /** What its picture is called, and how high it is. */
+  readonly picture?: readonly [name: string, height: number];
+}
+
+/** Drawn in another look as well. */
+const KEPT: readonly string[] = ["inbox-dark", "inbox-phone", "request-dark", "request-phone"];
+
+const PLACES: readonly Place[] = [
+  { path: "/", heading: "wait for a decision", picture: ["inbox", 900] },
   {
     path: "/approvals/apr_delete",
     heading: "Delete data",
+    picture: ["request", 1_100],
     open: async (page) => {
       await page.getByText("Allow for a while").click();
       await page.getByLabel("Let such calls").selectOption("60");
@@ -46,24 +64,30 @@ const PLACES: readonly { path: string; heading: string; open?: (page: Page) => P
     open: (page) => page.getByText("Emergency", { exact: true }).click(),
   },
   { path: "/approvals/apr_unknown", heading: "Change infrastructure" },
-  { path: "/approvals/apr_ran", heading: "Delete data" },
+  { path: "/approvals/apr_ran", heading: "Delete data", picture: ["decided-request", 1_000] },
   { path: "/approvals/apr_nothing", heading: "There is no such thing" },
-  { path: "/decided", heading: "Decided" },
-  { path: "/grants", heading: "Allowed for a while" },
-  { path: "/passkeys", heading: "Passkeys" },
+  { path: "/decided", heading: "Decided", picture: ["decided", 420] },
+  { path: "/grants", heading: "Allowed for a while", picture: ["grants", 860] },
+  { path: "/passkeys", heading: "Passkeys", picture: ["passkeys", 520] },
 ];
 
-describe.each(LOOKS)("$name", ({ options }) => {
+describe.each(LOOKS)("$name", ({ mark, options }) => {
   it("no page has anything that axe-core objects to, one main heading, and no sideways scrolling", async () => {
     const { page, surprises } = await openPage(browser, server.origin, options);
     await page.goto(`${server.origin}/signin`);
     expect(await accessibilityProblems(page)).toEqual([]);
     await signInAs(page, server.origin, "ada");
 
-    for (const { path, heading, open } of PLACES) {
+    for (const { path, heading, open, picture: drawn } of PLACES) {
       await page.goto(server.origin + path);
       await page.getByRole("heading", { level: 1 }).filter({ hasText: heading }).waitFor();
+      if (drawn !== undefined && (mark === "" || KEPT.includes(drawn[0] + mark))) {
+        await picture(page, drawn[0] + mark, drawn[1]);
+      }
       await open?.(page);
+      if (path === "/approvals/apr_delete" && mark === "") {
+        await picture(page, "request-changed", 1_400);
+      }
       const problems = await accessibilityProblems(page);
       const shape = await page.evaluate(() => ({
         headings: document.querySelectorAll("h1").length,

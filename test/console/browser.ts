@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
 import {
   chromium as playwright,
@@ -65,32 +63,4 @@ export async function signInAs(
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(origin + path);
   await (await settled).finished();
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/**
- * What axe-core finds wrong with what `page` shows now: one line for each rule and element, nothing if all is well. WCAG
- * 2.2 to level AA, and axe-core's best practices.
- */
-export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: readonly {
-            id: string;
-            nodes: readonly { html: string; failureSummary?: string }[];
-          }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ html, failureSummary = "" }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`,
-      ),
-    );
-  });
 }

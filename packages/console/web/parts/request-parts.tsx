@@ -50,25 +50,7 @@ export function ClientName({ of: { client } }: { readonly of: Approval }): VNode
   return <Line text={client.version === "" ? client.name : `${client.name} ${client.version}`} />;
 }
 
-/** Entity types with their counts, most frequent first; nothing if there are none. */
-export function DataTypes({
-  findings,
-}: {
-  readonly findings: Readonly<Record<string, number>>;
-}): VNode | null {
-  const found = foundTypes(findings);
-  if (found.length === 0) return null;
-  return (
-    <ul class="types">
-      {found.map(([type, count]) => (
-        <li key={type}>
-          {count} × <Name text={type} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
+/** Entity types with their counts, most frequent first. */
 export function foundTypes(
   findings: Readonly<Record<string, number>>,
 ): readonly [string, number][] {

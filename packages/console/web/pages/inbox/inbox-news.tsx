@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useResource } from "../../api/resource.ts";
-import type { Pause } from "../../api/shapes.ts";
+import type { Approval, Pause } from "../../api/shapes.ts";
 import { now } from "../../clock.ts";
 import { Line } from "../../parts/literal.tsx";
 import { nameOf } from "../../status.ts";
@@ -11,94 +11,105 @@ import { RequestRow } from "./request-row.tsx";
 /** How long somebody is told that a request was approved past them. */
 const TOLD_FOR_MS = 7 * 24 * 3_600_000;
 
-/** What somebody has to know before they look at single requests. Draws nothing on an ordinary day. */
-export function InboxNews(): VNode {
+export interface News {
+  readonly pause: Pause | null;
+  /** Tools that are not as accepted. */
+  readonly changedTools: number;
+  readonly hasChangedPolicy: boolean;
+  /** Approved alone in an emergency, past this reviewer. */
+  readonly passedOver: readonly Approval[];
+  readonly unknownOutcomes: readonly Approval[];
+}
+
+/** What somebody has to know before they look at single requests; `undefined` until all of it was asked for. */
+export function useInboxNews(): News | undefined {
+  const live = { live: "approvals" } as const;
+  const pause = useResource<{ pause: Pause | null }>("/api/pause", live);
+  const tools = useResource<{ definitions: readonly { state: string }[] }>(
+    "/api/definitions",
+    live,
+  );
+  const policy = useResource<{ change: object | null }>("/api/policy", live);
+  const emergencies = useResource<ApprovalsAnswer>(
+    "/api/approvals?broke_glass=true&brief=true&limit=200",
+    live,
+  );
+  const unknown = useResource<ApprovalsAnswer>(
+    "/api/approvals?state=unknown&brief=true&limit=200",
+    live,
+  );
+  const all = [pause, tools, policy, emergencies, unknown];
+  if (all.some(({ data, failure }) => data === undefined && failure === undefined))
+    return undefined;
+  return {
+    pause: pause.data?.pause ?? null,
+    changedTools: tools.data?.definitions.filter(({ state }) => state === "waiting").length ?? 0,
+    hasChangedPolicy: (policy.data?.change ?? null) !== null,
+    passedOver: (emergencies.data?.approvals ?? []).filter(
+      ({ wasPassedOver, decision }) =>
+        wasPassedOver && decision !== null && Date.parse(decision.at) > now() - TOLD_FOR_MS,
+    ),
+    unknownOutcomes: unknown.data?.approvals ?? [],
+  };
+}
+
+/** Draws nothing on an ordinary day. */
+export function InboxNews({ news }: { readonly news: News }): VNode {
+  const { pause, changedTools, hasChangedPolicy, passedOver, unknownOutcomes } = news;
   return (
     <>
-      <Paused />
-      <ChangedTools />
-      <ChangedPolicy />
-      <PassedOver />
-      <UnknownOutcomes />
+      {pause === null ? null : (
+        <p class="stopped">
+          <strong>Everything is paused</strong> by {nameOf(pause.by)}: <Line text={pause.reason} />.{" "}
+          <a href="/grants">Let calls run again</a>
+        </p>
+      )}
+      {changedTools === 0 ? null : (
+        <p class="stopped">
+          {counted(changedTools, "tool is", "tools are")} not as accepted, and cannot be called.{" "}
+          <a href="/tools">Look at what changed</a>
+        </p>
+      )}
+      {hasChangedPolicy ? (
+        <p class="stopped">
+          The configuration has changed, and waits to be accepted.{" "}
+          <a href="/policy">Look at the change</a>
+        </p>
+      ) : null}
+      <Requests
+        id="passed-over"
+        title="Approved past you"
+        hint="You were asked about these, and somebody approved them alone as an emergency. They are listed here for a week."
+        approvals={passedOver}
+      />
+      <Requests
+        id="unknown"
+        title="Find out what happened"
+        hint="The daemon or the tool went away while these ran. Nothing is tried again by itself: look at the tool, then say what you found."
+        approvals={unknownOutcomes}
+      />
     </>
   );
 }
 
-function Paused(): VNode | null {
-  const { data } = useResource<{ pause: Pause | null }>("/api/pause", { live: "approvals" });
-  if (!data?.pause) return null;
+function Requests({
+  id,
+  title,
+  hint,
+  approvals,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly approvals: readonly Approval[];
+}): VNode | null {
+  if (approvals.length === 0) return null;
   return (
-    <p class="stopped">
-      <strong>Everything is paused</strong> by {nameOf(data.pause.by)}:{" "}
-      <Line text={data.pause.reason} />. <a href="/grants">Let calls run again</a>
-    </p>
-  );
-}
-
-function ChangedTools(): VNode | null {
-  const { data } = useResource<{ definitions: readonly { state: string }[] }>("/api/definitions", {
-    live: "approvals",
-  });
-  const waiting = data?.definitions.filter(({ state }) => state === "waiting").length ?? 0;
-  if (waiting === 0) return null;
-  return (
-    <p class="stopped">
-      {counted(waiting, "tool is", "tools are")} not as accepted, and cannot be called.{" "}
-      <a href="/tools">Look at what changed</a>
-    </p>
-  );
-}
-
-function ChangedPolicy(): VNode | null {
-  const { data } = useResource<{ change: object | null }>("/api/policy", { live: "approvals" });
-  if (!data?.change) return null;
-  return (
-    <p class="stopped">
-      The configuration has changed, and waits to be accepted.{" "}
-      <a href="/policy">Look at the change</a>
-    </p>
-  );
-}
-
-function PassedOver(): VNode | null {
-  const path = "/api/approvals?broke_glass=true&brief=true&limit=200";
-  const { data } = useResource<ApprovalsAnswer>(path, { live: "approvals" });
-  const found = (data?.approvals ?? []).filter(
-    ({ wasPassedOver, decision }) =>
-      wasPassedOver && decision !== null && Date.parse(decision.at) > now() - TOLD_FOR_MS,
-  );
-  if (found.length === 0) return null;
-  return (
-    <section aria-labelledby="passed-over">
-      <h2 id="passed-over">Approved past you</h2>
-      <p class="hint">
-        You were asked about these, and somebody approved them alone as an emergency. They are
-        listed here for a week.
-      </p>
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <p class="hint">{hint}</p>
       <ul class="requests">
-        {found.map((approval) => (
-          <li key={approval.id}>
-            <RequestRow approval={approval} heading="h3" />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function UnknownOutcomes(): VNode | null {
-  const path = "/api/approvals?state=unknown&brief=true&limit=200";
-  const { data } = useResource<ApprovalsAnswer>(path, { live: "approvals" });
-  if (!data || data.approvals.length === 0) return null;
-  return (
-    <section aria-labelledby="unknown">
-      <h2 id="unknown">Find out what happened</h2>
-      <p class="hint">
-        The daemon or the tool went away while these ran. Nothing is tried again by itself: look at
-        the tool, then say what you found.
-      </p>
-      <ul class="requests">
-        {data.approvals.map((approval) => (
+        {approvals.map((approval) => (
           <li key={approval.id}>
             <RequestRow approval={approval} heading="h3" />
           </li>

@@ -9,7 +9,7 @@ import { VirtualList } from "../../parts/virtual-list.tsx";
 import { useTitle } from "../../title.ts";
 import { counted } from "../../wording.ts";
 import { InboxEmpty } from "./inbox-empty.tsx";
-import { InboxNews } from "./inbox-news.tsx";
+import { InboxNews, useInboxNews } from "./inbox-news.tsx";
 import { NotifyButton } from "./notify-button.tsx";
 import { moveFocus, RequestRow } from "./request-row.tsx";
 
@@ -30,6 +30,7 @@ export function readApprovals({ approvals, total }: ApprovalsAnswer): {
 /** What waits for a decision, the next to expire first; above it, what else somebody has to look at. */
 export function InboxPage(): VNode {
   const { total, failure, rowAt, onSight, refresh } = usePages(PENDING, readApprovals, "approvals");
+  const news = useInboxNews();
   useTitle("Inbox");
   useShortcuts([
     { key: "j", does: "to the next request", run: () => moveFocus(1) },
@@ -46,10 +47,11 @@ export function InboxPage(): VNode {
     last.current = total;
   }, [total]);
 
-  if (total === undefined) return <Waiting failure={failure} />;
+  // Everything at once: what comes later would push the list away under a pointer.
+  if (total === undefined || news === undefined) return <Waiting failure={failure} />;
   return (
     <>
-      <InboxNews />
+      <InboxNews news={news} />
       <div class="heading">
         <h1 id="inbox">{headline(total)}</h1>
         <NotifyButton />
@@ -85,7 +87,7 @@ export function idOf({ id }: Approval): string {
 
 /** As `lists.css` has it: on a phone what stands beside comes below. */
 export function rowHeight(width: number): number {
-  return width < 480 ? 152 : 116;
+  return width < 480 ? 172 : 116;
 }
 
 function openFocused(): void {
