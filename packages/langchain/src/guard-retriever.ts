@@ -58,7 +58,7 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
       async execute(args) {
         const disclosed =
           isJsonObject(args) && typeof args["text"] === "string" ? args["text"] : "";
-        const quiet = quietConfig(config, undefined, {});
+        const quiet = quietConfig(config, undefined, {}, () => {});
         try {
           const documents = await runUnder(quiet.config, () =>
             open._getRelevantDocuments.call(retriever, disclosed),

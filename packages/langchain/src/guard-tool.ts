@@ -35,6 +35,7 @@ import {
 } from "./program-call.ts";
 import { type OpenConfig, quietConfig, runUnder } from "./quiet-config.ts";
 import { errorForm, errorFrom, ResultForm } from "./result-form.ts";
+import { StreamedEvents } from "./streamed-events.ts";
 
 export interface GuardToolOptions {
   /** Name under `upstreams` in the configuration, with `program: true`. `program` unless given. */
@@ -231,22 +232,37 @@ async function runBody(
   if (options.traceInner === true)
     return drained(await open._call.call(tool, args, runManager, config));
   const writer = maskingWriter(config["writer"], guard, call.caller);
-  const quiet = quietConfig(config, runManager?.runId, writer.changes);
+  const events = new StreamedEvents();
+  const quiet = quietConfig(config, runManager?.runId, writer.changes, (name, data) =>
+    events.add({ name, data }, (masked) => dispatchMasked(masked, runManager)),
+  );
   try {
     return await runUnder(quiet.config, async () =>
-      drained(await open._call.call(tool, args, quiet.runManager, quiet.config)),
+      drained(await open._call.call(tool, args, quiet.runManager, quiet.config), (event) =>
+        events.add(event, (masked) => runManager?.handleToolEvent?.(masked)),
+      ),
     );
   } finally {
     await writer.flushed();
+    await events.flush(guard, call.caller);
   }
 }
 
-/** What a tool yields on its way is dropped: a value could straddle two pieces. */
-async function drained(output: unknown): Promise<unknown> {
+async function dispatchMasked(
+  event: JsonValue,
+  runManager: CallbackManagerForToolRun | undefined,
+): Promise<void> {
+  if (!isJsonObject(event) || typeof event["name"] !== "string") return;
+  await runManager?.getChild().handleCustomEvent?.(event["name"], event["data"], runManager.runId);
+}
+
+/** What a tool gives back; `onEvent` takes what it yields on its way. */
+async function drained(output: unknown, onEvent?: (event: unknown) => void): Promise<unknown> {
   if (!isGenerator(output)) return output;
   for (;;) {
     const { done, value } = await output.next();
     if (done === true) return value;
+    onEvent?.(value);
   }
 }
 

@@ -1,24 +1,24 @@
 /**
  * The configuration a guarded tool's body runs with. It sees real values, so nothing that it or its children do may be
- * traced: they get no callbacks but one that does nothing and bears the name of LangChain's own tracer, because an empty
- * list would be filled up again from the surrounding run and from the environment.
+ * traced: they get no callbacks but one that hands custom events over to be masked, and one that does nothing and bears
+ * the name of LangChain's own tracer, because an empty list would be filled up again from the surrounding run and from
+ * the environment.
  */
 import { randomUUID } from "node:crypto";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
+/** Takes the custom events of what runs, with real values. */
+type OnEvent = (name: string, data: unknown) => void;
+
+const IGNORING = { ignoreLLM: true, ignoreChain: true, ignoreAgent: true, ignoreRetriever: true };
+
 class MuteTracer extends BaseCallbackHandler {
   override name = "langchain_tracer";
 
   constructor() {
-    super({
-      ignoreLLM: true,
-      ignoreChain: true,
-      ignoreAgent: true,
-      ignoreRetriever: true,
-      ignoreCustomEvent: true,
-    });
+    super({ ...IGNORING, ignoreCustomEvent: true });
   }
 
   override copy(): this {
@@ -29,6 +29,27 @@ class MuteTracer extends BaseCallbackHandler {
 
   getRunTreeWithTracingConfig(): object {
     return { tracingEnabled: false, extra: {} };
+  }
+}
+
+/** Beside the tracer, which LangChain takes away where it says that nothing is traced. */
+class EventTaker extends BaseCallbackHandler {
+  override name = "countersign_events";
+  readonly #onEvent: OnEvent;
+
+  constructor(onEvent: OnEvent) {
+    super({ ...IGNORING, ignoreCustomEvent: false });
+    // Else an event would come when the call has ended.
+    this.awaitHandlers = true;
+    this.#onEvent = onEvent;
+  }
+
+  override copy(): this {
+    return this;
+  }
+
+  override handleCustomEvent(name: string, data: unknown): void {
+    this.#onEvent(name, data);
   }
 }
 
@@ -44,9 +65,14 @@ export function quietConfig(
   config: OpenConfig,
   runId: string | undefined,
   changes: OpenConfig,
+  onEvent: OnEvent,
 ): Quiet {
-  const mute = new MuteTracer();
-  const quiet = { callbacks: [mute], runName: undefined, runId: undefined, ...changes };
+  const handlers = [new MuteTracer(), new EventTaker(onEvent)];
+  const id = runId ?? randomUUID();
+  const runManager = new CallbackManagerForToolRun(id, handlers, handlers, [], [], {}, {});
+  // With the run they belong to, without which a body cannot send events at all.
+  const callbacks = runManager.getChild();
+  const quiet = { callbacks, runName: undefined, runId: undefined, ...changes };
   const inner = config["config"];
   return {
     config: {
@@ -55,15 +81,7 @@ export function quietConfig(
       // LangGraph's tool runtime carries the configuration of the node inside of its own.
       ...(typeof inner === "object" && inner !== null ? { config: { ...inner, ...quiet } } : {}),
     },
-    runManager: new CallbackManagerForToolRun(
-      runId ?? randomUUID(),
-      [mute],
-      [mute],
-      [],
-      [],
-      {},
-      {},
-    ),
+    runManager,
   };
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFakeLangSmith, type FakeLangSmith } from "@countersign/testkit";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch";
 import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { RunnableLambda } from "@langchain/core/runnables";
@@ -26,8 +27,12 @@ const CONTENT = "ada.byron@contoso.example";
 const ARTIFACT = "grace.hopper@contoso.example";
 const ERROR = "kurt.goedel@contoso.example";
 const WRITTEN = "emmy.noether@contoso.example";
+const YIELDED = "maria.agnesi@contoso.example";
+const SENT = "lise.meitner@contoso.example";
+/** One address that comes in two pieces. */
+const PIECES = ["sofia.kovalev", "skaya@contoso.example"];
 const TYPED = "alan.turing@contoso.example";
-const ALL = [CONTENT, ARTIFACT, ERROR, WRITTEN, TYPED];
+const ALL = [CONTENT, ARTIFACT, ERROR, WRITTEN, YIELDED, SENT, ...PIECES, TYPED];
 
 let house: House;
 let langSmith: FakeLangSmith;
@@ -82,11 +87,24 @@ const failing = (): StructuredToolInterface =>
     { name: "find_trouble", description: "fails", schema: z.object({}) },
   ) as never;
 
+/** Says on its way what it finds: by what it yields, and by events of its own. */
+const streaming = (): StructuredToolInterface =>
+  tool(
+    async function* (_args: object, config: object) {
+      yield { found: YIELDED };
+      for (const piece of PIECES) yield piece;
+      await dispatchCustomEvent("sent", { found: SENT }, config);
+      return "streamed";
+    } as never,
+    { name: "find_stream", description: "streams", schema: z.object({}) },
+  ) as never;
+
 const model = () =>
   fakeModel()
     .respondWithTools([
       { name: "find_customer", args: {}, id: "call_1" },
       { name: "find_trouble", args: {}, id: "call_2" },
+      { name: "find_stream", args: {}, id: "call_3" },
     ])
     .respond(new AIMessage("done"));
 
@@ -178,10 +196,45 @@ async function search(make: () => Options, messages?: (thread: string) => Promis
   }
 }
 
+describe("what a tool says on its way", () => {
+  it("arrives masked, in order, and a value that came in pieces as one", async () => {
+    const agent = createAgent({
+      model: model(),
+      tools: [finding(), failing(), streaming()].map((one) => guardTool(one, house.guard)),
+    } as never) as AnyAgent;
+    const events: unknown[] = [];
+    const chunks: unknown[] = [];
+
+    const stream = await agent.stream(
+      { messages: [new HumanMessage("find it")] },
+      {
+        configurable: { thread_id: `said ${++threads}` },
+        streamMode: "tools",
+        callbacks: [
+          BaseCallbackHandler.fromMethods({
+            handleCustomEvent: (name: string, data: unknown) => void events.push([name, data]),
+          }),
+        ],
+      },
+    );
+    for await (const chunk of stream) chunks.push(chunk);
+
+    const said = chunks
+      .filter((chunk) => (chunk as { event?: string }).event === "on_tool_event")
+      .map((chunk) => (chunk as { data?: unknown }).data);
+    expect(said).toEqual([
+      { found: expect.stringMatching(/^EMAIL_\w+$/) },
+      expect.stringMatching(/^EMAIL_\w+$/),
+      "",
+    ]);
+    expect(events).toEqual([["sent", { found: expect.stringMatching(/^EMAIL_\w+$/) }]]);
+  });
+});
+
 describe("what leaves a run", () => {
   it("holds everything in clear without a guard: the search finds it", async () => {
     const found = await search(() => ({
-      tools: [finding(), failing()],
+      tools: [finding(), failing(), streaming()],
     }));
 
     expect(Object.keys(found).toSorted()).toEqual(
@@ -200,7 +253,7 @@ describe("what leaves a run", () => {
     const { guard } = house;
 
     const found = await search(() => ({
-      tools: [guardTool(finding(), guard), guardTool(failing(), guard)],
+      tools: [finding(), failing(), streaming()].map((one) => guardTool(one, guard)),
     }));
 
     expect(found).toEqual({});
@@ -208,7 +261,7 @@ describe("what leaves a run", () => {
 
   it("holds nothing that came from tools that the middleware put under guard", async () => {
     const found = await search(() => ({
-      tools: [finding(), failing()],
+      tools: [finding(), failing(), streaming()],
       middleware: [guardMiddleware(house.guard)],
     }));
 
@@ -219,7 +272,11 @@ describe("what leaves a run", () => {
     const { guard } = house;
 
     const found = await search(() => ({
-      tools: [guardTool(finding(), guard, { artifacts: "keep" }), guardTool(failing(), guard)],
+      tools: [
+        guardTool(finding(), guard, { artifacts: "keep" }),
+        guardTool(failing(), guard),
+        guardTool(streaming(), guard),
+      ],
     }));
 
     expect(new Set(Object.values(found).flat())).toEqual(new Set([ARTIFACT]));
@@ -229,7 +286,7 @@ describe("what leaves a run", () => {
     const { guard } = house;
 
     const found = await search(
-      () => ({ tools: [guardTool(finding(), guard), guardTool(failing(), guard)] }),
+      () => ({ tools: [finding(), failing(), streaming()].map((one) => guardTool(one, guard)) }),
       (thread) => maskMessages([new HumanMessage(`find ${TYPED}`)], guard, { thread }),
     );
 
@@ -244,7 +301,7 @@ describe("what a person typed", () => {
     const { guard } = house;
     const scripted = model();
     const agent = createAgent({
-      tools: [guardTool(finding(), guard), guardTool(failing(), guard)],
+      tools: [finding(), failing(), streaming()].map((one) => guardTool(one, guard)),
       model: by === "guardModel" ? guardModel(scripted as never, guard) : scripted,
       middleware: by === "guardMiddleware" ? [guardMiddleware(guard)] : [],
     } as never) as AnyAgent;
@@ -268,7 +325,7 @@ describe("what a person typed", () => {
     });
     const agent = createAgent({
       model: model(),
-      tools: [finding(), failing()],
+      tools: [finding(), failing(), streaming()],
     } as never) as AnyAgent;
 
     await agent.invoke(
