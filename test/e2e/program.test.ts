@@ -1,7 +1,7 @@
 /** A program that guards its own tools, beside a daemon and alone. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -119,6 +119,38 @@ describe("a program's guard beside a daemon", () => {
 
     expect(outcome.kind).toBe("pending");
     expect(told[0]).toContain((outcome as { approval: { id: string } }).approval.id);
+  });
+
+  it("follows a change of the configuration once it was accepted, and not before", async () => {
+    const at = await house();
+    const { origin } = await at.startDaemon();
+    const guard = await open(at.configFile);
+    const ran: JsonValue[] = [];
+    const ask = async (tool: string) =>
+      (await guard.run(callOf(guard, tool, {}), doorOf(ran))).outcome.kind;
+    const before = await ask("ping");
+    const text = readFileSync(at.configFile, "utf8");
+    const changed = text
+      .replace("ping: { category: read }", "ping: { category: write }")
+      .replace("policy:\n", "policy:\n  rules: [{ id: frozen, upstream: crm, decision: deny }]\n");
+
+    writeFileSync(at.configFile, changed);
+    const waiting = await vi.waitUntil(
+      async () => {
+        const { body } = await at.api(origin, "GET", "/policy");
+        return (body as { change?: { hash: string } | null }).change ?? undefined;
+      },
+      { timeout: 15_000, interval: 50 },
+    );
+    const meanwhile = await ask("ping");
+    await at.api(origin, "POST", "/policy/accept", { hash: waiting.hash, reason: "so" });
+    await vi.waitUntil(async () => (await ask("ping")) === "denied", {
+      timeout: 10_000,
+      interval: 100,
+    });
+
+    expect([before, meanwhile]).toEqual(["answered", "answered"]);
+    expect(guard.settingsOf("crm").categoryOf("ping")).toBe("write");
   });
 
   it("masks with tokens that only the conversation knows, and shows values only where the policy lets it", async () => {

@@ -1,5 +1,7 @@
+import type { JsonValue } from "@countersign/core";
+import { createGuard } from "@countersign/runtime";
 import { wordsOn } from "@countersign/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { RunningDaemon } from "../e2e/house.ts";
 import { type Agent, endpointOf, openTeamsE2e, type TeamsE2e } from "./teams-e2e.ts";
 
@@ -67,6 +69,53 @@ describe.each(["v2", "teams-ai"] as const)(
       ]);
     });
 
+    it("asks about a call that a program holds, which runs there once it is approved", async () => {
+      const guard = await createGuard({ config: e2e.house.configFile, report: () => undefined });
+      onTestFinished(() => guard.close());
+      const ran: JsonValue[] = [];
+      const caller = {
+        requester: guard.requesterFor(),
+        client: { name: "program", version: "1" },
+        conversation: "teams",
+      };
+      const { trust } = guard.settingsOf("crm");
+
+      const calling = guard.run(
+        {
+          caller,
+          upstream: "crm",
+          trust,
+          tool: "remove_row",
+          description: null,
+          hints: {},
+          configuredCategory: null,
+          toolHash: "hash",
+          arguments: { id: "nine" },
+        },
+        {
+          signal: new AbortController().signal,
+          waitMs: 60_000,
+          execute: async (args) => {
+            ran.push(args);
+            return { kind: "answered", result: "removed", isError: false };
+          },
+        },
+      );
+      const { id, card } = await e2e.message(isFor("nine"));
+      const before = ran.length;
+      await e2e.as(e2e.people.grace, daemon).press(id, "Approve", { reason: "by all means" });
+      const { outcome } = await calling;
+
+      expect(wordsOn(card)).toContain("remove_row on crm");
+      expect(before).toBe(0);
+      expect(outcome).toMatchObject({ kind: "answered", result: "removed" });
+      expect(ran).toEqual([{ id: "nine" }]);
+      const after = await e2e.message(
+        (message) => message.id === id && wordsOn(message.card).includes("Approved, ran"),
+      );
+      expect(wordsOn(after.card)).toContain("by all means");
+    });
+
     it("shows the head of the log on each card, and the log is held against it", async () => {
       const shown = e2e.cloud.in(e2e.owners.id).map(({ card }) => {
         return /^Log (\d+:[\w+/]{16})$/m.exec(wordsOn(card))?.[1] ?? "none";
@@ -79,7 +128,7 @@ describe.each(["v2", "teams-ai"] as const)(
       const other = await verify(first.replace(/:.*/, ":AAAAAAAAAAAAAAAA"));
       const none = await verify("q2V7");
 
-      expect(new Set(shown).size).toBe(2);
+      expect(new Set(shown).size).toBe(3);
       expect([whole.status, other.status, none.status]).toEqual([0, 1, 2]);
       expect(other.stderr).toContain("the head that was given says");
     });

@@ -53,6 +53,7 @@ export async function openTeamsE2e(
   const house = await makeHouse(
     `
 upstreams:
+  crm: { program: true, trust: internal }
   effects:
     command: ${process.execPath}
     args: [${effectServer}, $FOLDER/effects]

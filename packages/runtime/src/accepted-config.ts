@@ -3,7 +3,7 @@
  * not with what somebody wrote into the file meanwhile.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, type Environment, parseConfig } from "@countersign/config";
 import { conditionLanguage } from "./condition-language.ts";
@@ -38,6 +38,32 @@ export function keepAccepted(dataFolder: string, text: string): void {
   const file = join(dataFolder, KEPT);
   writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
+}
+
+/**
+ * Looks whether another process has accepted a configuration since, and gives it once.
+ *
+ * @param text what is in force here.
+ * @throws {CountersignError} `CONFIG_INVALID`, once for each text that cannot be read here.
+ */
+export function acceptedElsewhere(
+  config: Config,
+  text: string,
+  env: Environment,
+): () => Config | undefined {
+  const file = join(config.dataFolder, KEPT);
+  let known = text;
+  let seen = "";
+  return () => {
+    const { mtimeMs, ino, size } = statSync(file);
+    const version = `${mtimeMs}/${ino}/${size}`;
+    if (version === seen) return undefined;
+    const now = readFileSync(file, "utf8");
+    seen = version;
+    if (now === known) return undefined;
+    known = now;
+    return parsed(now, config, env);
+  };
 }
 
 export function hashOf(text: string): string {

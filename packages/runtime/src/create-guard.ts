@@ -54,7 +54,7 @@ export async function createGuard(options: CreateGuardOptions = {}): Promise<Ope
   const account = localRequester(userInfo().username, hostname());
   const guard = createProgramGuard(runtime.guardParts, {
     requesterFor: (user) => programRequester(account, user),
-    settingsOf: (name) => settingsOf(config, name),
+    settingsOf: (name) => settingsOf(runtime.configInForce(), name),
   });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= runtime.close());

@@ -40,6 +40,7 @@ import {
 } from "@countersign/identity";
 import { readMasterKey, startLogSearch } from "@countersign/storage";
 import { openAnchors } from "./anchor/open-anchor.ts";
+import { acceptedElsewhere } from "./accepted-config.ts";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { startForwarding } from "./forward/forwarding.ts";
@@ -92,6 +93,8 @@ export interface Runtime {
   readonly heads: LogHeads;
   readonly classify: Classifier;
   readonly policy: () => Policy;
+  /** What decides about calls now; what opened the runtime is `config`. */
+  readonly configInForce: () => Config;
   readonly people: PeopleDirectory;
   /** Which of the people somebody is that a provider vouches for; `null`: none, or it could be two. */
   readonly personOf: (identity: Requester) => string | null;
@@ -230,6 +233,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     { kind: "append", record: { type: "policy.loaded", policy: policy.hash } },
   );
+  const text = options.text ?? readFileSync(config.file, "utf8");
   const watched = watchPolicy(
     {
       store,
@@ -242,7 +246,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
         inForce = next;
       },
     },
-    options.text ?? readFileSync(config.file, "utf8"),
+    text,
   );
   const isDead = (other: string): boolean =>
     role === "daemon" && other.startsWith(`daemon/${place}`) && other !== owner;
@@ -309,6 +313,22 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
         })
       : undefined;
 
+  const accepted = acceptedElsewhere(config, text, options.env ?? process.env);
+  /** A program accepts nothing: it follows what the daemon's people accepted. */
+  const followAccepted = (): void => {
+    try {
+      const next = accepted();
+      if (next === undefined) return;
+      inForce = inForceOf(next);
+      report("follows the configuration that was accepted");
+      const record = { type: "policy.loaded", policy: inForce.policy.hash } as const;
+      looking = store.commit({ kind: "append", record }).catch((error: unknown) => {
+        report(`could not note the configuration in force: ${messageOf(error)}`);
+      });
+    } catch (error) {
+      report(`cannot follow the configuration that was accepted: ${messageOf(error)}`);
+    }
+  };
   let looking: Promise<unknown> = watched.look();
   const stopLooking =
     role === "daemon"
@@ -319,7 +339,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
               report(`could not look at the configuration: ${messageOf(error)}`);
             });
         })
-      : () => {};
+      : clock.every(LOOK_EVERY_MS, followAccepted);
   await looking;
 
   return {
@@ -344,6 +364,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     heads,
     classify,
     policy: () => inForce.policy,
+    configInForce: () => inForce.config,
     personOf: (identity) => personAtProvider(inForce.config, identity),
     get people() {
       return inForce.people;
