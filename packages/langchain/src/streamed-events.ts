@@ -71,7 +71,9 @@ async function maskTogether(
     if (whole === apart.join("")) continue;
     shown = shown.map((value, at) => {
       const nth = all.findIndex((piece) => piece.at === at);
-      return nth === -1 ? value : withTextAt(value, path, nth === 0 ? String(whole) : "");
+      return nth === -1
+        ? value
+        : withTextAt(value, path, nth === 0 && typeof whole === "string" ? whole : "");
     });
   }
   return shown;

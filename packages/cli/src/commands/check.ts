@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Config } from "@countersign/config";
 import type { JsonValue } from "@countersign/core";
 import { assertNoOwnReach, toolDecider } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
@@ -82,7 +83,41 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
         );
       }
     }
-    const summary = `\n${counted(rows.length, "tool")} of ${counted(upstreams.length, "upstream")} checked\n`;
+    for (const { name: upstream, tools: named } of config.upstreams.filter(isProgram)) {
+      noticed.push(
+        `\`${upstream}\` is a program: its tools are known when it runs. Those named under \`tools\` are shown; any ` +
+          `other is decided by its own name: \`countersign explain --tool ${upstream}.NAME\``,
+      );
+      for (const { tool } of named) {
+        const { classification, verdict, depends } = decide({
+          upstream,
+          tool,
+          description: null,
+          hints: {},
+          arguments: null,
+        });
+        const { category, evidence } = classification;
+        rows.push([
+          printable(`${upstream}.${tool}`),
+          category,
+          verdict.decision,
+          `by ${verdict.rules.join(", ")}`,
+          depends.length === 0 ? "" : `unless ${depends.join(", ")}`,
+        ]);
+        tools.push({
+          upstream,
+          tool,
+          exposedName: null,
+          category,
+          because: evidence[0]?.because ?? "nothing tells",
+          decision: verdict.decision,
+          rules: verdict.rules,
+          depends,
+          warnings: [],
+        });
+      }
+    }
+    const summary = `\n${counted(rows.length, "tool")} of ${counted(config.upstreams.length, "upstream")} checked\n`;
     return {
       exitStatus: troubles.length > 0 ? 1 : 0,
       stdout: formatTable(rows) + summary,
@@ -91,3 +126,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     };
   },
 };
+
+function isProgram({ transport }: Config["upstreams"][number]): boolean {
+  return transport.kind === "program";
+}

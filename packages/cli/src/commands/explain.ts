@@ -78,6 +78,12 @@ interface AboutTool {
 
 async function describe(config: Config, upstream: string, tool: string): Promise<AboutTool> {
   const upstreams = config.upstreams.filter(({ name }) => name === upstream);
+  if (upstreams.some(({ transport }) => transport.kind === "program")) {
+    const trouble =
+      `\`${upstream}\` is a program: explained by the tool's name and what the configuration says of it; ` +
+      "its description is known to the program alone, and can make a call more serious";
+    return { description: null, hints: {}, trouble };
+  }
   const [found] = await inspectUpstreams({ ...config, upstreams });
   const listed = found?.tools.find(({ name }) => name === tool);
   if (listed !== undefined) {
