@@ -24,7 +24,12 @@ const spellings: fc.Arbitrary<readonly string[]> = fc.oneof(
     .tuple(fc.stringMatching(/^[a-z]{3,9}\.[a-z]{3,9}$/), fc.stringMatching(/^[a-z]{4,9}$/))
     .map(([local, host]) => {
       const address = `${local}@${host}.org`;
-      return [address, address.toUpperCase(), `${local}@${host.toUpperCase()}.Org`];
+      return [
+        address,
+        address.toUpperCase(),
+        `${local}@${host.toUpperCase()}.Org`,
+        `${local}%40${host}.org`,
+      ];
     }),
   fc
     .constantFrom("4111111111111111", "5555555555554444", "4012888888881881")

@@ -74,6 +74,18 @@ it.each([
     other: "ada@example.com",
     because: "full-width letters are folded",
   },
+  {
+    entityType: "EMAIL_ADDRESS",
+    one: "ada%40post.example",
+    other: "ada@post.example",
+    because: "addresses are percent-encoded in queries",
+  },
+  {
+    entityType: "EMAIL_ADDRESS",
+    one: "ada&#64;post.example",
+    other: "ada@post.example",
+    because: "signs are entities in markup",
+  },
 ])("gives $one and $other one spelling because $because", ({ entityType, one, other }) => {
   expect(canonicalValue(entityType, one)).toBe(canonicalValue(entityType, other));
 });
@@ -86,6 +98,7 @@ it.each([
   { entityType: "DATE_OF_BIRTH", one: "10/12/1990", other: "1990-12-10" },
   { entityType: "IP_ADDRESS", one: "2a00::1", other: "2a00::1:0" },
   { entityType: "IP_ADDRESS", one: "::", other: "::1" },
+  { entityType: "EMAIL_ADDRESS", one: "a%62@post.example", other: "ab@post.example" },
 ])("does not take $one for $other", ({ entityType, one, other }) => {
   expect(canonicalValue(entityType, one)).not.toBe(canonicalValue(entityType, other));
 });

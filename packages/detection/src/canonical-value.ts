@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/core";
 import metadata from "libphonenumber-js/max/metadata";
+import { undoAll } from "./disguise/undo.ts";
 
 /**
  * One spelling for equal values, so that they get the same token: an e-mail address lower-cased, a card number without
@@ -14,7 +15,8 @@ export function canonicalValue(entityType: string, text: string): string {
     .trim();
   switch (entityType) {
     case "EMAIL_ADDRESS":
-      return folded.toLowerCase();
+      // `ada%40post.example`; where the sign stands as it is, a `%` may be part of the name.
+      return (folded.includes("@") ? folded : undoAll(folded)).toLowerCase();
     case "PHONE_NUMBER":
       return canonicalPhone(folded);
     case "PERSON":

@@ -205,7 +205,8 @@ async function findValues(
     for (const finding of outsideStandIns(masked, whole)) {
       const { entityType, path, start, end } = finding;
       const slice = text.slice(start, end);
-      const canonical = finding === whole ? whole.canonical : undefined;
+      const canonical =
+        (finding === whole ? whole.canonical : undefined) ?? scan.canonicalValue(entityType, slice);
       found.push({
         finding,
         strategy: strategyOf(strategies, entityType, path, part),
@@ -214,13 +215,19 @@ async function findValues(
         quote: finding.in === "value" ? quoteForNumber(text, start, end) : undefined,
         value: {
           entityType,
-          text: slice,
-          canonical: canonical ?? scan.canonicalValue(entityType, slice),
+          text: plainText(entityType, slice, canonical),
+          canonical,
         },
       });
     }
   }
   return found;
+}
+
+/** What comes back for a token: of an address whose sign was encoded, `ada%40post.example`, the address. */
+function plainText(entityType: string, slice: string, canonical: string): string {
+  const isEncoded = entityType === "EMAIL_ADDRESS" && !slice.includes("@");
+  return isEncoded && canonical.includes("@") ? canonical : slice;
 }
 
 /** Bare where it is a value of its own; in the middle of a text its end has to be plain. */

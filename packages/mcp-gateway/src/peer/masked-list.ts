@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject } from "@countersign/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import type { ClientRequest } from "../call/client-request.ts";
 import type { Answer } from "../json-rpc/message.ts";
 import { inOrderOf } from "../json-rpc/in-order-of.ts";
 import { maskParams } from "../mask/mask-message.ts";
+import { mendSchemas } from "../mask/mend-schemas.ts";
 import { maskedAnswer } from "./forward.ts";
 import { listAnswer, listContext } from "./list-answer.ts";
 import { LISTS, type ListMethod } from "./member.ts";
@@ -20,11 +21,19 @@ export async function maskedList(
   if ("error" in answer) return maskedAnswer(parts, request, answer);
 
   const { nextCursor, ...rest } = answer.result;
-  const result = await maskParams(parts.guard, request.caller, rest);
+  const masked = await maskParams(parts.guard, request.caller, rest);
+  const result = method === "tools/list" ? withMendedTools(rest, masked) : masked;
   noteMasked(parts, resources, method, rest, result);
   if (typeof nextCursor !== "string") return { result };
   const cursor = await maskedCursor(parts, method, request, nextCursor);
   return { result: inOrderOf(answer.result, { ...result, nextCursor: cursor }) };
+}
+
+function withMendedTools(original: JsonObject, masked: JsonObject): JsonObject {
+  const [before, after] = [original["tools"], masked["tools"]];
+  if (!Array.isArray(before) || !Array.isArray(after)) return masked;
+  const tools = after.map((tool: JsonValue, i) => mendSchemas(before[i] ?? null, tool));
+  return { ...masked, tools };
 }
 
 function noteMasked(
