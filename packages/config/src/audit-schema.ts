@@ -32,6 +32,14 @@ export const auditSchema: z.ZodType<Config["audit"]> = z
         "expected a name of its own for each",
       )
       .describe("Where records are sent as they are written."),
+    keep_payloads: z
+      .union(
+        [z.enum(["half-year", "year", "six-years"]), z.int().min(1).max(36_500)],
+        "expected `half-year`, `year`, `six-years` or a number of days",
+      )
+      .nullable()
+      .default(null)
+      .describe("How long what records are about is kept; records themselves always are."),
     search_text: z
       .boolean()
       .default(false)
@@ -44,5 +52,10 @@ export const auditSchema: z.ZodType<Config["audit"]> = z
     checkpointEveryRecords: value.checkpoint_every_records,
     checkpointEverySeconds: value.checkpoint_every_seconds,
     forward: value.forward,
+    keepPayloadDays:
+      typeof value.keep_payloads === "string" ? DAYS_OF[value.keep_payloads] : value.keep_payloads,
     searchText: value.search_text,
   }));
+
+/** What is customary; see docs/audit-log.md. */
+const DAYS_OF = { "half-year": 183, year: 365, "six-years": 2192 } as const;

@@ -208,6 +208,8 @@ export interface AuditConfig {
   readonly checkpointEveryRecords: number;
   readonly checkpointEverySeconds: number;
   readonly forward: readonly ForwardConfig[];
+  /** How long payloads are kept, in days; `null`: until somebody erases them. */
+  readonly keepPayloadDays: number | null;
   /** What records are about, masked, is kept for searching in clear. */
   readonly searchText: boolean;
 }

@@ -93,6 +93,7 @@ it("fills in every default", () => {
       checkpointEveryRecords: 256,
       checkpointEverySeconds: 60,
       forward: [],
+      keepPayloadDays: null,
       searchText: false,
     },
     clients: [],
@@ -166,7 +167,7 @@ people:
     teams: { tenant: 00000000-0000-0000-0000-00000000000A, object_id: 00000000-0000-0000-0000-00000000000B }
     slack: U012AB3CD
 reviewers: { owners: [ada] }
-audit: { anchors: [{ file: ../kept/anchor }, { syslog: { host: siem.example, port: 514, transport: udp } }, { s3: { bucket: anchors, region: eu-central-1, access_key_id: AKID, secret_access_key: key, lock_days: 400 } }, { witness: { url: "https://witness.example", vkey: w+00000000+AAAA } }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, forward: [{ name: siem, syslog: { host: siem.example } }] }
+audit: { anchors: [{ file: ../kept/anchor }, { syslog: { host: siem.example, port: 514, transport: udp } }, { s3: { bucket: anchors, region: eu-central-1, access_key_id: AKID, secret_access_key: key, lock_days: 400 } }, { witness: { url: "https://witness.example", vkey: w+00000000+AAAA } }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, keep_payloads: year, forward: [{ name: siem, syslog: { host: siem.example } }] }
 clients: [{ client: "claude-*", hold_seconds: 1, hold_with_progress_seconds: 2, progress_every_seconds: 3, rounds: false }]
 definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
 limits: { calls_at_once: 3, calls_waiting: 0, calls_held: 7 }
@@ -341,6 +342,7 @@ destinations: { "*.Contoso.example": internal }
           enterpriseNumber: 32_473,
         },
       ],
+      keepPayloadDays: 365,
       searchText: true,
     },
     people: [

@@ -53,6 +53,7 @@ import { definitionReviewers } from "./definition-reviewers.ts";
 import { startNotices } from "./notices.ts";
 import { personAtProvider } from "./people.ts";
 import { inForceOf, watchPolicy } from "./policy-changes.ts";
+import { startRetention } from "./retention.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { openPolicyTrials } from "./trials/policy-trials.ts";
 
@@ -304,6 +305,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
         )
       : undefined;
 
+  const { keepPayloadDays } = config.audit;
+  const retention =
+    role === "daemon" && keepPayloadDays !== null
+      ? startRetention({
+          store,
+          clock,
+          access: {
+            folder: config.dataFolder,
+            ...(postgres === null ? {} : { postgres }),
+            masterKey,
+            signingKey,
+          },
+          days: keepPayloadDays,
+          duty,
+          report,
+        })
+      : undefined;
+
   const search =
     role === "daemon" && postgres === null
       ? startLogSearch({
@@ -378,6 +397,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await sweeping;
       await search?.close();
       await forwarding?.stop();
+      await retention?.stop();
       await duty.release();
       await store
         .commit({ kind: "append", record: { type: "log.stopped", note: owner } })

@@ -19,6 +19,7 @@ export {
   placeHold,
   releaseHold,
 } from "./store/erase-data.ts";
+export { eraseBeside } from "./store/erase-beside.ts";
 export type { Erased, ErasureSelection } from "./store/erasure.ts";
 export type { LegalHold } from "./store/legal-hold.ts";
 export { backUp, restore, type Restored } from "./sqlite/backup.ts";

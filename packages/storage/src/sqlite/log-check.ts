@@ -6,9 +6,11 @@ import { MerkleFrontier } from "../proof/merkle-frontier.ts";
 import { type NoteVerifier, readVkey } from "../proof/signed-note.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
+import { integrityBeside, integrityOf } from "./integrity.ts";
 import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept-checkpoints.ts";
 import { changedSchema } from "./migrate.ts";
 import { CHAIN_START } from "../store/record-frame.ts";
+import { StandingCheck } from "./standing-check.ts";
 import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.ts";
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
 import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";
@@ -18,6 +20,17 @@ const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'sign
 
 /** Types of records that tell of people: what was asked of them, what they decided, their keys. */
 const IS_INSPECTED = /^(?:approval|passkey)\./;
+
+/** From this many records on, pages are checked in a thread of their own. */
+const LONG = 50_000;
+
+interface CheckOptions {
+  /** The database's. */
+  readonly file: string;
+  readonly masterKey?: MasterKey;
+  readonly inspect?: (record: AuditRecord) => Promise<string | null>;
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -49,6 +62,7 @@ export class LogCheck {
   readonly #payloads = { matching: 0, unopened: 0, erased: 0, missing: 0 };
   readonly #tree = new MerkleFrontier();
   readonly #erasures = new ErasureRanges();
+  readonly #standing = new StandingCheck();
   /** Given to us. */
   readonly #trusted: readonly NoteVerifier[];
   /** Those and, of a log whose key was changed, the keys that its records name: they stand under a trusted signature. */
@@ -101,14 +115,7 @@ export class LogCheck {
     };
   }
 
-  async run(
-    database: SqliteDatabase,
-    options: {
-      readonly masterKey?: MasterKey;
-      readonly inspect?: (record: AuditRecord) => Promise<string | null>;
-      readonly onProgress?: (done: number, total: number) => void;
-    },
-  ): Promise<void> {
+  async run(database: SqliteDatabase, options: CheckOptions): Promise<void> {
     const head = database
       .prepare(
         `select sequence, chain, (select coalesce(max(sequence), 0) from audit_record) as last,
@@ -120,6 +127,21 @@ export class LogCheck {
       return this.fail({ sequence: 0, what, kind: "damaged" });
     }
     this.#addNamedKeys(database);
+    // Of a short log it takes less than a thread does to start.
+    const beside = head.last < LONG ? undefined : integrityBeside(options.file);
+    try {
+      await this.#checkAll(database, head, beside?.found, options);
+    } finally {
+      await beside?.stop();
+    }
+  }
+
+  async #checkAll(
+    database: SqliteDatabase,
+    head: HeadRow,
+    integrity: Promise<string> | undefined,
+    options: CheckOptions,
+  ): Promise<void> {
     const keyring = options.masterKey && new ScopeKeyring(options.masterKey.secret);
     const pages = new Pages(database, keyring !== undefined);
     while (this.#bad === null) {
@@ -145,7 +167,10 @@ export class LogCheck {
     this.#checkPayloads(head);
     this.#checkEnd(head);
     this.#checkNewest();
-    this.#checkDatabase(database);
+    this.#checkDatabase(database, (await integrity) ?? integrityOf(database));
+    if (this.#bad !== null) return;
+    const what = this.#standing.difference(database);
+    if (what !== undefined) this.fail({ sequence: 0, what, kind: "changed" });
   }
 
   /** Returns whether all is well so far. */
@@ -169,6 +194,7 @@ export class LogCheck {
     }
     if (found !== "none") this.#payloads[found] += 1;
     if (found === "erased" || found === "missing") this.#erasures.noteGone(sequence);
+    this.#standing.note(sequence, row.type, row.head);
     if (row.type === "payload.erased") this.#erasures.noteErasure(row.head);
     this.#records = sequence;
     this.#chain = row.chain;
@@ -300,14 +326,12 @@ export class LogCheck {
   }
 
   /** Finds flipped type bits and broken pages, which no hash of the content shows, and triggers that were dropped. */
-  #checkDatabase(database: SqliteDatabase): void {
-    const rows = database.pragma("integrity_check(1)") as { integrity_check: string }[];
-    const found = rows[0]?.integrity_check;
+  #checkDatabase(database: SqliteDatabase, found: string): void {
     const changed = found === "ok" ? changedSchema(database) : undefined;
     const what =
       found === "ok"
         ? `the database's ${changed} was removed or changed`
-        : `the database is damaged: ${found ?? "no answer"}`;
+        : `the database is damaged: ${found}`;
     if (found !== "ok" || changed) this.fail({ sequence: 0, what, kind: "damaged" });
   }
 }

@@ -107,7 +107,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
     database = openForReading(file);
     checkSchema(database);
     if (options.masterKey) checkMasterKey(database, fingerprintOf(options.masterKey.secret));
-    await check.run(database, options);
+    await check.run(database, { ...options, file });
   } catch (error) {
     if (!isDamage(error)) throw unavailable(file, error);
     const because = error instanceof Error ? error.message : String(error);
@@ -139,7 +139,7 @@ function limitsOf(check: LogCheck, verifiers: readonly NoteVerifier[]): readonly
       ? ["without a vkey no signature was checked"]
       : ["a signature is worth what the vkey is: use one that was kept where the log is not"]),
     ...(payloads.unopened > 0 ? ["without the master key no payload was opened"] : []),
-    "what approval requests are now is not part of the chain: the records of what happened to them are",
+    "scopes, budgets, sent calls and what channels have yet to tell are not part of the chain; approval requests, votes, grants and definitions were compared with their records",
     "a record says what Countersign saw and did: what never came by here is in no log",
   ];
 }

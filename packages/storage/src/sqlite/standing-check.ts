@@ -1,0 +1,266 @@
+/**
+ * Compares what stands in tables that are not chained with what the records say: approval requests, votes, grants, and
+ * accepted definitions. Whoever changes a row without the guard leaves a difference.
+ */
+import type { AuditRecord, AuditRecordType, DefinitionPin } from "@countersign/core";
+import type { SqliteDatabase } from "./driver.ts";
+
+/** What a request has become by the last of its records that says so. */
+const BECAME: Readonly<Partial<Record<AuditRecordType, string>>> = {
+  "approval.requested": "pending",
+  "approval.approved": "approved",
+  "approval.broke_glass": "approved",
+  "approval.rejected": "rejected",
+  "approval.expired": "expired",
+  "approval.cancelled": "cancelled",
+  "execution.claimed": "executing",
+  "execution.finished": "executed",
+  "execution.failed": "failed",
+  "execution.unknown": "unknown",
+};
+
+const VOTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
+  "approval.voted",
+  "approval.approved",
+  "approval.rejected",
+  "approval.broke_glass",
+]);
+
+interface ApprovalRow {
+  readonly id: string;
+  readonly state: string;
+  readonly fingerprint: string;
+  readonly request: string;
+  readonly decision: string | null;
+  readonly fence: number;
+  readonly arguments_record: number;
+  readonly result_record: number | null;
+  readonly decision_record: number | null;
+}
+
+interface VoteRow {
+  readonly person: string;
+  readonly verb: string;
+  readonly record: number;
+}
+
+interface GrantRow {
+  readonly id: string;
+  readonly requester: string;
+  readonly upstream: string;
+  readonly tool: string;
+  readonly until: number;
+  readonly revoked: string | null;
+  readonly uses: number;
+  readonly record: number;
+}
+
+/** What was noted in passing, because no index leads to it. */
+export class StandingCheck {
+  readonly #uses = new Map<string, number>();
+  readonly #revoked = new Set<string>();
+  /** The last record that made a tool's definition count. */
+  readonly #pinned = new Map<string, number>();
+  #seen = 0;
+
+  /** Called with each record, in their order. */
+  note(sequence: number, type: string, head: Uint8Array): void {
+    this.#seen = sequence;
+    if (!NOTED.test(type)) return;
+    const { grant = "", upstream, tool } = readHead(head);
+    if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
+    else if (type === "grant.revoked") this.#revoked.add(grant);
+    else this.#pinned.set(JSON.stringify([upstream, tool]), sequence);
+  }
+
+  /** The first difference, for people; `undefined` if there is none. All is read as it was at one moment. */
+  difference(database: SqliteDatabase): string | undefined {
+    database.exec("begin");
+    try {
+      // What was written since the pass began is in this moment, too.
+      for (const row of database
+        .prepare(
+          "select sequence, type, head from audit_record where sequence > ? order by sequence",
+        )
+        .iterate(this.#seen) as Iterable<{ sequence: number; type: string; head: string }>) {
+        this.note(row.sequence, row.type, Buffer.from(row.head));
+      }
+      return (
+        this.#differenceOfRequests(database) ??
+        this.#differenceOfGrants(database) ??
+        this.#differenceOfDefinitions(database)
+      );
+    } finally {
+      database.exec("rollback");
+    }
+  }
+
+  #differenceOfRequests(database: SqliteDatabase): string | undefined {
+    const recordsOf = database
+      .prepare("select head from audit_record where approval = ? order by sequence")
+      .pluck();
+    const votesOf = database.prepare(
+      "select person, verb, record from approval_vote where approval = ? order by record",
+    );
+    const rows = database.prepare(
+      `select id, state, fingerprint, request, decision, fence, arguments_record, result_record, decision_record
+       from approval order by arguments_record`,
+    );
+    for (const row of rows.iterate() as Iterable<ApprovalRow>) {
+      const records = (recordsOf.all(row.id) as string[]).map((head) =>
+        readHead(Buffer.from(head)),
+      );
+      const wrong = differenceOfRequest(row, records, votesOf.all(row.id) as VoteRow[]);
+      if (wrong !== undefined) return `the approval request \`${row.id}\` ${wrong}`;
+    }
+    const gone = database
+      .prepare(
+        `select approval from audit_record where approval is not null and type = 'approval.requested'
+           and not exists (select 1 from approval where id = audit_record.approval) limit 1`,
+      )
+      .pluck()
+      .get() as string | undefined;
+    if (gone !== undefined)
+      return `the approval request \`${gone}\` is gone, which records tell of`;
+    const stray = database
+      .prepare(
+        `select approval from approval_vote v where not exists
+           (select 1 from approval where id = v.approval) limit 1`,
+      )
+      .pluck()
+      .get() as string | undefined;
+    return stray === undefined ? undefined : `a vote is about \`${stray}\`, which there is not`;
+  }
+
+  #differenceOfGrants(database: SqliteDatabase): string | undefined {
+    const recordAt = recordsBySequence(database);
+    for (const row of database
+      .prepare(
+        "select id, requester, upstream, tool, until, revoked, uses, record from approval_grant",
+      )
+      .iterate() as Iterable<GrantRow>) {
+      const wrong = this.#differenceOfGrant(row, recordAt(row.record));
+      if (wrong !== undefined) return `the grant \`${row.id}\` ${wrong}`;
+    }
+    return undefined;
+  }
+
+  #differenceOfGrant(row: GrantRow, made: Partial<AuditRecord> | undefined): string | undefined {
+    if (made?.type !== "grant.made" || made.grant !== row.id) return "was made by no record";
+    const terms = `for ${row.requester} until ${new Date(row.until).toISOString()};`;
+    if (
+      made.upstream !== row.upstream ||
+      made.tool !== row.tool ||
+      made.note?.startsWith(terms) !== true
+    ) {
+      return "has other terms than its record";
+    }
+    if ((row.revoked !== null) !== this.#revoked.has(row.id)) {
+      return row.revoked === null ? "was taken back, by a record" : "was taken back by no record";
+    }
+    const used = this.#uses.get(row.id) ?? 0;
+    return used === row.uses
+      ? undefined
+      : `was used ${used} times by records, ${row.uses} by its row`;
+  }
+
+  #differenceOfDefinitions(database: SqliteDatabase): string | undefined {
+    const recordAt = recordsBySequence(database);
+    for (const { upstream, tool, pin } of database
+      .prepare("select upstream, tool, pin from tool_definition")
+      .iterate() as Iterable<{ upstream: string; tool: string; pin: string }>) {
+      const { pinned } = JSON.parse(pin) as DefinitionPin;
+      if (pinned === null) continue;
+      const record = recordAt(pinned.record);
+      const isSo =
+        (record?.type === "definition.pinned" || record?.type === "definition.accepted") &&
+        record.upstream === upstream &&
+        record.tool === tool &&
+        record.toolHash === pinned.hash &&
+        (record.reviewer?.person ?? null) === (pinned.by?.person ?? null) &&
+        this.#pinned.get(JSON.stringify([upstream, tool])) === pinned.record;
+      if (!isSo) return `the definition of \`${upstream}.${tool}\` was accepted by no record`;
+    }
+    return undefined;
+  }
+}
+
+const NOTED = /^(?:grant\.(?:used|revoked)|definition\.(?:pinned|accepted))$/;
+
+function differenceOfRequest(
+  row: ApprovalRow,
+  records: readonly Partial<AuditRecord>[],
+  votes: readonly VoteRow[],
+): string | undefined {
+  const asked = records.find(({ sequence }) => sequence === row.arguments_record);
+  if (asked?.type !== "approval.requested") return "was asked for by no record";
+  const request = JSON.parse(row.request) as Partial<AuditRecord>;
+  if (
+    isOther(asked.fingerprint, row.fingerprint) ||
+    isOther(asked.upstream, request.upstream) ||
+    isOther(asked.tool, request.tool) ||
+    isOther(asked.requester?.id, request.requester?.id)
+  ) {
+    return "is about another call than its record";
+  }
+  const state = records.reduce((before, { type, outcome }) => {
+    if (type === "approval.resolved") return outcome ?? before;
+    return (type && BECAME[type]) ?? before;
+  }, "pending");
+  if (state !== row.state) {
+    return `is \`${row.state}\` in the database, and \`${state}\` by its records`;
+  }
+  const claims = records.filter(({ type }) => type === "execution.claimed").length;
+  if (claims !== row.fence)
+    return `was claimed ${claims} times by records, ${row.fence} by its row`;
+  for (const named of [row.result_record, row.decision_record]) {
+    if (named !== null && !records.some(({ sequence }) => sequence === named)) {
+      return `names record ${named}, which is about something else`;
+    }
+  }
+  return differenceOfVotes(row, records, votes);
+}
+
+function differenceOfVotes(
+  row: ApprovalRow,
+  records: readonly Partial<AuditRecord>[],
+  votes: readonly VoteRow[],
+): string | undefined {
+  const told = records.filter(({ type }) => type !== undefined && VOTED.has(type));
+  const settled = told.findLast(({ type }) => type !== "approval.voted");
+  for (const vote of votes) {
+    const record = told.find(({ sequence }) => sequence === vote.record);
+    if (record?.reviewer?.person !== vote.person) return "has a vote that no record tells of";
+    if ((record.type === "approval.rejected") !== (vote.verb === "reject")) {
+      return "has a vote that its record tells otherwise";
+    }
+  }
+  // What was decided before there were votes has none.
+  if (votes.length > 0 && votes.length !== told.length)
+    return "lacks a vote that a record tells of";
+  if (row.decision === null) return undefined;
+  const decision = JSON.parse(row.decision) as { reviewer?: { person?: string }; verb?: string };
+  const isSo =
+    settled?.reviewer?.person === decision.reviewer?.person &&
+    (settled?.type === "approval.rejected") === (decision.verb === "reject");
+  return isSo ? undefined : "was decided otherwise, or by somebody else, than its records say";
+}
+
+/** Records from before something was noted do not say it. */
+function isOther(recorded: string | undefined, kept: string | undefined): boolean {
+  return recorded !== undefined && recorded !== kept;
+}
+
+function recordsBySequence(
+  database: SqliteDatabase,
+): (sequence: number) => Partial<AuditRecord> | undefined {
+  const find = database.prepare("select head from audit_record where sequence = ?").pluck();
+  return (sequence) => {
+    const head = find.get(sequence) as string | undefined;
+    return head === undefined ? undefined : readHead(Buffer.from(head));
+  };
+}
+
+function readHead(head: Uint8Array): Partial<AuditRecord> {
+  return JSON.parse(Buffer.from(head).toString("utf8")) as Partial<AuditRecord>;
+}
