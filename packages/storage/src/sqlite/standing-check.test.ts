@@ -1,0 +1,242 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReviewerDecision, StoreOperation } from "@countersign/core";
+import { requestApproval, temporaryFolder } from "@countersign/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSqliteStorage, readMasterKey, verifyLog } from "../index.ts";
+import { loadDriver } from "./driver.ts";
+
+const grace = { person: "grace", channel: "api" } as const;
+
+const vote = (id: string, verb: "approve" | "reject", person = "grace"): StoreOperation => {
+  const reviewer = { person, channel: "api" } as const;
+  const decision: ReviewerDecision = { verb, reviewer, at: 5, reason: null, selfApproved: false };
+  return {
+    kind: "vote-approval",
+    id,
+    vote: decision,
+    ...(verb === "reject" ? { coolingOffUntil: 99 } : {}),
+    onlyIf: { expiresAfter: 0, level: 0 },
+    record: { type: verb === "reject" ? "approval.rejected" : "approval.approved", reviewer },
+    recordIfPending: { type: "approval.voted", reviewer, outcome: verb },
+    otherwise: { type: "approval.decision_ignored", reviewer },
+    payload: { scope: "s1", body: { reason: null } },
+  };
+};
+
+const move = (
+  id: string,
+  event: "claim" | "succeed" | "lose" | "expire",
+  type: "execution.claimed" | "execution.finished" | "execution.unknown" | "approval.expired",
+): StoreOperation => ({
+  kind: "move-approval",
+  id,
+  event,
+  ...(event === "claim" ? { set: { owner: "o", leaseUntil: 9, nextFence: true } } : {}),
+  record: { type },
+});
+
+let folder: string;
+
+/** A log in which each kind of thing has happened. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "countersign-standing-"));
+  const { store, close } = await openSqliteStorage({
+    folder,
+    masterKey: await readMasterKey(folder, {}),
+    labelOf: String,
+    mainThread: true,
+  }).then((storage) => ({ store: storage.store, close: () => storage.close() }));
+  for (const id of ["ran", "no", "open", "two", "late", "lost"]) {
+    await store.commit(requestApproval(id, id === "two" ? { quorum: 2 } : {}));
+  }
+  await store.commit(vote("ran", "approve"), move("ran", "claim", "execution.claimed"));
+  await store.commit(move("ran", "succeed", "execution.finished"));
+  await store.commit(vote("no", "reject"), vote("two", "approve"), vote("two", "approve", "ada"));
+  await store.commit(move("late", "expire", "approval.expired"));
+  await store.commit(vote("lost", "approve"), move("lost", "claim", "execution.claimed"));
+  await store.commit(move("lost", "lose", "execution.unknown"), {
+    kind: "move-approval",
+    id: "lost",
+    event: "fail",
+    record: { type: "approval.resolved", outcome: "failed", reviewer: grace },
+  });
+  const until = 9_000;
+  const grant = {
+    id: "grt",
+    requester: "local:ada@host",
+    upstream: "crm",
+    tool: "delete",
+    category: "delete",
+    conditions: [],
+    when: null,
+    disclosed: [],
+    toolHash: null,
+    policy: "p",
+    madeBy: grace,
+    madeAt: 1,
+    until,
+    reason: null,
+    approval: null,
+    selfApproved: false,
+  } as const;
+  const { requester, upstream, tool } = grant;
+  const note = `for ${requester} until ${new Date(until).toISOString()}; compared: any arguments`;
+  await store.commit(
+    {
+      kind: "make-grant",
+      grant,
+      record: { type: "grant.made", grant: "grt", upstream, tool, note },
+    },
+    {
+      kind: "use-grant",
+      id: "grt",
+      at: 2,
+      policy: "p",
+      record: { type: "grant.used", grant: "grt" },
+    },
+    {
+      kind: "pin-definition",
+      pin: {
+        upstream,
+        tool,
+        revision: 1,
+        pinned: { hash: "h1", record: null, at: 5, by: null },
+        waiting: null,
+        rejected: null,
+        listed: true,
+        warnings: [],
+      },
+      record: { type: "definition.pinned", upstream, tool, toolHash: "h1" },
+    },
+  );
+  await close();
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The log's report after somebody who can write the file did this, triggers put back. */
+async function after(...statements: readonly string[]) {
+  const copy = temporaryFolder();
+  cpSync(folder, copy, { recursive: true });
+  const Driver = loadDriver();
+  const database = new Driver(join(copy, "countersign.db"));
+  const triggers = database
+    .prepare("select name, sql from sqlite_schema where type = 'trigger'")
+    .all() as { name: string; sql: string }[];
+  for (const { name } of triggers) database.exec(`drop trigger ${name}`);
+  for (const statement of statements) database.exec(statement);
+  for (const { sql } of triggers) database.exec(sql);
+  database.close();
+  return verifyLog({ folder: copy });
+}
+
+describe("what is not chained", () => {
+  it("is as its records say when nobody meddled", async () => {
+    expect(await after()).toMatchObject({ ok: true, firstBad: null });
+  });
+
+  it.each([
+    [
+      "a rejected request was approved",
+      "update approval set state = 'approved' where id = 'no'",
+      "`no` is `approved` in the database, and `rejected` by its records",
+    ],
+    [
+      "a request was approved by nobody",
+      "update approval set state = 'approved' where id = 'open'",
+      "`open` is `approved`",
+    ],
+    [
+      "one that ran is to run again",
+      "update approval set state = 'approved' where id = 'ran'",
+      "`ran` is `approved` in the database, and `executed` by its records",
+    ],
+    [
+      "an unknown outcome was turned",
+      "update approval set state = 'executed' where id = 'lost'",
+      "`lost` is `executed` in the database, and `failed` by its records",
+    ],
+    [
+      "a deadline passed and was forgotten",
+      "update approval set state = 'pending' where id = 'late'",
+      "`late` is `pending`",
+    ],
+    [
+      "another record holds its arguments",
+      "update approval set arguments_record = 8 where id = 'no'",
+      "`no` was asked for by no record",
+    ],
+    [
+      "another record holds its result",
+      "update approval set result_record = 1 where id = 'no'",
+      "names record 1, which is about something else",
+    ],
+    [
+      "it forgot that it was claimed",
+      "update approval set fence = 0 where id = 'ran'",
+      "`ran` was claimed 1 times by records, 0 by its row",
+    ],
+    [
+      "somebody else decided",
+      "update approval_vote set person = 'mallory' where approval = 'no'",
+      "has a vote that no record tells of",
+    ],
+    [
+      "a vote was turned",
+      "update approval_vote set verb = 'approve' where approval = 'no'",
+      "has a vote that its record tells otherwise",
+    ],
+    [
+      "a vote was taken away",
+      "delete from approval_vote where approval = 'two' and person = 'ada'",
+      "lacks a vote that a record tells of",
+    ],
+    [
+      "a request was taken away",
+      "delete from approval_vote where approval = 'no'; delete from approval where id = 'no'",
+      "`no` is gone, which records tell of",
+    ],
+    [
+      "the decision names somebody else",
+      "update approval set decision = json_set(decision, '$.reviewer.person', 'mallory') where id = 'no'",
+      "was decided otherwise, or by somebody else",
+    ],
+    [
+      "a grant lasts longer",
+      "update approval_grant set until = until + 1",
+      "`grt` has other terms than its record",
+    ],
+    [
+      "a grant is for somebody else",
+      "update approval_grant set requester = 'local:mallory@host'",
+      "`grt` has other terms than its record",
+    ],
+    [
+      "a grant forgot its uses",
+      "update approval_grant set uses = 0",
+      "`grt` was used 1 times by records, 0 by its row",
+    ],
+    [
+      "a grant was made up",
+      "insert into approval_grant select 'grt_2', requester, upstream, tool, policy, until, terms, revoked, 0, 1 from approval_grant",
+      "`grt_2` was made by no record",
+    ],
+    [
+      "another definition counts",
+      "update tool_definition set pin = json_set(pin, '$.pinned.hash', 'h2')",
+      "`crm.delete` was accepted by no record",
+    ],
+    [
+      "a person is said to have accepted it",
+      "update tool_definition set pin = json_set(pin, '$.pinned.by', json('{\"person\":\"ada\"}'))",
+      "`crm.delete` was accepted by no record",
+    ],
+  ])("is found to differ: %s", async (_what, statement, says) => {
+    const { ok, firstBad } = await after(statement);
+
+    expect({ ok, kind: firstBad?.kind }).toEqual({ ok: false, kind: "changed" });
+    expect(firstBad?.what).toContain(says);
+  });
+});
