@@ -90,8 +90,7 @@ it("keeps one log when several processes start at once and write to one file", a
   const children = ["p1", "p2", "p3"].map((owner) =>
     startChild(
       folder,
-      `const record = { type: "execution.claimed" };
-       let won = 0;
+      `let won = 0;
        for (let i = 0; i < ${each}; i++) {
          const request = { id: "${owner}-" + i, fingerprint: "call " + i, binding: "b", exchange: "x", scope: "s1",
            requester: { id: "r", name: "r", verified: false }, client: { name: "c", version: "1" },
@@ -102,9 +101,10 @@ it("keeps one log when several processes start at once and write to one file", a
          const [asked] = await storage.store.commit({ kind: "request-approval", request,
            record: { type: "approval.requested" }, payload: { scope: "s1", body: i } });
          const id = asked.approval.id;
-         const move = (event, set) => ({ kind: "move-approval", id, event, record, ...(set && { set }) });
-         const [, claimed] = await storage.store.commit(move("approve"),
-           move("claim", { owner: "${owner}", nextFence: true }));
+         const move = (event, type, set) =>
+           ({ kind: "move-approval", id, event, record: { type }, ...(set && { set }) });
+         const [, claimed] = await storage.store.commit(move("approve", "approval.approved"),
+           move("claim", "execution.claimed", { owner: "${owner}", nextFence: true }));
          if (claimed.done) won++;
        }
        say(String(won));
