@@ -33,3 +33,25 @@ it("the example of an approval in Teams runs by itself", { timeout: 120_000 }, a
   expect(said).toContain("Approved, ran");
   expect(status).toBe(0);
 });
+
+it.each([
+  {
+    example: "slack-approval",
+    says: ["Approved, ran", "one message, no personal data in it, nothing Slack would refuse"],
+  },
+  {
+    example: "email-channel",
+    says: ["Your approval is needed", "one mail, no personal data in it"],
+  },
+])("the example $example runs by itself", { timeout: 120_000 }, async ({ example, says }) => {
+  const child = spawn(process.execPath, [join(root, `examples/${example}/main.ts`)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [status] = (await once(child, "close")) as [number];
+
+  for (const words of says) expect(said).toContain(words);
+  expect(status).toBe(0);
+});

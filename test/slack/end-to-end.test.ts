@@ -54,7 +54,7 @@ describe.each(["http", "socket"] as const)(
       await e2e.message(says("Tom rejected it in Slack", ts));
     });
 
-    it.runIf(reception === "http")("through a door that leads nowhere else", async () => {
+    if (reception === "http") it("through a door that leads nowhere else", async () => {
       const from = endpointOf(daemon);
       const elsewhere = await fetch(from.replace("/slack/interactions", "/api/approvals"));
       const got = await fetch(from);
@@ -66,7 +66,7 @@ describe.each(["http", "socket"] as const)(
       ]);
     });
 
-    it.runIf(reception === "socket")("through a connection that Slack may end", async () => {
+    else it("through a connection that Slack may end", async () => {
       const calling = agent.act("three");
       const { ts } = await e2e.message(isFor("three"));
       e2e.cloud.refreshConnections();

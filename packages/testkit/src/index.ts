@@ -26,6 +26,13 @@ export { CHAT_CHECKS } from "./contracts/chat/chat-checks.ts";
 export type { ChatCheck } from "./contracts/chat/check.ts";
 export type { ChatHouse, ChatSeat } from "./chat/chat-house.ts";
 
+export {
+  describeWebhookReceiver,
+  type ReceiverOptions,
+  type ReceiverUnderTest,
+  type Telling,
+} from "./contracts/webhook/describe-webhook-receiver.ts";
+
 export * from "./slack/index.ts";
 export { openSlackHouse, type SlackHouse, type SlackUnderTest } from "./slack/slack-house.ts";
 export {
