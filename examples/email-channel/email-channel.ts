@@ -1,6 +1,6 @@
 /** A channel of one's own in a screenful: Countersign's signed webhook comes in, e-mail goes out. */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createTransport } from "nodemailer";
 
 export interface EmailChannelOptions {
@@ -24,38 +24,50 @@ export function emailChannel({ secret, smtp, addresses, page }: EmailChannelOpti
   const mail = createTransport({ ...smtp, secure: false, ignoreTLS: true });
   const told = new Set<string>();
 
-  return createServer(async (request, response) => {
+  /** @returns the status to answer with. */
+  async function take(request: IncomingMessage): Promise<number> {
     let body = Buffer.alloc(0);
     for await (const chunk of request) {
       body = Buffer.concat([body, chunk as Buffer]);
-      if (body.length > 262_144) return void response.writeHead(413).end();
+      if (body.length > 262_144) return 413;
     }
     const header = (name: string): string => String(request.headers[`webhook-${name}`] ?? "");
     const [id, at] = [header("id"), header("timestamp")];
     const expected = createHmac("sha256", key).update(`${id}.${at}.`).update(body).digest();
     const given = Buffer.from(header("signature").replace(/^v1,/, ""), "base64");
-    const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
-    if (!isOurs || Math.abs(Date.now() / 1_000 - Number(at)) > 300) {
-      return void response.writeHead(401).end();
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 401;
+    if (!(Math.abs(Date.now() / 1_000 - Number(at)) < 300)) return 401;
+
+    const { type, data } = JSON.parse(body.toString("utf8"));
+    const subject = SUBJECTS[type];
+    const to = (data.people as string[]).flatMap((person) => addresses[person] ?? []);
+    // The same notice may come twice; whoever was told is not told again.
+    if (subject === undefined || data.approval === null || to.length === 0 || told.has(id)) {
+      return 204;
     }
+    const { id: approval, summary, requester, expiresAt } = data.approval;
+    const link = `${page}/approvals/${encodeURIComponent(approval)}`;
+    const asked = `Asked by ${requester.name}, until ${expiresAt}.\nSign in to decide: ${link}\n`;
+    told.add(id);
     try {
-      const { type, data } = JSON.parse(body.toString("utf8"));
-      const subject = SUBJECTS[type];
-      const to = (data.people as string[]).flatMap((person) => addresses[person] ?? []);
-      // The same notice may come twice; whoever was told is not told again.
-      if (subject !== undefined && data.approval !== null && to.length > 0 && !told.has(id)) {
-        const { id: approval, summary, requester, expiresAt } = data.approval;
-        const link = `${page}/approvals/${encodeURIComponent(approval)}`;
-        const text = `${summary}\n\nAsked by ${requester.name}, until ${expiresAt}.\nSign in to decide: ${link}\n`;
-        told.add(id);
-        // Text only: no mail client makes markup or hidden addresses of what an agent's tool is called.
-        await mail.sendMail({ from: "countersign@localhost", to, subject, text });
-      }
-      response.writeHead(204).end();
+      // Text only: no mail client makes markup or hidden addresses of what an agent's tool is called.
+      await mail.sendMail({
+        from: "countersign@localhost",
+        to,
+        subject,
+        text: `${summary}\n\n${asked}`,
+      });
+      return 204;
     } catch {
       told.delete(id);
       // Not delivered: Countersign keeps the notice and tries again later.
-      response.writeHead(503).end();
+      return 503;
     }
+  }
+
+  return createServer((request, response) => {
+    void take(request)
+      .catch(() => 400)
+      .then((status) => response.writeHead(status).end());
   });
 }

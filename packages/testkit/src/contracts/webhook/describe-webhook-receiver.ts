@@ -117,7 +117,10 @@ export function describeWebhookReceiver(
   });
 }
 
-function noticeFor(people: readonly string[], words = "Deletes data on crm with its tool drop."): object {
+function noticeFor(
+  people: readonly string[],
+  words = "Deletes data on crm with its tool drop.",
+): object {
   return {
     type: "approval.requested",
     timestamp: "2026-01-01T00:00:00.000Z",

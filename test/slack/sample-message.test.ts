@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { approvalMessage } from "@countersign/slack";
+import { blockProblems } from "@countersign/testkit";
+import { expect, it } from "vitest";
+import { root } from "../e2e/house.ts";
+import { sampleSubject } from "../teams/sample-cards.ts";
+
+const FILE = join(root, "docs/slack-message.json");
+
+it("docs/slack-message.json is the message as it is posted, within what Slack documents", () => {
+  const { text, blocks } = approvalMessage(sampleSubject(), ["U012AB3CD", "U023BC4DE"]);
+  const drawn = `${JSON.stringify({ text, blocks }, null, 2)}\n`;
+  if (process.env["COUNTERSIGN_PICTURES"] === "1") writeFileSync(FILE, drawn);
+
+  expect(blockProblems(blocks, "message")).toEqual([]);
+  expect(JSON.parse(drawn)).toEqual(JSON.parse(readFileSync(FILE, "utf8")));
+});
