@@ -25,6 +25,7 @@ export { recordingGuard, type RecordingGuard } from "./guard/recording-guard.ts"
 export { CHAT_CHECKS } from "./contracts/chat/chat-checks.ts";
 export type { ChatCheck } from "./contracts/chat/check.ts";
 export type { ChatHouse, ChatSeat } from "./chat/chat-house.ts";
+export { anyCardSubject, hostile } from "./chat/hostile-subject.ts";
 
 export {
   describeWebhookReceiver,
