@@ -102,3 +102,17 @@ describe("countersign slack doctor", () => {
     expect(stdout).not.toContain("another-token");
   });
 });
+
+describe("the door that Slack is let in by", () => {
+  it("leads nowhere else", async () => {
+    const from = endpointOf(daemon);
+    const elsewhere = await fetch(from.replace("/slack/interactions", "/api/approvals"));
+    const got = await fetch(from);
+    const nobody = await fetch(from, { method: "POST", body: "payload=%7B%7D" });
+    const large = await fetch(from, { method: "POST", body: "x".repeat(300_000) });
+
+    expect([elsewhere, got, nobody, large].map(({ status }) => status)).toEqual([
+      404, 405, 401, 413,
+    ]);
+  });
+});

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningDaemon } from "../e2e/house.ts";
-import {
-  decide,
-  endpointOf,
-  isFor,
-  openSlackE2e,
-  says,
-  type SlackAgent,
-  type SlackE2e,
-} from "./slack-e2e.ts";
+import { decide, isFor, openSlackE2e, says, type SlackAgent, type SlackE2e } from "./slack-e2e.ts";
 
 describe.each(["http", "socket"] as const)(
   "a held call and a press in Slack, by %s",
@@ -53,31 +45,6 @@ describe.each(["http", "socket"] as const)(
       expect(e2e.effects()).not.toContain("two");
       await e2e.message(says("Tom rejected it in Slack", ts));
     });
-
-    if (reception === "http")
-      it("through a door that leads nowhere else", async () => {
-        const from = endpointOf(daemon);
-        const elsewhere = await fetch(from.replace("/slack/interactions", "/api/approvals"));
-        const got = await fetch(from);
-        const nobody = await fetch(from, { method: "POST", body: "payload=%7B%7D" });
-        const large = await fetch(from, { method: "POST", body: "x".repeat(300_000) });
-
-        expect([elsewhere, got, nobody, large].map(({ status }) => status)).toEqual([
-          404, 405, 401, 413,
-        ]);
-      });
-    else
-      it("through a connection that Slack may end", async () => {
-        const calling = agent.act("three");
-        const { ts } = await e2e.message(isFor("three"));
-        e2e.cloud.refreshConnections();
-        await e2e.reconnected();
-
-        await decide(e2e.as(e2e.people.grace, daemon), ts, "Reject");
-
-        expect((await calling).isError).toBe(true);
-        expect(daemon.said()).not.toContain("interactions are taken at");
-      });
 
     it("leaves nothing raw or secret in what the daemon says", () => {
       const { botToken, appToken, signingSecret, surprises } = e2e.cloud;

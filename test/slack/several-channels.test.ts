@@ -113,6 +113,18 @@ describe("a call that is asked about in Teams, in Slack and on the page together
     expect(await calling).toEqual({ text: "did page-first", isError: false });
   });
 
+  it("is decided through a new connection where Slack ended the one before", async () => {
+    const calling = agent.act("refreshed");
+    const { ts } = await e2e.message(isFor("refreshed"));
+    e2e.cloud.refreshConnections();
+    await e2e.reconnected();
+
+    await decide(e2e.as(e2e.people.tom, daemon), ts, "Reject");
+
+    expect((await calling).isError).toBe(true);
+    expect(daemon.said()).not.toContain("interactions are taken at");
+  });
+
   it("pressed everywhere at once, is decided once", async () => {
     const calling = agent.act("race");
     const { ts } = await e2e.message(isFor("race"));
