@@ -35,8 +35,12 @@ export class HttpAnswer {
     return this.#handedOver.promise;
   }
 
-  /** Sends what belongs to the request, the answer last. */
-  send(message: JSONRPCMessage): Promise<void> {
+  /**
+   * Sends what belongs to the request, the answer last.
+   *
+   * @param status of an answer that nothing came before
+   */
+  send(message: JSONRPCMessage, status: number = 200): Promise<void> {
     const res = this.#res;
     if (res.destroyed || res.writableEnded) return Promise.reject(new Error("the client has gone"));
     const text = JSON.stringify(message);
@@ -47,7 +51,7 @@ export class HttpAnswer {
       res.end(eventOf(text));
     } else {
       clearTimeout(this.#timer);
-      res.writeHead(200, {
+      res.writeHead(status, {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(text),
         ...this.#session(),

@@ -83,6 +83,7 @@ export class HttpDoor {
     }
     const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;
     if (body !== undefined && this.#respondDirectly(req, body, requester, res)) return;
+    if (isJsonObject(body) && (await this.#respondPlainly(req, body, requester, res))) return;
     const arrival = arrivalOn(res);
     const request = webRequest(req, arrival.gone);
     this.#arrivals.set(request, arrival);
@@ -151,6 +152,19 @@ export class HttpDoor {
     if (!session.server.serveDirectly(message, channelFor)) return false;
     if (!("id" in message)) res.writeHead(202).end();
     return true;
+  }
+
+  /** The same for a plain call of the modern era, of a client that has said before what it says about itself. */
+  async #respondPlainly(
+    req: IncomingMessage,
+    body: JsonObject,
+    requester: Requester,
+    res: ServerResponse,
+  ): Promise<boolean> {
+    const isOne = body["method"] === "tools/call" && req.headers["mcp-session-id"] === undefined;
+    if (!isOne || declaredIn(body) === undefined) return false;
+    const modern = await this.#modernOf(requester, body).catch(() => undefined);
+    return modern?.answerPlainly(req, body, res) === true;
   }
 
   async #respond(

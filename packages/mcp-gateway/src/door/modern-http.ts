@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JsonObject, Requester } from "@countersign/core";
 import { isJsonObject } from "@countersign/core";
 import {
@@ -10,6 +11,7 @@ import { TASK_METHODS } from "../call/answer-about-task.ts";
 import { Outbox } from "../call/outbox.ts";
 import { HEADER_MISMATCH, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import type { Peer } from "../peer/peer.ts";
+import { answerModernCall, KnownEnvelopes } from "./modern-call.ts";
 import type { Arrival } from "./read-request.ts";
 import { watchedIn } from "../peer/resource-watch.ts";
 import { callerOf, clientInfoIn } from "./read-request.ts";
@@ -23,6 +25,8 @@ export interface ModernHttpTerms {
 }
 
 export interface ModernHttp {
+  /** Answers a plain call by itself. @returns whether it did. */
+  answerPlainly(req: IncomingMessage, body: JsonObject, res: ServerResponse): boolean;
   /** @param gone aborts when the client that waits for the response has gone */
   fetch(request: Request, body: unknown, gone: AbortSignal): Promise<Response>;
   close(): Promise<void>;
@@ -50,6 +54,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerms): ModernHttp {
   /** Codes of the errors with which requests were answered. */
   const refusals = new WeakMap<Request, number>();
+  /** Requests that the SDK found nothing wrong with. */
+  const served = new WeakSet<Request>();
   const handler = createMcpHandler(
     () =>
       serveClient({
@@ -57,7 +63,10 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
         requester,
         era: "modern",
         clientInfo: undefined,
-        arrivalOf,
+        arrivalOf(context) {
+          if (context.http?.req !== undefined) served.add(context.http.req);
+          return arrivalOf(context);
+        },
         track,
         onRefused: (request, code) => refusals.set(request, code),
       }),
@@ -71,7 +80,14 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
     },
   });
   const watches = new Set<() => void>();
+  const known = new KnownEnvelopes();
   return {
+    answerPlainly(req, body, res) {
+      const call = known.plainCall(req, body);
+      if (call === undefined) return false;
+      void answerModernCall({ peer, requester, track }, call, req, res);
+      return true;
+    },
     async fetch(request, body, gone) {
       const uris = watchedIn(body);
       if (uris.length > 0) {
@@ -85,6 +101,7 @@ export function modernHttp({ peer, requester, arrivalOf, track }: ModernHttpTerm
         if (gone.aborted) onGone();
       }
       const response = await handler.fetch(request, { parsedBody: body });
+      if (served.has(request)) known.add(body);
       const code = refusals.get(request);
       const method = isJsonObject(body) ? body["method"] : undefined;
       const isUnknown = typeof method === "string" && !KNOWN.has(method);

@@ -32,49 +32,72 @@ const ABOUT_SERVER: ReadonlySet<string> = new Set([
   "notifications/elicitation/complete",
 ]);
 
+/** What stays the same over the requests of one client. */
+export interface ServedAs {
+  readonly caller: ReturnType<typeof callerOf>;
+  readonly client: object;
+  readonly outbox: () => Outbox;
+  readonly running: MessageId[];
+}
+
+/**
+ * Has the peer answer one request.
+ *
+ * @param onDelivered is given what is to be called once the answer was handed over.
+ */
+export function runRequest(
+  { peer, requester, era, track }: Pick<ServedClientTerms, "peer" | "requester" | "era" | "track">,
+  { caller, client, outbox, running }: ServedAs,
+  received: Received,
+  onDelivered: (callback: () => void) => void,
+): Promise<Answer> {
+  const { id, method, params, envelope, signal, hasGone, handedOver, header } = received;
+  return track(async (shutdown) => {
+    if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
+    const request: ClientRequest = {
+      caller: callerInEnvelope(requester, envelope) ?? caller,
+      era,
+      client,
+      method,
+      params,
+      envelope,
+      signal,
+      hasGone,
+      ...(header === undefined ? {} : { header }),
+      shutdown,
+      outbox: outbox(),
+      notify: (notification, body) => received.notify(notification, body),
+      onDelivered: (callback) =>
+        onDelivered(() => {
+          void handedOver.then((isHandedOver) => {
+            if (isHandedOver) callback();
+          });
+        }),
+    };
+    running.push(id);
+    try {
+      return await peer.handle(request);
+    } finally {
+      running.splice(running.indexOf(id), 1);
+      // Whoever shuts down waits until the answer is written, too.
+      if (shutdown.aborted) void track(() => handedOver);
+    }
+  });
+}
+
 /** A client and the peer it talks to: requests go in, answers, notifications and questions come out. */
 export async function serveClient(terms: ServedClientTerms): Promise<DownstreamServer> {
-  const { peer, requester, era, arrivalOf, track } = terms;
+  const { peer, requester, era, arrivalOf } = terms;
   const caller = callerOf(requester, terms.clientInfo);
   const delivered = new Map<MessageId, () => void>();
   const running: MessageId[] = [];
   const shared = new Outbox();
+  // A legacy client has one order of events; modern requests stand alone.
+  const outbox = (): Outbox => (era === "legacy" ? shared : new Outbox());
+  const as: ServedAs = { caller, client: shared, outbox, running };
 
-  const onRequest = (received: Received): Promise<Answer> => {
-    const { id, method, params, envelope, signal, hasGone, handedOver, header } = received;
-    return track(async (shutdown) => {
-      if (shutdown.aborted) return ownError(INTERNAL_ERROR, "the gateway is shutting down");
-      const request: ClientRequest = {
-        caller: callerInEnvelope(requester, envelope) ?? caller,
-        era,
-        client: shared,
-        method,
-        params,
-        envelope,
-        signal,
-        hasGone,
-        ...(header === undefined ? {} : { header }),
-        shutdown,
-        // A legacy client has one order of events; modern requests stand alone.
-        outbox: era === "legacy" ? shared : new Outbox(),
-        notify: (notification, body) => received.notify(notification, body),
-        onDelivered: (callback) =>
-          delivered.set(id, () => {
-            void handedOver.then((isHandedOver) => {
-              if (isHandedOver) callback();
-            });
-          }),
-      };
-      running.push(id);
-      try {
-        return await peer.handle(request);
-      } finally {
-        running.splice(running.indexOf(id), 1);
-        // Whoever shuts down waits until the answer is written, too.
-        if (shutdown.aborted) void track(() => handedOver);
-      }
-    });
-  };
+  const onRequest = (received: Received): Promise<Answer> =>
+    runRequest(terms, as, received, (callback) => delivered.set(received.id, callback));
 
   const server: DownstreamServer = new DownstreamServer({
     hello: await peer.hello(caller),
