@@ -110,12 +110,18 @@ async function emptyTables(client: pg.Client): Promise<void> {
     update log_head set sequence = 0, at = 0, chain = decode(repeat('00', 32), 'hex')`);
 }
 
+/** A connection of one's own. */
+export async function openRawClient(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
 async function withClient(
   url: string,
   use: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openRawClient(url);
   try {
     await use(client);
   } finally {
