@@ -242,6 +242,7 @@ export class Application {
     append: Append,
   ): Promise<OperationResult> {
     const erased = await erase(this.#transaction.query, selection);
+    this.#transaction.forgetKeys();
     if ("refused" in erased) return { done: false, refused: erased.refused };
     let sequence = 0;
     for (const erasure of recordsOfErasure(selection, erased)) {

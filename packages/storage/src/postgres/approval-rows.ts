@@ -17,11 +17,14 @@ type Move = Extract<StoreOperation, { kind: "move-approval" }>;
 type Vote = Extract<StoreOperation, { kind: "vote-approval" }>;
 type MoveParts = Pick<Move, "id" | "event" | "set" | "onlyIf">;
 
-/** Rows of `approval`, each with its votes: to be read with `readApproval`. */
-export const SELECT_APPROVAL = `select *, (
+/** All that is known of a request: to be read with `readApproval`. */
+const WITH_VOTES = `*, (
     select '[' || coalesce(string_agg(vote, ',' order by record), '') || ']' from approval_vote
     where approval = approval.id
-  ) as votes from approval`;
+  ) as votes`;
+
+/** Rows of `approval`, each with its votes. */
+export const SELECT_APPROVAL: string = `select ${WITH_VOTES} from approval`;
 
 /** Changes approval requests inside the transaction that is open. */
 export class ApprovalRows {
@@ -47,10 +50,10 @@ export class ApprovalRows {
 
   async add(request: NewApproval, argumentsRecord: number): Promise<ApprovalRequest | undefined> {
     const { id, fingerprint, binding, createdAt, expiresAt, ...rest } = request;
-    await this.#query(
+    const { rows } = await this.#query(
       `insert into approval (id, state, fingerprint, binding, request, created_at, expires_at, escalate_at,
          fence, delivered, arguments_record)
-       values ($1, 'pending', $2, $3, $4, $5, $6, $7, 0, 0, $8)`,
+       values ($1, 'pending', $2, $3, $4, $5, $6, $7, 0, 0, $8) returning ${WITH_VOTES}`,
       [
         id,
         fingerprint,
@@ -62,7 +65,7 @@ export class ApprovalRows {
         argumentsRecord,
       ],
     );
-    return this.find(id);
+    return readApproval(rows[0]);
   }
 
   /** Compares and sets in one statement. `undefined` if the request is not there or the move is refused. */
@@ -72,7 +75,7 @@ export class ApprovalRows {
   ): Promise<ApprovalRequest | undefined> {
     const before = set.escalation && (await this.find(id));
     const escalations = before && set.escalation && [...before.escalations, set.escalation];
-    return this.#changed(id, MOVES[event], {
+    return this.#changed(MOVES[event], {
       id,
       decision: set.decision ? JSON.stringify(set.decision) : null,
       decisionRecord: set.decision ? record : null,
@@ -135,33 +138,33 @@ export class ApprovalRows {
     readonly leaseUntil: number;
   }): Promise<ApprovalRequest | undefined> {
     const { id, fence, leaseUntil } = renewal;
-    return this.#changed(id, RENEW, { id, fence, leaseUntil });
+    return this.#changed(RENEW, { id, fence, leaseUntil });
   }
 
   async markDelivered(id: string): Promise<ApprovalRequest | undefined> {
-    return this.#changed(id, DELIVER, { id });
+    return this.#changed(DELIVER, { id });
   }
 
   async notePreview(id: string, preview: EffectPreview): Promise<ApprovalRequest | undefined> {
-    return this.#changed(id, PREVIEW, { id, preview: JSON.stringify(preview) });
+    return this.#changed(PREVIEW, { id, preview: JSON.stringify(preview) });
   }
 
   async #changed(
-    id: string,
     sql: string,
     values: Readonly<Record<string, SqlValue>>,
   ): Promise<ApprovalRequest | undefined> {
-    const { changes } = await this.#query(...named(sql, values));
-    return changes === 1 ? this.find(id) : undefined;
+    const { rows } = await this.#query(...named(sql, values));
+    return readApproval(rows[0]);
   }
 }
 
 const RENEW = `update approval set lease_until = @leaseUntil
-  where id = @id and fence = @fence and state = 'executing'`;
+  where id = @id and fence = @fence and state = 'executing' returning ${WITH_VOTES}`;
 const DELIVER = `update approval set delivered = 1
-  where id = @id and delivered = 0 and state in ('executed', 'failed')`;
+  where id = @id and delivered = 0 and state in ('executed', 'failed')
+  returning ${WITH_VOTES}`;
 const PREVIEW = `update approval set preview = @preview
-  where id = @id and preview is null and state = 'pending'`;
+  where id = @id and preview is null and state = 'pending' returning ${WITH_VOTES}`;
 
 const EVENTS = [
   "approve",
@@ -205,5 +208,6 @@ function moveStatement(event: ApprovalEvent): string {
       and (@ifExpiredBy::bigint is null or expires_at <= @ifExpiredBy::bigint)
       and (@ifLeaseEndedBy::bigint is null or lease_until is null or lease_until <= @ifLeaseEndedBy::bigint)
       and (@ifOwner::text is null or owner = @ifOwner::text)
-      and (@ifLevel::bigint is null or json_array_length(escalations::json) = @ifLevel::bigint)`;
+      and (@ifLevel::bigint is null or json_array_length(escalations::json) = @ifLevel::bigint)
+    returning ${WITH_VOTES}`;
 }

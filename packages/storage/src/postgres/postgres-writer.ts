@@ -144,13 +144,13 @@ async function applyOne(
   if ("code" in commit) return { failure: commit };
   const { query } = transaction;
   const position = transaction.position();
-  await query("savepoint one_commit");
+  send(query, "savepoint one_commit");
   try {
     const results = [];
     for (const operation of commit.operations) {
       results.push(await application.apply(operation, commit));
     }
-    await query("release one_commit");
+    send(query, "release one_commit");
     return { results };
   } catch (error) {
     // Then it is about the whole transaction, and not about this commit.
@@ -160,6 +160,11 @@ async function applyOne(
     transaction.goBack(position);
     return { failure: failureOf(error) };
   }
+}
+
+/** Without waiting for the answer: should it fail, so does what comes after it. */
+function send(query: Query, sql: string): void {
+  query(sql).catch(() => undefined);
 }
 
 function changedApprovals(outcomes: readonly CommitOutcome[]): readonly string[] {

@@ -37,6 +37,8 @@ export class Transaction {
   readonly #stored: Head;
   #head: Head;
   #records: NewRecord[] = [];
+  /** Nobody else changes them while the log's end is ours. */
+  readonly #keys = new Map<string, WrappedScopeKeys>();
 
   private constructor(query: Query, keyring: ScopeKeyring, head: Head) {
     this.query = query;
@@ -72,6 +74,12 @@ export class Transaction {
   goBack({ head, records }: Position): void {
     this.#head = head;
     this.#records.length = records;
+    this.forgetKeys();
+  }
+
+  /** To be called when keys were erased, or what made them was undone. */
+  forgetKeys(): void {
+    this.#keys.clear();
   }
 
   /** Appends a record and its payload. `at` is moved forward to the record before, if a clock was set back. */
@@ -106,8 +114,14 @@ export class Transaction {
     return sequence;
   }
 
-  /** The keys of a scope, made if it has none. The row is read each time: another replica may have erased it. */
+  /** The keys of a scope, made if it has none. */
   async scopeKeys(scope: string): Promise<WrappedScopeKeys> {
+    const known = this.#keys.get(scope) ?? (await this.#findOrMakeKeys(scope));
+    this.#keys.set(scope, known);
+    return known;
+  }
+
+  async #findOrMakeKeys(scope: string): Promise<WrappedScopeKeys> {
     const { rows } = await this.query<WrappedScopeKeys>(
       `select id, wrapped as "dataKey", token_key as "tokenKey" from data_key where scope = $1`,
       [scope],
