@@ -20,8 +20,7 @@ export async function changeSentCall(
   switch (change.kind) {
     case "start": {
       const { call, scope, owner, leaseUntil } = change;
-      // A call that has a name of its own may be made again under it, long after it ended.
-      await run(REPLACE, { exchange });
+      if (change.onlyIfNew !== true) await run(REPLACE, { exchange });
       return run(START, { exchange, call, scope, owner, leaseUntil, at });
     }
     case "settle": {
@@ -34,13 +33,14 @@ export async function changeSentCall(
       return run(RENEW, { exchange, leaseUntil, ifLeaseUntil });
     }
     case "end":
-      return run("delete from sent_call where exchange = @exchange", { exchange });
+      return run(change.unlessRunning === true ? REPLACE : END, { exchange });
   }
 }
 
 const REPLACE = "delete from sent_call where exchange = @exchange and state <> 'running'";
+const END = "delete from sent_call where exchange = @exchange";
 const START = `insert into sent_call (exchange, call, scope, state, owner, lease_until, at)
-  values (@exchange, @call, @scope, 'running', @owner, @leaseUntil, @at)`;
+  values (@exchange, @call, @scope, 'running', @owner, @leaseUntil, @at) on conflict do nothing`;
 // Whoever waited for one that was given up was given up, too.
 const SETTLE = `update sent_call set state = @state::text,
     lease_until = case when state = 'unknown' then lease_until else @leaseUntil::bigint end,
