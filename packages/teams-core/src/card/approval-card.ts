@@ -218,7 +218,7 @@ function drawn(
     {
       fallbackText: `${titleOf(subject, request)}: ${text.deed[request.category]}`,
       ...(actions.length + open.length === 0 ? {} : { actions: [...actions, ...open] }),
-      msteams: { width: "Full", ...(entities.length === 0 ? {} : { entities }) },
+      msteams: { width: "full", ...(entities.length === 0 ? {} : { entities }) },
       ...rest,
     },
   );

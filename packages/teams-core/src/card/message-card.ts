@@ -45,7 +45,7 @@ export function messageCard(
       ...(link === null
         ? {}
         : { actions: [{ type: "Action.OpenUrl", title: text.open, url: link }] }),
-      msteams: { width: "Full", ...entitiesOf(entities) },
+      msteams: { width: "full", ...entitiesOf(entities) },
     },
   );
 }

@@ -149,13 +149,14 @@ function imported(jwk: JWK): Promise<CryptoKey | Uint8Array> {
   return key;
 }
 
-/** Keys that are older are fetched again; while they cannot be had, the old ones serve on for some days. */
+/** Keys that are older are fetched again before they are used; while they cannot be had, they serve on for some days. */
 const FRESH_MS = 86_400_000;
 const MOST_AGE_MS = 5 * FRESH_MS;
 /** For a key id that is not among them they are fetched again, but not more often than this. */
 const REFETCH_AFTER_MS = 30_000;
 const RETRY_AFTER_MS = 2_000;
 const TIMEOUT_MS = 4_000;
+const STALE_WAIT_MS = 1_500;
 const MOST_KEYS_UNITS = 1_048_576;
 
 /** The signing keys with what they are endorsed for, which a JWT library does not look at. */
@@ -175,13 +176,13 @@ class SigningKeys {
   async find(kid: string): Promise<SigningKey | undefined> {
     const age = this.#now() - this.#fetchedAt;
     const known = this.#keys.get(kid);
-    if (known !== undefined && age < MOST_AGE_MS) {
-      if (age >= FRESH_MS) this.#fetchOnce().catch(() => {});
-      return known;
-    }
+    if (known !== undefined && age < FRESH_MS) return known;
     try {
-      await this.#fetchOnce();
+      const fetched = this.#fetchOnce();
+      // Whoever pressed a button does not wait long for keys that can be done without.
+      await (known === undefined ? fetched : Promise.race([fetched, tooSlow()]));
     } catch {
+      if (known !== undefined && age < MOST_AGE_MS) return known;
       throw new ActivityRefused("keys not reachable");
     }
     return this.#keys.get(kid);
@@ -215,6 +216,12 @@ class SigningKeys {
     );
     this.#fetchedAt = this.#now();
   }
+}
+
+function tooSlow(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new ActivityRefused("keys not reachable")), STALE_WAIT_MS).unref();
+  });
 }
 
 /** What was configured with `https:` does not lead on to `http:`. */
