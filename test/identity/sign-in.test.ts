@@ -179,6 +179,16 @@ describe("somebody a provider vouches for", () => {
   });
 });
 
+it("failures in a row are refused more shortly, and keep out nobody who is right", async () => {
+  house = await refreshed();
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 6; tries++) statuses.push((await signIn({ sub: "eve" })).status);
+  const right = await signIn({ sub: "ada-1" });
+
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
+  expect(await me(right.cookie)).toBe("ada");
+});
+
 it("a session is another one after each sign-in, and none after signing out", async () => {
   house = await refreshed();
   const first = await signIn({ sub: "ada-1" });

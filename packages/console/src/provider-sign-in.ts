@@ -49,7 +49,6 @@ export async function finishAtProvider(
   if (signInFlow === undefined) {
     throw new Refusal("REQUEST_INVALID", "there is no provider", { status: 404 });
   }
-  signIn.assertMayTry(req);
   const search = (req.url ?? "").split("?").slice(1).join("?");
   const signedIn = await signInFlow
     .finish(attemptOf(req, origin) ?? "", search)

@@ -104,15 +104,15 @@ export class SignIn {
     return this.#sessions.open(person, by);
   }
 
-  /** @throws {Refusal} `SIGN_IN_LOCKED` for an address that failed too often. */
-  assertMayTry(req: IncomingMessage): void {
-    const waitMs = this.#limit.waitMs(req.socket.remoteAddress ?? "unknown");
-    if (waitMs > 0) throw locked(waitMs);
-  }
-
-  /** Counts and records a sign-in that failed. */
+  /**
+   * Counts and records a sign-in at a provider that failed. Whose sign-in is right is never kept waiting: behind a proxy
+   * all have one address, and nobody is to lock the others out.
+   *
+   * @throws {Refusal} `SIGN_IN_LOCKED` for an address that failed too often: then nothing is recorded any more.
+   */
   async failed(req: IncomingMessage, because: string): Promise<void> {
     const address = req.socket.remoteAddress ?? "unknown";
+    if (this.#limit.waitMs(address) > 0) throw locked(this.#limit.waitMs(address));
     const { inARow, waitMs } = this.#limit.failed(address);
     const lock = waitMs > 0 ? `, locked for ${waitMs / 1000} s` : "";
     await this.#recordFailure(`console: ${because}, from ${address}, ${inARow} in a row${lock}`);
