@@ -120,9 +120,11 @@ describe("the inbox", () => {
       expect(await focused()).toBe(text);
     };
 
+    await page.getByRole("link", { name: "delete_customer on crm" }).waitFor();
     await tabTo("Delete data: delete_customer on crm");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/approvals/apr_1");
+    await page.getByRole("button", { name: "Approve" }).waitFor();
     await tabTo("Approve");
     await page.keyboard.press("Enter");
     await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
@@ -476,9 +478,12 @@ describe("hostile text of agents and tools", () => {
     }
     for (const path of ["/", "/decided", "/log", "/log?approval=apr_3", "/approvals/apr_0"]) {
       await page.goto(server.origin + path);
-      await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => undefined);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await page.locator("main :is(script, img, iframe, base, meta, link)").count()).toBe(0);
       expect(await hasSidewaysScroll(page)).toBe(false);
     }
+    // The last of them is the request that was rejected with all of the strings as the reason.
+    await page.getByRole("main").getByText("U+202E").first().waitFor();
   }, 180_000);
 });
 
@@ -508,6 +513,7 @@ describe("a phone", () => {
 
       for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
         await page.goto(server.origin + path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
         expect([path, await hasSidewaysScroll(page)]).toEqual([path, false]);
       }
     },
@@ -521,6 +527,7 @@ describe("the page for everybody", () => {
 
     for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
       await page.goto(server.origin + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
       const found = await page.evaluate(async () => {
         const controls = [...document.querySelectorAll("button, a, input, textarea, summary")];
         const unnamed = controls.filter((control) => {

@@ -51,6 +51,7 @@ describe("pain 11: what an agent wrote becomes part of the card", () => {
     expect(await controls("apr_hostile")).toEqual(await controls("apr_plain"));
 
     await page.goto(`${server.origin}/approvals/apr_hostile`);
+    await page.getByRole("heading", { name: "Your decision" }).waitFor();
     const text = await page.locator("main").innerText();
     for (const hidden of ["\u202E", "\u2066", "\u200B", "\u200F", "\u0000"]) {
       expect(text).not.toContain(hidden);
