@@ -258,10 +258,14 @@ describe("the policy page", () => {
 
     await page.getByRole("button", { name: "Try the change that waits" }).click();
     await page.getByText("all would be decided as they were").waitFor();
+    await page.getByRole("progressbar").waitFor({ state: "detached" });
     await picture(page, "policy", 1_250);
     await page.getByLabel("Why").fill("clearer");
+    const inbox = await signedIn("/");
+    await inbox.getByRole("link", { name: "Look at the change" }).waitFor();
     await page.getByRole("button", { name: "Accept the change" }).click();
     await page.getByRole("heading", { name: "The policy in force" }).waitFor();
+    await inbox.getByRole("link", { name: "Look at the change" }).waitFor({ state: "detached" });
     await page
       .getByRole("group", { name: "The policy as it is written" })
       .getByText("<b>is</b>")

@@ -10,6 +10,7 @@ export async function picture(page: Page, name: string, height = 860): Promise<v
   mkdirSync(FOLDER, { recursive: true });
   const before = page.viewportSize();
   await page.setViewportSize({ width: before?.width ?? 1280, height });
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
   if (before !== null) await page.setViewportSize(before);
 }

@@ -26,7 +26,7 @@ export function PolicyChange({
       <div class="columns">
         <section class="panel" aria-labelledby="change">
           <h2 id="change">What changes</h2>
-          <div class="diff" tabIndex={0} role="group" aria-label="Lines that come and go">
+          <div class="diff" role="group" aria-label="Lines that come and go">
             {change.diff.map((text, at) => (
               <DiffLine key={at} text={text} />
             ))}

@@ -44,9 +44,10 @@ export function ToolsPage({ query }: PageProps): VNode {
       ) : (
         <>
           <p class="hint" role="status">
-            {counted(data.total, "tool")}
-            {isFiltered ? " that fit" : null}. Judged by itself: what a call says can make it more
-            serious.
+            {isFiltered
+              ? counted(data.total, "tool fits", "tools fit")
+              : counted(data.total, "tool")}
+            . Judged by itself: what a call says can make it more serious.
           </p>
           <ul class="tools" aria-labelledby="tools">
             {data.tools.map((tool) => (

@@ -216,7 +216,7 @@ function Answer({ of: explained }: { readonly of: Explained }): VNode {
               ) : fits === "failed" ? (
                 <strong class="warn">cannot be told, so it denies</strong>
               ) : (
-                <span class="hint">does not fit</span>
+                <span class="hint">does not fit{because === null ? null : ":"}</span>
               )}
               {because === null ? null : (
                 <span class="hint">
