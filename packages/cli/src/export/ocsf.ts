@@ -19,13 +19,19 @@ const DISPOSITIONS: Readonly<Record<string, readonly [action: number, dispositio
   "approval.rejected": [2, 25],
 };
 
+/** Everything else succeeded in being what it is. */
+const STATUS: Readonly<Record<string, number>> = { "execution.unknown": 0, "execution.failed": 2 };
+
 /** A record as OCSF 1.8.0 API Activity. The mapping is ours; what has no place in it is under `unmapped`. */
 export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
   const { category, upstream, tool, exchange, requester, reviewer, client } = record;
   const activity = (category && ACTIVITIES[category]) ?? OTHER;
   const [action, disposition] =
     DISPOSITIONS[record.type] ?? DISPOSITIONS[record.decision ?? ""] ?? [];
-  const user = reviewer ? { uid: reviewer.person } : requester && { uid: requester.id };
+  const uid = reviewer?.person ?? requester?.id ?? record.operator;
+  const user = uid === undefined ? undefined : { uid };
+  // An actor is somebody or something: what happens by itself, we do.
+  const program = client?.name ?? (user === undefined ? "countersign" : undefined);
   const unmapped = {
     type: record.type,
     masked: record.masked,
@@ -42,7 +48,7 @@ export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
       type_uid: 600_300 + activity,
       time: Date.parse(record.at),
       severity_id: disposition === 2 || disposition === 25 ? 3 : 1,
-      status_id: record.type === "execution.failed" ? 2 : 1,
+      status_id: STATUS[record.type] ?? 1,
       action_id: action,
       disposition_id: disposition,
       metadata: {
@@ -53,7 +59,7 @@ export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
         log_name: origin,
         correlation_uid: record.approval ?? exchange,
       },
-      actor: { user, app_name: client?.name },
+      actor: { user, app_name: program },
       api: {
         operation: tool ?? record.type,
         service: upstream === undefined ? undefined : { name: upstream },

@@ -62,7 +62,10 @@ async function filledFolder(
       selfApproved: false,
     },
     onlyIf: { expiresAfter: 0, level: 0 },
-    record: { type: "approval.approved" },
+    record: {
+      type: "approval.approved",
+      reviewer: { person: "grace", channel: "console" },
+    },
     recordIfPending: { type: "approval.voted" },
     otherwise: { type: "approval.decision_ignored" },
   });
