@@ -16,8 +16,8 @@ export default defineConfig({
     ],
     setupFiles: ["./test/settle-seed.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "test/release/**", "test/recogniser/**"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 });

@@ -66,6 +66,11 @@ export function acceptedElsewhere(
   };
 }
 
+/** When that was, in milliseconds since the epoch. */
+export function acceptedAt(dataFolder: string): number {
+  return statSync(join(dataFolder, KEPT), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -15,7 +15,7 @@ import {
   type Scopes,
   type Store,
 } from "@countersign/core";
-import { hashOf, keepAccepted } from "./accepted-config.ts";
+import { acceptedAt, hashOf, keepAccepted } from "./accepted-config.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { lineDiff } from "./line-diff.ts";
 import { assertNoOwnReach } from "./own-reach.ts";
@@ -47,6 +47,8 @@ export interface WatchParts {
   readonly report: (line: string) => void;
   readonly get: () => InForce;
   readonly set: (next: InForce) => void;
+  /** Whether other daemons work on the same store, on files of their own: what is accepted at one is accepted at all. */
+  readonly isShared: boolean;
 }
 
 export interface WatchedPolicy extends PolicyChanges {
@@ -86,7 +88,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
       return; // an editor puts it there again in a moment; without it the policy stays
     }
     const hash = hashOf(now);
-    if (hash === lastSeen) return;
+    if (hash === lastSeen) return followOthers();
     lastSeen = hash;
     waiting = null;
     if (now === accepted) return;
@@ -119,6 +121,32 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
       `the configuration has changed; the change waits until ${adminsOf(get()).join(", ") || "nobody"} accepts it ` +
         "(`countersign policy show`), and what was in force stays in force",
     );
+    await followOthers();
+  };
+
+  /** Takes the change that waits if exactly it was accepted elsewhere, since what is in force here was accepted. */
+  const followOthers = async (): Promise<void> => {
+    const change = waiting;
+    if (!parts.isShared || change === null) return;
+    const prefix = noteOf(accepted, change.hash);
+    const [note] = await store.channelNotes({ channel: NOTES, prefix, limit: 1 });
+    if (note?.key !== prefix || typeof note.value !== "number") return;
+    if (note.value <= acceptedAt(get().config.dataFolder)) return;
+    await putInForce(change, "another daemon");
+  };
+
+  const putInForce = async (change: Waiting, by: string): Promise<void> => {
+    waiting = null;
+    keepAccepted(get().config.dataFolder, change.text);
+    accepted = change.text;
+    parts.set(change.next);
+    await append(store, { type: "policy.loaded", policy: change.next.policy.hash });
+    report(
+      `${by} accepted the changed configuration; it is in force` +
+        (change.needsRestart.length === 0
+          ? ""
+          : `, except for ${change.needsRestart.join(", ")}: start the daemon again`),
+    );
   };
 
   return {
@@ -142,7 +170,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
         { requester: "policy", client: "policy", configuration: "policy" },
         Number.MAX_SAFE_INTEGER,
       );
-      await store.commit({
+      const decided = {
         kind: "append",
         record: {
           type: verb === "accept" ? "policy.accepted" : "policy.rejected",
@@ -152,21 +180,30 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
           selfApproved: get().config.mode === "local",
         },
         payload: { scope, body: { reason, diff: change.diff } },
+      } as const;
+      if (verb === "reject") {
+        await store.commit(decided);
+        waiting = null;
+        return;
+      }
+      const key = noteOf(accepted, hash);
+      await store.commit(decided, {
+        kind: "keep-channel-note",
+        channel: NOTES,
+        key,
+        value: clock.now(),
       });
-      waiting = null;
-      if (verb === "reject") return;
-      keepAccepted(get().config.dataFolder, change.text);
-      accepted = change.text;
-      parts.set(change.next);
-      await append(store, { type: "policy.loaded", policy: change.next.policy.hash });
-      report(
-        `${reviewer.person} accepted the changed configuration; it is in force` +
-          (change.needsRestart.length === 0
-            ? ""
-            : `, except for ${change.needsRestart.join(", ")}: start the daemon again`),
-      );
+      await putInForce(change, reviewer.person);
     },
   };
+}
+
+/** Where daemons on one store tell each other what was accepted. */
+const NOTES = "policy";
+
+/** A change is one from this text to that: the same file after another one is another change. */
+function noteOf(before: string, hash: string): string {
+  return `accepted/${hashOf(before)}/${hash}`;
 }
 
 /** Who accepts changes, as what is in force says it. Never as the changed file says it. */

@@ -246,6 +246,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       set: (next) => {
         inForce = next;
       },
+      isShared: postgres !== null && role === "daemon",
     },
     text,
   );
