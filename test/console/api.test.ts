@@ -724,4 +724,23 @@ describe("live events", () => {
 
     expect((await reader?.read())?.done).toBe(true);
   });
+
+  it("end for a program whose credential was revoked", async () => {
+    const other = await signIn("grace");
+    const answer = await fetch(`${server.origin}/api/events`, {
+      headers: { authorization: "Bearer ada-credential", accept: "text/event-stream" },
+    });
+    await server.credentials.revoke("ada");
+    // Any sign-out has everybody who watches proven again.
+    await ask("/signout", {
+      method: "POST",
+      headers: { cookie: other.cookie, origin: server.origin },
+    });
+    const ended = await Promise.race([
+      answer.text(),
+      new Promise<string>((resolve) => setTimeout(resolve, 5_000, "goes on")),
+    ]);
+
+    expect(ended).toContain("event: signed-out");
+  });
 });

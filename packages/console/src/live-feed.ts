@@ -7,6 +7,7 @@
  */
 import type { ServerResponse } from "node:http";
 import type { AuditRecord, Store } from "@countersign/core";
+import { Refusal } from "./failure.ts";
 import { SECURITY_HEADERS } from "./reply.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -63,7 +64,10 @@ export class LiveFeed {
   /** Ends the events of everybody who is not signed in any more. */
   async prove(): Promise<void> {
     for (const watcher of this.#watchers) {
-      const isSignedIn = await watcher.isStillSignedIn().catch(() => true);
+      // A credential that was taken back is refused; any other trouble says nothing about who is there.
+      const isSignedIn = await watcher
+        .isStillSignedIn()
+        .catch((error: unknown) => !(error instanceof Refusal));
       if (isSignedIn) {
         this.#send(watcher, ": still here\n\n");
       } else {
