@@ -89,6 +89,15 @@ describe("an access token", () => {
     expect(claimed).toMatchObject({ identity: { email: null, client: "agent-2" } });
   });
 
+  it("has no address that becomes somebody else's in lower case or only looks like theirs", async () => {
+    // The Kelvin sign, which in lower case is a `k`, and a `k` of full width.
+    for (const letter of ["\u212A", "\uFF4B"]) {
+      const email = `mar${letter}@contoso.example`;
+      const checked = await tokens.check(company.token({ ...ada, email, email_verified: true }));
+      expect(checked).toMatchObject({ identity: { email: null } });
+    }
+  });
+
   it("of Entra ID names the object in the directory", async () => {
     expect(await tokens.check(entra.token(adaAtEntra))).toMatchObject({
       identity: { tenant: TENANT, subject: "aaaa" },

@@ -42,7 +42,7 @@ export function identityIn(
   const subject = tenant === null ? text(claims["sub"]) : text(claims["oid"]);
   if (subject === null) return null;
   if (tenant !== null && text(claims["tid"])?.toLowerCase() !== tenant.toLowerCase()) return null;
-  const email = claims["email_verified"] === true ? text(claims["email"]) : null;
+  const email = claims["email_verified"] === true ? address(claims["email"]) : null;
   const name = text(claims["name"]) ?? text(claims["preferred_username"]) ?? email ?? subject;
   const actor = claims["act"];
   return {
@@ -74,6 +74,12 @@ export function requesterOf(identity: ProvenIdentity): Requester {
 /** So that two identities never come to one id. */
 function withoutBars(part: string): string {
   return part.replaceAll("%", "%25").replaceAll("|", "%7C");
+}
+
+/** Written with characters that only look like others, or become them in lower case, it is nobody's. */
+function address(value: unknown): string | null {
+  const found = text(value);
+  return found === found?.normalize("NFKC") ? found : null;
 }
 
 function text(value: unknown): string | null {
