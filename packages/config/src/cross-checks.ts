@@ -38,6 +38,11 @@ function openDoors(config: JsonObject): readonly Problem[] {
   if (shown === "oauth" && Object.keys(providers).length === 0) {
     return [{ path, at: "value", message: "expected `identity.providers` that issue the tokens" }];
   }
+  if (shown === "none" && publicUrl !== undefined) {
+    const message =
+      "expected `token` or `oauth`: through the proxy at `public_url` anybody could call as this account";
+    return [{ path, at: "value", message }];
+  }
   const read = typeof http === "string" ? parseListenAddress(http) : undefined;
   if (read === undefined || !("address" in read) || isLoopback(read.address.host)) return [];
   if (shown === "oauth" && publicUrl !== undefined) return [];
@@ -164,6 +169,14 @@ function references(config: JsonObject): readonly Reference[] {
     ...reviewersAt(["definitions", "reviewers"]),
     ...reviewersAt(["approvals", "reviewers"]),
     ...placesOfLevels(config).flatMap(reviewersAt),
+    ...Object.entries(mapping(mapping(config.identity).providers)).flatMap(([provider, written]) =>
+      Object.entries(mapping(mapping(mapping(written).groups).of)).map(([said, name]) => ({
+        path: ["identity", "providers", provider, "groups", "of", said],
+        noun: "group",
+        name,
+        known: groups,
+      })),
+    ),
     ...groups.flatMap((group) =>
       items(mapping(config.reviewers)[group], ["reviewers", group]).map((item) => ({
         ...item,

@@ -118,7 +118,7 @@ it("takes over everything a file can say", () => {
 version: 1
 mode: team
 data_folder: ../data
-listen: { http: "[::1]:5000", agent_authentication: none, public_url: "https://Gate.contoso.example" }
+listen: { http: "[::1]:5000", agent_authentication: oauth, public_url: "https://Gate.contoso.example" }
 identity:
   providers:
     company:
@@ -184,7 +184,7 @@ destinations: { "*.Contoso.example": internal }
     storage: { postgres: null, leaseSeconds: 30 },
     listen: {
       http: { host: "::1", port: 5000 },
-      agentAuthentication: "none",
+      agentAuthentication: "oauth",
       publicUrl: "https://gate.contoso.example",
       metricsToken: null,
     },
@@ -568,6 +568,21 @@ describe("points at what is wrong", () => {
       text: `${MINIMAL}listen: { http: "0.0.0.0:4319" }`,
       problems: [
         "3:17: expected a loopback address such as `127.0.0.1:4319`: agents on other machines have to prove who calls, which takes `agent_authentication: oauth` and a `public_url`",
+      ],
+    },
+    {
+      because: "a proxy would let everybody call",
+      text: `${MINIMAL}listen: { agent_authentication: none, public_url: "https://gate.contoso.example" }`,
+      problems: [
+        "3:33: expected `token` or `oauth`: through the proxy at `public_url` anybody could call as this account",
+      ],
+    },
+    {
+      because: "a provider's group would stand for a person, or for nothing",
+      text: `${MINIMAL}people: { ada: {} }\nreviewers: { ops: [ada] }\nidentity: { providers: { a: { issuer: "https://a.example", groups: { of: { x: ada, y: oops, z: ops } } } } }`,
+      problems: [
+        "5:79: unknown group `ada`: expected one of `ops`",
+        "5:87: unknown group `oops` (did you mean `ops`?): expected one of `ops`",
       ],
     },
     {

@@ -1,6 +1,6 @@
 import { type Config, parseConfig } from "@countersign/config";
 import { breakGlassEntitlementOf, entitlementOf, type Requester } from "@countersign/core";
-import { requesterOf } from "@countersign/identity";
+import { type ProvenIdentity, requesterOf } from "@countersign/identity";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { localRequester, peopleDirectory, personAtProvider, programRequester } from "./people.ts";
@@ -141,5 +141,44 @@ describe("one person", () => {
     expect(come({ subject: "nobody" })).toBeNull();
     expect(come({ subject: "|ada" })).toBeNull();
     expect(come({ subject: "ada%7C" })).toBeNull();
+  });
+
+  it("is told by what is written of them at a provider, and by an address only where nothing is", () => {
+    const all = { email: true, local: true, entra: true, openid: true };
+    const come = (config: Config, more: Partial<ProvenIdentity>): string | null => {
+      const said = { issuer: ISSUER, tenant: null, subject: "new", client: null, name: "Ada" };
+      return personAtProvider(
+        config,
+        requesterOf({ ...said, email: "ada@contoso.example", ...more }),
+      );
+    };
+    const pinned = configOf({ ada: all, grace: all, sam: all });
+    const unpinned = { ...all, openid: false, entra: false };
+    const entra = {
+      issuer: ENTRA,
+      tenant: TENANT,
+      subject: "00000000-0000-0000-0000-0000000000ff",
+    };
+
+    expect(come(pinned, {})).toBeNull();
+    expect(come(pinned, entra)).toBeNull();
+    expect(come(pinned, { subject: "ada" })).toBe("ada");
+    expect(come(pinned, { issuer: "https://other.example" })).toBe("ada");
+    expect(come(configOf({ ada: unpinned, grace: all, sam: all }), {})).toBe("ada");
+  });
+
+  it("is in a group by a provider's word, and nobody else by it", () => {
+    const all = { email: true, local: true, entra: true, openid: true };
+    const people = peopleDirectory(configOf({ ada: all, grace: all, sam: all }));
+    const requester = localRequester("sam", "host");
+    const decides = (reviewers: readonly string[]): boolean =>
+      entitlementOf(
+        people,
+        { person: "grace", channel: "console", groups: ["ada", "elsewhere"] },
+        { requester, reviewers, escalations: [] },
+      ).allowed;
+
+    expect(decides(["ada"])).toBe(false);
+    expect(decides(["elsewhere"])).toBe(true);
   });
 });

@@ -35,13 +35,19 @@ export function peopleDirectory(config: Config): PeopleDirectory {
   };
 }
 
-/** Who somebody is that a provider vouches for; `null` if nobody here, or it could be two people. */
+/**
+ * Who somebody is that a provider vouches for; `null` if nobody here, or it could be two people. Of whom it is written
+ * who they are there, an address says nothing: it may have gone to somebody else.
+ */
 export function personAtProvider(
   config: Pick<Config, "people">,
   requester: Requester,
 ): string | null {
   const found = config.people.filter((person) => isAtProvider(requester, person));
-  return found.length === 1 ? (found[0]?.id ?? null) : null;
+  const [person, ...others] = found;
+  const proven = provenIn(requester);
+  if (person === undefined || proven === undefined || others.length > 0) return null;
+  return isKnownAs(person, proven) || !hasIdentityAt(person, proven) ? person.id : null;
 }
 
 interface Proven {
@@ -59,14 +65,19 @@ function provenIn({ id, verified }: Requester): Proven | undefined {
   return verified && parts.length === 3 ? { issuer, tenant, subject } : undefined;
 }
 
-function isAtProvider(requester: Requester, { openid = [], teams, email }: Person): boolean {
+function isAtProvider(requester: Requester, person: Person): boolean {
   const proven = provenIn(requester);
   if (proven === undefined) return false;
-  const { issuer, tenant, subject } = proven;
+  return (
+    isKnownAs(person, proven) ||
+    (requester.email !== undefined && requester.email === person.email?.toLowerCase())
+  );
+}
+
+function isKnownAs({ openid = [], teams }: Person, { issuer, tenant, subject }: Proven): boolean {
   return (
     openid.some((one) => one.issuer === issuer && one.subject === subject) ||
-    (tenant !== "" && teams?.tenant === tenant && teams.objectId === subject) ||
-    (requester.email !== undefined && requester.email === email?.toLowerCase())
+    (tenant !== "" && teams?.tenant === tenant && teams.objectId === subject)
   );
 }
 

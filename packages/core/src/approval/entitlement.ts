@@ -87,8 +87,9 @@ function entitlement(
       because: "you are the requester, and nobody decides their own request",
     };
   }
-  const isAsked =
-    isAmong(people, entitled, person) || entitled.some((name) => groups.includes(name));
+  // What a provider says puts somebody into groups; it makes nobody somebody else.
+  const isInGroup = entitled.some((name) => groups.includes(name) && !people.isPerson(name));
+  const isAsked = isAmong(people, entitled, person) || isInGroup;
   if (!people.isPerson(person) || !isAsked) {
     return { allowed: false, isOwnRequest, code: "APPROVAL_NOT_ENTITLED", because };
   }
