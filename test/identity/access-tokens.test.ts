@@ -110,11 +110,10 @@ describe("a call", () => {
     const { id } = await house.openRequest(daemon.origin, "drop_customer");
     const { body } = await house.api(daemon.origin, "GET", `/approvals/${id}`);
     const own = await decide(house.credential, id, "approve");
-    const intruding = await post(
-      `Bearer ${tokenOf("eve")}`,
-      { id: 2, method: "tools/list" },
-      { "mcp-session-id": session },
-    );
+    const intrude = (token: string): Promise<Response> =>
+      post(`Bearer ${token}`, { id: 2, method: "tools/list" }, { "mcp-session-id": session });
+    const intruding = await intrude(tokenOf("eve"));
+    const otherProgram = await intrude(tokenOf("ada", { azp: "agent-8" }));
     const other = await decide(grace, id, "approve");
     const answer = await calling;
     await client.close();
@@ -126,7 +125,7 @@ describe("a call", () => {
       actor: "agent-7",
     });
     expect([own.status, (own.body["error"] as JsonObject)["code"]]).toEqual([403, "APPROVAL_SELF"]);
-    expect(intruding.status).toBe(404);
+    expect([intruding.status, otherProgram.status]).toEqual([404, 404]);
     expect(other.status).toBe(200);
     expect(JSON.stringify(answer)).toContain("dropped");
   });

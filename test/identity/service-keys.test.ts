@@ -91,7 +91,7 @@ it("a key calls tools for itself, as the program it is, and an agent's key reads
   const { body } = await house.api(daemon.origin, "GET", "/records?tool=read_graph");
 
   expect(JSON.stringify(body)).toContain(
-    '"requester":{"id":"key:siem","name":"siem","verified":true}',
+    '"requester":{"id":"key:siem","name":"siem","verified":true,"keyMadeBy":"me"}',
   );
   expect(await ask(text, "/api/records")).toEqual([403, "SCOPE_MISSING"]);
 });

@@ -12,6 +12,8 @@ export interface Requester {
   readonly email?: string;
   /** The program that acts for them, as the token names it. Unlike {@link AgentClient} it is proven. */
   readonly actor?: string;
+  /** Of a program that calls with a key of its own: who made the key, a key of `people`. They could use it, too. */
+  readonly keyMadeBy?: string;
 }
 
 /** The program that calls. It says so itself: worth logging, worthless for a decision. */

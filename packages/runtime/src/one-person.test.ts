@@ -91,6 +91,20 @@ describe("one person", () => {
     );
   });
 
+  it("decides nothing of a program whose key they made, and others do", () => {
+    const all = { email: true, local: true, entra: true, openid: true };
+    const people = peopleDirectory(configOf({ ada: all, grace: all, sam: all }));
+    const requester = { id: "key:bot", name: "bot", verified: true, keyMadeBy: "ada" };
+    const request = { ...terms, requester, breakGlass: ["owners"] };
+    const by = (person: string) => ({ person, channel: "console" }) as const;
+
+    expect(entitlementOf(people, by("ada"), request)).toMatchObject({ code: "APPROVAL_SELF" });
+    expect(breakGlassEntitlementOf(people, by("ada"), request as never)).toMatchObject({
+      code: "APPROVAL_SELF",
+    });
+    expect(entitlementOf(people, by("grace"), request).allowed).toBe(true);
+  });
+
   it("is barred where nobody can tell whether it is them who asks", () => {
     fc.assert(
       fc.property(everybody, fc.constantFrom(...NAMES), (all, name) => {

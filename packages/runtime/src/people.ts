@@ -14,6 +14,7 @@ export function peopleDirectory(config: Config): PeopleDirectory {
       const { localUser = null, email = null } = known ?? {};
       const user = userOfProgram(requester)?.toLowerCase();
       return (
+        requester.keyMadeBy === person ||
         (known !== undefined && isAtProvider(requester, known)) ||
         (localUser !== null && requester.id.startsWith(`${localRequesterPrefix(localUser)}@`)) ||
         (user !== undefined && (user === person.toLowerCase() || user === email?.toLowerCase()))

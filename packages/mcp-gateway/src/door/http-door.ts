@@ -47,7 +47,7 @@ export const SESSION_IDLE_MS: number = 30 * 60_000;
 const MOST_SESSIONS = 64;
 
 interface Session {
-  readonly requester: string;
+  readonly requester: Requester;
   readonly server: DownstreamServer;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests that are being answered, listening streams among them. */
@@ -142,7 +142,7 @@ export class HttpDoor {
     const sessionId = req.headers["mcp-session-id"];
     if (typeof sessionId !== "string" || !isJsonObject(body)) return false;
     const session = this.#sessions.get(sessionId);
-    if (session === undefined || session.requester !== requester.id) return false;
+    if (session === undefined || !isOf(session, requester)) return false;
     if (!isWellMade(req, session.server)) return false;
     const channelFor = (withdraw: () => void): DirectChannel => {
       inUse(session, res);
@@ -176,8 +176,8 @@ export class HttpDoor {
     const sessionId = request.headers.get("mcp-session-id");
     if (sessionId !== null) {
       const session = this.#sessions.get(sessionId);
-      // Another requester's session is answered like one that does not exist.
-      if (session === undefined || session.requester !== requester.id) return noSession();
+      // Somebody else's session is answered like one that does not exist.
+      if (session === undefined || !isOf(session, requester)) return noSession();
       inUse(session, res);
       return session.transport.handleRequest(request, { parsedBody: body });
     }
@@ -194,7 +194,7 @@ export class HttpDoor {
     if (!isInitializeRequest(body)) {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
     }
-    const own = [...this.#sessions.values()].filter((one) => one.requester === requester.id);
+    const own = [...this.#sessions.values()].filter((one) => one.requester.id === requester.id);
     const opening = this.#opening.get(requester.id) ?? 0;
     if (own.length + opening >= MOST_SESSIONS) {
       return refusal(503, { code: INTERNAL_ERROR, message: "there are too many open sessions" });
@@ -217,7 +217,7 @@ export class HttpDoor {
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
         this.#sessions.set(id, {
-          requester: requester.id,
+          requester,
           server,
           transport,
           open: 0,
@@ -285,6 +285,11 @@ export class HttpDoor {
       if (open === 0 && lastUsed < longAgo) void transport.close();
     }
   }
+}
+
+/** What comes in a session is recorded as the requester's that opened it, through the same program. */
+function isOf({ requester: { id, actor, keyMadeBy } }: Session, requester: Requester): boolean {
+  return id === requester.id && actor === requester.actor && keyMadeBy === requester.keyMadeBy;
 }
 
 function inUse(session: Session, res: ServerResponse): void {

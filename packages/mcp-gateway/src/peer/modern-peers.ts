@@ -18,12 +18,15 @@ export class ModernPeers {
   }
 
   /** @param declared the capabilities in the request, as they came. */
-  of({ id }: Requester, declared: unknown): Promise<Peer> {
+  of({ id, actor, keyMadeBy }: Requester, declared: unknown): Promise<Peer> {
     const peers = this.#peers.get(id) ?? new Map<string, Promise<Peer>>();
     this.#peers.set(id, peers);
     const asked = askingCapabilities(declared);
-    const capabilities = peers.size < MOST_OF_ONE || peers.has(canonicalJson(asked)) ? asked : {};
-    const key = canonicalJson(capabilities);
+    // What one program asks is not to be taken for another's, whoever it acts for.
+    const keyOf = (one: JsonObject): string =>
+      canonicalJson([actor ?? null, keyMadeBy ?? null, one]);
+    const capabilities = peers.size < MOST_OF_ONE || peers.has(keyOf(asked)) ? asked : {};
+    const key = keyOf(capabilities);
     let peer = peers.get(key);
     if (peer === undefined) {
       peer = this.#open(capabilities);
