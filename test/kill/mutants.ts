@@ -30,7 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "acknowledges a decision before it is committed",
     edits: [
       {
-        file: "storage/dist/sqlite/sqlite-store.js",
+        file: "storage/dist/store/queued-store.js",
         find: "const results = await this.#parts.queue.commit(operations);",
         replace: `
           const writing = this.#parts.queue.commit(operations);
