@@ -74,11 +74,11 @@ it("after one they are the person's, who then cannot decide them", async () => {
   await calling.catch(() => undefined);
 
   expect(login.stderr).toContain("BLUE-HAT");
-  expect(whoami.stdout).toBe(`Ada (${provider.issuer}||ada)\n`);
+  expect(whoami.stdout).toBe(`ada (Ada) (${provider.issuer}||ada)\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect((body["approval"] as JsonObject)["requester"]).toEqual({
     id: `${provider.issuer}||ada`,
-    name: "Ada",
+    name: "ada (Ada)",
     verified: true,
   });
   expect((own.body["error"] as JsonObject)["code"]).toBe("APPROVAL_SELF");

@@ -1,7 +1,7 @@
 import { type FakeOpenId, signingKey, signToken, startFakeOpenId } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
-import type { IdentityProvider } from "./provider.ts";
+import { type IdentityProvider, requesterOf } from "./provider.ts";
 
 const TENANT = "11111111-2222-3333-4444-555555555555";
 const RESOURCE = "https://countersign.example/mcp";
@@ -87,6 +87,16 @@ describe("an access token", () => {
       },
     });
     expect(claimed).toMatchObject({ identity: { email: null, client: "agent-2" } });
+  });
+
+  it("is shown by what is proven, however somebody calls themselves", () => {
+    const said = { issuer: "https://a.example", tenant: null, subject: "mallory", client: null };
+    const shown = (name: string, email: string | null): string =>
+      requesterOf({ ...said, name, email }).name;
+
+    expect(shown("Grace Hopper", null)).toBe("mallory (Grace Hopper)");
+    expect(shown("Grace Hopper", "m@a.example")).toBe("m@a.example (Grace Hopper)");
+    expect(shown("mallory", null)).toBe("mallory");
   });
 
   it("has no address that becomes somebody else's in lower case or only looks like theirs", async () => {

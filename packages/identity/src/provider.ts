@@ -59,12 +59,16 @@ export function identityIn(
   };
 }
 
-/** On whose behalf an agent calls: the human, told apart from the program. */
+/**
+ * On whose behalf an agent calls: the human, told apart from the program. What reviewers read begins with what is proven
+ * of them: a name people often choose themselves, and it could be a colleague's.
+ */
 export function requesterOf(identity: ProvenIdentity): Requester {
   const { issuer, tenant, subject, name, email, client } = identity;
+  const proven = email ?? subject;
   return {
     id: [issuer, tenant ?? "", subject].map(withoutBars).join("|"),
-    name,
+    name: name === proven ? name : `${proven} (${name})`,
     verified: true,
     ...(email === null ? {} : { email: email.toLowerCase() }),
     ...(client === null ? {} : { actor: client }),
