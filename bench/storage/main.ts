@@ -16,11 +16,11 @@ import { rawCommits } from "./raw-commits.ts";
 import type { Done, Load } from "./replica.ts";
 
 const isQuick = process.argv.includes("--quick");
-const SLICE_MS = isQuick ? 1_000 : 4_000;
-const ROUNDS = isQuick ? 1 : 3;
+const SLICE_MS = isQuick ? 1_000 : 3_000;
+const ROUNDS = isQuick ? 1 : 2;
 const CALLERS = 32;
 /** How many records the log has when it is measured again. */
-const MORE_RECORDS = isQuick ? 5_000 : 200_000;
+const MORE_RECORDS = isQuick ? 5_000 : 100_000;
 
 const folder = mkdtempSync(join(tmpdir(), "countersign-bench-storage-"));
 const postgres = await startPostgres({ durable: true });
