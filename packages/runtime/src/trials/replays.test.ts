@@ -7,7 +7,7 @@ import { Replays } from "./replays.ts";
 
 const config = (policy: string) =>
   parseConfig(`version: 1\nupstreams: { crm: { command: x } }\npolicy: ${policy}\n`, {
-    file: "/tmp/countersign.yaml",
+    file: "/srv/countersign.yaml",
     env: {},
   });
 
