@@ -21,9 +21,11 @@ export interface QuickOptions {
   readonly show: number;
   /** Only sets, kinds or types that contain this text. */
   readonly only: string;
+  /** A set whose figures are printed by kind of text and by type: figures only, so also of a held out one. */
+  readonly set: string;
 }
 
-export function quick(samples: readonly Sample[], { show, only }: QuickOptions): void {
+export function quick(samples: readonly Sample[], { show, only, set }: QuickOptions): void {
   const findings: Found[][] = [];
   const started = performance.now();
   let characters = 0;
@@ -44,6 +46,7 @@ export function quick(samples: readonly Sample[], { show, only }: QuickOptions):
   console.log(`${samples.length} samples, ${characters} characters, ${seconds.toFixed(1)} s\n`);
   console.log(tallies([...text.bySet, ...values.bySet]));
   console.log(`\n${types(text)}`);
+  if (set !== "") console.log(`\n${oneSet(samples, findings, set)}`);
   const prose = samples.filter(({ set }) => set.startsWith("prose"));
   const proseScore = score(
     prose,
@@ -109,6 +112,30 @@ export function tallies(rows: Iterable<readonly [string, Tally]>): string {
       percent(t.overMasked, t.plain, 2),
     ]),
   );
+}
+
+/** Where a set is weak: by kind of text and by type. */
+function oneSet(
+  samples: readonly Sample[],
+  findings: readonly (readonly Found[])[],
+  set: string,
+): string {
+  const inSet = samples.flatMap((sample, index) =>
+    sample.set === set ? [{ sample, found: findings[index]! }] : [],
+  );
+  const result = score(
+    inSet.map(({ sample }) => sample),
+    inSet.map(({ found }) => found),
+  );
+  const missed = Map.groupBy(result.misses, ({ span }) => span.type);
+  return [
+    tallies(result.byKind),
+    types(result),
+    textTable(
+      ["type", "missed"],
+      [...missed].map(([type, all]) => [type, String(all.length)]),
+    ),
+  ].join("\n\n");
 }
 
 function types({ byType }: Score): string {

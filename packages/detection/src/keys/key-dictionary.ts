@@ -36,7 +36,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PHONE_NUMBER",
     form: "phone",
     endings:
-      "phone telephone phone_number telephone_number phone_no tel tel_no tel_number mobile mobile_number mobile_no mobile_phone cell " +
+      "fon fono rufnr tel_nr telnr tel_mobile tel_mobil tel_privat tel_home tel_work ph_no phone_home phone_work phone_mobile mobile_phone_number mobil nr_telefonu telefon_nr  numer_tel phone_primary day_time_phone telephone_home telephone_mobile phone telephone phone_number telephone_number phone_no tel tel_no tel_number mobile mobile_number mobile_no mobile_phone cell " +
       "cell_phone cellphone cell_number fax fax_number fax_no contact_number contact_no phones phone_numbers landline msisdn whatsapp " +
       "work_phone home_phone day_phone evening_phone caller_id caller callee telefon telefonnummer handynummer mobilnummer rufnummer handy festnetz " +
       "telefono numero_de_telefono celular movil telephone_portable portable numero_telephone numero_de_telephone cellulare " +
@@ -46,35 +46,54 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PERSON",
     form: "person",
     endings:
-      "full_name fullname first_name firstname last_name lastname middle_name middlename given_name givenname family_name familyname " +
+      "full_name fullname complete_name real_name realname patient_name first_name firstname last_name lastname middle_name middlename given_name givenname family_name familyname " +
       "surname maiden_name forename preferred_name legal_name birth_name name_on_card card_holder cardholder account_holder " +
       "card_holder_name cardholder_name account_holder_name holder_name name_on_account emergency_contact next_of_kin spouse " +
       "spouse_name mother_name father_name mothers_maiden_name attending_physician physician primary_contact contact_person " +
       "fname lname first_names last_names full_names given_names family_names surnames " +
       "vorname nachname familienname geburtsname zuname kundenname ansprechpartner kontoinhaber karteninhaber " +
       "nombre_completo apellido apellidos primer_apellido segundo_apellido nombres titular prenom nom_de_famille nom_complet " +
-      "cognome nome_completo sobrenome nome_e_cognome voornaam achternaam imie nazwisko imie_i_nazwisko fornamn efternamn etternavn fornavn " +
+      "cognome nome_completo sobrenome nome_e_cognome voornaam achternaam imie nazwisko imie_i_nazwisko nombre_y_apellidos nombre_y_apellido prenom_nom nom_prenom nom_et_prenom nom_usage nom_de_naissance nome_cognome cognome_e_nome vor_und_nachname vorname_nachname name_vorname voor_en_achternaam fornamn efternamn etternavn fornavn " +
       "sukunimi etunimi 氏名 名前 姓名 お名前 이름 성명 имя фамилия фио",
   },
   {
     entityType: "PERSON",
     form: "person",
     needsEvidence: true,
-    endings: "name names nm display_name displayname nombre nom nome naam nimi navn namn",
+    endings: "name names nm nombre nom nome naam nimi navn namn",
+  },
+  {
+    entityType: "PERSON",
+    form: "person",
+    needsEvidence: true,
+    otherwise: HANDLE,
+    endings: "display_name displayname",
+  },
+  {
+    entityType: "PERSON",
+    form: "agent",
+    otherwise: HANDLE,
+    endings:
+      "author authors committer reviewers approvers assignees maintainer maintainers on_call oncall",
   },
   {
     entityType: "PERSON",
     form: "agent",
     endings:
-      "author authors creator cn by holder signed_by " +
+      "creator cn by holder signed_by " +
       "prepared_by written_by owned_by creditor debtor remitter originator policy_holder policyholder insured insured_person claimant plaintiff defendant landlord lessee lessor " +
       "occupant resident visitor guardian donor trustee executor prescriber referring_physician referred_by collected_by administered_by dispensed_by ordered_by " +
       "halter halterin inhaber mieter vermieter versicherter vorgesetzter schuldner glaubiger locataire proprietaire assure inquilino propietario arrendatario inquilina " +
       "contact customer client patient employee recipient sender beneficiary payee payer buyer seller passenger guest " +
-      "applicant candidate tenant borrower manager supervisor doctor nurse attorney lawyer witness signatory reviewer approver committer organizer " +
+      "applicant candidate tenant borrower manager supervisor doctor nurse attorney lawyer witness signatory reviewer approver organizer " +
       "attendee attendees participant participants speaker instructor teacher student driver member lead account_manager sales_rep " +
       "owner requester to from cc bcc attn attention sold_to bill_to ship_to kunde patientin empfanger absender mitarbeiter cliente paciente empleado " +
-      "client_nom destinataire expediteur destinatario mittente remitente klant",
+      "client_nom destinataire expediteur destinatario mittente remitente klant " +
+      "guarantor garant burge fiador garante responsible_party registrant account_owner card_owner nominee heir referrer referring_provider rendering_provider attending_provider primary_care_physician pcp " +
+      "consulting_physician admitting_physician operating_physician anesthesiologist surgeon pharmacist caretaker caregiver landlady subtenant housekeeper chauffeur notary " +
+      "bewohner bewohnerin patientenname arzt arztin zahlungspflichtiger auftraggeber zahlungsempfanger vertragspartner versicherungsnehmer teilnehmer teilnehmerin fahrer fahrerin leiter leiterin eigentumer eigentumerin erziehungsberechtigter begleitperson " +
+      "medecin souscripteur beneficiaire locatrice salarie salariee responsable medico tomador beneficiario arrendador trabajador trabajadora alumno alumna paziente assicurato beneficiaria dipendente paciente_nombre " +
+      "huurder verhuurder patient_naam werknemer verzekerde lokator pacjent pracownik ubezpieczony kontrahent osoba_kontaktowa nadawca odbiorca",
   },
   {
     entityType: "PERSON",
@@ -141,7 +160,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "ADDRESS",
     form: "address",
     endings:
-      "address street street_address streetaddress address_line address_line1 addr street_name home_address mailing_address billing_address shipping_address " +
+      "address adr_line address_line2 address_line3 address1 address2 addr1 addr2 strt_nm street_nm street_number_and_name house_and_street postal_street mailing_street billing_street shipping_street home_street str_hausnr strasse_nr strasse_und_hausnummer strasse_hausnr street street_address streetaddress address_line address_line1 addr street_name home_address mailing_address billing_address shipping_address " +
       "postal_address delivery_address residential_address residence work_address full_address street1 street2 line1 addresses " +
       "anschrift adresse strasse strasse_hausnummer wohnort_strasse wohnadresse lieferadresse rechnungsadresse direccion domicilio calle rue " +
       "adresse_postale indirizzo indirizzo_di_residenza endereco logradouro morada adres ulica adress gatuadress osoite katuosoite 住所 地址 주소 адрес",
@@ -151,7 +170,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "place",
     needsEvidence: true,
     endings:
-      "city town municipality locality place_of_birth birthplace birth_place county ort stadt wohnort geburtsort ciudad localidad ville commune citta comune cidade stad woonplaats miasto kaupunki postort 市 城市",
+      "city town twn_nm city_name town_name municipality locality place_of_birth birthplace birth_place county ort stadt wohnort geburtsort ciudad localidad ville commune citta comune cidade stad woonplaats miasto kaupunki postort 市 城市",
   },
   {
     entityType: "LOCATION",
@@ -163,16 +182,16 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "ZIP_CODE",
     form: "zip",
     endings:
-      "zip zip_code zipcode postal_code postalcode postcode post_code plz postleitzahl code_postal codigo_postal cep pincode pin_code eircode postnummer postinumero kod_pocztowy 郵便番号 邮编 우편번호",
+      "zip zip_code zipcode post_cd pst_cd postal_code zip_postal_code postcode_city postal postalcode postcode post_code plz postleitzahl code_postal codigo_postal cod_postal cep pincode pin_code eircode postnummer postinumero kod_pocztowy 郵便番号 邮编 우편번호",
   },
-  { entityType: "ZIP_CODE", form: "zip", needsEvidence: true, endings: "pc" },
+  { entityType: "ZIP_CODE", form: "zip", needsEvidence: true, endings: "pc cp cap" },
   { entityType: "PHONE_NUMBER", form: "phone", needsEvidence: true, endings: "ph mob" },
   { entityType: "EMAIL_ADDRESS", form: "email", endings: "em" },
   {
     entityType: "DATE_OF_BIRTH",
     form: "date",
     endings:
-      "dob d_o_b bday bdate birth_dt gebdat geb_dat fec_nac dt_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
+      "dob d_o_b geboren geboren_am nacido nacida fecha_nac nascido nato nata nato_il ne_e_le nee_le geb geb_am birth_dt bday bdate gebdat geb_dat fec_nac dt_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
       "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
       "syntymaaika 生年月日 出生日期 생년월일",
   },
@@ -198,7 +217,7 @@ const GROUPS: readonly RuleGroup[] = [
   {
     entityType: "BIC_CODE",
     form: "id",
-    endings: "bic swift swift_code bic_code swift_bic bic_swift",
+    endings: "bic bicfi bic_fi swift swift_code bic_code swift_bic bic_swift",
   },
   {
     entityType: "BANK_ACCOUNT",
@@ -327,7 +346,13 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "HEALTH_INSURANCE_NUMBER",
     form: "id",
     endings:
-      "insurance_id insurance_number health_insurance_number policy_number insurance_policy_number member_id member_number subscriber_id subscriber_number health_plan_id health_card_number versichertennummer krankenversichertennummer kvnr insurance_member_id group_number",
+      "insurance_id insurance_number health_insurance_number policy_number insurance_policy_number member_id member_number subscriber_id subscriber_number health_plan_id health_card_number versichertennummer krankenversichertennummer kvnr insurance_member_id group_number " +
+      "membership_number membership_id insured_id insured_number insured_person_number plan_member_id enrollee_id enrollee_number beneficiary_id beneficiary_number medicaid_id medicaid_number " +
+      "medicare_beneficiary_number hicn health_number health_card health_id health_insurance_id health_insurance_policy health_insurance_card healthcare_number personal_health_number insurance_card_number insurance_card insurance_policy " +
+      "coverage_id coverage_number certificate_of_insurance_number scheme_number medical_aid_number medical_aid medical_scheme_number versicherten_id versicherungsnummer vers_nummer versicherungsscheinnummer policennummer police_nummer policen_nummer egk_nummer krankenkassennummer " +
+      "numero_assure numero_mutuelle numero_adherent numero_police numero_contrat_mutuelle numero_poliza poliza numero_afiliado afiliado numero_tarjeta_sanitaria tarjeta_sanitaria numero_polizza polizza tessera_sanitaria numero_tessera_sanitaria " +
+      "polisnummer verzekeringsnummer zorgpas numer_polisy polisa numero_utente numero_apolice apolice carteirinha numero_carteirinha numero_beneficiario cns cartao_sus cartao_nacional_de_saude " +
+      "保険証番号 被保険者番号 医保卡号 社保号 건강보험번호",
   },
   {
     entityType: "PASSPORT",
@@ -445,9 +470,19 @@ const NOT_TYPED = new Set(
   ).split(" "),
 );
 
+/** Shorter ways to write `number` at the end of a key. */
+const NUMBERS = new Set("no nr num nbr numb numero nummer numer".split(" "));
+
 /** The rule for a normalised key, or null. */
 export function ruleFor(normal: string): KeyRule | null {
-  if (!LAST_WORDS.has(lastWord(normal))) return null;
+  const last = lastWord(normal);
+  const rule = LAST_WORDS.has(last) ? endingRule(normal) : null;
+  if (rule !== null || !NUMBERS.has(last) || last === normal) return rule;
+  // `policy_nr`, `passport_nbr`
+  return endingRule(`${normal.slice(0, -last.length)}number`);
+}
+
+function endingRule(normal: string): KeyRule | null {
   const words = normal.split("_");
   const most = Math.min(words.length, 5);
   for (let count = most; count >= 1; count--) {
@@ -465,7 +500,7 @@ export function ruleFor(normal: string): KeyRule | null {
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
-  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta cn fn ln mn sn first last by holder pc pw ph mob em given family uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
+  "to from cc bcc contact client owner lead member driver manager mail tel cell pass auth state region county city town long lat lon token caller age line1 commune portable titular rue calle clave nom nome nombre ort eta cn fn ln mn sn first last by holder pc pw ph mob em given family cap cp geb mobil postal uid account subject principal insured halter inhaber resident visitor guardian donor assure bday bdate".split(
     " ",
   ),
 );

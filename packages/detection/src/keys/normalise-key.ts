@@ -9,6 +9,8 @@ export function normaliseKey(key: string): string {
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
     .toLowerCase();
+  // `Policy #`, `N° client`
+  if (/[#°º№]/.test(normal)) normal = normal.replaceAll(/[#№]|\bn[°º]/g, " number ");
   // Anything but ASCII: `Prénom`, `Straße`.
   if (/[^ -~]/.test(normal)) {
     normal = normal
