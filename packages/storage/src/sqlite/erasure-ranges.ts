@@ -17,8 +17,8 @@ export class ErasureRanges {
     else this.#gone.push([sequence, sequence]);
   }
 
-  noteErasure(head: Uint8Array): void {
-    const { erasure } = JSON.parse(Buffer.from(head).toString("utf8")) as AuditRecord;
+  noteErasure(head: string): void {
+    const { erasure } = JSON.parse(head) as AuditRecord;
     this.#erased.push(...((erasure as Erasure | undefined)?.ranges ?? []));
   }
 

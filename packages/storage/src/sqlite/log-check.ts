@@ -1,9 +1,10 @@
 import type { AuditRecord } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
-import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { openCheckpoint, readCheckpoint } from "../proof/checkpoint.ts";
-import { MerkleFrontier } from "../proof/merkle-frontier.ts";
+import { HASH_BYTES, MerkleFrontier } from "../proof/merkle-frontier.ts";
 import { type NoteVerifier, readVkey } from "../proof/signed-note.ts";
+import type { CheckedPage } from "./check-page.ts";
+import { checkedPages, type PagesToCheck } from "./check-pages.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
 import { integrityBeside, integrityOf } from "./integrity.ts";
@@ -11,9 +12,8 @@ import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept
 import { changedSchema } from "./migrate.ts";
 import { CHAIN_START } from "../store/record-frame.ts";
 import { StandingCheck } from "./standing-check.ts";
-import { type Tampering, whyItDoesNotFollow, LAST_SPOKEN_OF } from "./tampering.ts";
+import { type Tampering, LAST_SPOKEN_OF } from "./tampering.ts";
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
-import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./verify-record.ts";
 
 /** The types of records that name a key. */
 const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'signing_key.created'";
@@ -21,7 +21,7 @@ const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'sign
 /** Types of records that tell of people: what was asked of them, what they decided, their keys. */
 const IS_INSPECTED = /^(?:approval|passkey)\./;
 
-/** From this many records on, pages are checked in a thread of their own. */
+/** From this many records on, threads are worth starting. */
 const LONG = 50_000;
 
 interface CheckOptions {
@@ -30,10 +30,8 @@ interface CheckOptions {
   readonly masterKey?: MasterKey;
   readonly inspect?: (record: AuditRecord) => Promise<string | null>;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly threadsFrom?: number;
 }
-
-/** Rows that are read at once. */
-const PAGE = 500;
 
 interface HeadRow {
   readonly sequence: number;
@@ -128,9 +126,11 @@ export class LogCheck {
     }
     this.#addNamedKeys(database);
     // Of a short log it takes less than a thread does to start.
-    const beside = head.last < LONG ? undefined : integrityBeside(options.file);
+    const isLong = head.last >= (options.threadsFrom ?? LONG);
+    const beside = isLong ? integrityBeside(options.file) : undefined;
+    const pages = { ...options, last: head.last, isLong };
     try {
-      await this.#checkAll(database, head, beside?.found, options);
+      await this.#checkAll(database, head, beside?.found, pages);
     } finally {
       await beside?.stop();
     }
@@ -140,26 +140,13 @@ export class LogCheck {
     database: SqliteDatabase,
     head: HeadRow,
     integrity: Promise<string> | undefined,
-    options: CheckOptions,
+    options: CheckOptions & Omit<PagesToCheck, "masterKey">,
   ): Promise<void> {
-    const keyring = options.masterKey && new ScopeKeyring(options.masterKey.secret);
-    const pages = new Pages(database, keyring !== undefined);
-    while (this.#bad === null) {
-      const { rows, payloads, checkpoints } = pages.after(this.#records, head.last);
-      for (const row of rows) {
-        if (!this.#checkOne(database, row, payloads.get(row.sequence), keyring)) break;
-        if (options.inspect && IS_INSPECTED.test(row.type)) {
-          const what = await options.inspect(JSON.parse(row.head.toString("utf8")) as AuditRecord);
-          if (what !== null) this.fail({ sequence: row.sequence, what, kind: "inserted" });
-        }
-        this.#compareKept();
-        this.#compareStored(checkpoints.get(row.sequence));
-        if (this.#bad) break;
-      }
+    const checkpoints = new StoredCheckpoints(database);
+    for await (const page of checkedPages(database, options)) {
+      await this.#takePage(page, checkpoints, options);
       options.onProgress?.(this.#records, head.last);
-      if (rows.length < PAGE) break;
-      // Others get a turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#bad !== null) break;
     }
     if (this.#contradiction) this.#blame("re-chained");
     if (this.#bad !== null) return;
@@ -173,35 +160,48 @@ export class LogCheck {
     if (what !== undefined) this.fail({ sequence: 0, what, kind: "changed" });
   }
 
-  /** Returns whether all is well so far. */
-  #checkOne(
-    database: SqliteDatabase,
-    row: RecordRow,
-    payload: PayloadRow | undefined,
-    keyring: ScopeKeyring | undefined,
-  ): boolean {
-    const sequence = this.#records + 1;
-    const checked = checkRecord(row, { sequence, chain: this.#chain, at: this.#to });
-    if ("what" in checked) {
-      const { what, kind = whyItDoesNotFollow(database, sequence, row.head) } = checked;
-      this.fail({ what, kind });
-      return false;
+  /** Takes in a page that follows what was taken in before. */
+  async #takePage(
+    { before, leaves, chain, from, to, payloads, gone, told, bad }: CheckedPage,
+    checkpoints: StoredCheckpoints,
+    { inspect }: CheckOptions,
+  ): Promise<void> {
+    if (!this.#chain.equals(before)) {
+      return this.fail({ what: "it was changed while it was read", kind: "changed" });
     }
-    const found = checkPayload(sequence, checked.commitment, payload, keyring);
-    if (typeof found === "object") {
-      this.fail({ what: found.what, kind: found.kind ?? "changed" });
-      return false;
+    const first = this.#records + 1;
+    const notes = checkpoints.between(first, first + leaves.length / HASH_BYTES);
+    let [next, missing] = [0, 0];
+    for (let at = 0; at < leaves.length; at += HASH_BYTES) {
+      this.#records += 1;
+      this.#tree.append(leaves.subarray(at, at + HASH_BYTES));
+      if (gone[missing] === this.#records) {
+        this.#erasures.noteGone(this.#records);
+        missing += 1;
+      }
+      const record = told[next]?.sequence === this.#records ? told[next++] : undefined;
+      if (record) {
+        this.#standing.note(record);
+        if (record.type === "payload.erased") this.#erasures.noteErasure(record.head);
+        if (inspect && IS_INSPECTED.test(record.type)) {
+          const what = await inspect(JSON.parse(record.head) as AuditRecord);
+          if (what !== null) {
+            this.fail({ sequence: this.#records, what, kind: "inserted" });
+          }
+        }
+      }
+      this.#compareKept();
+      this.#compareStored(notes.get(this.#records));
+      if (this.#bad) return;
     }
-    if (found !== "none") this.#payloads[found] += 1;
-    if (found === "erased" || found === "missing") this.#erasures.noteGone(sequence);
-    this.#standing.note(sequence, row.type, row.head);
-    if (row.type === "payload.erased") this.#erasures.noteErasure(row.head);
-    this.#records = sequence;
-    this.#chain = row.chain;
-    this.#tree.append(row.leaf);
-    this.#from ??= checked.at;
-    this.#to = checked.at;
-    return true;
+    this.#standing.seen(this.#records);
+    this.#chain = Buffer.from(chain);
+    this.#from ??= from;
+    this.#to = to ?? this.#to;
+    for (const found of ["matching", "unopened", "erased", "missing"] as const) {
+      this.#payloads[found] += payloads[found];
+    }
+    if (bad) this.fail(bad);
   }
 
   #addNamedKeys(database: SqliteDatabase): void {
@@ -336,38 +336,18 @@ export class LogCheck {
   }
 }
 
-/** Reads what belongs to a page of records with one statement each. */
-class Pages {
-  readonly #rows;
-  readonly #payloads;
-  readonly #checkpoints;
+class StoredCheckpoints {
+  readonly #notes;
 
-  constructor(database: SqliteDatabase, opensPayloads: boolean) {
-    this.#rows = database.prepare(
-      `select sequence, type, exchange, approval, typeof(head) as headType,
-         cast(head as blob) as head, leaf, chain
-       from audit_record where sequence > ? and sequence <= ? order by sequence limit ${PAGE}`,
-    );
-    this.#payloads = database.prepare(
-      `select p.sequence, p.data_key as keyId, ${opensPayloads ? "p.body" : "x''"} as body, k.scope,
-         k.wrapped as dataKey
-       from payload p left join data_key k on k.id = p.data_key
-       where p.sequence > ? and p.sequence <= ?`,
-    );
-    this.#checkpoints = database.prepare(
-      "select size, note from checkpoint where size > ? and size <= ?",
+  constructor(database: SqliteDatabase) {
+    this.#notes = database.prepare(
+      "select size, note from checkpoint where size >= ? and size < ?",
     );
   }
 
-  after(sequence: number, last: number) {
-    const rows = this.#rows.all(sequence, last) as RecordRow[];
-    const to = rows.at(-1)?.sequence ?? sequence;
-    const payloads = this.#payloads.all(sequence, to) as (PayloadRow & { sequence: number })[];
-    const checkpoints = this.#checkpoints.all(sequence, to) as { size: number; note: string }[];
-    return {
-      rows,
-      payloads: new Map(payloads.map((row) => [row.sequence, row])),
-      checkpoints: new Map(checkpoints.map(({ size, note }) => [size, note])),
-    };
+  /** Notes by how many records they speak of: as many as `first`, and fewer than `end`. */
+  between(first: number, end: number): ReadonlyMap<number, string> {
+    const rows = this.#notes.all(first, end) as { size: number; note: string }[];
+    return new Map(rows.map(({ size, note }) => [size, note]));
   }
 }

@@ -3,6 +3,7 @@
  * accepted definitions. Whoever changes a row without the guard leaves a difference.
  */
 import type { AuditRecord, AuditRecordType, DefinitionPin } from "@countersign/core";
+import type { ToldRecord } from "./check-page.ts";
 import type { SqliteDatabase } from "./driver.ts";
 
 /** What a request has become by the last of its records that says so. */
@@ -63,9 +64,13 @@ export class StandingCheck {
   readonly #pinned = new Map<string, number>();
   #seen = 0;
 
-  /** Called with each record, in their order. */
-  note(sequence: number, type: string, head: Uint8Array): void {
+  /** All up to this record were looked at. */
+  seen(sequence: number): void {
     this.#seen = sequence;
+  }
+
+  /** Called with records in their order, at least with those that tell of grants and definitions. */
+  note({ sequence, type, head }: ToldRecord): void {
     if (!NOTED.test(type)) return;
     const { grant = "", upstream, tool } = readHead(head);
     if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
@@ -82,8 +87,8 @@ export class StandingCheck {
         .prepare(
           "select sequence, type, head from audit_record where sequence > ? order by sequence",
         )
-        .iterate(this.#seen) as Iterable<{ sequence: number; type: string; head: string }>) {
-        this.note(row.sequence, row.type, Buffer.from(row.head));
+        .iterate(this.#seen) as Iterable<ToldRecord>) {
+        this.note(row);
       }
       return (
         this.#differenceOfRequests(database) ??
@@ -107,9 +112,7 @@ export class StandingCheck {
        from approval order by arguments_record`,
     );
     for (const row of rows.iterate() as Iterable<ApprovalRow>) {
-      const records = (recordsOf.all(row.id) as string[]).map((head) =>
-        readHead(Buffer.from(head)),
-      );
+      const records = (recordsOf.all(row.id) as string[]).map((head) => readHead(head));
       const wrong = differenceOfRequest(row, records, votesOf.all(row.id) as VoteRow[]);
       if (wrong !== undefined) return `the approval request \`${row.id}\` ${wrong}`;
     }
@@ -257,10 +260,10 @@ function recordsBySequence(
   const find = database.prepare("select head from audit_record where sequence = ?").pluck();
   return (sequence) => {
     const head = find.get(sequence) as string | undefined;
-    return head === undefined ? undefined : readHead(Buffer.from(head));
+    return head === undefined ? undefined : readHead(head);
   };
 }
 
-function readHead(head: Uint8Array): Partial<AuditRecord> {
-  return JSON.parse(Buffer.from(head).toString("utf8")) as Partial<AuditRecord>;
+function readHead(head: string): Partial<AuditRecord> {
+  return JSON.parse(head) as Partial<AuditRecord>;
 }

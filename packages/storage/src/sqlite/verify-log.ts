@@ -1,8 +1,8 @@
 /**
  * Proves the log whole, or names the first record that is not and the kind of tampering that fits.
  *
- * It reads the stored bytes over a connection of its own, a page at a time, so that its memory does not grow with the
- * log and a running daemon is not held up. What it looks at is the log as far as it went when the check began.
+ * It reads the stored bytes over connections of its own, a page at a time, so that its memory does not grow with the
+ * log and a running daemon is not held up. Pages of a long log are checked by a thread for each processor. What it looks at is the log as far as it went when the check began.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -35,6 +35,8 @@ export interface VerifyOptions {
   readonly inspect?: (record: AuditRecord) => Promise<string | null>;
   /** Called now and then with how many records were checked, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** From how many records on threads check them: for tests. */
+  readonly threadsFrom?: number;
 }
 
 export interface BadRecord {
