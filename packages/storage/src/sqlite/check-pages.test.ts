@@ -59,20 +59,21 @@ async function foundAfter(damage: string) {
 
 describe("checking pages in threads", () => {
   it.each([
-    { damage: "select 1", firstBad: null },
+    { damage: "select 1", records: RECORDS, kind: undefined },
     {
       damage: "delete from audit_record where sequence = 1001",
-      firstBad: { sequence: 1_001, kind: "deleted" },
+      records: 1_000,
+      kind: "deleted",
     },
     {
       damage: `update audit_record set head = replace(head, 'note', 'eton') where sequence in (700, 1200)`,
-      firstBad: { sequence: 700, kind: "changed" },
+      records: 699,
+      kind: "changed",
     },
-  ])("finds what one thread finds after: $damage", async ({ damage, firstBad }) => {
+  ])("finds what one thread finds after: $damage", async ({ damage, records, kind }) => {
     const { alone, threads } = await foundAfter(damage);
 
     expect(threads).toEqual(alone);
-    if (firstBad === null) expect(threads).toMatchObject({ ok: true, records: RECORDS });
-    else expect(threads.firstBad).toMatchObject(firstBad);
+    expect([threads.records, threads.firstBad?.kind]).toEqual([records, kind]);
   });
 });
