@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
 import type { LogSearch, UsageQuery } from "../../packages/core/src/index.ts";
 import { type ConsoleOptions, createConsole } from "../../packages/console/src/index.ts";
+import { MemorySessions } from "../../packages/testkit/src/index.ts";
 import { inMemoryPasskeys } from "./in-memory-passkeys.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
@@ -54,6 +55,7 @@ export async function startConsole(
     ...(definitions === undefined ? {} : { definitions }),
     ...looking,
     credentials,
+    sessions: new MemorySessions(now),
     passkeys: inMemoryPasskeys,
     digest: (text) => createHmac("sha256", "a key").update(text).digest("base64url"),
     mode,

@@ -361,6 +361,7 @@ export function inMemoryCredentials(people: readonly string[]): ReviewerCredenti
       const person = valid.get(credential);
       return Promise.resolve(person === undefined ? undefined : { id: `crd_${person}`, person });
     },
+    personOf: (id) => Promise.resolve([...valid.values()].find((one) => id === `crd_${one}`)),
     exist: () => Promise.resolve(valid.size > 0),
     revoke: (person) => Promise.resolve(valid.delete(`${person}-credential`) ? 1 : 0),
   };

@@ -13,7 +13,7 @@ import {
   takeSnapshot,
   verifyLog,
 } from "@countersign/storage";
-import { type Postgres, startPostgres, temporaryFolder } from "@countersign/testkit";
+import { type Postgres, startPostgres } from "@countersign/testkit";
 import { openAgent } from "../kill/agent.ts";
 import { EDITION_FILE, type Effect, EFFECTS_FILE } from "../kill/effects.ts";
 import { Reviewer } from "../kill/reviewer.ts";
@@ -302,7 +302,8 @@ class Battery {
   /** Of all replicas' records as one log. */
   async #verify(): Promise<readonly string[]> {
     const keys = this.#replicas.all[0]?.dataFolder ?? "";
-    const folder = temporaryFolder();
+    const folder = join(this.#replicas.folder, "verified");
+    mkdirSync(folder, { mode: 0o700 });
     for (const name of ["master.key", "signing.key"])
       copyFileSync(join(keys, name), join(folder, name));
     await takeSnapshot(this.#url, folder);

@@ -6,6 +6,7 @@ import type {
   KeyedDigest,
   Exchanges,
   LogHeads,
+  PageSessions,
   PolicyChanges,
   Requester,
   PolicyTrials,
@@ -18,6 +19,8 @@ import type { SetupLook } from "./setup-look.ts";
 export interface ConsoleOptions {
   readonly reviewing: Reviewing;
   readonly credentials: ReviewerCredentials;
+  /** Who is signed in on the page. */
+  readonly sessions: PageSessions;
   /** Under a key of this installation, for what reviewers were shown. */
   readonly digest: KeyedDigest;
   /** Keys of programs; absent where there are none. */

@@ -29,7 +29,7 @@ import { LIVE_HEADER, SignIn } from "./sign-in.ts";
 export interface Console {
   /** Answers a request for the page or the API. `false`: it is for neither, and nothing was done. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
-  /** Signs everybody out and ends what is still being sent. */
+  /** Ends what is still being sent. */
   close(): void;
 }
 
@@ -61,7 +61,6 @@ export function createConsole(options: ConsoleOptions): Console {
 
     close() {
       feed.close();
-      signIn.closeAll();
     },
   };
 }
@@ -144,7 +143,7 @@ async function answer(
   }
   if (path[0] === "signin" && method === "GET") return signInElsewhere(parts, asked, req, origin);
   if (pathname === "/signout" && method === "POST") {
-    const reviewer = signIn.close(req);
+    const reviewer = await signIn.close(req);
     if (reviewer !== undefined) await options.record({ type: "reviewer.signed_out", reviewer });
     await feed.prove();
     return redirect("/signin?after=signout", { "set-cookie": signIn.cookieHeader("") });

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
-import type { OpenedSession } from "./session.ts";
+import type { OpenedSession } from "@countersign/core";
 import { page, redirect, type Reply } from "./reply.ts";
 import { signedInPage } from "./pages/sign-in-page.ts";
 import type { SignIn } from "./sign-in.ts";

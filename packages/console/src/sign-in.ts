@@ -2,29 +2,26 @@
  * Finds out who is there: by the session's cookie for the page, by the credential itself for programs. A sign-in that
  * cannot be recorded does not happen.
  */
-import { createHash } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type {
   AcceptedCredential,
   AuditDraft,
+  OpenedSession,
+  PageSession,
+  PageSessions,
   Requester,
   Reviewer,
   ReviewerCredentials,
+  SignedInBy,
 } from "@countersign/core";
 import { KEY_PREFIX, type KeyScope, type ServiceKeys, SignInLimit } from "@countersign/identity";
 import { Refusal } from "./failure.ts";
-import {
-  ownsToken,
-  Sessions,
-  type OpenedSession,
-  type Session,
-  type SignedInBy,
-} from "./session.ts";
 
 export interface Visitor {
   readonly reviewer: Reviewer;
   /** `null` for a program, which sends its credential each time. */
-  readonly session: Session | null;
+  readonly session: PageSession | null;
   /** What the key of a program is for; absent for people. */
   readonly scopes?: readonly KeyScope[];
 }
@@ -35,6 +32,7 @@ interface Accepted extends AcceptedCredential {
 
 export interface SignInOptions {
   readonly credentials: ReviewerCredentials;
+  readonly sessions: PageSessions;
   readonly serviceKeys?: Pick<ServiceKeys, "accept">;
   readonly personOf?: (identity: Requester) => string | null;
   readonly record: (draft: AuditDraft) => Promise<void>;
@@ -56,7 +54,6 @@ const PROGRAM_NOTED_FOR_MS = 12 * 60 * 60_000;
 
 export class SignIn {
   readonly #options: SignInOptions;
-  readonly #sessions: Sessions;
   readonly #limit: SignInLimit;
   /** Hashes of the credentials that were right; never more than there are credentials. */
   readonly #accepted: Set<string> = new Set();
@@ -65,7 +62,6 @@ export class SignIn {
 
   constructor(options: SignInOptions) {
     this.#options = options;
-    this.#sessions = new Sessions(options.now);
     this.#limit = new SignInLimit(options.now);
   }
 
@@ -76,8 +72,8 @@ export class SignIn {
       type: "reviewer.signed_in",
       reviewer: { person: accepted.person, channel: "console" },
     });
-    this.close(req);
-    return this.#sessions.open(accepted.person, { credential });
+    await this.close(req);
+    return this.#options.sessions.open(accepted.person, { credential: accepted.id });
   }
 
   /** Signs a person in whom a provider vouches for. */
@@ -100,8 +96,8 @@ export class SignIn {
       note: `with ${provider}, as ${by.identity.id}${groups}`,
     });
     this.#limit.succeeded(req.socket.remoteAddress ?? "unknown");
-    this.close(req);
-    return this.#sessions.open(person, by);
+    await this.close(req);
+    return this.#options.sessions.open(person, by);
   }
 
   /**
@@ -119,16 +115,13 @@ export class SignIn {
   }
 
   /** Ends the browser's session. Returns whose it was. */
-  close(req: IncomingMessage): Reviewer | undefined {
+  async close(req: IncomingMessage): Promise<Reviewer | undefined> {
     const cookie = this.#cookieOf(req);
     if (cookie === undefined) return undefined;
-    const session = this.#sessions.find(cookie, { isUse: false });
-    this.#sessions.end(cookie);
+    const { sessions } = this.#options;
+    const session = await sessions.find(cookie, { isUse: false });
+    if (session !== undefined) await sessions.end(cookie);
     return session === undefined ? undefined : { person: session.person, channel: "console" };
-  }
-
-  closeAll(): void {
-    this.#sessions.endAll();
   }
 
   /** Who sent the request; `undefined` if nobody is signed in. */
@@ -140,11 +133,12 @@ export class SignIn {
     if (cookie === undefined) return undefined;
     const isUse =
       req.headers[LIVE_HEADER] === undefined && req.headers.accept !== "text/event-stream";
-    const session = this.#sessions.find(cookie, { isUse });
+    const { sessions } = this.#options;
+    const session = await sessions.find(cookie, { isUse });
     if (session === undefined) return undefined;
     const { person, by } = session;
     if ((await this.#personNow(by)) !== person) {
-      this.#sessions.end(cookie);
+      await sessions.end(cookie);
       return undefined;
     }
     const groups = "groups" in by && by.groups.length > 0 ? { groups: by.groups } : {};
@@ -152,7 +146,7 @@ export class SignIn {
   }
 
   async #personNow(by: SignedInBy): Promise<string | null | undefined> {
-    if ("credential" in by) return (await this.#options.credentials.accept(by.credential))?.person;
+    if ("credential" in by) return this.#options.credentials.personOf(by.credential);
     return this.#options.personOf?.(by.identity);
   }
 
@@ -245,6 +239,11 @@ export class SignIn {
       .map((pair) => pair.slice(prefix.length));
     return values.length === 1 ? values[0] : undefined;
   }
+}
+
+function ownsToken({ tokenHash }: PageSession, token: string): boolean {
+  const given = createHash("sha256").update(token).digest();
+  return timingSafeEqual(Buffer.from(tokenHash, "base64"), given);
 }
 
 function locked(waitMs: number): Refusal {

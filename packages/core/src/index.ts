@@ -64,6 +64,16 @@ export { AnswersFirst } from "./approval/answers-first.ts";
 export { seenBy, showing, type Shown, SHOWN_UNITS } from "./approval/seen.ts";
 export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
 export {
+  hasEnded,
+  MOST_SESSIONS,
+  type OpenedSession,
+  type PageSession,
+  type PageSessions,
+  sessionLimits,
+  type SignedInBy,
+  USE_NOTED_AFTER_MS,
+} from "./approval/page-sessions.ts";
+export {
   breakGlassEntitlementOf,
   entitlementOf,
   peopleBehind,

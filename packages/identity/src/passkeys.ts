@@ -10,6 +10,7 @@ import {
   type DecisionProofs,
   type DecisionStatement,
   type JsonObject,
+  type KeyedDigest,
   type OfferedProof,
   type Reviewer,
   type Store,
@@ -82,12 +83,15 @@ const ALGORITHMS = [-8, -7, -257];
 
 export function createPasskeys({
   store,
+  digest,
   now,
 }: {
   readonly store: Pick<Store, "channelNotes" | "commit">;
+  /** Under a key of this installation. */
+  readonly digest: KeyedDigest;
   readonly now: () => number;
 }): Passkeys {
-  const ceremonies = new Ceremonies(now);
+  const ceremonies = new Ceremonies({ store, digest, now });
 
   /** The passkey that signed, if it did. */
   async function confirmed(
@@ -153,7 +157,7 @@ export function createPasskeys({
     },
 
     async register({ person, channel }, { nonce, name, answer, confirmation }) {
-      const { site } = ceremonies.take(nonce, person, REGISTER);
+      const { site } = await ceremonies.take(nonce, person, REGISTER);
       const earlier = await passkeysOf(store, person);
       const confirming =
         earlier.length === 0
@@ -186,7 +190,7 @@ export function createPasskeys({
     },
 
     async remove({ person, channel }, id, { nonce, answer }) {
-      const { site } = ceremonies.take(nonce, person, `remove ${id}`);
+      const { site } = await ceremonies.take(nonce, person, `remove ${id}`);
       const confirming = await confirmed(person, answer, toRemove(person, id, nonce), site);
       const passkey = await passkeyOf(store, person, id);
       if (passkey === undefined) throw invalid("it is none of yours");
@@ -211,7 +215,7 @@ export function createPasskeys({
 
     async accept(statement, { nonce, answer }) {
       const { person } = statement;
-      const { site } = ceremonies.take(nonce, person, DECIDE);
+      const { site } = await ceremonies.take(nonce, person, DECIDE);
       const passkey = await confirmed(person, answer, challengeOf(statement), site);
       const response = answer["response"] as JsonObject;
       const { id, publicKey, rpId } = passkey;

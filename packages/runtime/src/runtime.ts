@@ -19,6 +19,7 @@ import {
   type KeyedDigest,
   type LogHeads,
   type LogSearch,
+  type PageSessions,
   type PeopleDirectory,
   type Policy,
   type PolicyChanges,
@@ -83,6 +84,8 @@ export interface Runtime {
   /** What upstreams say their tools are, and who accepted that. */
   readonly definitions: ToolDefinitions & DefinitionReviews;
   readonly credentials: ReviewerCredentials;
+  /** Who is signed in on the page. */
+  readonly sessions: PageSessions;
   readonly passkeys: Passkeys;
   readonly serviceKeys: ServiceKeys;
   readonly store: Store;
@@ -143,13 +146,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   // Replicas compare leases and deadlines, so all of them go by the database's clock.
   const clock: Clock = { now: storage.now, every: (ms, run) => ownClock.every(ms, run) };
-  const { store, vault, scopes, credentials, digest, heads, signingKey } = storage;
+  const { store, vault, scopes, credentials, sessions, digest, heads, signingKey } = storage;
   if (signingKey.created) {
     report(
       `made a signing key in ${config.dataFolder}; checkpoints of the log are verified with ${signingKey.vkey}, which is worth keeping elsewhere`,
     );
   }
-  const passkeys = createPasskeys({ store, now: () => clock.now() });
+  const passkeys = createPasskeys({ store, digest, now: () => clock.now() });
   const serviceKeys = createServiceKeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>
     conditionLanguage.compile(source, knownNames(inForce.config));
@@ -376,6 +379,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     reviewing,
     credentials,
+    sessions,
     passkeys,
     serviceKeys,
     store,

@@ -6,6 +6,8 @@ export { temporaryFolder } from "./temporary-folder.ts";
 export type { MemoryStore } from "./memory/memory-store.ts";
 
 export { describeCredentials } from "./contracts/describe-credentials.ts";
+export { describeSessions } from "./contracts/describe-sessions.ts";
+export { MemorySessions } from "./memory/memory-sessions.ts";
 export { describeScopes } from "./contracts/describe-scopes.ts";
 export { describeStore } from "./contracts/describe-store.ts";
 export { compareWithModel } from "./contracts/model-contract.ts";

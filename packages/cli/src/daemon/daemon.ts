@@ -353,6 +353,7 @@ function openConsole(
     setup,
     definitions: runtime.definitions,
     credentials: runtime.credentials,
+    sessions: runtime.sessions,
     digest: runtime.digest,
     passkeys: runtime.passkeys,
     serviceKeys: runtime.serviceKeys,

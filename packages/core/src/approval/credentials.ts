@@ -16,9 +16,12 @@ export interface ReviewerCredentials {
   /** Whose credential this is; `undefined` if it is nobody's or was revoked. Takes as long for a wrong one. */
   accept(credential: string): Promise<AcceptedCredential | undefined>;
 
+  /** Whose credential has this id; `undefined` if none has or it was revoked. */
+  personOf(id: string): Promise<string | undefined>;
+
   /** Whether anybody has one. */
   exist(): Promise<boolean>;
 
-  /** Ends all credentials of a person. Returns how many there were. */
+  /** Ends all credentials of a person, and signs them out of the page everywhere. Returns how many there were. */
   revoke(person: string): Promise<number>;
 }

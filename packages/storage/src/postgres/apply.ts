@@ -20,6 +20,7 @@ import {
   useOnce,
 } from "./rows.ts";
 import { changeSentCall } from "./sent-call-rows.ts";
+import { changeSession } from "./session-rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Applies operations inside one transaction. */
@@ -132,7 +133,13 @@ export class Application {
         return { done: true, sequence: await append(record) };
       }
 
+      case "open-session":
+      case "touch-session":
+      case "end-session":
+        return changeSession(query, operation, commit.at);
+
       case "revoke-credentials": {
+        await query("delete from page_session where person = $1", [operation.person]);
         const { changes: count } = await query(
           "update reviewer_credential set revoked_at = $1 where person = $2 and revoked_at is null",
           [commit.at, operation.person],

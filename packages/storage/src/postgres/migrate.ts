@@ -8,6 +8,7 @@ import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
+import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly string[] = [
   usedOnce,
   duties,
   definitionsNoticed,
+  pageSessions,
 ];
 
 /**

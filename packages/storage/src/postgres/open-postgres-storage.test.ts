@@ -1,6 +1,7 @@
 import {
   describeCredentials,
   describeScopes,
+  describeSessions,
   describeStore,
   describeVault,
   type OpenStorage,
@@ -44,3 +45,4 @@ describeStore("PostgreSQL", open);
 describeVault("PostgreSQL", open);
 describeScopes("PostgreSQL", open);
 describeCredentials("PostgreSQL", open);
+describeSessions("PostgreSQL", open);

@@ -1,21 +1,12 @@
-import { createHmac, type KeyObject } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
-import { CountersignError, type KeyedDigest } from "@countersign/core";
+import { CountersignError } from "@countersign/core";
 import pg from "pg";
 import type { Anchor } from "../anchor/anchor.ts";
-import { Anchoring } from "../anchor/anchoring.ts";
-import { KeptTokens } from "../kept-tokens.ts";
-import { deriveKey, type MasterKey } from "../keys/master-key.ts";
+import type { MasterKey } from "../keys/master-key.ts";
 import { fingerprintOf, ScopeKeyring } from "../keys/scope-keys.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
-import { keptHeads } from "../proof/log-heads.ts";
-import { HashedCredentials } from "../store/hashed-credentials.ts";
-import { QueuedStore } from "../store/queued-store.ts";
-import { RememberedScopes } from "../store/remembered-scopes.ts";
-import { SealedVault } from "../store/sealed-vault.ts";
+import { assembleStorage } from "../store/assemble-storage.ts";
 import type { Storage } from "../store/storage.ts";
-import { WriteQueue } from "../store/write-queue.ts";
 import { ApprovalListener } from "./approval-listener.ts";
 import { CheckpointRows } from "./checkpoint-rows.ts";
 import { DatabaseClock } from "./database-clock.ts";
@@ -33,9 +24,6 @@ const READ_LIMITS = {
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 10_000,
 };
-
-/** How long closing waits for anchors; what they missed they are told at the next start. */
-const LAST_SENDING_MS = 5_000;
 
 export interface PostgresStorageOptions {
   /** `postgres://user:password@host/database`, with whatever `pg` takes behind it. */
@@ -90,57 +78,30 @@ export async function openPostgresStorage({
 
   const keyring = new ScopeKeyring(secret);
   const reader = new PostgresReader(queryOf(pool), keyring, () => pool.end());
-  let opened: QueuedStore | undefined;
-  const listener = await ApprovalListener.start(url, () => opened?.hurry());
+  let hurry: (() => void) | undefined;
+  const listener = await ApprovalListener.start(url, () => hurry?.());
   const backend = new PostgresWriter({
     connection,
     keyring,
     checkpoints: checkpointRows,
     notifies: listener.isHeard,
   });
-  const time = () => Math.trunc(now?.() ?? clock.now());
-  const kept = new KeptTokens();
-  const anchorings = anchors.map((anchor) => new Anchoring(anchor, reader, report));
-  const sendCheckpoints = async () => {
-    await Promise.all(anchorings.map((anchoring) => anchoring.catchUp()));
-  };
-  const queue = new WriteQueue(backend, time, () => void sendCheckpoints());
-  void sendCheckpoints();
-  const timer = setInterval(() => {
-    // A failure is the next commit's to tell.
-    queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
-  }, checkpoints.everyMs).unref();
-  const digest = keyedDigest(deriveKey(secret, "digest"));
-  const scopes = new RememberedScopes(queue, digest, time);
-  const store = new QueuedStore({
-    queue,
+  const assembled = assembleStorage({
+    backend,
     reader,
-    kept,
-    beforeClose: () => {
-      clearInterval(timer);
-      clock.stop();
-      scopes.touchAll();
-    },
-    beforeReaderCloses: async () => {
-      await listener.close();
-      await Promise.race([
-        sendCheckpoints(),
-        setTimeout(LAST_SENDING_MS, undefined, { ref: false }),
-      ]);
-    },
-  });
-  opened = store;
-  return {
-    store,
-    vault: new SealedVault({ queue, reader, keyring, kept, labelOf }),
-    scopes,
-    credentials: new HashedCredentials(queue, reader),
-    digest,
-    heads: keptHeads(reader),
+    keyring,
+    secret,
     signingKey,
-    now: time,
-    close: () => store.close(),
-  };
+    labelOf,
+    checkpoints,
+    anchors,
+    report,
+    now: now ?? (() => clock.now()),
+    beforeClose: () => clock.stop(),
+    beforeReaderCloses: () => listener.close(),
+  });
+  hurry = assembled.hurry;
+  return assembled.storage;
 }
 
 /** @throws {CountersignError} `MASTER_KEY_INVALID`: with another key every value in the database would be lost. */
@@ -156,8 +117,4 @@ async function checkMasterKey(query: Query, fingerprint: Buffer): Promise<void> 
   if (rows[0]?.fingerprint.equals(fingerprint) !== true) {
     throw new CountersignError("MASTER_KEY_INVALID", "the database was made with another one");
   }
-}
-
-function keyedDigest(key: KeyObject): KeyedDigest {
-  return (text) => createHmac("sha256", key).update(text).digest("base64url");
 }

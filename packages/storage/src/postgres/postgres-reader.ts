@@ -32,6 +32,7 @@ import type {
   CheckpointNote,
   CredentialRow,
   SealedValueRow,
+  SessionRow,
   StorageReader,
 } from "../store/storage-reader.ts";
 import { SELECT_APPROVAL } from "./approval-rows.ts";
@@ -262,6 +263,15 @@ export class PostgresReader implements StorageReader {
     return this.#all<CredentialRow>(
       "select id, person, hash from reviewer_credential where revoked_at is null",
     );
+  }
+
+  async session(id: Buffer): Promise<SessionRow | undefined> {
+    const [row] = await this.#all<SessionRow>(
+      `select person, signed_in_by as "by", token_hash as "tokenHash", opened_at as "openedAt", used_at as "usedAt"
+       from page_session where id = $1`,
+      [id],
+    );
+    return row;
   }
 
   close(): Promise<void> {

@@ -82,7 +82,9 @@ export async function restore(access: LogAccess, file: string, by: Accountable):
     const lost = Math.max(0, (later?.records ?? records) - records);
     const note = `a backup of ${records} records; ${lost} came after it and are gone`;
     // The key may have been changed since: this record says so as well as that it was restored.
-    await withWriter({ ...access, isNewKey: true }, async (commit) => {
+    await withWriter({ ...access, isNewKey: true }, async (commit, database) => {
+      // Who has signed out since would be signed in again.
+      database.exec("delete from page_session");
       commit({
         kind: "append",
         record: { ...by, type: "log.restored", note, vkey: access.signingKey.vkey },

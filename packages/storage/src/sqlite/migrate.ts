@@ -7,6 +7,7 @@ import { channelNotes } from "./migrations/0006-channel-notes.ts";
 import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
+import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   usedOnce,
   duties,
   definitionsNoticed,
+  pageSessions,
 ];
 
 /** Marks the file as ours: "CSgn". */

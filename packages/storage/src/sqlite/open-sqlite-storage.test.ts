@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   describeCredentials,
   describeScopes,
+  describeSessions,
   describeStore,
   describeVault,
   type OpenStorage,
@@ -33,3 +34,4 @@ describeStore("SQLite", open(true));
 describeVault("SQLite", open(true));
 describeScopes("SQLite", open(false));
 describeCredentials("SQLite", open(false));
+describeSessions("SQLite", open(true));

@@ -1,29 +1,16 @@
-import { createHmac, type KeyObject } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import type { KeyedDigest } from "@countersign/core";
 import type { Anchor } from "../anchor/anchor.ts";
-import { Anchoring } from "../anchor/anchoring.ts";
-import { KeptTokens } from "../kept-tokens.ts";
-import { deriveKey, type MasterKey } from "../keys/master-key.ts";
+import type { MasterKey } from "../keys/master-key.ts";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { readSigningKey, type SigningKey } from "../keys/signing-key.ts";
-import { keptHeads } from "../proof/log-heads.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { openForReading } from "./connection.ts";
 import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
 import { Reader } from "./reader.ts";
-import { HashedCredentials } from "../store/hashed-credentials.ts";
-import { RememberedScopes } from "../store/remembered-scopes.ts";
-import { QueuedStore } from "../store/queued-store.ts";
-import { SealedVault } from "../store/sealed-vault.ts";
+import { assembleStorage } from "../store/assemble-storage.ts";
 import { startWriterThread, writeInThisThread } from "./start-writer.ts";
 import type { Storage } from "../store/storage.ts";
-import { WriteQueue } from "../store/write-queue.ts";
-
-/** How long closing waits for anchors; what they missed they are told at the next start. */
-const LAST_SENDING_MS = 5_000;
 
 export interface SqliteStorageOptions {
   /** Made if it is not there, for its owner only. The database in it is `countersign.db`. */
@@ -77,48 +64,16 @@ export async function openSqliteStorage({
     throw error;
   }
 
-  const clock = () => Math.trunc(now());
-  const kept = new KeptTokens();
-  const anchorings = anchors.map((anchor) => new Anchoring(anchor, reader, report));
-  const sendCheckpoints = async () => {
-    await Promise.all(anchorings.map((anchoring) => anchoring.catchUp()));
-  };
-  const queue = new WriteQueue(backend, clock, () => void sendCheckpoints());
-  void sendCheckpoints();
-  const timer = setInterval(() => {
-    // A failure is the next commit's to tell.
-    queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
-  }, checkpoints.everyMs).unref();
-  const digest = keyedDigest(deriveKey(secret, "digest"));
-  const scopes = new RememberedScopes(queue, digest, clock);
-  const store = new QueuedStore({
-    queue,
+  return assembleStorage({
+    backend,
     reader,
-    kept,
-    beforeClose: () => {
-      clearInterval(timer);
-      scopes.touchAll();
-    },
-    beforeReaderCloses: async () => {
-      await Promise.race([
-        sendCheckpoints(),
-        setTimeout(LAST_SENDING_MS, undefined, { ref: false }),
-      ]);
-    },
-  });
-  return {
-    store,
-    vault: new SealedVault({ queue, reader, keyring, kept, labelOf }),
-    scopes,
-    credentials: new HashedCredentials(queue, reader),
-    digest,
-    heads: keptHeads(reader),
+    keyring,
+    secret,
     signingKey,
-    now: clock,
-    close: () => store.close(),
-  };
-}
-
-function keyedDigest(key: KeyObject): KeyedDigest {
-  return (text) => createHmac("sha256", key).update(text).digest("base64url");
+    labelOf,
+    checkpoints,
+    anchors,
+    report,
+    now,
+  }).storage;
 }

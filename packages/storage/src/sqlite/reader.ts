@@ -22,6 +22,7 @@ import type {
   CheckpointNote,
   CredentialRow,
   SealedValueRow,
+  SessionRow,
   StorageReader,
 } from "../store/storage-reader.ts";
 import { readApproval, readDefinitions, readHead, readHistory } from "../store/rows.ts";
@@ -234,11 +235,19 @@ export class Reader implements StorageReader {
     ) as CredentialRow[];
   }
 
+  session(id: Buffer): SessionRow | undefined {
+    return this.#all(
+      `select person, signed_in_by as "by", token_hash as "tokenHash", opened_at as "openedAt", used_at as "usedAt"
+       from page_session where id = ?`,
+      id,
+    )[0] as SessionRow | undefined;
+  }
+
   close(): void {
     this.#database.close();
   }
 
-  #all(sql: string, ...values: readonly (string | number | null)[]): unknown[] {
+  #all(sql: string, ...values: readonly (string | number | Buffer | null)[]): unknown[] {
     try {
       let statement = this.#statements.get(sql);
       if (!statement) {

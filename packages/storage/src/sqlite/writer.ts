@@ -24,6 +24,7 @@ import { HistoryRows } from "./history-rows.ts";
 import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
 import { SentCallRows } from "./sent-call-rows.ts";
+import { SessionRows } from "./session-rows.ts";
 import {
   about,
   CHECKPOINTED,
@@ -59,6 +60,7 @@ export class Writer {
   readonly #sent: SentCallRows;
   readonly #definitions: DefinitionRows;
   readonly #usedOnce: UsedOnceRows;
+  readonly #sessions: SessionRows;
   readonly #sql: Readonly<Record<keyof typeof TRANSACTION_SQL, SqliteStatement>>;
   readonly #holds: LegalHoldRows;
   readonly #erasures: ErasureRows;
@@ -85,6 +87,7 @@ export class Writer {
     this.#sent = new SentCallRows(database);
     this.#definitions = new DefinitionRows(database);
     this.#usedOnce = new UsedOnceRows(database);
+    this.#sessions = new SessionRows(database);
     this.#sql = {
       begin: database.prepare(TRANSACTION_SQL.begin),
       commit: database.prepare(TRANSACTION_SQL.commit),
@@ -262,7 +265,18 @@ export class Writer {
         this.#credentials.add(operation);
         return { done: true, sequence: append(operation.record) };
 
+      case "open-session":
+        this.#sessions.open(operation, at);
+        return { done: true };
+
+      case "touch-session":
+        return { done: this.#sessions.touch(operation.id, at) };
+
+      case "end-session":
+        return { done: this.#sessions.end(operation.id) };
+
       case "revoke-credentials": {
+        this.#sessions.endAllOf(operation.person);
         const count = this.#credentials.revoke(operation.person, at);
         return count === 0
           ? { done: false, count }

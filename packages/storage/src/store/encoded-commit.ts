@@ -41,6 +41,18 @@ export type InternalOperation =
       readonly hash: string;
       readonly record: AuditDraft;
     }
+  /** Signs somebody in on the page, and forgets those whose session has ended. */
+  | {
+      readonly kind: "open-session";
+      /** Hash of the cookie, in base64; `tokenHash` too. */
+      readonly id: string;
+      readonly person: string;
+      /** JSON. */
+      readonly by: string;
+      readonly tokenHash: string;
+    }
+  | { readonly kind: "touch-session" | "end-session"; readonly id: string }
+  /** Their sessions end as well. */
   | { readonly kind: "revoke-credentials"; readonly person: string; readonly record: AuditDraft };
 
 export type Operation = StoreOperation | InternalOperation;

@@ -40,6 +40,10 @@ export class HashedCredentials implements ReviewerCredentials {
     return accepted;
   }
 
+  async personOf(id: string): Promise<string | undefined> {
+    return (await this.#reader.credentials()).find((one) => one.id === id)?.person;
+  }
+
   async exist(): Promise<boolean> {
     return (await this.#reader.credentials()).length > 0;
   }

@@ -42,6 +42,16 @@ export interface CredentialRow {
   readonly hash: Buffer;
 }
 
+/** Somebody who is signed in, as it is kept. */
+export interface SessionRow {
+  readonly person: string;
+  /** JSON. */
+  readonly by: string;
+  readonly tokenHash: Buffer;
+  readonly openedAt: number;
+  readonly usedAt: number;
+}
+
 /** Reads what is committed. Never waits for whoever writes. */
 export interface StorageReader {
   approval(id: string): Soon<ApprovalRequest | undefined>;
@@ -79,5 +89,7 @@ export interface StorageReader {
   logSize(): Soon<{ readonly records: number; readonly checkpointed: number }>;
   /** Those that were not revoked. */
   credentials(): Soon<readonly CredentialRow[]>;
+  /** By the hash of its cookie. */
+  session(id: Buffer): Soon<SessionRow | undefined>;
   close(): Soon<void>;
 }

@@ -1,6 +1,7 @@
 import type {
   KeyedDigest,
   LogHeads,
+  PageSessions,
   ReviewerCredentials,
   Scopes,
   Store,
@@ -14,6 +15,8 @@ export interface Storage {
   readonly vault: Vault;
   readonly scopes: Scopes;
   readonly credentials: ReviewerCredentials;
+  /** Who is signed in on the page. */
+  readonly sessions: PageSessions;
   readonly digest: KeyedDigest;
   /** The signed heads of the log. */
   readonly heads: LogHeads;

@@ -12,6 +12,8 @@ export function describeCredentials(name: string, open: OpenStorage): void {
       const { id, credential } = await credentials.create("ada");
 
       expect(await credentials.accept(credential)).toEqual({ id, person: "ada" });
+      expect(await credentials.personOf(id)).toBe("ada");
+      expect(await credentials.personOf(credential)).toBeUndefined();
     });
 
     it("accepts nothing else", async () => {

@@ -2,6 +2,7 @@ import type {
   AuditDraft,
   KeyedDigest,
   NewApproval,
+  PageSessions,
   ReviewerCredentials,
   Scopes,
   Store,
@@ -17,6 +18,7 @@ export interface StorageUnderTest {
   readonly vault: Vault;
   readonly scopes: Scopes;
   readonly credentials: ReviewerCredentials;
+  readonly sessions: PageSessions;
   readonly digest: KeyedDigest;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   describeCredentials,
   describeScopes,
+  describeSessions,
   describeStore,
   describeVault,
   MemoryStorage,
@@ -14,6 +15,7 @@ describeStore("MemoryStorage", open);
 describeVault("MemoryStorage", open);
 describeScopes("MemoryStorage", open);
 describeCredentials("MemoryStorage", open);
+describeSessions("MemoryStorage", open);
 
 it("fails the commits that a test wants to fail, and changes nothing", async () => {
   const { store } = new MemoryStorage();

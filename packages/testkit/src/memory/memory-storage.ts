@@ -14,6 +14,7 @@ import {
   type WantedSurrogate,
 } from "@countersign/core";
 import { manualClock } from "../manual-clock.ts";
+import { MemorySessions } from "./memory-sessions.ts";
 import { MemoryStore } from "./memory-store.ts";
 
 export interface MemoryStorageOptions {
@@ -29,6 +30,7 @@ export class MemoryStorage {
   readonly vault: Vault;
   readonly scopes: Scopes;
   readonly credentials: ReviewerCredentials;
+  readonly sessions: MemorySessions;
   readonly digest: KeyedDigest = (text) =>
     createHmac("sha256", "digest").update(text).digest("base64url");
 
@@ -36,7 +38,8 @@ export class MemoryStorage {
     this.store = new MemoryStore(now);
     this.vault = new MemoryVault(this.store, labelOf);
     this.scopes = new MemoryScopes(now);
-    this.credentials = new MemoryCredentials(this.store);
+    this.sessions = new MemorySessions(now);
+    this.credentials = new MemoryCredentials(this.store, this.sessions);
   }
 
   close(): Promise<void> {
@@ -149,11 +152,13 @@ class MemoryScopes implements Scopes {
 
 class MemoryCredentials implements ReviewerCredentials {
   readonly #store: MemoryStore;
+  readonly #sessions: MemorySessions;
   readonly #people = new Map<string, AcceptedCredential>();
   #made = 0;
 
-  constructor(store: MemoryStore) {
+  constructor(store: MemoryStore, sessions: MemorySessions) {
     this.#store = store;
+    this.#sessions = sessions;
   }
 
   async create(person: string): Promise<{ readonly id: string; readonly credential: string }> {
@@ -171,11 +176,16 @@ class MemoryCredentials implements ReviewerCredentials {
     return this.#people.get(credential);
   }
 
+  async personOf(id: string): Promise<string | undefined> {
+    return [...this.#people.values()].find((one) => one.id === id)?.person;
+  }
+
   async exist(): Promise<boolean> {
     return this.#people.size > 0;
   }
 
   async revoke(person: string): Promise<number> {
+    this.#sessions.endAllOf(person);
     const ended = [...this.#people].filter(([, accepted]) => accepted.person === person);
     if (ended.length === 0) return 0;
     await this.#store.commit({

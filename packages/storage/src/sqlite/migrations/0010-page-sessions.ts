@@ -1,0 +1,11 @@
+/** Who is signed in on the page, at whichever replica. */
+export const pageSessions: string = `
+create table page_session (
+  id         blob primary key,    -- SHA-256 of the cookie
+  person     text not null,
+  signed_in_by text not null,     -- what they signed in with, as JSON: the id of a credential, or who a provider says they are
+  token_hash blob not null,
+  opened_at  integer not null,
+  used_at    integer not null
+) strict, without rowid;
+`;

@@ -1,0 +1,138 @@
+import { type Postgres, startPostgres } from "@countersign/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { run } from "../e2e/house.ts";
+import { makeReplicas, type Replicas } from "./replicas.ts";
+
+const TOKEN = "a token of monitoring";
+let postgres: Postgres;
+let replicas: Replicas;
+let url: string;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  url = await postgres.freshUrl();
+  replicas = await makeReplicas(2, {
+    url,
+    config: "upstreams: { tools: { program: true } }\npolicy: { default: allow }\n",
+    listen: `, metrics_token: "${TOKEN}"`,
+  });
+  for (const replica of replicas.all) await replicas.start(replica);
+});
+afterAll(async () => {
+  await replicas.leave();
+  await postgres.close();
+});
+
+async function ask(path: string, headers: Record<string, string> = {}) {
+  const origin = originOf(0);
+  const response = await fetch(`${origin}${path}`, { headers });
+  return { status: response.status, text: await response.text() };
+}
+
+interface SignedIn {
+  readonly cookie: string;
+  /** Asks a replica for something, as the browser does that signed in. */
+  ask(replica: number, path: string): Promise<number>;
+  signOut(replica: number): Promise<number>;
+}
+
+function originOf(replica: number): string {
+  return replicas.all[replica]?.daemon?.origin ?? "";
+}
+
+/** Cookies of a page without TLS carry its port, which differs here and is one behind a load balancer. */
+function cookieAt(replica: number, cookie: string): string {
+  return `countersign_${new URL(originOf(replica)).port}=${cookie}`;
+}
+
+async function signIn(replica: number, credential: string): Promise<SignedIn> {
+  const origin = originOf(replica);
+  const answer = await fetch(`${origin}/signin`, {
+    method: "POST",
+    headers: { origin },
+    body: new URLSearchParams({ credential }),
+  });
+  expect(answer.status).toBe(200);
+  const [, cookie = ""] =
+    /^countersign_\d+=([^;]+)/.exec(answer.headers.get("set-cookie") ?? "") ?? [];
+  const headersAt = (at: number) => ({ cookie: cookieAt(at, cookie), origin: originOf(at) });
+  return {
+    cookie,
+    ask: async (at, path) =>
+      (await fetch(`${originOf(at)}${path}`, { headers: headersAt(at) })).status,
+    signOut: async (at) =>
+      (
+        await fetch(`${originOf(at)}/signout`, {
+          method: "POST",
+          headers: headersAt(at),
+          redirect: "manual",
+        })
+      ).status,
+  };
+}
+
+it("lets in at every replica whoever signed in at one, and nobody after signing out at another", async () => {
+  const ada = await signIn(0, replicas.credential);
+  expect([await ada.ask(0, "/api/approvals"), await ada.ask(1, "/api/approvals")]).toEqual([
+    200, 200,
+  ]);
+  const again = await signIn(1, replicas.credential);
+
+  expect(await ada.signOut(1)).toBe(303);
+
+  expect([await ada.ask(0, "/api/approvals"), await ada.ask(1, "/api/approvals")]).toEqual([
+    401, 401,
+  ]);
+  expect(await again.ask(0, "/api/approvals")).toBe(200);
+});
+
+it("keeps people signed in while a replica is replaced", async () => {
+  const ada = await signIn(1, replicas.credential);
+  const [first] = replicas.all;
+  if (!first) throw new Error("there is no replica");
+  await replicas.kill(first);
+  await replicas.start(first);
+
+  expect([await ada.ask(0, "/api/approvals"), await ada.ask(1, "/api/approvals")]).toEqual([
+    200, 200,
+  ]);
+});
+
+it("tells load balancers and monitoring how it is, and nobody else more", async () => {
+  expect(await ask("/healthz")).toEqual({ status: 200, text: "ok\n" });
+  expect(await ask("/readyz")).toEqual({ status: 200, text: "ready\n" });
+  expect((await ask("/metrics")).status).toBe(401);
+  expect((await ask("/metrics", { authorization: "Bearer another" })).status).toBe(401);
+
+  const { status, text } = await ask("/metrics", { authorization: `Bearer ${TOKEN}` });
+
+  expect(status).toBe(200);
+  expect(text).toMatch(/^countersign_approvals\{state="pending"\} 0$/m);
+  expect(text).toMatch(/^countersign_paused 0$/m);
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+});
+
+it("is alive but not ready while its database is away, and ready again after that", async () => {
+  await postgres.kill();
+  expect((await ask("/readyz")).status).toBe(503);
+  expect((await ask("/healthz")).status).toBe(200);
+
+  await postgres.start();
+  await expect.poll(async () => (await ask("/readyz")).status, { timeout: 20_000 }).toBe(200);
+});
+
+it("signs somebody out at every replica when their credentials are revoked", async () => {
+  const ada = await signIn(0, replicas.credential);
+  expect(await ada.ask(1, "/api/approvals")).toBe(200);
+
+  const configFile = replicas.all[1]?.configFile ?? "";
+  const revoked = await run(["credential", "revoke", "--config", configFile], {
+    cwd: replicas.folder,
+    env: { DATABASE_URL: url, COUNTERSIGN_CREDENTIAL: replicas.credential },
+  });
+
+  expect(revoked.stdout).toBe("revoked: 1\n");
+  expect([await ada.ask(0, "/api/approvals"), await ada.ask(1, "/api/approvals")]).toEqual([
+    401, 401,
+  ]);
+});
