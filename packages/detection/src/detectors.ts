@@ -35,6 +35,8 @@ import { iban } from "./finance/iban.ts";
 import { abaRoutingNumber } from "./finance/routing-number.ts";
 import { ukSortCode } from "./finance/sort-code.ts";
 import { frNir } from "./fr/nir.ts";
+import { accountIdentity, accountRecord } from "./generic/account-record.ts";
+import { gitBlameAuthor, gitLogAuthor } from "./generic/git-author.ts";
 import { arnAccount, sudoAccount, terminalAccount } from "./generic/account-in-records.ts";
 import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
 import { caselessName, nameBeforeAddressForm } from "./generic/caseless-name.ts";
@@ -105,7 +107,11 @@ import { ukNhsNumber } from "./uk/nhs-number.ts";
 import { ukNino } from "./uk/nino.ts";
 import { ukPostcode } from "./uk/postcode.ts";
 import { distinguishedName } from "./structure/distinguished-name.ts";
+import { dicomDump } from "./structure/dicom-dump.ts";
+import { edifactSegment } from "./structure/edifact-segment.ts";
 import { hl7Patient } from "./structure/hl7-patient.ts";
+import { swiftField } from "./structure/swift-field.ts";
+import { x12Segment } from "./structure/x12-segment.ts";
 import { usDea } from "./us/dea.ts";
 import { usItin } from "./us/itin.ts";
 import { usMbi } from "./us/mbi.ts";
@@ -212,6 +218,14 @@ export const DETECTORS: readonly Detector[] = [
   arnAccount,
   distinguishedName,
   hl7Patient,
+  x12Segment,
+  edifactSegment,
+  dicomDump,
+  swiftField,
+  gitBlameAuthor,
+  gitLogAuthor,
+  accountRecord,
+  accountIdentity,
   base58Address,
   bech32Address,
   ethereumAddress,

@@ -104,6 +104,10 @@ export function openScan(options: ScannerOptions): OpenedScan {
       const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
       for (const entity of textScan.quiet.withoutThings(entities))
         if (!isUnderThing(text, entity) && !isLabel(text, entity)) found.push(entity);
+      for (const { start, end } of textScan.maybeNames)
+        for (const name of tagger.findEntities(text.slice(start, end)))
+          if (name.entityType === "PERSON" && isEnabled("PERSON"))
+            found.push({ ...name, start: start + name.start, end: start + name.end });
     }
     return finish(found, count, text, meaning);
   };

@@ -17,7 +17,10 @@ export const terminalAccount: Detector = {
     find(text, start, end, scan) {
       if (text.slice(start, end) === "pts" && text.charCodeAt(end) !== 47) return -1;
       const before = text.slice(Math.max(0, start - 2 * MOST_ACCOUNT), start);
-      const match = /(?:^|\n|\\n)([a-z][\w.-]{1,31}) {1,24}$/.exec(before);
+      const match =
+        /(?:^|\n|\\n)([a-z][\w.-]{1,31}) {1,24}$/.exec(before) ??
+        // `su[1300]: (to root) ada on pts/1`
+        /\(to [\w.-]{1,32}\) ([a-z][\w.-]{1,31}) on $/.exec(before);
       if (match === null) return -1;
       const name = match[1] as string;
       const from = start - (match[0].length - match[0].lastIndexOf(name));

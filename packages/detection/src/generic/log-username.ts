@@ -135,6 +135,7 @@ function isLogContinuation(text: string, at: number, phrase: string): boolean {
     )
   )
     return true;
+  if (/^ by \(uid=|^ on (?:pts|tty)/.test(rest)) return true;
   if (phrase.length > 12) return /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
   return phrase.length > 6 && /^(?:$|[\n\r,;)"\\]|\.(?:$|[\s"\\]))/.test(rest);
 }

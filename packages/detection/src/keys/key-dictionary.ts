@@ -9,6 +9,8 @@ export interface KeyRule {
   readonly checkedBy?: readonly string[];
   /** What the value may be instead, when it has not this form: `assigned_to` holds a name or an account. */
   readonly otherwise?: KeyRule;
+  /** What a plain `number` or `value` inside the object under this key is, when the key's own values are not. */
+  readonly inside?: KeyRule;
 }
 
 interface RuleGroup extends KeyRule {
@@ -119,8 +121,15 @@ const GROUPS: readonly RuleGroup[] = [
   {
     entityType: "USERNAME",
     form: "username",
+    // `git config user.name` holds the name of a person.
+    otherwise: { entityType: "PERSON", form: "agent" },
+    endings: "user_name",
+  },
+  {
+    entityType: "USERNAME",
+    form: "username",
     endings:
-      "username user_name user users_name owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
+      "username user users_name owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
       "screenname user_handle nickname nick_name remote_user logname ruser benutzername benutzer_name benutzerkennung nutzername usuario nombre_de_usuario nom_utilisateur " +
       "nom_d_utilisateur identifiant nome_utente utente gebruikersnaam anvandarnamn brugernavn twitter_handle github_username slack_handle skype",
   },
@@ -355,6 +364,13 @@ const GROUPS: readonly RuleGroup[] = [
       "保険証番号 被保険者番号 医保卡号 社保号 건강보험번호",
   },
   {
+    entityType: "HEALTH_INSURANCE_NUMBER",
+    form: "none",
+    inside: { entityType: "HEALTH_INSURANCE_NUMBER", form: "id" },
+    endings:
+      "insurance health_insurance insurance_coverage krankenversicherung versicherung assurance mutuelle seguro",
+  },
+  {
     entityType: "PASSPORT",
     form: "id",
     endings:
@@ -466,7 +482,7 @@ const NOT_TYPED = new Set(
     "in_cell table_cell cell_line grid_cell t_cell fuel_cell cell_type signal_strength pass_count test_pass first_pass second_pass birth_rate " +
     "file_owner code_owner process_owner product_owner lead_time site_lead sales_lead " +
     "web_client http_client api_client mcp_client oauth_client sender_type valid_from copied_from date_from migrate_from redirect_to link_to goto go_to up_to valid_to time_to date_to " +
-    "cap_token hash_token end_of_text_token"
+    "cap_token hash_token end_of_text_token imap_login pop3_login managesieve_login submission_login"
   ).split(" "),
 );
 
@@ -506,7 +522,11 @@ const LONE = new Set(
 );
 
 const SURE_NAME: KeyRule = { entityType: "PERSON", form: "person" };
-const USERNAME: KeyRule = { entityType: "USERNAME", form: "username" };
+const USERNAME: KeyRule = {
+  entityType: "USERNAME",
+  form: "username",
+  otherwise: { entityType: "PERSON", form: "agent" },
+};
 
 function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null {
   if (words.length === 1) return ambiguous;

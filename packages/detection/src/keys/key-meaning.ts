@@ -69,3 +69,16 @@ function isSame(key: string, text: string, start: number, end: number): boolean 
   }
   return true;
 }
+
+/** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
+export function inherited(own: KeyMeaning, above: KeyMeaning | null | undefined): KeyMeaning {
+  if (own.rule !== null || above === null || above === undefined || above.rule === null) return own;
+  if (!INNER.has(own.normal)) return own;
+  return above.rule.inside === undefined ? above : { ...above, rule: above.rule.inside };
+}
+
+const INNER = new Set(
+  "first last middle given family value number display formatted full text raw address home work primary secondary main other".split(
+    " ",
+  ),
+);

@@ -27,6 +27,8 @@ export type ValueForm =
   | "checked"
   | "mac"
   | "coordinate"
+  /** Says nothing of its own value. */
+  | "none"
   | "any";
 
 /** Longest value a key is believed for, in UTF-16 code units. */
@@ -119,7 +121,12 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     value.length >= 3 &&
     !NO_HANDLE.test(value) &&
     !ROLES.has(value),
-  password: (value) => value.length >= 4 && value.length <= 256 && !isTypeLike(value),
+  // `PWD=/home/ada` is the working directory.
+  password: (value) =>
+    value.length >= 4 &&
+    value.length <= 256 &&
+    !isTypeLike(value) &&
+    !/^(?:\/\w|~\/|[A-Z]:\\)/.test(value),
   secret: (value) =>
     value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),
   cookie: (value) => value.length >= 8 && value.includes("="),
@@ -144,6 +151,7 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
     /^(?:(?:[\da-f]{2}[:-]?){5}[\da-f]{2}|(?:[\da-f]{4}\.){2}[\da-f]{4})$/i.test(value) &&
     !/^(.)(?:\1|[:.-])*$/.test(value),
   coordinate: (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s?°?\s?[NSEW])?$/i.test(value),
+  none: () => false,
   any: () => true,
 };
 

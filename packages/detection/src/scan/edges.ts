@@ -1,13 +1,16 @@
 import { ALNUM, codeAt, HEX, isDigit, isUpper, isWordAt } from "../text/characters.ts";
 
 /**
- * Whether a colon or hyphen can belong to an address, a key block or credentials: most part a key from its value, or two
+ * Whether a colon or hyphen can belong to an address, a key block, an account or credentials: most part a key from its value, or two
  * words, which two characters show.
  */
 export function isSignOfValue(text: string, at: number, code: number): boolean {
   const next = codeAt(text, at + 1);
   if (code === 45) return next === 45 || codeAt(text, at + 3) === 45;
-  return next === 47 || next === 58 || (next < 128 && HEX[next] === 1);
+  if (next === 47 || next === 58 || next === 36) return true;
+  // `ada:x:1001`
+  if (next === 120 || next === 42 || next === 33) return codeAt(text, at + 2) === 58;
+  return next < 128 && HEX[next] === 1;
 }
 
 /** Whether the token at `index` of `codes`, or one a space behind it, holds a digit: words in capitals do not. */

@@ -1,6 +1,6 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
-import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { inherited, type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
@@ -217,18 +217,6 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
   for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
   return true;
 }
-
-/** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
-function inherited(own: KeyMeaning, above: KeyMeaning | null): KeyMeaning {
-  if (own.rule !== null || above === null || above.rule === null) return own;
-  return INNER.has(own.normal) ? above : own;
-}
-
-const INNER = new Set(
-  "first last middle given family value number display formatted full text raw address home work primary secondary main other".split(
-    " ",
-  ),
-);
 
 const ROWS = new Set(["rows", "data", "values", "records", "items", "results", "tuples"]);
 const COLUMNS = ["columns", "column_names", "columnNames", "fields", "headers", "header", "cols"];

@@ -1,4 +1,4 @@
-import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
+import { inherited, type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
@@ -17,6 +17,12 @@ interface PairScan {
   verdict(rule: CheckedRule, value: string): Verdict;
   /** Notes that a value of the type is expected from `at` on. */
   expect(entityType: string, at: number): void;
+}
+
+/** A value that may be a name: nothing beside it says so, or neighbours contradict each other. */
+export interface MaybeName {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A value under a key that is believed only beside keys that speak of a person. */
@@ -56,6 +62,13 @@ export class PairFinder {
   #lineValueEnd = 0;
   readonly #endless: EndlessStretch = { form: null, from: 0, to: 0 };
   #isDirty = false;
+  /** The latest key that says something of what is inside its braces, and where its sign stands. */
+  #outer: KeyMeaning | null = null;
+  #outerAt = -1;
+  /** What the key before each open brace says. */
+  readonly #above: (KeyMeaning | null)[] = [];
+  /** Values of the text read last that may be names. */
+  maybe: MaybeName[] = [];
   /** What the latest `name` of a pair names, where, and in which block. */
   #named: KeyMeaning | null = null;
   #namedAt = 0;
@@ -66,6 +79,7 @@ export class PairFinder {
   }
 
   begin(_text: string): void {
+    if (this.maybe.length > 0) this.maybe = [];
     if (!this.#isDirty) return;
     this.#evidence = [0];
     this.#pending = [];
@@ -77,6 +91,8 @@ export class PairFinder {
     this.#named = null;
     this.#namedBlock = -1;
     this.#endless.form = null;
+    this.#outerAt = -1;
+    this.#above.length = 0;
     this.#isDirty = false;
   }
 
@@ -92,6 +108,8 @@ export class PairFinder {
     const isOfPerson =
       this.#personValueAt >= 0 && this.#personValueAt >= before && this.#personValueAt <= at;
     this.#depth++;
+    const isInside = this.#outerAt >= 0 && this.#outerAt >= before && this.#outerAt <= at;
+    if (!isElement) this.#above[this.#depth] = isInside ? this.#outer : null;
     if (!isElement) this.#inherited[this.#depth] = isOfPerson ? PERSON : 0;
     this.#stack[this.#depth] = this.#evidence.push(this.#inherited[this.#depth] as number) - 1;
   }
@@ -142,9 +160,12 @@ export class PairFinder {
       else if (this.#namedBlock === block && at - this.#namedAt < MOST_BETWEEN)
         meaning = this.#named ?? meaning;
     }
+    if (isQuoted && meaning.rule === null) meaning = inherited(meaning, this.#above[this.#depth]);
     const { rule, evidence } = meaning;
     if (rule === null && evidence === 0) return;
     this.#isDirty = true;
+    this.#outer = meaning;
+    this.#outerAt = sign;
     if (evidence !== 0) {
       this.#evidence[block] = (this.#evidence[block] as number) | evidence;
       if (evidence === PERSON) this.#personValueAt = at;
@@ -199,6 +220,7 @@ export class PairFinder {
       const evidence = this.#evidence[block];
       if (evidence === PERSON) this.#scan.found.push(finding);
       else if (evidence === THING) this.#scan.quiet.thing(finding.start, finding.end);
+      else if (finding.entityType === "PERSON") this.maybe.push(finding);
     }
   }
 }

@@ -28,7 +28,7 @@ import { ContextWords } from "./context-words.ts";
 import { Disguises, LONG_WORD } from "./disguises.ts";
 import { isSignOfValue } from "./edges.ts";
 import { Numbers } from "./numbers.ts";
-import { PairFinder } from "./pairs.ts";
+import { type MaybeName, PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
 import type { Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
@@ -129,6 +129,11 @@ export class TextScan implements DetectorScan {
     this.#disguises.undo();
     this.context.leave(text.length);
     return joinFindings(cutAddresses(text, this.quiet.withoutRefused(this.found)));
+  }
+
+  /** Values of the text scanned last that may be names, for whoever can tell. */
+  get maybeNames(): readonly MaybeName[] {
+    return this.#pairs.maybe;
   }
 
   verdict(rule: CheckedRule, value: string): Verdict {

@@ -1,7 +1,7 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
-import { isDigit, isLetter } from "../text/characters.ts";
+import { isDigit, isLetter, isUpper } from "../text/characters.ts";
 
 export interface ValueSpan {
   readonly start: number;
@@ -54,13 +54,101 @@ export function readValue(
     const end = closingQuote(text, start + depth + 1, quote, depth);
     return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false, isQuoted: true }];
   }
-  // `<password>` stands for a value.
-  if (first === 60) return [];
-  return one(
+  // `<password>` stands for a value, `user=<ada>` is one.
+  if (first === 60) return one(inAngles(text, start, rule.form));
+  if (sign === COLON && first === 91 && LISTED.has(rule.form)) return plainElements(text, start);
+  if (isUpperOrLower(first)) {
+    const wrapped = insideWrapper(text, start, rule.form);
+    if (wrapped !== null) return [wrapped];
+  }
+  const span =
     sign === COLON
       ? afterColon(text, start, rule.form)
-      : afterEquals(text, start, at, rule.form, endless),
-  );
+      : afterEquals(text, start, at, rule, endless);
+  if (span === null || sign !== COLON || rule.otherwise === undefined) return one(span);
+  return withFurther(text, span, rule.form);
+}
+
+/** Forms of values that stand in lists without quotes. */
+const LISTED: ReadonlySet<ValueForm> = new Set(["person", "agent", "email", "phone"]);
+/** Forms of values that programs print in angle brackets. */
+const IN_ANGLES: ReadonlySet<ValueForm> = new Set(["username", "handle", "email"]);
+
+/** `user=<ada>`, as mail servers log it. A word that is itself a key stands for a value. */
+function inAngles(text: string, start: number, form: ValueForm): ValueSpan | null {
+  if (!IN_ANGLES.has(form)) return null;
+  const value = /^<([\w.+@-]{2,64})>/.exec(text.slice(start, start + 68))?.[1];
+  if (value === undefined || /^(?:your|my|the|some)[_-]/i.test(value)) return null;
+  const { rule, part, isThing, evidence } = meaningOf(value);
+  if (rule !== null || part !== 0 || isThing || evidence !== 0) return null;
+  return { start: start + 1, end: start + 1 + value.length, isBare: false, isQuoted: true };
+}
+
+/** `[Ada Lovelace, Grace Hopper]`, as YAML writes lists. */
+function plainElements(text: string, open: number): readonly ValueSpan[] {
+  const spans: ValueSpan[] = [];
+  const limit = Math.min(text.length, open + MOST_TYPED_CHARACTERS);
+  let start = open + 1;
+  for (let at = start; at < limit && spans.length < MOST_ELEMENTS; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 91 || code === 123 || code === 40) return [];
+    if (code !== 44 && code !== 93) continue;
+    spans.push(...one(unquoted(text, start, at)));
+    if (code === 93) return spans;
+    start = at + 1;
+  }
+  return [];
+}
+
+function unquoted(text: string, from: number, to: number): ValueSpan {
+  let start = from;
+  let end = to;
+  while (start < end && text.charCodeAt(start) <= 32) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+  const first = text.charCodeAt(start);
+  if ((first === 34 || first === 39) && text.charCodeAt(end - 1) === first && end - start > 2) {
+    start++;
+    end--;
+  }
+  return { start, end, isBare: false, isQuoted: false };
+}
+
+const MOST_FURTHER = 16;
+
+/** The values that follow the first after commas on the same line: `assignees: ada, grace`. */
+function withFurther(text: string, first: ValueSpan, form: ValueForm): readonly ValueSpan[] {
+  const spans: ValueSpan[] = [...one(first)];
+  let { end } = first;
+  while (
+    spans.length < MOST_FURTHER &&
+    text.charCodeAt(end) === 44 &&
+    text.charCodeAt(end + 1) === 32
+  ) {
+    const next = afterColon(text, end + 2, form);
+    if (next === null || next.end <= next.start) break;
+    spans.push({ ...next, isBare: false });
+    ({ end } = next);
+  }
+  return spans.length > 1 ? [{ ...first, isBare: false }, ...spans.slice(1)] : spans;
+}
+
+const WRAPPER =
+  /^(?:new )?(?:Some|Just|Ok|Right|Optional|ISODate|Date|NumberLong|NumberInt|LocalDate|String|str)[([]\s?(["']?)/;
+
+/** Inside what programs print around a value: `ISODate("…")`, `Some("…")`, `Optional[…]`. */
+function insideWrapper(text: string, start: number, form: ValueForm): ValueSpan | null {
+  if (form === "secret" || form === "password" || form === "cookie") return null;
+  const open = WRAPPER.exec(text.slice(start, start + 24));
+  if (open === null) return null;
+  const from = start + open[0].length;
+  const rest = text.slice(from, from + MOST_TYPED_CHARACTERS);
+  const length = rest.search(open[1] === "" ? /[)\]\n,]/ : /["'\n]/);
+  if (length <= 0) return null;
+  return { start: from, end: from + length, isBare: false, isQuoted: true };
+}
+
+function isUpperOrLower(code: number): boolean {
+  return (code >= 65 && code <= 90) || code === 110 || code === 115;
 }
 
 /** Behind `string(12) `, which PHP prints before a string. */
@@ -144,11 +232,12 @@ function afterEquals(
   text: string,
   start: number,
   sign: number,
-  form: ValueForm,
+  { form, otherwise }: KeyRule,
   endless: EndlessStretch,
 ): ValueSpan | null {
   const isOpen = form === "person" || form === "agent" || form === "place" || form === "address";
   const limit = Math.min(text.length, start + MOST_TYPED_CHARACTERS);
+  const first = text.charCodeAt(start);
   const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
   const isKnown = endless.form === form && start >= endless.from && start < endless.to;
   let end = isKnown ? Math.min(endless.to, limit) : start;
@@ -164,7 +253,12 @@ function afterEquals(
       isEscapedBreak(text, end, code)
     )
       break;
-    if (code === 32 && !(isOpen && continuesPhrase(text, end))) break;
+    if (code === 32) {
+      // `user.name=Ada Lovelace`
+      const isName =
+        otherwise?.form === "agent" && isUpper(text.charCodeAt(end + 1)) && isUpper(first);
+      if (!((isOpen || isName) && continuesPhrase(text, end))) break;
+    }
     if (
       form !== "password" &&
       (code === 44 ||
