@@ -11,6 +11,7 @@ import { classifyArguments } from "./arguments/classify-arguments.ts";
 import { madeFor, type MadeFor } from "./arguments/made-for.ts";
 import { classifyDescription } from "./name/classify-description.ts";
 import { classifyName } from "./name/classify-name.ts";
+import { remember } from "./remember.ts";
 import { isWorse, worstFirst } from "./severity.ts";
 import { readAhead, readerFor } from "./sql/read-ahead.ts";
 import { startSqlReader } from "./sql/sql-reader.ts";
@@ -103,7 +104,7 @@ function decided(
 }
 
 /** What name and description say, what counts first. Empty if they say nothing. */
-function nameEvidence({ tool, description }: ClassifiedCall): readonly CategoryEvidence[] {
+const nameEvidence = remember(({ tool, description }): readonly CategoryEvidence[] => {
   const name = classifyName(tool);
   const described = description === null ? undefined : classifyDescription(description);
   const evidence: CategoryEvidence[] = [];
@@ -116,7 +117,7 @@ function nameEvidence({ tool, description }: ClassifiedCall): readonly CategoryE
     evidence.push({ from: "description", ...described });
   }
   return worstFirst(evidence);
-}
+});
 
 const EARNEST: ReadonlySet<ActionCategory> = new Set(["delete", "privilege", "payment"]);
 

@@ -39,7 +39,7 @@ import {
   type Passkeys,
   type ServiceKeys,
 } from "@countersign/identity";
-import { readMasterKey, startLogSearch } from "@countersign/storage";
+import { drawRandom, readMasterKey, startLogSearch } from "@countersign/storage";
 import { openAnchors } from "./anchor/open-anchor.ts";
 import { acceptedElsewhere } from "./accepted-config.ts";
 import { systemClock } from "./clock.ts";
@@ -415,7 +415,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 /** 80 random bits in lower-case base32: short enough to be read out, too many to be guessed. */
 function newIdText(): string {
   let text = "";
-  for (const byte of randomBytes(16)) text += BASE32[byte & 31];
+  for (const byte of drawRandom(16)) text += BASE32[byte & 31];
   return text;
 }
 

@@ -1,5 +1,6 @@
 export { type LogSearchOptions, startLogSearch } from "./search/log-search.ts";
 export { searchesText } from "./search/search-index.ts";
+export { drawRandom } from "./keys/draw-random.ts";
 export { readMasterKey, type MasterKey } from "./keys/master-key.ts";
 export { readSigningKey, type SigningKey, signingKeyFile } from "./keys/signing-key.ts";
 export type { Anchor, AnchorHoldings, GrowingLog } from "./anchor/anchor.ts";

@@ -1,5 +1,4 @@
-import type { ClassifiedCall } from "@countersign/core";
-
+import { remember, type ToolWords } from "../remember.ts";
 import type { Matter } from "./argument-finding.ts";
 
 /** What a tool is made for. `database`: perhaps SQL, perhaps another way to ask for data. */
@@ -20,15 +19,15 @@ const WORDS: readonly (readonly [MadeFor, RegExp])[] = [
 const LOOKED_AT = 2_000;
 
 /** What a tool is made for, by its own words. */
-export function madeFor(call: Pick<ClassifiedCall, "tool" | "description">): ReadonlySet<MadeFor> {
-  const name = call.tool
+export const madeFor: (words: ToolWords) => ReadonlySet<MadeFor> = remember((words) => {
+  const name = words.tool
     .slice(0, 256)
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  const text = `${name} ${call.description?.slice(0, LOOKED_AT).toLowerCase() ?? ""}`;
+  const text = `${name} ${words.description?.slice(0, LOOKED_AT).toLowerCase() ?? ""}`;
   const found = WORDS.flatMap(([made, words]) => (words.test(text) ? [made] : []));
   return new Set(/(?:^|[^a-z])query(?:$|[^a-z])/.test(name) ? [...found, "database"] : found);
-}
+});
 
 function anyOf(words: string): RegExp {
   return new RegExp(`(?:^|[^a-z])(?:${words.replaceAll(" ", "|")})(?:$|[^a-z])`);

@@ -15,13 +15,15 @@ const LOOK_EVERY_MS = 250;
  */
 export async function waitWhilePaused(
   { store, clock }: GuardParts,
-  { signal, waitMs }: Door,
+  door: Door,
 ): Promise<Pause | null> {
-  const deadline = clock.now() + Math.min(waitMs, LONGEST_WAIT_MS);
+  const deadline = clock.now() + Math.min(door.waitMs, LONGEST_WAIT_MS);
   for (;;) {
     const pause = await store.pause();
-    const isOver = signal.aborted || clock.now() >= deadline;
-    if (pause === null || pause.mode === "deny" || isOver) return pause;
+    if (pause === null || pause.mode === "deny") return pause;
+    // Not before: a door may make its signal when it is first looked at.
+    const { signal } = door;
+    if (signal.aborted || clock.now() >= deadline) return pause;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         stop();

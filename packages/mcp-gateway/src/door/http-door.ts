@@ -5,7 +5,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isJsonObject, type JsonObject, type Requester } from "@countersign/core";
-import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
 import {
   isInitializeRequest,
   isLegacyRequest,
@@ -26,6 +25,7 @@ import type { DirectChannel, DownstreamServer } from "./downstream-server.ts";
 import { HttpAnswer } from "./http-answer.ts";
 import { arrivalOn, readBody, webRequest, writeResponse } from "./http-exchange.ts";
 import { type ModernHttp, modernHttp } from "./modern-http.ts";
+import { ownAddress } from "./own-address.ts";
 import { type Arrival, declaredIn, identityOf } from "./read-request.ts";
 import { type ServedClientTerms, serveClient } from "./served-client.ts";
 import { refusalOf } from "./stream-transport.ts";
@@ -62,21 +62,18 @@ export class HttpDoor {
   readonly #opening = new Map<string, number>();
   readonly #modern = new Map<Peer, ModernHttp>();
   readonly #arrivals = new WeakMap<Request, Arrival>();
-  readonly #isOwnHost: ReturnType<typeof hostHeaderValidation>;
-  readonly #isOwnOrigin: ReturnType<typeof originValidation>;
+  readonly #isForUs: ReturnType<typeof ownAddress>;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(terms: HttpDoorTerms) {
     this.#terms = terms;
-    const hosts = ["localhost", "127.0.0.1", "[::1]", ...terms.hosts];
-    this.#isOwnHost = hostHeaderValidation(hosts);
-    this.#isOwnOrigin = originValidation(hosts);
+    this.#isForUs = ownAddress(["localhost", "127.0.0.1", "[::1]", ...terms.hosts]);
     this.#sweep = setInterval(() => this.#closeIdle(), 60_000).unref();
   }
 
   async handle(req: IncomingMessage, res: ServerResponse, requester: Requester): Promise<void> {
     // A page in somebody's browser must not get here by a name that resolves to this machine.
-    if (!this.#isOwnHost(req, res) || !this.#isOwnOrigin(req, res)) return;
+    if (!this.#isForUs(req, res)) return;
     if (req.url?.split("?", 1)[0] !== "/mcp") {
       res.writeHead(404).end();
       return;

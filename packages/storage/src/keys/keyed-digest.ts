@@ -1,4 +1,4 @@
-import { hash, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 /** Of SHA-256, in bytes. */
 const BLOCK = 64;
@@ -15,14 +15,9 @@ const USUAL = 4_096;
  */
 export function keyedDigest(key: KeyObject): (text: string | Uint8Array) => string {
   const secret = key.export();
-  if (secret.length > BLOCK) throw new Error("the key is longer than a block (this is a bug)");
   const inner = Buffer.alloc(BLOCK + USUAL);
   const outer = Buffer.alloc(BLOCK + DIGEST);
-  for (let i = 0; i < BLOCK; i++) {
-    const byte = secret[i] ?? 0;
-    inner[i] = byte ^ 0x36;
-    outer[i] = byte ^ 0x5c;
-  }
+  pad(secret, inner, outer);
   secret.fill(0);
   return (text) => {
     // Of a UTF-16 unit at most three bytes are made.
@@ -33,6 +28,36 @@ export function keyedDigest(key: KeyObject): (text: string | Uint8Array) => stri
     outer.write(hash("sha256", asked, "binary"), BLOCK, "latin1");
     return hash("sha256", outer, "binary");
   };
+}
+
+/** HMAC-SHA256 of one text under a key of at most 64 bytes, in base64. */
+export function hmacOf(key: Uint8Array, text: Uint8Array): string {
+  if (text.length > USUAL) {
+    // As a key object: given bytes, Node looks for a key in them first, which takes longer than the rest.
+    return createHmac("sha256", createSecretKey(key)).update(text).digest("base64");
+  }
+  const inner = Buffer.alloc(BLOCK + text.length);
+  const outer = Buffer.alloc(BLOCK + DIGEST);
+  pad(key, inner, outer);
+  inner.set(text, BLOCK);
+  outer.write(hash("sha256", inner, "binary"), BLOCK, "latin1");
+  return hash("sha256", outer, "base64");
+}
+
+/** Writes the first block of the inner and of the outer hash. */
+function pad(key: Uint8Array, inner: Buffer, outer: Buffer): void {
+  if (key.length > BLOCK) throw new Error("the key is longer than a block (this is a bug)");
+  for (let i = 0; i < BLOCK; i++) {
+    const byte = key[i] ?? 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+}
+
+/** The same digests in base64url. */
+export function namingDigest(key: KeyObject): (text: string) => string {
+  const digest = keyedDigest(key);
+  return (text) => bytesOf(digest(text)).toString("base64url");
 }
 
 export function bytesOf(digest: string): Buffer {

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { drawRandom } from "./draw-random.ts";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -8,7 +9,7 @@ const TAG_BYTES = 16;
  * not open. Random IVs are safe up to about 2^32 boxes per key (NIST SP 800-38D, section 8.3).
  */
 export function seal(key: KeyObject, place: string, plain: Uint8Array): Buffer {
-  const iv = randomBytes(IV_BYTES);
+  const iv = drawRandom(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(Buffer.from(place));
   const body = cipher.update(plain);

@@ -68,7 +68,7 @@ export class AuditLog {
     const time = Math.max(at, this.#head.at);
     const place = { sequence, at: new Date(time).toISOString() };
     const head = headOf(place, draft, payload?.packed.commitment ?? null);
-    const leaf = leafOf(Buffer.from(head));
+    const leaf = leafOf(head);
     const chain = chainOf(this.#head.chain, leaf);
     this.#insert.run(
       sequence,

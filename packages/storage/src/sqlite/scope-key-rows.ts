@@ -5,11 +5,18 @@ import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 /** Version of the master key that wraps new keys; the first and so far only one. */
 export const MASTER_KEY_VERSION = 1;
 
-/** The keys of scopes in the database. The row is read each time: another process may have erased it. */
+interface OpenedKey {
+  readonly id: string;
+  readonly key: KeyObject;
+}
+
+/** The keys of scopes in the database. A row is read anew in each transaction: another process may have erased it. */
 export class ScopeKeyRows {
   readonly #find: SqliteStatement;
   readonly #insert: SqliteStatement;
   readonly #keyring: ScopeKeyring;
+  /** Those that the transaction has read, which nobody else can change while it lasts. */
+  readonly #opened = new Map<string, OpenedKey>();
 
   constructor(database: SqliteDatabase, keyring: ScopeKeyring) {
     this.#keyring = keyring;
@@ -33,8 +40,17 @@ export class ScopeKeyRows {
   }
 
   /** What seals the payloads of a scope. Only inside a transaction that writes. */
-  dataKey(scope: string): { readonly id: string; readonly key: KeyObject } {
+  dataKey(scope: string): OpenedKey {
+    const known = this.#opened.get(scope);
+    if (known) return known;
     const keys = this.findOrMake(scope);
-    return { id: keys.id, key: this.#keyring.dataKey(scope, keys) };
+    const opened = { id: keys.id, key: this.#keyring.dataKey(scope, keys) };
+    this.#opened.set(scope, opened);
+    return opened;
+  }
+
+  /** To be called when a transaction begins, and when something of it was undone or erased. */
+  forget(): void {
+    this.#opened.clear();
   }
 }

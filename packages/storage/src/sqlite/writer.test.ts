@@ -77,6 +77,59 @@ describe("commits that share a transaction", () => {
   });
 });
 
+describe("the keys of a scope", () => {
+  const inScope = (scope: string): StoreOperation => ({
+    kind: "append",
+    record: { type: "call.received" },
+    payload: { scope, body: "what was said" },
+  });
+  const keyIds = (database: SqliteDatabase) =>
+    database.prepare("select distinct data_key from payload order by data_key").pluck().all();
+  const kept = (database: SqliteDatabase) =>
+    database.prepare("select id from data_key order by id").pluck().all();
+
+  it("are made again after the commit that made them was undone", async () => {
+    const { file, database, writer } = open();
+    writer.write([encodeCommit([requestApproval("a")], 1_000)]);
+    const undone = encodeCommit(
+      [inScope("s2"), requestApproval("a", { fingerprint: "another" })],
+      1_000,
+    );
+
+    const outcomes = writer.write([undone, encodeCommit([inScope("s2")], 1_000)]);
+
+    expect(written(outcomes)).toEqual([false, true]);
+    expect(keyIds(database)).toEqual(kept(database));
+    expect(await verifyLog({ file })).toMatchObject({ ok: true });
+  });
+
+  it("are other ones once they were erased, within one transaction too", () => {
+    const { database, write } = open();
+    const erase: Operation = { kind: "erase", selection: { scope: "s2" }, record: {} };
+    write(inScope("s2"));
+    const [first] = kept(database);
+
+    write(inScope("s2"), erase, inScope("s2"));
+
+    expect(kept(database)).toHaveLength(1);
+    expect(kept(database)).not.toContain(first);
+    expect(keyIds(database)).toEqual(kept(database));
+  });
+
+  it("are other ones once another process has erased them", () => {
+    const { file, database, write } = open();
+    write(inScope("s2"));
+    const other = new (loadDriver())(file);
+    onTestFinished(() => void other.close());
+    other.exec("delete from payload; delete from data_key");
+
+    write(inScope("s2"));
+
+    expect(kept(database)).toHaveLength(1);
+    expect(keyIds(database)).toEqual(kept(database));
+  });
+});
+
 describe("a full database", () => {
   it("rejects what does not fit, and goes on once there is room", async () => {
     const { file, database, write } = open();

@@ -108,6 +108,7 @@ export class Writer {
       const prepared = commits.map(prepareCommit);
       this.#sql.begin.run();
       this.#log.begin();
+      this.#keys.forget();
       this.#wantsCheckpoint = false;
       const outcomes = prepared.map((commit) => this.#writeOne(commit));
       this.#log.finish();
@@ -137,6 +138,7 @@ export class Writer {
       this.#sql.undo.run();
       this.#sql.release.run();
       this.#log.goBack(position);
+      this.#keys.forget();
       return { failure: failureOf(error) };
     }
   }
@@ -290,6 +292,7 @@ export class Writer {
     append: (draft: AuditDraft) => number,
   ): OperationResult {
     const erased = this.#erasures.erase(selection);
+    this.#keys.forget();
     if ("refused" in erased) return { done: false, refused: erased.refused };
     let sequence = 0;
     for (const erasure of recordsOfErasure(selection, erased)) {

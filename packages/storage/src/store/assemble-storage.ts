@@ -1,9 +1,9 @@
-import { createHmac, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { KeyedDigest } from "@countersign/core";
 import type { Anchor } from "../anchor/anchor.ts";
 import { Anchoring } from "../anchor/anchoring.ts";
 import { KeptTokens } from "../kept-tokens.ts";
+import { namingDigest } from "../keys/keyed-digest.ts";
 import { deriveKey } from "../keys/master-key.ts";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
@@ -61,7 +61,7 @@ export function assembleStorage(parts: StorageParts): {
     // A failure is the next commit's to tell.
     queue.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
   }, checkpoints.everyMs).unref();
-  const digest = keyedDigest(deriveKey(secret, "digest"));
+  const digest = namingDigest(deriveKey(secret, "digest"));
   const scopes = new RememberedScopes(queue, digest, now);
   const store = new QueuedStore({
     queue,
@@ -95,8 +95,4 @@ export function assembleStorage(parts: StorageParts): {
     },
     hurry: () => store.hurry(),
   };
-}
-
-function keyedDigest(key: KeyObject): KeyedDigest {
-  return (text) => createHmac("sha256", key).update(text).digest("base64url");
 }

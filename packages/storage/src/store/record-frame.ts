@@ -1,6 +1,8 @@
-import { createHmac, createSecretKey, hash, randomBytes, type KeyObject } from "node:crypto";
+import { hash, type KeyObject } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync, constants } from "node:zlib";
 import type { AuditDraft } from "@countersign/core";
+import { drawRandom } from "../keys/draw-random.ts";
+import { hmacOf } from "../keys/keyed-digest.ts";
 import { seal, unseal } from "../keys/sealed-box.ts";
 
 /** What the chain starts from. */
@@ -23,8 +25,9 @@ export function headOf(
 }
 
 /** The leaf of RFC 6962, section 2.1: a Merkle tree over the log needs nothing but these. */
-export function leafOf(head: Uint8Array): Buffer {
-  return hash("sha256", Buffer.concat([LEAF_PREFIX, head]), "buffer");
+export function leafOf(head: Uint8Array | string): Buffer {
+  const text = typeof head === "string" ? `\0${head}` : Buffer.concat([LEAF_PREFIX, head]);
+  return hash("sha256", text, "buffer");
 }
 
 export function chainOf(previous: Uint8Array, leaf: Uint8Array): Buffer {
@@ -61,7 +64,7 @@ export interface PackedPayload {
 /** Form (0 as it is, 1 zstd), salt, payload. */
 export function packPayload(text: string): PackedPayload {
   const payload = Buffer.from(text);
-  const salt = randomBytes(SALT_BYTES);
+  const salt = drawRandom(SALT_BYTES);
   const isCompressed = payload.length > COMPRESSED_ABOVE;
   const body = isCompressed ? zstdCompressSync(payload, ZSTD_FASTEST) : payload;
   return {
@@ -119,6 +122,5 @@ function payloadPlace(place: { readonly sequence: number; readonly dataKey: stri
 
 /** What a record says of its payload. */
 export function commitmentOf(salt: Uint8Array, payload: Uint8Array): string {
-  // As a key object: given bytes, Node looks for a key in them first, which takes longer than the rest.
-  return createHmac("sha256", createSecretKey(salt)).update(payload).digest("base64");
+  return hmacOf(salt, payload);
 }
