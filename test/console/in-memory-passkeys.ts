@@ -46,5 +46,6 @@ export const inMemoryPasskeys: Passkeys = {
       },
       operations: [],
     }),
+  isSigned: () => Promise.resolve(true),
   problemOf: () => Promise.resolve(null),
 };

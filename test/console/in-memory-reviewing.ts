@@ -289,6 +289,10 @@ export class InMemoryReviewing implements Reviewing {
     return this.switch;
   };
 
+  subjectOfGrantWith: Reviewing["subjectOfGrantWith"] = () => Promise.resolve({});
+  subjectOfGrant: Reviewing["subjectOfGrant"] = () => ({});
+  subjectOfResume: Reviewing["subjectOfResume"] = () => Promise.resolve({ since: null });
+
   resume: Reviewing["resume"] = async (reviewer) => {
     this.append({ type: "pause.ended", reviewer });
     this.switch = null;

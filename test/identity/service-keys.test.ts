@@ -25,14 +25,14 @@ interface Made {
   readonly text: string;
 }
 
-async function make(...scopes: readonly string[]): Promise<Made> {
+async function make(name: string, ...scopes: readonly string[]): Promise<Made> {
   const made = await house.review(
     "keys",
     "create",
     "--stdout",
     "--json",
     "--name",
-    "siem",
+    name,
     ...scopes.flatMap((scope) => ["--scope", scope]),
   );
   const { key, text } = JSON.parse(made.stdout) as { key: { id: string }; text: string };
@@ -50,7 +50,7 @@ async function ask(text: string, path: string, method = "GET"): Promise<readonly
 }
 
 it("a key reads what it is for, changes nothing, and opens no page", async () => {
-  const { text } = await make("log:read");
+  const { text } = await make("siem", "log:read");
 
   expect(await ask(text, "/api/records")).toEqual([200]);
   expect(await ask(text, "/api/status")).toEqual([200]);
@@ -79,7 +79,7 @@ it("a key reads what it is for, changes nothing, and opens no page", async () =>
 });
 
 it("a key calls tools for itself, as the program it is, and an agent's key reads nothing", async () => {
-  const { text } = await make("calls");
+  const { id, text } = await make("bot", "calls");
   const client = new Client({ name: "e2e", version: "1.0.0" });
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${daemon.origin}/mcp`), {
@@ -91,13 +91,13 @@ it("a key calls tools for itself, as the program it is, and an agent's key reads
   const { body } = await house.api(daemon.origin, "GET", "/records?tool=read_graph");
 
   expect(JSON.stringify(body)).toContain(
-    '"requester":{"id":"key:siem","name":"siem","verified":true,"keyMadeBy":"me"}',
+    `"requester":{"id":"key:bot","name":"bot (${id})","verified":true,"keyMadeBy":"me"}`,
   );
   expect(await ask(text, "/api/records")).toEqual([403, "SCOPE_MISSING"]);
 });
 
 it("a key is nobody's once it is revoked; one that only reads calls no tools", async () => {
-  const { id, text } = await make("log:read");
+  const { id, text } = await make("reader", "log:read");
   const calling = await fetch(`${daemon.origin}/mcp`, {
     method: "POST",
     headers: { authorization: `Bearer ${text}` },

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { conditionLanguage } from "@countersign/runtime";
+import { conditionLanguage, startingConfig } from "@countersign/runtime";
 import type { CommandContext } from "./command.ts";
 
 const DEFAULT_NAME = "countersign.yaml";
@@ -30,4 +30,12 @@ export function loadConfigFor(
     env: context.env,
     conditions: conditionLanguage,
   });
+}
+
+/** The same as a daemon would start with: of a file that has changed, what was accepted, where that takes somebody. */
+export async function acceptedConfigFor(
+  given: string | undefined,
+  context: Pick<CommandContext, "cwd" | "env">,
+): Promise<Config> {
+  return startingConfig(await loadConfigFor(given, context), context.env).config;
 }

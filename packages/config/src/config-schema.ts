@@ -306,6 +306,18 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .describe("One entry for each human, with the identities by which channels know them."),
     reviewers: reviewersSchema.prefault({}).describe("Groups of people who decide."),
     channels: channelsSchema.prefault({}).describe("Where people are told, besides the page."),
+    changes: z
+      .strictObject({
+        require: z
+          .literal("passkey")
+          .exactOptional()
+          .describe(
+            "`passkey`: what loosens what others are held to (a changed configuration, accepted definitions, grants, the end of a pause, emergencies, credentials and keys) takes the touch of a passkey. Best in local mode.",
+          ),
+      })
+      .transform(({ require }) => ({ require: require ?? null }))
+      .prefault({})
+      .describe("What it takes to change what others are held to."),
     policy_admins: z
       .array(z.string().min(1, "expected a group of `reviewers`, or a person"))
       .default([])
@@ -331,6 +343,7 @@ export const configSchema: z.ZodType<WrittenConfig> = z
     reviewers: value.reviewers,
     channels: value.channels,
     policyAdmins: value.policy_admins,
+    changes: value.changes,
   }));
 
 /** The JSON Schema of what people write, for editors. */

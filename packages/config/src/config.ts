@@ -61,6 +61,8 @@ export interface Config {
   readonly channels: ChannelsConfig;
   /** Groups or people who accept changes of this file while the daemon runs. */
   readonly policyAdmins: readonly string[];
+  /** What it takes to change what others are held to; `require: null`: to be one of those who may. */
+  readonly changes: { readonly require: "passkey" | null };
 }
 
 export type Mode = "local" | "team";

@@ -88,6 +88,7 @@ it("fills in every default", () => {
     destinations: [],
     channels: { webhooks: [], teams: null, slack: null, workflows: [] },
     policyAdmins: [],
+    changes: { require: null },
     audit: {
       anchors: [],
       checkpointEveryRecords: 256,
@@ -172,6 +173,7 @@ clients: [{ client: "claude-*", hold_seconds: 1, hold_with_progress_seconds: 2, 
 definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
 limits: { calls_at_once: 3, calls_waiting: 0, calls_held: 7 }
 policy_admins: [owners]
+changes: { require: passkey }
 destinations: { "*.Contoso.example": internal }
 `,
     { CRM_KEY: "s3cret" },
@@ -279,6 +281,7 @@ destinations: { "*.Contoso.example": internal }
     destinations: [{ host: "*.contoso.example", trust: "internal" }],
     channels: { webhooks: [], teams: null, slack: null, workflows: [] },
     policyAdmins: ["owners"],
+    changes: { require: "passkey" },
     approvals: {
       reviewers: ["owners"],
       expiresAfterSeconds: 90,

@@ -31,6 +31,7 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     upstreams: config.upstreams.map(({ name, trust, tools }) => ({ name, trust, tools })),
     destinations: config.destinations,
     policyAdmins: config.policyAdmins,
+    ...(config.changes.require === null ? {} : { changes: config.changes }),
     definitions: config.definitions,
     people: config.people,
     ...(config.identity.providers.length === 0
@@ -48,6 +49,7 @@ export function toPolicy(config: Config, conditions?: ConditionLanguage): Policy
     budgets: config.policy.budgets,
     observe: config.policy.observe,
     suspiciousResults: config.policy.suspiciousResults,
+    ...(config.changes.require === null ? {} : { changes: { require: config.changes.require } }),
     reissueWindowMs: config.policy.reissueWindowSeconds * 1000,
     approval: Object.freeze(approval),
   });

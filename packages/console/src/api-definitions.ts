@@ -6,6 +6,7 @@ import {
 } from "@countersign/core";
 import type { ApiRequest } from "./api.ts";
 import { assertFields, memberOf, neededText, textOf } from "./body-fields.ts";
+import { proofIn } from "./api-passkeys.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import { json, type Reply } from "./reply.ts";
@@ -44,7 +45,7 @@ export async function answerDefinitions(
 }
 
 /** As the upstream wrote it: an upstream may put blanks around a name. */
-function toolOf(body: JsonObject): string {
+export function toolOf(body: JsonObject): string {
   const tool = memberOf(body, "tool");
   if (typeof tool === "string" && tool !== "") return tool;
   throw new Refusal("REQUEST_INVALID", "`tool`: the upstream's own name for it");
@@ -63,13 +64,15 @@ async function decide(
   verb: "accept" | "reject",
 ): Promise<Reply> {
   const body = await readJsonBody(req);
-  assertFields(body, ["upstream", "tool", "hash", "reason"]);
+  assertFields(body, ["upstream", "tool", "hash", "reason", "proof"]);
   const about = {
     upstream: neededText(body, "upstream", "which upstream's tool it is"),
     tool: toolOf(body),
     hash: neededText(body, "hash", "exactly what was looked at is decided about"),
   };
   const reason = textOf(body, "reason") ?? "";
-  await definitions.decide(reviewer, about, { verb, reason });
+  const proof = proofIn(body);
+  const decision = { verb, reason, ...(proof === undefined ? {} : { proof }) };
+  await definitions.decide(reviewer, about, decision);
   return json(200, { definition: written(await definitions.show(about.upstream, about.tool)) });
 }

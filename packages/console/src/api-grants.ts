@@ -3,6 +3,7 @@ import {
   ACTION_CATEGORIES,
   isJsonObject,
   type Grant,
+  type GrantAlone,
   type GrantCondition,
   type GrantWithDecision,
   type JsonObject,
@@ -10,6 +11,7 @@ import {
   type Pause,
 } from "@countersign/core";
 import type { ApiRequest } from "./api.ts";
+import { proofIn } from "./api-passkeys.ts";
 import { assertFields, fieldsOf, memberOf, neededText, wanted } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import type { LiveFeed } from "./live-feed.ts";
@@ -33,19 +35,28 @@ export async function makeGrant(
   { req, reviewer }: ApiRequest,
 ): Promise<Reply> {
   const body = await readJsonBody(req);
-  assertFields(body, [
-    "requester",
-    "upstream",
-    "tool",
-    "category",
-    "conditions",
-    "when",
-    "minutes",
-    "reason",
-  ]);
+  assertFields(body, [...GRANT_FIELDS, "proof"]);
+  const grant = await reviewing.makeGrant(reviewer, grantAloneIn(body), proofIn(body));
+  feed.poke();
+  return json(201, { grant: grantJson(grant) });
+}
+
+export const GRANT_FIELDS = [
+  "requester",
+  "upstream",
+  "tool",
+  "category",
+  "conditions",
+  "when",
+  "minutes",
+  "reason",
+] as const;
+
+/** A grant that is made by itself, as a body says it. */
+export function grantAloneIn(body: JsonObject): GrantAlone {
   const category = ACTION_CATEGORIES.find((known) => known === memberOf(body, "category"));
   if (category === undefined) throw wanted("category", `one of ${ACTION_CATEGORIES.join(", ")}`);
-  const grant = await reviewing.makeGrant(reviewer, {
+  return {
     requester: neededText(body, "requester", "the id of who is to be allowed it"),
     upstream: neededText(body, "upstream", "the name of the upstream"),
     tool: neededText(body, "tool", "the upstream's own name for the tool"),
@@ -54,9 +65,7 @@ export async function makeGrant(
     ...whenOf(body, "when"),
     minutes: minutesOf(body),
     reason: neededText(body, "reason", "say what it is for"),
-  });
-  feed.poke();
-  return json(201, { grant: grantJson(grant) });
+  };
 }
 
 export async function revokeGrant(
@@ -71,16 +80,22 @@ export async function revokeGrant(
   return json(200, { grant: grantJson(grant) });
 }
 
-/** The grant that goes with an approval: `{"minutes": 60, "same": ["$.table"], "when": "…"}`. */
+/** The grant that goes with an approval: `{"minutes": 60, "same": ["$.table"], "when": "…", "proof": …}`. */
 export function grantOf(value: JsonValue | undefined): GrantWithDecision | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isJsonObject(value)) throw wanted("grant", "an object with `minutes` and `same`");
-  assertFields(value, ["minutes", "same", "when"]);
+  assertFields(value, ["minutes", "same", "when", "proof"]);
   const same = memberOf(value, "same");
   if (!Array.isArray(same) || !same.every((path) => typeof path === "string")) {
     throw wanted("grant.same", "paths of arguments: `$` for all of them, none for any arguments");
   }
-  return { minutes: minutesOf(value), same, ...whenOf(value, "grant.when") };
+  const proof = proofIn(value);
+  return {
+    minutes: minutesOf(value),
+    same,
+    ...whenOf(value, "grant.when"),
+    ...(proof === undefined ? {} : { proof }),
+  };
 }
 
 /** A condition in the language of the policy's rules; an empty one is none. */
@@ -133,8 +148,10 @@ export async function resume(
   { req, reviewer }: ApiRequest,
 ): Promise<Reply> {
   const body = await readJsonBody(req);
-  assertFields(body, ["reason"]);
-  await reviewing.resume(reviewer, { reason: neededText(body, "reason", "say what changed") });
+  assertFields(body, ["reason", "proof"]);
+  const reason = neededText(body, "reason", "say what changed");
+  const proof = proofIn(body);
+  await reviewing.resume(reviewer, { reason, ...(proof === undefined ? {} : { proof }) });
   feed.poke();
   return json(200, { pause: null });
 }

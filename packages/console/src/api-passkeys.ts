@@ -108,12 +108,12 @@ export function placeForPasskeys({ origin, otherOrigins = [] }: ConsoleOptions):
   return [origin, ...otherOrigins].find((one) => isName(new URL(one).hostname)) ?? null;
 }
 
-function requirePasskeys({ passkeys }: ConsoleOptions): Passkeys {
+export function requirePasskeys({ passkeys }: ConsoleOptions): Passkeys {
   if (passkeys !== undefined) return passkeys;
   throw new Refusal("PASSKEY_UNAVAILABLE", "nothing here takes passkeys");
 }
 
-function siteOf({ origin }: ApiRequest): Site {
+export function siteOf({ origin }: ApiRequest): Site {
   return { origin: origin.origin, rpId: origin.hostname };
 }
 

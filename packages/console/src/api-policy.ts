@@ -1,5 +1,6 @@
 import type { ApiRequest } from "./api.ts";
-import { fieldsOf } from "./body-fields.ts";
+import { proofIn } from "./api-passkeys.ts";
+import { assertFields, textOf } from "./body-fields.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
 import { json, type Reply } from "./reply.ts";
@@ -22,11 +23,17 @@ export async function answerPolicy(
     });
   }
   if (verb !== undefined) {
-    const { hash, reason } = fieldsOf(await readJsonBody(req), ["hash", "reason"]);
+    const body = await readJsonBody(req);
+    assertFields(body, ["hash", "reason", "proof"]);
+    const [hash, reason, proof] = [textOf(body, "hash"), textOf(body, "reason"), proofIn(body)];
     if (hash === undefined || reason === undefined) {
       throw new Refusal("REQUEST_INVALID", "wanted the `hash` of the change, and a `reason`");
     }
-    await policyChanges?.decide(reviewer, hash, { verb, reason });
+    await policyChanges?.decide(reviewer, hash, {
+      verb,
+      reason,
+      ...(proof === undefined ? {} : { proof }),
+    });
   }
   return json(200, {
     change: policyChanges?.pending() ?? null,

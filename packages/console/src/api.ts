@@ -29,6 +29,8 @@ import { isId, numberOf, statesOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { MOST_BYTES_OF_ARGUMENTS, readJsonBody } from "./request-body.ts";
 import { asItStands, personName, whatHappened } from "./wording.ts";
+import { askToAct } from "./api-acts.ts";
+import { answerCredentials, answerKeys } from "./api-keys.ts";
 import { SEEN_FIELD, seenIn, showCard } from "./api-card.ts";
 import { answerDefinitions } from "./api-definitions.ts";
 import { listRecords, showExchange, showUsage } from "./api-log.ts";
@@ -112,6 +114,11 @@ export async function answerApi(
   if (path.length === 2 && what === "setup" && id === "upstreams") {
     return post(method, () => tryUpstreams(options, request));
   }
+  if (path.length === 2 && what === "acts" && id === "assertion") {
+    return post(method, () => askToAct(options, request));
+  }
+  if (what === "keys" && path.length <= 3) return answerKeys(options, request);
+  if (what === "credentials" && path.length <= 2) return answerCredentials(options, request);
   if (what === "passkeys" && path.length <= 4) return answerPasskeys(options, request);
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
@@ -289,6 +296,7 @@ function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {
     mode,
     you: { person: reviewer.person, name },
     people: Object.fromEntries(names),
+    changesTakePasskey: options.changesTakePasskey?.() ?? false,
     passkeysAt: options.passkeys === undefined ? null : placeForPasskeys(options),
   });
 }

@@ -1,4 +1,4 @@
-import type { Passkeys, ServiceKeys, SignInFlow } from "@countersign/identity";
+import type { AccessAdmin, Passkeys, ServiceKeys, SignInFlow } from "@countersign/identity";
 import type {
   AuditDraft,
   LogSearch,
@@ -25,6 +25,10 @@ export interface ConsoleOptions {
   readonly digest: KeyedDigest;
   /** Keys of programs; absent where there are none. */
   readonly serviceKeys?: Pick<ServiceKeys, "accept">;
+  /** Making and ending keys and credentials; absent where nobody does that here. */
+  readonly access?: AccessAdmin;
+  /** Whether what loosens what others are held to takes a passkey now. */
+  readonly changesTakePasskey?: () => boolean;
   /** Signing in through providers; absent where there is none. */
   readonly signInFlow?: SignInFlow;
   /** Which of the people somebody is that a provider vouches for; `null`: none, or it could be two. */

@@ -97,6 +97,7 @@ const OURS = new Set([
   "log",
   "exchanges",
   "passkeys",
+  "keys",
   "assets",
   "api",
 ]);

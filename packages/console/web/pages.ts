@@ -42,6 +42,12 @@ export const PAGES: readonly PageEntry[] = [
   },
   ...LOOKING_PAGES,
   {
+    path: "/keys",
+    label: "Keys",
+    group: "Set up",
+    load: async () => (await import("./pages/keys/keys-page.tsx")).KeysPage,
+  },
+  {
     path: "/passkeys",
     label: "Passkeys",
     group: "Set up",

@@ -40,9 +40,19 @@ interface ToSign {
  * @throws {Error} with a sentence for people if it cannot be, or was refused at the device.
  */
 export async function signDecision(id: string, verb: string, body: object): Promise<Proof> {
-  await assertUsable(id);
+  await assertUsable(`/approvals/${id}`);
   const { grant: _unsigned, ...signed } = body as { readonly grant?: object };
   return sign(await tell<ToSign>(`/api/approvals/${id}/assertion`, { verb, ...signed }));
+}
+
+/**
+ * Has an act signed that loosens something, exactly as it is about to be sent.
+ *
+ * @throws {Error} as {@link signDecision} does.
+ */
+export async function signAct(act: string, body: object): Promise<Proof> {
+  await assertUsable(location.pathname);
+  return sign(await tell<ToSign>("/api/acts/assertion", { act, ...body }));
 }
 
 export async function addPasskey(name: string): Promise<void> {
@@ -68,13 +78,13 @@ async function sign({ nonce, assertion }: ToSign): Promise<Proof> {
   return { nonce, answer: await touched(() => startAuthentication({ optionsJSON: assertion })) };
 }
 
-async function assertUsable(id: string): Promise<void> {
+async function assertUsable(path: string): Promise<void> {
   const { passkeys, usableHere, openAt } = await ask<PasskeysAnswer>("/api/passkeys");
   if (!usableHere) {
     throw new Error(
       openAt === null
         ? "This needs a passkey, and Countersign has no address with a name, which passkeys need."
-        : `This needs a passkey, which works at another address only: open ${openAt}/approvals/${id}`,
+        : `This needs a passkey, which works at another address only: open ${openAt}${path}`,
     );
   }
   if (passkeys.length === 0) {

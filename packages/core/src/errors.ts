@@ -6,6 +6,7 @@
  */
 export const ERROR_CODES = {
   CONFIG_INVALID: "the configuration cannot be used",
+  CONFIG_NOT_ACCEPTED: "this is not the configuration that was accepted",
   CONFIG_NOT_FOUND: "there is no configuration file",
   STORAGE_UNSUPPORTED: "this machine cannot run the database driver",
   STORAGE_UNAVAILABLE: "the database cannot be used",
@@ -33,6 +34,7 @@ export const ERROR_CODES = {
   PASSKEY_INVALID: "the passkey was not accepted",
   PASSKEY_UNAVAILABLE: "passkeys cannot be used here",
   APPROVAL_SELF: "the requester cannot decide their own approval request",
+  KEY_NAME_TAKEN: "another key has this name",
   CREDENTIAL_INVALID: "the credential is not valid",
   CREDENTIAL_EXISTS: "there already is a reviewer credential",
   SIGN_IN_REQUIRED: "nobody is signed in",

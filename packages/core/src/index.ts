@@ -62,7 +62,11 @@ export {
 } from "./approval/fingerprint.ts";
 export { AnswersFirst } from "./approval/answers-first.ts";
 export { seenBy, showing, type Shown, SHOWN_UNITS } from "./approval/seen.ts";
-export type { AcceptedCredential, ReviewerCredentials } from "./approval/credentials.ts";
+export type {
+  AcceptedCredential,
+  CredentialMaker,
+  ReviewerCredentials,
+} from "./approval/credentials.ts";
 export {
   hasEnded,
   MOST_SESSIONS,
@@ -81,11 +85,24 @@ export {
   type PeopleDirectory,
 } from "./approval/entitlement.ts";
 export {
+  configurationSubject,
+  definitionSubject,
+  grantSubject,
+  GUARDED_ACTS,
+  isProofOf,
+  proveAct,
+  type ActProof,
+  type ActStatement,
+  type GuardedAct,
+  type ProvenAct,
+} from "./approval/act-proof.ts";
+export {
   proofProblem,
   type DecisionProof,
   type DecisionProofs,
   type DecisionStatement,
   type OfferedProof,
+  type SignedProof,
 } from "./approval/decision-proof.ts";
 export { createReviewing } from "./approval/review.ts";
 export { skippedReviewers } from "./approval/cast-vote.ts";
@@ -137,6 +154,7 @@ export type {
 export { findWarnings, type KnownTool } from "./definitions/warnings.ts";
 export { createDefinitions, type DefinitionParts } from "./definitions/create-definitions.ts";
 export type {
+  DefinitionDecision,
   DefinitionPin,
   DefinitionPolicy,
   DefinitionReviews,

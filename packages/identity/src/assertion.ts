@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import {
+  type ActStatement,
   canonicalJson,
-  type DecisionProof,
+  type DecisionStatement,
   type JsonObject,
   type JsonValue,
+  type SignedProof,
 } from "@countersign/core";
 import {
   type AuthenticationResponseJSON,
@@ -51,7 +53,9 @@ export async function checkAssertion(
 }
 
 /** Whether a proof is what its passkey signed. That it is somebody's passkey is for others to know. */
-export async function isSigned(proof: DecisionProof): Promise<boolean> {
+export async function isSigned(
+  proof: SignedProof<DecisionStatement | ActStatement>,
+): Promise<boolean> {
   const { passkey, publicKey, rpId, origin } = proof;
   if (!isAt(origin, rpId)) return false;
   const answer = {

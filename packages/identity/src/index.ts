@@ -3,6 +3,12 @@ export { type AccessTokens, type CheckedToken, createAccessTokens } from "./acce
 export { type IdentityProvider, type ProvenIdentity, requesterOf } from "./provider.ts";
 export { createSignInFlow, type SignedIn, type SignInFlow } from "./sign-in-flow.ts";
 export {
+  ACCESS_ACTS,
+  type AccessAdmin,
+  createAccessAdmin,
+  type WantedKey,
+} from "./access-admin.ts";
+export {
   createServiceKeys,
   KEY_PREFIX,
   KEY_SCOPES,

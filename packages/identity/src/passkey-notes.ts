@@ -24,15 +24,24 @@ export interface KeptPasskey extends Passkey {
 }
 
 const CHANNEL = "passkeys";
+const REMOVED = "removed-passkeys";
 const MOST_OF_A_PERSON = 100;
 
 /** Those of one person, in the order of their ids. */
-export async function passkeysOf(
+export function passkeysOf(
   store: Pick<Store, "channelNotes">,
   person: string,
 ): Promise<readonly KeptPasskey[]> {
+  return keptIn(store, CHANNEL, person);
+}
+
+async function keptIn(
+  store: Pick<Store, "channelNotes">,
+  channel: string,
+  person: string,
+): Promise<readonly KeptPasskey[]> {
   const prefix = `${person}/`;
-  const notes = await store.channelNotes({ channel: CHANNEL, prefix, limit: MOST_OF_A_PERSON });
+  const notes = await store.channelNotes({ channel, prefix, limit: MOST_OF_A_PERSON });
   return notes.flatMap(({ value }) => (isPasskey(value) ? [value] : []));
 }
 
@@ -51,8 +60,22 @@ export function keep(passkey: KeptPasskey): StoreOperation {
   return { kind: "keep-channel-note", channel: CHANNEL, key, value };
 }
 
-export function forget({ person, id }: Pick<KeptPasskey, "person" | "id">): StoreOperation {
-  return { kind: "keep-channel-note", channel: CHANNEL, key: `${person}/${id}`, value: null };
+/** Takes it away. What it signed before stays signed, so its public half is kept elsewhere. */
+export function forget(passkey: KeptPasskey): readonly StoreOperation[] {
+  const key = `${passkey.person}/${passkey.id}`;
+  const value = { ...passkey, transports: [...passkey.transports] };
+  return [
+    { kind: "keep-channel-note", channel: CHANNEL, key, value: null },
+    { kind: "keep-channel-note", channel: REMOVED, key, value },
+  ];
+}
+
+/** Those that one person had and has no more. They sign nothing new. */
+export function removedOf(
+  store: Pick<Store, "channelNotes">,
+  person: string,
+): Promise<readonly KeptPasskey[]> {
+  return keptIn(store, REMOVED, person);
 }
 
 function isPasskey(value: JsonValue): value is JsonValue & KeptPasskey {

@@ -7,6 +7,8 @@
  */
 import {
   CountersignError,
+  type ActProof,
+  type ActStatement,
   type DecisionProofs,
   type DecisionStatement,
   type JsonObject,
@@ -25,7 +27,14 @@ import {
 } from "@simplewebauthn/server";
 import { challengeOf, checkAssertion, isSigned } from "./assertion.ts";
 import { Ceremonies, type Site } from "./ceremonies.ts";
-import { forget, keep, type KeptPasskey, passkeyOf, passkeysOf } from "./passkey-notes.ts";
+import {
+  forget,
+  keep,
+  type KeptPasskey,
+  passkeyOf,
+  passkeysOf,
+  removedOf,
+} from "./passkey-notes.ts";
 
 export interface AskedForPasskey {
   readonly nonce: string;
@@ -41,7 +50,7 @@ export interface AskedForTouch {
   readonly assertion: PublicKeyCredentialRequestOptionsJSON;
 }
 
-/** People's passkeys, and the decisions they sign with them. */
+/** People's passkeys, and the decisions and acts they sign with them. */
 export interface Passkeys extends DecisionProofs {
   of(person: string): Promise<readonly KeptPasskey[]>;
 
@@ -65,12 +74,15 @@ export interface Passkeys extends DecisionProofs {
   /** @throws {CountersignError} `PASSKEY_INVALID` */
   remove(reviewer: Reviewer, id: string, offered: OfferedProof): Promise<void>;
 
-  /** A nonce for a decision, to be put into its statement. */
+  /** Whether an act is what its passkey signed, and the passkey was its person's when they registered it. */
+  isSigned(proof: ActProof): Promise<boolean>;
+
+  /** A nonce for a decision or an act, to be put into its statement. */
   beginDecision(person: string, site: Site): string;
 
-  /** Asks for the touch that signs a decision. @throws {CountersignError} `PASSKEY_UNAVAILABLE`: they have none here. */
+  /** Asks for the touch that signs one. @throws {CountersignError} `PASSKEY_UNAVAILABLE`: they have none here. */
   askToSign(
-    statement: DecisionStatement,
+    statement: DecisionStatement | ActStatement,
     site: Site,
   ): Promise<PublicKeyCredentialRequestOptionsJSON>;
 }
@@ -195,7 +207,7 @@ export function createPasskeys({
       const passkey = await passkeyOf(store, person, id);
       if (passkey === undefined) throw invalid("it is none of yours");
       const { publicKey, rpId } = passkey;
-      await store.commit(...(confirming.id === id ? [] : [keep(confirming)]), forget(passkey), {
+      await store.commit(...(confirming.id === id ? [] : [keep(confirming)]), ...forget(passkey), {
         kind: "append",
         record: {
           type: "passkey.removed",
@@ -232,6 +244,16 @@ export function createPasskeys({
         },
         operations: [keep(passkey)],
       };
+    },
+
+    async isSigned(proof) {
+      const { person } = proof.statement;
+      const all = [...(await passkeysOf(store, person)), ...(await removedOf(store, person))];
+      const isTheirs = all.some(
+        ({ id, publicKey, rpId }) =>
+          id === proof.passkey && publicKey === proof.publicKey && rpId === proof.rpId,
+      );
+      return isTheirs && (await isSigned(proof));
     },
 
     async problemOf(proof) {

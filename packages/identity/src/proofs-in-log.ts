@@ -1,4 +1,5 @@
 import type { AuditRecord } from "@countersign/core";
+import { actsInLog } from "./acts-in-log.ts";
 import { isSigned } from "./assertion.ts";
 
 /** Looks at a log's records, in their order. Returns what is wrong with one, in words of ours; `null` for the others. */
@@ -6,12 +7,16 @@ export type LogInspector = (record: AuditRecord) => Promise<string | null>;
 
 /**
  * Checks the passkeys' signatures that a log holds: each by a key that its person had registered before, over the
- * decision that its record tells of; and none missing where one was asked for. It needs nothing but the records, so it
+ * decision or act that its record tells of; and none missing where one was asked for. It needs nothing but the records, so it
  * works on a log whose payloads were erased.
  */
 export function proofsInLog(): LogInspector {
   const keys = new Map<string, string>();
   const asked = new Map<string, AuditRecord>();
+  const acts = actsInLog((proof) => {
+    const registered = keys.get(`${proof.statement.person}/${proof.passkey}`);
+    return registered === `${proof.rpId} ${proof.publicKey}`;
+  });
   return async (record) => {
     const { type, reviewer, passkey, proof, approval = "" } = record;
     if (passkey !== undefined && reviewer !== undefined) {
@@ -20,6 +25,8 @@ export function proofsInLog(): LogInspector {
       if (type === "passkey.removed") keys.delete(key);
     }
     if (type === "approval.requested") asked.set(approval, record);
+    const problem = await acts(record);
+    if (problem !== null) return problem;
     const request = asked.get(approval);
     if (ENDS.has(type)) asked.delete(approval);
     if (proof === undefined) {

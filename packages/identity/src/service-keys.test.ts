@@ -47,3 +47,39 @@ describe("a service key", () => {
     expect(await keys.accept(wrong(text))).toBeUndefined();
   });
 });
+
+describe("the name of a key in force", () => {
+  const wanted = { name: "siem", scopes: ["log:read"], expiresAt: 100 } as const;
+
+  it("is no other's, in whatever case, until it is over or revoked", async () => {
+    const { store } = new MemoryStorage();
+    let now = 0;
+    const keys = createServiceKeys({ store, now: () => now });
+    const { key } = await keys.create(by, wanted);
+
+    await expect(keys.create(by, { ...wanted, name: "SIEM" })).rejects.toMatchObject({
+      code: "KEY_NAME_TAKEN",
+      message: expect.stringContaining(key.id) as string,
+    });
+    await keys.revoke(by, key.id);
+    await keys.create(by, wanted);
+    now = 100;
+    await keys.create(by, { ...wanted, expiresAt: 200 });
+    expect(await keys.list()).toHaveLength(3);
+  });
+
+  it("is one key's at most where several are made at the same moment, by several processes", async () => {
+    const { store } = new MemoryStorage();
+    const made = await Promise.allSettled(
+      Array.from({ length: 5 }, () =>
+        createServiceKeys({ store, now: () => 0 }).create(by, wanted),
+      ),
+    );
+    const inForce = (await createServiceKeys({ store, now: () => 0 }).list()).filter(
+      ({ revokedAt }) => revokedAt === null,
+    );
+
+    expect(inForce.length).toBeLessThanOrEqual(1);
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(inForce.length);
+  });
+});

@@ -1,9 +1,10 @@
-/** Keys of programs: each with a name, a few scopes, and an end. Only their hashes are kept. */
+/** Keys of programs: each with a name no other one in force has, a few scopes, and an end. Only their hashes are kept. */
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import {
   CountersignError,
   isJsonObject,
   type JsonValue,
+  type ProvenAct,
   type Reviewer,
   type Store,
   type StoreOperation,
@@ -28,7 +29,11 @@ export interface ServiceKey {
 }
 
 export interface ServiceKeys {
-  /** Makes a key of 256 random bits. The text is returned this once and kept nowhere. Recorded. */
+  /**
+   * Makes a key of 256 random bits. The text is returned this once and kept nowhere. Recorded.
+   *
+   * @throws {CountersignError} `KEY_NAME_TAKEN`: another key in force has this name, by which programs are known.
+   */
   create(
     by: Reviewer,
     wanted: {
@@ -36,11 +41,12 @@ export interface ServiceKeys {
       readonly scopes: readonly KeyScope[];
       readonly expiresAt: number;
     },
+    proven?: ProvenAct,
   ): Promise<{ readonly key: ServiceKey; readonly text: string }>;
   /** All there ever were, in the order of their ids. */
   list(): Promise<readonly ServiceKey[]>;
   /** Ends one, at once. Recorded. @throws {CountersignError} `KEY_NOT_FOUND` */
-  revoke(by: Reviewer, id: string): Promise<ServiceKey>;
+  revoke(by: Reviewer, id: string, proven?: ProvenAct): Promise<ServiceKey>;
   /** The key whose text this is, unless it was revoked or is over. */
   accept(text: string): Promise<ServiceKey | undefined>;
 }
@@ -66,22 +72,63 @@ export function createServiceKeys({
     return notes.flatMap(({ value }) => (isKey(value) ? [value] : []));
   }
 
+  /** Another key in force with this name; letters' case makes no difference. */
+  async function namesake(name: string, than: string | null): Promise<KeptKey | undefined> {
+    const at = now();
+    return (await kept("")).find(
+      (one) =>
+        one.id !== than &&
+        one.name.toLowerCase() === name.toLowerCase() &&
+        one.revokedAt === null &&
+        one.expiresAt > at,
+    );
+  }
+
+  async function revoke(
+    by: Reviewer,
+    key: KeptKey,
+    { actProof, operations }: ProvenAct,
+  ): Promise<ServiceKey> {
+    const revoked = { ...key, revokedAt: now() };
+    await store.commit(keep(revoked), ...operations, {
+      kind: "append",
+      record: {
+        type: "service_key.revoked",
+        reviewer: by,
+        ...(actProof === undefined ? {} : { actProof }),
+        note: `${key.id} of ${key.name}`,
+      },
+    });
+    return withoutHash(revoked);
+  }
+
   return {
-    async create(by, { name, scopes, expiresAt }) {
+    async create(by, { name, scopes, expiresAt }, proven = { operations: [] }) {
+      const taken = await namesake(name, null);
+      if (taken !== undefined) throw nameTaken(taken);
       const part = randomBytes(8).toString("hex");
       const secret = randomBytes(32).toString("base64url");
       const id = `key_${part}`;
       const createdAt = now();
       const key = { id, name, scopes, createdBy: by.person, createdAt, expiresAt, revokedAt: null };
       const until = new Date(expiresAt).toISOString();
-      await store.commit(keep({ ...key, hash: hashOf(secret).toString("base64") }), {
+      const made = { ...key, hash: hashOf(secret).toString("base64") };
+      const { actProof, operations } = proven;
+      await store.commit(keep(made), ...operations, {
         kind: "append",
         record: {
           type: "service_key.created",
           reviewer: by,
+          ...(actProof === undefined ? {} : { actProof }),
           note: `${id} of ${name}, for ${scopes.join(", ")}, until ${until}`,
         },
       });
+      // Somebody else may have made one at the same moment: whoever sees the other gives way.
+      const other = await namesake(name, id);
+      if (other !== undefined) {
+        await revoke(by, made, proven.actProof === undefined ? proven : { operations: [] });
+        throw nameTaken(other);
+      }
       return { key, text: `${KEY_PREFIX}${part}_${secret}` };
     },
 
@@ -89,16 +136,11 @@ export function createServiceKeys({
       return (await kept("")).map(withoutHash);
     },
 
-    async revoke(by, id) {
+    async revoke(by, id, proven = { operations: [] }) {
       const key = (await kept(id)).find((one) => one.id === id);
       if (key === undefined) throw new CountersignError("KEY_NOT_FOUND", "check the id");
       if (key.revokedAt !== null) return withoutHash(key);
-      const revoked = { ...key, revokedAt: now() };
-      await store.commit(keep(revoked), {
-        kind: "append",
-        record: { type: "service_key.revoked", reviewer: by, note: `${id} of ${key.name}` },
-      });
-      return withoutHash(revoked);
+      return revoke(by, key, proven);
     },
 
     async accept(text) {
@@ -115,6 +157,13 @@ export function createServiceKeys({
       return withoutHash(key);
     },
   };
+}
+
+function nameTaken({ id, name }: ServiceKey): CountersignError {
+  return new CountersignError(
+    "KEY_NAME_TAKEN",
+    `${id} in force is called \`${name}\`: take another name, or revoke it first`,
+  );
 }
 
 const NOBODYS = randomBytes(32);

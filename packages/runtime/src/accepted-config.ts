@@ -1,6 +1,6 @@
 /**
- * The configuration that was accepted, kept in the data folder: a daemon of a team that starts again works with it, and
- * not with what somebody wrote into the file meanwhile.
+ * The configuration that was accepted, kept in the data folder: a daemon of a team, or one whose changes take a passkey,
+ * works with it when it starts again, and not with what somebody wrote into the file meanwhile.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -18,18 +18,16 @@ export interface StartingConfig {
   readonly because: "first" | "accepted" | "changed" | "kept";
 }
 
-/** Which configuration a daemon starts with. */
+/** Which configuration a daemon starts with. Keeps nothing: `recordStart` does, once it is known that it may. */
 export function startingConfig(config: Config, env: Environment): StartingConfig {
   const text = readFileSync(config.file, "utf8");
   const kept = readKept(config.dataFolder);
-  if (kept === undefined) {
-    keepAccepted(config.dataFolder, text);
-    return { config, text, because: "first" };
-  }
+  if (kept === undefined) return { config, text, because: "first" };
   if (kept === text) return { config, text, because: "accepted" };
   const before = parsed(kept, config, env);
-  if (before.mode === "team") return { config: before, text: kept, because: "kept" };
-  keepAccepted(config.dataFolder, text);
+  if (before.mode === "team" || before.changes.require !== null) {
+    return { config: before, text: kept, because: "kept" };
+  }
   return { config, text, because: "changed" };
 }
 
@@ -50,7 +48,7 @@ export function acceptedElsewhere(
   config: Config,
   text: string,
   env: Environment,
-): () => Config | undefined {
+): () => { readonly config: Config; readonly text: string } | undefined {
   const file = join(config.dataFolder, KEPT);
   let known = text;
   let seen = "";
@@ -62,7 +60,7 @@ export function acceptedElsewhere(
     seen = version;
     if (now === known) return undefined;
     known = now;
-    return parsed(now, config, env);
+    return { config: parsed(now, config, env), text: now };
   };
 }
 

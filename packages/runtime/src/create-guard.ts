@@ -6,6 +6,7 @@ import { CountersignError, createProgramGuard, type ProgramGuard } from "@counte
 import { startingConfig } from "./accepted-config.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { localRequester, programRequester } from "./people.ts";
+import { recordStart } from "./record-start.ts";
 import { openRuntime } from "./runtime.ts";
 
 export interface CreateGuardOptions {
@@ -39,15 +40,10 @@ export async function createGuard(options: CreateGuardOptions = {}): Promise<Ope
     conditions: conditionLanguage,
   });
   mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
-  const { config, text, because } = startingConfig(asked, env);
+  const starting = startingConfig(asked, env);
+  const { config, text } = starting;
   const runtime = await openRuntime({ config, role: "program", report, text, env });
-  if (because === "first" || because === "changed") {
-    const note = `the start of a program accepts the configuration: ${because}`;
-    await runtime.store.commit({
-      kind: "append",
-      record: { type: "policy.accepted", policy: runtime.policy().hash, note },
-    });
-  }
+  await recordStart(runtime, starting);
   if (config.policy.observe) {
     report("OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)");
   }

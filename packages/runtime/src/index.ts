@@ -5,6 +5,7 @@ export { type DecidedTool, toolDecider } from "./decide-tool.ts";
 export { type CallToExplain, explainCall } from "./explain-call.ts";
 export { localRequester, peopleDirectory } from "./people.ts";
 export { assertNoOwnReach } from "./own-reach.ts";
+export { recordStart } from "./record-start.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { createScan, labelOf } from "./scan.ts";
 export { type Replay, replayCalls } from "./replay.ts";

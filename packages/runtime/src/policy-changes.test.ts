@@ -1,3 +1,4 @@
+import { createPasskeys } from "@countersign/identity";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig } from "@countersign/config";
@@ -33,6 +34,7 @@ function daemonOn(storage: MemoryStorage) {
   const watched = watchPolicy(
     {
       store: storage.store,
+      passkeys: createPasskeys({ store: storage.store, now: () => Date.now() }),
       scopes: storage.scopes,
       clock: systemClock,
       env: {},

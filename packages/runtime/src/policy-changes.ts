@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
+import type { Passkeys } from "@countersign/identity";
 import { type Config, type Environment, parseConfig, toPolicy } from "@countersign/config";
 import {
   type AuditDraft,
   canonicalJson,
   type Clock,
+  configurationSubject,
   CountersignError,
+  type JsonObject,
   type JsonValue,
   type PeopleDirectory,
   type Policy,
   type PolicyChange,
   type PolicyChanges,
+  proveAct,
   type Reviewer,
   type Scan,
   type Scopes,
@@ -20,6 +24,7 @@ import { conditionLanguage } from "./condition-language.ts";
 import { lineDiff } from "./line-diff.ts";
 import { assertNoOwnReach } from "./own-reach.ts";
 import { peopleDirectory } from "./people.ts";
+import { assertProven, keepInForce } from "./proven-config.ts";
 import { createScan } from "./scan.ts";
 
 /** What decides about calls right now; all of it is exchanged at once. */
@@ -41,6 +46,7 @@ export function inForceOf(config: Config): InForce {
 
 export interface WatchParts {
   readonly store: Store;
+  readonly passkeys: Passkeys;
   readonly scopes: Scopes;
   readonly clock: Clock;
   readonly env: Environment;
@@ -101,7 +107,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
       report(
         `the changed configuration cannot be used, what was in force stays in force: ${messageOf(error)}`,
       );
-      await append(store, { type: "policy.invalid", note: `file ${hash}` });
+      await append(store, { type: "policy.invalid", file: hash });
       return;
     }
     waiting = {
@@ -115,7 +121,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     await append(store, {
       type: "policy.proposed",
       policy: next.policy.hash,
-      note: `file ${hash}`,
+      file: hash,
     });
     report(
       `the configuration has changed; the change waits until ${adminsOf(get()).join(", ") || "nobody"} accepts it ` +
@@ -132,8 +138,25 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     const [note] = await store.channelNotes({ channel: NOTES, prefix, limit: 1 });
     if (note?.key !== prefix || typeof note.value !== "number") return;
     if (note.value <= acceptedAt(get().config.dataFolder)) return;
+    try {
+      await assertProven(parts, change.text);
+    } catch (error) {
+      return report(`what another daemon accepted is not followed: ${messageOf(error)}`);
+    }
     await putInForce(change, "another daemon");
   };
+
+  const waitingOf = (hash: string): Waiting => {
+    if (waiting?.hash === hash) return waiting;
+    throw noLongerWaiting();
+  };
+
+  const subjectOf = (change: Waiting): JsonObject =>
+    configurationSubject({
+      file: change.hash,
+      before: hashOf(accepted),
+      policy: change.next.policy.hash,
+    });
 
   const putInForce = async (change: Waiting, by: string): Promise<void> => {
     waiting = null;
@@ -149,6 +172,54 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     );
   };
 
+  let turn: Promise<unknown> = Promise.resolve();
+  const decide: PolicyChanges["decide"] = async (reviewer, hash, { verb, reason, proof }) => {
+    await look();
+    await assertAdmin(parts, reviewer, "a change of the configuration");
+    const change = waitingOf(hash);
+    const policy = (): Policy => get().policy;
+    const subject = (): JsonObject => subjectOf(change);
+    const act = { act: "accept-configuration", subject } as const;
+    const proven =
+      verb === "accept"
+        ? await proveAct({ store, policy, proofs: parts.passkeys }, reviewer, act, proof)
+        : { operations: [] };
+    const scope = await parts.scopes.scopeOf(
+      { requester: "policy", client: "policy", configuration: "policy" },
+      Number.MAX_SAFE_INTEGER,
+    );
+    const decided = {
+      kind: "append",
+      record: {
+        type: verb === "accept" ? "policy.accepted" : "policy.rejected",
+        reviewer,
+        policy: change.next.policy.hash,
+        file: hash,
+        selfApproved: get().config.mode === "local",
+        ...(verb === "accept" ? requireOf(change.next.config) : {}),
+        ...(proven.actProof === undefined ? {} : { actProof: proven.actProof }),
+      },
+      payload: { scope, body: { reason, diff: change.diff } },
+    } as const;
+    if (verb === "reject") {
+      await store.commit(decided);
+      waiting = null;
+      return;
+    }
+    const key = noteOf(accepted, hash);
+    await store.commit(
+      decided,
+      { kind: "keep-channel-note", channel: NOTES, key, value: clock.now() },
+      keepInForce({
+        text: change.text,
+        require: change.next.config.changes.require,
+        proof: proven.actProof,
+      }),
+      ...proven.operations,
+    );
+    await putInForce(change, reviewer.person);
+  };
+
   return {
     look,
     pending: () => (waiting === null ? null : shown(waiting)),
@@ -156,46 +227,26 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     inForce: () => accepted,
     proposed: (hash) => (waiting?.hash === hash ? waiting.next : undefined),
     assertAdmin: (reviewer, what) => assertAdmin(parts, reviewer, what),
-    async decide(reviewer, hash, { verb, reason }) {
-      await look();
-      await assertAdmin(parts, reviewer, "a change of the configuration");
-      const change = waiting;
-      if (change === null || change.hash !== hash) {
-        throw new CountersignError(
-          "APPROVAL_NOT_PENDING",
-          "the change of the configuration that was decided does not wait any more; look at it again",
-        );
-      }
-      const scope = await parts.scopes.scopeOf(
-        { requester: "policy", client: "policy", configuration: "policy" },
-        Number.MAX_SAFE_INTEGER,
-      );
-      const decided = {
-        kind: "append",
-        record: {
-          type: verb === "accept" ? "policy.accepted" : "policy.rejected",
-          reviewer,
-          policy: change.next.policy.hash,
-          note: `file ${hash}`,
-          selfApproved: get().config.mode === "local",
-        },
-        payload: { scope, body: { reason, diff: change.diff } },
-      } as const;
-      if (verb === "reject") {
-        await store.commit(decided);
-        waiting = null;
-        return;
-      }
-      const key = noteOf(accepted, hash);
-      await store.commit(decided, {
-        kind: "keep-channel-note",
-        channel: NOTES,
-        key,
-        value: clock.now(),
-      });
-      await putInForce(change, reviewer.person);
+    subjectOf: (hash) => subjectOf(waitingOf(hash)),
+    decide(reviewer, hash, decision) {
+      // One after the other: what is accepted is a change from what is in force then.
+      const decided = turn.then(() => decide(reviewer, hash, decision));
+      turn = decided.catch(() => undefined);
+      return decided;
     },
   };
+}
+
+function noLongerWaiting(): CountersignError {
+  return new CountersignError(
+    "APPROVAL_NOT_PENDING",
+    "the change of the configuration that was decided does not wait any more; look at it again",
+  );
+}
+
+/** What changes have to come with under a configuration, as its record says it. */
+export function requireOf({ changes }: Config): { readonly require?: "passkey" } {
+  return changes.require === null ? {} : { require: changes.require };
 }
 
 /** Where daemons on one store tell each other what was accepted. */
@@ -209,6 +260,15 @@ function noteOf(before: string, hash: string): string {
 /** Who accepts changes, as what is in force says it. Never as the changed file says it. */
 function adminsOf({ config }: InForce): readonly string[] {
   return config.policyAdmins.length > 0 ? config.policyAdmins : config.approvals.reviewers;
+}
+
+/** Whether somebody answers for the policy: one of `policy_admins`, in local mode the person. */
+export function isAdmin({ config, people }: InForce, person: string): boolean {
+  if (!people.isPerson(person)) return false;
+  if (config.mode === "local") return true;
+  return config.policyAdmins.some(
+    (name) => name === person || people.membersOf(name).includes(person),
+  );
 }
 
 async function assertAdmin(

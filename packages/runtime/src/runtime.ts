@@ -34,6 +34,8 @@ import {
   type ToolDefinitions,
 } from "@countersign/core";
 import {
+  type AccessAdmin,
+  createAccessAdmin,
   createPasskeys,
   createServiceKeys,
   type Passkeys,
@@ -53,8 +55,9 @@ import { openStorage } from "./open-storage.ts";
 import { definitionReviewers } from "./definition-reviewers.ts";
 import { startNotices } from "./notices.ts";
 import { personAtProvider } from "./people.ts";
-import { inForceOf, watchPolicy } from "./policy-changes.ts";
+import { inForceOf, isAdmin, watchPolicy } from "./policy-changes.ts";
 import { startRetention } from "./retention.ts";
+import { assertProven } from "./proven-config.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { openPolicyTrials } from "./trials/policy-trials.ts";
 
@@ -88,6 +91,8 @@ export interface Runtime {
   readonly sessions: PageSessions;
   readonly passkeys: Passkeys;
   readonly serviceKeys: ServiceKeys;
+  /** Who may make and end credentials and keys. */
+  readonly access: AccessAdmin;
   readonly store: Store;
   /** Finds records; a program leaves that to the daemon. */
   readonly search: LogSearch | undefined;
@@ -153,6 +158,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     );
   }
   const passkeys = createPasskeys({ store, digest, now: () => clock.now() });
+  const text = options.text ?? readFileSync(config.file, "utf8");
+  // Commands of an operator go by the file; whoever decides about calls goes by what was accepted.
+  if (role === "daemon" || options.text !== undefined) {
+    // Before anything goes by it: whoever can write the data folder could have put another text there.
+    await assertProven({ store, passkeys }, text).catch(async (error: unknown) => {
+      await storage.close();
+      throw error;
+    });
+  }
   const serviceKeys = createServiceKeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>
     conditionLanguage.compile(source, knownNames(inForce.config));
@@ -173,6 +187,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     policy: () => inForce.config.definitions,
     reviewers: () => definitionReviewers(inForce.config),
     people: () => inForce.people,
+    acts: { policy: () => inForce.policy, proofs: passkeys },
     report,
   });
   const answersFirst = new AnswersFirst(clock);
@@ -237,10 +252,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     { kind: "append", record: { type: "policy.loaded", policy: policy.hash } },
   );
-  const text = options.text ?? readFileSync(config.file, "utf8");
   const watched = watchPolicy(
     {
       store,
+      passkeys,
       scopes,
       clock,
       env: options.env ?? process.env,
@@ -338,16 +353,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const accepted = acceptedElsewhere(config, text, options.env ?? process.env);
   /** A program accepts nothing: it follows what the daemon's people accepted. */
-  const followAccepted = (): void => {
+  const followAccepted = async (): Promise<void> => {
     try {
       const next = accepted();
       if (next === undefined) return;
-      inForce = inForceOf(next);
+      await assertProven({ store, passkeys }, next.text);
+      inForce = inForceOf(next.config);
       report("follows the configuration that was accepted");
       const record = { type: "policy.loaded", policy: inForce.policy.hash } as const;
-      looking = store.commit({ kind: "append", record }).catch((error: unknown) => {
-        report(`could not note the configuration in force: ${messageOf(error)}`);
-      });
+      await store.commit({ kind: "append", record });
     } catch (error) {
       report(`cannot follow the configuration that was accepted: ${messageOf(error)}`);
     }
@@ -362,7 +376,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
               report(`could not look at the configuration: ${messageOf(error)}`);
             });
         })
-      : clock.every(LOOK_EVERY_MS, followAccepted);
+      : clock.every(LOOK_EVERY_MS, () => {
+          looking = looking.then(followAccepted);
+        });
   await looking;
 
   return {
@@ -382,6 +398,16 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     sessions,
     passkeys,
     serviceKeys,
+    access: createAccessAdmin({
+      store,
+      policy: () => inForce.policy,
+      proofs: passkeys,
+      serviceKeys,
+      credentials,
+      isAdmin: (person) => isAdmin(inForce, person),
+      isPerson: (person) => inForce.people.isPerson(person),
+      now: () => clock.now(),
+    }),
     store,
     search,
     digest,

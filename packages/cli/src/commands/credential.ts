@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { loadConfig } from "@countersign/config";
-import { CountersignError } from "@countersign/core";
+import { CountersignError, type Reviewer } from "@countersign/core";
 import { openRuntime, type Runtime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
-import { loadConfigFor } from "../config-file.ts";
+import { acceptedConfigFor } from "../config-file.ts";
 import { wrongUsage } from "../usage.ts";
 
 const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
@@ -17,7 +17,8 @@ export const credential: Command = {
 create shows the new credential this once and keeps only its hash. The first one of a data folder
 can be made by whoever runs this. After that it takes the same person's credential in the
 environment variable ${CREDENTIAL}, or that of a policy admin for anybody else's: neither an agent
-with a shell nor one reviewer can become another.
+with a shell nor one reviewer can become another. Where changes take a passkey, it is done on the page
+(/keys).
 
 Options:
   --person ID    key of \`people\` in the configuration (default: the only one there is)
@@ -50,7 +51,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     if (action !== "create" && action !== "revoke") {
       return wrongUsage(credential, "expected `create` or `revoke`");
     }
-    const config = await loadConfigFor(values.config, context);
+    const config = await acceptedConfigFor(values.config, context);
     const person = values.person ?? (config.people.length === 1 ? config.people[0]?.id : undefined);
     if (person === undefined || !config.people.some(({ id }) => id === person)) {
       const known = config.people.map(({ id }) => id).join(", ") || "none";
@@ -65,9 +66,10 @@ Exit status: 0 done, 1 refused, 2 called wrongly
 
     const runtime = await openRuntime({ config, role: "program", report: () => undefined });
     try {
-      if (await runtime.credentials.exist()) {
-        await requireEntitled(runtime, context.env, person);
-      } else if (await hasHadCredentials(runtime)) {
+      const by = (await runtime.credentials.exist())
+        ? await signedIn(runtime, context.env, person)
+        : undefined;
+      if (by === undefined && (await hasHadCredentials(runtime))) {
         if (values.recover !== true) {
           throw new CountersignError(
             "CREDENTIAL_EXISTS",
@@ -81,10 +83,16 @@ Exit status: 0 done, 1 refused, 2 called wrongly
         });
       }
       if (action === "revoke") {
-        const count = await runtime.credentials.revoke(person);
+        const count =
+          by === undefined
+            ? await runtime.credentials.revoke(person)
+            : await runtime.access.revokeCredentials(by, person);
         return answer(`revoked: ${count}\n`, { person, revoked: count });
       }
-      const made = await runtime.credentials.create(person);
+      const made =
+        by === undefined
+          ? await runtime.credentials.create(person)
+          : await runtime.access.createCredential(by, person);
       return answer(`${made.credential}\n`, { person, id: made.id, credential: made.credential });
     } finally {
       await runtime.close();
@@ -109,28 +117,18 @@ export async function createFirstCredential(
   }
 }
 
-/** Nobody makes a credential for somebody else but those who answer for the policy. */
-async function requireEntitled(
-  { credentials, config }: Pick<Runtime, "credentials" | "config">,
+/** Who signs in with the credential that was given; who may do what is asked where it is done. */
+async function signedIn(
+  { credentials }: Pick<Runtime, "credentials">,
   env: Readonly<Record<string, string | undefined>>,
   person: string,
-): Promise<void> {
+): Promise<Reviewer> {
   const given = env[CREDENTIAL];
   const accepted = given === undefined ? undefined : await credentials.accept(given);
-  if (accepted === undefined) {
-    throw new CountersignError(
-      "CREDENTIAL_EXISTS",
-      `expected the credential of ${person} or of a policy admin in ${CREDENTIAL}, because there already is one`,
-    );
-  }
-  const admins = config.policyAdmins.flatMap((name) => [
-    name,
-    ...(config.reviewers.find((group) => group.name === name)?.people ?? []),
-  ]);
-  if (accepted.person === person || admins.includes(accepted.person)) return;
+  if (accepted !== undefined) return { person: accepted.person, channel: "cli" };
   throw new CountersignError(
-    "APPROVAL_NOT_ENTITLED",
-    `${accepted.person} can make and revoke credentials for themselves; for ${person} it takes one of \`policy_admins\``,
+    "CREDENTIAL_EXISTS",
+    `expected the credential of ${person} or of a policy admin in ${CREDENTIAL}, because there already is one`,
   );
 }
 

@@ -1,15 +1,14 @@
 import { parseArgs } from "node:util";
-import { CountersignError, type JsonValue } from "@countersign/core";
+import { CountersignError, type JsonValue, type Reviewer } from "@countersign/core";
 import { KEY_SCOPES, type KeyScope, type ServiceKey } from "@countersign/identity";
 import { openRuntime, type Runtime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
-import { loadConfigFor } from "../config-file.ts";
+import { acceptedConfigFor } from "../config-file.ts";
 import { counted, formatTable } from "../table.ts";
 import { wrongUsage } from "../usage.ts";
 
 const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
 const MOST_DAYS = 366;
-const DAY_MS = 24 * 60 * 60_000;
 
 export const keys: Command = {
   name: "keys",
@@ -21,7 +20,8 @@ export const keys: Command = {
 For programs that read approvals or the log, or that call tools over HTTP. No key decides anything:
 that takes a person. create shows the new key this once and keeps only its hash. create and revoke
 are for a policy admin, in local mode for the person: the credential is read from the environment
-variable ${CREDENTIAL}.
+variable ${CREDENTIAL}. Where changes take a passkey, both are done on the page (/keys). No two keys in
+force have the same name.
 
 Options:
   --name NAME    of the program: up to 40 letters, digits, \`.\`, \`_\` or \`-\`
@@ -78,19 +78,17 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     if (action === "revoke" && id === undefined)
       return wrongUsage(keys, "expected the id of a key");
 
-    const config = await loadConfigFor(values.config, context);
+    const config = await acceptedConfigFor(values.config, context);
     const runtime = await openRuntime({ config, role: "program", report: () => undefined });
     try {
       if (action === "list") return listed(await runtime.serviceKeys.list());
-      const person = await adminOf(runtime, context.env[CREDENTIAL]);
-      const by = { person, channel: "cli" } as const;
+      const by = await signedIn(runtime, context.env[CREDENTIAL]);
       if (action === "revoke") {
-        const key = await runtime.serviceKeys.revoke(by, id ?? "");
+        const key = await runtime.access.revokeKey(by, id ?? "");
         return answer(`${key.id} of ${key.name} is revoked\n`, { key: keyJson(key) });
       }
-      const expiresAt = Date.now() + days * DAY_MS;
-      const name = values.name ?? "";
-      const { key, text } = await runtime.serviceKeys.create(by, { name, scopes, expiresAt });
+      const wanted = { name: values.name ?? "", scopes, days };
+      const { key, text } = await runtime.access.createKey(by, wanted);
       return answer(`${text}\n`, { key: keyJson(key), text });
     } finally {
       await runtime.close();
@@ -98,24 +96,14 @@ Exit status: 0 done, 1 refused, 2 called wrongly
   },
 };
 
-/** Keys are made by those who answer for the policy. */
-async function adminOf(
-  { credentials, config, people }: Pick<Runtime, "credentials" | "config" | "people">,
+/** Who signs in with the credential that was given. */
+async function signedIn(
+  { credentials }: Pick<Runtime, "credentials">,
   given: string | undefined,
-): Promise<string> {
+): Promise<Reviewer> {
   const accepted = given === undefined ? undefined : await credentials.accept(given);
-  if (accepted === undefined) {
-    throw new CountersignError(
-      "SIGN_IN_REQUIRED",
-      `expected a reviewer credential in ${CREDENTIAL}`,
-    );
-  }
-  const { person } = accepted;
-  const isAdmin = config.policyAdmins.some(
-    (name) => name === person || people.membersOf(name).includes(person),
-  );
-  if (isAdmin || (config.mode === "local" && people.isPerson(person))) return person;
-  throw new CountersignError("APPROVAL_NOT_ENTITLED", "keys are made by one of `policy_admins`");
+  if (accepted !== undefined) return { person: accepted.person, channel: "cli" };
+  throw new CountersignError("SIGN_IN_REQUIRED", `expected a reviewer credential in ${CREDENTIAL}`);
 }
 
 function listed(all: readonly ServiceKey[]): CommandResult {

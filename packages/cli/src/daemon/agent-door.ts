@@ -62,7 +62,12 @@ async function holderOfKey(
   if (!given.startsWith(KEY_PREFIX)) return undefined;
   const key = await serviceKeys.accept(given);
   if (key === undefined || !key.scopes.includes("calls")) return undefined;
-  return { id: `key:${key.name}`, name: key.name, verified: true, keyMadeBy: key.createdBy };
+  return {
+    id: `key:${key.name}`,
+    name: `${key.name} (${key.id})`,
+    verified: true,
+    keyMadeBy: key.createdBy,
+  };
 }
 
 function byInstallation({ agentToken, local }: AgentDoorOptions): AgentDoor {

@@ -14,9 +14,9 @@ import {
   assertNoOwnReach,
   localRequester,
   openRuntime,
+  recordStart,
   type Runtime,
   startingConfig,
-  type StartingConfig,
 } from "@countersign/runtime";
 import { lockDataFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
@@ -75,7 +75,8 @@ export async function startDaemon({
     for (const close of closing.reverse()) await close();
   };
   try {
-    const { config, text, because } = startingConfig(asked, process.env);
+    const starting = startingConfig(asked, process.env);
+    const { config, text, because } = starting;
     if (config.policy.observe) {
       report(
         "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
@@ -83,7 +84,8 @@ export async function startDaemon({
     }
     const runtime = await openRuntime({ config, role: "daemon", report, text });
     closing.push(() => runtime.close());
-    await recordStart(runtime, because, report);
+    const accepted = await recordStart(runtime, starting);
+    if (accepted !== null && because === "changed") report(accepted);
     const gateway = createGateway(gatewayOptions(config, runtime, report));
 
     const sockets = new Set<Socket>();
@@ -131,24 +133,6 @@ export async function startDaemon({
     await closeAll();
     throw error;
   }
-}
-
-/** Says how the configuration came to be in force, where nobody was asked about it. */
-async function recordStart(
-  { store, policy }: Runtime,
-  because: StartingConfig["because"],
-  report: (line: string) => void,
-): Promise<void> {
-  if (because !== "first" && because !== "changed") return;
-  const note =
-    because === "first"
-      ? "the first start on this data folder accepts the configuration"
-      : "the configuration has changed since it was last accepted; starting in local mode accepts it";
-  if (because === "changed") report(note);
-  await store.commit({
-    kind: "append",
-    record: { type: "policy.accepted", policy: policy().hash, note },
-  });
 }
 
 /** What the gateway is to do, from the configuration. */
@@ -357,6 +341,8 @@ function openConsole(
     digest: runtime.digest,
     passkeys: runtime.passkeys,
     serviceKeys: runtime.serviceKeys,
+    access: runtime.access,
+    changesTakePasskey: () => runtime.policy().changes !== undefined,
     signInFlow: createSignInFlow({ providers: config.identity.providers, now: Date.now }),
     personOf: runtime.personOf,
     heads: runtime.heads,

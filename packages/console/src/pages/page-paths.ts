@@ -4,7 +4,7 @@ const ID = "[A-Za-z0-9_-]{1,100}";
 const PAGE_PATHS: readonly RegExp[] = [
   /^\/$/,
   new RegExp(`^/approvals/${ID}$`),
-  /^\/(?:decided|grants|passkeys|log|usage|tools|try|policy|setup)$/,
+  /^\/(?:decided|grants|keys|passkeys|log|usage|tools|try|policy|setup)$/,
   new RegExp(`^/exchanges/${ID}$`),
 ];
 

@@ -20,6 +20,8 @@ export interface Status {
   readonly you: { readonly person: string; readonly name: string };
   /** The configuration's people, for their names. */
   readonly people: Readonly<Record<string, string>>;
+  /** Whether what loosens what others are held to takes a passkey. */
+  readonly changesTakePasskey: boolean;
   /** Where passkeys can be used; `null`: nowhere. */
   readonly passkeysAt: string | null;
 }

@@ -6,7 +6,7 @@ import type { StoreOperation } from "../store.ts";
 import type { ApprovalRequest, ReviewerDecision } from "./approval-request.ts";
 import { checkEdit, type CheckedEdit } from "./check-edit.ts";
 import {
-  type DecisionProofs,
+  type DecisionProof,
   type DecisionStatement,
   type OfferedProof,
   statementOf,
@@ -14,7 +14,12 @@ import {
 import { breakGlassEntitlementOf, entitlementOf, peopleBehind } from "./entitlement.ts";
 import { askedSoFar } from "./escalation.ts";
 import type { KeyedDigest } from "./fingerprint.ts";
-import { grantWithDecision, type GrantWithDecision } from "./make-grant.ts";
+import {
+  type GrantedWith,
+  grantWithDecision,
+  type GrantWithDecision,
+  subjectOfGrantWith,
+} from "./make-grant.ts";
 import {
   about,
   findRequest,
@@ -64,7 +69,7 @@ export async function castVote(
       await ignored(parts, reviewer, request, cast.verb);
       throw notPending(cast.verb, request, at);
     }
-    if (cast.proof === undefined && cast.verb === "approve" && request.require === "passkey") {
+    if (cast.proof === undefined && isPasskeyAsked(parts, request, cast)) {
       await ignored(parts, reviewer, request, "APPROVAL_PASSKEY_REQUIRED");
       throw new CountersignError(
         "APPROVAL_PASSKEY_REQUIRED",
@@ -96,7 +101,7 @@ export async function castVote(
       ...(proven === null ? {} : { proof: proven.proof }),
     };
     const grant =
-      cast.grant === undefined ? [] : [await grantOf(parts, request, vote, edit, cast.grant)];
+      cast.grant === undefined ? [] : await grantOf(parts, request, vote, edit, cast.grant);
     const results = await parts.store.commit(
       { kind: "keep-values", entries: [...kept.entries, ...(edit?.entries ?? [])] },
       {
@@ -117,6 +122,16 @@ export async function castVote(
     if (found.state !== "pending" || at >= found.expiresAt) throw notPending(cast.verb, found, at);
     if (hasVoted(found, reviewer.person)) throw alreadyVoted(found, reviewer);
   }
+}
+
+/** By the call's own terms; in an emergency also where changes of what others are held to ask for one. */
+function isPasskeyAsked(
+  { policy }: ReviewingParts,
+  { require }: ApprovalRequest,
+  { verb, breakGlass }: CastVote,
+): boolean {
+  if (breakGlass === true && policy().changes?.require === "passkey") return true;
+  return verb === "approve" && require === "passkey";
 }
 
 /**
@@ -162,7 +177,7 @@ async function proofOf(
   { verb, breakGlass }: CastVote,
   offered: OfferedProof,
   said: Pick<Parameters<typeof statementOf>[1], "reason" | "arguments" | "seen">,
-): ReturnType<DecisionProofs["accept"]> {
+): Promise<{ readonly proof: DecisionProof; readonly operations: readonly StoreOperation[] }> {
   try {
     if (parts.proofs === undefined) {
       throw new CountersignError("PASSKEY_INVALID", "nothing here takes passkeys");
@@ -203,18 +218,41 @@ async function grantOf(
   { reviewer: by, at, reason, selfApproved }: ReviewerDecision,
   edit: CheckedEdit | null,
   grant: GrantWithDecision,
-): Promise<StoreOperation> {
-  const body = await parts.store.payload(request.argumentsRecord);
+): Promise<readonly StoreOperation[]> {
+  const made = { by, at, reason, selfApproved, ...(await grantedWith(parts, request, edit)) };
+  return await grantWithDecision(parts, request, made, grant);
+}
+
+async function grantedWith(
+  { store }: ReviewingParts,
+  request: ApprovalRequest,
+  edit: CheckedEdit | null,
+): Promise<GrantedWith> {
+  const body = await store.payload(request.argumentsRecord);
   const proposed = isJsonObject(body) ? body["arguments"] : undefined;
-  const about = {
-    by,
-    at,
-    reason,
-    selfApproved,
+  return {
     arguments: edit?.arguments ?? proposed ?? {},
     disclosed: edit?.disclosed ?? request.disclosed,
   };
-  return await grantWithDecision(parts, request, about, grant);
+}
+
+/**
+ * What a passkey signs for a grant that goes with a decision which is not taken yet.
+ *
+ * @throws as {@link castVote} does.
+ */
+export async function grantSubjectFor(
+  parts: ReviewingParts,
+  reviewer: Reviewer,
+  id: string,
+  cast: Pick<CastVote, "arguments"> & { readonly grant: GrantWithDecision },
+): Promise<JsonObject> {
+  const request = await findRequest(parts.store, id);
+  await requireEntitled(parts, reviewer, request);
+  const edit =
+    cast.arguments === undefined ? null : await checkEdit(parts, reviewer, request, cast.arguments);
+  const made = await grantedWith(parts, request, edit);
+  return subjectOfGrantWith(parts, request, made, cast.grant);
 }
 
 function recordsOf(

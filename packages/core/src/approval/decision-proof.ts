@@ -3,8 +3,9 @@
  * key that only they can use.
  */
 import { isJsonObject, type JsonObject, canonicalJson, type JsonValue } from "../json.ts";
-import type { ApprovalTerms } from "../policy/policy.ts";
+import type { ApprovalTerms, Policy } from "../policy/policy.ts";
 import type { Store, StoreOperation } from "../store.ts";
+import type { ActStatement } from "./act-proof.ts";
 import type { ApprovalRequest, ReviewerDecision } from "./approval-request.ts";
 import type { KeyedDigest } from "./fingerprint.ts";
 
@@ -29,9 +30,9 @@ export interface DecisionStatement {
   readonly nonce: string;
 }
 
-/** A passkey's signature over a statement. Kept with the decision. Binary parts are base64url. */
-export interface DecisionProof {
-  readonly statement: DecisionStatement;
+/** A passkey's signature over a statement of its person. Binary parts are base64url. */
+export interface SignedProof<Statement extends { readonly person: string }> {
+  readonly statement: Statement;
   /** Id of the passkey, and its public key (COSE). */
   readonly passkey: string;
   readonly publicKey: string;
@@ -43,6 +44,9 @@ export interface DecisionProof {
   readonly signature: string;
 }
 
+/** Kept with the decision. */
+export type DecisionProof = SignedProof<DecisionStatement>;
+
 /** What a browser gave for a challenge, not looked at yet. */
 export interface OfferedProof {
   readonly nonce: string;
@@ -50,7 +54,7 @@ export interface OfferedProof {
   readonly answer: JsonObject;
 }
 
-/** Port: the keys with which people prove their decisions. Implemented by `@countersign/identity`. */
+/** Port: the keys with which people prove what they decide and do. Implemented by `@countersign/identity`. */
 export interface DecisionProofs {
   /**
    * Makes a proof of what a browser gave.
@@ -58,13 +62,16 @@ export interface DecisionProofs {
    * @returns the proof, and what is to be committed together with the decision.
    * @throws {CountersignError} `PASSKEY_INVALID`
    */
-  accept(
-    statement: DecisionStatement,
+  accept<Statement extends DecisionStatement | ActStatement>(
+    statement: Statement,
     offered: OfferedProof,
-  ): Promise<{ readonly proof: DecisionProof; readonly operations: readonly StoreOperation[] }>;
+  ): Promise<{
+    readonly proof: SignedProof<Statement>;
+    readonly operations: readonly StoreOperation[];
+  }>;
 
   /** Why a proof is none: its signature is wrong, or its passkey is not, or no longer, this person's. */
-  problemOf(proof: DecisionProof): Promise<string | null>;
+  problemOf(proof: SignedProof<DecisionStatement | ActStatement>): Promise<string | null>;
 }
 
 /** What a person says with a decision. `arguments`: masked, if they were edited. */
@@ -102,7 +109,8 @@ export function statementOf(
 /**
  * Looks again, before anything is sent, at what a request that needs passkeys was approved with.
  *
- * @param asked what the policy asks for now; what the request says of it stands in a database.
+ * @param asked what the policy asks for now, of such a call and of emergencies; what the request says of it stands in a
+ *   database.
  * @returns why it may not run; `null` if every approval that counts is proven.
  */
 export async function proofProblem(
@@ -112,11 +120,14 @@ export async function proofProblem(
     readonly proofs?: Pick<DecisionProofs, "problemOf">;
   },
   request: ApprovalRequest,
-  asked: Pick<ApprovalTerms, "require" | "quorum">,
+  asked: Pick<ApprovalTerms, "require" | "quorum"> & Pick<Policy, "changes">,
 ): Promise<string | null> {
-  if (request.require === undefined && asked.require === undefined) return null;
-  if (parts.proofs === undefined) return "nothing here can check passkeys";
   const { decision } = request;
+  const isGuardedEmergency = decision?.breakGlass === true && asked.changes !== undefined;
+  if (request.require === undefined && asked.require === undefined && !isGuardedEmergency) {
+    return null;
+  }
+  if (parts.proofs === undefined) return "nothing here can check passkeys";
   if (decision === null) return "nobody decided it";
   const counted = decision.breakGlass === true ? [decision] : approving(request);
   const people = new Set(counted.map(({ reviewer }) => reviewer.person));

@@ -3,6 +3,7 @@
  * else: what the policy denies stays denied, and whether its maker may decide such a call is asked at each use.
  */
 import type { Reviewer } from "../identity.ts";
+import type { ActProof } from "./act-proof.ts";
 import { canonicalJson, formatPath, isJsonObject, type JsonValue } from "../json.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
 
@@ -44,6 +45,8 @@ export interface NewGrant extends GrantTerms {
   readonly approval: string | null;
   /** Requester and maker are the same human (local mode). */
   readonly selfApproved: boolean;
+  /** The passkey's signature over it. */
+  readonly proof?: ActProof;
 }
 
 export interface Grant extends NewGrant {

@@ -1,11 +1,19 @@
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { maskJson } from "../masking/masker.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
 import type { StoreOperation } from "../store.ts";
+import { grantSubject, proveAct } from "./act-proof.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
-import { type Grant, type GrantCondition, type NewGrant, valueAtPath } from "./grant.ts";
+import type { OfferedProof } from "./decision-proof.ts";
+import {
+  type Grant,
+  type GrantCondition,
+  type GrantTerms,
+  type NewGrant,
+  valueAtPath,
+} from "./grant.ts";
 import { maskReason, type ReviewingParts } from "./reviewing-parts.ts";
 
 /** A week: longer than that, it belongs into the policy. */
@@ -18,6 +26,15 @@ export interface GrantWithDecision {
   readonly same: readonly string[];
   /** A condition, as a rule of the policy has it, which later calls have to fulfil as well. */
   readonly when?: string;
+  /** A passkey's signature over what {@link subjectOfGrantWith} gives. */
+  readonly proof?: OfferedProof;
+}
+
+/** What a decision says that a grant goes with. */
+export interface GrantedWith {
+  /** Masked; edited, if they were. */
+  readonly arguments: JsonValue;
+  readonly disclosed: readonly string[];
 }
 
 /** A grant that is made by itself. */
@@ -34,23 +51,56 @@ export interface GrantAlone {
 }
 
 /**
- * The operation that makes a grant if the decision it goes with is taken.
+ * The operations that make a grant if the decision it goes with is taken.
  *
- * @throws {CountersignError} `GRANT_INVALID`
+ * @throws {CountersignError} `GRANT_INVALID`, `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID`
  */
 export async function grantWithDecision(
   parts: ReviewingParts,
   request: ApprovalRequest,
-  made: {
+  made: GrantedWith & {
     readonly by: Reviewer;
     readonly at: number;
     readonly reason: string | null;
     readonly selfApproved: boolean;
-    readonly arguments: JsonValue;
-    readonly disclosed: readonly string[];
   },
-  { minutes, same, when }: GrantWithDecision,
-): Promise<StoreOperation> {
+  grant: GrantWithDecision,
+): Promise<readonly StoreOperation[]> {
+  const terms = await termsWith(parts, request, made, grant);
+  const subject = (): JsonObject => signedTerms(parts, { ...terms, minutes: grant.minutes });
+  const act = { act: "make-grant", subject } as const;
+  const { actProof, operations } = await proveAct(parts, made.by, act, grant.proof);
+  const kept = operation({
+    id: parts.newId("grt"),
+    ...terms,
+    madeBy: made.by,
+    madeAt: made.at,
+    until: untilOf(grant.minutes, made.at),
+    reason: made.reason,
+    approval: request.id,
+    selfApproved: made.selfApproved,
+    ...(actProof === undefined ? {} : { proof: actProof }),
+  });
+  return [kept, ...operations];
+}
+
+/** What a passkey signs for a grant that goes with a decision. */
+export async function subjectOfGrantWith(
+  parts: ReviewingParts,
+  request: ApprovalRequest,
+  made: GrantedWith,
+  grant: GrantWithDecision,
+): Promise<JsonObject> {
+  const terms = await termsWith(parts, request, made, grant);
+  return signedTerms(parts, { ...terms, minutes: grant.minutes });
+}
+
+async function termsWith(
+  parts: ReviewingParts,
+  request: ApprovalRequest,
+  made: GrantedWith,
+  { same, when }: GrantWithDecision,
+): Promise<GrantTerms> {
   if (request.require === "passkey") throw invalid("each such call needs a passkey");
   if (request.quorum > 1) throw invalid("several people decide about such a call each time");
   const conditions = same.map((path) => {
@@ -59,8 +109,7 @@ export async function grantWithDecision(
     return { path, equals };
   });
   const { requester, upstream, tool, category, toolHash, policy } = request;
-  return operation({
-    id: parts.newId("grt"),
+  return {
     requester: requester.id,
     upstream,
     tool,
@@ -70,13 +119,7 @@ export async function grantWithDecision(
     disclosed: made.disclosed,
     toolHash,
     policy,
-    madeBy: made.by,
-    madeAt: made.at,
-    until: untilOf(minutes, made.at),
-    reason: made.reason,
-    approval: request.id,
-    selfApproved: made.selfApproved,
-  });
+  };
 }
 
 /**
@@ -87,8 +130,10 @@ export async function grantWithDecision(
 export async function makeGrant(
   parts: ReviewingParts,
   reviewer: Reviewer,
-  { minutes, reason, when, ...terms }: GrantAlone,
+  asked: GrantAlone,
+  offered?: OfferedProof,
 ): Promise<Grant> {
+  const { minutes, reason, when, ...terms } = asked;
   const people = parts.people();
   const requester = { id: terms.requester, name: terms.requester, verified: false };
   const isOwn = people.mode === "local" || people.isSamePerson(requester, reviewer.person);
@@ -106,23 +151,48 @@ export async function makeGrant(
     }
   }
   const at = parts.clock.now();
+  const until = untilOf(minutes, at);
+  const condition = await conditionOf(parts, when);
   const kept = await maskReason(parts, GRANTS, reason);
+  const subject = (): JsonObject => subjectOfGrant(parts, asked);
+  const proven = await proveAct(parts, reviewer, { act: "make-grant", subject }, offered);
   const grant: NewGrant = {
     ...terms,
-    when: await conditionOf(parts, when),
+    when: condition,
     id: parts.newId("grt"),
     disclosed: [],
     toolHash: null,
     policy: parts.policy().hash,
     madeBy: reviewer,
     madeAt: at,
-    until: untilOf(minutes, at),
+    until,
     reason: kept.reason,
     approval: null,
     selfApproved: isOwn,
+    ...(proven.actProof === undefined ? {} : { proof: proven.actProof }),
   };
-  await parts.store.commit({ kind: "keep-values", entries: kept.entries }, operation(grant));
+  await parts.store.commit(
+    { kind: "keep-values", entries: kept.entries },
+    operation(grant),
+    ...proven.operations,
+  );
   return { ...grant, revoked: null, uses: 0 };
+}
+
+/** What a passkey signs for a grant that is made by itself. */
+export function subjectOfGrant(
+  parts: Pick<ReviewingParts, "digest">,
+  { when, ...terms }: GrantAlone,
+): JsonObject {
+  return signedTerms(parts, { ...terms, when: when ?? null, disclosed: [], toolHash: null });
+}
+
+function signedTerms(
+  { digest }: Pick<ReviewingParts, "digest">,
+  terms: Parameters<typeof grantSubject>[0],
+): JsonObject {
+  if (digest !== undefined) return grantSubject(terms, digest);
+  throw new CountersignError("PASSKEY_INVALID", "nothing here takes passkeys");
 }
 
 /** Takes a grant back. Everybody who may decide anything may do that. */
@@ -180,6 +250,7 @@ function operation(grant: NewGrant): StoreOperation {
       reviewer: madeBy,
       selfApproved,
       ...(approval === null ? {} : { approval }),
+      ...(grant.proof === undefined ? {} : { actProof: grant.proof }),
       note: `for ${grant.requester} until ${until}; compared: ${paths}${when === null ? "" : `; when: ${when}`}`,
     },
   };

@@ -4,15 +4,15 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { revealToken, revealTokens } from "../masking/disclose.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
-import { castVote, skippedReviewers, statementFor } from "./cast-vote.ts";
+import { castVote, grantSubjectFor, skippedReviewers, statementFor } from "./cast-vote.ts";
 import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
 import { escalate } from "./escalate.ts";
 import { askedNext, askedNow } from "./escalation.ts";
-import { makeGrant, revokeGrant } from "./make-grant.ts";
+import { makeGrant, revokeGrant, subjectOfGrant } from "./make-grant.ts";
 import { resolveUnknown } from "./resolve-unknown.ts";
 import type { ReviewedRequest, Reviewing } from "./reviewing.ts";
 import { about, findRequest, type ReviewingParts } from "./reviewing-parts.ts";
-import { throwSwitch } from "./throw-switch.ts";
+import { subjectOfResume, throwSwitch } from "./throw-switch.ts";
 import { approvalsMissing, hasVoted } from "./votes.ts";
 
 /** What verified reviewers can do, whatever channel they come through. */
@@ -68,7 +68,13 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
     grants: (_reviewer, { inForce, limit }) =>
       store.grants({ limit, ...(inForce ? { inForceAt: parts.clock.now() } : {}) }),
 
-    makeGrant: (reviewer, grant) => makeGrant(parts, reviewer, grant),
+    makeGrant: (reviewer, grant, proof) => makeGrant(parts, reviewer, grant, proof),
+
+    subjectOfGrantWith: (reviewer, id, decision) => grantSubjectFor(parts, reviewer, id, decision),
+
+    subjectOfGrant: (grant) => subjectOfGrant(parts, grant),
+
+    subjectOfResume: async () => subjectOfResume(await store.pause()),
 
     revokeGrant: (reviewer, id) => revokeGrant(parts, reviewer, id),
 
@@ -76,8 +82,8 @@ export function createReviewing(parts: ReviewingParts): Reviewing {
 
     pause: (reviewer, { mode, reason }) => throwSwitch(parts, reviewer, mode, reason),
 
-    async resume(reviewer, { reason }) {
-      await throwSwitch(parts, reviewer, null, reason);
+    async resume(reviewer, { reason, proof }) {
+      await throwSwitch(parts, reviewer, null, reason, proof);
     },
   };
 }

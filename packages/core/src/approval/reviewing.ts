@@ -1,5 +1,5 @@
 import type { Reviewer } from "../identity.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { ApprovalFilter } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import type { ArgumentChange } from "./argument-changes.ts";
@@ -156,8 +156,22 @@ export interface Reviewing {
     filter: { readonly inForce: boolean; readonly limit: number },
   ): Promise<readonly Grant[]>;
 
-  /** @throws {CountersignError} `GRANT_INVALID`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED` */
-  makeGrant(reviewer: Reviewer, grant: GrantAlone): Promise<Grant>;
+  /**
+   * @throws {CountersignError} `GRANT_INVALID`, `APPROVAL_SELF`, `APPROVAL_NOT_ENTITLED`, `APPROVAL_PASSKEY_REQUIRED`,
+   *   `PASSKEY_INVALID`
+   */
+  makeGrant(reviewer: Reviewer, grant: GrantAlone, proof?: OfferedProof): Promise<Grant>;
+
+  /** What a passkey signs for a grant that goes with a decision. @throws as `decide` does. */
+  subjectOfGrantWith(
+    reviewer: Reviewer,
+    id: string,
+    decision: { readonly grant: GrantWithDecision; readonly arguments?: JsonValue },
+  ): Promise<JsonObject>;
+
+  /** What a passkey signs for {@link makeGrant} and {@link resume}. */
+  subjectOfGrant(grant: GrantAlone): JsonObject;
+  subjectOfResume(): Promise<JsonObject>;
 
   /** @throws {CountersignError} `GRANT_NOT_FOUND`, `APPROVAL_NOT_ENTITLED` */
   revokeGrant(reviewer: Reviewer, id: string): Promise<Grant>;
@@ -175,6 +189,9 @@ export interface Reviewing {
     stop: { readonly mode: Pause["mode"]; readonly reason: string },
   ): Promise<Pause | null>;
 
-  /** @throws {CountersignError} `APPROVAL_NOT_ENTITLED` */
-  resume(reviewer: Reviewer, again: { readonly reason: string }): Promise<void>;
+  /** @throws {CountersignError} `APPROVAL_NOT_ENTITLED`, `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID` */
+  resume(
+    reviewer: Reviewer,
+    again: { readonly reason: string; readonly proof?: OfferedProof },
+  ): Promise<void>;
 }

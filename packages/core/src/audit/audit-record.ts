@@ -1,3 +1,4 @@
+import type { ActProof } from "../approval/act-proof.ts";
 import type { DecisionProof } from "../approval/decision-proof.ts";
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
@@ -99,10 +100,14 @@ export interface AuditDraft {
   readonly selfApproved?: boolean;
   /** Hash of exactly what the reviewer was shown, under a key of this installation. */
   readonly seen?: string;
-  /** What an approval of this request has to come with. */
+  /** What an approval of this request has to come with; of a configuration: what changes have to from then on. */
   readonly require?: "passkey";
   /** The passkey's signature under a decision. */
   readonly proof?: DecisionProof;
+  /** The passkey's signature under an act that is none about a request. */
+  readonly actProof?: ActProof;
+  /** SHA-256 of a configuration's text, hex. */
+  readonly file?: string;
   /** A passkey that came or went; its public key (COSE) and the name it is bound to. Base64url. */
   readonly passkey?: { readonly id: string; readonly publicKey: string; readonly rpId: string };
   /** Id of the grant that was made, used or revoked. */

@@ -2,7 +2,7 @@ import { manualClock, MemoryStorage } from "@countersign/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../json.ts";
-import { createDefinitions } from "./create-definitions.ts";
+import { createDefinitions, type DefinitionParts } from "./create-definitions.ts";
 import type { DefinitionPolicy, ToolDefinition } from "./tool-definition.ts";
 
 const POLICY: DefinitionPolicy = {
@@ -22,7 +22,7 @@ const by = (person: string) => ({ person, channel: "cli" as const });
 const accept = { verb: "accept", reason: "looked at it" } as const;
 const reject = { verb: "reject", reason: "no" } as const;
 
-async function house(changes: Partial<DefinitionPolicy> = {}) {
+async function house(changes: Partial<DefinitionPolicy> = {}, acts?: DefinitionParts["acts"]) {
   const clock = manualClock();
   const storage = new MemoryStorage({ now: clock.now });
   const { store } = storage;
@@ -43,6 +43,7 @@ async function house(changes: Partial<DefinitionPolicy> = {}) {
         isSamePerson: () => false,
       }),
       report: (line) => lines.push(line),
+      ...(acts === undefined ? {} : { acts }),
     });
   const types = async () =>
     (await store.records({ limit: 1_000 })).map(({ type }) => type.replace("definition.", ""));
@@ -306,4 +307,40 @@ describe("a tool's definition", () => {
       { numRuns: 200 },
     );
   });
+});
+
+it("is accepted with a touch only where changes take one, and rejected without", async () => {
+  const { definitions, types } = await house(
+    {},
+    {
+      policy: () => ({ changes: { require: "passkey" } }),
+      proofs: {
+        accept: async (statement) => ({
+          proof: {
+            statement,
+            passkey: "p",
+            publicKey: "k",
+            rpId: "localhost",
+            origin: "http://localhost",
+            authenticatorData: "",
+            clientDataJson: "",
+            signature: "",
+          },
+          operations: [],
+        }),
+        problemOf: () => Promise.resolve(null),
+      },
+    },
+  );
+  await definitions.see("mail", [OLD], true);
+  await definitions.see("mail", [NEW], true);
+  const about = { upstream: "mail", tool: "send", hash: NEW.hash };
+
+  await expect(definitions.decide(by("ada"), about, accept)).rejects.toMatchObject({
+    code: "APPROVAL_PASSKEY_REQUIRED",
+  });
+  expect(definitions.standingOf("mail", "send", NEW.hash)).toMatchObject({ kind: "refused" });
+  await definitions.decide(by("ada"), about, { ...accept, proof: { nonce: "n", answer: {} } });
+  expect(definitions.standingOf("mail", "send", NEW.hash)).toEqual({ kind: "accepted" });
+  expect(await types()).toContain("accepted");
 });

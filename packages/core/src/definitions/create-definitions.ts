@@ -1,4 +1,5 @@
 /** Keeps upstreams to the tools they were accepted with: what they say later is a question to a person, not an update. */
+import { type ActParts, definitionSubject, proveAct } from "../approval/act-proof.ts";
 import { changesBetween } from "../approval/argument-changes.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
@@ -12,6 +13,7 @@ import type { Store, StoreOperation } from "../store.ts";
 import { cleanedDefinition } from "./clean-text.ts";
 import { findWarnings, type KnownTool } from "./warnings.ts";
 import type {
+  DefinitionDecision,
   DefinitionPin,
   DefinitionPolicy,
   DefinitionReviews,
@@ -32,6 +34,8 @@ export interface DefinitionParts extends MaskerParts {
   /** Groups or people who decide about definitions. */
   readonly reviewers: () => readonly string[];
   readonly people: () => PeopleDirectory;
+  /** What accepting one takes; absent: to be one of those who may. */
+  readonly acts?: Omit<ActParts, "store">;
   /** One line for the operator; names tools, never what they say. */
   readonly report: (line: string) => void;
 }
@@ -129,7 +133,7 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
   decide(
     reviewer: Reviewer,
     about: { readonly upstream: string; readonly tool: string; readonly hash: string },
-    decision: { readonly verb: "accept" | "reject"; readonly reason: string },
+    decision: DefinitionDecision,
   ): Promise<void> {
     return this.#inTurn(() => this.#decide(reviewer, about, decision));
   }
@@ -274,7 +278,7 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
   async #decide(
     reviewer: Reviewer,
     { upstream, tool, hash }: { upstream: string; tool: string; hash: string },
-    { verb, reason }: { verb: "accept" | "reject"; reason: string },
+    { verb, reason, proof }: DefinitionDecision,
   ): Promise<void> {
     const { store, people } = this.#parts;
     await this.#requireEntitled(reviewer, about(upstream, tool, hash));
@@ -288,6 +292,18 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
         "the definition that was decided about does not wait any more; look at it again",
       );
     }
+    const proven =
+      verb === "accept" && this.#parts.acts !== undefined
+        ? await proveAct(
+            { store, ...this.#parts.acts },
+            reviewer,
+            {
+              act: "accept-definition",
+              subject: () => definitionSubject({ upstream, tool, hash }),
+            },
+            proof,
+          )
+        : { operations: [] };
     const scope = await this.#scope();
     const masked = await maskJson(this.#parts, scope, reason);
     const next: DefinitionPin = {
@@ -307,9 +323,11 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
           ...about(upstream, tool, hash),
           reviewer,
           selfApproved: people().mode === "local",
+          ...(proven.actProof === undefined ? {} : { actProof: proven.actProof }),
         },
         payload: { scope, body: { reason: masked.value } },
       },
+      ...proven.operations,
     );
     if (result?.done !== true) {
       throw new CountersignError("APPROVAL_NOT_PENDING", "somebody else has just decided it");

@@ -1,4 +1,5 @@
 import type { ArgumentChange } from "../approval/argument-changes.ts";
+import type { OfferedProof } from "../approval/decision-proof.ts";
 import type { Reviewer } from "../identity.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -133,11 +134,18 @@ export interface DefinitionReviews {
    * Accepts or rejects exactly the definition that waits, or that was pinned without anybody being asked; recorded with who and why before it has an effect.
    *
    * @throws {CountersignError} `APPROVAL_NOT_ENTITLED`, `DEFINITION_NOT_FOUND`; `APPROVAL_NOT_PENDING` if that
-   *   definition does not wait any more.
+   *   definition does not wait any more; `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID`.
    */
   decide(
     reviewer: Reviewer,
     about: { readonly upstream: string; readonly tool: string; readonly hash: string },
-    decision: { readonly verb: "accept" | "reject"; readonly reason: string },
+    decision: DefinitionDecision,
   ): Promise<void>;
+}
+
+export interface DefinitionDecision {
+  readonly verb: "accept" | "reject";
+  readonly reason: string;
+  /** A passkey's signature over {@link definitionSubject}. */
+  readonly proof?: OfferedProof;
 }

@@ -1,7 +1,9 @@
 /** A person's standing approval in the place of a decision. */
+import { grantSubject, isProofOf } from "../approval/act-proof.ts";
 import { entitlementOf } from "../approval/entitlement.ts";
 import { type Grant, grantCovers, isInForce } from "../approval/grant.ts";
 import type { CallFacts } from "../policy/condition.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { StoreOperation } from "../store.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { PreparedCall } from "./prepare.ts";
@@ -61,7 +63,7 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
     limit: 100,
   });
   const asked = { requester, reviewers: verdict.approval.reviewers, escalations: [] };
-  return found.find(
+  const covering = found.filter(
     (grant) =>
       isInForce(grant, { policy: policy.hash, now }) &&
       grantCovers(grant, {
@@ -79,6 +81,22 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
       entitlementOf(people, { ...grant.madeBy, groups: [] }, asked).allowed &&
       isFulfilled(parts, grant.when, facts),
   );
+  for (const grant of covering) if (await isProven(parts, grant, policy)) return grant;
+  return undefined;
+}
+
+/** Where grants take a passkey, what a database says of one is not enough: its signature is looked at again. */
+async function isProven(
+  { proofs, digest }: GuardParts,
+  grant: Grant,
+  { changes }: Pick<Policy, "changes">,
+): Promise<boolean> {
+  if (changes === undefined) return true;
+  const { proof, madeBy, madeAt, until } = grant;
+  if (proof === undefined || proofs === undefined) return false;
+  const subject = grantSubject({ ...grant, minutes: (until - madeAt) / 60_000 }, digest);
+  const isOfThis = isProofOf(proof, { act: "make-grant", subject, person: madeBy.person });
+  return isOfThis && (await proofs.problemOf(proof)) === null;
 }
 
 /** What cannot be read or told is not fulfilled: the call is then held, as it would be without the grant. */

@@ -79,7 +79,10 @@ export async function holdCall(
         await cancelOutdated(parts, prepared, request);
         return "outdated";
       }
-      const unproven = await proofProblem(parts, request, prepared.asked.approval);
+      const unproven = await proofProblem(parts, request, {
+        ...prepared.asked.approval,
+        ...(prepared.policy.changes === undefined ? {} : { changes: prepared.policy.changes }),
+      });
       if (unproven !== null) {
         const note = `the approval is not proven: ${unproven}`;
         request = await cancelOutdated(parts, prepared, request, note);

@@ -1,8 +1,10 @@
 import { manualClock, MemoryStorage } from "@countersign/testkit";
 import { describe, expect, it } from "vitest";
+import type { DecisionProofs, OfferedProof } from "../approval/decision-proof.ts";
+import { CountersignError } from "../errors.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import { createReviewing } from "../approval/review.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Scan, ScannedFinding } from "../masking/scan.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
 import type { Policy, PolicyRule } from "../policy/policy.ts";
@@ -41,6 +43,29 @@ const people: PeopleDirectory = {
 };
 const by = (person: string) => ({ person, channel: "api" as const });
 const ADA = "local:ada@host";
+
+/** Whoever answers with the statement itself has signed it. */
+const honestProofs: DecisionProofs = {
+  accept: (statement, { answer }) => {
+    if (canonicalJson(answer) !== canonicalJson(statement as never)) {
+      return Promise.reject(new CountersignError("PASSKEY_INVALID", "it signed something else"));
+    }
+    const signature = canonicalJson(statement as never);
+    const at = { passkey: "p", publicKey: "k", rpId: "localhost", origin: "http://localhost" };
+    const proof = { statement, ...at, authenticatorData: "", clientDataJson: "", signature };
+    return Promise.resolve({ proof, operations: [] });
+  },
+  problemOf: ({ statement, signature }) =>
+    Promise.resolve(
+      signature === canonicalJson(statement as never) ? null : "its signature is wrong",
+    ),
+};
+
+/** What a person's key gives for a grant. */
+const touch = (subject: JsonObject, person = "grace"): OfferedProof => ({
+  nonce: "n",
+  answer: { act: "make-grant", subject, person, nonce: "n" },
+});
 
 /** A call of `query` is what its argument `does` says. */
 const categoryOf = (args: JsonValue | null): ActionCategory =>
@@ -85,6 +110,8 @@ function house(rules: readonly PolicyRule[] = [], quorum = 1) {
     }),
     policy: () => policy,
     people: () => people,
+    digest,
+    proofs: honestProofs,
     newId: (prefix: string) => `${prefix}_${++ids}`,
     clock: {
       now: clock.now,
@@ -97,7 +124,6 @@ function house(rules: readonly PolicyRule[] = [], quorum = 1) {
   const guard = createGuard({
     ...parts,
     scopes,
-    digest,
     owner: "daemon/1",
     configuration: "c",
     scopeIdleMs: 1e9,
@@ -468,4 +494,120 @@ describe("a justification", () => {
     expect(justification).not.toContain("secret-1");
     expect(again.outcome).toMatchObject({ kind: "pending", approval: { id } });
   });
+});
+
+describe("a grant where changes take a passkey", () => {
+  const grant = { minutes: 60, same: ["$.table"] };
+  const guarded = () => {
+    const one = house();
+    one.change({ changes: { require: "passkey" } });
+    return one;
+  };
+
+  it("is made with a touch over exactly it, and used", async () => {
+    const { ask, run, reviewing, sent } = guarded();
+    const id = await ask({ id: 1, table: "old" });
+    const subject = await reviewing.subjectOfGrantWith(by("grace"), id, { grant });
+    const signed = { ...grant, proof: touch(subject) };
+    await reviewing.decide(by("grace"), id, { verb: "approve", reason: null, grant: signed });
+    await run({ id: 1, table: "old" });
+    await run({ id: 2, table: "old" });
+
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    { because: "nobody touched anything", proof: () => undefined },
+    {
+      because: "the touch was for longer",
+      proof: (s: JsonObject) => touch({ ...s, minutes: 600 }),
+    },
+    { because: "it was somebody else's", proof: (s: JsonObject) => touch(s, "ada") },
+    { because: "it compared less", proof: (s: JsonObject) => touch({ ...s, terms: "t" }) },
+  ])("is not made when $because, and nothing is decided", async ({ proof }) => {
+    const { ask, reviewing, store, types } = guarded();
+    const id = await ask({ id: 1, table: "old" });
+    const subject = await reviewing.subjectOfGrantWith(by("grace"), id, { grant });
+    const offered = proof(subject);
+    const signed = { ...grant, ...(offered === undefined ? {} : { proof: offered }) };
+    const deciding = reviewing.decide(by("grace"), id, {
+      verb: "approve",
+      reason: null,
+      grant: signed,
+    });
+
+    await expect(deciding).rejects.toMatchObject({
+      code: expect.stringMatching(/^(APPROVAL_PASSKEY_REQUIRED|PASSKEY_INVALID)$/) as string,
+    });
+    expect((await store.approval(id))?.state).toBe("pending");
+    expect(await store.grants({ limit: 9 })).toEqual([]);
+    expect(await types()).toContain("approval.decision_ignored");
+  });
+
+  it("is not used if somebody wrote it, or changed it, in the database", async () => {
+    const { ask, run, reviewing, store, sent } = guarded();
+    const id = await ask({ id: 1, table: "old" });
+    const subject = await reviewing.subjectOfGrantWith(by("grace"), id, { grant });
+    const signed = { ...grant, proof: touch(subject) };
+    await reviewing.decide(by("grace"), id, { verb: "approve", reason: null, grant: signed });
+    const [made] = await store.grants({ limit: 1 });
+    if (made === undefined) throw new Error("there is none");
+    await store.commit({
+      kind: "revoke-grant",
+      id: made.id,
+      by: by("grace"),
+      at: 0,
+      record: { type: "grant.revoked" },
+    });
+    const { proof: _proof, ...unsigned } = made;
+    for (const written of [unsigned, { ...made, conditions: [] }, { ...made, until: 1e15 }]) {
+      const { revoked: _revoked, uses: _uses, ...rest } = written;
+      const forged = { ...rest, id: `forged ${sent.length} ${JSON.stringify(written).length}` };
+      await store.commit({
+        kind: "make-grant",
+        grant: forged,
+        record: { type: "grant.made", grant: forged.id },
+      });
+    }
+
+    expect((await run({ id: 2, table: "old" })).kind).toBe("pending");
+  });
+});
+
+it("a pause is ended, and an emergency approved, with a touch only where changes take one", async () => {
+  const { ask, reviewing, change, store } = house();
+  change({
+    changes: { require: "passkey" },
+    approval: {
+      reviewers: ["tom"],
+      expiresAfterSeconds: 600,
+      coolingOffSeconds: 30,
+      breakGlass: ["owners"],
+    },
+  });
+  const id = await ask({ id: 1 });
+  await reviewing.pause(by("grace"), { mode: "hold", reason: "a leak" });
+  const unsigned = [
+    reviewing.resume(by("grace"), { reason: "mine" }),
+    reviewing.breakGlass(by("grace"), id, { reason: "mine" }),
+  ];
+  for (const one of unsigned) {
+    await expect(one).rejects.toMatchObject({ code: "APPROVAL_PASSKEY_REQUIRED" });
+  }
+  const stillPaused = await store.pause();
+  const subject = await reviewing.subjectOfResume();
+  const answer = { act: "resume", subject, person: "grace", nonce: "n" };
+  await reviewing.resume(by("grace"), { reason: "over", proof: { nonce: "n", answer } });
+  const statement = await reviewing.statementFor(by("grace"), id, {
+    verb: "approve",
+    breakGlass: true,
+    reason: "fire",
+    nonce: "n",
+  });
+  const proof = { nonce: "n", answer: statement as unknown as JsonObject };
+  const approved = await reviewing.breakGlass(by("grace"), id, { reason: "fire", proof });
+
+  expect(stillPaused).not.toBeNull();
+  expect(await store.pause()).toBeNull();
+  expect(approved.state).toBe("approved");
 });

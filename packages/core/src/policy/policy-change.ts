@@ -1,4 +1,6 @@
+import type { OfferedProof } from "../approval/decision-proof.ts";
 import type { Reviewer } from "../identity.ts";
+import type { JsonObject } from "../json.ts";
 
 /** A changed configuration that is not in force yet. */
 export interface PolicyChange {
@@ -24,11 +26,19 @@ export interface PolicyChanges {
    * Puts a change in force, or leaves what is in force. Recorded with who and why before it has an effect.
    *
    * @throws {CountersignError} `APPROVAL_NOT_ENTITLED`; `APPROVAL_NOT_PENDING` if this change does not wait any more,
-   *   or the file has changed again.
+   *   or the file has changed again; `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID`.
    */
   decide(
     reviewer: Reviewer,
     hash: string,
-    decision: { readonly verb: "accept" | "reject"; readonly reason: string },
+    decision: {
+      readonly verb: "accept" | "reject";
+      readonly reason: string;
+      /** A passkey's signature over what {@link subjectOf} gives. */
+      readonly proof?: OfferedProof;
+    },
   ): Promise<void>;
+
+  /** What is accepted with the change of this hash. @throws {CountersignError} `APPROVAL_NOT_PENDING` */
+  subjectOf(hash: string): JsonObject;
 }

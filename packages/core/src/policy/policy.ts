@@ -69,6 +69,8 @@ export interface Policy {
   readonly reissueWindowMs?: number;
   /** What becomes of results in which something is noticed; absent, they are not looked at. */
   readonly suspiciousResults?: "report" | "clean" | "block";
+  /** What it takes to change what others are held to; absent: to be one of those who may. */
+  readonly changes?: { readonly require: "passkey" };
   /** Terms of a hold that no rule gives terms for. */
   readonly approval: ApprovalTerms;
 }

@@ -1,5 +1,10 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { AcceptedCredential, ReviewerCredentials } from "@countersign/core";
+import type {
+  AcceptedCredential,
+  AuditDraft,
+  CredentialMaker,
+  ReviewerCredentials,
+} from "@countersign/core";
 import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -15,7 +20,10 @@ export class HashedCredentials implements ReviewerCredentials {
     this.#reader = reader;
   }
 
-  async create(person: string): Promise<{ readonly id: string; readonly credential: string }> {
+  async create(
+    person: string,
+    by?: CredentialMaker,
+  ): Promise<{ readonly id: string; readonly credential: string }> {
     const id = `cred_${randomBytes(8).toString("hex")}`;
     const credential = `csr_${randomBytes(SECRET_BYTES).toString("base64url")}`;
     await this.#queue.commit([
@@ -24,8 +32,13 @@ export class HashedCredentials implements ReviewerCredentials {
         id,
         person,
         hash: hashOf(credential).toString("base64"),
-        record: { type: "credential.created", note: `credential ${id} of ${person}` },
+        record: {
+          type: "credential.created",
+          ...signedBy(by),
+          note: `credential ${id} of ${person}`,
+        },
       },
+      ...(by?.operations ?? []),
     ]);
     return { id, credential };
   }
@@ -48,16 +61,27 @@ export class HashedCredentials implements ReviewerCredentials {
     return (await this.#reader.credentials()).length > 0;
   }
 
-  async revoke(person: string): Promise<number> {
+  async revoke(person: string, by?: CredentialMaker): Promise<number> {
     const [result] = await this.#queue.commit([
       {
         kind: "revoke-credentials",
         person,
-        record: { type: "credential.revoked", note: `all credentials of ${person}` },
+        record: {
+          type: "credential.revoked",
+          ...signedBy(by),
+          note: `all credentials of ${person}`,
+        },
       },
+      ...(by?.operations ?? []),
     ]);
     return result?.count ?? 0;
   }
+}
+
+function signedBy(by: CredentialMaker | undefined): Pick<AuditDraft, "reviewer" | "actProof"> {
+  if (by === undefined) return {};
+  const { reviewer, actProof } = by;
+  return { reviewer, ...(actProof === undefined ? {} : { actProof }) };
 }
 
 function hashOf(credential: string): Buffer {

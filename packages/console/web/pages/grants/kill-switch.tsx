@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { tellAct } from "../../act.ts";
 import { failureOf, tell } from "../../api/client.ts";
 import { useResource } from "../../api/resource.ts";
 import type { Pause } from "../../api/shapes.ts";
 import { Lines } from "../../parts/literal.tsx";
 import { announce, showProblem } from "../../parts/notice.tsx";
+import { TakesPasskey } from "../../parts/takes-passkey.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { nameOf } from "../../status.ts";
 
@@ -28,7 +30,9 @@ export function KillSwitch(): VNode | null {
     }
     setBusy(true);
     try {
-      await tell(path, { ...body, reason });
+      await (path === "/api/resume"
+        ? tellAct(path, "resume", { ...body, reason })
+        : tell(path, { ...body, reason }));
       showProblem("");
       announce(said);
       if (field.current) field.current.value = "";
@@ -57,6 +61,7 @@ export function KillSwitch(): VNode | null {
             void turn("/api/resume", {}, "Calls run again.");
           }}
         >
+          <TakesPasskey />
           <label for="resume-reason">What changed</label>
           <input key="resume" id="resume-reason" ref={field} required maxLength={2_000} />
           <button class="primary" disabled={isBusy}>

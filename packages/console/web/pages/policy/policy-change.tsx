@@ -1,9 +1,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { tellAct } from "../../act.ts";
 import { failureOf, tell } from "../../api/client.ts";
 import type { PolicyAnswer } from "../../api/looking-shapes.ts";
 import { Line } from "../../parts/literal.tsx";
 import { announce, showProblem } from "../../parts/notice.tsx";
+import { TakesPasskey } from "../../parts/takes-passkey.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { nameOf } from "../../status.ts";
 
@@ -63,7 +65,9 @@ function Decide({
       (event.submitter as HTMLButtonElement | null)?.value === "accept" ? "accept" : "reject";
     setSending(true);
     try {
-      await tell(`/api/policy/${verb}`, { hash, reason });
+      await (verb === "accept"
+        ? tellAct("/api/policy/accept", "accept-configuration", { hash, reason })
+        : tell("/api/policy/reject", { hash, reason }));
       showProblem("");
       announce(verb === "accept" ? "The change is in force" : "The change was rejected");
       await onDecided();
@@ -80,6 +84,7 @@ function Decide({
         Accepted by: <Line text={admins.map(nameOf).join(", ") || "nobody"} />. Recorded with your
         name and reason.
       </p>
+      <TakesPasskey />
       <label for="policy-reason">Why</label>
       <textarea id="policy-reason" name="reason" rows={3} maxLength={2000} required />
       <div class="buttons">

@@ -1,6 +1,7 @@
 import { changesBetween, type ArgumentChange, type JsonValue } from "@countersign/core";
 import { failureOf, tell } from "../../api/client.ts";
 import type { Approval } from "../../api/shapes.ts";
+import { theStatus } from "../../status.ts";
 import { showProblem } from "../../parts/notice.tsx";
 
 export type Verb = "approve" | "reject" | "escalate" | "break-glass" | "resolve";
@@ -18,16 +19,32 @@ export async function sendDecision(
 ): Promise<boolean> {
   showProblem("");
   try {
-    const isSigned = require === "passkey" && (verb === "approve" || verb === "break-glass");
+    const { changesTakePasskey } = theStatus();
+    const isSigned =
+      (require === "passkey" && (verb === "approve" || verb === "break-glass")) ||
+      (verb === "break-glass" && changesTakePasskey);
+    const said = changesTakePasskey ? await withSignedGrant(id, body) : body;
     const proof = isSigned
-      ? await (await import("../../passkeys.ts")).signDecision(id, verb, body)
+      ? await (await import("../../passkeys.ts")).signDecision(id, verb, said)
       : undefined;
-    await tell(`/api/approvals/${id}/${verb}`, proof === undefined ? body : { ...body, proof });
+    await tell(`/api/approvals/${id}/${verb}`, proof === undefined ? said : { ...said, proof });
     return true;
   } catch (error) {
     showProblem(failureOf(error).message);
     return false;
   }
+}
+
+/** A grant is an act of its own, with a touch of its own. */
+async function withSignedGrant(
+  id: string,
+  body: { readonly grant?: object; readonly arguments?: unknown },
+): Promise<object> {
+  if (body.grant === undefined) return body;
+  const { signAct } = await import("../../passkeys.ts");
+  const edited = body.arguments === undefined ? {} : { arguments: body.arguments };
+  const proof = await signAct("make-grant", { approval: id, grant: body.grant, ...edited });
+  return { ...body, grant: { ...body.grant, proof } };
 }
 
 /** What somebody typed in place of the proposed arguments. */

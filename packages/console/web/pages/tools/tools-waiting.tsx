@@ -1,6 +1,7 @@
 import type { JsonValue } from "@countersign/core";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { tellAct } from "../../act.ts";
 import { failureOf, tell } from "../../api/client.ts";
 import type {
   DefinitionsAnswer,
@@ -12,6 +13,7 @@ import { Line, Name } from "../../parts/literal.tsx";
 import { Changes } from "../../parts/changes.tsx";
 import { jsonView } from "../../parts/json-view.tsx";
 import { announce, showProblem } from "../../parts/notice.tsx";
+import { TakesPasskey } from "../../parts/takes-passkey.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { nameOf } from "../../status.ts";
 import { counted } from "../../wording.ts";
@@ -34,6 +36,7 @@ export function ToolsWaiting(): VNode | null {
         Calls of these are refused until somebody accepts exactly what is shown. Accepted by:{" "}
         <Line text={(data?.reviewers ?? []).map(nameOf).join(", ") || "nobody"} />.
       </p>
+      <TakesPasskey />
       {waiting.slice(0, MOST_OPEN).map((one) => (
         <Waits key={`${one.upstream} ${one.tool} ${one.hash}`} listed={one} onDecided={refresh} />
       ))}
@@ -65,7 +68,10 @@ function Waits({
       (event.submitter as HTMLButtonElement | null)?.value === "accept" ? "accept" : "reject";
     setSending(true);
     try {
-      await tell(`/api/definitions/${verb}`, { upstream, tool, hash, reason });
+      const body = { upstream, tool, hash, reason };
+      await (verb === "accept"
+        ? tellAct("/api/definitions/accept", "accept-definition", body)
+        : tell("/api/definitions/reject", body));
       showProblem("");
       announce(verb === "accept" ? "It may be called" : "It stays refused");
       await onDecided();
