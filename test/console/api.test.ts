@@ -369,6 +369,7 @@ describe("the API", () => {
     expect(JSON.parse(after.text).records).toMatchObject([{ type: "reviewer.signed_in" }]);
     expect(JSON.parse(status.text)).toEqual({
       passkeysAt: null,
+      changesTakePasskey: false,
       version: "0.1.0",
       upstreams: ["crm"],
       policyHash: "c0ffee",

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { DefinitionReviews, ReviewerCredentials } from "../../packages/core/src/index.ts";
 import type { LogSearch, UsageQuery } from "../../packages/core/src/index.ts";
 import { type ConsoleOptions, createConsole } from "../../packages/console/src/index.ts";
-import { MemorySessions } from "../../packages/testkit/src/index.ts";
+import { createAccessAdmin, createServiceKeys } from "../../packages/identity/src/index.ts";
+import { MemorySessions, MemoryStorage } from "../../packages/testkit/src/index.ts";
 import { inMemoryPasskeys } from "./in-memory-passkeys.ts";
 import { inMemoryCredentials, InMemoryReviewing } from "./in-memory-reviewing.ts";
 
@@ -47,6 +48,8 @@ export async function startConsole(
     close: () => Promise.resolve(),
   };
 
+  const { store } = new MemoryStorage();
+  const access = { store, serviceKeys: createServiceKeys({ store, now }) };
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -57,6 +60,15 @@ export async function startConsole(
     credentials,
     sessions: new MemorySessions(now),
     passkeys: inMemoryPasskeys,
+    access: createAccessAdmin({
+      ...access,
+      policy: () => ({}),
+      proofs: inMemoryPasskeys,
+      credentials,
+      isAdmin: (person) => person === "ada",
+      isPerson: () => true,
+      now,
+    }),
     digest: (text) => createHmac("sha256", "a key").update(text).digest("base64url"),
     mode,
     people: {

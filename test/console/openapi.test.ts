@@ -37,6 +37,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const headers = { authorization: "Bearer ada-credential", "content-type": "application/json" };
+const KEY = { name: "siem", scopes: ["log:read"] };
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   reason: "because",
   verb: "approve",
@@ -53,6 +54,9 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   conditions: [],
   minutes: 5,
   policy: "default: deny",
+  act: "resume",
+  person: "sam",
+  ...KEY,
 };
 
 it("describes what is answered: each operation exists, and takes the body it says", async () => {
@@ -77,7 +81,14 @@ it("describes what is answered: each operation exists, and takes the body it say
         conditions: [],
         category: "delete",
       } as never);
-      const id = path.startsWith("/api/grants") ? grant.id : "apr_1";
+      const listed = (await (await fetch(`${server.origin}/api/keys`, { headers })).json()) as {
+        keys: readonly { id: string }[];
+      };
+      const id = path.startsWith("/api/grants")
+        ? grant.id
+        : path.startsWith("/api/keys/")
+          ? (listed.keys[0]?.id ?? "")
+          : "apr_1";
       const schema = operation.requestBody?.content["application/json"].schema;
       const names = [...(schema?.required ?? []), ...(schema?.anyOf?.[0]?.required ?? [])];
       const body = Object.fromEntries(names.map((name) => [name, EXAMPLES[name]]));

@@ -6,6 +6,7 @@ import {
   ERROR_CODES,
   USAGE_DIMENSIONS,
 } from "@countersign/core";
+import { ACCESS, ACCESS_SCHEMAS, proof } from "./openapi-access.ts";
 import { LOOKING, LOOKING_SCHEMAS } from "./openapi-looking.ts";
 import {
   body,
@@ -22,7 +23,6 @@ import {
 } from "./openapi-parts.ts";
 
 const webauthn = { type: "object", description: "What the browser gave, `toJSON()`" };
-const proof = object({ nonce: text, answer: webauthn });
 const seen = { ...text, description: "What `showCard` gave with the card this decision is about" };
 const limit = query("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 });
 const order = query("order", { enum: ["newest", "oldest"] });
@@ -34,6 +34,7 @@ const DIRECTIONS = ["sent", "received", "disclosed"];
 
 const OPERATIONS: Operations = {
   ...LOOKING,
+  ...ACCESS,
   "/api/approvals": {
     get: {
       id: "listApprovals",
@@ -158,6 +159,7 @@ const OPERATIONS: Operations = {
           when,
           minutes: { type: "integer", minimum: 1, maximum: 10_080 },
           reason,
+          proof,
         },
         ["requester", "upstream", "tool", "category", "minutes", "reason"],
       ),
@@ -184,7 +186,7 @@ const OPERATIONS: Operations = {
       id: "resume",
       says: "Lets calls run again",
       answers: object({ pause: { type: "null" } }),
-      body: body({ reason }, ["reason"]),
+      body: body({ reason, proof }, ["reason"]),
     },
   },
   "/api/definitions": {
@@ -207,7 +209,11 @@ const OPERATIONS: Operations = {
       id: "acceptDefinition",
       says: "Lets a tool be called as its upstream defines it now",
       answers: object({ definition: ref("Definition") }),
-      body: body({ upstream: text, tool: text, hash: text, reason }, ["upstream", "tool", "hash"]),
+      body: body({ upstream: text, tool: text, hash: text, reason, proof }, [
+        "upstream",
+        "tool",
+        "hash",
+      ]),
     },
   },
   "/api/definitions/reject": {
@@ -344,6 +350,7 @@ const decision = object({
 
 const SCHEMAS = {
   ...LOOKING_SCHEMAS,
+  ...ACCESS_SCHEMAS,
   Approval: object(
     {
       id: text,

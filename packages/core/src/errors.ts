@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   GRANT_INVALID: "the grant cannot be made",
   GRANT_NOT_FOUND: "there is no such grant",
   APPROVAL_NOT_ENTITLED: "this person may not decide this approval request",
-  APPROVAL_PASSKEY_REQUIRED: "this approval has to be signed with a passkey",
+  APPROVAL_PASSKEY_REQUIRED: "this has to be signed with a passkey",
   PASSKEY_INVALID: "the passkey was not accepted",
   PASSKEY_UNAVAILABLE: "passkeys cannot be used here",
   APPROVAL_SELF: "the requester cannot decide their own approval request",

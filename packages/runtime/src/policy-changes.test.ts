@@ -34,7 +34,7 @@ function daemonOn(storage: MemoryStorage) {
   const watched = watchPolicy(
     {
       store: storage.store,
-      passkeys: createPasskeys({ store: storage.store, now: () => Date.now() }),
+      passkeys: createPasskeys({ ...storage, now: () => Date.now() }),
       scopes: storage.scopes,
       clock: systemClock,
       env: {},
