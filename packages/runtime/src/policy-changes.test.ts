@@ -34,7 +34,11 @@ function daemonOn(storage: MemoryStorage) {
   const watched = watchPolicy(
     {
       store: storage.store,
-      passkeys: createPasskeys({ ...storage, now: () => Date.now() }),
+      passkeys: createPasskeys({
+        store: storage.store,
+        digest: storage.digest,
+        now: () => Date.now(),
+      }),
       scopes: storage.scopes,
       clock: systemClock,
       env: {},
