@@ -98,6 +98,23 @@ it("keeps people signed in while a replica is replaced", async () => {
   ]);
 });
 
+it("searches the log and adds up data at every replica, as one log", async () => {
+  const headers = { authorization: `Bearer ${replicas.credential}` };
+  for (const { daemon } of replicas.all) {
+    const api = async (path: string) => {
+      const response = await fetch(`${daemon?.origin}/api${path}`, { headers });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+
+    const started = await api("/records?type=log.started&text=daemon*");
+    const used = await api("/usage");
+
+    expect(started.status).toBe(200);
+    expect((started.body["records"] as unknown[]).length).toBeGreaterThanOrEqual(3);
+    expect(used).toMatchObject({ status: 200, body: { rows: [] } });
+  }
+});
+
 it("tells load balancers and monitoring how it is, and nobody else more", async () => {
   expect(await ask("/healthz")).toEqual({ status: 200, text: "ok\n" });
   expect(await ask("/readyz")).toEqual({ status: 200, text: "ready\n" });

@@ -343,9 +343,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       : undefined;
 
   const search =
-    role === "daemon" && postgres === null
+    role === "daemon"
       ? startLogSearch({
           folder: config.dataFolder,
+          ...(postgres === null ? {} : { postgres }),
           masterKey,
           withText: config.audit.searchText,
         })

@@ -42,6 +42,12 @@ export async function erase(
     "delete from payload where sequence in (select value::bigint from json_array_elements_text($1::json))",
     [JSON.stringify(sequences)],
   );
+  // The index over the log may have it in clear.
+  await query(
+    `update log_entry set words = '' where exists (select 1 from log_index where with_text = 1)
+       and sequence in (select value::bigint from json_array_elements_text($1::json))`,
+    [JSON.stringify(sequences)],
+  );
   return { scopes, ranges, payloads: sequences.length, values: values.changes, kept };
 }
 

@@ -9,6 +9,7 @@ import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
+import { logIndex } from "./migrations/0011-log-index.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly string[] = [
   duties,
   definitionsNoticed,
   pageSessions,
+  logIndex,
 ];
 
 /**

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditDraft, LogQuery, LogSearch, UsageAnswer, UsageQuery } from "@countersign/core";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openRawClient, type Postgres, startPostgres } from "@countersign/testkit";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type MasterKey, readMasterKey } from "../keys/master-key.ts";
 import { readSigningKey } from "../keys/signing-key.ts";
 import { eraseData } from "../store/erase-data.ts";
+import { openPostgresStorage } from "../postgres/open-postgres-storage.ts";
 import { openSqliteStorage } from "../sqlite/open-sqlite-storage.ts";
 import type { Storage } from "../store/storage.ts";
 import { startLogSearch } from "./log-search.ts";
@@ -16,25 +18,43 @@ let masterKey: MasterKey;
 let storage: Storage;
 let search: LogSearch | undefined;
 let now: number;
+let postgres: Postgres | undefined;
+/** URL of the database, where it is not in the folder. */
+let url: string | undefined;
 
-beforeEach(async () => {
+afterAll(() => postgres?.close());
+
+function inFolder(): void {
+  beforeEach(() => open(undefined));
+  afterEach(close);
+}
+
+function inPostgres(): void {
+  beforeAll(async () => {
+    postgres ??= await startPostgres();
+  });
+  beforeEach(async () => open(await postgres?.freshUrl()));
+  afterEach(close);
+}
+
+async function open(at: string | undefined): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), "countersign-search-"));
   masterKey = await readMasterKey(folder, {});
   now = Date.parse("2026-03-01T12:00:00Z");
-  storage = await openSqliteStorage({
-    folder,
-    masterKey,
-    labelOf: () => "X",
-    now: () => now,
-    mainThread: true,
-  });
-});
-afterEach(async () => {
+  url = at;
+  const common = { masterKey, labelOf: () => "X", now: () => now };
+  storage =
+    at === undefined
+      ? await openSqliteStorage({ folder, ...common, mainThread: true })
+      : await openPostgresStorage({ url: at, ...common, signingKey: readSigningKey(folder) });
+}
+
+async function close(): Promise<void> {
   await search?.close();
   search = undefined;
   await storage.close();
   rmSync(folder, { recursive: true, force: true });
-});
+}
 
 const append = (record: AuditDraft, body?: Record<string, string>) =>
   storage.store.commit({
@@ -43,20 +63,39 @@ const append = (record: AuditDraft, body?: Record<string, string>) =>
     ...(body === undefined ? {} : { payload: { scope: record.scope ?? "s", body } }),
   });
 
-function bytesOfIndex(): string {
-  return ["", "-wal"]
-    .map((end) => readFileSync(join(folder, `search.db${end}`)).toString("latin1"))
-    .join();
+/** What stands in the index, as it is stored. */
+async function wordsInIndex(): Promise<string> {
+  if (url === undefined) {
+    return ["", "-wal"]
+      .map((end) => readFileSync(join(folder, `search.db${end}`)).toString("latin1"))
+      .join();
+  }
+  const client = await openRawClient(url);
+  try {
+    const { rows } = await client.query<{ words: string }>("select words::text from log_entry");
+    return rows.map(({ words }) => words).join("\n");
+  } finally {
+    await client.end();
+  }
 }
 
 async function find(query: Partial<LogQuery>, withText = false): Promise<readonly number[]> {
-  search ??= startLogSearch({ folder, masterKey, withText });
+  search ??= startSearch(withText);
   return search.find({ limit: 50, ...query });
 }
 
 async function usage(query: UsageQuery): Promise<UsageAnswer> {
-  search ??= startLogSearch({ folder, masterKey, withText: false });
+  search ??= startSearch(false);
   return search.usage(query);
+}
+
+function startSearch(withText: boolean): LogSearch {
+  return startLogSearch({
+    folder,
+    ...(url !== undefined && { postgres: url }),
+    masterKey,
+    withText,
+  });
 }
 
 /** Four records an hour apart. */
@@ -113,7 +152,12 @@ const QUERIES: readonly (readonly [string, Partial<LogQuery>, readonly number[]]
   ["the page before", { before: 3, limit: 1 }, [2]],
 ];
 
-describe("searching the log", () => {
+describe.each([
+  { name: "SQLite", setUp: inFolder },
+  { name: "PostgreSQL", setUp: inPostgres },
+])("searching the log in $name", ({ setUp }) => {
+  setUp();
+
   it("finds what fits everything that is given, newest first", async () => {
     await fill();
 
@@ -151,28 +195,32 @@ describe("searching the log", () => {
     );
   });
 
-  it("forgets what was erased, in its file as well", async () => {
+  it("forgets what was erased", async () => {
     await append({ type: "call.received", scope: "gone" }, { text: "quetzalcoatlus" });
     await append({ type: "call.received", scope: "kept" }, { text: "archaeopteryx" });
     expect(await find({ text: "quetzalcoatlus" }, true)).toEqual([1]);
 
-    expect(bytesOfIndex()).toContain("quetzalcoatlus");
+    expect(await wordsInIndex()).toContain("quetzalcoatlus");
 
     await eraseData({
       folder,
+      ...(url !== undefined && { postgres: url }),
       masterKey,
       signingKey: readSigningKey(folder),
       now,
       selection: { scope: "gone" },
       by: { operator: "test", note: "asked for" },
     });
+    // Where the index is in the database, it is forgotten with the values, whether or not anybody looks.
+    const atOnce = url === undefined ? "" : await wordsInIndex();
+    expect(atOnce).not.toContain("etzalcoat");
 
     expect(await find({ text: "quetzalcoatlus" }, true)).toEqual([]);
     expect(await find({ text: "archaeopteryx" }, true)).toEqual([2]);
-    expect(bytesOfIndex()).not.toContain("etzalcoat");
+    expect(await wordsInIndex()).not.toContain("etzalcoat");
   });
 
-  it("adds up which data went where, of another log anew", async () => {
+  it("adds up which data went where", async () => {
     await fill();
     const used = () => usage({ by: ["direction", "entityType"], limit: 10 });
 
@@ -184,6 +232,21 @@ describe("searching the log", () => {
     await append({ type: "call.received", upstream: "crm", masked: { EMAIL_ADDRESS: 1 } });
     expect((await used()).rows[0]).toMatchObject({ values: 3, calls: 2 });
   });
+
+  it("keeps what is about calls out of the index again when that is no longer wished", async () => {
+    await fill();
+    expect(await find({ text: "customer" }, true)).toEqual([3]);
+    await search?.close();
+    search = undefined;
+
+    expect(await find({ text: "customer" })).toEqual([]);
+    expect(await wordsInIndex()).not.toContain("customer");
+    expect(await find({ text: "no-exports" })).toEqual([2]);
+  });
+});
+
+describe("searching the log in a file", () => {
+  inFolder();
 
   it("notices that it is another log, because an older copy was put back", async () => {
     await fill();
@@ -205,5 +268,100 @@ describe("searching the log", () => {
     expect(await find({})).toEqual([1]);
     expect(await find({ person: "grace" })).toEqual([]);
     expect((await usage({ by: ["day"], limit: 1 })).rows).toEqual([]);
+  });
+});
+
+describe("both indexes", () => {
+  inPostgres();
+
+  /** As people, tools and hostile upstreams write. */
+  const WORDS = [
+    "Überweisung",
+    "naïve-foo_bar",
+    "foo/bar",
+    "a@b.example",
+    "ΣΊΣΥΦΟΣ",
+    "한글",
+    "हिन्दी",
+    "İstanbul",
+    "Straße",
+    "x1.5",
+    "😀emoji",
+    "O'Neil",
+    "back\\slash",
+    '"quoted"',
+    "a:b",
+    "(c)",
+    "d*e",
+    "ﬁn",
+    "ⅷ",
+    "e\u0301te\u0301",
+    "\ud800half",
+    "nul\u0000nul",
+    "'':*",
+    "a & b | !c",
+    "<->",
+  ];
+
+  it("find the same and add up the same", async () => {
+    const other = { folder: mkdtempSync(join(tmpdir(), "countersign-search-")), masterKey };
+    const inFile = await openSqliteStorage({
+      ...other,
+      labelOf: () => "X",
+      now: () => now,
+      mainThread: true,
+    });
+    const drafts = WORDS.map((word, at) => ({
+      record: {
+        type: "call.received",
+        upstream: at % 2 === 0 ? "crm" : word,
+        tool: "query",
+        requester: { id: `local:${at % 3}`, name: word, verified: false },
+        rules: [word],
+        masked: { EMAIL_ADDRESS: at % 4, PERSON: 1 },
+      } satisfies AuditDraft,
+      body: { note: `${word} ${WORDS[(at * 7) % WORDS.length]}` },
+    }));
+    for (const { record, body } of drafts) {
+      now += 1_000_000;
+      await append(record, body);
+      await inFile.store.commit({ kind: "append", record, payload: { scope: "s", body } });
+    }
+    const searches = [startSearch(true), startLogSearch({ ...other, withText: true })];
+    try {
+      const typed = fc
+        .tuple(fc.constantFrom(...WORDS), fc.nat(8), fc.constantFrom("", "*", "/", '"'))
+        .map(([word, length, end]) => word.slice(0, length + 1) + end);
+      const text = fc.oneof(
+        fc.array(typed, { minLength: 1, maxLength: 3 }).map((all) => all.join(" ")),
+        fc.string({ unit: "binary", maxLength: 20 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(text, fc.option(fc.constantFrom(...WORDS)), async (words, upstream) => {
+          const query = { text: words, ...(upstream === null ? {} : { upstream }), limit: 50 };
+          const [inDatabase, inTheFile] = await Promise.all(searches.map((one) => one.find(query)));
+          expect(inDatabase).toEqual(inTheFile);
+        }),
+        { numRuns: 150 },
+      );
+      const ways: readonly UsageQuery["by"][] = [
+        ["hour", "direction", "entityType", "upstream", "tool", "client", "requester", "rule"],
+        ["day"],
+        ["entityType", "requester"],
+      ];
+      for (const by of ways) {
+        for (const since of [undefined, "2026-03-01T14:00:00.000Z"]) {
+          const query = { by, limit: 20, ...(since === undefined ? {} : { since }) };
+          const [inDatabase, inTheFile] = await Promise.all(
+            searches.map((one) => one.usage(query)),
+          );
+          expect(inDatabase).toEqual(inTheFile);
+        }
+      }
+    } finally {
+      for (const one of searches) await one.close();
+      await inFile.close();
+      rmSync(other.folder, { recursive: true, force: true });
+    }
   });
 });

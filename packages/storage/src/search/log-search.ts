@@ -11,20 +11,32 @@ import type { SearchReply, SearchRequest, SearchThreadData } from "./search-thre
 export interface LogSearchOptions {
   /** The data folder. The index in it is `search.db`; the first search of a long log takes as long as indexing it. */
   readonly folder: string;
+  /** URL of the database that replicas share, where the log is there: the index is then, too. */
+  readonly postgres?: string;
   readonly masterKey: MasterKey;
-  /** Index what records are about, masked, as well. It then stands in `search.db` in clear. */
+  /** Index what records are about, masked, as well. It then stands in the index in clear. */
   readonly withText: boolean;
 }
 
 /** Indexes the log in a thread of its own, from now on, and finds records in it. */
-export function startLogSearch({ folder, masterKey, withText }: LogSearchOptions): LogSearch {
+export function startLogSearch({
+  folder,
+  postgres,
+  masterKey,
+  withText,
+}: LogSearchOptions): LogSearch {
   // From the sources it runs as TypeScript.
   const isSource = import.meta.url.endsWith(".ts");
   const thread = new Worker(
     new URL(isSource ? "./search-thread.ts" : "./search-thread.js", import.meta.url),
     {
       name: "countersign-search",
-      workerData: { folder, master: masterKey.secret, withText } satisfies SearchThreadData,
+      workerData: {
+        folder,
+        ...(postgres === undefined ? {} : { postgres }),
+        master: masterKey.secret,
+        withText,
+      } satisfies SearchThreadData,
       execArgv: isSource ? ["--conditions=countersign-source"] : [],
     },
   );

@@ -1,14 +1,13 @@
-/**
- * An index over the log, in a file of its own: what it holds comes from the log and can be made anew at any time. A
- * record costs the same to index however many there are.
- */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { AuditRecord, JsonValue, LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
-import { makeFile } from "../sqlite/data-folder.ts";
+import type { AuditRecord, LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
+import type { ScopeKeyring } from "../keys/scope-keys.ts";
+import { DATABASE_FILE, makeFile } from "../sqlite/data-folder.ts";
 import { openForReading, openForWriting } from "../sqlite/connection.ts";
 import type { SqliteDatabase, SqliteStatement } from "../sqlite/driver.ts";
-import type { Reader } from "../sqlite/reader.ts";
+import { Reader } from "../sqlite/reader.ts";
+import type { LogIndex } from "./log-index.ts";
+import { textOf, typedWords } from "./record-words.ts";
 import { USAGE_SCHEMA, UsageRows } from "./usage-rows.ts";
 
 export const SEARCH_FILE = "search.db";
@@ -42,11 +41,11 @@ create virtual table words using fts5 (
 );
 ${USAGE_SCHEMA}`;
 
-/** Of one record's arguments, result or reasons. UTF-16 code units. */
-const MOST_TEXT = 32_768;
-
-export class SearchIndex {
+/** The index in a file of its own, beside the log. */
+export class SearchIndex implements LogIndex {
   readonly #database: SqliteDatabase;
+  readonly #log: SqliteDatabase;
+  readonly #reader: Reader;
   readonly #withText: boolean;
   readonly #addEntry: SqliteStatement;
   readonly #addEntity: SqliteStatement;
@@ -57,7 +56,9 @@ export class SearchIndex {
    * @param withText also what records are about, masked. It then stands in the index in clear, and is removed from it
    *   when it is erased.
    */
-  constructor(folder: string, withText: boolean) {
+  constructor(folder: string, keyring: ScopeKeyring, withText: boolean) {
+    this.#log = openForReading(join(folder, DATABASE_FILE));
+    this.#reader = new Reader(this.#log, keyring);
     const file = join(folder, SEARCH_FILE);
     this.#withText = withText;
     const database = openAt(file, withText);
@@ -70,8 +71,12 @@ export class SearchIndex {
     this.#addWords = database.prepare("insert into words (rowid, said) values (?, ?)");
   }
 
-  /** Indexes at most `most` records that are not in it yet. Returns whether that was all. */
-  catchUp(reader: Reader, most: number): boolean {
+  records(): number {
+    return this.#reader.logSize().records;
+  }
+
+  catchUp(most: number): boolean {
+    const reader = this.#reader;
     const database = this.#database;
     database.exec("begin immediate");
     try {
@@ -94,7 +99,6 @@ export class SearchIndex {
     }
   }
 
-  /** Sequences, newest first. */
   find({ limit, before, entityType, text, ...query }: LogQuery): readonly number[] {
     const conditions: string[] = [];
     const values: (string | number)[] = [];
@@ -156,6 +160,7 @@ export class SearchIndex {
 
   close(): void {
     this.#database.close();
+    this.#log.close();
   }
 
   /** How far the log is indexed. If it is another log than before, because a backup was put back, not at all. */
@@ -194,7 +199,7 @@ export class SearchIndex {
     this.#usage.add(record);
     const about =
       this.#withText && record.payloadCommitment !== null ? reader.payload(sequence) : undefined;
-    this.#addWords.run(sequence, [...wordsOf(record), ...leavesOf(about)].join(" "));
+    this.#addWords.run(sequence, textOf(record, about));
   }
 
   /** Takes what was erased out of the index: a merge writes it anew without the words, over the pages that held them. */
@@ -262,51 +267,9 @@ export function searchesText(folder: string): boolean | undefined {
   }
 }
 
-/** Each word as a phrase of its own: what people type is no query language. A `*` at its end matches what begins so. */
+/** Each word as a phrase of its own. */
 function matchOf(text: string): string {
-  return (text.slice(0, 1_000).match(/[^\s\p{C}]+/gu) ?? [])
-    .slice(0, 20)
-    .map((word) => {
-      const bare = word.replaceAll('"', "").replace(/\*+$/, "");
-      if (bare === "") return "";
-      return `"${bare}"${word.endsWith("*") ? " *" : ""}`;
-    })
-    .filter((word) => word !== "")
+  return typedWords(text)
+    .map(({ word, isBeginning }) => `"${word}"${isBeginning ? " *" : ""}`)
     .join(" ");
-}
-
-/** What stands in the record itself and is worth searching for. */
-function wordsOf(record: AuditRecord): readonly string[] {
-  const { type, reviewer, requester, client, upstream, tool, rules, note, outcome } = record;
-  return [
-    type,
-    reviewer?.person,
-    requester?.name,
-    client?.name,
-    upstream,
-    tool,
-    ...(rules ?? []),
-    note,
-    outcome,
-    record.approval,
-    record.exchange,
-    record.grant,
-  ].filter((word) => word !== undefined);
-}
-
-function* leavesOf(value: JsonValue | undefined): Generator<string> {
-  let left = MOST_TEXT;
-  const pending: (JsonValue | undefined)[] = [value];
-  while (pending.length > 0 && left > 0) {
-    const next = pending.pop();
-    if (next === undefined || next === null || typeof next === "boolean") continue;
-    if (typeof next !== "object") {
-      const text = String(next).slice(0, left);
-      left -= text.length;
-      yield text;
-      continue;
-    }
-    const members = Array.isArray(next) ? next : Object.values(next);
-    pending.push(...members.slice(0, 10_000).toReversed());
-  }
 }

@@ -1,16 +1,17 @@
 /** The thread that indexes and searches the log: neither keeps a call waiting. */
-import { join } from "node:path";
 import type { KeyObject } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
-import { openForReading } from "../sqlite/connection.ts";
-import { DATABASE_FILE } from "../sqlite/data-folder.ts";
-import { Reader } from "../sqlite/reader.ts";
+import type { LogIndex } from "./log-index.ts";
+import { PostgresIndex } from "./postgres-index.ts";
 import { SearchIndex } from "./search-index.ts";
 
 export interface SearchThreadData {
   readonly folder: string;
+  /** URL of the database, where the log is not in the folder. */
+  readonly postgres?: string;
   readonly master: KeyObject;
   readonly withText: boolean;
 }
@@ -35,63 +36,66 @@ const BUSY = 200;
 function serve(): void {
   if (!parentPort) throw new Error("this file is the entry of a worker thread");
   const port = parentPort;
-  const { folder, master, withText } = workerData as SearchThreadData;
-  const index = new SearchIndex(folder, withText);
-  const log = openForReading(join(folder, DATABASE_FILE));
-  const reader = new Reader(log, new ScopeKeyring(master));
+  const index = openIndex(workerData as SearchThreadData);
+  /** The index is used by one at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const done = last.then(act);
+    last = done.catch(() => undefined);
+    return done;
+  };
 
   let isIndexing = false;
   let seen = 0;
-  const isBusy = (): boolean => {
-    const { records } = reader.logSize();
+  const isBusy = async (): Promise<boolean> => {
+    const records = await index.records();
     const isGrowing = seen > 0 && records - seen > BUSY;
     seen = records;
     return isGrowing;
   };
-  const indexSome = (): void => {
+  const indexSome = async (): Promise<void> => {
     if (isIndexing) return;
     isIndexing = true;
-    const busy = attempt(isBusy) ?? false;
-    const step = (): void => {
+    try {
+      const busy = await inTurn(isBusy);
+      while (!(await inTurn(async () => index.catchUp(AT_ONCE))) && !busy) await sleep(0);
+    } catch {
       // What fails now, such as a locked file, is tried again at the next look.
-      const isAll = (attempt(() => index.catchUp(reader, AT_ONCE)) ?? true) || busy;
-      isIndexing = !isAll;
-      if (!isAll) setImmediate(step);
-    };
-    step();
-  };
-  const timer = setInterval(indexSome, LOOK_EVERY_MS);
-  indexSome();
-
-  port.on("message", (request: SearchRequest) => {
-    if ("close" in request) {
-      clearInterval(timer);
-      index.close();
-      log.close();
-      port.close();
-      return;
+    } finally {
+      isIndexing = false;
     }
+  };
+  const timer = setInterval(() => void indexSome(), LOOK_EVERY_MS);
+  void indexSome();
+
+  const answer = async (request: Exclude<SearchRequest, { close: true }>): Promise<SearchReply> => {
     const { id } = request;
     try {
-      while (!index.catchUp(reader, AT_ONCE));
-      const reply: SearchReply =
-        "usage" in request
-          ? { id, used: index.usage(request.usage) }
-          : { id, found: index.find(request.query) };
-      port.postMessage(reply);
+      while (!(await index.catchUp(AT_ONCE)));
+      return "usage" in request
+        ? { id, used: await index.usage(request.usage) }
+        : { id, found: await index.find(request.query) };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : "unknown trouble";
-      port.postMessage({ id, problem } satisfies SearchReply);
+      return { id, problem: error instanceof Error ? error.message : "unknown trouble" };
     }
+  };
+  port.on("message", (request: SearchRequest) => {
+    if (!("close" in request)) {
+      void inTurn(async () => port.postMessage(await answer(request)));
+      return;
+    }
+    clearInterval(timer);
+    void inTurn(async () => {
+      await index.close();
+      port.close();
+    });
   });
 }
 
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
+function openIndex({ folder, postgres, master, withText }: SearchThreadData): LogIndex {
+  const keyring = new ScopeKeyring(master);
+  if (postgres !== undefined) return new PostgresIndex(postgres, keyring, withText);
+  return new SearchIndex(folder, keyring, withText);
 }
 
 serve();

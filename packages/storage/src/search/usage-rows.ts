@@ -2,6 +2,7 @@ import {
   type AuditRecord,
   dataOf,
   type FirstFlow,
+  type ToldData,
   USAGE_DIMENSIONS,
   type UsageAnswer,
   type UsageQuery,
@@ -24,7 +25,7 @@ create index first_flow_at on first_flow (at);
 `;
 
 /** How what usage is told apart by stands in the table. */
-const COLUMNS: Readonly<Record<(typeof USAGE_DIMENSIONS)[number], string>> = {
+export const COLUMNS: Readonly<Record<(typeof USAGE_DIMENSIONS)[number], string>> = {
   hour: "u.hour || ':00:00.000Z'",
   day: "substr(u.hour, 1, 10)",
   direction: "u.direction",
@@ -36,8 +37,8 @@ const COLUMNS: Readonly<Record<(typeof USAGE_DIMENSIONS)[number], string>> = {
   rule: "u.rule",
 };
 
-const MOST_ROWS = 10_000;
-const MOST_FIRSTS = 200;
+export const MOST_ROWS = 10_000;
+export const MOST_FIRSTS = 200;
 
 /** Data usage, added up by the hour: what is asked about costs by hours and ways, not by records. */
 export class UsageRows {
@@ -58,21 +59,10 @@ export class UsageRows {
 
   /** Takes records in their order, each once. */
   add(record: AuditRecord): void {
-    const { at, upstream = "", tool = "", client, requester, rules = [] } = record;
-    for (const { direction, entityType, values } of dataOf(record)) {
-      this.#add.run(
-        hourOf(at),
-        direction,
-        entityType,
-        upstream,
-        tool,
-        client?.name ?? "",
-        requester?.id ?? "",
-        rules.join(", "),
-        values,
-        at,
-        at,
-      );
+    const { at, upstream = "" } = record;
+    for (const told of dataOf(record)) {
+      const { direction, entityType, values } = told;
+      this.#add.run(...wayOf(record, told), values, at, at);
       this.#addFirst.run(direction, entityType, upstream, at);
     }
   }
@@ -115,13 +105,22 @@ export class UsageRows {
   }
 }
 
+/** What usage is told apart by, in the order of the table's columns. */
+export function wayOf(
+  { at, upstream = "", tool = "", client, requester, rules = [] }: AuditRecord,
+  { direction, entityType }: Pick<ToldData, "direction" | "entityType">,
+): readonly string[] {
+  const by = [client?.name ?? "", requester?.id ?? "", rules.join(", ")];
+  return [hourOf(at), direction, entityType, upstream, tool, ...by];
+}
+
 /** `2026-03-01T09` */
-function hourOf(at: string): string {
+export function hourOf(at: string): string {
   return at.slice(0, 13);
 }
 
 /** The hour after the last one that counts. */
-function endOf(until: string): string {
+export function endOf(until: string): string {
   const isFull = /T\d\d:00:00(?:\.0+)?Z$/.test(until);
   return isFull ? hourOf(until) : `${hourOf(until)}~`;
 }

@@ -8,6 +8,7 @@ import { usedOnce } from "./migrations/0007-used-once.ts";
 import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
+import { logIndex } from "./migrations/0011-log-index.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   duties,
   definitionsNoticed,
   pageSessions,
+  logIndex,
 ];
 
 /** Marks the file as ours: "CSgn". */

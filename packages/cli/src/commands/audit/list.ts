@@ -10,7 +10,7 @@ import { readMasterKey, startLogSearch } from "@countersign/storage";
 import type { CommandContext } from "../../command.ts";
 import { counted, formatTable, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { configWithLog, openLog } from "./log-at-hand.ts";
+import { configToWrite, openLog } from "./log-at-hand.ts";
 
 export const listAction: AuditAction = {
   name: "list",
@@ -136,9 +136,11 @@ async function find(
   configured: string | undefined,
   context: CommandContext,
 ): Promise<readonly AuditRecord[]> {
-  const { dataFolder, audit } = await configWithLog(configured, context);
+  const { dataFolder, audit, storage } = await configToWrite(configured, context);
+  const { postgres } = storage;
   const search = startLogSearch({
     folder: dataFolder,
+    ...(postgres === null ? {} : { postgres }),
     masterKey: await readMasterKey(dataFolder, context.env),
     withText: audit.searchText,
   });
