@@ -190,6 +190,7 @@ export {
   type MaskerParts,
   type MaskOptions,
 } from "./masking/masker.ts";
+export type { MaskedPiece, Piece } from "./masking/mask-pieces.ts";
 export { fittingSchema } from "./masking/schema/fitting-schema.ts";
 export { type Fitting, UnfittableValue } from "./masking/schema/fit-replacements.ts";
 export { textAt } from "./masking/replace.ts";

@@ -1,13 +1,15 @@
 import { isJsonObject, type JsonValue, type ProgramGuard } from "@countersign/core";
 import { Document } from "@langchain/core/documents";
 import type { BaseRetrieverInterface } from "@langchain/core/retrievers";
+import { ensureConfig, type RunnableConfig } from "@langchain/core/runnables";
 import { conversationOf, threadOf } from "./conversation.ts";
 import type { GuardToolOptions } from "./guard-tool.ts";
 import { announcePending } from "./pending-notice.ts";
 import { plainValue } from "./plain-value.ts";
 import { runProgramCall, toolCallOf, UNTIL_IT_EXPIRES_MS } from "./program-call.ts";
-import { type OpenConfig, quietConfig, runUnder } from "./quiet-config.ts";
+import type { OpenConfig } from "./quiet-config.ts";
 import { errorForm, errorFrom } from "./result-form.ts";
+import { type Listener, runQuietly } from "./run-quietly.ts";
 
 export interface GuardRetrieverOptions
   extends Pick<GuardToolOptions, "upstream" | "scope" | "holdTimeoutMs" | "onPending"> {
@@ -46,7 +48,11 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
     inputSchema: SEARCH_SCHEMA,
   };
 
-  const search = async (query: string, config: OpenConfig): Promise<Document[]> => {
+  const search = async (
+    query: string,
+    config: OpenConfig,
+    listener: Listener | undefined,
+  ): Promise<Document[]> => {
     const { thread = threadOf(config), user } = options.scope?.(config) ?? {};
     const conversation = conversationOf(thread);
     const terms = { upstream: options.upstream, client: "langchain", conversation, user };
@@ -58,10 +64,10 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
       async execute(args) {
         const disclosed =
           isJsonObject(args) && typeof args["text"] === "string" ? args["text"] : "";
-        const quiet = quietConfig(config, undefined, {}, () => {});
         try {
-          const documents = await runUnder(quiet.config, () =>
-            open._getRelevantDocuments.call(retriever, disclosed),
+          const documents = await runQuietly(
+            { guard, caller: call.caller, config, listener },
+            ({ runManager }) => open._getRelevantDocuments.call(retriever, disclosed, runManager),
           );
           return { kind: "answered", result: { output: plainValue(documents) }, isError: false };
         } catch (error) {
@@ -77,15 +83,21 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
 
   return Object.create(retriever, {
     invoke: {
-      value: (query: string, config: OpenConfig = {}) => {
-        // The search itself is not given the configuration, so that it is bound to it for this one.
+      value: (query: string, given?: OpenConfig) => {
+        // Where none is given, that of the surrounding run. The search itself is not given it, so it is bound to it.
+        const config = ensureConfig(given as RunnableConfig) as OpenConfig;
         const bound: unknown = Object.create(retriever, {
-          _getRelevantDocuments: { value: (asked: string) => search(asked, config) },
+          _getRelevantDocuments: {
+            value: (asked: string, listener?: Listener) => search(asked, config, listener),
+          },
         });
         return open.invoke.call(bound, query, config);
       },
     },
-    _getRelevantDocuments: { value: (query: string) => search(query, {}) },
+    _getRelevantDocuments: {
+      value: (query: string, listener?: Listener) =>
+        search(query, ensureConfig() as OpenConfig, listener),
+    },
   }) as T;
 }
 

@@ -22,7 +22,6 @@ import { GUARDED_TAG, isGuarded, markOf } from "./guarded-mark.ts";
 import { isInterruption, maskInterruption } from "./interruption.ts";
 import type { ArtifactRule } from "./message-form.ts";
 import { isBinary } from "./message-form.ts";
-import { maskingWriter } from "./masking-writer.ts";
 import { announcePending } from "./pending-notice.ts";
 import { plainValue } from "./plain-value.ts";
 import {
@@ -33,9 +32,9 @@ import {
   toolCallOf,
   UNTIL_IT_EXPIRES_MS,
 } from "./program-call.ts";
-import { type OpenConfig, quietConfig, runUnder } from "./quiet-config.ts";
+import type { OpenConfig } from "./quiet-config.ts";
 import { errorForm, errorFrom, ResultForm } from "./result-form.ts";
-import { StreamedEvents } from "./streamed-events.ts";
+import { runQuietly } from "./run-quietly.ts";
 
 export interface GuardToolOptions {
   /** Name under `upstreams` in the configuration, with `program: true`. `program` unless given. */
@@ -52,7 +51,7 @@ export interface GuardToolOptions {
   readonly artifacts?: ArtifactRule;
   /** A call that does not run: answered with the reason (the default), or thrown. */
   readonly onDenied?: "return" | "throw";
-  /** Lets callbacks and traces see what the tool's body does, with real values. */
+  /** Lets callbacks, traces and the graph around it see what the tool's body does, with real values. */
   readonly traceInner?: boolean;
   /** Whose call it is; the thread by LangGraph's `thread_id`, and no user, unless given. */
   readonly scope?: (config: OpenConfig) => Scope;
@@ -170,7 +169,7 @@ async function callTool(
   if (hopeless !== undefined) return refuse(await refuseMisfit(guard, call, hopeless));
 
   const form = new ResultForm(options.artifacts ?? "mask", isPair);
-  let interruption: unknown;
+  let interruption: Error | undefined;
   let encoded: JsonValue = null;
   const signal = config["signal"] as AbortSignal | undefined;
   const door: ProgramDoor = {
@@ -222,47 +221,28 @@ async function callTool(
 }
 
 /** Runs the tool itself, unseen by callbacks and traces, and waits for all it says. */
-async function runBody(
+function runBody(
   { tool, open, guard, options }: GuardedTool,
   call: ToolCall,
   args: unknown,
-  runManager: CallbackManagerForToolRun | undefined,
+  listener: CallbackManagerForToolRun | undefined,
   config: OpenConfig,
 ): Promise<unknown> {
-  if (options.traceInner === true)
-    return drained(await open._call.call(tool, args, runManager, config));
-  const writer = maskingWriter(config["writer"], guard, call.caller);
-  const events = new StreamedEvents();
-  const quiet = quietConfig(config, runManager?.runId, writer.changes, (name, data) =>
-    events.add({ name, data }, (masked) => dispatchMasked(masked, runManager)),
+  const isTraced = options.traceInner === true;
+  return runQuietly(
+    { guard, caller: call.caller, config, listener, isTraced },
+    async ({ config: own, runManager, onYield }) =>
+      drained(await open._call.call(tool, args, runManager, own), onYield),
   );
-  try {
-    return await runUnder(quiet.config, async () =>
-      drained(await open._call.call(tool, args, quiet.runManager, quiet.config), (event) =>
-        events.add(event, (masked) => runManager?.handleToolEvent?.(masked)),
-      ),
-    );
-  } finally {
-    await writer.flushed();
-    await events.flush(guard, call.caller);
-  }
 }
 
-async function dispatchMasked(
-  event: JsonValue,
-  runManager: CallbackManagerForToolRun | undefined,
-): Promise<void> {
-  if (!isJsonObject(event) || typeof event["name"] !== "string") return;
-  await runManager?.getChild().handleCustomEvent?.(event["name"], event["data"], runManager.runId);
-}
-
-/** What a tool gives back; `onEvent` takes what it yields on its way. */
-async function drained(output: unknown, onEvent?: (event: unknown) => void): Promise<unknown> {
+/** What a tool gives back; `onYield` takes what it yields on its way. */
+async function drained(output: unknown, onYield: (piece: unknown) => void): Promise<unknown> {
   if (!isGenerator(output)) return output;
   for (;;) {
     const { done, value } = await output.next();
     if (done === true) return value;
-    onEvent?.(value);
+    onYield(value);
   }
 }
 

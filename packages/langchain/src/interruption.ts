@@ -7,28 +7,35 @@ export function isInterruption(error: unknown): error is Error {
   return (error as { is_bubble_up?: unknown } | null | undefined)?.is_bubble_up === true;
 }
 
-/** The same, with what it tells the graph masked: it ends up in the graph's state. */
+/** The same, with what it tells the graph masked: it ends up in the graph's state, and its words in traces. */
 export async function maskInterruption(
-  error: unknown,
+  error: Error,
   guard: ProgramGuard,
   caller: Caller,
-): Promise<unknown> {
+): Promise<Error> {
   const told = error as {
     interrupts?: { value?: unknown }[];
     command?: unknown;
-    message?: string;
+    reason?: unknown;
   };
   if (Array.isArray(told.interrupts)) {
     for (const interrupt of told.interrupts) {
       interrupt.value = await guard.mask(caller, plainValue(interrupt.value));
     }
-    // Its message is the interrupts in words.
-    told.message = JSON.stringify(told.interrupts);
   }
   if (isCommand(told.command)) {
     const form = new ResultForm("mask", false);
     const masked = await guard.mask(caller, form.encode(told.command));
     told.command = (await form.decode(masked, undefined))?.value;
   }
+  if (typeof told.reason === "string") told.reason = await guard.mask(caller, told.reason);
+  const message = Array.isArray(told.interrupts)
+    ? // Its message is the interrupts in words.
+      JSON.stringify(told.interrupts)
+    : await guard.mask(caller, error.message);
+  error.message = typeof message === "string" ? message : "";
+  // The stack begins with the message as it was.
+  error.stack = `${error.name}: ${error.message}`;
+  delete error.cause;
   return error;
 }

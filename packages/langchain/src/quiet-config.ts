@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { apartFromGraph, type OwnLinks } from "./apart-from-graph.ts";
 
 /** Takes the custom events of what runs, with real values. */
 type OnEvent = (name: string, data: unknown) => void;
@@ -64,7 +65,7 @@ export interface Quiet {
 export function quietConfig(
   config: OpenConfig,
   runId: string | undefined,
-  changes: OpenConfig,
+  own: OwnLinks,
   onEvent: OnEvent,
 ): Quiet {
   const handlers = [new MuteTracer(), new EventTaker(onEvent)];
@@ -72,17 +73,23 @@ export function quietConfig(
   const runManager = new CallbackManagerForToolRun(id, handlers, handlers, [], [], {}, {});
   // With the run they belong to, without which a body cannot send events at all.
   const callbacks = runManager.getChild();
-  const quiet = { callbacks, runName: undefined, runId: undefined, ...changes };
+  const quiet = { callbacks, runName: undefined, runId: undefined, ...written(own) };
   const inner = config["config"];
   return {
     config: {
-      ...config,
+      ...apartFromGraph(config, own),
       ...quiet,
       // LangGraph's tool runtime carries the configuration of the node inside of its own.
-      ...(typeof inner === "object" && inner !== null ? { config: { ...inner, ...quiet } } : {}),
+      ...(typeof inner === "object" && inner !== null
+        ? { config: { ...apartFromGraph(inner as OpenConfig, own), ...quiet } }
+        : {}),
     },
     runManager,
   };
+}
+
+function written({ writer }: OwnLinks): OpenConfig {
+  return writer === undefined ? {} : { writer };
 }
 
 /** Runs `body` so that what it starts finds `config` as the run it belongs to. */

@@ -1,10 +1,13 @@
 /** Models, retrievers, middleware, and what a person is shown. */
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch";
 import { Document } from "@langchain/core/documents";
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { Annotation, getWriter, StateGraph } from "@langchain/langgraph";
 import { createAgent, createMiddleware } from "langchain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -137,6 +140,51 @@ describe("a guarded retriever", () => {
     expect(found?.pageContent).toMatch(TOKEN);
     expect(found?.metadata).toEqual({ by: expect.stringMatching(TOKEN), page: 3 });
     expect(shelf.asked).toEqual(["who", `mail of ${EMAIL}`]);
+  });
+
+  it("hands on what the search says, masked and whole, and knows the thread it runs in", async () => {
+    class Telling extends Shelf {
+      override async _getRelevantDocuments(query: string): Promise<Document[]> {
+        await dispatchCustomEvent("progress", { of: EMAIL.slice(0, 6) });
+        await dispatchCustomEvent("progress", { of: EMAIL.slice(6) });
+        getWriter()?.({ of: EMAIL });
+        return super._getRelevantDocuments(query);
+      }
+    }
+    const told: unknown[] = [];
+    const guarded = guardRetriever(new Telling(), house.guard);
+    const graph = new StateGraph(Annotation.Root({ found: Annotation<string> }))
+      .addNode("search", async () => {
+        const [first] = await guarded.invoke("who");
+        return { found: first?.pageContent ?? "" };
+      })
+      .addEdge("__start__", "search")
+      .compile();
+    const chunks: unknown[] = [];
+
+    for await (const chunk of await graph.stream(
+      {},
+      {
+        ...config,
+        streamMode: ["custom", "values"],
+        callbacks: [
+          BaseCallbackHandler.fromMethods({
+            handleCustomEvent: (name: string, data: unknown) => void told.push([name, data]),
+          }),
+        ],
+      },
+    )) {
+      chunks.push(chunk);
+    }
+
+    const [known] = await guarded.invoke("who", config);
+    const token = TOKEN.exec(known?.pageContent ?? "")?.[0];
+    expect(told).toEqual([
+      ["progress", { of: token }],
+      ["progress", { of: "" }],
+    ]);
+    expect(chunks).toContainEqual(["custom", { of: token }]);
+    expect(chunks.at(-1)).toEqual(["values", { found: `of <${token}>` }]);
   });
 
   it("throws the reason of a search that does not run", async () => {

@@ -1,9 +1,11 @@
 /** LangGraph's own pause: whatever it is resumed with, only a decision in the store lets a call run. */
 import type { AuditRecord } from "@countersign/core";
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
-import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
+import { Annotation, Command, interrupt, MemorySaver, StateGraph } from "@langchain/langgraph";
 import { createReactAgent } from "@langchain/langgraph/prebuilt";
 import { createAgent } from "langchain";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -198,12 +200,20 @@ it.each(["createReactAgent v1", "createReactAgent v2", "createAgent"] as const)(
 );
 
 it("masks what a guarded tool asks by an interrupt of its own, and runs it again with the answer", async () => {
+  let stack: string | undefined;
   const asking = guardTool(
-    tool(async () => `${String(interrupt({ about: "ada.byron@contoso.example" }))}, then`, {
-      name: "find_asking",
-      description: "asks",
-      schema: z.object({}),
-    }) as never,
+    tool(
+      async () => {
+        try {
+          return `${String(interrupt({ about: "ada.byron@contoso.example" }))}, then`;
+        } catch (error) {
+          // It is put into words when it is first read, wherever source maps are.
+          stack = (error as Error).stack;
+          throw error;
+        }
+      },
+      { name: "find_asking", description: "asks", schema: z.object({}) },
+    ) as never,
     house.guard,
   );
   const graph = AGENTS.createAgent(
@@ -212,12 +222,65 @@ it("masks what a guarded tool asks by an interrupt of its own, and runs it again
       .respond(new AIMessage("done")),
     [asking],
   );
+  const errors: Error[] = [];
+  const listening = BaseCallbackHandler.fromMethods({
+    handleToolError: (error: Error) => void errors.push(error),
+  });
+  const config = {
+    configurable: { thread_id: `interrupt ${++threads}` },
+    callbacks: [listening],
+  };
+
+  const paused = await graph.invoke({ messages: [new HumanMessage("go")] }, config);
+  await awaitAllCallbacks();
+  const done = await graph.invoke(new Command({ resume: "yes" }), config);
+
+  expect(JSON.stringify(paused.__interrupt__)).toMatch(/EMAIL_/);
+  expect(JSON.stringify(paused.__interrupt__)).not.toContain("ada.byron");
+  expect(stack).toContain("ada.byron");
+  expect(errors).toHaveLength(1);
+  // As tracers write it.
+  expect(`${errors[0]?.message} ${errors[0]?.stack}`).not.toContain("ada.byron");
+  expect(answersIn(done.messages, [{ name: "", args: {}, id: "call_1" }])).toEqual(["yes, then"]);
+});
+
+it("lets a graph of a tool's own pause and go on, without keeping what it was given", async () => {
+  const saver = new MemorySaver();
+  const kept: unknown[] = [];
+  const put = saver.put.bind(saver);
+  saver.put = async (...args) => {
+    kept.push(args);
+    return put(...args);
+  };
+  const Inner = Annotation.Root({ text: Annotation<string> });
+  const inner = new StateGraph(Inner)
+    .addNode("ask", ({ text }) => ({ text: `${String(interrupt({ about: text }))}: ${text}` }))
+    .addEdge("__start__", "ask")
+    .compile();
+  const asking = guardTool(
+    tool(async () => (await inner.invoke({ text: "ada.byron@contoso.example" })).text, {
+      name: "find_inside",
+      description: "asks",
+      schema: z.object({}),
+    }) as never,
+    house.guard,
+  );
+  const graph = createAgent({
+    model: fakeModel()
+      .respondWithTools([{ name: "find_inside", args: {}, id: "call_1" }])
+      .respond(new AIMessage("done")),
+    tools: [asking],
+    checkpointer: saver,
+  } as never) as unknown as Graph;
   const config = { configurable: { thread_id: `interrupt ${++threads}` } };
 
   const paused = await graph.invoke({ messages: [new HumanMessage("go")] }, config);
   const done = await graph.invoke(new Command({ resume: "yes" }), config);
 
   expect(JSON.stringify(paused.__interrupt__)).toMatch(/EMAIL_/);
-  expect(JSON.stringify(paused.__interrupt__)).not.toContain("ada.byron");
-  expect(answersIn(done.messages, [{ name: "", args: {}, id: "call_1" }])).toEqual(["yes, then"]);
+  expect(answersIn(done.messages, [{ name: "", args: {}, id: "call_1" }])[0]).toMatch(
+    /^yes: <?EMAIL_/,
+  );
+  expect(kept.length).toBeGreaterThan(0);
+  expect(JSON.stringify([kept, saver.storage, saver.writes])).not.toContain("ada.byron");
 });

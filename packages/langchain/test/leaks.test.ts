@@ -164,14 +164,13 @@ async function search(make: () => Options, messages?: (thread: string) => Promis
     const state = await kept.agent.invoke(kept.input, { ...kept.config, callbacks: [recorder] });
     note("state", JSON.stringify(state.messages));
     note("callbacks", recorder.said);
-    for (const mode of MODES) {
-      const { agent, input, config } = await start({ checkpointer: saver });
-      let text = "";
-      for await (const chunk of await agent.stream(input, { ...config, streamMode: mode })) {
-        text += JSON.stringify(chunk);
-      }
-      note(`stream:${mode}`, text);
+    const { agent, input, config } = await start({ checkpointer: saver });
+    const said: Record<string, string> = {};
+    for await (const chunk of await agent.stream(input, { ...config, streamMode: MODES })) {
+      const [mode, value] = chunk as [string, unknown];
+      said[mode] = (said[mode] ?? "") + JSON.stringify(value);
     }
+    for (const [mode, told] of Object.entries(said)) note(`stream:${mode}`, told);
     const streamed = await start();
     let text = "";
     for await (const event of streamed.agent.streamEvents(streamed.input, {

@@ -14,7 +14,7 @@ import { executeAllowed } from "./execute.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import { isKept } from "./kept-answer.ts";
 import { holdCall } from "./hold.ts";
-import { keepMostValues } from "./keep-most-values.ts";
+import { keepValues } from "./keep-most-values.ts";
 import { refusePaused, waitWhilePaused } from "./paused.ts";
 import { type PreparedCall, prepareCall, recordsOfDecision, withBudgets } from "./prepare.ts";
 import { scopeOfCaller } from "./scope-of-caller.ts";
@@ -53,10 +53,7 @@ export function createGuard(parts: GuardParts): Guard {
 
     async mask(caller, value, options = {}) {
       const masked = await maskJson(parts, await scopeOfCaller(parts, caller), value, options);
-      if (masked.entries.length > 0) {
-        const entries = await keepMostValues(parts.store, masked.entries);
-        await parts.store.commit({ kind: "keep-values", entries });
-      }
+      await keepValues(parts.store, masked.entries);
       return masked.value;
     },
 

@@ -18,3 +18,9 @@ export async function keepMostValues(
   }
   return entries.slice(from);
 }
+
+/** Commits all of them, before what shows the values is shown. */
+export async function keepValues(store: Store, entries: readonly VaultEntry[]): Promise<void> {
+  const last = await keepMostValues(store, entries);
+  if (last.length > 0) await store.commit({ kind: "keep-values", entries: last });
+}

@@ -2,11 +2,13 @@
 import type { Requester } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
 import { revealDisclosed } from "../masking/disclose.ts";
+import { maskPieces, type MaskedPiece, type Piece } from "../masking/mask-pieces.ts";
 import { findTokens, isWellFormedToken } from "../masking/token.ts";
 import { textAt } from "../masking/replace.ts";
 import type { ActionCategory, Trust } from "../policy/action-category.ts";
 import { createGuard } from "./guard.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { keepValues } from "./keep-most-values.ts";
 import { prepareCall, recordsOfDecision } from "./prepare.ts";
 import { scopeOfCaller } from "./scope-of-caller.ts";
 import type { Caller, Guard, ToolCall } from "./tool-call.ts";
@@ -25,6 +27,12 @@ export interface ProgramGuard extends Guard {
    * @param why our own words, for the log and the agent: never an argument value.
    */
   refuse(call: ToolCall, why: { readonly rule: string; readonly reason: string }): Promise<void>;
+
+  /**
+   * Masks what a tool says while it runs, so that a value is found that is cut in two by the pieces it comes in. What it
+   * masks can be restored like any other value; nothing is recorded but the values themselves.
+   */
+  maskPieces(caller: Caller, pieces: readonly Piece[]): Promise<readonly MaskedPiece[]>;
 
   /** Entity types of the values that stand in `value` in clear, each once. Tokens are none. Keeps nothing. */
   detect(value: JsonValue): Promise<readonly string[]>;
@@ -57,6 +65,12 @@ export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity)
       const prepared = await prepareCall(parts, call);
       const verdict = { ...prepared.verdict, decision: "deny", rules: [rule], reason } as const;
       await parts.store.commit(...recordsOfDecision({ ...prepared, verdict, cannotRun: true }));
+    },
+
+    async maskPieces(caller, pieces) {
+      const masked = await maskPieces(parts, await scopeOfCaller(parts, caller), pieces);
+      await keepValues(parts.store, masked.entries);
+      return masked.pieces;
     },
 
     async detect(value) {
