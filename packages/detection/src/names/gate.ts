@@ -214,14 +214,24 @@ function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void 
   for (let at = 0; at < count; at++) {
     const role = roles[at] as number;
     fromLeft[at] = (seed < REACH ? 2 : 0) | (any < REACH ? 1 : 0);
+    if (role === CLOSED) {
+      seed = REACH;
+      any = kind[at] === NUMBER ? 0 : REACH;
+      continue;
+    }
     const step = stepTo(at);
-    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + step;
-    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + step;
+    seed = role === SEED ? 0 : seed + step;
+    any = role === SEED || kind[at] === NUMBER ? 0 : any + step;
   }
   seed = REACH;
   any = REACH;
   for (let at = count - 1; at >= 0; at--) {
     const role = roles[at] as number;
+    if (role === CLOSED) {
+      seed = REACH;
+      any = kind[at] === NUMBER ? 0 : REACH;
+      continue;
+    }
     const left = fromLeft[at] as number;
     const isOpen =
       role === SEED ||
@@ -230,7 +240,7 @@ function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void 
       (role === BETWEEN && left > 0 && any < REACH && (left >= 2 || seed < REACH));
     roles[at] = isOpen ? 1 : 0;
     const step = stepTo(at);
-    seed = role === SEED ? 0 : role === CLOSED ? REACH : seed + step;
-    any = role === SEED || kind[at] === NUMBER ? 0 : role === CLOSED ? REACH : any + step;
+    seed = role === SEED ? 0 : seed + step;
+    any = role === SEED || kind[at] === NUMBER ? 0 : any + step;
   }
 }

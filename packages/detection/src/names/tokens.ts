@@ -110,17 +110,6 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
   let runOpaque = false;
   let runEnd = -1;
 
-  const closeRun = (): void => {
-    if (!runOpaque && count - runToken <= LONGEST_RUN) return;
-    runOpaque = false;
-    if (runToken >= count) return;
-    kind[runToken] = OPAQUE;
-    shape[runToken] = SHAPE_OPAQUE | ((shape[runToken] as number) & GLUED);
-    hash[runToken] = SHAPE_OPAQUE;
-    end[runToken] = end[count - 1] as number;
-    count = runToken + 1;
-  };
-
   while (at < length) {
     const code = text.charCodeAt(at);
     const what = classOf(code);
@@ -130,7 +119,10 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
     }
     const isEscape = code === 92 && isEscapedBreak(text, at);
     if (isEscape || at !== runEnd) {
-      closeRun();
+      if (runOpaque || count - runToken > LONGEST_RUN) {
+        count = closeRun(block, runToken, count);
+        runOpaque = false;
+      }
       runToken = count;
     }
     const glued = at > from && count > 0 && end[count - 1] === at ? GLUED : 0;
@@ -153,17 +145,30 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
       let c = code;
       let k = what;
       for (;;) {
-        if (k === LOWER) lowers++;
-        else if (k === UPPER) {
-          if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
-          if (lowers > 0 && innerCapital === 0) innerCapital = at;
-          uppers++;
-        } else if (k === CASELESS) caseless++;
-        if (k !== MARK) h = Math.imul(h ^ fold(c), HASH_PRIME);
-        at++;
-        if (at >= length) break;
-        c = text.charCodeAt(at);
-        k = classOf(c);
+        // Most letters are small ones of ASCII, which are their own folded form.
+        if (c >= 97 && c <= 122) {
+          const from = at;
+          do {
+            h = Math.imul(h ^ c, HASH_PRIME);
+            at++;
+            c = at < length ? text.charCodeAt(at) : 0;
+          } while (c >= 97 && c <= 122);
+          lowers += at - from;
+          if (at >= length) break;
+          k = classOf(c);
+        } else {
+          if (k === LOWER) lowers++;
+          else if (k === UPPER) {
+            if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
+            if (lowers > 0 && innerCapital === 0) innerCapital = at;
+            uppers++;
+          } else if (k === CASELESS) caseless++;
+          if (k !== MARK) h = Math.imul(h ^ fold(c), HASH_PRIME);
+          at++;
+          if (at >= length) break;
+          c = text.charCodeAt(at);
+          k = classOf(c);
+        }
         if (k <= MARK) continue;
         if (c !== 39 && c !== 0x2019) break;
         // An apostrophe inside a word: part of O'Brien and don't, not of Ada's and l'Avenue.
@@ -199,7 +204,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
         glued !== 0 &&
         count > runToken &&
         kind[count - 1] === NUMBER &&
-        size + spanOf(count - 1) > 5
+        size + spanOf(block, count - 1) > 5
       ) {
         runOpaque = true;
       }
@@ -219,7 +224,7 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
         glued !== 0 &&
         count > runToken &&
         kind[count - 1] === WORD &&
-        size + spanOf(count - 1) > 5
+        size + spanOf(block, count - 1) > 5
       ) {
         runOpaque = true;
       }
@@ -244,7 +249,10 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
     count++;
     if (!isEscape && joinsRun(code, what)) runEnd = at;
     else {
-      closeRun();
+      if (runOpaque || count - runToken > LONGEST_RUN) {
+        count = closeRun(block, runToken, count);
+        runOpaque = false;
+      }
       runEnd = -1;
     }
     if (count >= BLOCK_TOKENS - 512) {
@@ -253,13 +261,23 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
       if (count >= BLOCK_TOKENS - 256 && (last & ~GLUED) === SHAPE_PUNCTUATION) break;
     }
   }
-  closeRun();
+  if (runOpaque || count - runToken > LONGEST_RUN) count = closeRun(block, runToken, count);
   block.count = count;
   return at;
+}
 
-  function spanOf(token: number): number {
-    return (end[token] as number) - (start[token] as number);
-  }
+/** Makes the tokens from `first` on one opaque token, and gives how many there are then. */
+function closeRun({ end, kind, shape, hash }: TokenBlock, first: number, count: number): number {
+  if (first >= count) return count;
+  kind[first] = OPAQUE;
+  shape[first] = SHAPE_OPAQUE | ((shape[first] as number) & GLUED);
+  hash[first] = SHAPE_OPAQUE;
+  end[first] = end[count - 1] as number;
+  return first + 1;
+}
+
+function spanOf({ start, end }: TokenBlock, token: number): number {
+  return (end[token] as number) - (start[token] as number);
 }
 
 /** `\n`, `\r` or `\t` in the source of a string, before what begins a line. */

@@ -23,6 +23,8 @@ export class ContextWords {
   #young = 0;
   #old = 0;
   #stretch = 0;
+  /** From here on no word is near any more that detectors with token templates wait for. */
+  markedUntil = 0;
   /** Characters of all texts before this one. */
   #base: number = 2 * CONTEXT_REACH;
 
@@ -34,6 +36,7 @@ export class ContextWords {
   /** Goes on to the next text. Words of a text of `length` characters are out of reach from then on. */
   leave(length: number): void {
     this.#base += length + 2 * CONTEXT_REACH;
+    this.markedUntil -= length + 2 * CONTEXT_REACH;
   }
 
   /** Notes that a word ended at `end`. */
@@ -50,6 +53,7 @@ export class ContextWords {
       this.#old = stretch === this.#stretch + 1 ? this.#young : 0;
       this.#young = 0;
       this.#stretch = stretch;
+      this.markedUntil = (stretch + 2) * STRETCH - this.#base;
     }
     this.#young |= marks;
   }

@@ -20,6 +20,12 @@ const SPACE = 32;
 /** Number of classes of characters: {@link classOf} is below it. */
 const CLASSES = 64;
 
+/** An entry in a list. */
+export interface ListedEntry extends LexiconEntry {
+  /** How many of its characters are known to be there from the list's place alone. */
+  readonly known: number;
+}
+
 export class Lexicon {
   /** A bit for each three classes that have a bucket: little enough to stay in the processor's nearest memory. */
   readonly #known: Int32Array = new Int32Array(CLASSES ** 3 / 32);
@@ -27,13 +33,15 @@ export class Lexicon {
   readonly #filter: Uint16Array = new Uint16Array(CLASSES ** 3);
   /** For each bucket and class of a fourth character the index of a list; 0 is none. */
   readonly #fourths: Uint16Array;
-  readonly #lists: (readonly LexiconEntry[])[] = [[]];
+  readonly #lists: (readonly ListedEntry[])[] = [[]];
   /** The list that is another list and one entry more: most cells share theirs. */
-  readonly #longer: Map<LexiconEntry, number>[] = [new Map()];
+  readonly #longer: Map<ListedEntry, number>[] = [new Map()];
 
   constructor(entries: readonly LexiconEntry[]) {
     // Longest first, so that `social security` is tried before `social`.
-    const longestFirst = [...entries].sort((a, b) => b.word.length - a.word.length);
+    const longestFirst = entries
+      .map((entry): ListedEntry => ({ ...entry, known: knownOf(entry) }))
+      .sort((a, b) => b.word.length - a.word.length);
     const keys = longestFirst.map(keysOf);
     let buckets = 1;
     for (const key of keys.flat()) if (this.#filter[key] === 0) this.#filter[key] = buckets++;
@@ -56,8 +64,8 @@ export class Lexicon {
     }
   }
 
-  #with(list: number, entry: LexiconEntry): number {
-    const longer = this.#longer[list] as Map<LexiconEntry, number>;
+  #with(list: number, entry: ListedEntry): number {
+    const longer = this.#longer[list] as Map<ListedEntry, number>;
     let index = longer.get(entry);
     if (index === undefined) {
       index = this.#lists.push([...this.list(list), entry]) - 1;
@@ -75,8 +83,8 @@ export class Lexicon {
     return this.#fourths[bucket * CLASSES + classOf(fourth)] as number;
   }
 
-  list(index: number): readonly LexiconEntry[] {
-    return this.#lists[index] as readonly LexiconEntry[];
+  list(index: number): readonly ListedEntry[] {
+    return this.#lists[index] as readonly ListedEntry[];
   }
 }
 
@@ -124,11 +132,27 @@ function keysOf(entry: LexiconEntry): number[] {
   return keys;
 }
 
-/** End of `entry` in the text at `at`, or -1. */
-export function matchEntry(text: string, at: number, { word, isExact }: LexiconEntry): number {
+/** A class of a letter, digit or common mark is no other character's but for case, which counts in exact entries only. */
+function knownOf({ word, isExact }: LexiconEntry): number {
+  if (isExact) return 0;
+  let known = 0;
+  while (known < Math.min(4, word.length)) {
+    const code = word.charCodeAt(known);
+    if (code > 127 || CLASS[code] === 0) break;
+    known++;
+  }
+  return known;
+}
+
+/** End of `entry` of a list in the text at `at`, or -1. */
+export function matchEntry(
+  text: string,
+  at: number,
+  { word, isExact, known }: ListedEntry,
+): number {
   const length = word.length;
   if (at + length > text.length) return -1;
-  for (let offset = 0; offset < length; offset++) {
+  for (let offset = known; offset < length; offset++) {
     const wanted = word.charCodeAt(offset);
     const code = text.charCodeAt(at + offset);
     if (code === wanted) continue;

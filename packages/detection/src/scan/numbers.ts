@@ -102,7 +102,7 @@ export class Numbers {
         number,
       ];
       const list = lexicon.listOf(first, second, third, fourth);
-      if (list !== 0) after = this.#words.readWords(text, start, list, 0);
+      if (list !== 0) after = this.#words.readWords(text, start, list);
     }
     if (after < 0)
       after = this.#words.runs(start, registry.runs[first] as Registry["runs"][number]);

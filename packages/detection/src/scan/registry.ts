@@ -32,6 +32,12 @@ export interface MarkedTemplates {
   marks: number;
 }
 
+/** A context word in a key, and where it ends, counted from the end of the key. */
+export interface KeyWord {
+  readonly woken: WokenDetectors;
+  readonly end: number;
+}
+
 /** The detectors in use, filed by what they are anchored on. Built once for a scanner. */
 export class Registry {
   readonly detectors: readonly Detector[];
@@ -54,6 +60,8 @@ export class Registry {
     { length: 128 },
     () => [],
   );
+  /** Whether {@link runs} has any for a character. */
+  readonly beginsRun: Uint8Array = new Uint8Array(128);
   /** Detectors anchored on runs of digits, by the length of the run. */
   readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
     { length: 32 },
@@ -61,6 +69,9 @@ export class Registry {
   );
   /** Detectors anchored on one character, by its code. */
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
+
+  /** The context words of keys that were met. */
+  readonly keyWords: Map<string, readonly KeyWord[]> = new Map();
 
   /** What the detectors say of whole values. */
   readonly values: ValueChecks;
@@ -115,8 +126,10 @@ export class Registry {
         }
         break;
       case "run":
-        for (let at = 0; at < anchor.first.length; at++)
+        for (let at = 0; at < anchor.first.length; at++) {
           this.runs[anchor.first.charCodeAt(at)]?.push({ detector: index, anchor });
+          this.beginsRun[anchor.first.charCodeAt(at)] = 1;
+        }
         break;
       case "token":
         for (const template of anchor.alone ?? [])

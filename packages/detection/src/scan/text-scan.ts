@@ -26,11 +26,12 @@ import {
 import { CodeWindow } from "./code-window.ts";
 import { ContextWords } from "./context-words.ts";
 import { Disguises, LONG_WORD } from "./disguises.ts";
-import { isSignOfValue } from "./edges.ts";
+import { endsWord, isSignOfValue } from "./edges.ts";
+import { matchEntry } from "./lexicon.ts";
 import { Numbers } from "./numbers.ts";
 import { type MaybeName, PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
-import type { Registry } from "./registry.ts";
+import type { KeyWord, Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
@@ -38,6 +39,8 @@ import { WordStarts } from "./word-starts.ts";
 const HYPHEN = 45;
 /** How far behind a key its sign may stand, with a quote and spaces between. */
 const MOST_TO_SIGN = 4;
+/** Of how many keys the words are remembered. */
+const MOST_KEYS = 4096;
 /** {@link WORD} for every code unit. */
 const CONTINUES = new Uint8Array(65_536);
 CONTINUES.set(WORD);
@@ -185,6 +188,21 @@ export class TextScan implements DetectorScan {
 
   /** The words of the key are context for its value. */
   #readKey(normal: string): void {
+    const words = this.registry.keyWords;
+    let noted = words.get(normal);
+    if (noted === undefined) {
+      noted = this.#wordsOfKey(normal);
+      if (words.size >= MOST_KEYS) words.clear();
+      words.set(normal, noted);
+    }
+    for (let index = 0; index < noted.length; index++) {
+      const { woken, end } = noted[index] as KeyWord;
+      this.context.note(woken, end);
+    }
+  }
+
+  #wordsOfKey(normal: string): readonly KeyWord[] {
+    const noted: KeyWord[] = [];
     for (let at = 0; at < normal.length; at++) {
       if (at > 0 && normal.charCodeAt(at - 1) !== 95) continue;
       const list = this.registry.lexicon.listOf(
@@ -193,8 +211,15 @@ export class TextScan implements DetectorScan {
         codeAt(normal, at + 2),
         codeAt(normal, at + 3),
       );
-      if (list !== 0) this.#words.readWords(normal, at, list, -normal.length);
+      if (list === 0) continue;
+      for (const entry of this.registry.lexicon.list(list)) {
+        const end = matchEntry(normal, at, entry);
+        if (end < 0 || entry.contextOf === null) continue;
+        if (entry.isExact || endsWord(normal, end))
+          noted.push({ woken: entry.contextOf, end: end - normal.length });
+      }
     }
+    return noted;
   }
 
   #scanInside(text: string): readonly Finding[] {

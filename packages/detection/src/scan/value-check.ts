@@ -51,11 +51,12 @@ export class ValueChecks {
   #verdict(entityType: string, value: string): Verdict {
     const checks = this.#byType.get(entityType);
     if (checks === undefined || value.length > MOST_VALUE) return "unknown";
-    const compact = value.replaceAll(SEPARATORS, "").toUpperCase();
+    const compact = (
+      SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value
+    ).toUpperCase();
     let verdict: Verdict = "unknown";
-    const isSolid = /^\d+$/.test(value);
     for (const check of checks) {
-      if (check.needsMark && isSolid) continue;
+      if (check.needsMark && /^\d+$/.test(value)) continue;
       if (!check.templates.some((template) => fits(compact, template))) continue;
       if (check.accepts(compact, value)) return "right";
       if (check.hasChecksum) verdict = "wrong";
@@ -66,6 +67,7 @@ export class ValueChecks {
 
 const MOST_VALUE = 64;
 const SEPARATORS = /[ ./\-\u{a0}]/gu;
+const SEPARATOR = /[ ./\-\xa0]/;
 
 /** Whether the values of a detector's type have a check digit. */
 export function hasChecksum({ checksum }: Detector): boolean {

@@ -32,7 +32,7 @@ export class WordStarts {
     const third = codes[index + 2] as number;
     const list = registry.lexicon.listOf(first, second, third, codes[index + 3] as number);
     if (list !== 0) {
-      const end = this.readWords(this.#scan.text, at, list, 0);
+      const end = this.readWords(this.#scan.text, at, list);
       if (end > at) return end;
     }
     if (first > 127) return -1;
@@ -49,7 +49,7 @@ export class WordStarts {
         if (end > 0) return end;
       }
     }
-    const marks = context.marksNear(at);
+    const marks = at < context.markedUntil ? context.marksNear(at) : 0;
     if (marks !== 0) {
       const fourth = anyCaseClass(codes[index + 3] as number);
       const kind = listOfTemplates(anyCaseClass(second), anyCaseClass(third), fourth);
@@ -57,8 +57,9 @@ export class WordStarts {
       const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries);
       if (end > 0) return end;
     }
-    const runs = registry.runs[first] as Registry["runs"][number];
-    return runs.length === 0 ? -1 : this.runs(at, runs);
+    return registry.beginsRun[first] === 1
+      ? this.runs(at, registry.runs[first] as Registry["runs"][number])
+      : -1;
   }
 
   /** Asks the detectors of long runs that can begin as the word at `at` does. */
@@ -76,8 +77,8 @@ export class WordStarts {
     return -1;
   }
 
-  /** Notes context words and asks the detectors anchored on a word or prefix. `shift` moves notes before the text. */
-  readWords(text: string, at: number, list: number, shift: number): number {
+  /** Notes context words and asks the detectors anchored on a word or prefix. */
+  readWords(text: string, at: number, list: number): number {
     const { registry, context } = this.#scan;
     const entries = registry.lexicon.list(list);
     for (let index = 0; index < entries.length; index++) {
@@ -85,8 +86,8 @@ export class WordStarts {
       const end = matchEntry(text, at, entry);
       if (end < 0) continue;
       if (!entry.isExact && !endsWord(text, end)) continue;
-      if (entry.contextOf !== null) context.note(entry.contextOf, end + shift);
-      if (entry.detector < 0 || shift !== 0) continue;
+      if (entry.contextOf !== null) context.note(entry.contextOf, end);
+      if (entry.detector < 0) continue;
       const next = this.#ask(entry.detector, at, end);
       if (next <= at) continue;
       if (next > end) this.#scan.readSkippedSign(end, next);
