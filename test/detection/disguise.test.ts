@@ -146,3 +146,25 @@ it.each([
     { path: [key], start: 0, end: value.length },
   ]);
 });
+
+describe("leaves the lines around an encoded value alone", () => {
+  it.each([
+    { because: "base64", value: base64(MAIL) },
+    { because: "hexadecimal", value: Buffer.from(MAIL).toString("hex") },
+    { because: "percent encoding", value: MAIL.replaceAll(".", "%2E").replace("@", "%40") },
+    { because: "entities", value: MAIL.replaceAll(".", "&#46;").replace("@", "&#64;") },
+    { because: "JSON escapes", value: MAIL.replaceAll(".", "\\u002e").replace("@", "\\u0040") },
+    { because: "quoted-printable", value: MAIL.replace("@", "=40") },
+    { because: "zero-width spaces", value: MAIL.replace("@", "\u200b@") },
+  ])("through $because", ({ value }) => {
+    for (const text of [
+      `attached\n${value}\nsee page two`,
+      `the second version\n${value}\nnext`,
+      `${value}\nand`,
+    ]) {
+      expect(scanner.scanText(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+        value,
+      ]);
+    }
+  });
+});

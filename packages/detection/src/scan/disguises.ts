@@ -136,6 +136,9 @@ export class Disguises {
     const wraps = this.#wraps.take();
     if (this.#inner === null || (encodings.length === 0 && wraps.length === 0)) return;
     const { text, found } = this.#scan;
+    // Encodings first: what they hide ends where it ends, and no neighbouring line completes it.
+    if (encodings.length > 0)
+      findDisguised(text, encodings, false, this.#inner, this.#budget(), found);
     if (wraps.length > 0) {
       const plain = found.slice();
       const wrapped: Finding[] = [];
@@ -143,8 +146,6 @@ export class Disguises {
       for (const finding of withoutOverlaps(text, wrapped, plain))
         if (isStrong(finding)) found.push(finding);
     }
-    if (encodings.length > 0)
-      findDisguised(text, encodings, false, this.#inner, this.#budget(), found);
   }
 
   #budget(): Budget {
