@@ -2,10 +2,19 @@ import type { Finding } from "../finding.ts";
 import { createKnownNames } from "./consistency.ts";
 import { beginLabel, isInside, LABEL_COUNT, OUTSIDE, typeOf } from "./labels.ts";
 import { CUE, cueNumber, PLAIN } from "./lexicon.ts";
-import { ALL_CAPITALS, FULL_STOP } from "./line-manner.ts";
+import { ALL_CAPITALS, FULL_STOP, MIXED_CASE } from "./line-manner.ts";
 import type { NameModel } from "./model.ts";
 import type { Page } from "./page.ts";
-import { BREAK, GLUED, LOWERCASE, NUMBER, PUNCTUATION, SINGLE_CAPITAL, WORD } from "./tokens.ts";
+import {
+  BREAK,
+  GLUED,
+  LOWERCASE,
+  NUMBER,
+  PUNCTUATION,
+  SINGLE_CAPITAL,
+  WORD,
+  wordHash,
+} from "./tokens.ts";
 import type { Lattice } from "./viterbi.ts";
 
 /** Turns labels into findings; one per text. */
@@ -25,6 +34,10 @@ const UNIT = cueNumber("unit");
 const SURE = 0.8;
 /** How sure it must be of a name in small letters, which any rare word could be. */
 const LEAST_WITHOUT_CAPITAL = 0.6;
+/** The same for a single word: a small one in a line with capitals, a plain word, a place after an article. */
+const LEAST_SMALL_AMONG_CAPITALS = 0.95;
+const LEAST_PLAIN = 0.6;
+const LEAST_AFTER_ARTICLE = 0.8;
 
 export function createFindingCollector(
   text: string,
@@ -65,6 +78,7 @@ export function createFindingCollector(
     const isCapital = hasCapital(page, a, z);
     if (!isCapital && confidence < LEAST_WITHOUT_CAPITAL) return undefined;
     if (entityType === "ADDRESS" && !isAddress(page, a, z, isCapital)) return undefined;
+    if (z === a + 1 && isOrdinary(page, a, entityType, confidence)) return undefined;
     return {
       entityType,
       start: start[a] as number,
@@ -128,6 +142,23 @@ function addJoined(text: string, findings: Finding[], finding: Finding): void {
 function isGap(text: string, from: number, to: number, allowed: string): boolean {
   for (let at = from; at < to; at++) if (!allowed.includes(text.charAt(at))) return false;
   return true;
+}
+
+const ARTICLES: ReadonlySet<number> = new Set(
+  ["the", "a", "an", "this", "every", "each"].map(wordHash),
+);
+
+/** Whether a single word is more likely one of the language than the name it was taken for. */
+function isOrdinary(page: Page, at: number, entityType: string, confidence: number): boolean {
+  if (entityType !== "PERSON" && entityType !== "LOCATION") return false;
+  const { block, columns, gate } = page;
+  const isSmall = ((block.shape[at] as number) & ~GLUED) >> 2 === LOWERCASE;
+  // Who writes capitals writes them on names too.
+  if (isSmall && gate.caseOf[at] === MIXED_CASE) return confidence < LEAST_SMALL_AMONG_CAPITALS;
+  if ((((columns.flags[at] as number) >> PLAIN) & 3) > 0 && confidence < LEAST_PLAIN) return true;
+  const isAfterArticle =
+    at > 0 && block.kind[at - 1] === WORD && ARTICLES.has(block.hash[at - 1] as number);
+  return isAfterArticle && entityType === "LOCATION" && confidence < LEAST_AFTER_ARTICLE;
 }
 
 /** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */

@@ -10,7 +10,10 @@ import * as words from "./words.ts";
 
 const thingsOf = (kind: string): readonly string[] =>
   (CAPITALISED_THINGS_BY_KIND[kind] as string).split("|");
-const things: readonly string[] = Object.keys(CAPITALISED_THINGS_BY_KIND).flatMap(thingsOf);
+/** Words that are names elsewhere stand only in templates that say what they are. */
+const things: readonly string[] = Object.keys(CAPITALISED_THINGS_BY_KIND)
+  .filter((kind) => kind !== "names_of_things")
+  .flatMap(thingsOf);
 
 /** Makes slot fillers; each keeps one cast of people and towns, so that a text can come back to them. */
 export function createSlots(
@@ -322,6 +325,8 @@ export function createSlots(
       goods: () => plain(pick(thingsOf("goods"))),
       computing: () => plain(pick(thingsOf("computing"))),
       office: () => plain(pick(thingsOf("office"))),
+      eponym: () => plain(pick(thingsOf("eponyms"))),
+      namelike: () => plain(pick(thingsOf("names_of_things"))),
       product: () =>
         plain(
           pick([
