@@ -1,15 +1,25 @@
 /**
- * Records what real MCP servers answer over the files and the database in `data/recorded/`, into
- * `data/recorded/answers.json`. Labels are not made here: they are written by hand in `labels.json`.
+ * Records what real MCP servers answer over the files, the pages and the database in `data/recorded/`, and over a git
+ * repository made here, into `data/recorded/answers.json`. Labels are not made here: they are written by hand in
+ * `labels.json`.
  *
- *     node record.ts
+ *     node record.ts [--only SERVER]… [--servers FOLDER]
+ *
+ * The servers of git and of the browser are read from the `node_modules` of FOLDER, `test/servers` unless it is given:
+ * `npx pnpm@12 install --ignore-workspace --ignore-scripts` there. With `--only` the answers of the others are kept.
  */
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { makeRepository } from "./record-repository.ts";
 
 interface Answer {
   readonly server: string;
@@ -18,7 +28,15 @@ interface Answer {
 }
 
 const RECORDED = join(import.meta.dirname, "data/recorded");
-const BIN = join(import.meta.dirname, "../../node_modules/.bin");
+const ROOT = join(import.meta.dirname, "../..");
+const BIN = join(ROOT, "node_modules/.bin");
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true, default: [] },
+    servers: { type: "string", default: join(ROOT, "test/servers") },
+  },
+});
+const SERVERS = join(options.servers, "node_modules/.bin");
 const folder = mkdtempSync(join(tmpdir(), "recorded-"));
 const answers: Answer[] = [];
 
@@ -27,10 +45,14 @@ async function record(
   args: readonly string[],
   calls: readonly (readonly [string, Record<string, unknown>])[],
   env: Record<string, string> = {},
+  command = join(BIN, `mcp-server-${server}`),
+  clean: (text: string) => string = (text) => text,
 ): Promise<void> {
+  if (options.only.length > 0 && !options.only.includes(server)) return;
+  const plain = (text: string): string => clean(text.replaceAll(folder, "/data"));
   const client = new Client({ name: "recorder", version: "1.0.0" });
   const transport = new StdioClientTransport({
-    command: join(BIN, `mcp-server-${server}`),
+    command,
     args: [...args],
     stderr: "ignore",
     env: { PATH: process.env["PATH"]!, ...env },
@@ -39,14 +61,13 @@ async function record(
   for (const [tool, input] of calls) {
     const result = await client.callTool({ name: tool, arguments: input });
     for (const block of result.content as { type: string; text?: string }[]) {
-      if (block.type === "text")
-        answers.push({ server, tool, text: block.text!.replaceAll(folder, "/data") });
+      if (block.type === "text") answers.push({ server, tool, text: plain(block.text!) });
     }
     if (result.structuredContent)
       answers.push({
         server,
         tool: `${tool}, structured`,
-        text: JSON.stringify(result.structuredContent).replaceAll(folder, "/data"),
+        text: plain(JSON.stringify(result.structuredContent)),
       });
   }
   await client.close();
@@ -142,8 +163,114 @@ try {
       ["get-annotated-message", { messageType: "error", includeImage: false }],
     ],
   );
-  writeFileSync(join(RECORDED, "answers.json"), `${JSON.stringify(answers, null, 2)}\n`);
-  console.log(`${answers.length} answers recorded`);
+  await recordGit();
+  await recordBrowser();
+  const before = JSON.parse(readFileSync(join(RECORDED, "answers.json"), "utf8")) as Answer[];
+  const kept =
+    options.only.length > 0 ? before.filter(({ server }) => !options.only.includes(server)) : [];
+  writeFileSync(
+    join(RECORDED, "answers.json"),
+    `${JSON.stringify([...kept, ...answers], null, 2)}\n`,
+  );
+  console.log(`${answers.length} answers recorded, ${kept.length} kept`);
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** What the git server says of a repository of invented people. */
+async function recordGit(): Promise<void> {
+  const path = makeRepository(folder);
+  await record(
+    "git",
+    [],
+    [
+      ["git_status", { path }],
+      ["git_log", { path, maxCount: 10 }],
+      ["git_log", { path, maxCount: 2, stat: true, patch: true }],
+      ["git_show", { path, object: "HEAD~3" }],
+      ["git_show", { path, object: "HEAD" }],
+      ["git_diff", { path }],
+      ["git_blame", { path, filePath: "contacts.csv" }],
+      ["git_blame", { path, filePath: "total.ts" }],
+      ["git_branch", { path, mode: "list" }],
+      ["git_tag", { path, mode: "list" }],
+      ["git_reflog", { path, maxCount: 3 }],
+      ["git_log", { path, author: "Nobody" }],
+      ["git_show", { path, object: "missing" }],
+    ],
+    { HOME: folder, MCP_LOG_LEVEL: "error", GIT_BASE_DIR: folder },
+    join(SERVERS, "git-mcp-server"),
+  );
+}
+
+/** The pages of `data/recorded/pages`, read by the browser's server. */
+async function recordBrowser(): Promise<void> {
+  if (options.only.length > 0 && !options.only.includes("playwright")) return;
+  const pages = createServer((request, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    try {
+      response.end(
+        readFileSync(join(RECORDED, "pages", new URL(request.url!, "http://x").pathname)),
+      );
+    } catch {
+      response.writeHead(404).end("no such page");
+    }
+  });
+  await once(pages.listen(0, "127.0.0.1"), "listening");
+  const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  const { default: chromium } = (await import(
+    createRequire(join(ROOT, "package.json")).resolve("@sparticuz/chromium")
+  )) as { default: { executablePath: () => Promise<string> } };
+  try {
+    await record(
+      "playwright",
+      [
+        "--headless",
+        "--isolated",
+        "--no-sandbox",
+        "--output-dir",
+        join(folder, "browser"),
+        "--executable-path",
+        await chromium.executablePath(),
+      ],
+      [
+        ["browser_navigate", { url: `${origin}/orders.html` }],
+        ["browser_snapshot", {}],
+        [
+          "browser_evaluate",
+          {
+            function:
+              "() => [...document.querySelectorAll('tbody tr')].map((row) => row.innerText)",
+          },
+        ],
+        ["browser_navigate", { url: `${origin}/booking.html` }],
+        ["browser_snapshot", {}],
+        [
+          "browser_evaluate",
+          {
+            function:
+              "() => { document.querySelector('button').click(); return document.getElementById('done').textContent; }",
+          },
+        ],
+        [
+          "browser_evaluate",
+          { function: "() => Object.fromEntries(new FormData(document.querySelector('form')))" },
+        ],
+        ["browser_console_messages", { level: "info" }],
+        ["browser_navigate", { url: `${origin}/help.html` }],
+        ["browser_snapshot", {}],
+        ["browser_network_requests", {}],
+        ["browser_navigate", { url: `${origin}/missing.html` }],
+      ],
+      { HOME: folder },
+      join(SERVERS, "playwright-mcp"),
+      (text) =>
+        text
+          .replaceAll(origin, "http://127.0.0.1:8080")
+          .replaceAll(/(?:\.\.\/)*recorded-\w+/g, "/data")
+          .replaceAll(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z/g, "2024-06-12T09-00-00-000Z"),
+    );
+  } finally {
+    pages.close();
+  }
 }

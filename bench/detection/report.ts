@@ -266,7 +266,8 @@ detectors by another hand, with name, street, key and template lists of their ow
 European languages; ${"JSON"} of some forty API shapes, tables in twelve printed forms, logs, mail, HTML, YAML, \`.env\`,
 code; identity numbers made from their public definitions (${REGIONS.length} phone regions from libphonenumber's examples, ${SECRET_FORMATS.length}
 documented secret formats); clean code read from installed packages. \`recorded\` is the output of the filesystem, SQLite,
-memory and everything MCP servers over invented files, labelled by hand. Names are from sixteen cultures. Classes of
+memory, everything, git and Playwright MCP servers over invented files, commits and pages, labelled by hand; those of
+git and Playwright were written and read by a hand that also works on the detectors. Names are from sixteen cultures. Classes of
 misses on these sets were told to the detectors' authors, never the texts; of the *held out* sets nothing but the
 figures was ever looked at.`;
 

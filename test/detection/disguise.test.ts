@@ -97,6 +97,15 @@ const rows: { because: string; value: string; before?: string; after?: string }[
     before: '"text":"line\\n',
     after: '\\n"',
   },
+  ...["+47 902 14 773", "00:1b:a9:4e:07:c2", "2a02:a451:7be0:1:9c5d:33ff:fe01:7a2b"].flatMap(
+    (value) =>
+      ["\\t", "\\n", "\\r\\n"].map((escape) => ({
+        because: `an escaped ${escape.slice(1)} before ${value}`,
+        value,
+        before: `"row":"Q-2207${escape}`,
+        after: '\\tnext"',
+      })),
+  ),
   { because: "a URL path", value: MAIL, before: "https://x.example/users/", after: "/edit" },
 ];
 

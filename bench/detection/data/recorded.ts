@@ -15,7 +15,11 @@ const labels = Object.entries(load("labels.json") as Record<string, string[]>)
   .sort((a, b) => b.value.length - a.value.length);
 const typeOf = new Map(labels.map(({ type, value }) => [value, type]));
 const escaped = labels.map(({ value }) => value.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-const ANY = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "gu");
+/** The letter of `\\n` or `\\t` in the source of a string is no part of the word behind it. */
+const ANY = new RegExp(
+  `(?<!(?<!\\\\)[\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`,
+  "gu",
+);
 
 const label = (text: string): string =>
   text.replaceAll(ANY, (value) => mark(typeOf.get(value)!, value));

@@ -160,7 +160,7 @@ const ROLE_WORDS = new Set(
   (
     "team desk staff support department dept office group groups service services committee board company inc ltd llc gmbh corp corporation center centre hotline helpdesk admin administrator " +
     "administration customers customer users user management bot system systems sales billing finance marketing accounting reception security operations newsletter notifications notification alerts " +
-    "orders info noreply everyone all hr it legal payroll procurement logistics warehouse shop store bank hotel clinic hospital university school college museum library council ministry agency " +
+    "orders info noreply committed everyone all hr it legal payroll procurement logistics warehouse shop store bank hotel clinic hospital university school college museum library council ministry agency " +
     "kundenservice kundendienst vertrieb buchhaltung verwaltung abteilung redaktion praxis equipo servicio atención servizio clienti clients équipe zespół dział obsługa klantenservice afdeling"
   ).split(" "),
 );

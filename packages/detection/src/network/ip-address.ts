@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { HEX, isDigit, isWordAt } from "../text/characters.ts";
+import { HEX, isDigit, isWordAt, goesOnFrom } from "../text/characters.ts";
 
 /**
  * End of the IPv4 address that starts at `start`, or -1. Four numbers up to 255 without leading zeros; a fifth number,
@@ -86,7 +86,7 @@ function groupStart(text: string, at: number): number {
   if (at - start > 4) return -1;
   if (start === at && text.charCodeAt(at + 1) !== 58) return -1;
   const before = start > 0 ? text.charCodeAt(start - 1) : 0;
-  if (before === 58 || before === 46 || isWordAt(text, start - 1)) return -1;
+  if (before === 58 || before === 46 || goesOnFrom(text, start)) return -1;
   return start;
 }
 

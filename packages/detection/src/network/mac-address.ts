@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { HEX, isWordAt } from "../text/characters.ts";
+import { HEX, isWordAt, goesOnFrom } from "../text/characters.ts";
 
 const CONTEXT = [
   "mac",
@@ -68,7 +68,7 @@ export const macAddressFromDigit: Detector = {
         const end = from + 14;
         const address = text.slice(from, end);
         if (!/^[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}$/i.test(address)) continue;
-        if (isWordAt(text, end) || isWordAt(text, from - 1) || text.charCodeAt(from - 1) === 46)
+        if (isWordAt(text, end) || goesOnFrom(text, from) || text.charCodeAt(from - 1) === 46)
           return -1;
         if (text.charCodeAt(end) === 46 && isWordAt(text, end + 1)) return -1;
         if (!isMac(address.replaceAll(".", ""))) return -1;
@@ -93,7 +93,7 @@ function pairs(
 ): number {
   if (text.charCodeAt(at + 3) !== separator) return -1;
   const start = at - 2;
-  if (start < 0 || isWordAt(text, start - 1)) return -1;
+  if (start < 0 || goesOnFrom(text, start)) return -1;
   const before = start > 0 ? text.charCodeAt(start - 1) : 0;
   if (before === separator) return -1;
   let first = -1;

@@ -146,7 +146,8 @@ export class PairFinder {
       }
       const keyStart = quotedKeyStart(text, keyEnd, before);
       if (keyStart < 0) return;
-      isQuoted = true;
+      // Behind notes in brackets the value stands as after a label of a form.
+      isQuoted = at - keyStop < MOST_BETWEEN_QUOTE_AND_SIGN;
       meaning = meaningAt(text, keyStart, keyEnd);
     } else {
       if (code === COLON && !canFollowColon(text, at)) return;
@@ -275,12 +276,47 @@ function canFollowEquals(text: string, at: number): boolean {
   return isWordCode(before) || before === 32 || before === 93 || before === COLON;
 }
 
+/** A quote ends a key when at most this many characters part it from the sign: a space or two, a bracket. */
+const MOST_BETWEEN_QUOTE_AND_SIGN = 4;
+/** Most characters of the notes in brackets between a label and its sign. */
+const MOST_NOTES = 64;
+
+/**
+ * Behind the quote that ends the label in `textbox "Phone" [ref=e7] [active]:`, as outlines of pages have it, or -1. `at`
+ * is behind the last bracket.
+ */
+function quoteBeforeNotes(text: string, at: number): number {
+  const least = Math.max(0, at - MOST_NOTES);
+  for (let end = at; end > least; ) {
+    const before = codeAt(text, end - 1);
+    if (before === 34) return end;
+    if (before === 32) {
+      end--;
+      continue;
+    }
+    if (before !== 93) return -1;
+    let open = end - 2;
+    while (open > least && isNoteCode(codeAt(text, open))) open--;
+    if (codeAt(text, open) !== 91) return -1;
+    end = open;
+  }
+  return -1;
+}
+
+function isNoteCode(code: number): boolean {
+  return isWordCode(code) || code === 61 || code === 45;
+}
+
 /** Behind the quote that ends a key, when at most two spaces part it from the sign at `at`; otherwise `at`. */
 function quoteBefore(text: string, at: number): number {
   let end = at;
   while (at - end < 2 && codeAt(text, end - 1) === 32) end--;
   // `["key"]=>`, `row['key'] = `
-  if (codeAt(text, end - 1) === 93) end--;
+  if (codeAt(text, end - 1) === 93) {
+    const label = codeAt(text, at) === COLON && end === at ? quoteBeforeNotes(text, end) : -1;
+    if (label > 0) return label;
+    end--;
+  }
   const before = codeAt(text, end - 1);
   return before === 34 || before === 39 || before === 96 ? end : at;
 }

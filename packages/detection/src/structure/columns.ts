@@ -2,6 +2,7 @@ import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
 import { isTitleCased } from "../keys/value-forms.ts";
+import { isLetter } from "../text/characters.ts";
 import type { QuietSpans } from "../scan/quiet-spans.ts";
 import type { CheckedRule, Verdict } from "../scan/value-check.ts";
 
@@ -47,6 +48,14 @@ export class Columns {
   cell(index: number, start: number, end: number): void {
     const meaning = this.#meanings[index];
     if (meaning === undefined || end <= start) return;
+    // The mark of an added or removed line in a diff.
+    const first = this.#scan.text.charCodeAt(start);
+    if (
+      index === 0 &&
+      (first === 43 || first === 45) &&
+      isLetter(this.#scan.text.charCodeAt(start + 1))
+    )
+      start++;
     const { rule, normal } = meaning;
     if (rule === null) {
       if (meaning.isThing && end - start <= MOST_THING) this.#scan.quiet.thing(start, end);

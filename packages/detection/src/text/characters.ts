@@ -52,6 +52,14 @@ export function isWordAt(text: string, at: number): boolean {
   return at >= 0 && at < text.length && isWordCode(text.charCodeAt(at));
 }
 
+/** Whether the word at `at` began before it. The letter of an escaped line break or tab is no part of the word behind it. */
+export function goesOnFrom(text: string, at: number): boolean {
+  if (!isWordAt(text, at - 1)) return false;
+  const before = text.charCodeAt(at - 1);
+  const isEscape = (before === 110 || before === 114 || before === 116) && at > 1;
+  return !(isEscape && text.charCodeAt(at - 2) === 92);
+}
+
 /** Whether a code unit is a letter of any script that has word boundaries. */
 export function isLetter(code: number): boolean {
   return code < 128

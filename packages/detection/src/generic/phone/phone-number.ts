@@ -1,5 +1,5 @@
 import type { Detector } from "../../detector.ts";
-import { digitsOf, isDigit, isLetter, isWordAt } from "../../text/characters.ts";
+import { digitsOf, isDigit, isLetter, isWordAt, goesOnFrom } from "../../text/characters.ts";
 import { isInternational } from "./numbering-plans.ts";
 
 /** Words that make a following number a telephone number. */
@@ -117,7 +117,7 @@ export const internationalPhoneNumber: Detector = {
     on: "character",
     character: "+",
     find(text, at, scan) {
-      if (isWordAt(text, at - 1) || text.charCodeAt(at - 1) === 43) return -1;
+      if (goesOnFrom(text, at) || text.charCodeAt(at - 1) === 43) return -1;
       const end = internationalEnd(text, at + 1);
       if (end < 0) return -1;
       scan.emit(text.charCodeAt(at - 1) === 40 && closes(text, at, end) ? at - 1 : at, end);
