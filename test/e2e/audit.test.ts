@@ -1,11 +1,20 @@
 /** The log's commands on a real house: proving, tampering, erasing, exporting, backing up. */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openPage, startBrowser } from "../console/browser.ts";
-import { type House, makeHouse, programOf, type RunningDaemon } from "./house.ts";
+import { type House, makeHouse, programOf, run, type RunningDaemon } from "./house.ts";
 
 const config = `
 upstreams:
@@ -91,6 +100,43 @@ describe("searching", () => {
     await page.waitForURL(`${daemon.origin}/log`);
     await expect.poll(() => records.count()).toBeGreaterThan(5);
     expect(surprises).toEqual([]);
+  });
+});
+
+describe("a log on another machine", () => {
+  it("is exported, verified as it is imported, and read as it is here", async () => {
+    const { stdout: key } = await house.countersign("audit", "key");
+    const vkey = key.trim();
+    const file = join(house.folder, "whole.log");
+    const elsewhere = mkdtempSync(join(tmpdir(), "countersign-elsewhere-"));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+    const there = (...args: string[]) => run(["audit", ...args], { cwd: elsewhere });
+
+    await house.countersign("audit", "export", "--format", "log", "--payloads", "--out", file);
+    const untrusted = await there("import", file, "--into", "log");
+    const imported = await there("import", file, "--into", "log", "--vkey", vkey);
+    const listed = await there("list", "--imported", "log", "--text", "archived", "--json");
+    const verified = await there("verify", "--imported", "log");
+    const proven = await there("prove", approval, "--imported", "log", "--out", "receipt");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("approval.rejected", "approval.approved"),
+    );
+    const changed = await there("import", file, "--into", "again", "--vkey", vkey);
+
+    expect(untrusted.status).toBe(2);
+    expect(imported).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { type: "approval.rejected", approval, reviewer: { person: "me" } },
+    ]);
+    expect(verified).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("the log is whole") as string,
+    });
+    expect(proven.status).toBe(0);
+    expect(changed.status).toBe(1);
+    expect(changed.stderr).toMatch(/line \d+: record \d+: its hash does not follow/);
+    expect(readdirSync(elsewhere).toSorted()).toEqual(["log", "receipt"]);
   });
 });
 

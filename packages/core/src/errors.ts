@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   SIGNING_KEY_INVALID: "the signing key cannot be used",
   ERASURE_REFUSED: "nothing was erased",
   RECEIPT_INVALID: "the receipt proves nothing",
+  LOG_FILE_INVALID: "the file is no log that can be believed",
   VAULT_COLLISION: "two values would share one token",
   APPROVAL_NOT_FOUND: "there is no such approval request",
   DEFINITION_NOT_FOUND: "there is no such tool",

@@ -8,9 +8,12 @@ export { readCheckpoint, splitNotes } from "./proof/checkpoint.ts";
 export { cosignedAt, readWitness } from "./proof/cosignature.ts";
 export { fileAnchor } from "./anchor/file-anchor.ts";
 export type { CheckpointSchedule } from "./sqlite/checkpoint-rows.ts";
-export { checkpointsAround } from "./receipt/checkpoints-around.ts";
-export { makeReceipt, type ReceiptOptions } from "./receipt/make-receipt.ts";
+export { checkpointsAround, importedCheckpointsAround } from "./receipt/checkpoints-around.ts";
+export { makeImportedReceipt, makeReceipt, type ReceiptOptions } from "./receipt/make-receipt.ts";
 export type { ProvenDecision } from "./receipt/receipt.ts";
+export { exportLog } from "./log-file/export-log.ts";
+export { importLog } from "./log-file/import-log.ts";
+export { type ImportedLog, openImportedLog } from "./log-file/imported-log.ts";
 export { verifyReceipt } from "./receipt/verify-receipt.ts";
 export {
   type Accountable,

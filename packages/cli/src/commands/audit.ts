@@ -3,6 +3,7 @@ import { wrongUsage } from "../usage.ts";
 import { eraseAction } from "./audit/erase.ts";
 import { exportAction } from "./audit/export.ts";
 import { holdAction } from "./audit/hold.ts";
+import { importAction } from "./audit/import.ts";
 import { keyAction } from "./audit/key.ts";
 import { listAction } from "./audit/list.ts";
 import { proveAction } from "./audit/prove.ts";
@@ -16,6 +17,7 @@ const ACTIONS = [
   verifyAction,
   proveAction,
   exportAction,
+  importAction,
   reportAction,
   eraseAction,
   holdAction,
@@ -32,7 +34,10 @@ export const audit: Command = {
        countersign audit verify [--since FILE]… [--head H]… [--vkey V]… [--database FILE]
        countersign audit verify --receipt FILE --vkey V
        countersign audit prove APPROVAL|EXCHANGE --out FILE
+       countersign audit verify --imported FOLDER [--since FILE]… [--head H]… [--vkey V]…
        countersign audit export [--format jsonl|csv|ocsf|cloudevents] [--after SEQUENCE] [--out FILE]
+       countersign audit export --format log [--payloads] --out FILE
+       countersign audit import FILE --into FOLDER  --vkey V | --since FILE | --head H
        countersign audit report --since TIME [--until TIME] --out FILE
        countersign audit erase --scope ID | --requester ID | --older-than DAYS  --reason TEXT
        countersign audit hold place --scope ID | --requester ID | --everything  --reason TEXT
@@ -43,7 +48,9 @@ export const audit: Command = {
 list prints the newest records, or those that fit everything that is given; show prints one record, or all of one call or approval request, with
 what it was about (masked). verify proves the log whole, or names the first bad record and the kind
 of tampering that fits. prove writes a receipt, which proves one decision without the database.
-export prints the records. report writes one HTML file about a period: policy and who changed it,
+export prints the records; as a log they come with all that proves them. import takes such a log
+on any machine, verifies it whole and only then puts it into a folder of its own, where nothing can
+be changed; list, show, verify, prove, export, report and usage read it with --imported FOLDER. report writes one HTML file about a period: policy and who changed it,
 every decision, every exception, data usage, erasures, and the signed proof. erase destroys keys, values and payloads; the records stay. hold forbids
 erasing. key prints the public key that checkpoints and receipts are verified with.
 
@@ -66,6 +73,9 @@ Options:
   --database FILE     a copy of the database, verified without the master key
   --receipt FILE      what \`prove\` wrote
   --out FILE          where to write; it must not be there yet
+  --imported FOLDER   a log that was imported there, in place of that of the configuration
+  --into FOLDER       where an imported log goes; it must not be there yet
+  --payloads          export what records are about as well: masked, and in clear
   --format FORMAT     of the export (default jsonl)
   --after SEQUENCE    export only what came after this record
   --scope ID          one conversation
@@ -82,6 +92,8 @@ Examples:
   countersign audit verify --since /mnt/other/anchor --vkey countersign.vkey
   countersign audit prove apr_7f3k2q9dxzabcdef --out decision.receipt
   countersign audit report --since 2026-01-01 --until 2026-04-01 --out first-quarter.html
+  countersign audit export --format log --out 2026.log
+  countersign audit import 2026.log --into 2026 --vkey countersign.vkey
   countersign audit erase --older-than 183 --reason "retention"
 
 Exit status: 0 fine, 1 the log or the receipt does not verify, or it could not be done, 2 called wrongly

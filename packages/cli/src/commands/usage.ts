@@ -4,7 +4,7 @@ import type { Command, CommandResult } from "../command.ts";
 import { csvLine } from "../export/csv.ts";
 import { counted, formatTable, printable } from "../table.ts";
 import { wrongUsage } from "../usage.ts";
-import { openLog } from "./audit/log-at-hand.ts";
+import { openLogToRead, READ } from "./audit/log-to-read.ts";
 
 const PAGE = 10_000;
 const DAY_MS = 86_400_000;
@@ -26,7 +26,7 @@ const COLUMNS = [
 export const usage: Command = {
   name: "usage",
   summary: "which data went where, through which agent, for whom",
-  help: `Usage: countersign usage [--since TIME | --days N] [--csv] [--config FILE] [--json]
+  help: `Usage: countersign usage [--since TIME | --days N] [--csv] [--config FILE | --imported FOLDER] [--json]
 
 Counts, from the log: which types of data were sent in calls, received in results and disclosed as
 real values, by upstream, tool, agent and requester. \`new\` marks what an upstream gave or was
@@ -37,6 +37,7 @@ Options:
   --days N       the last N days
   --csv          as CSV
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --imported FOLDER  a log that was imported there
   --json         the same as JSON
 
 Examples:
@@ -50,7 +51,7 @@ Exit status: 0 fine, 1 could not do it, 2 called wrongly
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        config: { type: "string" },
+        ...READ,
         json: { type: "boolean" },
         csv: { type: "boolean" },
         since: { type: "string" },
@@ -61,7 +62,7 @@ Exit status: 0 fine, 1 could not do it, 2 called wrongly
     if (since === undefined) {
       return wrongUsage(usage, "expected `--since` to be a time, or `--days` a number of days");
     }
-    const log = await openLog(values.config, context);
+    const log = await openLogToRead(values, context);
     try {
       const counting = new DataUsage(since);
       for (let after = 0; ; ) {

@@ -7,10 +7,12 @@ import { MerkleFrontier } from "../proof/merkle-frontier.ts";
 import { inclusionProof } from "../proof/merkle-proof.ts";
 import { rootsSince } from "../proof/merkle-window.ts";
 import { DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
+import { openForReading } from "../sqlite/connection.ts";
 import { DATABASE_FILE } from "../sqlite/data-folder.ts";
 import type { SqliteDatabase } from "../sqlite/driver.ts";
 import { encodeCommit } from "../store/encoded-commit.ts";
 import { openWriter } from "../sqlite/open-writer.ts";
+import type { ImportedLog } from "../log-file/imported-log.ts";
 import { openPayload } from "../store/record-frame.ts";
 import { invalidReceipt, type ReceiptRecord, writeReceipt } from "./receipt.ts";
 import { verifyReceipt } from "./verify-receipt.ts";
@@ -63,38 +65,65 @@ export function makeReceipt({ folder, masterKey, signingKey, id, now }: ReceiptO
   const notary = { signer: signingKey, schedule: DEFAULT_SCHEDULE };
   const { database, writer } = openWriter(join(folder, DATABASE_FILE), masterKey.secret, notary);
   try {
-    const column = id.startsWith("apr_") ? "approval" : "exchange";
-    const rows = database
-      .prepare(
-        `select sequence, type, head from audit_record
-         where ${column} = ? and type in (${TYPES[column].map(() => "?").join(", ")}) order by sequence`,
-      )
-      .all(id, ...TYPES[column]) as RecordRow[];
-    const last = rows.at(-1);
-    if (!last) throw invalidReceipt(`there is no record of \`${id}\``);
+    const rows = rowsAbout(database, id);
     const [outcome] = writer.write([encodeCommit([{ kind: "make-checkpoint" }], now)]);
     if (outcome && "failure" in outcome) {
       throw new CountersignError("AUDIT_WRITE_FAILED", outcome.failure.message);
     }
-    const checkpoint = database
-      .prepare("select size, note from checkpoint where size >= ? order by size limit 1")
-      .get(last.sequence) as { size: number; note: string } | undefined;
-    if (!checkpoint) throw new Error("no checkpoint covers the records (this is a bug)");
-    const keyring = new ScopeKeyring(masterKey.secret);
-    const records = rows.map(({ sequence, type, head }): ReceiptRecord => {
-      const proof = proofOf(database, sequence, checkpoint.size);
-      return {
-        head,
-        proof,
-        payload: OPENED.includes(type) ? opened(database, keyring, sequence) : null,
-      };
-    });
-    const receipt = writeReceipt({ records, checkpoint: checkpoint.note });
-    verifyReceipt(receipt, [signingKey.vkey]);
-    return receipt;
+    return receiptOf(database, rows, masterKey, signingKey.vkey);
   } finally {
     database.close();
   }
+}
+
+/**
+ * The same from a log that was imported, whose checkpoints cover all of it.
+ *
+ * @throws {CountersignError} `RECEIPT_INVALID` if there is nothing to prove, or what it was about did not come with it.
+ */
+export function makeImportedReceipt({ folder, masterKey, about }: ImportedLog, id: string): string {
+  const database = openForReading(join(folder, DATABASE_FILE));
+  try {
+    return receiptOf(database, rowsAbout(database, id), masterKey, about.vkey);
+  } finally {
+    database.close();
+  }
+}
+
+function rowsAbout(database: SqliteDatabase, id: string): readonly RecordRow[] {
+  const column = id.startsWith("apr_") ? "approval" : "exchange";
+  const rows = database
+    .prepare(
+      `select sequence, type, head from audit_record
+       where ${column} = ? and type in (${TYPES[column].map(() => "?").join(", ")}) order by sequence`,
+    )
+    .all(id, ...TYPES[column]) as RecordRow[];
+  if (rows.length === 0) throw invalidReceipt(`there is no record of \`${id}\``);
+  return rows;
+}
+
+function receiptOf(
+  database: SqliteDatabase,
+  rows: readonly RecordRow[],
+  masterKey: MasterKey,
+  vkey: string,
+): string {
+  const checkpoint = database
+    .prepare("select size, note from checkpoint where size >= ? order by size limit 1")
+    .get(rows.at(-1)?.sequence) as { size: number; note: string } | undefined;
+  if (!checkpoint) throw new Error("no checkpoint covers the records (this is a bug)");
+  const keyring = new ScopeKeyring(masterKey.secret);
+  const records = rows.map(({ sequence, type, head }): ReceiptRecord => {
+    const proof = proofOf(database, sequence, checkpoint.size);
+    return {
+      head,
+      proof,
+      payload: OPENED.includes(type) ? opened(database, keyring, sequence) : null,
+    };
+  });
+  const receipt = writeReceipt({ records, checkpoint: checkpoint.note });
+  verifyReceipt(receipt, [vkey]);
+  return receipt;
 }
 
 /** From the newest checkpoint before the record, so that no more leaves are read than came since. */

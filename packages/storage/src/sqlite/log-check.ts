@@ -9,14 +9,15 @@ import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
 import { integrityBeside, integrityOf } from "./integrity.ts";
 import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept-checkpoints.ts";
-import { changedSchema } from "./migrate.ts";
+import { changedSchema, isImported } from "./migrate.ts";
 import { CHAIN_START } from "../store/record-frame.ts";
 import { StandingCheck } from "./standing-check.ts";
 import { type Tampering, LAST_SPOKEN_OF } from "./tampering.ts";
 import type { BadRecord, VerifyReport } from "./verify-log.ts";
 
 /** The types of records that name a key. */
-const NAMES_A_KEY = "'log.started', 'log.restored', 'signing_key.retired', 'signing_key.created'";
+export const NAMES_A_KEY =
+  "'log.started', 'log.restored', 'signing_key.retired', 'signing_key.created'";
 
 /** Types of records that tell of people: what was asked of them, what they decided, their keys. */
 const IS_INSPECTED = /^(?:approval|passkey)\./;
@@ -31,6 +32,7 @@ interface CheckOptions {
   readonly inspect?: (record: AuditRecord) => Promise<string | null>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly threadsFrom?: number;
+  readonly imported?: boolean;
 }
 
 interface HeadRow {
@@ -124,6 +126,10 @@ export class LogCheck {
       const what = "the row that names the log's end is gone";
       return this.fail({ sequence: 0, what, kind: "damaged" });
     }
+    if (isImported(database) !== (options.imported ?? false)) {
+      const what = `it is marked as a log that was ${options.imported ? "not " : ""}imported`;
+      return this.fail({ sequence: 0, what, kind: "damaged" });
+    }
     this.#addNamedKeys(database);
     // Of a short log it takes less than a thread does to start.
     const isLong = head.last >= (options.threadsFrom ?? LONG);
@@ -151,11 +157,11 @@ export class LogCheck {
     if (this.#contradiction) this.#blame("re-chained");
     if (this.#bad !== null) return;
 
-    this.#checkPayloads(head);
+    this.#checkPayloads(head, options);
     this.#checkEnd(head);
     this.#checkNewest();
     this.#checkDatabase(database, (await integrity) ?? integrityOf(database));
-    if (this.#bad !== null) return;
+    if (this.#bad !== null || options.imported) return;
     const what = this.#standing.difference(database);
     if (what !== undefined) this.fail({ sequence: 0, what, kind: "changed" });
   }
@@ -311,14 +317,15 @@ export class LogCheck {
     }
   }
 
-  #checkPayloads(head: HeadRow): void {
+  #checkPayloads(head: HeadRow, { imported }: CheckOptions): void {
     const { matching, unopened, erased } = this.#payloads;
     const strays = head.payloads - matching - unopened - erased;
     if (strays > 0) {
       const what = `${strays} payloads belong to no record`;
       this.fail({ sequence: 0, what, kind: "inserted" });
     }
-    const gone = this.#erasures.unexplained();
+    // Those of an imported log came with it or did not.
+    const gone = imported ? undefined : this.#erasures.unexplained();
     if (gone !== undefined) {
       const what = "its payload is gone, and no record says that it was erased";
       this.fail({ sequence: gone, what, kind: "deleted" });

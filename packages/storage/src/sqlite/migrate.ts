@@ -30,12 +30,21 @@ const MIGRATIONS: readonly string[] = [
 /** Marks the file as ours: "CSgn". */
 const APPLICATION_ID = 0x4353676e;
 
+/** Marks it as a log that was imported, which nothing writes to: "CSim". */
+const IMPORTED_ID = 0x4353696d;
+
 /**
  * Brings the schema up to date, in one transaction.
  *
  * @throws {CountersignError} `STORAGE_UNAVAILABLE`: the database is newer than this code, or somebody else's.
  */
 export function migrate(database: SqliteDatabase): void {
+  if (isImported(database)) {
+    throw new CountersignError(
+      "STORAGE_UNAVAILABLE",
+      "it is an imported log, which can only be read: name its folder with `--imported`",
+    );
+  }
   if (checkSchema(database) === MIGRATIONS.length) return;
   database
     .transaction(() => {
@@ -47,12 +56,21 @@ export function migrate(database: SqliteDatabase): void {
     .immediate();
 }
 
+export function isImported(database: SqliteDatabase): boolean {
+  return database.pragma("application_id", { simple: true }) === IMPORTED_ID;
+}
+
+/** From now on it can only be read. */
+export function markImported(database: SqliteDatabase): void {
+  database.pragma(`application_id = ${IMPORTED_ID}`);
+}
+
 /** Returns the version of a schema this code can read. An empty database has version 0. */
 export function checkSchema(database: SqliteDatabase): number {
   const version = Number(database.pragma("user_version", { simple: true }));
   const application = database.pragma("application_id", { simple: true });
   const tables = database.prepare("select count(*) as n from sqlite_schema").get() as { n: number };
-  if (application !== APPLICATION_ID && tables.n > 0) {
+  if (application !== APPLICATION_ID && application !== IMPORTED_ID && tables.n > 0) {
     throw new CountersignError("STORAGE_UNAVAILABLE", "the database belongs to another program");
   }
   if (version > MIGRATIONS.length) {

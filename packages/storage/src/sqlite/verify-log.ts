@@ -35,6 +35,8 @@ export interface VerifyOptions {
   readonly inspect?: (record: AuditRecord) => Promise<string | null>;
   /** Called now and then with how many records were checked, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** It is a log that was imported: with no payloads but those that came with it, and nothing but records. */
+  readonly imported?: boolean;
   /** From how many records on threads check them: for tests. */
   readonly threadsFrom?: number;
 }
@@ -117,7 +119,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
   } finally {
     database?.close();
   }
-  return { ...check.report(), limits: limitsOf(check, verifiers) };
+  return { ...check.report(), limits: limitsOf(check, verifiers, options.imported ?? false) };
 }
 
 /** @throws {CountersignError} `SIGNING_KEY_INVALID` */
@@ -130,7 +132,11 @@ export function requireVkey(vkey: string): NoteVerifier {
   );
 }
 
-function limitsOf(check: LogCheck, verifiers: readonly NoteVerifier[]): readonly string[] {
+function limitsOf(
+  check: LogCheck,
+  verifiers: readonly NoteVerifier[],
+  imported: boolean,
+): readonly string[] {
   const { records, checkpoints, payloads } = check.report();
   const { kept, keptUpTo } = checkpoints;
   return [
@@ -141,7 +147,9 @@ function limitsOf(check: LogCheck, verifiers: readonly NoteVerifier[]): readonly
       ? ["without a vkey no signature was checked"]
       : ["a signature is worth what the vkey is: use one that was kept where the log is not"]),
     ...(payloads.unopened > 0 ? ["without the master key no payload was opened"] : []),
-    "scopes, budgets, sent calls and what channels have yet to tell are not part of the chain; approval requests, votes, grants and definitions were compared with their records",
+    imported
+      ? `it was imported: it has records, and nothing of what stood beside them${payloads.missing > 0 ? `; ${payloads.missing} payloads did not come with it, because they were erased or left out` : ""}`
+      : "scopes, budgets, sent calls and what channels have yet to tell are not part of the chain; approval requests, votes, grants and definitions were compared with their records",
     "a record says what Countersign saw and did: what never came by here is in no log",
   ];
 }

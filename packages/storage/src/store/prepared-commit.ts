@@ -16,7 +16,7 @@ export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
     return {
       at: commit.at,
       operations: JSON.parse(commit.operations) as readonly EncodedOperation[],
-      payloads: commit.payloads.map(packPayload),
+      payloads: commit.payloads.map((text) => packPayload(text)),
     };
   } catch (error) {
     return failureOf(error);

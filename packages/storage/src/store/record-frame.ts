@@ -62,9 +62,8 @@ export interface PackedPayload {
 }
 
 /** Form (0 as it is, 1 zstd), salt, payload. */
-export function packPayload(text: string): PackedPayload {
+export function packPayload(text: string, salt: Buffer = drawRandom(SALT_BYTES)): PackedPayload {
   const payload = Buffer.from(text);
-  const salt = drawRandom(SALT_BYTES);
   const isCompressed = payload.length > COMPRESSED_ABOVE;
   const body = isCompressed ? zstdCompressSync(payload, ZSTD_FASTEST) : payload;
   return {

@@ -4,13 +4,11 @@ import {
   type AuditRecord,
   type JsonValue,
   type LogQuery,
-  type Store,
 } from "@countersign/core";
-import { readMasterKey, startLogSearch } from "@countersign/storage";
 import type { CommandContext } from "../../command.ts";
 import { counted, formatTable, printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { configToWrite, openLog } from "./log-at-hand.ts";
+import { type LogToRead, openLogToRead, READ } from "./log-to-read.ts";
 
 export const listAction: AuditAction = {
   name: "list",
@@ -20,6 +18,7 @@ export const listAction: AuditAction = {
       args: [...argv],
       options: {
         ...COMMON,
+        ...READ,
         limit: { type: "string", default: "50" },
         approval: { type: "string" },
         exchange: { type: "string" },
@@ -32,7 +31,7 @@ export const listAction: AuditAction = {
     }
     const wanted = searched(values, limit);
     if (wanted !== undefined && "problem" in wanted) return wanted;
-    const log = await openLog(values.config, context);
+    const log = await openLogToRead(values, context);
     try {
       const { approval, exchange } = values;
       const records =
@@ -43,7 +42,7 @@ export const listAction: AuditAction = {
               newestFirst: true,
               limit,
             })
-          : await find(wanted, log.store, values.config, context);
+          : await find(wanted, log, context);
       const rows = records
         .toReversed()
         .map((record) => [
@@ -132,18 +131,10 @@ function searched(
 
 async function find(
   wanted: LogQuery,
-  store: Store,
-  configured: string | undefined,
+  { store, ...log }: LogToRead,
   context: CommandContext,
 ): Promise<readonly AuditRecord[]> {
-  const { dataFolder, audit, storage } = await configToWrite(configured, context);
-  const { postgres } = storage;
-  const search = startLogSearch({
-    folder: dataFolder,
-    ...(postgres === null ? {} : { postgres }),
-    masterKey: await readMasterKey(dataFolder, context.env),
-    withText: audit.searchText,
-  });
+  const search = await log.search();
   context.progress?.("indexing what is new …");
   try {
     const sequences = await search.find(wanted);

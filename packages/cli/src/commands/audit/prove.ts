@@ -2,9 +2,8 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CountersignError } from "@countersign/core";
-import { makeReceipt } from "@countersign/storage";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { accessTo, configWithLog } from "./log-at-hand.ts";
+import { openLogToRead, READ } from "./log-to-read.ts";
 
 export const proveAction: AuditAction = {
   name: "prove",
@@ -13,22 +12,27 @@ export const proveAction: AuditAction = {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { ...COMMON, out: { type: "string" } },
+      options: { ...COMMON, ...READ, out: { type: "string" } },
     });
     const [id, ...rest] = positionals;
     if (id === undefined || rest.length > 0) {
       return { problem: "expected the id of an approval request or of a call" };
     }
     if (values.out === undefined) return { problem: "expected `--out FILE`" };
-    const access = await accessTo(await configWithLog(values.config, context), context);
-    const receipt = makeReceipt({ ...access, id });
+    const log = await openLogToRead(values, context);
+    let receipt: string;
+    try {
+      receipt = await log.prove(id);
+    } finally {
+      await log.close();
+    }
     const file = resolve(context.cwd, values.out);
     try {
       writeFileSync(file, receipt, { flag: "wx", mode: 0o600 });
     } catch (cause) {
       throw new CountersignError("RECEIPT_INVALID", `cannot make \`${file}\``, { cause });
     }
-    const { vkey } = access.signingKey;
+    const { vkey } = log;
     return {
       exitStatus: 0,
       stdout: `${file}\nverify it with: countersign audit verify --receipt ${values.out} --vkey ${vkey}\n`,

@@ -2,13 +2,12 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type AuditRecord, CountersignError, isJsonObject, type Store } from "@countersign/core";
-import { checkpointsAround, verifyLog } from "@countersign/storage";
 import { Evidence } from "../../report/evidence.ts";
 import { type AroundEvidence, evidencePage } from "../../report/evidence-page.ts";
 import { counted } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { accessTo, configWithLog, openLog, thisOperator } from "./log-at-hand.ts";
-import { logOf } from "./verify.ts";
+import { thisOperator } from "./log-at-hand.ts";
+import { openLogToRead, READ } from "./log-to-read.ts";
 
 const PAGE = 10_000;
 
@@ -20,6 +19,7 @@ export const reportAction: AuditAction = {
       args: [...argv],
       options: {
         ...COMMON,
+        ...READ,
         since: { type: "string" },
         until: { type: "string" },
         out: { type: "string" },
@@ -32,37 +32,35 @@ export const reportAction: AuditAction = {
     if (until <= since) return { problem: "expected `--until` to be later than `--since`" };
     if (values.out === undefined) return { problem: "expected `--out FILE`" };
 
-    const config = await configWithLog(values.config, context);
-    const verified = await verifyLog({
-      ...(await logOf(values.config, [], [], context)),
-      onProgress: (done, total) => context.progress?.(`verifying record ${done} of ${total}`),
-    });
+    const log = await openLogToRead(values, context);
     const evidence = new Evidence({
       since: new Date(since).toISOString(),
       until: new Date(until).toISOString(),
     });
-    const log = await openLog(values.config, context);
-    let payloads: AroundEvidence["payloads"];
+    let around: AroundEvidence;
     try {
+      const verified = await log.verify((done, total) =>
+        context.progress?.(`verifying record ${done} of ${total}`),
+      );
       for await (const records of pagesOf(log.store)) {
         for (const record of records) evidence.add(record);
         context.progress?.(`reading record ${records.at(-1)?.sequence ?? 0}`);
       }
-      payloads = await payloadsOf(log.store, evidence);
+      around = {
+        verified,
+        origin: log.origin,
+        vkey: log.vkey,
+        checkpoints: await log.checkpointsAround(evidence),
+        payloads: await payloadsOf(log.store, evidence),
+        madeAt: new Date(context.now()).toISOString(),
+        operator: thisOperator(),
+      };
     } finally {
       await log.close();
     }
     context.progress?.("");
-    const access = await accessTo(config, context);
-    const page = evidencePage(evidence, {
-      verified,
-      origin: access.signingKey.name,
-      vkey: access.signingKey.vkey,
-      checkpoints: checkpointsAround({ ...access, first: evidence.first, last: evidence.last }),
-      payloads,
-      madeAt: new Date(context.now()).toISOString(),
-      operator: thisOperator(),
-    });
+    const page = evidencePage(evidence, around);
+    const { verified } = around;
     const file = resolve(context.cwd, values.out);
     try {
       writeFileSync(file, page, { flag: "wx", mode: 0o600 });
@@ -91,7 +89,7 @@ function timeOf(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-async function* pagesOf(store: Store): AsyncGenerator<readonly AuditRecord[]> {
+async function* pagesOf(store: Pick<Store, "records">): AsyncGenerator<readonly AuditRecord[]> {
   for (let after = 0; ; ) {
     const records = await store.records({ afterSequence: after, limit: PAGE });
     if (records.length > 0) yield records;
@@ -102,7 +100,7 @@ async function* pagesOf(store: Store): AsyncGenerator<readonly AuditRecord[]> {
 
 /** What people wrote with what they did. Arguments and results of calls are not in the report. */
 async function payloadsOf(
-  store: Store,
+  store: Pick<Store, "payload">,
   { decisions, policyChanges, exceptions }: Evidence,
 ): Promise<AroundEvidence["payloads"]> {
   const payloads = new Map<number, { readonly [key: string]: unknown } | null>();

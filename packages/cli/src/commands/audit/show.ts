@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { AuditRecord, JsonValue, Store } from "@countersign/core";
 import { printable } from "../../table.ts";
 import { type AuditAction, COMMON } from "./audit-action.ts";
-import { openLog } from "./log-at-hand.ts";
+import { openLogToRead, READ } from "./log-to-read.ts";
 
 export const showAction: AuditAction = {
   name: "show",
@@ -11,11 +11,11 @@ export const showAction: AuditAction = {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: COMMON,
+      options: { ...COMMON, ...READ },
     });
     const [about, ...rest] = positionals;
     if (about === undefined || rest.length > 0) return { problem: "expected what to show" };
-    const log = await openLog(values.config, context);
+    const log = await openLogToRead(values, context);
     try {
       const records = await find(log.store, about);
       if (records.length === 0) {
@@ -42,7 +42,10 @@ export const showAction: AuditAction = {
   },
 };
 
-async function find(reader: Store, about: string): Promise<readonly AuditRecord[]> {
+async function find(
+  reader: Pick<Store, "records">,
+  about: string,
+): Promise<readonly AuditRecord[]> {
   if (/^\d+$/.test(about)) {
     return reader.records({ afterSequence: Number(about) - 1, limit: 1 });
   }

@@ -7,6 +7,7 @@ import { openAnchors } from "@countersign/runtime";
 import {
   type Anchor,
   isShortHead,
+  openImportedLog,
   type KeptNotes,
   readMasterKey,
   readSigningKey,
@@ -34,6 +35,7 @@ export const verifyAction: AuditAction = {
         head: { type: "string", multiple: true, default: [] },
         vkey: { type: "string", multiple: true, default: [] },
         database: { type: "string" },
+        imported: { type: "string" },
         receipt: { type: "string" },
       },
     });
@@ -47,9 +49,11 @@ export const verifyAction: AuditAction = {
     }
     const since = values.since.map((file) => readKept(resolve(context.cwd, file)));
     const { anchors = [], ...log }: LogToVerify =
-      values.database === undefined
-        ? await logOf(values.config, given, since, context)
-        : { file: resolve(context.cwd, values.database), vkeys: given, kept: since };
+      values.imported !== undefined
+        ? await importedOf(resolve(context.cwd, values.imported), given, since)
+        : values.database === undefined
+          ? await logOf(values.config, given, since, context)
+          : { file: resolve(context.cwd, values.database), vkeys: given, kept: since };
     const report = await verifyLog({
       ...log,
       heads: values.head,
@@ -61,7 +65,7 @@ export const verifyAction: AuditAction = {
       const stderr = "no checkpoint in what `--since` names is signed with a known key\n";
       return { exitStatus: 1, stdout: "", stderr, json: report as unknown as JsonValue };
     }
-    return answer(report, anchors);
+    return answer(report, anchors, values.imported !== undefined);
   },
 };
 
@@ -74,6 +78,19 @@ interface AskedAnchor {
 }
 
 type LogToVerify = VerifyOptions & { readonly anchors?: readonly AskedAnchor[] };
+
+/** A log that was imported, held against what it was held against then, unless something else is given. */
+async function importedOf(
+  folder: string,
+  given: readonly string[],
+  since: readonly KeptNotes[],
+): Promise<LogToVerify> {
+  const log = await openImportedLog(folder);
+  const { masterKey, about } = log;
+  await log.close();
+  const vkeys = given.length > 0 ? given : [about.vkey];
+  return { folder, imported: true, masterKey, vkeys, kept: since };
+}
 
 /** The log of a configuration, with everything at hand: the keys, and what the anchors hold. */
 export async function logOf(
@@ -113,7 +130,7 @@ async function askAnchor(
   }
 }
 
-function readKept(file: string): KeptNotes {
+export function readKept(file: string): KeptNotes {
   try {
     return { source: file, notes: readFileSync(file, "utf8") };
   } catch (cause) {
@@ -121,7 +138,7 @@ function readKept(file: string): KeptNotes {
   }
 }
 
-function vkeyOrFile(vkey: string, { cwd }: CommandContext): string {
+export function vkeyOrFile(vkey: string, { cwd }: CommandContext): string {
   return vkey.includes("+") ? vkey : readKept(resolve(cwd, vkey)).notes.trim();
 }
 
@@ -135,7 +152,11 @@ function showProgress(progress: (line: string) => void): (done: number, total: n
   };
 }
 
-function answer(report: VerifyReport, anchors: readonly AskedAnchor[]): CommandResult {
+function answer(
+  report: VerifyReport,
+  anchors: readonly AskedAnchor[],
+  isImported: boolean,
+): CommandResult {
   const json = { ...report, anchors } as unknown as JsonValue;
   const { records, checkpoints, payloads, firstBad, limits } = report;
   const said = limits.map((limit) => `- ${limit}\n`).join("");
@@ -153,7 +174,11 @@ function answer(report: VerifyReport, anchors: readonly AskedAnchor[]): CommandR
     ...(checkpoints.unsigned > 0
       ? [`${checkpoints.unsigned} kept elsewhere that no known key signed: not counted`]
       : []),
-    ...(gone > 0 ? [`${counted(gone, "payload")} erased, as records say`] : []),
+    ...(gone > 0
+      ? [
+          `${counted(gone, "payload")} ${isImported ? "did not come with it" : "erased, as records say"}`,
+        ]
+      : []),
     ...anchors.map(({ name, proves, isRead }) => {
       const found = report.checkpoints.sources.find(({ source }) => source === name);
       const upTo =
