@@ -370,6 +370,7 @@ describe("the API", () => {
     expect(JSON.parse(status.text)).toEqual({
       passkeysAt: null,
       changesTakePasskey: false,
+      invited: [],
       version: "0.1.0",
       upstreams: ["crm"],
       policyHash: "c0ffee",

@@ -27,6 +27,8 @@ export const inMemoryPasskeys: Passkeys = {
       },
       confirmation: null,
     }),
+  invite: () => Promise.resolve("abcd-efgh-ijkl-mnop"),
+  invitationsSince: () => Promise.resolve([]),
   register: (_reviewer, { name }) => Promise.resolve({ ...passkey, name }),
   askToRemove: () => Promise.resolve({ nonce: "bm9uY2U", assertion }),
   remove: () => Promise.resolve(),

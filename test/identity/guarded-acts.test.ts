@@ -27,6 +27,8 @@ policy: { default: deny }
   await start();
   await signIn();
   await page.goto(`${place}/passkeys`);
+  const invited = await house.countersign("passkey", "invite", "--stdout");
+  await page.getByLabel("Code").fill(invited.stdout.trim());
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByText("for localhost, added").waitFor();
 });

@@ -117,10 +117,16 @@ function make(registration: unknown): Promise<JsonObject> {
   }, registration);
 }
 
-async function addFirst(): Promise<Answer> {
-  const { body } = await ask("POST", "/passkeys/options");
+/** Makes a passkey with the key that is plugged in, and asks to add it. */
+async function add(name: string, code: object = {}): Promise<Answer> {
+  const { body } = await ask("POST", "/passkeys/options", code);
   const answer = await make(body["registration"]);
-  return ask("POST", "/passkeys", { nonce: body["nonce"], name: "first", answer });
+  return ask("POST", "/passkeys", { nonce: body["nonce"], name, answer, ...code });
+}
+
+async function invite(): Promise<string> {
+  const { stdout } = await house.countersign("passkey", "invite", "--stdout");
+  return stdout.trim();
 }
 
 /** Signs a decision with the key that is plugged in. */
@@ -161,14 +167,27 @@ const kept = (): string => {
 describe("a passkey", () => {
   it("is added by its name's page, and not at an address", async () => {
     const byAddress = await house.api(daemon.origin, "POST", "/passkeys/options", {});
-    const added = await addFirst();
+    const stolen = await add("stolen");
+    const older = await invite();
+    const code = await invite();
+    const wrong = [await add("wrong", { code: older }), await add("wrong", { code: "abcd" })];
+    const added = await add("first", { code: code.toUpperCase().replaceAll("-", " ") });
+    const { body: status } = await ask("GET", "/status");
     const listed = await ask("GET", "/passkeys");
 
     expect([byAddress.status, (byAddress.body["error"] as JsonObject)["code"]]).toEqual([
       409,
       "PASSKEY_UNAVAILABLE",
     ]);
+    for (const { status, body } of [stolen, ...wrong]) {
+      expect([status, (body["error"] as JsonObject)["code"]]).toEqual([
+        403,
+        "PASSKEY_CODE_REQUIRED",
+      ]);
+    }
+    expect(code).toMatch(/^([a-z2-7]{4}-){3}[a-z2-7]{4}$/);
     expect(added.status).toBe(201);
+    expect(status["invited"]).toMatchObject([{ isRecovery: false, isUsed: true }]);
     expect(listed.body).toMatchObject({
       passkeys: [{ name: "first", site: "localhost", usedAt: null }],
       usableHere: true,
@@ -252,6 +271,31 @@ describe("a passkey", () => {
     expect(rejected.body["approval"]).toMatchObject({ state: "rejected" });
     expect(await answer).toContain("REJECTED");
   });
+});
+
+it("after the last one was lost another is added with a code, of which everybody is told", async () => {
+  await plugIn();
+  const lost = await add("new");
+  const code = await invite();
+  const added = await add("new", { code });
+  await plugIn();
+  const again = await add("again", { code });
+  const { body: listed } = await ask("GET", "/passkeys");
+  const { body: status } = await ask("GET", "/status");
+  const { body: log } = await house.api(daemon.origin, "GET", "/records?type=passkey.invited");
+  const told = await browser.newPage();
+  await told.goto(`${daemon.origin}/signin`);
+  await told.getByLabel("Reviewer credential").fill(house.credential);
+  await told.getByRole("button", { name: "Sign in" }).click();
+  await told.getByText("made a code with which").waitFor();
+  await told.close();
+
+  expect([lost.status, added.status, again.status]).toEqual([403, 201, 403]);
+  expect(listed["passkeys"]).toHaveLength(2);
+  expect(status["invited"]).toMatchObject([
+    { isRecovery: true, isUsed: true, operator: expect.stringMatching(/^local:/) as string },
+  ]);
+  expect(JSON.stringify(log)).toContain("recovery");
 });
 
 it("what was decided without a signature does not run, whoever wrote it into the database", async () => {

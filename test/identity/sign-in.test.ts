@@ -179,6 +179,31 @@ describe("somebody a provider vouches for", () => {
   });
 });
 
+it("however many begin to sign in and never come back, somebody else's attempt is there, and good once", async () => {
+  house = await refreshed();
+  provider.signInAs({ sub: "ada-1" });
+  const begun = await fetch(`${daemon.origin}/signin/with/company`, { redirect: "manual" });
+  for (let round = 0; round < 12; round++) {
+    await Promise.all(
+      Array.from({ length: 100 }, () =>
+        fetch(`${daemon.origin}/signin/with/company`, { redirect: "manual" }).then(({ body }) =>
+          body?.cancel(),
+        ),
+      ),
+    );
+  }
+  const at = await fetch(begun.headers.get("location") ?? "", { redirect: "manual" });
+  const come = (): Promise<Response> =>
+    fetch(at.headers.get("location") ?? "", {
+      redirect: "manual",
+      headers: { cookie: cookieOf(begun) },
+    });
+  const answer = await come();
+  const again = await come();
+
+  expect([answer.status, await me(cookieOf(answer)), again.status]).toEqual([200, "ada", 403]);
+});
+
 it("failures in a row are refused more shortly, and keep out nobody who is right", async () => {
   house = await refreshed();
   const statuses: number[] = [];

@@ -17,8 +17,10 @@ export async function answerPasskeys(options: ConsoleOptions, request: ApiReques
   const { person } = reviewer;
   if (id === undefined && method === "GET") {
     const site = siteOf(request);
+    const own = await passkeys.of(person);
     return json(200, {
-      passkeys: (await passkeys.of(person)).map(passkeyJson),
+      passkeys: own.map(passkeyJson),
+      takesCode: own.length === 0 && !request.isFresh,
       site: site.rpId,
       usableHere: isName(site.rpId),
       openAt: placeForPasskeys(options),
@@ -32,19 +34,24 @@ export async function answerPasskeys(options: ConsoleOptions, request: ApiReques
   }
   if (id === undefined) {
     const body = await readJsonBody(req);
-    assertFields(body, ["nonce", "name", "answer", "confirmation"]);
+    assertFields(body, ["nonce", "name", "answer", "confirmation", "code"]);
+    const code = textOf(body, "code");
     const passkey = await passkeys.register(reviewer, {
       nonce: neededText(body, "nonce", "as it was asked with"),
       name: (textOf(body, "name") ?? "passkey").slice(0, 100),
       answer: objectIn(body, "answer"),
       confirmation:
         (memberOf(body, "confirmation") ?? null) === null ? null : objectIn(body, "confirmation"),
+      ...(code === undefined ? {} : { code }),
+      isFresh: request.isFresh,
     });
     return json(201, { passkey: passkeyJson(passkey) });
   }
   if (id === "options" && verb === undefined) {
-    assertFields(await readJsonBody(req), []);
-    return json(200, await passkeys.askForNew(person, siteOf(request)));
+    const body = await readJsonBody(req);
+    assertFields(body, ["code"]);
+    const hasCode = textOf(body, "code") !== undefined;
+    return json(200, await passkeys.askForNew(person, siteOf(request), { hasCode }));
   }
   if (verb === "remove" && PASSKEY_ID.test(id)) {
     const body = await readJsonBody(req);

@@ -47,6 +47,8 @@ export interface ApiRequest {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly reviewer: Reviewer;
+  /** Whether a provider vouched for them a moment ago. */
+  readonly isFresh: boolean;
   /** The one of our origins that the request names. */
   readonly origin: URL;
 }
@@ -123,7 +125,7 @@ export async function answerApi(
   if (what === "definitions" && path.length <= 2) return answerDefinitions(options, request, id);
   if (what === "policy" && path.length <= 2) return answerPolicy(options, request, id);
   if (path.length === 1 && what === "status") {
-    return get(method, () => Promise.resolve(showStatus(options, request)));
+    return get(method, () => showStatus(options, request));
   }
   throw new Refusal("REQUEST_INVALID", `there is no \`/api/${path.join("/").slice(0, 100)}\``, {
     status: 404,
@@ -287,8 +289,12 @@ async function reveal(
   );
 }
 
-function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {
-  const { status, mode, people } = options;
+/** For so long everybody is told that somebody was given a way to a passkey. */
+const TOLD_OF_INVITATIONS_MS = 24 * 60 * 60_000;
+
+async function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Promise<Reply> {
+  const { status, mode, people, now } = options;
+  const invited = (await options.passkeys?.invitationsSince(now() - TOLD_OF_INVITATIONS_MS)) ?? [];
   const name = personName(people, reviewer.person);
   const names = Object.entries(people).map(([person, known]) => [person, known.name] as const);
   return json(200, {
@@ -297,6 +303,13 @@ function showStatus(options: ConsoleOptions, { reviewer }: ApiRequest): Reply {
     you: { person: reviewer.person, name },
     people: Object.fromEntries(names),
     changesTakePasskey: options.changesTakePasskey?.() ?? false,
+    invited: invited.map(({ person, operator, madeAt, isRecovery, isUsed }) => ({
+      person,
+      operator,
+      at: new Date(madeAt).toISOString(),
+      isRecovery,
+      isUsed,
+    })),
     passkeysAt: options.passkeys === undefined ? null : placeForPasskeys(options),
   });
 }

@@ -24,7 +24,7 @@ import {
   isLinkFromElsewhere,
   isLoopbackByName,
 } from "./request-origin.ts";
-import { LIVE_HEADER, SignIn } from "./sign-in.ts";
+import { LIVE_HEADER, SignIn, type Visitor } from "./sign-in.ts";
 
 export interface Console {
   /** Answers a request for the page or the API. `false`: it is for neither, and nothing was done. */
@@ -166,11 +166,19 @@ async function answer(
       path: path.slice(1),
       query,
       reviewer: visitor.reviewer,
+      isFresh: isFresh(visitor, options.now()),
       origin,
     });
   }
   if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
+}
+
+/** How long after a provider's word somebody may add their first passkey. */
+const FRESH_MS = 10 * 60_000;
+
+function isFresh({ session }: Visitor, now: number): boolean {
+  return session !== null && "identity" in session.by && now - session.openedAt < FRESH_MS;
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {

@@ -231,19 +231,26 @@ const OPERATIONS: Operations = {
       answers: object({
         passkeys: list(ref("Passkey")),
         site: text,
+        takesCode: { type: "boolean" },
         usableHere: { type: "boolean" },
         openAt: orNull(text),
       }),
     },
     post: {
       id: "registerPasskey",
-      says: "Adds a passkey; `confirmation` by one you have, unless it is your first",
+      says: "Adds a passkey; `confirmation` by one you have, or a `code` for a first or lost one",
       status: 201,
       answers: object({ passkey: ref("Passkey") }),
-      body: body({ nonce: text, name: text, answer: webauthn, confirmation: orNull(webauthn) }, [
-        "nonce",
-        "answer",
-      ]),
+      body: body(
+        {
+          nonce: text,
+          name: text,
+          answer: webauthn,
+          confirmation: orNull(webauthn),
+          code: text,
+        },
+        ["nonce", "answer"],
+      ),
     },
   },
   "/api/passkeys/options": {
@@ -255,6 +262,7 @@ const OPERATIONS: Operations = {
         registration: { type: "object" },
         confirmation: orNull({ type: "object" }),
       }),
+      body: body({ code: text }),
     },
   },
   "/api/passkeys/{id}/remove": {

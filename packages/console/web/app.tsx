@@ -7,11 +7,13 @@ import { PAGES, pageAt, type PageEntry, type PageProps } from "./pages.ts";
 import { Notices, showProblem } from "./parts/notice.tsx";
 import { go, place } from "./router.ts";
 import { signOut } from "./sign-out.ts";
-import { theStatus } from "./status.ts";
+import { Line } from "./parts/literal.tsx";
+import { Ago } from "./parts/time.tsx";
+import { nameOf, theStatus } from "./status.ts";
 import { waitingCount } from "./waiting.ts";
 
 export function App(): VNode {
-  const { mode, you, observes } = theStatus();
+  const { mode, you, observes, invited } = theStatus();
   useShortcuts([{ key: "i", does: "go to the inbox", run: () => go("/") }]);
   return (
     <>
@@ -42,6 +44,15 @@ export function App(): VNode {
               policy would have done is in the log.
             </p>
           ) : null}
+          {invited.map(({ person, operator, at, isRecovery, isUsed }) => (
+            <p key={person} class="observing">
+              <Line text={operator} /> made a code with which {nameOf(person)} can{" "}
+              {isRecovery ? "add a passkey without the one they have" : "add their first passkey"},{" "}
+              <Ago at={at} />
+              {isUsed ? "; it was used" : ""}. If nobody meant to, revoke their credentials under{" "}
+              <a href="/keys">Keys</a>.
+            </p>
+          ))}
           <Notices />
           <Outlet />
         </div>

@@ -17,6 +17,8 @@ export interface Passkey {
 
 export interface PasskeysAnswer {
   readonly passkeys: readonly Passkey[];
+  /** Whether the next one takes a code that was shown on the daemon's machine. */
+  readonly takesCode: boolean;
   /** The name that passkeys made at this address are bound to, and whether a browser makes any here. */
   readonly site: string;
   readonly usableHere: boolean;
@@ -55,18 +57,20 @@ export async function signAct(act: string, body: object): Promise<Proof> {
   return sign(await tell<ToSign>("/api/acts/assertion", { act, ...body }));
 }
 
-export async function addPasskey(name: string): Promise<void> {
+/** @param code that was shown on the daemon's machine; `undefined` where an earlier passkey confirms. */
+export async function addPasskey(name: string, code: string | undefined): Promise<void> {
+  const given = code === undefined ? {} : { code };
   const { nonce, registration, confirmation } = await tell<{
     nonce: string;
     registration: PublicKeyCredentialCreationOptionsJSON;
     confirmation: PublicKeyCredentialRequestOptionsJSON | null;
-  }>("/api/passkeys/options");
+  }>("/api/passkeys/options", given);
   const confirmed =
     confirmation === null
       ? null
       : await touched(() => startAuthentication({ optionsJSON: confirmation }));
   const answer = await touched(() => startRegistration({ optionsJSON: registration }));
-  await tell("/api/passkeys", { nonce, name, answer, confirmation: confirmed });
+  await tell("/api/passkeys", { nonce, name, answer, confirmation: confirmed, ...given });
 }
 
 export async function removePasskey(id: string): Promise<void> {

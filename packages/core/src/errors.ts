@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   APPROVAL_NOT_ENTITLED: "this person may not decide this approval request",
   APPROVAL_PASSKEY_REQUIRED: "this has to be signed with a passkey",
   PASSKEY_INVALID: "the passkey was not accepted",
+  PASSKEY_CODE_REQUIRED: "this passkey takes a code",
   PASSKEY_UNAVAILABLE: "passkeys cannot be used here",
   APPROVAL_SELF: "the requester cannot decide their own approval request",
   KEY_NAME_TAKEN: "another key has this name",

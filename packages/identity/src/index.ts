@@ -20,4 +20,5 @@ export { refreshSignIn, signInAtTerminal, type TerminalSignIn } from "./terminal
 export { SignInLimit } from "./sign-in-limit.ts";
 export { proofsInLog } from "./proofs-in-log.ts";
 export type { KeptPasskey } from "./passkey-notes.ts";
+export type { Invitation } from "./invitations.ts";
 export { createPasskeys, type Passkeys } from "./passkeys.ts";

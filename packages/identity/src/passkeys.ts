@@ -2,8 +2,9 @@
  * Passkeys: keys that only a person can use, by touching them and saying who they are. Whoever can read a credential on
  * the same machine cannot do that.
  *
- * A person's first passkey is believed because they are signed in; every further one, and taking one away, takes one
- * they have.
+ * A person's first passkey takes a code that was shown on the daemon's machine, or that a provider has just vouched for
+ * them: whoever holds their credential alone adds none. Every further one, and taking one away, takes one they have; a code
+ * also where the last one was lost.
  */
 import {
   CountersignError,
@@ -27,6 +28,7 @@ import {
 } from "@simplewebauthn/server";
 import { challengeOf, checkAssertion, isSigned } from "./assertion.ts";
 import { Ceremonies, type Site } from "./ceremonies.ts";
+import { type Invitation, invitationsSince, invite, takeInvitation } from "./invitations.ts";
 import {
   forget,
   keep,
@@ -40,8 +42,15 @@ export interface AskedForPasskey {
   readonly nonce: string;
   /** For `navigator.credentials.create`. */
   readonly registration: PublicKeyCredentialCreationOptionsJSON;
-  /** For `navigator.credentials.get`, with a key they have; `null` for their first. */
+  /** For `navigator.credentials.get`, with a key they have; `null` if they have none here, or come with a code. */
   readonly confirmation: PublicKeyCredentialRequestOptionsJSON | null;
+}
+
+/** What lets somebody add a passkey that no earlier one confirms. */
+export interface LetIn {
+  readonly code?: string;
+  /** A provider vouched for them a moment ago. Good for a first one only. */
+  readonly isFresh?: boolean;
 }
 
 export interface AskedForTouch {
@@ -55,9 +64,19 @@ export interface Passkeys extends DecisionProofs {
   of(person: string): Promise<readonly KeptPasskey[]>;
 
   /** Asks a person for a new passkey. @throws {CountersignError} `PASSKEY_UNAVAILABLE` for a site without a name. */
-  askForNew(person: string, site: Site): Promise<AskedForPasskey>;
+  askForNew(
+    person: string,
+    site: Site,
+    options?: { readonly hasCode: boolean },
+  ): Promise<AskedForPasskey>;
 
-  /** @throws {CountersignError} `PASSKEY_INVALID` */
+  /** Makes a code for {@link LetIn}. Recorded. */
+  invite(person: string, operator: string): Promise<string>;
+
+  /** Codes that were made since then, used or not. */
+  invitationsSince(since: number): Promise<readonly Invitation[]>;
+
+  /** @throws {CountersignError} `PASSKEY_INVALID`, `PASSKEY_CODE_REQUIRED` */
   register(
     reviewer: Reviewer,
     given: {
@@ -65,7 +84,7 @@ export interface Passkeys extends DecisionProofs {
       readonly name: string;
       readonly answer: JsonObject;
       readonly confirmation: JsonObject | null;
-    },
+    } & LetIn,
   ): Promise<KeptPasskey>;
 
   /** Asks for the touch that takes a passkey away. */
@@ -143,7 +162,14 @@ export function createPasskeys({
   return {
     of: (person) => passkeysOf(store, person),
 
-    async askForNew(person, site) {
+    async invite(person, operator) {
+      const isRecovery = (await passkeysOf(store, person)).length > 0;
+      return invite(store, { person, operator, isRecovery, now: now() });
+    },
+
+    invitationsSince: (since) => invitationsSince(store, since),
+
+    async askForNew(person, site, { hasCode } = { hasCode: false }) {
       assertNamed(site);
       const nonce = ceremonies.begin({ person, site, purpose: REGISTER });
       const known = await passkeysOf(store, person);
@@ -163,18 +189,29 @@ export function createPasskeys({
           transports: [...transports],
         })),
       });
-      const isFirst = known.length === 0;
-      const confirmation = isFirst ? null : await touch(person, site, toConfirm(person, nonce));
+      const isUnconfirmed = known.length === 0 || hasCode;
+      const confirmation = isUnconfirmed
+        ? null
+        : await touch(person, site, toConfirm(person, nonce));
       return { nonce, registration, confirmation };
     },
 
-    async register({ person, channel }, { nonce, name, answer, confirmation }) {
+    async register(
+      { person, channel },
+      { nonce, name, answer, confirmation, code, isFresh = false },
+    ) {
       const { site } = await ceremonies.take(nonce, person, REGISTER);
       const earlier = await passkeysOf(store, person);
-      const confirming =
-        earlier.length === 0
-          ? undefined
-          : await confirmed(person, confirmation ?? {}, toConfirm(person, nonce), site);
+      const isConfirmed = earlier.length > 0 && code === undefined;
+      if (earlier.length === 0 && code === undefined && !isFresh) {
+        throw new CountersignError(
+          "PASSKEY_CODE_REQUIRED",
+          `your first one takes a code: \`countersign passkey invite --person ${person}\` shows it on the daemon's machine`,
+        );
+      }
+      const confirming = !isConfirmed
+        ? undefined
+        : await confirmed(person, confirmation ?? {}, toConfirm(person, nonce), site);
       const passkey = {
         ...(await registered(answer, challengeOf(["new passkey", nonce]), site)),
         person,
@@ -183,16 +220,26 @@ export function createPasskeys({
         usedAt: null,
       };
       if (earlier.some(({ id }) => id === passkey.id)) throw invalid("you have it already");
+      const invited =
+        code === undefined ? [] : [await takeInvitation(store, { person, code, now: now() })];
       const { id, publicKey, rpId } = passkey;
-      await store.commit(keep(passkey), ...(confirming === undefined ? [] : [keep(confirming)]), {
-        kind: "append",
-        record: {
-          type: "passkey.registered",
-          reviewer: { person, channel },
-          passkey: { id, publicKey, rpId },
-          note: confirming === undefined ? "their first" : `confirmed with ${confirming.id}`,
+      await store.commit(
+        keep(passkey),
+        ...invited,
+        ...(confirming === undefined ? [] : [keep(confirming)]),
+        {
+          kind: "append",
+          record: {
+            type: "passkey.registered",
+            reviewer: { person, channel },
+            passkey: { id, publicKey, rpId },
+            note:
+              confirming === undefined
+                ? `${earlier.length === 0 ? "their first" : "recovery"}, ${code === undefined ? "signed in a moment ago" : "with a code"}`
+                : `confirmed with ${confirming.id}`,
+          },
         },
-      });
+      );
       return passkey;
     },
 

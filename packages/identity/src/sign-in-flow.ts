@@ -1,12 +1,13 @@
 /**
  * Signing in through an OpenID provider: the authorization code flow with PKCE, state and nonce. Each attempt is bound
- * to the browser that began it by a secret of its own, and can be finished once.
+ * to the browser that began it by a sealed secret, and can be finished once.
  */
 import { randomBytes } from "node:crypto";
 import * as openid from "openid-client";
 import { openClient } from "./open-client.ts";
 import { identityIn, type IdentityProvider, requesterOf } from "./provider.ts";
-import type { Requester } from "@countersign/core";
+import type { KeyedDigest, Requester, Store } from "@countersign/core";
+import { openAttempt, sealAttempt } from "./sealed-attempt.ts";
 
 export interface ProviderWithGroups extends IdentityProvider {
   /** Groups of reviewers, by what a claim says. */
@@ -36,27 +37,21 @@ export interface SignInFlow {
   finish(secret: string, search: string): Promise<SignedIn>;
 }
 
-interface Attempt {
-  readonly provider: ProviderWithGroups;
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  readonly redirectUri: string;
-  readonly next: string;
-  readonly until: number;
-}
-
 const LASTS_MS = 10 * 60_000;
-const MOST = 1_000;
 
 export function createSignInFlow({
   providers,
+  store,
+  digest,
   now,
 }: {
   readonly providers: readonly ProviderWithGroups[];
+  /** Remembers which attempts were finished. */
+  readonly store: Pick<Store, "commit">;
+  /** Under a key of this installation. */
+  readonly digest: KeyedDigest;
   readonly now: () => number;
 }): SignInFlow {
-  const attempts = new Map<string, Attempt>();
   const known = providers.filter(({ clientId }) => clientId !== null);
   const clients = new Map<string, Promise<openid.Configuration>>();
 
@@ -74,16 +69,13 @@ export function createSignInFlow({
       const provider = known.find((one) => one.name === name);
       if (provider === undefined) throw new Error("there is no such provider");
       const client = await clientOf(provider);
-      const at = now();
-      for (const [secret, { until }] of attempts) if (until <= at) attempts.delete(secret);
-      const [oldest] = attempts.keys();
-      if (attempts.size >= MOST && oldest !== undefined) attempts.delete(oldest);
-      const secret = randomBytes(32).toString("base64url");
+      const id = randomBytes(16).toString("base64url");
       const state = openid.randomState();
       const nonce = openid.randomNonce();
       const verifier = openid.randomPKCECodeVerifier();
-      const until = at + LASTS_MS;
-      attempts.set(secret, { provider, state, nonce, verifier, redirectUri, next, until });
+      const until = now() + LASTS_MS;
+      const attempt = { id, provider: name, state, nonce, verifier, redirectUri, next, until };
+      const secret = sealAttempt(attempt, digest);
       const url = openid.buildAuthorizationUrl(client, {
         redirect_uri: redirectUri,
         scope: provider.scopes.join(" "),
@@ -96,12 +88,14 @@ export function createSignInFlow({
     },
 
     async finish(secret, search) {
-      const attempt = attempts.get(secret);
-      attempts.delete(secret);
-      if (attempt === undefined || attempt.until <= now()) {
+      const attempt = openAttempt(secret, digest);
+      const provider = known.find(({ name }) => name === attempt?.provider);
+      if (attempt === undefined || provider === undefined || attempt.until <= now()) {
         throw new Error("nobody began to sign in with this browser, or too long ago");
       }
-      const { provider, state, nonce, verifier, redirectUri, next } = attempt;
+      const { id, state, nonce, verifier, redirectUri, next, until } = attempt;
+      const [once] = await store.commit({ kind: "use-once", key: `sign-in attempt ${id}`, until });
+      if (once?.done !== true) throw new Error("this sign-in was finished before");
       const tokens = await openid.authorizationCodeGrant(
         await clientOf(provider),
         new URL(`${redirectUri}?${search}`),

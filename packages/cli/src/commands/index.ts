@@ -170,6 +170,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./credential.ts")).credential,
   },
   {
+    name: "passkey",
+    summary: "make a code with which a person adds a passkey",
+    kind: "answers",
+    load: async () => (await import("./passkey.ts")).passkey,
+  },
+  {
     name: "login",
     summary: "sign in as whom this machine's stdio clients call for",
     kind: "answers",

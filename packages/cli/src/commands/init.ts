@@ -121,6 +121,7 @@ function nextSteps(mode: "local" | "team", hasCredential: boolean): string {
     ...(hasCredential
       ? []
       : ["countersign credential create    make the credential with which a reviewer signs in"]),
+    "countersign passkey invite       a code to add your passkey with, before an agent is near",
     "countersign wrap FILE            move the servers of your MCP client behind Countersign",
     "countersign check                see what would be decided about each tool",
   ];

@@ -343,7 +343,12 @@ function openConsole(
     serviceKeys: runtime.serviceKeys,
     access: runtime.access,
     changesTakePasskey: () => runtime.policy().changes !== undefined,
-    signInFlow: createSignInFlow({ providers: config.identity.providers, now: Date.now }),
+    signInFlow: createSignInFlow({
+      providers: config.identity.providers,
+      store: runtime.store,
+      digest: runtime.digest,
+      now: Date.now,
+    }),
     personOf: runtime.personOf,
     heads: runtime.heads,
     mode: config.mode,

@@ -22,6 +22,14 @@ export interface Status {
   readonly people: Readonly<Record<string, string>>;
   /** Whether what loosens what others are held to takes a passkey. */
   readonly changesTakePasskey: boolean;
+  /** Codes to add a passkey with that were made in the last day. */
+  readonly invited: readonly {
+    readonly person: string;
+    readonly operator: string;
+    readonly at: string;
+    readonly isRecovery: boolean;
+    readonly isUsed: boolean;
+  }[];
   /** Where passkeys can be used; `null`: nowhere. */
   readonly passkeysAt: string | null;
 }

@@ -34,6 +34,7 @@ export const AUDIT_RECORD_TYPES = [
   "credential.revoked",
   "service_key.created",
   "service_key.revoked",
+  "passkey.invited",
   "passkey.registered",
   "passkey.removed",
   "reviewer.signed_in",

@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { Ref, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { failureOf } from "../../api/client.ts";
 import { useResource } from "../../api/resource.ts";
@@ -15,6 +15,7 @@ export function PasskeysPage(): VNode {
     live: "records",
   });
   const name = useRef<HTMLInputElement>(null);
+  const code = useRef<HTMLInputElement>(null);
   const [isBusy, setBusy] = useState(false);
   useTitle("Passkeys");
   const act = async (what: () => Promise<void>, said: string): Promise<void> => {
@@ -30,7 +31,7 @@ export function PasskeysPage(): VNode {
     setBusy(false);
   };
   if (data === undefined) return <Waiting failure={failure} />;
-  const { passkeys, site, usableHere, openAt } = data;
+  const { passkeys, takesCode, site, usableHere, openAt } = data;
   return (
     <>
       <h1>Passkeys</h1>
@@ -66,8 +67,9 @@ export function PasskeysPage(): VNode {
             onSubmit={(event) => {
               event.preventDefault();
               const called = name.current?.value.trim() ?? "";
+              const given = code.current?.value.trim() ?? "";
               void act(
-                () => addPasskey(called === "" ? "passkey" : called),
+                () => addPasskey(called || "passkey", given === "" ? undefined : given),
                 "The passkey was added.",
               );
             }}
@@ -78,6 +80,14 @@ export function PasskeysPage(): VNode {
               For <code>{site}</code>.{" "}
               {passkeys.length === 0 ? null : "You are asked to touch one you have first."}
             </p>
+            {takesCode ? (
+              <CodeField field={code} isNeeded />
+            ) : passkeys.length === 0 ? null : (
+              <details class="more">
+                <summary>I lost the ones I have</summary>
+                <CodeField field={code} isNeeded={false} />
+              </details>
+            )}
             <button class="primary" disabled={isBusy}>
               Add a passkey
             </button>
@@ -95,6 +105,33 @@ export function PasskeysPage(): VNode {
           )}
         </p>
       )}
+    </>
+  );
+}
+
+function CodeField({
+  field,
+  isNeeded,
+}: {
+  readonly field: Ref<HTMLInputElement>;
+  readonly isNeeded: boolean;
+}): VNode {
+  return (
+    <>
+      <label for="passkey-code">Code</label>
+      <input
+        id="passkey-code"
+        ref={field}
+        required={isNeeded}
+        maxLength={40}
+        autocomplete="off"
+        spellcheck={false}
+        aria-describedby="passkey-code-hint"
+      />
+      <p class="hint" id="passkey-code-hint">
+        Shown once by <code>countersign passkey invite</code> on the machine Countersign runs on.
+        Everybody who signs in here is told that one was made.
+      </p>
     </>
   );
 }
