@@ -4,6 +4,7 @@ import { CountersignError, type DefinitionReviews } from "@countersign/core";
 export function inMemoryDefinitions(): DefinitionReviews & { readonly decided: readonly string[] } {
   const listed = {
     upstream: "crm",
+    kind: "tool",
     tool: "query",
     state: "waiting",
     hash: "c0ffee",

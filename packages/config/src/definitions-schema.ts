@@ -16,25 +16,40 @@ export const definitionsSchema: z.ZodType<DefinitionsConfig> = z
     first: pinning
       .default("accept")
       .describe(
-        "The tools of an upstream that is seen for the first time: `accept` pins them as they are, `review` lets a person accept each.",
+        "Tools, prompts, templates and instructions of an upstream that is seen for the first time: `accept` pins them as they are, `review` lets a person accept each.",
       ),
     added: pinning
       .default("accept")
-      .describe("A tool that is new among those of an upstream that was listed before."),
+      .describe("What is new among those of an upstream that was listed before."),
     changed: pinning
       .default("review")
       .describe(
-        "A tool whose description, schema, hints or anything else changed. `review`: it cannot be called until a person accepts the change.",
+        "What says something else than before in description, schema, hints or anything else. `review`: it cannot be used until a person accepts the change.",
       ),
+    resources: z
+      .strictObject({
+        added: pinning
+          .default("accept")
+          .describe(
+            "A resource that was not listed before. `accept`: it is no event, and remembered without a record.",
+          ),
+        changed: pinning
+          .default("review")
+          .describe(
+            "A resource that says something else than before; size and time of its last change do not count.",
+          ),
+      })
+      .default({ added: "accept", changed: "review" })
+      .describe("Resources, which come and go by the thousand: in place of the three above."),
     until_accepted: z
       .enum(["show-pinned", "hide"])
       .default("show-pinned")
-      .describe("How a changed tool is listed until then: as it was accepted, or not at all."),
+      .describe("How it is listed until then: as it was accepted, or not at all."),
     suspicious: z
       .enum(["report", "clean", "block"])
       .default("report")
       .describe(
-        "Hidden characters, instructions to the model and imitations of other tools in definitions: `report` them, show them `clean`, or `block` the tool until a person accepts it.",
+        "Hidden characters, instructions to the model and imitations of others in definitions: `report` them, show them `clean`, or `block` what holds them until a person accepts it.",
       ),
     reviewers: z
       .union([name, z.array(name)], "expected a name or a list of names")

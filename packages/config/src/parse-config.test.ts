@@ -103,6 +103,7 @@ it("fills in every default", () => {
       first: "accept",
       added: "accept",
       changed: "review",
+      resources: { added: "accept", changed: "review" },
       untilAccepted: "show-pinned",
       suspicious: "report",
       reviewers: [],
@@ -170,7 +171,7 @@ people:
 reviewers: { owners: [ada] }
 audit: { anchors: [{ file: ../kept/anchor }, { syslog: { host: siem.example, port: 514, transport: udp } }, { s3: { bucket: anchors, region: eu-central-1, access_key_id: AKID, secret_access_key: key, lock_days: 400 } }, { witness: { url: "https://witness.example", vkey: w+00000000+AAAA } }], checkpoint_every_records: 9, checkpoint_every_seconds: 5, search_text: true, keep_payloads: year, forward: [{ name: siem, syslog: { host: siem.example } }] }
 clients: [{ client: "claude-*", hold_seconds: 1, hold_with_progress_seconds: 2, progress_every_seconds: 3, rounds: false }]
-definitions: { first: review, added: review, changed: accept, until_accepted: hide, suspicious: block, reviewers: owners }
+definitions: { first: review, added: review, changed: accept, resources: { added: review, changed: accept }, until_accepted: hide, suspicious: block, reviewers: owners }
 limits: { calls_at_once: 3, calls_waiting: 0, calls_held: 7 }
 policy_admins: [owners]
 changes: { require: passkey }
@@ -305,6 +306,7 @@ destinations: { "*.Contoso.example": internal }
       first: "review",
       added: "review",
       changed: "accept",
+      resources: { added: "review", changed: "accept" },
       untilAccepted: "hide",
       suspicious: "block",
       reviewers: ["owners"],

@@ -8,7 +8,7 @@ import {
 } from "@countersign/core";
 import { ACCESS_ACTS } from "@countersign/identity";
 import type { ApiRequest } from "./api.ts";
-import { toolOf } from "./api-definitions.ts";
+import { kindOf, toolOf } from "./api-definitions.ts";
 import { GRANT_FIELDS, grantAloneIn, grantOf } from "./api-grants.ts";
 import { keyIn, personIn } from "./api-keys.ts";
 import { requirePasskeys, siteOf } from "./api-passkeys.ts";
@@ -39,7 +39,7 @@ export async function askToAct(options: ConsoleOptions, request: ApiRequest): Pr
 /** What the act itself is sent with. A reason is not signed. */
 const FIELDS: Readonly<Record<GuardedAct, readonly string[]>> = {
   "accept-configuration": ["hash", "reason"],
-  "accept-definition": ["upstream", "tool", "hash", "reason"],
+  "accept-definition": ["upstream", "kind", "tool", "hash", "reason"],
   "make-grant": GRANT_FIELDS,
   resume: ["reason"],
   "create-credential": ["person"],
@@ -79,7 +79,8 @@ async function subjectOf(
     }
     case "accept-definition":
       return definitionSubject({
-        upstream: neededText(body, "upstream", "which upstream's tool it is"),
+        upstream: neededText(body, "upstream", "which upstream's it is"),
+        kind: kindOf(memberOf(body, "kind")),
         tool: toolOf(body),
         hash: neededText(body, "hash", "exactly what was looked at is accepted"),
       });

@@ -1,7 +1,11 @@
 import {
   CountersignError,
+  DEFINITION_KINDS,
+  type DefinitionKind,
   type DefinitionReviews,
+  isDefinitionKind,
   type JsonObject,
+  type JsonValue,
   type ListedDefinition,
 } from "@countersign/core";
 import type { ApiRequest } from "./api.ts";
@@ -12,7 +16,7 @@ import { Refusal } from "./failure.ts";
 import { json, type Reply } from "./reply.ts";
 import { readJsonBody } from "./request-body.ts";
 
-/** What upstreams say their tools are, and the decisions about that. */
+/** What upstreams say of their tools, prompts, resources and themselves, and the decisions about that. */
 export async function answerDefinitions(
   { definitions }: ConsoleOptions,
   request: ApiRequest,
@@ -31,12 +35,13 @@ export async function answerDefinitions(
   }
   if (definitions === undefined) {
     if (verb === undefined) return json(200, { definitions: [], reviewers: [] });
-    throw new CountersignError("DEFINITION_NOT_FOUND", "no tools are listed here");
+    throw new CountersignError("DEFINITION_NOT_FOUND", "nothing is listed here");
   }
   if (verb !== undefined) return decide(definitions, request, verb);
   const [upstream, tool] = [query.get("upstream"), query.get("tool")];
+  const kind = kindOf(query.get("kind") ?? undefined);
   if (upstream !== null && tool !== null) {
-    return json(200, { definition: written(await definitions.show(upstream, tool)) });
+    return json(200, { definition: written(await definitions.show(upstream, tool, kind)) });
   }
   return json(200, {
     definitions: (await definitions.list()).map(written),
@@ -44,11 +49,18 @@ export async function answerDefinitions(
   });
 }
 
+/** A tool's unless another is named. */
+export function kindOf(value: JsonValue | undefined): DefinitionKind {
+  if (value === undefined) return "tool";
+  if (isDefinitionKind(value)) return value;
+  throw new Refusal("REQUEST_INVALID", `\`kind\`: one of ${DEFINITION_KINDS.join(", ")}`);
+}
+
 /** As the upstream wrote it: an upstream may put blanks around a name. */
 export function toolOf(body: JsonObject): string {
   const tool = memberOf(body, "tool");
   if (typeof tool === "string" && tool !== "") return tool;
-  throw new Refusal("REQUEST_INVALID", "`tool`: the upstream's own name for it");
+  throw new Refusal("REQUEST_INVALID", "`tool`: its own name, as it is listed");
 }
 
 /** Times as the API writes them. */
@@ -64,9 +76,10 @@ async function decide(
   verb: "accept" | "reject",
 ): Promise<Reply> {
   const body = await readJsonBody(req);
-  assertFields(body, ["upstream", "tool", "hash", "reason", "proof"]);
+  assertFields(body, ["upstream", "kind", "tool", "hash", "reason", "proof"]);
   const about = {
-    upstream: neededText(body, "upstream", "which upstream's tool it is"),
+    upstream: neededText(body, "upstream", "which upstream's it is"),
+    kind: kindOf(memberOf(body, "kind")),
     tool: toolOf(body),
     hash: neededText(body, "hash", "exactly what was looked at is decided about"),
   };
@@ -74,5 +87,6 @@ async function decide(
   const proof = proofIn(body);
   const decision = { verb, reason, ...(proof === undefined ? {} : { proof }) };
   await definitions.decide(reviewer, about, decision);
-  return json(200, { definition: written(await definitions.show(about.upstream, about.tool)) });
+  const { upstream, tool, kind } = about;
+  return json(200, { definition: written(await definitions.show(upstream, tool, kind)) });
 }

@@ -3,6 +3,7 @@ import {
   APPROVAL_STATES,
   ACTION_CATEGORIES,
   AUDIT_RECORD_TYPES,
+  DEFINITION_KINDS,
   ERROR_CODES,
   USAGE_DIMENSIONS,
 } from "@countersign/core";
@@ -29,6 +30,8 @@ const order = query("order", { enum: ["newest", "oldest"] });
 const approval = object({ approval: ref("Approval") });
 
 const when = { ...text, description: "A condition, as rules have it, that calls have to fulfil" };
+
+const DEFINITION_KIND = { enum: DEFINITION_KINDS };
 
 const DIRECTIONS = ["sent", "received", "disclosed"];
 
@@ -192,7 +195,7 @@ const OPERATIONS: Operations = {
   "/api/definitions": {
     get: {
       id: "listDefinitions",
-      says: "Lists what upstreams say their tools are; with `upstream` and `tool`, shows one and what changed",
+      says: "Lists what upstreams say of their tools, prompts, resources and themselves; with `upstream` and `tool`, shows one and what changed",
       answers: object(
         {
           definitions: list(ref("Definition")),
@@ -201,15 +204,15 @@ const OPERATIONS: Operations = {
         },
         [],
       ),
-      parameters: [query("upstream", text), query("tool", text)],
+      parameters: [query("upstream", text), query("tool", text), query("kind", DEFINITION_KIND)],
     },
   },
   "/api/definitions/accept": {
     post: {
       id: "acceptDefinition",
-      says: "Lets a tool be called as its upstream defines it now",
+      says: "Lets something be used as its upstream defines it now",
       answers: object({ definition: ref("Definition") }),
-      body: body({ upstream: text, tool: text, hash: text, reason, proof }, [
+      body: body({ upstream: text, kind: DEFINITION_KIND, tool: text, hash: text, reason, proof }, [
         "upstream",
         "tool",
         "hash",
@@ -221,7 +224,11 @@ const OPERATIONS: Operations = {
       id: "rejectDefinition",
       says: "Refuses a definition for good",
       answers: object({ definition: ref("Definition") }),
-      body: body({ upstream: text, tool: text, hash: text, reason }, ["upstream", "tool", "hash"]),
+      body: body({ upstream: text, kind: DEFINITION_KIND, tool: text, hash: text, reason }, [
+        "upstream",
+        "tool",
+        "hash",
+      ]),
     },
   },
   "/api/passkeys": {
@@ -401,7 +408,9 @@ const SCHEMAS = {
   Definition: object(
     {
       upstream: text,
-      tool: text,
+      kind: DEFINITION_KIND,
+      tool: { ...text, description: "Its own name; of a resource, what stands for its address" },
+      label: { ...text, description: "A resource's address, masked" },
       state: { enum: ["accepted", "waiting", "rejected"] },
       hash: text,
       at: time,
@@ -412,7 +421,7 @@ const SCHEMAS = {
       waiting: orNull({ type: "object" }),
       changes: list({ type: "object" }),
     },
-    ["upstream", "tool", "state", "hash", "at", "listed", "by", "warnings"],
+    ["upstream", "kind", "tool", "state", "hash", "at", "listed", "by", "warnings"],
   ),
   Usage: object(
     {

@@ -151,10 +151,13 @@ export type {
   StoreOperation,
   StoreResult,
 } from "./store.ts";
-export { findWarnings, type KnownTool } from "./definitions/warnings.ts";
+export { findWarnings, type KnownTool, ListedNames } from "./definitions/warnings.ts";
 export { createDefinitions, type DefinitionParts } from "./definitions/create-definitions.ts";
+export { DEFINITION_KINDS, isDefinitionKind } from "./definitions/upstream-definition.ts";
 export type {
+  DecidedAbout,
   DefinitionDecision,
+  DefinitionKind,
   DefinitionPin,
   DefinitionPolicy,
   DefinitionReviews,
@@ -164,9 +167,9 @@ export type {
   RefusedBecause,
   ShownDefinition,
   Standing,
-  ToolDefinition,
-  ToolDefinitions,
-} from "./definitions/tool-definition.ts";
+  UpstreamDefinition,
+  UpstreamDefinitions,
+} from "./definitions/upstream-definition.ts";
 export type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
 export { sweepSentCalls } from "./guard/sweep-sent-calls.ts";
 

@@ -11,7 +11,11 @@ import type {
   ReviewerDecision,
 } from "./approval/approval-request.ts";
 import type { AuditDraft, AuditPayload, AuditRecord } from "./audit/audit-record.ts";
-import type { DefinitionPin, NewDefinitionPin } from "./definitions/tool-definition.ts";
+import type {
+  DefinitionKind,
+  DefinitionPin,
+  NewDefinitionPin,
+} from "./definitions/upstream-definition.ts";
 import type { SentCall, SentCallChange, SentCallFilter } from "./guard/sent-call.ts";
 import type { JsonValue } from "./json.ts";
 import type { VaultEntry } from "./masking/vault.ts";
@@ -48,7 +52,7 @@ export type StoreOperation =
       readonly sent?: SentCallChange;
     }
   /**
-   * Writes what is known of a tool; refused unless its revision is the one after what is kept. Where its `record` is
+   * Writes what is known of a definition; refused unless its revision is the one after what is kept. Where its `record` is
    * `null`, a definition gets that of the record beside it.
    */
   | {
@@ -56,6 +60,15 @@ export type StoreOperation =
       readonly pin: NewDefinitionPin;
       readonly record: AuditDraft;
       readonly payload?: AuditPayload;
+    }
+  /**
+   * Keeps definitions that are no event, each with revision 0, and forgets others of them. One of which a record tells
+   * is neither changed nor forgotten. Writes no record.
+   */
+  | {
+      readonly kind: "remember-definitions";
+      readonly pins: readonly DefinitionPin[];
+      readonly forget: readonly Pick<DefinitionPin, "upstream" | "kind" | "tool">[];
     }
   /** Changes what is known of a sent call. Writes no record. */
   | { readonly kind: "change-sent"; readonly change: SentCallChange }
@@ -277,8 +290,11 @@ export interface Store {
   /** Calls that were sent without a person, and whose answers their callers may not have. */
   sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]>;
 
-  /** What is known of every tool of every upstream. */
-  definitions(): Promise<readonly DefinitionPin[]>;
+  /** What is known of every definition of every upstream, or of one kind of one upstream. */
+  definitions(of?: {
+    readonly upstream: string;
+    readonly kind: DefinitionKind;
+  }): Promise<readonly DefinitionPin[]>;
 
   /** What a scope has seen and given away so far; empty for one that has not. */
   history(scope: string): Promise<ScopeHistory>;

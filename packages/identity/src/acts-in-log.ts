@@ -90,12 +90,13 @@ function differenceOf(
       const wanted = configurationSubject({ file, before: earlier, policy });
       return Object.entries(wanted).find(([name, said]) => !is(name, said))?.[0] ?? null;
     }
-    case "accept-definition":
-      return !is("upstream", record.upstream) || !is("tool", record.tool)
-        ? "tool"
-        : is("hash", record.toolHash)
-          ? null
-          : "definition";
+    case "accept-definition": {
+      const { definition: kind } = record;
+      // A resource is signed for by what stands for its address, which records hold masked; its hash is of both.
+      const isNamed = kind === "resource" || is("tool", record.tool);
+      if (!is("upstream", record.upstream) || !is("kind", kind) || !isNamed) return "tool";
+      return is("hash", record.toolHash) ? null : "definition";
+    }
     case "make-grant":
       return !is("upstream", record.upstream) || !is("tool", record.tool)
         ? "tool"

@@ -2,7 +2,7 @@ import { UpstreamStates } from "./call/upstream-state.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable, Writable } from "node:stream";
 import { createHmac, randomBytes } from "node:crypto";
-import type { Guard, KeyedDigest, Requester, ToolDefinitions } from "@countersign/core";
+import type { Guard, KeyedDigest, Requester, UpstreamDefinitions } from "@countersign/core";
 import { CursorSeal } from "./aggregate/cursor.ts";
 import { Questions } from "./call/questions.ts";
 import type { ClientLimits } from "./call/hold-times.ts";
@@ -21,8 +21,8 @@ import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
 
 export interface GatewayOptions {
   readonly guard: Guard;
-  /** Whether tools are as they were accepted; without it they may be whatever their upstreams say. */
-  readonly definitions?: ToolDefinitions;
+  /** Whether definitions are as they were accepted; without it they may be whatever upstreams say. */
+  readonly definitions?: UpstreamDefinitions;
   readonly upstreams: readonly UpstreamSettings[];
   /** What clients of several upstreams, and upstreams that several clients share, are told this is. */
   readonly name: string;
@@ -117,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const peer = new Peer({
       guard,
       definitions: options.definitions,
+      digest,
       upstreams,
       own,
       era,
@@ -171,8 +172,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       await peer.retire();
     }
   }
-  const stopAnnouncing = options.definitions?.onDecided(() => {
-    for (const peer of peers) peer.announceTools();
+  const stopAnnouncing = options.definitions?.onDecided((_upstream, kind) => {
+    for (const peer of peers) peer.announce(kind);
   });
   const sweep = setInterval(() => void closeIdle(), 60_000).unref();
 

@@ -1,4 +1,10 @@
-import { findWarnings, type JsonObject, type KnownTool, type ToolHints } from "@countersign/core";
+import {
+  findWarnings,
+  type JsonObject,
+  type KnownTool,
+  ListedNames,
+  type ToolHints,
+} from "@countersign/core";
 import type { OwnIdentity } from "./peer/hello.ts";
 import { Member } from "./peer/member.ts";
 import { PeerNames } from "./peer/peer-names.ts";
@@ -63,7 +69,8 @@ function inspection(
   error: string | undefined,
   known: readonly KnownTool[],
 ): UpstreamInspection {
-  const others = known.filter(({ upstream }) => upstream !== member.name);
+  const listed = known.filter(({ upstream }) => upstream !== member.name);
+  const others = new ListedNames("tool", listed, listed);
   const { current } = member.link;
   const { serverInfo, protocolVersion } = current ?? {};
   return {
@@ -76,7 +83,7 @@ function inspection(
       if (tool === undefined) return [];
       const { description, hints, hash: toolHash, definition } = tool;
       const exposedName = names.exposed("tools/list", member, name);
-      const warnings = findWarnings(definition, others);
+      const warnings = findWarnings("tool", { name, definition }, others);
       return [{ name, exposedName, description, hints, toolHash, warnings }];
     }),
     ...(error === undefined ? {} : { error }),

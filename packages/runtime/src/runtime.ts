@@ -31,7 +31,7 @@ import {
   type Store,
   sweepApprovals,
   sweepSentCalls,
-  type ToolDefinitions,
+  type UpstreamDefinitions,
 } from "@countersign/core";
 import {
   type AccessAdmin,
@@ -85,7 +85,7 @@ export interface Runtime {
   readonly guardParts: GuardParts;
   readonly reviewing: Reviewing;
   /** What upstreams say their tools are, and who accepted that. */
-  readonly definitions: ToolDefinitions & DefinitionReviews;
+  readonly definitions: UpstreamDefinitions & DefinitionReviews;
   readonly credentials: ReviewerCredentials;
   /** Who is signed in on the page. */
   readonly sessions: PageSessions;

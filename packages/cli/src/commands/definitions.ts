@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
-import type {
-  ArgumentChange,
-  JsonValue,
-  ListedDefinition,
-  ShownDefinition,
+import {
+  type ArgumentChange,
+  DEFINITION_KINDS,
+  isDefinitionKind,
+  type JsonValue,
+  type ListedDefinition,
+  type ShownDefinition,
 } from "@countersign/core";
 import type { Command, CommandResult } from "../command.ts";
 import { CREDENTIAL, openApi } from "../daemon/api.ts";
@@ -12,18 +14,22 @@ import { wrongUsage } from "../usage.ts";
 
 export const definitions: Command = {
   name: "definitions",
-  summary: "see what upstreams say their tools are, and accept what changed",
+  summary: "see what upstreams say of their tools, prompts and resources, and accept what changed",
   help: `Usage: countersign definitions list [--config FILE] [--json]
-       countersign definitions show UPSTREAM TOOL [--config FILE] [--json]
-       countersign definitions accept UPSTREAM TOOL HASH [--reason TEXT] [--config FILE]
-       countersign definitions reject UPSTREAM TOOL HASH [--reason TEXT] [--config FILE]
+       countersign definitions show UPSTREAM NAME [--kind KIND] [--config FILE] [--json]
+       countersign definitions accept UPSTREAM NAME HASH [--kind KIND] [--reason TEXT]
+                                      [--config FILE]
+       countersign definitions reject UPSTREAM NAME HASH [--kind KIND] [--reason TEXT]
+                                      [--config FILE]
 
-Tools are pinned as they were when they were accepted. One whose description, schema or hints
-change cannot be called until somebody of definitions.reviewers accepts the change. TOOL is the
-upstream's own name; HASH is what list and show print, so that exactly what was read is accepted.
-The credential is read from ${CREDENTIAL}.
+Tools, prompts, resources, their templates and the instructions of servers are pinned as they
+were when they were accepted. One whose description, schema or hints change cannot be used until
+somebody of definitions.reviewers accepts the change. NAME is the upstream's own name, or what
+list prints for a resource; HASH is what list and show print, so that exactly what was read is
+accepted. The credential is read from ${CREDENTIAL}.
 
 Options:
+  --kind KIND    tool (the default), prompt, resource, resource-template or instructions
   --reason TEXT  kept in the log
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
   --json         the answer as JSON
@@ -32,6 +38,7 @@ Examples:
   countersign definitions list
   countersign definitions show crm delete_customer
   countersign definitions accept crm delete_customer 3f2a… --reason "the new version of the server"
+  countersign definitions show crm summarise --kind prompt
 
 Exit status: 0 nothing waits, or done; 1 something waits or was refused; 2 called wrongly
 `,
@@ -43,21 +50,26 @@ Exit status: 0 nothing waits, or done; 1 something waits or was refused; 2 calle
       options: {
         config: { type: "string" },
         json: { type: "boolean" },
+        kind: { type: "string", default: "tool" },
         reason: { type: "string" },
       },
     });
     const [action, upstream, tool, hash, ...rest] = positionals;
+    const { kind } = values;
+    if (!isDefinitionKind(kind)) {
+      return wrongUsage(definitions, `--kind: expected one of ${DEFINITION_KINDS.join(", ")}`);
+    }
     if (rest.length > 0) return wrongUsage(definitions, `unexpected argument \`${rest[0]}\``);
     if (action === "list" && upstream === undefined) {
       const api = await openApi(values.config, context);
       return listed(await api("GET", "/definitions"));
     }
     if (upstream === undefined || tool === undefined) {
-      return wrongUsage(definitions, "expected `list`, or an action with UPSTREAM and TOOL");
+      return wrongUsage(definitions, "expected `list`, or an action with UPSTREAM and NAME");
     }
     if (action === "show" && hash === undefined) {
       const api = await openApi(values.config, context);
-      const query = new URLSearchParams({ upstream, tool });
+      const query = new URLSearchParams({ upstream, tool, kind });
       return shown(await api("GET", `/definitions?${query.toString()}`));
     }
     if ((action !== "accept" && action !== "reject") || hash === undefined) {
@@ -65,7 +77,8 @@ Exit status: 0 nothing waits, or done; 1 something waits or was refused; 2 calle
     }
     const api = await openApi(values.config, context);
     const reason = values.reason === undefined ? {} : { reason: values.reason };
-    const answer = await api("POST", `/definitions/${action}`, { upstream, tool, hash, ...reason });
+    const about = { upstream, kind, tool, hash, ...reason };
+    const answer = await api("POST", `/definitions/${action}`, about);
     const stdout = `${printable(tool)} of ${printable(upstream)} is ${action}ed\n`;
     return { exitStatus: 0, stdout, stderr: "", json: answer };
   },
@@ -76,15 +89,21 @@ function listed(answer: JsonValue): CommandResult {
     definitions: readonly ListedDefinition[];
     reviewers: readonly string[];
   };
-  const rows = all.map(({ upstream, tool, state, by, hash, listed: isListed, warnings }) => [
-    `${printable(upstream)}.${printable(tool)}`,
-    state,
-    by === null ? "" : `by ${by.person}`,
-    state === "waiting" ? hash : "",
-    [...(isListed ? [] : ["not listed any more"]), ...warnings].map(printable).join("; "),
+  const rows = all.map((one) => [
+    nameOf(one),
+    one.state,
+    one.by === null ? "" : `by ${one.by.person}`,
+    one.state === "waiting" ? one.hash : "",
+    [
+      ...(one.label === undefined ? [] : [`named ${one.tool}`]),
+      ...(one.listed ? [] : ["not listed any more"]),
+      ...one.warnings,
+    ]
+      .map(printable)
+      .join("; "),
   ]);
   const waiting = all.filter(({ state }) => state === "waiting").length;
-  const summary = `\n${counted(all.length, "tool")}, ${waiting} waiting for ${reviewers.join(", ") || "nobody"}\n`;
+  const summary = `\n${counted(all.length, "definition")}, ${waiting} waiting for ${reviewers.join(", ") || "nobody"}\n`;
   return {
     exitStatus: waiting > 0 ? 1 : 0,
     stdout: formatTable(rows) + summary,
@@ -95,9 +114,10 @@ function listed(answer: JsonValue): CommandResult {
 
 function shown(answer: JsonValue): CommandResult {
   const { definition } = answer as unknown as { definition: ShownDefinition };
-  const { upstream, tool, state, hash, pinned, waiting, changes, warnings } = definition;
+  const { upstream, kind, tool, state, hash, pinned, waiting, changes, warnings } = definition;
+  const ofKind = kind === "tool" ? "" : ` --kind ${kind}`;
   const lines = [
-    `${printable(upstream)}.${printable(tool)}: ${state}, ${hash}`,
+    `${nameOf(definition)}: ${state}, ${hash}`,
     ...warnings.map((warning) => `noticed: ${printable(warning)}`),
     "",
     ...(changes.length > 0
@@ -106,7 +126,7 @@ function shown(answer: JsonValue): CommandResult {
     "",
     ...(state === "waiting"
       ? [
-          `accept it with: countersign definitions accept ${printable(upstream)} ${printable(tool)} ${hash}`,
+          `accept it with: countersign definitions accept ${printable(upstream)} ${printable(tool)} ${hash}${ofKind}`,
           "",
         ]
       : []),
@@ -117,6 +137,13 @@ function shown(answer: JsonValue): CommandResult {
     stderr: "",
     json: answer,
   };
+}
+
+/** `crm.delete_customer`, `crm prompt summarise`. */
+function nameOf({ upstream, kind, tool, label = tool }: ListedDefinition): string {
+  if (kind === "tool") return `${printable(upstream)}.${printable(tool)}`;
+  const name = kind === "instructions" ? "" : ` ${printable(label)}`;
+  return `${printable(upstream)} ${kind}${name}`;
 }
 
 function inLines({ path, before, after }: ArgumentChange): readonly string[] {

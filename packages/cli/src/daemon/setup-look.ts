@@ -132,17 +132,18 @@ async function lookAtUpstreams({ config, runtime }: SetupParts): Promise<readonl
   if (config.upstreams.length === 0) return [noUpstreams()];
   const known = await runtime.definitions.list();
   return config.upstreams.map(({ name, trust, transport }) => {
-    const tools = known.filter(({ upstream, listed }) => upstream === name && listed);
-    const waiting = tools.filter(({ state }) => state === "waiting").length;
-    const kind = { stdio: "a process", http: "over HTTP", program: "tools of a program" };
+    const definitions = known.filter(({ upstream, listed }) => upstream === name && listed);
+    const tools = definitions.filter(({ kind }) => kind === "tool");
+    const waiting = definitions.filter(({ state }) => state === "waiting").length;
+    const process = { stdio: "a process", http: "over HTTP", program: "tools of a program" };
     const about = { area: "upstreams", subject: `upstream ${name}` } as const;
-    const says = `${kind[transport.kind]}, ${trust}, ${tools.length === 0 ? "has listed no tools yet" : counted(tools.length, "tool")}`;
+    const says = `${process[transport.kind]}, ${trust}, ${tools.length === 0 ? "has listed no tools yet" : counted(tools.length, "tool")}`;
     return waiting === 0
       ? { ...about, state: "ok", says }
       : {
           ...about,
           state: "note",
-          says: `${says}, ${waiting} of them wait to be accepted`,
+          says: `${says}, ${counted(waiting, "definition")} to be accepted`,
           mend: "look at their definitions",
         };
   });

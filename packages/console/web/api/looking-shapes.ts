@@ -36,7 +36,10 @@ export interface ToolsAnswer {
 
 export interface ListedDefinition {
   readonly upstream: string;
+  readonly kind: "tool" | "prompt" | "resource" | "resource-template" | "instructions";
   readonly tool: string;
+  /** A resource's address, masked. */
+  readonly label?: string;
   readonly state: "accepted" | "waiting" | "rejected";
   readonly hash: string;
   readonly at: string;

@@ -3,6 +3,7 @@
  * under a decision, over exactly what is accepted. Asked for where the policy says so.
  */
 import type { AuditDraft } from "../audit/audit-record.ts";
+import type { DecidedAbout } from "../definitions/upstream-definition.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
 import { canonicalJson, type JsonObject } from "../json.ts";
@@ -115,14 +116,14 @@ export function configurationSubject(change: {
   return { file, before, policy };
 }
 
-/** What is accepted with a tool's definition. */
-export function definitionSubject(about: {
-  readonly upstream: string;
-  readonly tool: string;
-  readonly hash: string;
-}): JsonObject {
-  const { upstream, tool, hash } = about;
-  return { upstream, tool, hash };
+/** What is accepted with a definition. */
+export function definitionSubject({
+  upstream,
+  kind = "tool",
+  tool,
+  hash,
+}: DecidedAbout): JsonObject {
+  return { upstream, ...(kind === "tool" ? {} : { kind }), tool, hash };
 }
 
 /** What a grant allows. What it compares may be values, so of that there is a keyed digest. */

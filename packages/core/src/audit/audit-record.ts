@@ -1,5 +1,6 @@
 import type { ActProof } from "../approval/act-proof.ts";
 import type { DecisionProof } from "../approval/decision-proof.ts";
+import type { DefinitionKind } from "../definitions/upstream-definition.ts";
 import type { AgentClient, Requester, Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
 import type { ActionCategory } from "../policy/action-category.ts";
@@ -115,6 +116,8 @@ export interface AuditDraft {
   readonly grant?: string;
   readonly upstream?: string;
   readonly tool?: string;
+  /** What kind of definition `tool` names, where it is none of a tool. */
+  readonly definition?: Exclude<DefinitionKind, "tool">;
   readonly category?: ActionCategory;
   readonly decision?: Decision;
   readonly rules?: readonly string[];

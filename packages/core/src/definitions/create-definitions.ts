@@ -1,8 +1,10 @@
-/** Keeps upstreams to the tools they were accepted with: what they say later is a question to a person, not an update. */
-import { type ActParts, definitionSubject, proveAct } from "../approval/act-proof.ts";
+/**
+ * Keeps upstreams to what they were accepted with: what they say later of their tools, prompts, resources and themselves
+ * is a question to a person, not an update.
+ */
+import type { ActParts } from "../approval/act-proof.ts";
 import { changesBetween } from "../approval/argument-changes.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
-import type { AuditDraft } from "../audit/audit-record.ts";
 import type { Clock } from "../clock.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
@@ -11,20 +13,27 @@ import { maskJson, type MaskerParts } from "../masking/masker.ts";
 import type { Scopes } from "../masking/vault.ts";
 import type { Store, StoreOperation } from "../store.ts";
 import { cleanedDefinition } from "./clean-text.ts";
-import { findWarnings, type KnownTool } from "./warnings.ts";
+import { about, decideDefinition, definitionScope } from "./decide.ts";
+import { byUrgency, isNoted, listed } from "./listed-definition.ts";
+import { PinMemory } from "./pin-memory.ts";
+import { findWarnings } from "./warnings.ts";
 import type {
+  DecidedAbout,
   DefinitionDecision,
+  DefinitionKind,
   DefinitionPin,
   DefinitionPolicy,
   DefinitionReviews,
   JudgedDefinition,
+  KnownDefinition,
   ListedDefinition,
   NewDefinitionPin,
   RefusedBecause,
+  ShownDefinition,
   Standing,
-  ToolDefinition,
-  ToolDefinitions,
-} from "./tool-definition.ts";
+  UpstreamDefinition,
+  UpstreamDefinitions,
+} from "./upstream-definition.ts";
 
 export interface DefinitionParts extends MaskerParts {
   readonly store: Store;
@@ -36,53 +45,65 @@ export interface DefinitionParts extends MaskerParts {
   readonly people: () => PeopleDirectory;
   /** What accepting one takes; absent: to be one of those who may. */
   readonly acts?: Omit<ActParts, "store">;
-  /** One line for the operator; names tools, never what they say. */
+  /** One line for the operator; names upstreams, never what they say. */
   readonly report: (line: string) => void;
 }
 
-/** More tools of one upstream are neither pinned nor shown: a list may be made up anew each time it is asked for. */
-const MOST_TOOLS = 2_000;
+/** More of one kind and upstream is neither pinned nor shown: a list may be made up anew each time it is asked for. */
+const MOST_PINNED = 2_000;
+
+/** More resources of an upstream are shown, and not remembered. */
+const MOST_RESOURCES = 10_000;
 
 /** A definition that changes faster than anybody could look at it is not recorded each time. */
 const LOOK_AGAIN_MS = 60_000;
+
+/** How often the store is asked whether others have decided about what is not accepted here. */
+const READ_AGAIN_MS = 1_000;
 
 const ACCEPTED: Standing = { kind: "accepted" };
 
 /** Reads what was pinned before; everything after that is decided from memory. */
 export async function createDefinitions(
   parts: DefinitionParts,
-): Promise<ToolDefinitions & DefinitionReviews> {
+): Promise<UpstreamDefinitions & DefinitionReviews> {
   const definitions = new Definitions(parts);
   await definitions.load();
   return definitions;
 }
 
-class Definitions implements ToolDefinitions, DefinitionReviews {
+class Definitions implements UpstreamDefinitions, DefinitionReviews {
   readonly #parts: DefinitionParts;
-  readonly #pins = new Map<string, Map<string, DefinitionPin>>();
-  /** Upstreams of which everything was listed once. */
-  readonly #known = new Set<string>();
-  readonly #listeners = new Set<(upstream: string) => void>();
-  /** What shows in place of a definition that is not accepted, by its record. */
-  readonly #shown = new Map<number, JsonObject | null>();
+  readonly #memory: PinMemory;
+  readonly #listeners = new Set<(upstream: string, kind: DefinitionKind) => void>();
+  /** What shows in place of a definition that is not accepted, by its record and hash. */
+  readonly #shown = new Map<string, JsonObject | null>();
+  readonly #readAt = new Map<string, number>();
   /** Seeing and deciding take turns, so that each starts from what the one before left. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DefinitionParts) {
     this.#parts = parts;
+    this.#memory = new PinMemory(parts.store);
   }
 
-  async load(): Promise<void> {
-    for (const pin of await this.#parts.store.definitions()) {
-      this.#keep(pin);
-      this.#known.add(pin.upstream);
+  load(): Promise<void> {
+    return this.#memory.load();
+  }
+
+  standingOf(
+    upstream: string,
+    kind: DefinitionKind,
+    { name, hash }: Pick<UpstreamDefinition, "name" | "hash">,
+  ): Standing | undefined {
+    const pins = this.#memory.of(upstream, kind);
+    const pin = pins.get(name);
+    const { suspicious, resources } = this.#parts.policy();
+    if (pin === undefined) {
+      // More than is remembered: as good as one that was never seen before.
+      const isFree = resources.added === "accept" && suspicious === "report";
+      return kind === "resource" && isFree && pins.size >= MOST_RESOURCES ? ACCEPTED : undefined;
     }
-  }
-
-  standingOf(upstream: string, tool: string, hash: string): Standing | undefined {
-    const pin = this.#pins.get(upstream)?.get(tool);
-    if (pin === undefined) return undefined;
-    const { suspicious } = this.#parts.policy();
     if (pin.pinned?.hash === hash) {
       return suspicious === "block" && pin.pinned.by === null && pin.warnings.length > 0
         ? refused("suspicious")
@@ -94,30 +115,37 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
       : undefined;
   }
 
-  see(
-    upstream: string,
-    tools: readonly ToolDefinition[],
-    isWhole: boolean,
-  ): Promise<ReadonlyMap<string, JudgedDefinition>> {
-    return this.#inTurn(() => this.#see(upstream, tools, isWhole));
+  isInQuestion(upstream: string, kind: DefinitionKind, name: string): boolean {
+    const pin = this.#memory.of(upstream, kind).get(name);
+    return pin !== undefined && (pin.waiting !== null || pin.rejected !== null);
   }
 
-  onDecided(listener: (upstream: string) => void): () => void {
+  see(
+    upstream: string,
+    kind: DefinitionKind,
+    seen: readonly UpstreamDefinition[],
+    all?: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, JudgedDefinition>> {
+    return this.#inTurn(() => this.#see(upstream, kind, seen, all));
+  }
+
+  onDecided(listener: (upstream: string, kind: DefinitionKind) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   async list(): Promise<readonly ListedDefinition[]> {
-    const all = [...this.#pins.values()].flatMap((pins) => [...pins.values()].map(listed));
-    const order = (one: ListedDefinition): string =>
-      `${one.state === "waiting" ? 0 : 1} ${one.upstream} ${one.tool}`;
-    return all.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+    return this.#memory.all().filter(isNoted).map(listed).toSorted(byUrgency);
   }
 
-  async show(upstream: string, tool: string) {
-    const pin = this.#find(upstream, tool);
-    const pinned = await this.#read(pin.pinned?.record);
-    const waiting = await this.#read(pin.waiting?.record);
+  async show(
+    upstream: string,
+    tool: string,
+    kind: DefinitionKind = "tool",
+  ): Promise<ShownDefinition> {
+    const pin = this.#find(upstream, kind, tool);
+    const pinned = pin.said ?? (await this.#read(pin.pinned));
+    const waiting = await this.#read(pin.waiting);
     return {
       ...listed(pin),
       pinned,
@@ -132,110 +160,221 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
 
   decide(
     reviewer: Reviewer,
-    about: { readonly upstream: string; readonly tool: string; readonly hash: string },
+    decided: DecidedAbout,
     decision: DefinitionDecision,
   ): Promise<void> {
-    return this.#inTurn(() => this.#decide(reviewer, about, decision));
+    const { upstream, kind = "tool", tool } = decided;
+    return this.#inTurn(async () => {
+      await this.#readAgain(upstream, kind, 0);
+      const find = (): DefinitionPin => this.#find(upstream, kind, tool);
+      const { pin, sequence } = await decideDefinition(
+        this.#parts,
+        find,
+        reviewer,
+        decided,
+        decision,
+      );
+      this.#memory.written(pin, sequence);
+      for (const listener of this.#listeners) listener(upstream, kind);
+    });
   }
 
   async #see(
     upstream: string,
-    tools: readonly ToolDefinition[],
-    isWhole: boolean,
+    kind: DefinitionKind,
+    seen: readonly UpstreamDefinition[],
+    all: ReadonlySet<string> | undefined,
   ): Promise<ReadonlyMap<string, JudgedDefinition>> {
-    const pins = this.#pinsOf(upstream);
-    const news = tools
-      .filter((tool) => this.#isNews(pins.get(tool.name), tool))
-      .slice(0, MOST_TOOLS);
-    const room = MOST_TOOLS - pins.size;
-    const added = news.filter(({ name }) => !pins.has(name));
-    const kept = new Set([...news.filter(({ name }) => pins.has(name)), ...added.slice(0, room)]);
-    await this.#note(upstream, [...kept]);
-    await this.#noteListed(upstream, tools, isWhole);
-    if (isWhole) this.#known.add(upstream);
+    if (seen.some((one) => this.standingOf(upstream, kind, one)?.kind !== "accepted")) {
+      await this.#readAgain(upstream, kind, READ_AGAIN_MS);
+    }
+    await this.#takeIn(upstream, kind, seen);
+    await this.#noteListed(upstream, kind, seen, all);
+    if (all !== undefined) this.#memory.noteWhole(upstream, kind);
 
     const judged = new Map<string, JudgedDefinition>();
-    for (const tool of tools) judged.set(tool.name, await this.#judge(upstream, tool));
+    for (const one of seen) judged.set(one.name, await this.#judge(upstream, kind, one));
     return judged;
   }
 
-  #isNews(pin: DefinitionPin | undefined, { hash }: ToolDefinition): boolean {
+  /** Pins, remembers or lets wait what is not known as it is. */
+  async #takeIn(
+    upstream: string,
+    kind: DefinitionKind,
+    seen: readonly UpstreamDefinition[],
+  ): Promise<void> {
+    const pins = this.#memory.of(upstream, kind);
+    const news = seen.filter((one) => this.#isNews(pins.get(one.name), one));
+    if (news.length === 0) return;
+    const others = this.#memory.namesBut(upstream, kind);
+    const noted: New[] = [];
+    const unnoted: New[] = [];
+    const most = kind === "resource" ? MOST_RESOURCES : MOST_PINNED;
+    const unknown = news.filter(({ name }) => !pins.has(name)).length;
+    await this.#makeRoom(upstream, kind, pins.size + unknown - most);
+    let room = most - pins.size;
+    for (const one of news) {
+      const before = pins.get(one.name);
+      if (before === undefined && room-- <= 0) continue;
+      const warnings = findWarnings(kind, one, others);
+      const is = { one, before, warnings };
+      (this.#isEvent(kind, is) ? noted : unnoted).push(is);
+    }
+    const left = MOST_PINNED - [...pins.values()].filter(isNoted).length;
+    const known = noted.filter(({ before }) => before !== undefined && isNoted(before));
+    const added = noted.filter(({ before }) => before === undefined || !isNoted(before));
+    await this.#note(upstream, kind, [...known, ...added.slice(0, Math.max(0, left))]);
+    await this.#remember(upstream, kind, unnoted);
+  }
+
+  /** Forgets what was no event and is not listed any more, oldest first. */
+  async #makeRoom(upstream: string, kind: DefinitionKind, wanted: number): Promise<void> {
+    if (wanted <= 0) return;
+    const gone = [...this.#memory.of(upstream, kind).values()]
+      .filter((pin) => !isNoted(pin) && !pin.listed)
+      .toSorted((a, b) => (a.pinned?.at ?? 0) - (b.pinned?.at ?? 0))
+      .slice(0, wanted);
+    if (gone.length === 0) return;
+    const forget = gone.map(({ tool }) => ({ upstream, kind, tool }));
+    await this.#parts.store.commit({ kind: "remember-definitions", pins: [], forget });
+    for (const { tool } of gone) this.#memory.of(upstream, kind).delete(tool);
+  }
+
+  #isNews(pin: DefinitionPin | undefined, { hash }: UpstreamDefinition): boolean {
     if (pin === undefined) return true;
     if (pin.pinned?.hash === hash || pin.waiting?.hash === hash || pin.rejected === hash)
       return false;
     return pin.waiting === null || this.#parts.clock.now() - pin.waiting.at >= LOOK_AGAIN_MS;
   }
 
+  /** Whether it is recorded, or merely remembered. */
+  #isEvent(kind: DefinitionKind, { before, warnings }: Omit<New, "one">): boolean {
+    if (kind !== "resource" || warnings.length > 0) return true;
+    if (before !== undefined && isNoted(before)) return true;
+    const { added, changed } = this.#parts.policy().resources;
+    return (before === undefined ? added : changed) === "review";
+  }
+
   /** Pins what is new, or lets it wait. */
-  async #note(upstream: string, tools: readonly ToolDefinition[]): Promise<void> {
-    if (tools.length === 0) return;
+  async #note(upstream: string, kind: DefinitionKind, news: readonly New[]): Promise<void> {
+    if (news.length === 0) return;
     const { store, clock } = this.#parts;
     const policy = this.#parts.policy();
-    const scope = await this.#scope();
-    const masked = await maskJson(
-      this.#parts,
-      scope,
-      tools.map(({ definition }) => definition),
-    );
-    const texts = masked.value as readonly JsonObject[];
-    const others = this.#toolsOf(upstream);
+    const scope = await definitionScope(this.#parts);
+    const masked = await this.#masked(scope, news);
     const now = clock.now();
     const pins: NewDefinitionPin[] = [];
     const operations: StoreOperation[] = [{ kind: "keep-values", entries: masked.entries }];
-    for (const [i, { name, hash, definition }] of tools.entries()) {
-      const before = this.#pinsOf(upstream).get(name);
-      const warnings = findWarnings(definition, others);
-      const one = { hash, record: null, at: now };
+    for (const [i, { one, before, warnings }] of news.entries()) {
+      const { name, hash } = one;
+      const text = masked.texts[i] ?? {};
+      const said = { hash, record: null, at: now };
       const isBlocked = policy.suspicious === "block" && warnings.length > 0;
-      const isAccepted = !isBlocked && this.#accepts(upstream, before, policy);
+      const isAccepted = !isBlocked && this.#accepts(upstream, kind, before, policy);
+      const { said: unrecorded, ...known } = before ?? {};
       const pin: NewDefinitionPin = {
+        ...known,
         upstream,
+        kind,
         tool: name,
+        ...labelOf(kind, text),
         revision: (before?.revision ?? 0) + 1,
-        pinned: isAccepted ? { ...one, by: null } : (before?.pinned ?? null),
-        waiting: isAccepted ? null : one,
+        pinned: isAccepted ? { ...said, by: null } : (before?.pinned ?? null),
+        waiting: isAccepted ? null : said,
         rejected: before?.rejected ?? null,
         listed: true,
         warnings,
       };
       pins.push(pin);
+      const first =
+        unrecorded === undefined || before?.pinned == null
+          ? {}
+          : { before: { hash: before.pinned.hash, definition: unrecorded } };
       operations.push({
         kind: "pin-definition",
         pin,
         record: {
           type: isAccepted ? "definition.pinned" : "definition.waiting",
-          ...about(upstream, name, hash),
+          ...about(pin, hash),
           outcome: before === undefined ? "new" : "changed",
           ...(warnings.length === 0 ? {} : { note: warnings.join("; ") }),
         },
-        payload: { scope, body: { definition: texts[i] ?? null } },
+        payload: { scope, body: { definition: text, ...first } },
       });
     }
     const results = await store.commit(...operations);
-    pins.forEach((pin, i) => this.#written(pin, results[i + 1]?.sequence));
+    const isLost = this.#written(pins, results.slice(1));
+    // Somebody else on the same database was first: what they wrote counts.
+    if (isLost) await this.#readAgain(upstream, kind, 0);
     this.#tell(upstream, pins);
   }
 
-  #accepts(upstream: string, before: DefinitionPin | undefined, policy: DefinitionPolicy): boolean {
-    if (before?.pinned != null) return policy.changed === "accept";
-    if (before?.rejected != null || before?.waiting != null) return false;
-    return (this.#known.has(upstream) ? policy.added : policy.first) === "accept";
+  /** Keeps what is no event, so that it is noticed when it says something else; without a record. */
+  async #remember(upstream: string, kind: DefinitionKind, news: readonly New[]): Promise<void> {
+    if (news.length === 0) return;
+    const scope = await definitionScope(this.#parts);
+    const masked = await this.#masked(scope, news);
+    const at = this.#parts.clock.now();
+    const pins = news.map(({ one: { name, hash } }, i): DefinitionPin => {
+      const said = masked.texts[i] ?? {};
+      return {
+        upstream,
+        kind,
+        tool: name,
+        ...labelOf(kind, said),
+        revision: 0,
+        pinned: { hash, record: null, at, by: null },
+        waiting: null,
+        rejected: null,
+        listed: true,
+        warnings: [],
+        said,
+      };
+    });
+    await this.#parts.store.commit(
+      { kind: "keep-values", entries: masked.entries },
+      { kind: "remember-definitions", pins, forget: [] },
+    );
+    for (const pin of pins) this.#memory.keep(pin);
   }
 
-  /** Notes which tools have vanished, and which are there again. */
+  async #masked(scope: string, news: readonly New[]) {
+    const definitions = news.map(({ one }) => one.definition);
+    const { value, entries } = await maskJson(this.#parts, scope, definitions);
+    return { texts: value as readonly JsonObject[], entries };
+  }
+
+  #accepts(
+    upstream: string,
+    kind: DefinitionKind,
+    before: DefinitionPin | undefined,
+    policy: DefinitionPolicy,
+  ): boolean {
+    const isResource = kind === "resource";
+    if (before?.pinned != null) {
+      return (isResource ? policy.resources.changed : policy.changed) === "accept";
+    }
+    if (before?.rejected != null || before?.waiting != null) return false;
+    if (isResource) return policy.resources.added === "accept";
+    return (this.#memory.isWhole(upstream, kind) ? policy.added : policy.first) === "accept";
+  }
+
+  /** Notes what has vanished, and what is there again; what was no event goes as it came, without a record. */
   async #noteListed(
     upstream: string,
-    tools: readonly ToolDefinition[],
-    isWhole: boolean,
+    kind: DefinitionKind,
+    seen: readonly UpstreamDefinition[],
+    all: ReadonlySet<string> | undefined,
   ): Promise<void> {
-    const names = new Set(tools.map(({ name }) => name));
-    const changed = [...this.#pinsOf(upstream).values()].filter((pin) =>
-      names.has(pin.tool) ? !pin.listed : isWhole && pin.listed,
-    );
-    if (changed.length === 0) return;
-    const pins = changed.map(
-      (pin): DefinitionPin => ({ ...pin, revision: pin.revision + 1, listed: !pin.listed }),
-    );
+    const names = all ?? new Set(seen.map(({ name }) => name));
+    const turned = [...this.#memory.of(upstream, kind).values()]
+      .filter((pin) => (names.has(pin.tool) ? !pin.listed : all !== undefined && pin.listed))
+      .map((pin): DefinitionPin => ({ ...pin, listed: !pin.listed }));
+    for (const pin of turned) if (!isNoted(pin)) this.#memory.keep(pin);
+    const pins = turned
+      .filter(isNoted)
+      .map((pin): DefinitionPin => ({ ...pin, revision: pin.revision + 1 }));
+    if (pins.length === 0) return;
     const results = await this.#parts.store.commit(
       ...pins.map(
         (pin): StoreOperation => ({
@@ -243,175 +382,85 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
           pin,
           record: {
             type: pin.listed ? "definition.returned" : "definition.vanished",
-            ...about(upstream, pin.tool, (pin.waiting ?? pin.pinned)?.hash ?? ""),
+            ...about(pin, (pin.waiting ?? pin.pinned)?.hash ?? ""),
           },
         }),
       ),
     );
-    pins.forEach((pin, i) => this.#written(pin, results[i]?.sequence));
+    if (this.#written(pins, results)) await this.#readAgain(upstream, kind, 0);
   }
 
-  async #judge(upstream: string, tool: ToolDefinition): Promise<JudgedDefinition> {
+  async #judge(
+    upstream: string,
+    kind: DefinitionKind,
+    one: UpstreamDefinition,
+  ): Promise<JudgedDefinition> {
     const { untilAccepted, suspicious } = this.#parts.policy();
-    const pin = this.#pinsOf(upstream).get(tool.name);
+    const pin = this.#memory.of(upstream, kind).get(one.name);
     const standing =
-      this.standingOf(upstream, tool.name, tool.hash) ??
+      this.standingOf(upstream, kind, one) ??
       refused(pin === undefined ? "too-many" : pin.pinned === null ? "new" : "changed");
     if (standing.kind === "accepted") {
       const isSuspicious = suspicious === "clean" && (pin?.warnings.length ?? 0) > 0;
-      return isSuspicious ? { standing, shown: cleanedDefinition(tool.definition) } : { standing };
+      return isSuspicious ? { standing, shown: cleanedDefinition(one.definition) } : { standing };
     }
     const isShown = untilAccepted === "show-pinned" && standing.because !== "suspicious";
-    return { standing, shown: isShown ? await this.#shownOf(pin?.pinned?.record) : null };
+    return { standing, shown: isShown && pin !== undefined ? await this.#shownOf(pin) : null };
   }
 
   /** Remembered, since it is asked for with each listing. */
-  async #shownOf(record: number | undefined): Promise<JsonObject | null> {
-    if (record === undefined) return null;
-    const known = this.#shown.get(record);
+  async #shownOf({ pinned, said }: DefinitionPin): Promise<JsonObject | null> {
+    if (said !== undefined || pinned === null) return said ?? null;
+    const key = `${pinned.record} ${pinned.hash}`;
+    const known = this.#shown.get(key);
     if (known !== undefined) return known;
-    const read = await this.#read(record);
-    this.#shown.set(record, read);
+    const read = await this.#read(pinned);
+    this.#shown.set(key, read);
     return read;
   }
 
-  async #decide(
-    reviewer: Reviewer,
-    { upstream, tool, hash }: { upstream: string; tool: string; hash: string },
-    { verb, reason, proof }: DefinitionDecision,
-  ): Promise<void> {
-    const { store, people } = this.#parts;
-    await this.#requireEntitled(reviewer, about(upstream, tool, hash));
-    const pin = this.#find(upstream, tool);
-    // What was pinned without anybody being asked can be looked at later.
-    const isUnasked = pin.pinned?.by === null && pin.pinned.hash === hash;
-    const decided = pin.waiting?.hash === hash ? pin.waiting : isUnasked ? pin.pinned : null;
-    if (decided === null) {
-      throw new CountersignError(
-        "APPROVAL_NOT_PENDING",
-        "the definition that was decided about does not wait any more; look at it again",
-      );
-    }
-    const proven =
-      verb === "accept" && this.#parts.acts !== undefined
-        ? await proveAct(
-            { store, ...this.#parts.acts },
-            reviewer,
-            {
-              act: "accept-definition",
-              subject: () => definitionSubject({ upstream, tool, hash }),
-            },
-            proof,
-          )
-        : { operations: [] };
-    const scope = await this.#scope();
-    const masked = await maskJson(this.#parts, scope, reason);
-    const next: DefinitionPin = {
-      ...pin,
-      revision: pin.revision + 1,
-      pinned: verb === "accept" ? { ...decided, by: reviewer } : isUnasked ? null : pin.pinned,
-      waiting: isUnasked ? pin.waiting : null,
-      rejected: verb === "accept" ? pin.rejected : hash,
-    };
-    const [, result] = await store.commit(
-      { kind: "keep-values", entries: masked.entries },
-      {
-        kind: "pin-definition",
-        pin: next,
-        record: {
-          type: verb === "accept" ? "definition.accepted" : "definition.rejected",
-          ...about(upstream, tool, hash),
-          reviewer,
-          selfApproved: people().mode === "local",
-          ...(proven.actProof === undefined ? {} : { actProof: proven.actProof }),
-        },
-        payload: { scope, body: { reason: masked.value } },
-      },
-      ...proven.operations,
-    );
-    if (result?.done !== true) {
-      throw new CountersignError("APPROVAL_NOT_PENDING", "somebody else has just decided it");
-    }
-    this.#written(next, result.sequence);
-    for (const listener of this.#listeners) listener(upstream);
-  }
-
-  async #requireEntitled(reviewer: Reviewer, record: Omit<AuditDraft, "type">): Promise<void> {
-    const people = this.#parts.people();
-    const asked = this.#parts.reviewers();
-    const isAsked =
-      people.isPerson(reviewer.person) &&
-      asked.some(
-        (one) => one === reviewer.person || people.membersOf(one).includes(reviewer.person),
-      );
-    if (isAsked) return;
-    await this.#parts.store.commit({
-      kind: "append",
-      record: {
-        type: "approval.decision_ignored",
-        ...record,
-        reviewer,
-        outcome: "APPROVAL_NOT_ENTITLED",
-        note: "a tool's definition",
-      },
-    });
-    throw new CountersignError(
-      "APPROVAL_NOT_ENTITLED",
-      `definitions of tools are accepted by: ${asked.join(", ") || "nobody"}`,
-    );
-  }
-
-  #find(upstream: string, tool: string): DefinitionPin {
-    const pin = this.#pins.get(upstream)?.get(tool);
+  #find(upstream: string, kind: DefinitionKind, tool: string): DefinitionPin {
+    const pin = this.#memory.of(upstream, kind).get(tool);
     if (pin === undefined) {
       throw new CountersignError(
         "DEFINITION_NOT_FOUND",
-        "check the upstream and the tool's own name",
+        "check the upstream, the kind and its own name",
       );
     }
     return pin;
   }
 
-  async #read(record: number | undefined): Promise<JsonObject | null> {
-    const body = record === undefined ? undefined : await this.#parts.store.payload(record);
-    const definition = isJsonObject(body) ? body["definition"] : undefined;
+  /** What a record holds: the definition that it is about, or the one before, which had no record. */
+  async #read(known: KnownDefinition | null): Promise<JsonObject | null> {
+    if (known === null || known.record === null) return null;
+    const payload = await this.#parts.store.payload(known.record);
+    const body = isJsonObject(payload) ? payload : {};
+    const { before } = body;
+    const { definition } = isJsonObject(before) && before["hash"] === known.hash ? before : body;
     return isJsonObject(definition) ? definition : null;
   }
 
-  /** Their own: a definition belongs to no conversation. */
-  #scope(): Promise<string> {
-    const key = { requester: "definitions", client: "definitions", configuration: "definitions" };
-    return this.#parts.scopes.scopeOf(key, Number.MAX_SAFE_INTEGER);
+  /** Reads anew what others may have written, unless that was done less than `everyMs` ago. */
+  async #readAgain(upstream: string, kind: DefinitionKind, everyMs: number): Promise<void> {
+    const key = JSON.stringify([upstream, kind]);
+    const now = this.#parts.clock.now();
+    if (now - (this.#readAt.get(key) ?? -Infinity) < everyMs) return;
+    this.#readAt.set(key, now);
+    await this.#memory.reload(upstream, kind);
   }
 
-  #toolsOf(except: string): readonly KnownTool[] {
-    return [...this.#pins].flatMap(([upstream, pins]) =>
-      upstream === except ? [] : [...pins.keys()].map((tool) => ({ upstream, tool })),
-    );
-  }
-
-  #pinsOf(upstream: string): Map<string, DefinitionPin> {
-    let pins = this.#pins.get(upstream);
-    if (pins === undefined) {
-      pins = new Map();
-      this.#pins.set(upstream, pins);
+  /** @returns whether one of them was not written. */
+  #written(
+    pins: readonly NewDefinitionPin[],
+    results: readonly { readonly sequence?: number }[],
+  ): boolean {
+    let isLost = false;
+    for (const [i, pin] of pins.entries()) {
+      const sequence = results[i]?.sequence;
+      if (sequence === undefined) isLost = true;
+      else this.#memory.written(pin, sequence);
     }
-    return pins;
-  }
-
-  #keep(pin: DefinitionPin): void {
-    this.#pinsOf(pin.upstream).set(pin.tool, pin);
-  }
-
-  /** What was written has the record's sequence where none was known. */
-  #written(pin: NewDefinitionPin, sequence: number | undefined): void {
-    if (sequence === undefined) return; // somebody else wrote first, and is read at the next start
-    const { pinned, waiting } = pin;
-    this.#keep({
-      ...pin,
-      pinned: pinned && { ...pinned, record: pinned.record ?? sequence },
-      waiting: waiting && { ...waiting, record: waiting.record ?? sequence },
-    });
+    return isLost;
   }
 
   #tell(upstream: string, pins: readonly NewDefinitionPin[]): void {
@@ -420,13 +469,13 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
     if (waiting > 0) {
       const who = this.#parts.reviewers().join(", ") || "nobody";
       report(
-        `upstream ${upstream}: ${waiting} of its tools are not as they were accepted and wait for ${who} (\`countersign definitions list\`)`,
+        `upstream ${upstream}: ${waiting} of its definitions are not as they were accepted and wait for ${who} (\`countersign definitions list\`)`,
       );
     }
     const suspicious = pins.filter(({ warnings }) => warnings.length > 0).length;
     if (suspicious > 0) {
       report(
-        `upstream ${upstream}: something was noticed about ${suspicious} of its tools (\`countersign definitions list\`)`,
+        `upstream ${upstream}: something was noticed about ${suspicious} of its definitions (\`countersign definitions list\`)`,
       );
     }
   }
@@ -438,30 +487,17 @@ class Definitions implements ToolDefinitions, DefinitionReviews {
   }
 }
 
+interface New {
+  readonly one: UpstreamDefinition;
+  readonly before: DefinitionPin | undefined;
+  readonly warnings: readonly string[];
+}
+
 function refused(because: RefusedBecause): Standing {
   return { kind: "refused", because };
 }
 
-function about(upstream: string, tool: string, toolHash: string): Omit<AuditDraft, "type"> {
-  return { upstream, tool, toolHash };
-}
-
-function listed(pin: DefinitionPin): ListedDefinition {
-  const { upstream, tool, pinned, waiting, rejected, warnings } = pin;
-  const [state, one] =
-    waiting !== null
-      ? (["waiting", waiting] as const)
-      : pinned !== null
-        ? (["accepted", pinned] as const)
-        : (["rejected", { hash: rejected ?? "", at: 0 }] as const);
-  return {
-    upstream,
-    tool,
-    state,
-    hash: one.hash,
-    at: one.at,
-    listed: pin.listed,
-    by: state === "accepted" ? (pinned?.by ?? null) : null,
-    warnings,
-  };
+/** A resource is known by a digest; people are shown its address. */
+function labelOf(kind: DefinitionKind, { uri }: JsonObject): { readonly label?: string } {
+  return kind === "resource" && typeof uri === "string" ? { label: uri } : {};
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { hiddenKinds } from "../suspicion/hidden-characters.ts";
 import { instructionKinds } from "../suspicion/instructions.ts";
 import { appearanceOf } from "../suspicion/look-alikes.ts";
+import type { DefinitionKind, UpstreamDefinition } from "./upstream-definition.ts";
 
 /** A tool of another upstream. */
 export interface KnownTool {
@@ -10,13 +11,72 @@ export interface KnownTool {
   readonly tool: string;
 }
 
+/** What others list, so that one definition is compared with all of it in time of its own length. */
+export class ListedNames {
+  readonly #kind: DefinitionKind;
+  readonly #tools = new Map<string, string>();
+  readonly #alike = new Map<string, string>();
+
+  /**
+   * @param same what other upstreams list of the same kind.
+   * @param tools the tools of other upstreams, which texts of any kind may speak of.
+   */
+  constructor(kind: DefinitionKind, same: readonly KnownTool[], tools: readonly KnownTool[]) {
+    this.#kind = kind;
+    for (const { upstream, tool } of same) {
+      const look = this.#lookOf(tool);
+      if (look !== "" && !this.#alike.has(look)) this.#alike.set(look, upstream);
+    }
+    for (const { upstream, tool } of tools) {
+      // A plain word such as `search` says nothing; `send_mail` is somebody's tool.
+      if (!/[A-Za-z0-9][_.-][A-Za-z0-9]/.test(tool)) continue;
+      const name = tool.toLowerCase();
+      if (!this.#tools.has(name)) this.#tools.set(name, upstream);
+    }
+  }
+
+  /** The upstream that lists something which looks like `name`. */
+  alike(name: string): string | undefined {
+    return this.#alike.get(this.#lookOf(name));
+  }
+
+  /** The upstream whose tool one of `words` names, lower case. */
+  named(words: Iterable<string>): string | undefined {
+    for (const word of words) {
+      const upstream = this.#tools.get(word);
+      if (upstream !== undefined) return upstream;
+    }
+    return undefined;
+  }
+
+  /** Addresses differ by single signs; only the same one stands for the same thing. Instructions have no name. */
+  #lookOf(name: string): string {
+    if (this.#kind === "instructions") return "";
+    return this.#kind === "tool" || this.#kind === "prompt" ? appearanceOf(name) : name;
+  }
+}
+
 /** How much of a definition is looked at; what is longer is noticed for that. In UTF-16 units. */
 const LONGEST_LOOKED_AT = 262_144;
 
-/** Tells what is odd about a definition, in words of ours: none of the definition's own but tools' names of others. */
+/** What a look-alike is said to look like. */
+const NAMED: Readonly<Record<DefinitionKind, string>> = {
+  tool: "its name looks like that of a tool",
+  prompt: "its name looks like that of a prompt",
+  resource: "its address is that of a resource",
+  "resource-template": "its address is that of a template",
+  instructions: "",
+};
+
+/**
+ * Tells what is odd about a definition, in words of ours: none of the definition's own but upstreams' names.
+ *
+ * @param name by which it is known among `others`.
+ */
 export function findWarnings(
-  definition: JsonObject,
-  others: readonly KnownTool[],
+  kind: DefinitionKind,
+  { name, definition }: Pick<UpstreamDefinition, "name" | "definition">,
+  others: ListedNames,
 ): readonly string[] {
   const texts = textsOf(definition, LONGEST_LOOKED_AT);
   const hidden = new Set(texts.flatMap(hiddenKinds));
@@ -24,7 +84,7 @@ export function findWarnings(
   return [
     ...[...hidden].map((kind) => `holds ${kind}`),
     ...[...asked].map((what) => `${what}`),
-    ...shadows(definition, texts, others),
+    ...shadows(kind, name, texts, others),
   ];
 }
 
@@ -56,26 +116,21 @@ const TELLS =
   /\b(?:must|always|never|instead|before|do not|don't|first|only|rather than|no longer|deprecated)\b/i;
 
 function shadows(
-  { name }: JsonObject,
+  kind: DefinitionKind,
+  name: string,
   texts: readonly string[],
-  others: readonly KnownTool[],
+  others: ListedNames,
 ): readonly string[] {
-  const own = typeof name === "string" ? appearanceOf(name) : "";
-  const alike = others.find(({ tool }) => appearanceOf(tool) === own && own !== "");
+  const alike = others.alike(name);
   const words = new Set(
     texts
       .filter((text) => text !== name && TELLS.test(text))
       .flatMap((text) => text.match(/[A-Za-z0-9_.-]{4,128}/g) ?? [])
       .map((word) => word.replace(/\.+$/, "").toLowerCase()),
   );
-  // A plain word such as `search` says nothing; `send_mail` is somebody's tool.
-  const named = others.find(
-    ({ tool }) => /[A-Za-z0-9][_.-][A-Za-z0-9]/.test(tool) && words.has(tool.toLowerCase()),
-  );
+  const named = others.named(words);
   return [
-    ...(alike === undefined
-      ? []
-      : [`its name looks like that of a tool of upstream ${alike.upstream}`]),
-    ...(named === undefined ? [] : [`says how to use a tool of upstream ${named.upstream}`]),
+    ...(alike === undefined ? [] : [`${NAMED[kind]} of upstream ${alike}`]),
+    ...(named === undefined ? [] : [`says how to use a tool of upstream ${named}`]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { RefusedBecause } from "../definitions/tool-definition.ts";
+import type { DefinitionKind, RefusedBecause } from "../definitions/upstream-definition.ts";
 import type { Decided } from "./decide.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { ToolCall } from "./tool-call.ts";
@@ -12,18 +12,28 @@ const REASONS: Readonly<Record<RefusedBecause, string>> = {
   "too-many": "its upstream lists more tools than are kept",
 };
 
+/** What the others are called. */
+const NOUNS: Readonly<Record<DefinitionKind, string>> = {
+  tool: "tool",
+  prompt: "prompt",
+  resource: "resource",
+  "resource-template": "template of resources",
+  instructions: "server",
+};
+
 /** Denies a call of a tool whose definition nobody has accepted, before anything else is asked about it. */
 export function decideDefinition(
   { definitions, policy }: Pick<GuardParts, "definitions" | "policy">,
-  { isListed, upstream, tool, toolHash }: ToolCall,
+  { definition, upstream, toolHash }: ToolCall,
 ): Decided | undefined {
-  if (definitions === undefined || isListed !== true) return undefined;
-  const standing = definitions.standingOf(upstream, tool, toolHash) ?? UNSEEN;
+  if (definitions === undefined || definition === undefined) return undefined;
+  const { kind, name } = definition;
+  const standing = definitions.standingOf(upstream, kind, { name, hash: toolHash }) ?? UNSEEN;
   if (standing.kind === "accepted") return undefined;
   const verdict = {
     decision: "deny",
     rules: [`definition:${standing.because}`],
-    reason: REASONS[standing.because],
+    reason: REASONS[standing.because].replaceAll(/\btool\b/g, NOUNS[kind]),
     approval: policy().approval,
   } as const;
   return { verdict, tried: [], cannotRun: false };

@@ -9,7 +9,7 @@ import type { StrategyRule } from "../masking/strategy.ts";
 import type { Scopes, Vault } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
 import type { CompileCondition } from "../policy/condition.ts";
-import type { ToolDefinitions } from "../definitions/tool-definition.ts";
+import type { UpstreamDefinitions } from "../definitions/upstream-definition.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Store } from "../store.ts";
 
@@ -42,7 +42,7 @@ export interface GuardParts {
   /** Reads the condition of a grant; without it no grant that has one applies. */
   readonly compile?: CompileCondition;
   /** What upstreams say their tools are, and whether that was accepted; without it any definition will do. */
-  readonly definitions?: Pick<ToolDefinitions, "standingOf">;
+  readonly definitions?: Pick<UpstreamDefinitions, "standingOf">;
   /** Checks passkeys; without it nothing runs whose approval needs one. */
   readonly proofs?: Pick<DecisionProofs, "problemOf">;
   /** What waits for whoever approved it to be answered; without it nothing does. */

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from "../abort-signal.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { SiblingTool } from "../approval/effect-reader.ts";
+import type { DefinitionKind } from "../definitions/upstream-definition.ts";
 import type { AgentClient, Requester } from "../identity.ts";
 import type { JsonObject, JsonPath, JsonValue } from "../json.ts";
 import type { Fitting } from "../masking/schema/fit-replacements.ts";
@@ -35,8 +36,8 @@ export interface ToolCall {
   readonly configuredCategory: ActionCategory | null;
   /** Hash of the tool's definition as the upstream gave it. */
   readonly toolHash: string;
-  /** One of the tools its upstream lists: called only as its definition was accepted. */
-  readonly isListed?: boolean;
+  /** It is among what its upstream lists: called only as its definition was accepted, whose hash is `toolHash`. */
+  readonly definition?: { readonly kind: DefinitionKind; readonly name: string };
   /** The JSON Schema of its arguments, if it has one: what a reviewer puts in their place has to pass it. */
   readonly inputSchema?: JsonValue;
   readonly arguments: JsonValue;
@@ -61,7 +62,12 @@ export type Execution =
   /** The upstream answered. `isError`: the tool itself says that it failed. */
   | { readonly kind: "answered"; readonly result: JsonValue; readonly isError: boolean }
   /** The upstream answered with a protocol error, which the agent gets, masked. */
-  | { readonly kind: "refused"; readonly error: JsonValue }
+  | {
+      readonly kind: "refused";
+      readonly error: JsonValue;
+      /** It did not run: a person has to visit an address first, and then the same call is made again. */
+      readonly wantsVisit?: boolean;
+    }
   /** Nothing was sent: safe to ask again. `because` is told to the agent and never holds an argument value. */
   | { readonly kind: "not-sent"; readonly because: string }
   /** Sent, and the answer lost: it may or may not have run. */

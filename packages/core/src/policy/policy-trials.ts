@@ -1,4 +1,4 @@
-import type { RefusedBecause } from "../definitions/tool-definition.ts";
+import type { RefusedBecause } from "../definitions/upstream-definition.ts";
 import type { ExplainedCall } from "../guard/explain.ts";
 import type { Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";

@@ -15,7 +15,12 @@ import {
   type ToolHints,
   type Trust,
 } from "@countersign/core";
-import { type Answer, INTERNAL_ERROR, type JsonRpcError } from "../json-rpc/message.ts";
+import {
+  type Answer,
+  INTERNAL_ERROR,
+  type JsonRpcError,
+  URL_ELICITATION_REQUIRED,
+} from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import type { TaskSupport } from "../aggregate/listed-tool.ts";
@@ -39,8 +44,8 @@ export interface GuardedTarget {
   readonly configuredCategory: ActionCategory | null;
   readonly toolHash: string;
   readonly currentToolHash: () => string;
-  /** One of the tools that the upstream lists. */
-  readonly isListed?: boolean;
+  /** It is among what the upstream lists. */
+  readonly definition?: ToolCall["definition"];
   readonly inputSchema?: JsonValue | undefined;
   /** What becomes of images, sounds and other bytes in a result. */
   readonly binaries?: BinaryRules | undefined;
@@ -224,7 +229,7 @@ function callOf(request: ClientRequest, target: GuardedTarget): ToolCall {
   const { inputSchema } = target;
   return {
     caller,
-    ...(target.isListed === true ? { isListed: true } : {}),
+    ...(target.definition === undefined ? {} : { definition: target.definition }),
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...roundOf(request),
     ...justificationOf(request),
@@ -294,7 +299,11 @@ function executionOf(reply: Reply): Execution {
         isError: reply.result["isError"] === true,
       };
     case "error":
-      return { kind: "refused", error: reply.error as unknown as JsonValue };
+      return {
+        kind: "refused",
+        error: reply.error as unknown as JsonValue,
+        ...(reply.error.code === URL_ELICITATION_REQUIRED ? { wantsVisit: true } : {}),
+      };
     case "cancelled":
       return { kind: "lost", because: "it was withdrawn before it was answered" };
     default:

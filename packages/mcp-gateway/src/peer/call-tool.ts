@@ -12,7 +12,7 @@ import {
 import { ownError } from "../json-rpc/own-error.ts";
 import { wrongParamHeader } from "../upstream/param-headers.ts";
 import { maskedAnswer } from "./forward.ts";
-import { assureJudged } from "./judged-tools.ts";
+import { assureJudged } from "./judged.ts";
 import { find } from "./know.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { toolTarget } from "./targets.ts";

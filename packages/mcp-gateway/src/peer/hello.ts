@@ -1,8 +1,10 @@
 /** What a client is told when it connects: who this is, what it can do, how to use it. */
-import { type Caller, type Guard, isJsonObject, type JsonObject } from "@countersign/core";
+import { type Caller, isJsonObject, type JsonObject } from "@countersign/core";
 import { mergeCapabilities } from "../aggregate/merge-capabilities.ts";
 import { maskParams } from "../mask/mask-message.ts";
+import { shownInstructions } from "./judged.ts";
 import type { Member } from "./member.ts";
+import type { PeerParts } from "./peer-parts.ts";
 
 export interface Hello {
   readonly serverInfo: { readonly name: string; readonly version: string };
@@ -21,15 +23,17 @@ export interface OwnIdentity {
 
 /** With one upstream it is that upstream's hello, else one of our own. Masked: the model reads instructions. */
 export async function helloOf(
-  guard: Guard,
+  { guard, members, definitions }: Pick<PeerParts, "guard" | "members" | "definitions">,
   caller: Caller,
-  members: readonly Member[],
   own: OwnIdentity,
 ): Promise<Hello> {
   const [only] = members.length === 1 ? members : [];
   const connection = only?.link.current;
-  const handshake = connection?.era === "legacy" ? connection.handshake : {};
-  const instructions = instructionsOf(members);
+  const instructions = await instructionsOf(members, definitions);
+  const { instructions: _, ...silent } = connection?.era === "legacy" ? connection.handshake : {};
+  // With instructions it keeps the order in which the upstream said it.
+  const handshake =
+    instructions !== "" && connection?.era === "legacy" ? connection.handshake : silent;
   const masked = await maskParams(guard, caller, {
     ...handshake,
     serverInfo: connection?.serverInfo ?? { name: own.name, version: own.version },
@@ -67,15 +71,20 @@ function capabilitiesOf(members: readonly Member[]): JsonObject {
   return mergeCapabilities([...known, ...missing, { tools: {} }]);
 }
 
-function instructionsOf(members: readonly Member[]): string {
-  const parts = members.flatMap(({ name, link }) => {
-    if (link.current === undefined)
-      return [`The upstream server "${name}" is not available at the moment.`];
-    const { instructions } = link.current;
-    if (instructions === undefined) return [];
-    return [members.length === 1 ? instructions : `# ${name}\n\n${instructions}`];
-  });
-  return parts.join("\n\n");
+async function instructionsOf(
+  members: readonly Member[],
+  definitions: PeerParts["definitions"],
+): Promise<string> {
+  const parts = await Promise.all(
+    members.map(async (member) => {
+      if (member.link.current === undefined)
+        return [`The upstream server "${member.name}" is not available at the moment.`];
+      const instructions = await shownInstructions({ definitions }, member);
+      if (instructions === undefined) return [];
+      return [members.length === 1 ? instructions : `# ${member.name}\n\n${instructions}`];
+    }),
+  );
+  return parts.flat().join("\n\n");
 }
 
 function isNamed(value: unknown): value is { name: string; version: string } {

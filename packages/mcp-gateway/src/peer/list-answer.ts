@@ -13,7 +13,7 @@ import { ownError } from "../json-rpc/own-error.ts";
 import { advertisedSchema } from "../mask/output-schemas.ts";
 import type { Reply } from "../upstream/reply.ts";
 import { answerOf, forward } from "./forward.ts";
-import { judgedTools } from "./judged-tools.ts";
+import { shownEntries } from "./judged.ts";
 import { itemsOf, type ListMethod, LISTS, type Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
 
@@ -52,8 +52,7 @@ export async function listAnswer(
   }
   const items: JsonValue[] = [];
   for (const { member, reply } of got) {
-    const page = itemsOf(method, reply.result);
-    const shown = method === "tools/list" ? await acceptedTools(parts, member, page) : page;
+    const shown = await shownEntries(parts, member, method, itemsOf(method, reply.result));
     items.push(...shown.map((item) => appearance(parts, method, member, item)));
   }
   const more = got.flatMap(({ member, reply }) => {
@@ -99,28 +98,6 @@ async function pagesAt(
       return { member, reply: await forward(parts, member, { ...request, params: page, signal }) };
     }),
   );
-}
-
-/** The tools of a page as they were accepted; those that nobody accepted are left out. */
-async function acceptedTools(
-  parts: PeerParts,
-  member: Member,
-  page: readonly JsonValue[],
-): Promise<readonly JsonValue[]> {
-  const nameOf = (item: JsonValue): string | undefined =>
-    isJsonObject(item) && typeof item["name"] === "string" ? item["name"] : undefined;
-  const judged = await judgedTools(
-    parts,
-    member,
-    page.flatMap((item) => nameOf(item) ?? []),
-  );
-  return page.flatMap((item) => {
-    const name = nameOf(item);
-    // Left out of what is remembered, for its size or its number: it could not be called.
-    if (name !== undefined && member.tool(name) === undefined) return [];
-    const { shown } = judged.get(name ?? "") ?? {};
-    return shown === undefined ? [item] : shown === null ? [] : [shown];
-  });
 }
 
 /** How one entry of an upstream's list looks to the client. */

@@ -1,10 +1,12 @@
 import {
   type Caller,
   CountersignError,
+  type DefinitionKind,
   isJsonObject,
   type JsonObject,
   type JsonValue,
 } from "@countersign/core";
+import { type DescribedItem, describedItem } from "../aggregate/described-item.ts";
 import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
@@ -28,10 +30,23 @@ export function isListMethod(method: string): method is ListMethod {
 }
 
 /** More of one list is not remembered: names and addresses of an upstream that makes them up without end. */
-const MOST_LISTED = 10_000;
+export const MOST_LISTED = 10_000;
 
 /** No list is longer; an upstream that hands out cursors for ever is not followed for ever. */
 const MOST_PAGES = 64;
+
+type OtherList = Exclude<ListMethod, "tools/list">;
+
+/** What is listed there. */
+export const KINDS: Readonly<Record<ListMethod, DefinitionKind>> = {
+  "tools/list": "tool",
+  "prompts/list": "prompt",
+  "resources/list": "resource",
+  "resources/templates/list": "resource-template",
+};
+
+/** What is remembered of an entry that is no tool. */
+type Described = Pick<DescribedItem, "hash"> & Partial<DescribedItem>;
 
 /** How an upstream's question gets to the client of a request, and what is told of it, masked. */
 export interface MemberTerms {
@@ -69,11 +84,13 @@ export class Member {
   /** What a client of the handshake wants to be told, for an upstream that wants to know it with each request. */
   logLevel: JsonValue | undefined;
   readonly #tools = new Map<string, ListedTool>();
-  readonly #known: Record<Exclude<ListMethod, "tools/list">, Set<string>> = {
-    "prompts/list": new Set(),
-    "resources/list": new Set(),
-    "resources/templates/list": new Set(),
+  readonly #known: Record<OtherList, Map<string, Described>> = {
+    "prompts/list": new Map(),
+    "resources/list": new Map(),
+    "resources/templates/list": new Map(),
   };
+  /** What is as if it were not there, by list. */
+  readonly #tooLarge = new Map<ListMethod, Set<string>>();
   readonly #complete = new Set<ListMethod>();
   /** What the pages so far have held, while a list is being read. */
   readonly #seen = new Map<ListMethod, Set<string>>();
@@ -124,11 +141,23 @@ export class Member {
 
   /** The upstream's own names, or URIs, in the order in which it listed them. */
   listed(method: ListMethod): Iterable<string> {
-    return method === "tools/list" ? this.#tools.keys() : this.#known[method];
+    return method === "tools/list" ? this.#tools.keys() : this.#known[method].keys();
   }
 
   lists(method: ListMethod, key: string): boolean {
     return method === "tools/list" ? this.#tools.has(key) : this.#known[method].has(key);
+  }
+
+  /** What it says of something that is no tool, as it listed it last. */
+  described(method: OtherList, key: string): Described | undefined {
+    return this.#known[method].get(key);
+  }
+
+  /** Whether something is as if it were not listed, for its size or its number. */
+  leavesOut(method: ListMethod, key: string): boolean {
+    return method === "tools/list"
+      ? !this.#tools.has(key)
+      : this.#tooLarge.get(method)?.has(key) === true;
   }
 
   /** Sends a request. Rejects only if the upstream cannot be connected to. */
@@ -151,7 +180,7 @@ export class Member {
       if (typeof key !== "string") continue;
       if (seen.size < MOST_LISTED) seen.add(key);
       if (method === "tools/list") this.#noteTool(key, item);
-      else if (this.#known[method].size < MOST_LISTED) this.#known[method].add(key);
+      else this.#noteOther(method, key, item);
     }
     if (page["nextCursor"] !== undefined) return;
     for (const key of this.listed(method)) {
@@ -165,22 +194,53 @@ export class Member {
     return this.#complete.has(method);
   }
 
+  #noteOther(method: OtherList, key: string, item: JsonValue): void {
+    const known = this.#known[method];
+    if (!known.has(key) && known.size >= MOST_LISTED) return;
+    const kind = KINDS[method];
+    const described = this.#isTooLarge(item) ? undefined : describedItem(kind, item);
+    const left = this.#tooLarge.get(method) ?? new Set();
+    this.#tooLarge.set(method, left);
+    if (described === undefined) {
+      known.delete(key);
+      if (left.size < MOST_LISTED) left.add(key);
+      this.#tellLeftOut();
+      return;
+    }
+    left.delete(key);
+    // Of thousands of resources only as much is kept as tells whether one has changed.
+    known.set(key, kind === "resource" ? { hash: described.hash } : described);
+  }
+
+  #isTooLarge(item: JsonValue): boolean {
+    const { maxDefinitionBytes = Infinity } = this.link.settings;
+    return (
+      maxDefinitionBytes < Infinity && Buffer.byteLength(JSON.stringify(item)) > maxDefinitionBytes
+    );
+  }
+
   /** A definition that is too large, or one too many, is as if it were not there: it is not shown and cannot be called. */
   #noteTool(key: string, item: JsonValue): void {
-    const { maxDefinitionBytes = Infinity, maxTools = Infinity } = this.link.settings;
-    const isTooLarge =
-      maxDefinitionBytes < Infinity && Buffer.byteLength(JSON.stringify(item)) > maxDefinitionBytes;
+    const { maxTools = Infinity } = this.link.settings;
+    const isTooLarge = this.#isTooLarge(item);
     const isTooMany = !this.#tools.has(key) && this.#tools.size >= maxTools;
     const tool = isTooLarge || isTooMany ? undefined : listedTool(item);
     if (tool !== undefined) this.#tools.set(key, tool);
     else this.#tools.delete(key);
-    if (!isTooLarge && !isTooMany) return;
+    if (isTooLarge) this.#tellLeftOut();
+    else if (isTooMany && this.#leftOut++ === 0) {
+      this.#terms?.report(
+        `upstream ${this.name}: it lists more than ${maxTools} tools, and the rest is left out (\`max_tools\`)`,
+      );
+    }
+  }
+
+  #tellLeftOut(): void {
     this.#leftOut++;
     if (this.#leftOut > 1) return;
+    const { maxDefinitionBytes } = this.link.settings;
     this.#terms?.report(
-      isTooLarge
-        ? `upstream ${this.name}: a tool's definition is larger than ${maxDefinitionBytes} bytes, and is left out (\`max_definition_bytes\`)`
-        : `upstream ${this.name}: it lists more than ${maxTools} tools, and the rest is left out (\`max_tools\`)`,
+      `upstream ${this.name}: a definition is larger than ${maxDefinitionBytes} bytes, and is left out (\`max_definition_bytes\`)`,
     );
   }
 
@@ -241,7 +301,8 @@ export function itemsOf(method: ListMethod, page: JsonObject): readonly JsonValu
   return Array.isArray(items) ? items : [];
 }
 
-function keyOf(method: ListMethod, item: JsonValue): JsonValue | undefined {
+/** By what an entry is known: its name, or its address. */
+export function keyOf(method: ListMethod, item: JsonValue): JsonValue | undefined {
   if (!isJsonObject(item)) return undefined;
   if (method === "resources/list") return item["uri"];
   return method === "resources/templates/list" ? item["uriTemplate"] : item["name"];

@@ -1,4 +1,4 @@
-import type { Guard, ToolDefinitions } from "@countersign/core";
+import type { Guard, KeyedDigest, UpstreamDefinitions } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { Questions } from "../call/questions.ts";
 import type { Rounds } from "../call/rounds.ts";
@@ -12,8 +12,10 @@ import type { PeerNames } from "./peer-names.ts";
 /** What the parts of a peer share. */
 export interface PeerParts {
   readonly guard: Guard;
-  /** Whether tools are as they were accepted; without it any are. */
-  readonly definitions?: ToolDefinitions | undefined;
+  /** Whether definitions are as they were accepted; without it any are. */
+  readonly definitions?: UpstreamDefinitions | undefined;
+  /** Names what must not be named. */
+  readonly digest: KeyedDigest;
   readonly times: HoldTimes;
   /** One for each upstream, in the order of the configuration. */
   readonly members: readonly Member[];

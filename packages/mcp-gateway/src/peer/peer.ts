@@ -7,7 +7,9 @@ import {
   type Guard,
   isJsonObject,
   type JsonObject,
-  type ToolDefinitions,
+  type DefinitionKind,
+  type KeyedDigest,
+  type UpstreamDefinitions,
 } from "@countersign/core";
 import type { CursorSeal } from "../aggregate/cursor.ts";
 import type { ClientRequest } from "../call/client-request.ts";
@@ -47,7 +49,8 @@ import { isVisit, VISIT_OVER, withVisitId } from "./visits.ts";
 
 export interface PeerTerms {
   readonly guard: Guard;
-  readonly definitions: ToolDefinitions | undefined;
+  readonly definitions: UpstreamDefinitions | undefined;
+  readonly digest: KeyedDigest;
   readonly upstreams: readonly UpstreamSettings[];
   readonly own: OwnIdentity;
   readonly era: Era;
@@ -81,6 +84,14 @@ const CHANGED: Readonly<Record<string, readonly ListMethod[]>> = {
   "notifications/tools/list_changed": ["tools/list"],
   "notifications/prompts/list_changed": ["prompts/list"],
   "notifications/resources/list_changed": ["resources/list", "resources/templates/list"],
+};
+
+/** The same by what is listed. */
+const ANNOUNCED: Readonly<Partial<Record<DefinitionKind, string>>> = {
+  tool: "notifications/tools/list_changed",
+  prompt: "notifications/prompts/list_changed",
+  resource: "notifications/resources/list_changed",
+  "resource-template": "notifications/resources/list_changed",
 };
 
 /** What 2026-07-28 lets an upstream interrupt with questions. */
@@ -144,6 +155,7 @@ export class Peer {
     this.#parts = {
       guard,
       definitions: terms.definitions,
+      digest: terms.digest,
       times,
       members,
       names,
@@ -181,7 +193,7 @@ export class Peer {
     const key = caller.client.name;
     let hello = this.#hellos.get(key);
     if (hello === undefined) {
-      hello = helloOf(this.#terms.guard, caller, this.#parts.members, this.#terms.own);
+      hello = helloOf(this.#parts, caller, this.#terms.own);
       hello.catch(() => this.#hellos.delete(key));
       this.#hellos.set(key, hello);
     }
@@ -271,9 +283,11 @@ export class Peer {
     await this.close();
   }
 
-  /** A person has decided about tools: clients list them anew. */
-  announceTools(): void {
-    this.sinks.notify("notifications/tools/list_changed", undefined);
+  /** A person has decided about a definition: clients list its like anew, or are told otherwise when they connect. */
+  announce(kind: DefinitionKind): void {
+    this.#hellos.clear();
+    const method = ANNOUNCED[kind];
+    if (method !== undefined) this.sinks.notify(method, undefined);
   }
 
   async close(): Promise<void> {

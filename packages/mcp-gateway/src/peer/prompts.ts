@@ -3,6 +3,7 @@ import type { ClientRequest } from "../call/client-request.ts";
 import { runGuarded } from "../call/run-guarded.ts";
 import { type Answer, INVALID_PARAMS, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
+import { promptHeldTo } from "./judged.ts";
 import { find, know } from "./know.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
@@ -15,7 +16,10 @@ export async function getPrompt(parts: PeerParts, request: ClientRequest): Promi
   const found =
     typeof shown === "string" ? await find(parts, "prompts/list", shown) : { member: undefined };
   if (found.member !== undefined) {
-    return guarded(parts, request, found.member, { ...params, name: found.name });
+    const { guard, times } = parts;
+    const held = await promptHeldTo(parts, found.member, found.name);
+    const sent = { ...params, name: found.name };
+    return runGuarded(guard, times, request, methodTarget(found.member, request, sent, held));
   }
   // One that has only itself to ask knows best what is wrong with the name.
   const [only, ...others] = parts.members;

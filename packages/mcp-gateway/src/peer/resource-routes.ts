@@ -4,6 +4,7 @@ import type { ClientRequest } from "../call/client-request.ts";
 import { runGuarded } from "../call/run-guarded.ts";
 import { type Answer, INVALID_PARAMS, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { ownError } from "../json-rpc/own-error.ts";
+import { resourceHeldTo } from "./judged.ts";
 import { know } from "./know.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
@@ -18,8 +19,8 @@ const MOST_MASKED = 10_000;
 /** Finds the upstream of a resource by its URI, which stays as it is. */
 export class ResourceRoutes {
   readonly #parts: PeerParts;
-  /** Who listed a URI that masking changed, by what the model saw. */
-  readonly #masked = new Map<string, Member>();
+  /** Who listed a URI that masking changed, and the URI, by what the model saw. */
+  readonly #masked = new Map<string, { readonly member: Member; readonly uri: string }>();
   readonly #subscriptions = new Map<Member, Map<string, ClientRequest>>();
 
   constructor(parts: PeerParts) {
@@ -35,7 +36,8 @@ export class ResourceRoutes {
     }
     let answer: Answer = ownError(METHOD_NOT_FOUND, "Method not found");
     for (const member of await this.candidates(uri)) {
-      const target = methodTarget(member, request, request.params ?? {});
+      const held = await resourceHeldTo(this.#parts, member, this.#masked.get(uri)?.uri ?? uri);
+      const target = methodTarget(member, request, request.params ?? {}, held);
       answer = await runGuarded(guard, times, request, target);
       if (!("error" in answer)) {
         this.#noteSubscription(member, request, uri);
@@ -49,7 +51,7 @@ export class ResourceRoutes {
   async candidates(uri: string): Promise<readonly Member[]> {
     const { members } = this.#parts;
     if (members.length === 1) return members;
-    const known = this.#masked.get(uri) ?? this.#listedBy(uri);
+    const known = this.#masked.get(uri)?.member ?? this.#listedBy(uri);
     if (known !== undefined) return [known];
     await know(this.#parts, "resources/list");
     await know(this.#parts, "resources/templates/list");
@@ -65,7 +67,7 @@ export class ResourceRoutes {
     if (typeof uri !== "string" || typeof shown["uri"] !== "string" || uri === shown["uri"]) return;
     const member = this.#listedBy(uri);
     if (member === undefined || this.#masked.size >= MOST_MASKED) return;
-    this.#masked.set(shown["uri"], member);
+    this.#masked.set(shown["uri"], { member, uri });
   }
 
   /** Tells an upstream that starts anew what its predecessor had been asked to announce. */

@@ -8,7 +8,7 @@ import type { GuardedTarget } from "../call/run-guarded.ts";
 import { fittingFor } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
-import { assureJudged } from "./judged-tools.ts";
+import { assureJudged, type HeldTo } from "./judged.ts";
 import { besideArguments, otherMetaOf, othersOf } from "./other-members.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
@@ -24,7 +24,7 @@ export function toolTarget(
   return {
     ...aboutUpstream(member),
     tool: tool.name,
-    isListed: true,
+    definition: { kind: "tool", name: tool.name },
     maxResultBytes: settings.maxResultBytes,
     description: tool.description,
     hints: tool.hints,
@@ -93,11 +93,16 @@ export function toolTarget(
   };
 }
 
-/** Anything else that reads: named by its method, its parameters are the arguments. */
+/**
+ * Anything else that reads: named by its method, its parameters are the arguments.
+ *
+ * @param held the definition of what is read, if it has one.
+ */
 export function methodTarget(
   member: Member,
   request: ClientRequest,
   params: JsonObject,
+  held?: HeldTo,
 ): GuardedTarget {
   const { _meta: _, ...args } = params;
   const toolHash = hashOf({ method: request.method });
@@ -109,6 +114,7 @@ export function methodTarget(
     configuredCategory: "read",
     toolHash,
     currentToolHash: () => toolHash,
+    ...held,
     arguments: args,
     others: otherMetaOf(params),
     send: (disclosed, exchange, { others, ...options }) =>

@@ -43,7 +43,8 @@ export class ToolJudge {
   }: Parameters<PolicyTrials["tools"]>[0]): Promise<JudgedTools> {
     const words = text?.toLowerCase();
     const fitting: JudgedTool[] = [];
-    const listed = (await this.#definitions.list()).toSorted(byName);
+    const all = await this.#definitions.list();
+    const listed = all.filter(({ kind }) => kind === "tool").toSorted(byName);
     for (const [at, definition] of listed.entries()) {
       if (upstream !== undefined && definition.upstream !== upstream) continue;
       if (at % TURN === TURN - 1) await setImmediate();

@@ -15,6 +15,7 @@ import {
   keepValues,
   noteHistory,
   pinDefinition,
+  rememberDefinitions,
   spend,
   touchScope,
   useOnce,
@@ -50,6 +51,10 @@ export class Application {
         return (await pinDefinition(query, operation.pin, next))
           ? { done: true, sequence: await append(operation.record, operation.payload) }
           : { done: false };
+
+      case "remember-definitions":
+        await rememberDefinitions(query, operation);
+        return { done: true };
 
       case "change-sent":
         return { done: await changeSentCall(query, operation.change, commit.at, null) };

@@ -10,6 +10,7 @@ import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
+import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly string[] = [
   definitionsNoticed,
   pageSessions,
   logIndex,
+  otherDefinitions,
 ];
 
 /**

@@ -22,6 +22,7 @@ import { openPayload } from "../store/record-frame.ts";
 import {
   readApproval,
   readChannelNote,
+  DEFINITIONS_SQL,
   readDefinitions,
   readGrant,
   readHead,
@@ -159,10 +160,11 @@ export class PostgresReader implements StorageReader {
     return rows.map((row) => readChannelNote(channel, row));
   }
 
-  async definitions(): Promise<readonly DefinitionPin[]> {
-    return readDefinitions(
-      await this.#all("select * from tool_definition order by upstream, tool"),
-    );
+  async definitions(of?: Parameters<Store["definitions"]>[0]): Promise<readonly DefinitionPin[]> {
+    const where = of === undefined ? "" : "where upstream = $1 and kind = $2";
+    const values = of === undefined ? [] : [of.upstream, of.kind];
+    const order = "order by upstream, kind, tool";
+    return readDefinitions(await this.#all(`${DEFINITIONS_SQL} ${where} ${order}`, values));
   }
 
   async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {

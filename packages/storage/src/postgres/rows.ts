@@ -1,8 +1,9 @@
 /** Small changes inside the transaction that is open, each of one table. */
 import { randomUUID } from "node:crypto";
-import type { HistoryEntry, NewDefinitionPin, Spending } from "@countersign/core";
+import type { HistoryEntry, NewDefinitionPin, Spending, StoreOperation } from "@countersign/core";
 import { splitSealedValue } from "../keys/sealed-value.ts";
 import type { EncodedEntry, InternalOperation } from "../store/encoded-commit.ts";
+import { pinText } from "../store/rows.ts";
 import { VaultCollision } from "../store/vault-collision.ts";
 import type { Query } from "./session.ts";
 import type { Transaction } from "./transaction.ts";
@@ -102,25 +103,64 @@ export async function pinDefinition(
   pin: NewDefinitionPin,
   record: number,
 ): Promise<boolean> {
-  const { upstream, tool, revision, pinned, waiting, ...rest } = pin;
-  const text = JSON.stringify({
-    ...rest,
-    pinned: pinned && { ...pinned, record: pinned.record ?? record },
-    waiting: waiting && { ...waiting, record: waiting.record ?? record },
-  });
-  const { changes } =
-    revision === 1
-      ? await query("insert into tool_definition values ($1, $2, $3, $4) on conflict do nothing", [
-          upstream,
-          tool,
-          revision,
-          text,
-        ])
-      : await query(
-          "update tool_definition set revision = $1, pin = $2 where upstream = $3 and tool = $4 and revision = $5",
-          [revision, text, upstream, tool, revision - 1],
-        );
+  const { upstream, kind, tool, revision } = pin;
+  const text = pinText(pin, record);
+  const before = revision - 1;
+  const isTool = kind === "tool";
+  const changed = isTool
+    ? await query(
+        "update tool_definition set revision = $1, pin = $2 where upstream = $3 and tool = $4 and revision = $5",
+        [revision, text, upstream, tool, before],
+      )
+    : await query(
+        `update other_definition set revision = $1, pin = $2
+         where upstream = $3 and kind = $4 and name = $5 and revision = $6`,
+        [revision, text, upstream, kind, tool, before],
+      );
+  if (changed.changes === 1 || revision !== 1) return changed.changes === 1;
+  const { changes } = isTool
+    ? await query("insert into tool_definition values ($1, $2, $3, $4) on conflict do nothing", [
+        upstream,
+        tool,
+        revision,
+        text,
+      ])
+    : await query(
+        "insert into other_definition values ($1, $2, $3, $4, $5) on conflict do nothing",
+        [upstream, kind, tool, revision, text],
+      );
   return changes === 1;
+}
+
+/** Keeps and forgets what no record tells of: one statement each, however many there are. */
+export async function rememberDefinitions(
+  query: Query,
+  { pins, forget }: Omit<Extract<StoreOperation, { kind: "remember-definitions" }>, "kind">,
+): Promise<void> {
+  if (forget.length > 0) {
+    await query(
+      `delete from other_definition using json_to_recordset($1::json) as gone(upstream text, kind text, tool text)
+       where other_definition.upstream = gone.upstream and other_definition.kind = gone.kind
+         and name = gone.tool and revision = 0`,
+      [JSON.stringify(forget.map(({ upstream, kind, tool }) => ({ upstream, kind, tool })))],
+    );
+  }
+  if (pins.length === 0) return;
+  await query(
+    `insert into other_definition
+     select upstream, kind, tool, 0, pin
+     from json_to_recordset($1::json) as seen(upstream text, kind text, tool text, pin text)
+     on conflict (upstream, kind, name) do update set pin = excluded.pin
+     where other_definition.revision = 0`,
+    [
+      JSON.stringify(
+        pins.map((pin) => {
+          const { upstream, kind, tool } = pin;
+          return { upstream, kind, tool, pin: pinText(pin, null) };
+        }),
+      ),
+    ],
+  );
 }
 
 export async function findOrMakeScope(

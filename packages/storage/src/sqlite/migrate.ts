@@ -9,6 +9,7 @@ import { duties } from "./migrations/0008-duties.ts";
 import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
+import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly string[] = [
   definitionsNoticed,
   pageSessions,
   logIndex,
+  otherDefinitions,
 ];
 
 /** Marks the file as ours: "CSgn". */

@@ -25,7 +25,13 @@ import type {
   SessionRow,
   StorageReader,
 } from "../store/storage-reader.ts";
-import { readApproval, readDefinitions, readHead, readHistory } from "../store/rows.ts";
+import {
+  DEFINITIONS_SQL,
+  readApproval,
+  readDefinitions,
+  readHead,
+  readHistory,
+} from "../store/rows.ts";
 import { SELECT_APPROVAL } from "./approval-rows.ts";
 import { readChannelNotes, readGrants, readOutbox, readPause } from "./around-approval-rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
@@ -139,8 +145,11 @@ export class Reader implements StorageReader {
     return readChannelNotes(this.#all.bind(this), filter);
   }
 
-  definitions(): DefinitionPin[] {
-    return readDefinitions(this.#all("select * from tool_definition order by upstream, tool"));
+  definitions(of?: Parameters<Store["definitions"]>[0]): DefinitionPin[] {
+    const where = of === undefined ? "" : "where upstream = ? and kind = ?";
+    const values = of === undefined ? [] : [of.upstream, of.kind];
+    const order = "order by upstream, kind, tool";
+    return readDefinitions(this.#all(`${DEFINITIONS_SQL} ${where} ${order}`, ...values));
   }
 
   sentCalls(filter: SentCallFilter): SentCall[] {

@@ -100,6 +100,7 @@ beforeAll(async () => {
       kind: "pin-definition",
       pin: {
         upstream,
+        kind: "tool",
         tool,
         revision: 1,
         pinned: { hash: "h1", record: null, at: 5, by: null },
@@ -109,6 +110,21 @@ beforeAll(async () => {
         warnings: [],
       },
       record: { type: "definition.pinned", upstream, tool, toolHash: "h1" },
+    },
+    {
+      kind: "pin-definition",
+      pin: {
+        upstream,
+        kind: "prompt",
+        tool,
+        revision: 1,
+        pinned: { hash: "h3", record: null, at: 5, by: null },
+        waiting: null,
+        rejected: null,
+        listed: true,
+        warnings: [],
+      },
+      record: { type: "definition.pinned", upstream, tool, definition: "prompt", toolHash: "h3" },
     },
   );
   await close();
@@ -231,6 +247,11 @@ describe("what is not chained", () => {
     [
       "a person is said to have accepted it",
       "update tool_definition set pin = json_set(pin, '$.pinned.by', json('{\"person\":\"ada\"}'))",
+      "`crm.delete` was accepted by no record",
+    ],
+    [
+      "another prompt counts",
+      "update other_definition set pin = json_set(pin, '$.pinned.hash', 'h1')",
       "`crm.delete` was accepted by no record",
     ],
   ])("is found to differ: %s", async (_what, statement, says) => {

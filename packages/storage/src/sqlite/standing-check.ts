@@ -3,8 +3,9 @@
  * accepted definitions. Whoever changes a row without the guard leaves a difference.
  */
 import type { AuditRecord, AuditRecordType, DefinitionPin } from "@countersign/core";
+import { DEFINITIONS_SQL, readDefinitions } from "../store/rows.ts";
 import type { ToldRecord } from "./check-page.ts";
-import type { SqliteDatabase } from "./driver.ts";
+import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 
 /** What a request has become by the last of its records that says so. */
 const BECAME: Readonly<Partial<Record<AuditRecordType, string>>> = {
@@ -72,10 +73,10 @@ export class StandingCheck {
   /** Called with records in their order, at least with those that tell of grants and definitions. */
   note({ sequence, type, head }: ToldRecord): void {
     if (!NOTED.test(type)) return;
-    const { grant = "", upstream, tool } = readHead(head);
+    const { grant = "", upstream, tool, definition } = readHead(head);
     if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
     else if (type === "grant.revoked") this.#revoked.add(grant);
-    else this.#pinned.set(JSON.stringify([upstream, tool]), sequence);
+    else this.#pinned.set(JSON.stringify([upstream, definition ?? "tool", tool]), sequence);
   }
 
   /** The first difference, for people; `undefined` if there is none. All is read as it was at one moment. */
@@ -169,23 +170,29 @@ export class StandingCheck {
 
   #differenceOfDefinitions(database: SqliteDatabase): string | undefined {
     const recordAt = recordsBySequence(database);
-    for (const { upstream, tool, pin } of database
-      .prepare("select upstream, tool, pin from tool_definition")
-      .iterate() as Iterable<{ upstream: string; tool: string; pin: string }>) {
-      const { pinned } = JSON.parse(pin) as DefinitionPin;
-      if (pinned === null) continue;
-      const record = recordAt(pinned.record);
+    const find = database.prepare(DEFINITIONS_SQL);
+    for (const { upstream, kind, tool: name, label: tool = name, pinned } of readEach(find)) {
+      // A resource that was no event has no record; nobody was asked about it.
+      if (pinned === null || (kind === "resource" && pinned.by === null)) continue;
+      const record = pinned.record === null ? undefined : recordAt(pinned.record);
       const isSo =
         (record?.type === "definition.pinned" || record?.type === "definition.accepted") &&
         record.upstream === upstream &&
         record.tool === tool &&
         record.toolHash === pinned.hash &&
         (record.reviewer?.person ?? null) === (pinned.by?.person ?? null) &&
-        this.#pinned.get(JSON.stringify([upstream, tool])) === pinned.record;
+        (record.definition ?? "tool") === kind &&
+        // Masking may have made one text of two addresses.
+        (kind === "resource" ||
+          this.#pinned.get(JSON.stringify([upstream, kind, tool])) === pinned.record);
       if (!isSo) return `the definition of \`${upstream}.${tool}\` was accepted by no record`;
     }
     return undefined;
   }
+}
+
+function* readEach(find: SqliteStatement): Iterable<DefinitionPin> {
+  for (const row of find.iterate()) yield* readDefinitions([row]);
 }
 
 const NOTED = /^(?:grant\.(?:used|revoked)|definition\.(?:pinned|accepted))$/;

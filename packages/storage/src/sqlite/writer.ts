@@ -167,6 +167,10 @@ export class Writer {
           ? { done: true, sequence: append(operation.record, operation.payload) }
           : { done: false };
 
+      case "remember-definitions":
+        this.#definitions.remember(operation);
+        return { done: true };
+
       case "change-sent":
         return { done: this.#sent.change(operation.change, at, null) };
 

@@ -87,6 +87,7 @@ export type EncodedOperation =
           | "note-history"
           | "spend"
           | "change-sent"
+          | "remember-definitions"
           | "use-once"
           | "take-duty";
       }

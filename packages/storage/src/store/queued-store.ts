@@ -103,8 +103,8 @@ export class QueuedStore implements Store {
     return this.#parts.reader.channelNotes(filter);
   }
 
-  async definitions(): Promise<readonly DefinitionPin[]> {
-    return this.#parts.reader.definitions();
+  async definitions(of?: Parameters<Store["definitions"]>[0]): Promise<readonly DefinitionPin[]> {
+    return this.#parts.reader.definitions(of);
   }
 
   async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {

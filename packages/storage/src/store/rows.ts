@@ -5,6 +5,7 @@ import {
   type AuditRecord,
   type ChannelNote,
   type DefinitionPin,
+  type NewDefinitionPin,
   type EffectPreview,
   type Escalation,
   type Grant,
@@ -141,20 +142,33 @@ export function readSentCall(read: unknown): SentCall {
   };
 }
 
-interface DefinitionRow {
-  readonly upstream: string;
-  readonly tool: string;
-  readonly revision: number;
-  readonly pin: string;
-}
+type PinKey = Pick<DefinitionPin, "upstream" | "kind" | "tool" | "revision">;
+
+/** All of them, in two tables because tools came first. Conditions and an order can follow. */
+export const DEFINITIONS_SQL = `
+  select upstream, kind, tool, revision, pin from (
+    select upstream, 'tool' as kind, tool, revision, pin from tool_definition
+    union all select upstream, kind, name, revision, pin from other_definition) as definition`;
 
 export function readDefinitions(rows: readonly unknown[]): DefinitionPin[] {
-  return (rows as DefinitionRow[]).map(({ upstream, tool, revision, pin }) => ({
-    ...(JSON.parse(pin) as Omit<DefinitionPin, "upstream" | "tool" | "revision">),
-    upstream,
-    tool,
-    revision,
+  return (rows as (PinKey & { readonly pin: string })[]).map(({ pin, ...key }) => ({
+    ...(JSON.parse(pin) as Omit<DefinitionPin, keyof PinKey>),
+    ...key,
   }));
+}
+
+/**
+ * What is kept of a pin beside its key.
+ *
+ * @param record sequence of the record beside it; `null` if there is none.
+ */
+export function pinText(pin: NewDefinitionPin, record: number | null): string {
+  const { upstream: _u, kind: _k, tool: _t, revision: _r, pinned, waiting, ...rest } = pin;
+  return JSON.stringify({
+    ...rest,
+    pinned: pinned && { ...pinned, record: pinned.record ?? record },
+    waiting: waiting && { ...waiting, record: waiting.record ?? record },
+  });
 }
 
 interface HistoryRow {

@@ -66,7 +66,7 @@ export interface StorageReader {
   pause(): Soon<Pause | null>;
   outbox(filter: Parameters<Store["outbox"]>[0]): Soon<readonly OutboxEntry[]>;
   channelNotes(filter: ChannelNoteFilter): Soon<readonly ChannelNote[]>;
-  definitions(): Soon<readonly DefinitionPin[]>;
+  definitions(of?: Parameters<Store["definitions"]>[0]): Soon<readonly DefinitionPin[]>;
   sentCalls(filter: SentCallFilter): Soon<readonly SentCall[]>;
   history(scope: string): Soon<ScopeHistory>;
 

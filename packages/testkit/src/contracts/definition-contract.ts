@@ -1,9 +1,10 @@
-import type { NewDefinitionPin, StoreOperation } from "@countersign/core";
+import type { DefinitionPin, NewDefinitionPin, StoreOperation } from "@countersign/core";
 import { describe, expect, it } from "vitest";
 import { freshStorage, type OpenStorage } from "./storage-under-test.ts";
 
 const pin = (changes: Partial<NewDefinitionPin> = {}): NewDefinitionPin => ({
   upstream: "crm",
+  kind: "tool",
   tool: "delete",
   revision: 1,
   pinned: { hash: "h1", record: null, at: 5, by: null },
@@ -80,5 +81,73 @@ export function definitionContract(open: OpenStorage): void {
 
       expect(await store.definitions()).toHaveLength(2);
     });
+
+    it("keeps kinds apart, and gives one of them by itself", async () => {
+      const { store } = storage();
+
+      await store.commit(
+        written(),
+        written({ kind: "prompt" }),
+        written({ kind: "prompt", upstream: "mail" }),
+        written({ kind: "prompt", revision: 2 }),
+      );
+
+      const prompts = await store.definitions({ upstream: "crm", kind: "prompt" });
+      expect(await store.definitions()).toHaveLength(3);
+      expect(prompts.map(({ revision }) => revision)).toEqual([2]);
+    });
+
+    it("remembers without a record what is no event, and forgets it when it is told to", async () => {
+      const { store } = storage();
+      const [one, two] = [remembered("r1", "One."), remembered("r2", "Two.")];
+      await store.commit({ kind: "remember-definitions", pins: [one, two], forget: [] });
+
+      const other = remembered("r2", "Another.");
+      await store.commit({ kind: "remember-definitions", pins: [other], forget: [one] });
+
+      expect(await store.definitions()).toEqual([other]);
+      expect(await store.records({ limit: 10 })).toEqual([]);
+    });
+
+    it("neither forgets nor changes without a record what a record tells of", async () => {
+      const { store } = storage();
+      const seen = remembered("r1", "One.");
+      await store.commit({ kind: "remember-definitions", pins: [seen], forget: [] });
+      const waiting = { hash: "h2", record: null, at: 6 };
+      const { said: _, ...known } = seen;
+      const noted = { ...written(), pin: { ...known, revision: 1, waiting } };
+      const [first, lost] = await store.commit(noted as StoreOperation, noted as StoreOperation);
+
+      await store.commit({
+        kind: "remember-definitions",
+        pins: [remembered("r1", "Another.")],
+        forget: [seen],
+      });
+
+      const sequence = first?.sequence ?? 0;
+      expect(lost?.done).toBe(false);
+      expect(await store.definitions()).toEqual([
+        {
+          ...known,
+          revision: 1,
+          pinned: { ...known.pinned, record: sequence },
+          waiting: { ...waiting, record: sequence },
+        },
+      ]);
+    });
   });
 }
+
+const remembered = (tool: string, says: string): DefinitionPin => ({
+  upstream: "files",
+  kind: "resource",
+  tool,
+  label: `file:///${tool}`,
+  revision: 0,
+  pinned: { hash: says, record: null, at: 5, by: null },
+  waiting: null,
+  rejected: null,
+  listed: true,
+  warnings: [],
+  said: { description: says },
+});

@@ -200,8 +200,10 @@ export class MemoryStore implements Store {
     return this.#contents.around.findNotes(filter);
   }
 
-  async definitions(): Promise<readonly DefinitionPin[]> {
-    return [...this.#contents.definitions.values()];
+  async definitions(of?: Parameters<Store["definitions"]>[0]): Promise<readonly DefinitionPin[]> {
+    return [...this.#contents.definitions.values()].filter(
+      ({ upstream, kind }) => of === undefined || (upstream === of.upstream && kind === of.kind),
+    );
   }
 
   async sentCalls(filter: SentCallFilter): Promise<readonly SentCall[]> {
@@ -282,6 +284,9 @@ class Change implements Contents {
       case "pin-definition":
         if (!this.#pin(operation.pin, this.records.length + 1)) return { done: false };
         return { done: true, sequence: this.#append(operation.record, operation.payload) };
+      case "remember-definitions":
+        this.#remember(operation);
+        return { done: true };
       case "change-sent":
         return { done: this.#changeSent(operation.change, null) };
       case "request-approval":
@@ -326,8 +331,8 @@ class Change implements Contents {
   }
 
   #pin(pin: NewDefinitionPin, record: number): boolean {
-    const { upstream, tool, revision, pinned, waiting } = pin;
-    const name = JSON.stringify([upstream, tool]);
+    const { revision, pinned, waiting } = pin;
+    const name = pinName(pin);
     if ((this.definitions.get(name)?.revision ?? 0) !== revision - 1) return false;
     this.definitions.set(name, {
       ...pin,
@@ -335,6 +340,15 @@ class Change implements Contents {
       waiting: waiting && { ...waiting, record: waiting.record ?? record },
     });
     return true;
+  }
+
+  #remember({
+    pins,
+    forget,
+  }: Omit<Extract<StoreOperation, { kind: "remember-definitions" }>, "kind">): void {
+    const isFree = (name: string): boolean => (this.definitions.get(name)?.revision ?? 0) === 0;
+    for (const name of forget.map(pinName)) if (isFree(name)) this.definitions.delete(name);
+    for (const pin of pins) if (isFree(pinName(pin))) this.definitions.set(pinName(pin), pin);
   }
 
   #changeSent(change: SentCallChange, record: number | null): boolean {
@@ -550,4 +564,12 @@ function holds(
 
 function valueName(scope: string, token: string): string {
   return `${token} ${scope}`;
+}
+
+function pinName({
+  upstream,
+  kind,
+  tool,
+}: Pick<DefinitionPin, "upstream" | "kind" | "tool">): string {
+  return JSON.stringify([upstream, kind, tool]);
 }

@@ -13,8 +13,8 @@ const TOLD_FOR_MS = 7 * 24 * 3_600_000;
 
 export interface News {
   readonly pause: Pause | null;
-  /** Tools that are not as accepted. */
-  readonly changedTools: number;
+  /** Tools, prompts and others that are not as accepted. */
+  readonly changedDefinitions: number;
   readonly hasChangedPolicy: boolean;
   /** Approved alone in an emergency, past this reviewer. */
   readonly passedOver: readonly Approval[];
@@ -25,7 +25,7 @@ export interface News {
 export function useInboxNews(): News | undefined {
   const live = { live: "approvals" } as const;
   const pause = useResource<{ pause: Pause | null }>("/api/pause", live);
-  const tools = useResource<{ definitions: readonly { state: string }[] }>(
+  const known = useResource<{ definitions: readonly { state: string }[] }>(
     "/api/definitions",
     live,
   );
@@ -38,12 +38,13 @@ export function useInboxNews(): News | undefined {
     "/api/approvals?state=unknown&brief=true&limit=200",
     live,
   );
-  const all = [pause, tools, policy, emergencies, unknown];
+  const all = [pause, known, policy, emergencies, unknown];
   if (all.some(({ data, failure }) => data === undefined && failure === undefined))
     return undefined;
   return {
     pause: pause.data?.pause ?? null,
-    changedTools: tools.data?.definitions.filter(({ state }) => state === "waiting").length ?? 0,
+    changedDefinitions:
+      known.data?.definitions.filter(({ state }) => state === "waiting").length ?? 0,
     hasChangedPolicy: (policy.data?.change ?? null) !== null,
     passedOver: (emergencies.data?.approvals ?? []).filter(
       ({ wasPassedOver, decision }) =>
@@ -55,7 +56,7 @@ export function useInboxNews(): News | undefined {
 
 /** Draws nothing on an ordinary day. */
 export function InboxNews({ news }: { readonly news: News }): VNode {
-  const { pause, changedTools, hasChangedPolicy, passedOver, unknownOutcomes } = news;
+  const { pause, changedDefinitions, hasChangedPolicy, passedOver, unknownOutcomes } = news;
   return (
     <>
       {pause === null ? null : (
@@ -64,10 +65,10 @@ export function InboxNews({ news }: { readonly news: News }): VNode {
           <a href="/grants">Let calls run again</a>
         </p>
       )}
-      {changedTools === 0 ? null : (
+      {changedDefinitions === 0 ? null : (
         <p class="stopped">
-          {counted(changedTools, "tool is", "tools are")} not as accepted, and cannot be called.{" "}
-          <a href="/tools">Look at what changed</a>
+          {counted(changedDefinitions, "definition is", "definitions are")} not as accepted, and
+          cannot be used. <a href="/tools">Look at what changed</a>
         </p>
       )}
       {hasChangedPolicy ? (

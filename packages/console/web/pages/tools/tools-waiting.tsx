@@ -20,7 +20,7 @@ import { counted } from "../../wording.ts";
 
 const MOST_OPEN = 20;
 
-/** Tools that say something else than was accepted. Calls of them are refused until somebody decides. */
+/** What says something else than was accepted. Calls of it are refused until somebody decides. */
 export function ToolsWaiting(): VNode | null {
   const { data, refresh } = useResource<DefinitionsAnswer>("/api/definitions", {
     live: "approvals",
@@ -33,12 +33,16 @@ export function ToolsWaiting(): VNode | null {
         {counted(waiting.length, "definition waits", "definitions wait")} to be accepted
       </h2>
       <p class="hint">
-        Calls of these are refused until somebody accepts exactly what is shown. Accepted by:{" "}
+        These cannot be used until somebody accepts exactly what is shown. Accepted by:{" "}
         <Line text={(data?.reviewers ?? []).map(nameOf).join(", ") || "nobody"} />.
       </p>
       <TakesPasskey />
       {waiting.slice(0, MOST_OPEN).map((one) => (
-        <Waits key={`${one.upstream} ${one.tool} ${one.hash}`} listed={one} onDecided={refresh} />
+        <Waits
+          key={`${one.upstream} ${one.kind} ${one.tool} ${one.hash}`}
+          listed={one}
+          onDecided={refresh}
+        />
       ))}
       {waiting.length > MOST_OPEN ? (
         <p class="hint">and {waiting.length - MOST_OPEN} more; decide about these first</p>
@@ -54,8 +58,8 @@ function Waits({
   readonly listed: ListedDefinition;
   readonly onDecided: () => Promise<void>;
 }): VNode {
-  const { upstream, tool, hash, at, warnings } = listed;
-  const params = new URLSearchParams({ upstream, tool });
+  const { upstream, kind, tool, label = tool, hash, at, warnings } = listed;
+  const params = new URLSearchParams({ upstream, kind, tool });
   const { data } = useResource<{ definition: ShownDefinition }>(
     `/api/definitions?${params.toString()}`,
   );
@@ -68,12 +72,12 @@ function Waits({
       (event.submitter as HTMLButtonElement | null)?.value === "accept" ? "accept" : "reject";
     setSending(true);
     try {
-      const body = { upstream, tool, hash, reason };
+      const body = { upstream, kind, tool, hash, reason };
       await (verb === "accept"
         ? tellAct("/api/definitions/accept", "accept-definition", body)
         : tell("/api/definitions/reject", body));
       showProblem("");
-      announce(verb === "accept" ? "It may be called" : "It stays refused");
+      announce(verb === "accept" ? "It may be used" : "It stays refused");
       await onDecided();
     } catch (error) {
       showProblem(failureOf(error).message);
@@ -84,7 +88,8 @@ function Waits({
   return (
     <article class="panel">
       <h3>
-        <Name text={tool} /> of <Name text={upstream} />{" "}
+        {KINDS[kind]}
+        {kind === "instructions" ? null : <Name text={label} />} of <Name text={upstream} />{" "}
         {data?.definition.pinned == null ? "is new" : "says something else"}
       </h3>
       <p class="meta">
@@ -115,6 +120,15 @@ function Waits({
     </article>
   );
 }
+
+/** Said before its name; a tool needs no word. */
+const KINDS: Readonly<Record<ListedDefinition["kind"], string>> = {
+  tool: "",
+  prompt: "Prompt ",
+  resource: "Resource ",
+  "resource-template": "Resources ",
+  instructions: "Instructions",
+};
 
 /** What is new of it, or all of it where there is nothing to compare with. */
 function Says({ of: definition }: { readonly of: ShownDefinition }): VNode {

@@ -136,6 +136,7 @@ describe("the database itself", () => {
       "truncate legal_hold",
       "truncate scope_history",
       "truncate tool_definition",
+      "truncate other_definition",
     ];
 
     const allowed: string[] = [];
