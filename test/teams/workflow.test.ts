@@ -4,6 +4,7 @@ import { cardProblems, openTeamsHouse, wordsOn } from "@countersign/testkit";
 import type { JsonObject, JsonValue } from "@countersign/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeHouse, programOf } from "../e2e/house.ts";
+import { workflowChannel } from "@countersign/teams-core";
 import { httpReceiver } from "../forward/receivers.ts";
 import { sdkV2Adapter } from "./sdk-v2-adapter.ts";
 
@@ -58,6 +59,55 @@ channels:
     const { body: shown } = await house.api(daemon.origin, "GET", `/approvals/${id}`);
     expect((shown["approval"] as JsonObject)["state"]).toBe("pending");
   });
+});
+
+it("is told that a definition waits, once for a server, where those are asked who decide about it", async () => {
+  const flow = await httpReceiver(() => 202);
+  const channelFor = (reviewers: readonly string[]) =>
+    workflowChannel({
+      name: "flow",
+      url: flow.url,
+      page: "https://approvals.example",
+      reviewers,
+      reviewing: { show: () => Promise.reject(new Error("nothing is asked for")) },
+      directory: () => ({
+        mode: "team",
+        isPerson: () => true,
+        membersOf: (group) => (group === "owners" ? ["grace"] : []),
+        isSamePerson: () => false,
+      }),
+      nameOf: (person) => person,
+      now: () => 1_000,
+    });
+  const waits = (tool: string) => ({
+    id: "ntc_1",
+    type: "definition.waiting" as const,
+    record: {
+      sequence: 1,
+      at: "2026-01-01T00:00:00.000Z",
+      payloadCommitment: null,
+      type: "definition.waiting" as const,
+      upstream: "crm",
+      tool,
+      definition: "instructions" as const,
+    },
+    request: null,
+    people: ["grace"],
+  });
+
+  const channel = channelFor(["owners"]);
+  await channel.deliver(waits("one"));
+  await channel.deliver(waits("two"));
+  await channelFor(["others"]).deliver(waits("one"));
+
+  expect(flow.got).toHaveLength(1);
+  const [attachment] = (
+    JSON.parse(flow.got[0]?.body ?? "") as { attachments: { content: JsonObject }[] }
+  ).attachments;
+  const card = attachment?.content ?? {};
+  expect(cardProblems(card)).toEqual([]);
+  expect(wordsOn(card)).toContain("Instructions: one on crm");
+  expect(card["actions"]).toMatchObject([{ url: "https://approvals.example/definitions" }]);
 });
 
 describe("breaking the glass", () => {

@@ -23,6 +23,12 @@ export {
   type TellRequester,
 } from "./keeping/chat.ts";
 export { KeptMessages } from "./keeping/kept-messages.ts";
+export {
+  definitionsLink,
+  definitionTeller,
+  personalDefinitionTeller,
+  type WaitingDefinition,
+} from "./keeping/tell-of-definition.ts";
 export { MessageNotes, type PostedMessage } from "./keeping/message-notes.ts";
 export { NotInstalled, type Place, placesFor, type PlacesParts } from "./keeping/places.ts";
 export { AnswerUnderWay } from "./press/answer-under-way.ts";

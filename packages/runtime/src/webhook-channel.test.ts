@@ -76,6 +76,7 @@ describe("a webhook", () => {
         approval: null,
         definition: {
           upstream: "crm",
+          kind: "tool",
           tool: "export",
           hash: "f".repeat(64),
           page: "https://page.example/definitions",

@@ -53,7 +53,7 @@ export function signatureOf(secret: string, id: string, timestamp: number, body:
 
 /** What a receiver is told: enough to ask for the request, and nothing that was masked or written by an agent. */
 function bodyOf({ type, record, request, people }: ApprovalNotice, pageUrl: string | null): object {
-  const { reviewer, grant, outcome, upstream, tool, toolHash } = record;
+  const { reviewer, grant, outcome, upstream, tool, toolHash, definition: kind = "tool" } = record;
   return {
     type,
     timestamp: record.at,
@@ -64,7 +64,15 @@ function bodyOf({ type, record, request, people }: ApprovalNotice, pageUrl: stri
       reviewer: reviewer ?? null,
       people,
       ...(type === "definition.waiting"
-        ? { definition: { upstream, tool, hash: toolHash, page: linkToDefinitions(pageUrl) } }
+        ? {
+            definition: {
+              upstream,
+              kind,
+              tool,
+              hash: toolHash,
+              page: linkToDefinitions(pageUrl),
+            },
+          }
         : {}),
       approval:
         request === null

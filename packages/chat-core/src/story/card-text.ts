@@ -1,4 +1,4 @@
-import type { ActionCategory, ApprovalState, Reviewer } from "@countersign/core";
+import type { ActionCategory, ApprovalState, DefinitionKind, Reviewer } from "@countersign/core";
 
 /**
  * Every word a message says that is ours, in one place. Another language is another object of this type. Nothing here is
@@ -104,11 +104,13 @@ export interface CardText {
   /** What a requester is told, by policy, beside what their agent is. */
   readonly yourRequest: Readonly<Partial<Record<ApprovalState, string>>>;
   readonly testCard: { readonly title: string; readonly body: string };
-  /** Of a tool whose upstream says something else of it than was accepted. */
+  /** Of something whose upstream says something else of it than was accepted. */
   readonly definitionWaiting: {
     readonly title: string;
     readonly body: string;
     readonly open: string;
+    /** Before its name. */
+    readonly kind: Readonly<Record<DefinitionKind, string>>;
   };
 }
 
@@ -256,9 +258,16 @@ export const ENGLISH: CardText = {
     expired: "What your agent asked for expired without a decision",
   },
   definitionWaiting: {
-    title: "A tool's definition waits for somebody",
-    body: "Its server says something about it that nobody has accepted. Until somebody does, it is not called. Others of the same server may wait, too.",
+    title: "A definition waits for somebody",
+    body: "A server says something about it that nobody has accepted. Until somebody does, it is not used. Others of the same server may wait, too.",
     open: "See what it says",
+    kind: {
+      tool: "Tool",
+      prompt: "Prompt",
+      resource: "Resource",
+      "resource-template": "Resources",
+      instructions: "Instructions",
+    },
   },
   testCard: {
     title: "Countersign can post here",

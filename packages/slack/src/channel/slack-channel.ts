@@ -4,10 +4,12 @@ import {
   KeptMessages,
   nameOf,
   NotInstalled,
+  personalDefinitionTeller,
   RateLimit,
 } from "@countersign/chat-core";
 import type { ApprovalChannel, JsonValue } from "@countersign/core";
 import { type Interaction, interactionIn } from "../inbound/interaction.ts";
+import { definitionMessage } from "../message/told-message.ts";
 import { patientApi } from "../outbound/patient-api.ts";
 import { type SlackApi, SlackCallError } from "../outbound/slack-api.ts";
 import {
@@ -63,7 +65,16 @@ export async function openSlackChannel(options: SlackChannelOptions): Promise<Sl
   });
   const text = options.text ?? SLACK_ENGLISH;
   const parts: SlackParts = { ...options, name: SLACK, text, api, memory };
-  const messages = new KeptMessages(parts, (person) => isInSlack(parts, person), slackChat(parts));
+  const chat = slackChat(parts);
+  const messages = new KeptMessages(parts, (person) => isInSlack(parts, person), chat);
+  const tellOfDefinition = personalDefinitionTeller(
+    parts,
+    (person) => isInSlack(parts, person),
+    async (waiting, person, link) => {
+      const where = await chat.whereOf({ person, name: person, people: [person] });
+      await chat.post(where, definitionMessage(waiting, link, text), null);
+    },
+  );
   const background = new Set<Promise<unknown>>();
   const inBackground = (work: Promise<unknown>): void => {
     const done = work
@@ -130,7 +141,8 @@ export async function openSlackChannel(options: SlackChannelOptions): Promise<Sl
   return {
     channel: {
       name: SLACK,
-      async deliver({ type, request }) {
+      async deliver({ type, request, record, people }) {
+        if (type === "definition.waiting") return tellOfDefinition({ record, people });
         if (request === null) return;
         try {
           if (type === "approval.broke_glass") await messages.tellSkipped(request);

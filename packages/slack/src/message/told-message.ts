@@ -1,4 +1,9 @@
-import { type CardSubject, type CardText, ENGLISH } from "@countersign/chat-core";
+import {
+  type CardSubject,
+  type CardText,
+  ENGLISH,
+  type WaitingDefinition,
+} from "@countersign/chat-core";
 import { mentions, linkButton, type SlackMessage } from "./approval-message.ts";
 import { literal, plain, rich, run, section } from "./blocks.ts";
 
@@ -35,6 +40,33 @@ export function toldMessage(
               ]),
             ]),
         section([run(`${text.request} `), run(request.id, { code: true })]),
+      ),
+      ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements: [...elements] }]),
+    ],
+  };
+}
+
+/** Says that what a server says of something waits for somebody. Nothing on it decides anything. */
+export function definitionMessage(
+  { upstream, kind, name: named }: WaitingDefinition,
+  link: string | null,
+  text: CardText,
+): SlackMessage {
+  const name = { most: 400, style: { bold: true, code: true } } as const;
+  const { title, body, open, kind: kinds } = text.definitionWaiting;
+  const elements = linkButton(link, open);
+  return {
+    text: title,
+    blocks: [
+      { type: "header", text: plain(title) },
+      rich(
+        section([
+          run(`${kinds[kind]}: `),
+          ...literal(named, name),
+          run(` ${text.on} `),
+          ...literal(upstream, name),
+        ]),
+        section([run(body)]),
       ),
       ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements: [...elements] }]),
     ],

@@ -1,4 +1,9 @@
-import { type CardSubject, type CardText, ENGLISH } from "@countersign/chat-core";
+import {
+  type CardSubject,
+  type CardText,
+  ENGLISH,
+  type WaitingDefinition,
+} from "@countersign/chat-core";
 import type { JsonValue } from "@countersign/core";
 import { block, type Card, card, literal, plain, words } from "./card.ts";
 import { type Mentioned, mentionsOf } from "./mentions.ts";
@@ -50,9 +55,9 @@ export function messageCard(
   );
 }
 
-/** Says that what a tool is said to be waits for somebody. Nothing on it decides anything. */
+/** Says that what a server says of something waits for somebody. Nothing on it decides anything. */
 export function definitionCard(
-  { upstream, tool }: { readonly upstream: string; readonly tool: string },
+  { upstream, kind, name: named }: WaitingDefinition,
   link: string | null,
   text: CardText = ENGLISH,
 ): Card {
@@ -62,7 +67,8 @@ export function definitionCard(
     [
       words(title, { weight: "Bolder", size: "Medium", color: "Attention" }),
       block([
-        ...literal(tool, { most: 400, style: name }),
+        plain(`${text.definitionWaiting.kind[kind]}: `),
+        ...literal(named, { most: 400, style: name }),
         plain(` ${text.on} `),
         ...literal(upstream, { most: 400, style: name }),
       ]),

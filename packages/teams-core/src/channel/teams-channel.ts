@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AnswerUnderWay, KeptMessages, NotInstalled } from "@countersign/chat-core";
+import {
+  AnswerUnderWay,
+  KeptMessages,
+  NotInstalled,
+  personalDefinitionTeller,
+} from "@countersign/chat-core";
 import type { ApprovalChannel, JsonObject } from "@countersign/core";
-import { ENGLISH, lineCard } from "../card/index.ts";
+import { definitionCard, ENGLISH, lineCard } from "../card/index.ts";
 import { cardActionOf, isPersonal, isRemoval, personOf, referenceOf } from "../inbound/activity.ts";
 import { activityVerifier, type VerifierOptions } from "../inbound/activity-verifier.ts";
 import { type InboundRequest, teamsEndpoint } from "../inbound/endpoint.ts";
@@ -10,9 +15,9 @@ import { patientTransport } from "../outbound/patient-transport.ts";
 import type { CardAction, CardAnswer, InboundAnswer, OpenTransport } from "../transport.ts";
 import { type ChannelParts, isInTeams } from "./channel-parts.ts";
 import { answerClick } from "./click.ts";
-import { definitionTeller } from "./tell-of-definition.ts";
 import { teamsChat } from "./teams-chat.ts";
 import { TEAMS, TeamsMemory } from "./teams-memory.ts";
+import { referenceTo } from "./teams-places.ts";
 
 export interface TeamsChannelOptions
   extends Omit<ChannelParts, "name" | "transport" | "memory" | "text" | "serviceUrl">,
@@ -70,7 +75,18 @@ export async function openTeamsChannel(
     memory,
   };
   const cards = new KeptMessages(parts, (person) => isInTeams(parts, person), teamsChat(parts));
-  const tellOfDefinition = definitionTeller(parts);
+  const tellOfDefinition = personalDefinitionTeller(
+    parts,
+    (person) => isInTeams(parts, person),
+    async (waiting, person, link) => {
+      const place = { person, name: person, people: [person] };
+      const message = {
+        card: definitionCard(waiting, link, parts.text),
+        summary: parts.text.definitionWaiting.title,
+      };
+      await transport.post(await referenceTo(parts, place), message);
+    },
+  );
   const background = new Set<Promise<unknown>>();
   const inBackground = (work: Promise<unknown>): void => {
     const done = work

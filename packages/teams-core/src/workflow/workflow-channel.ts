@@ -1,3 +1,4 @@
+import { definitionsLink, definitionTeller } from "@countersign/chat-core";
 import {
   type ApprovalChannel,
   type ApprovalRequest,
@@ -7,7 +8,7 @@ import {
   type PeopleDirectory,
   type Reviewing,
 } from "@countersign/core";
-import { ENGLISH, headOf, sharedCard, summaryOf } from "../card/index.ts";
+import { definitionCard, ENGLISH, headOf, sharedCard, summaryOf } from "../card/index.ts";
 import { messageActivity } from "../inbound/invoke-answer.ts";
 
 export interface WorkflowOptions {
@@ -37,10 +38,18 @@ const ASKING: readonly string[] = ["approval.requested", "approval.escalated"];
  * in; following it decides nothing, and nothing comes back.
  */
 export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
-  const { name, url, page, reviewing, heads, nameOf, now } = options;
+  const { name, page, reviewing, heads, nameOf, now } = options;
+  const tellOfDefinition = definitionTeller(options, async (waiting) => {
+    const card = definitionCard(waiting, definitionsLink(page));
+    await post(options, messageActivity({ card, summary: ENGLISH.definitionWaiting.title }));
+  });
   return {
     name,
-    async deliver({ type, request }) {
+    async deliver({ type, request, record, people }) {
+      if (type === "definition.waiting") {
+        if (isForAnyOf(options, people)) await tellOfDefinition({ record, people });
+        return;
+      }
       if (request?.state !== "pending" || !ASKING.includes(type)) return;
       if (!isFor(options, request)) return;
       const subject = {
@@ -54,25 +63,34 @@ export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
         text: ENGLISH,
       };
       const { refresh: _none, ...card } = sharedCard(subject, { viewers: [], mentioned: [] });
-      const message = messageActivity({ card, summary: summaryOf(subject) });
-      let status: number;
-      try {
-        const response = await fetch(url, {
-          method: "POST",
-          redirect: "manual",
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-          headers: { "content-type": "application/json", "user-agent": "countersign" },
-          body: JSON.stringify(message),
-        });
-        await response.body?.cancel();
-        ({ status } = response);
-      } catch {
-        // What went wrong may name the address, which is a secret.
-        throw new Error("the flow could not be reached");
-      }
-      if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+      await post(options, messageActivity({ card, summary: summaryOf(subject) }));
     },
   };
+}
+
+async function post({ url }: WorkflowOptions, message: unknown): Promise<void> {
+  let status: number;
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: { "content-type": "application/json", "user-agent": "countersign" },
+      body: JSON.stringify(message),
+    });
+    await response.body?.cancel();
+    ({ status } = response);
+  } catch {
+    // What went wrong may name the address, which is a secret.
+    throw new Error("the flow could not be reached");
+  }
+  if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+}
+
+/** Those who decide about definitions are people; a flow for some people is for those. */
+function isForAnyOf({ reviewers, directory }: WorkflowOptions, people: readonly string[]): boolean {
+  if (reviewers.length === 0) return true;
+  return peopleBehind(directory(), reviewers).some((person) => people.includes(person));
 }
 
 function isFor({ reviewers, directory }: WorkflowOptions, request: ApprovalRequest): boolean {

@@ -116,6 +116,31 @@ export const tellingChecks: readonly ChatCheck[] = [
     },
   },
   {
+    name: "tells those who decide about definitions that one waits, once for a server, and not what it says",
+    async run(house) {
+      house.installFor("grace");
+      await house.install();
+      const wait = (tool: string) => ({
+        kind: "append" as const,
+        record: {
+          type: "definition.waiting" as const,
+          upstream: "crm",
+          tool,
+          definition: "prompt" as const,
+          toolHash: "f".repeat(64),
+        },
+      });
+      await house.store.commit(wait("export *all* <!channel>"), wait("list"));
+
+      await house.deliver();
+
+      const { words } = onlyMessageIn(house, house.alone("grace"));
+      expect(words).toContain("Prompt: export *all* <!channel> on crm");
+      expect(house.markupIn(house.alone("grace"))).toEqual([]);
+      expect(house.messagesIn(house.owners)).toEqual([]);
+    },
+  },
+  {
     name: "tells whoever asked what came of it, once, and needs nobody for that who is not there",
     async run(house) {
       house.installFor("ada");
