@@ -163,7 +163,7 @@ function remember(
   config: Config,
 ): void {
   if (!scope || !upstream) return;
-  const isAnswer = outcome === "answered" || outcome === "refused";
+  const isAnswer = outcome === "answered" || outcome === "refused" || outcome === "wants-visit";
   const entry = {
     scope,
     upstream,

@@ -15,6 +15,9 @@ import type { PreparedCall } from "./prepare.ts";
 import type { SentCallChange } from "./sent-call.ts";
 import type { Door, Execution, Outcome } from "./tool-call.ts";
 
+/** The outcome of an execution that its upstream refused until a person has visited an address. */
+export const WANTS_VISIT = "wants-visit";
+
 /** An execution whose answer has been masked. */
 interface MaskedExecution {
   readonly execution: Execution;
@@ -330,7 +333,9 @@ function recordOf(prepared: PreparedCall, execution: Execution): AuditDraft {
     fail: "execution.failed",
     lose: "execution.unknown",
   } as const;
-  return { type: types[eventOf(execution)], ...prepared.about, outcome: execution.kind };
+  const wantsVisit = execution.kind === "refused" && execution.wantsVisit === true;
+  const outcome = wantsVisit ? WANTS_VISIT : execution.kind;
+  return { type: types[eventOf(execution)], ...prepared.about, outcome };
 }
 
 function noteOf(noticed: readonly string[] = []): Pick<AuditDraft, "note"> {

@@ -21,6 +21,7 @@ import type { GuardParts } from "./guard-parts.ts";
 import { pausedOutcome, waitWhilePaused } from "./paused.ts";
 import { type PreparedCall, othersIn, understandCall } from "./prepare.ts";
 import { previewEffect } from "./preview.ts";
+import { resumeApproved } from "./resumed.ts";
 import type { Door, Outcome } from "./tool-call.ts";
 
 /** @returns `"outdated"` if the policy or the tool changed while it was held: the call is to be decided afresh. */
@@ -33,6 +34,11 @@ export async function holdCall(
   const deadline = parts.clock.now() + door.waitMs;
   const earlier = await earlierOutcome(parts, prepared, records, door);
   if (earlier !== undefined) return earlier;
+
+  const resumed = await resumeApproved(parts, prepared, (request) =>
+    isBoundTo(parts, prepared, request),
+  );
+  if (resumed !== undefined) return executeAllowed(parts, prepared, door, [...records, resumed]);
 
   const granted = await useGrant(parts, prepared, records);
   if (granted.used) return executeAllowed(parts, prepared, door, granted.records);

@@ -18,6 +18,9 @@ export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
 
+/** Of 2025-11-25: the call can be made once somebody has been to the addresses that come with the error. */
+export const URL_ELICITATION_REQUIRED = -32042;
+
 /** Of 2026-07-28: a header of an HTTP request says something else than its body. */
 export const HEADER_MISMATCH = -32020;
 

@@ -5,11 +5,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { isJsonObject, type JsonObject } from "@countersign/core";
+import { URL_ELICITATION_REQUIRED } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { AskOne } from "./ask-and-go-on.ts";
-
-/** Of 2025-11-25: the call can be made once somebody has been to the addresses that come with the error. */
-const URL_ELICITATION_REQUIRED = -32042;
 
 /** An upstream that wants to know more than this is not asked for what it wants next. */
 const MOST_ROUNDS = 10;
