@@ -119,7 +119,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 function makeServer(): Server {
   const server = new Server(
     { name: "tasks", version: "1" },
-    { capabilities: { tools: {}, extensions: { [TASKS]: {} } } },
+    { capabilities: { tools: {}, prompts: {}, resources: {}, extensions: { [TASKS]: {} } } },
   );
   server.setRequestHandler("tools/list", () => ({
     tools: Object.entries(TOOLS).map(([name, { properties = {} }]) => ({
@@ -136,6 +136,33 @@ function makeServer(): Server {
     if (tool.isTask === true) requireTasks(context);
     return (await tool.call((params.arguments ?? {}) as JsonObject, context)) as never;
   });
+  // Prompts and resources ask first, too, and give a state along.
+  const asksFirst = (
+    method: "prompts/get" | "resources/read",
+    answer: (state: string) => JsonObject,
+  ) =>
+    server.setRequestHandler(method, { params: ANY, result: ANY }, async (_params, { mcpReq }) => {
+      const state = mcpReq.requestState();
+      if (typeof state === "string") return answer(`had ${state.length} characters, ${state}`);
+      return {
+        resultType: "input_required",
+        inputRequests: { user_name: form("name?", { name: STRING }) },
+        requestState: "step 2 for ilse@post.example",
+      };
+    });
+  asksFirst("prompts/get", (words) => ({
+    messages: [{ role: "user", content: { type: "text", text: words } }],
+  }));
+  asksFirst("resources/read", (words) => ({
+    contents: [{ uri: "file:///a", text: words }],
+    ttlMs: 0,
+    cacheScope: "private",
+  }));
+  server.setRequestHandler("prompts/list", () => ({
+    prompts: [{ name: "p" }, { name: "q" }],
+    ttlMs: 1000,
+    cacheScope: "private" as const,
+  }));
   const handle = (
     method: string,
     answer: (params: JsonObject, context: ServerContext) => JsonObject,

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import type { Guard, JsonObject, JsonValue } from "@countersign/core";
+import type { Execution, Guard, JsonObject, JsonValue } from "@countersign/core";
 import { passThroughGuard } from "@countersign/testkit";
 import { Client as V1Client } from "@modelcontextprotocol/sdk/client/index.js";
 import {
@@ -119,6 +119,29 @@ describe("a visit to an address, when both sides are of 2025-11-25", () => {
       expect(connected).toBe("connected");
     },
   );
+
+  it("is told to the guard as a call that did not run", async () => {
+    const executed: Execution[] = [];
+    const pass = passThroughGuard();
+    const guard: Guard = {
+      ...pass,
+      run: (call, door) =>
+        pass.run(call, {
+          ...door,
+          async execute(...args) {
+            const execution = await door.execute(...args);
+            executed.push(execution);
+            return execution;
+          },
+        }),
+    };
+    const visitor = await connect("first SDK", "2025-11-25", { guard });
+
+    await visitor.call("connect").catch(() => undefined);
+    await visitor.call("sent");
+
+    expect(executed).toMatchObject([{ kind: "refused", wantsVisit: true }, { kind: "answered" }]);
+  });
 
   it.each(LEGACY)("is asked for in the middle of a call (%s)", async (kind) => {
     const visitor = await connect(kind, "2025-11-25");

@@ -93,10 +93,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { holdMs, holdWithProgressMs, progressEveryMs } = options;
   const own = { name, version };
   const eras: EraMemory = new Map();
-  const cursors = new CursorSeal();
-  const states = new UpstreamStates();
   const tasks = new TaskTable();
   const digest = options.digest ?? digestOfProcess();
+  const cursors = new CursorSeal(digest);
+  const states = new UpstreamStates(digest);
   const rounds = new Rounds(digest, Date.now, options.useOnce ?? usedByProcess(Date.now));
   const questions = new Questions(digest, options.answerMs);
   const turns = new Turns(options.limits ?? USUAL_LIMITS);

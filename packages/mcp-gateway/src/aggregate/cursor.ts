@@ -1,3 +1,4 @@
+import type { KeyedDigest } from "@countersign/core";
 import { Seal } from "./seal.ts";
 
 /** Where each upstream that has more to list goes on. */
@@ -5,7 +6,11 @@ export type ListPositions = readonly (readonly [upstream: string, cursor: string
 
 /** Writes cursors that span several upstreams, and reads back only what it wrote, for what was listed and for whom. */
 export class CursorSeal {
-  readonly #seal = new Seal("csg1.");
+  readonly #seal: Seal;
+
+  constructor(digest: KeyedDigest) {
+    this.#seal = new Seal("csg1.", digest);
+  }
 
   /** Whether a cursor claims to be ours. */
   isOurs(cursor: string): boolean {

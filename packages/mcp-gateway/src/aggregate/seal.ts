@@ -1,15 +1,20 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import type { KeyedDigest } from "@countersign/core";
 
 /**
  * Writes texts that only it can read, bound to what they are for: an upstream may put anything into what its client is to
- * bring back, and the model may see that. Good for as long as it lives.
+ * bring back, and the model may see that. Good for as long as the key of `digest` is: whoever has it can read them.
  */
 export class Seal {
-  readonly #key: Buffer = randomBytes(32);
+  readonly #key: Buffer;
   readonly #prefix: string;
 
-  constructor(prefix: string) {
+  /** @param digest its key is one of the installation, so that what is sealed outlives this process. */
+  constructor(prefix: string, digest: KeyedDigest) {
     this.#prefix = prefix;
+    this.#key = createHash("sha256")
+      .update(digest(`seal ${prefix}`))
+      .digest();
   }
 
   /** Whether a text claims to be ours. */

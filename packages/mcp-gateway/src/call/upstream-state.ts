@@ -1,4 +1,4 @@
-import type { Guard, JsonObject } from "@countersign/core";
+import type { Guard, JsonObject, KeyedDigest } from "@countersign/core";
 import { Seal } from "../aggregate/seal.ts";
 import type { ClientRequest } from "./client-request.ts";
 
@@ -8,7 +8,11 @@ import type { ClientRequest } from "./client-request.ts";
  * upstream unaltered.
  */
 export class UpstreamStates {
-  readonly #seal = new Seal("csu1.");
+  readonly #seal: Seal;
+
+  constructor(digest: KeyedDigest) {
+    this.#seal = new Seal("csu1.", digest);
+  }
 
   /** What the client is given in the place of the state of a result that asks it for something. */
   async shown(
@@ -41,6 +45,8 @@ interface StateOf {
   readonly tool: string;
 }
 
-function contextOf({ caller }: ClientRequest, { upstream, tool }: StateOf): string {
-  return JSON.stringify([caller.requester.id, upstream, tool]);
+/** Whose, and of what: of a prompt or resource the name or address, as the client knows it. */
+function contextOf({ caller, params }: ClientRequest, { upstream, tool }: StateOf): string {
+  const { name = null, uri = null } = params ?? {};
+  return JSON.stringify([caller.requester.id, upstream, tool, name, uri]);
 }

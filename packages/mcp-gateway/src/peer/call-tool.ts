@@ -14,6 +14,7 @@ import { wrongParamHeader } from "../upstream/param-headers.ts";
 import { maskedAnswer } from "./forward.ts";
 import { assureJudged } from "./judged.ts";
 import { find } from "./know.ts";
+import { hasForeignState } from "./next-round.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { toolTarget } from "./targets.ts";
 
@@ -57,11 +58,8 @@ export async function callTool(parts: PeerParts, request: ClientRequest): Promis
     const because = error instanceof CountersignError ? error.message : "it could not be judged";
     return ownError(INTERNAL_ERROR, `the tool's definition: ${because}`);
   }
-  const state = request.params?.["requestState"];
-  if (parts.states.isOurs(state)) {
-    const of = { upstream: member.name, tool: tool.name };
-    if (parts.states.open(state, request, of) === undefined)
-      return ownError(INVALID_PARAMS, "Invalid requestState");
+  if (hasForeignState(parts, member, request, tool.name)) {
+    return ownError(INVALID_PARAMS, "Invalid requestState");
   }
   return callPatiently(parts, request, (asked) => toolTarget(parts, member, asked, tool));
 }

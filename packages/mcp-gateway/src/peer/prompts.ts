@@ -6,26 +6,37 @@ import { ownError } from "../json-rpc/own-error.ts";
 import { promptHeldTo } from "./judged.ts";
 import { find, know } from "./know.ts";
 import type { Member } from "./member.ts";
+import { hasForeignState } from "./next-round.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import type { ResourceRoutes } from "./resource-routes.ts";
-import { methodTarget } from "./targets.ts";
+import { methodTarget, roundsTarget } from "./targets.ts";
 
 export async function getPrompt(parts: PeerParts, request: ClientRequest): Promise<Answer> {
   const params = request.params ?? {};
   const shown = params["name"];
   const found =
     typeof shown === "string" ? await find(parts, "prompts/list", shown) : { member: undefined };
-  if (found.member !== undefined) {
-    const { guard, times } = parts;
-    const held = await promptHeldTo(parts, found.member, found.name);
-    const sent = { ...params, name: found.name };
-    return runGuarded(guard, times, request, methodTarget(found.member, request, sent, held));
-  }
+  if (found.member !== undefined) return getFrom(parts, request, found.member, found.name);
   // One that has only itself to ask knows best what is wrong with the name.
   const [only, ...others] = parts.members;
   return only === undefined || others.length > 0
     ? ownError(INVALID_PARAMS, "prompts/get: there is no prompt of this name")
-    : guarded(parts, request, only, params);
+    : getFrom(parts, request, only);
+}
+
+async function getFrom(
+  parts: PeerParts,
+  request: ClientRequest,
+  member: Member,
+  name?: string,
+): Promise<Answer> {
+  if (hasForeignState(parts, member, request, request.method)) {
+    return ownError(INVALID_PARAMS, "Invalid requestState");
+  }
+  const held = name === undefined ? undefined : await promptHeldTo(parts, member, name);
+  const params = { ...request.params, ...(name === undefined ? {} : { name }) };
+  const target = roundsTarget(parts, member, request, params, held);
+  return runGuarded(parts.guard, parts.times, request, target);
 }
 
 /** Answers `completion/complete`: the upstream whose prompt or resource template is meant completes it. */

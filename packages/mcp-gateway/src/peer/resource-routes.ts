@@ -7,8 +7,9 @@ import { ownError } from "../json-rpc/own-error.ts";
 import { resourceHeldTo } from "./judged.ts";
 import { know } from "./know.ts";
 import type { Member } from "./member.ts";
+import { hasForeignState } from "./next-round.ts";
 import type { PeerParts } from "./peer-parts.ts";
-import { methodTarget } from "./targets.ts";
+import { methodTarget, roundsTarget } from "./targets.ts";
 
 /** What upstreams say of something they do not have. Another one may have it. */
 const NOT_FOUND: ReadonlySet<number> = new Set([-32002, INVALID_PARAMS, METHOD_NOT_FOUND]);
@@ -37,7 +38,15 @@ export class ResourceRoutes {
     let answer: Answer = ownError(METHOD_NOT_FOUND, "Method not found");
     for (const member of await this.candidates(uri)) {
       const held = await resourceHeldTo(this.#parts, member, this.#masked.get(uri)?.uri ?? uri);
-      const target = methodTarget(member, request, request.params ?? {}, held);
+      const params = request.params ?? {};
+      const isRead = request.method === "resources/read";
+      if (isRead && hasForeignState(this.#parts, member, request, request.method)) {
+        answer = ownError(INVALID_PARAMS, "Invalid requestState");
+        continue;
+      }
+      const target = isRead
+        ? roundsTarget(this.#parts, member, request, params, held)
+        : methodTarget(member, request, params, held);
       answer = await runGuarded(guard, times, request, target);
       if (!("error" in answer)) {
         this.#noteSubscription(member, request, uri);

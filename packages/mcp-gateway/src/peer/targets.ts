@@ -3,13 +3,13 @@ import { isJsonObject, type JsonObject, type JsonValue, matchesGlob } from "@cou
 import { hashOf, type ListedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { isTaskTerms } from "../call/waiting.ts";
-import { guardResponses } from "../call/guard-answer.ts";
 import type { GuardedTarget } from "../call/run-guarded.ts";
 import { fittingFor } from "../mask/output-schemas.ts";
 import type { Member } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
 import { assureJudged, type HeldTo } from "./judged.ts";
 import { besideArguments, otherMetaOf, othersOf } from "./other-members.ts";
+import { isNotSent, nextRound } from "./next-round.ts";
 import { sendUpstream } from "./send-upstream.ts";
 
 /** A call of `tool`; the guard sees its arguments and what stands beside them. */
@@ -19,7 +19,7 @@ export function toolTarget(
   request: ClientRequest,
   tool: ListedTool,
 ): GuardedTarget {
-  const { arguments: given, task, inputResponses, requestState } = request.params ?? {};
+  const { arguments: given, task } = request.params ?? {};
   const { settings } = member.link;
   return {
     ...aboutUpstream(member),
@@ -53,34 +53,13 @@ export function toolTarget(
     arguments: given ?? {},
     others: othersOf(request.params),
     async send(args, exchange, { others, ...options }) {
-      let answered: JsonObject = {};
-      let state: JsonObject = {};
-      if (typeof requestState === "string") {
-        const of = { upstream: member.name, tool: tool.name };
-        const opened = parts.states.open(requestState, request, of);
-        if (opened === undefined) {
-          return { kind: "not-sent", because: "its requestState was not given out for it" };
-        }
-        state = { requestState: opened };
-      }
-      if (isJsonObject(inputResponses)) {
-        // Answers to what the upstream itself asked for in an earlier round of the same call.
-        const { guard, times } = parts;
-        const terms = { responses: inputResponses, waitMs: times.holdMs };
-        const by = { upstream: member.name, trust: settings.trust };
-        try {
-          const responses = await guardResponses(guard, request.caller, by, terms, options.signal);
-          answered = { inputResponses: responses };
-        } catch {
-          return { kind: "not-sent", because: "what was answered to it was not let through" };
-        }
-      }
+      const round = await nextRound(parts, member, request, tool.name, options.signal);
+      if (isNotSent(round)) return round;
       return sendUpstream(member, request, {
         params: {
           ...besideArguments(request.params, others),
           ...(isTaskTerms(task) ? { task } : {}),
-          ...answered,
-          ...state,
+          ...round,
           name: tool.name,
           ...(given === undefined && isEmpty(args) ? {} : { arguments: args }),
         },
@@ -126,6 +105,28 @@ export function methodTarget(
         exchange,
         ...options,
       }),
+  };
+}
+
+/** The same of what an upstream of 2026-07-28 may ask something about first, in rounds. */
+export function roundsTarget(
+  parts: Pick<PeerParts, "guard" | "times" | "states">,
+  member: Member,
+  request: ClientRequest,
+  params: JsonObject,
+  held?: HeldTo,
+): GuardedTarget {
+  const { inputResponses: _answers, requestState: _state, ...asked } = params;
+  const target = methodTarget(member, request, asked, held);
+  return {
+    ...target,
+    states: parts.states,
+    async send(args, exchange, options) {
+      const round = await nextRound(parts, member, request, request.method, options.signal);
+      if (isNotSent(round)) return round;
+      const sent = isJsonObject(args) ? { ...args, ...round } : round;
+      return target.send(sent, exchange, options);
+    },
   };
 }
 
