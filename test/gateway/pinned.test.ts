@@ -37,7 +37,7 @@ const SECOND = {
 };
 
 async function openHouse(changes: Partial<DefinitionPolicy> = {}) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const clock = manualClock();
   const ticking = { now: clock.now, every: () => () => undefined };
   const { store, vault, scopes, digest } = new MemoryStorage({ now: clock.now });

@@ -1,5 +1,5 @@
 /** What is noticed about a definition before anybody relies on it. Heuristics, and said to be: they do not find all. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 import { hiddenKinds } from "../suspicion/hidden-characters.ts";
 import { instructionKinds } from "../suspicion/instructions.ts";
 import { appearanceOf } from "../suspicion/look-alikes.ts";

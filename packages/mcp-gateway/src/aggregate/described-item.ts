@@ -25,7 +25,8 @@ export function describedItem(kind: DefinitionKind, item: JsonValue): DescribedI
 }
 
 /** A resource without what changes as a matter of course. */
-function lastingPartOf({ size: _, annotations, ...rest }: JsonObject): JsonObject {
+function lastingPartOf(resource: JsonObject): JsonObject {
+  const { size: _size, annotations, ...rest } = resource;
   if (!isJsonObject(annotations))
     return annotations === undefined ? rest : { ...rest, annotations };
   const { lastModified: _when, ...lasting } = annotations;
