@@ -158,11 +158,7 @@ class Definitions implements UpstreamDefinitions, DefinitionReviews {
     return this.#parts.reviewers();
   }
 
-  decide(
-    reviewer: Reviewer,
-    decided: DecidedAbout,
-    decision: DefinitionDecision,
-  ): Promise<void> {
+  decide(reviewer: Reviewer, decided: DecidedAbout, decision: DefinitionDecision): Promise<void> {
     const { upstream, kind = "tool", tool } = decided;
     return this.#inTurn(async () => {
       await this.#readAgain(upstream, kind, 0);

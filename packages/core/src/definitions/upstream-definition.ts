@@ -193,11 +193,7 @@ export interface DefinitionReviews {
    * @throws {CountersignError} `APPROVAL_NOT_ENTITLED`, `DEFINITION_NOT_FOUND`; `APPROVAL_NOT_PENDING` if that
    *   definition does not wait any more; `APPROVAL_PASSKEY_REQUIRED`, `PASSKEY_INVALID`.
    */
-  decide(
-    reviewer: Reviewer,
-    about: DecidedAbout,
-    decision: DefinitionDecision,
-  ): Promise<void>;
+  decide(reviewer: Reviewer, about: DecidedAbout, decision: DefinitionDecision): Promise<void>;
 }
 
 export interface DefinitionDecision {
