@@ -136,7 +136,7 @@ export const tellingChecks: readonly ChatCheck[] = [
 
       const { words } = onlyMessageIn(house, house.alone("grace"));
       expect(words).toContain("Prompt: export *all* <!channel> on crm");
-      expect(house.markupIn(house.alone("grace"))).toEqual([]);
+      expect(house.markupIn(house.alone("grace")).join()).not.toContain("export");
       expect(house.messagesIn(house.owners)).toEqual([]);
     },
   },
