@@ -13,13 +13,14 @@ import { DatabaseClock } from "./database-clock.ts";
 import { migrate } from "./migrate.ts";
 import { PostgresReader } from "./postgres-reader.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
-import { clientOptions, type Query, queryOf, unavailable } from "./session.ts";
+import { clientOptions, type Query, queryOf, unavailable, type WriterLimits } from "./session.ts";
 import { MASTER_KEY_VERSION } from "./transaction.ts";
-import { WriterConnection } from "./writer-connection.ts";
+import { WRITER_LIMITS, WriterConnection } from "./writer-connection.ts";
 
 const MOST_READERS = 4;
 /** In milliseconds. */
 const READ_LIMITS = {
+  query_timeout: 17_000,
   statement_timeout: 15_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 10_000,
@@ -40,6 +41,8 @@ export interface PostgresStorageOptions {
   readonly report?: (line: string) => void;
   /** Milliseconds since the epoch; the server's clock unless given, so that replicas agree on it. */
   readonly now?: () => number;
+  /** Of the connection that writes. */
+  readonly limits?: WriterLimits;
 }
 
 /**
@@ -58,10 +61,11 @@ export async function openPostgresStorage({
   anchors = [],
   report = () => {},
   now,
+  limits = WRITER_LIMITS,
 }: PostgresStorageOptions): Promise<Storage> {
   const pool = new pg.Pool({ ...clientOptions(url), ...READ_LIMITS, max: MOST_READERS });
   pool.on("error", () => undefined);
-  const connection = new WriterConnection(url);
+  const connection = new WriterConnection(url, limits);
   const checkpointRows = new CheckpointRows(signingKey, checkpoints);
   const clock = new DatabaseClock(queryOf(pool));
   try {

@@ -52,12 +52,14 @@ export class PostgresWriter implements WriteBackend {
 
   /** Never rejects: what went wrong is in the outcomes. */
   async #write(prepared: Prepared): Promise<readonly CommitOutcome[]> {
+    const giveUpAt = performance.now() + this.#parts.connection.limits.tryAgainMs;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(prepared);
       } catch (error) {
         this.#parts.checkpoints.forget();
-        if (attempt >= MOST_ATTEMPTS || !mayTryAgain(error)) {
+        const isLast = attempt >= MOST_ATTEMPTS || performance.now() >= giveUpAt;
+        if (isLast || !mayTryAgain(error)) {
           const failure = failureOf(error);
           return prepared.map(() => ({ failure }));
         }

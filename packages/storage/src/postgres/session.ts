@@ -34,8 +34,8 @@ const types: pg.CustomTypesConfig = {
 /** How long a connection may take to open, in milliseconds. */
 const CONNECT_MS = 10_000;
 
+/** Milliseconds. */
 export interface SessionLimits {
-  /** Milliseconds. */
   readonly statementMs: number;
   /** How long a transaction may wait for another one's lock. */
   readonly lockMs: number;
@@ -44,6 +44,14 @@ export interface SessionLimits {
    * others waiting until then.
    */
   readonly idleInTransactionMs: number;
+}
+
+/** Milliseconds. */
+export interface WriterLimits extends SessionLimits {
+  /** How long an answer may take before the connection is given up: on some networks it is never told to be gone. */
+  readonly answerMs: number;
+  /** How long a commit is tried again. */
+  readonly tryAgainMs: number;
 }
 
 export function clientOptions(url: string): pg.ClientConfig {

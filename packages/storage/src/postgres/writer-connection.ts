@@ -7,17 +7,26 @@ import {
   queryOf,
   reasonOf,
   tellingLoss,
+  type WriterLimits,
 } from "./session.ts";
 
-const LIMITS = { statementMs: 15_000, lockMs: 10_000, idleInTransactionMs: 2_000 };
+export const WRITER_LIMITS: WriterLimits = {
+  statementMs: 15_000,
+  lockMs: 10_000,
+  idleInTransactionMs: 2_000,
+  answerMs: 17_000,
+  tryAgainMs: 30_000,
+};
 
 /** The one connection that writes; opened when it is needed, and again when it was lost. */
 export class WriterConnection {
+  readonly limits: WriterLimits;
   readonly #url: string;
   #open: Promise<{ readonly client: pg.Client; readonly query: Query }> | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, limits: WriterLimits = WRITER_LIMITS) {
     this.#url = url;
+    this.limits = limits;
   }
 
   /** @throws {ConnectionLost} */
@@ -45,12 +54,16 @@ export class WriterConnection {
   }
 
   async #connect(): Promise<{ readonly client: pg.Client; readonly query: Query }> {
-    const client = new pg.Client({ ...clientOptions(this.#url), pipeline: true });
+    const client = new pg.Client({
+      ...clientOptions(this.#url),
+      pipeline: true,
+      query_timeout: this.limits.answerMs,
+    });
     // Whoever asks next is told; without a listener it would end the process.
     client.on("error", () => this.#forget(client));
     client.on("end", () => this.#forget(client));
     await client.connect();
-    await client.query(limitsStatement(LIMITS));
+    await client.query(limitsStatement(this.limits));
     return { client, query: tellingLoss(queryOf(client)) };
   }
 
