@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { open, quantile, until } from "./measure.ts";
+import { assertFree, open, quantile, until } from "./measure.ts";
 import { countersignHouse } from "./targets.ts";
 
 /** @returns Markdown. */
@@ -32,6 +32,7 @@ async function withDaemon(
   port: number,
   use: (running: RunningDaemon) => Promise<string>,
 ): Promise<string> {
+  await assertFree(port);
   const file = join(mkdtempSync(join(tmpdir(), "countersign-bench-")), "loop-delay.json");
   const house = countersignHouse(port, "", [
     "--import",

@@ -111,24 +111,31 @@ export async function open({ client }: Pick<Target, "client">): Promise<Client> 
 /** Starts what serves the targets. @returns how to stop it all. */
 export async function startServers(targets: readonly Target[]): Promise<() => Promise<void>> {
   const started = new Map<string, ChildProcess>();
-  for (const { name, start, client } of targets) {
-    const key = start?.command.join(" ");
-    if (start === undefined || key === undefined || started.has(key)) continue;
-    const child = spawn(start.command[0] ?? "", start.command.slice(1), {
-      stdio: "ignore",
-      env: { ...process.env, ...start.env },
-    });
-    started.set(key, child);
-    const port = "url" in client ? Number(new URL(client.url).port) : portOf(targets, key);
-    await until(name, port);
-  }
-  return async () => {
+  const stop = async (): Promise<void> => {
     for (const child of started.values()) child.kill("SIGTERM");
     const running = (): boolean =>
       [...started.values()].some((child) => child.exitCode === null && child.signalCode === null);
     for (let i = 0; i < 80 && running(); i++) await sleep(100);
     for (const child of started.values()) child.kill("SIGKILL");
   };
+  try {
+    for (const { name, start, client } of targets) {
+      const key = start?.command.join(" ");
+      if (start === undefined || key === undefined || started.has(key)) continue;
+      const port = "url" in client ? Number(new URL(client.url).port) : portOf(targets, key);
+      await assertFree(port);
+      const child = spawn(start.command[0] ?? "", start.command.slice(1), {
+        stdio: "ignore",
+        env: { ...process.env, ...start.env },
+      });
+      started.set(key, child);
+      await until(name, port);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 /** The port of the other target that the same server serves. */
@@ -142,16 +149,24 @@ function portOf(targets: readonly Target[], key: string): number {
 
 export async function until(name: string, port: number): Promise<void> {
   for (let i = 0; i < 200; i++) {
-    const listens = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => {
-        socket.destroy();
-        resolve(true);
-      }).on("error", () => resolve(false));
-    });
-    if (listens) return;
+    if (await listens(port)) return;
     await sleep(100);
   }
   throw new Error(`${name} does not listen on port ${port}`);
+}
+
+/** What was left behind by a run that was killed would be measured in place of what is started now. */
+export async function assertFree(port: number): Promise<void> {
+  if (await listens(port)) throw new Error(`somebody else listens on port ${port}: end that first`);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    }).on("error", () => resolve(false));
+  });
 }
 
 export const quantile = (sorted: readonly number[], q: number): number =>

@@ -28,7 +28,8 @@ export function targets(): readonly Target[] {
   const on = countersignHouse(4231, "");
   const off = countersignHouse(4232, 'masking: { off: ["*"] }\n');
   const nameless = countersignHouse(4235, "masking: { names: false }\n");
-  const relay = relayHouse(4236);
+  const relay = relayHouse(4236, "alone");
+  const unlogged = relayHouse(4239, "unlogged");
   return [
     { name: "direct, stdio", base: "direct, stdio", client: { command: echo } },
     {
@@ -49,6 +50,12 @@ export function targets(): readonly Target[] {
       client: { command: nameless.connect },
       start: nameless.start,
       onlyBig: true,
+    },
+    {
+      name: "Countersign, stdio to stdio, log off",
+      base: "direct, stdio",
+      client: { command: unlogged.connect },
+      start: unlogged.start,
     },
     {
       name: "Countersign, stdio to stdio, relay alone",
@@ -80,6 +87,12 @@ export function targets(): readonly Target[] {
       client: nameless.http,
       start: nameless.start,
       onlyBig: true,
+    },
+    {
+      name: "Countersign, HTTP to stdio, log off",
+      base: "direct, HTTP",
+      client: unlogged.http,
+      start: unlogged.start,
     },
     {
       name: "Countersign, HTTP to stdio, relay alone",
@@ -145,12 +158,12 @@ export function countersignHouse(
   };
 }
 
-/** The gateway alone, reached in the same ways: see `relay.ts`. */
-function relayHouse(port: number) {
+/** The gateway with less of a guard, reached in the same ways: see `relay.ts`. */
+function relayHouse(port: number, mode: "alone" | "unlogged") {
   const { config } = configFor(port, "");
   return {
     connect: [node, countersign, "connect", "--config", config],
-    start: { command: [node, join(here, "relay.ts"), config, String(port), ...echo] },
+    start: { command: [node, join(here, "relay.ts"), mode, config, String(port), ...echo] },
     http: { url: `http://127.0.0.1:${port}/mcp` },
   };
 }
