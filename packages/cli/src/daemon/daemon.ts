@@ -289,6 +289,8 @@ async function startHttp(
 ): Promise<HttpServer | null> {
   const { http, agentAuthentication, publicUrl } = config.listen;
   if (http === null) return null;
+  // Before anybody can knock: who waits for the port may read it next.
+  const agentToken = readAgentToken(config.dataFolder);
   try {
     return await startHttpServer({
       host: http.host,
@@ -299,7 +301,7 @@ async function startHttp(
       openDoor: (origin) =>
         agentDoor({
           authentication: agentAuthentication,
-          agentToken: readAgentToken(config.dataFolder),
+          agentToken,
           local: thisRequester(),
           providers: config.identity.providers,
           serviceKeys: runtime.serviceKeys,

@@ -38,6 +38,8 @@ export function startLogSearch({
         withText,
       } satisfies SearchThreadData,
       execArgv: isSource ? ["--conditions=countersign-source"] : [],
+      // It indexes a few records at a time; left to itself it would let 128 MB of what it throws away gather.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     },
   );
   thread.unref();

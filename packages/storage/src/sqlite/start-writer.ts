@@ -15,6 +15,9 @@ export function writeInThisThread(file: string, master: KeyObject, notary?: Nota
   };
 }
 
+/** What it makes lives for one transaction; left to itself it would let 128 MB of that gather. */
+const YOUNG = { maxYoungGenerationSizeMb: 16 } as const;
+
 /** Starts the thread that writes. Resolves once the database is open. */
 export async function startWriterThread(
   file: string,
@@ -28,6 +31,7 @@ export async function startWriterThread(
     name: "countersign-writer",
     workerData: { file, master, notary } satisfies WriterThreadData,
     execArgv: isSource ? ["--conditions=countersign-source"] : [],
+    resourceLimits: YOUNG,
   });
   const thread = new WriterThread(worker);
   await thread.ready;
