@@ -228,6 +228,8 @@ export interface Person {
   readonly slack: { readonly team: string | null; readonly user: string } | null;
   /** Identities at providers; absent where none is written. */
   readonly openid?: readonly { readonly issuer: string; readonly subject: string }[];
+  /** Ids by which programs name them, beside `email` and `id`; absent where that is not written. */
+  readonly programUsers?: readonly string[];
 }
 
 export interface ReviewerGroup {

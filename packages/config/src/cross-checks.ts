@@ -278,6 +278,9 @@ function identitiesOf(
         : undefined,
     slack: slackIdentity(person.slack, workspace),
     ...Object.fromEntries(
+      list(person.program_users).map((id) => [`program_users ${text(id)}`, text(id)]),
+    ),
+    ...Object.fromEntries(
       list(person.openid).map((one) => {
         const { issuer, subject } = mapping(one);
         const identity = `${text(issuer)} ${text(subject)}`;

@@ -32,6 +32,15 @@ const person = z
       .describe(
         "Account on this machine: its calls are this person's, who then cannot decide them. `none` for somebody without one; without either, nobody can tell them from a local requester, and they decide nothing of local agents.",
       ),
+    program_users: z
+      .union([
+        z.literal("none").transform(() => []),
+        z.array(z.string().min(1, "expected the id of a user")).min(1),
+      ])
+      .exactOptional()
+      .describe(
+        "Ids under which programs name this person as a user, beside `email` and the key: calls of theirs are this person's, who then cannot decide them. `none` for somebody who uses none under another id; without either, they decide nothing of users whom nobody here can be told from.",
+      ),
     teams: z
       .strictObject({
         tenant: guid.describe("Directory (tenant) id."),
@@ -63,6 +72,7 @@ const person = z
   })
   .transform((value) => ({
     ...(value.openid === undefined ? {} : { openid: value.openid }),
+    ...(value.program_users === undefined ? {} : { programUsers: value.program_users }),
     name: value.name ?? null,
     email: value.email ?? null,
     localUser: value.local_user ?? null,

@@ -18,6 +18,7 @@ interface Written {
   readonly local: boolean;
   readonly entra: boolean;
   readonly openid: boolean;
+  readonly users: boolean;
 }
 
 const objectOf = (name: Name): string =>
@@ -25,12 +26,13 @@ const objectOf = (name: Name): string =>
 
 function configOf(all: Readonly<Record<Name, Written>>): Config {
   const people = NAMES.map((name) => {
-    const { email, local, entra, openid } = all[name];
+    const { email, local, entra, openid, users } = all[name];
     return [
       `  ${name}:`,
       `    local_user: ${local ? name : "none"}`,
       ...(email ? [`    email: ${name}@contoso.example`] : []),
       ...(entra ? [`    teams: { tenant: ${TENANT}, object_id: ${objectOf(name)} }`] : []),
+      ...(users ? [`    program_users: [u-${name}]`] : []),
       ...(openid ? [`    openid: [{ issuer: "${ISSUER}", subject: ${name} }]`] : []),
     ].join("\n");
   });
@@ -39,11 +41,16 @@ function configOf(all: Readonly<Record<Name, Written>>): Config {
 }
 
 /** Everything somebody can come as, where the configuration says that it is them. */
-function identitiesOf(name: Name, { email, local, entra, openid }: Written): readonly Requester[] {
+function identitiesOf(
+  name: Name,
+  { email, local, entra, openid, users }: Written,
+): readonly Requester[] {
   const said = { name: "Somebody", client: "agent", email: null, tenant: null };
   const account = localRequester("build", "host");
   return [
     ...(local ? [localRequester(name, "host"), localRequester(name, "other")] : []),
+    programRequester(account, name),
+    ...(users ? [programRequester(account, `u-${name}`)] : []),
     ...(openid ? [requesterOf({ ...said, issuer: ISSUER, subject: name })] : []),
     ...(entra
       ? [requesterOf({ ...said, issuer: ENTRA, tenant: TENANT, subject: objectOf(name) })]
@@ -62,6 +69,7 @@ const written = fc.record({
   local: fc.boolean(),
   entra: fc.boolean(),
   openid: fc.boolean(),
+  users: fc.boolean(),
 });
 const everybody = fc.record({ ada: written, grace: written, sam: written });
 
@@ -92,7 +100,7 @@ describe("one person", () => {
   });
 
   it("decides nothing of a program whose key they made, and others do", () => {
-    const all = { email: true, local: true, entra: true, openid: true };
+    const all = { email: true, local: true, entra: true, openid: true, users: true };
     const people = peopleDirectory(configOf({ ada: all, grace: all, sam: all }));
     const requester = { id: "key:bot", name: "bot", verified: true, keyMadeBy: "ada" };
     const request = { ...terms, requester, breakGlass: ["owners"] };
@@ -126,13 +134,18 @@ describe("one person", () => {
           },
         );
         expect(decided.allowed).toBe(all[name].openid);
+        const ofProgram = programRequester(localRequester("build", "host"), "u-unknown");
+        const reviewer = { person: name, channel: "teams" } as const;
+        expect(entitlementOf(people, reviewer, { ...terms, requester: ofProgram }).allowed).toBe(
+          all[name].users,
+        );
       }),
       { numRuns: 100 },
     );
   });
 
   it("may decide what somebody else asked, whom the configuration knows", () => {
-    const all = { email: true, local: true, entra: true, openid: true };
+    const all = { email: true, local: true, entra: true, openid: true, users: true };
     const config = configOf({ ada: all, grace: all, sam: all });
     const people = peopleDirectory(config);
     for (const requester of identitiesOf("ada", all)) {
@@ -144,7 +157,7 @@ describe("one person", () => {
   });
 
   it("is nobody who could be two, and nobody by a name alone", () => {
-    const all = { email: true, local: true, entra: true, openid: true };
+    const all = { email: true, local: true, entra: true, openid: true, users: true };
     const config = configOf({ ada: all, grace: all, sam: all });
     const said = { issuer: ISSUER, tenant: null, client: null, name: "ada", email: null };
     const come = (more: { subject: string; email?: string }): string | null =>
@@ -158,7 +171,7 @@ describe("one person", () => {
   });
 
   it("is told by what is written of them at a provider, and by an address only where nothing is", () => {
-    const all = { email: true, local: true, entra: true, openid: true };
+    const all = { email: true, local: true, entra: true, openid: true, users: true };
     const come = (config: Config, more: Partial<ProvenIdentity>): string | null => {
       const said = { issuer: ISSUER, tenant: null, subject: "new", client: null, name: "Ada" };
       return personAtProvider(
@@ -182,7 +195,7 @@ describe("one person", () => {
   });
 
   it("is in a group by a provider's word, and nobody else by it", () => {
-    const all = { email: true, local: true, entra: true, openid: true };
+    const all = { email: true, local: true, entra: true, openid: true, users: true };
     const people = peopleDirectory(configOf({ ada: all, grace: all, sam: all }));
     const requester = localRequester("sam", "host");
     const decides = (reviewers: readonly string[]): boolean =>

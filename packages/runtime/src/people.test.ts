@@ -9,7 +9,10 @@ people:
   ada: { email: ada@contoso.example, local_user: svc }
   grace: { email: grace@contoso.example, local_user: none }
   kim: { email: kim@contoso.example }
-reviewers: { owners: [ada, grace, kim] }
+  tom: { email: tom@contoso.example, local_user: none, program_users: [u-40, U-41] }
+  sam: { local_user: none, program_users: none }
+  joan: { local_user: none }
+reviewers: { owners: [ada, grace, kim, tom, sam, joan] }
 approvals: { reviewers: [owners] }
 `,
   { file: "/c/countersign.yaml", env: {} },
@@ -27,6 +30,8 @@ describe("a user of a program", () => {
       same: true,
     },
     { because: "it is their name here", user: "grace", person: "grace", same: true },
+    { because: "it is an id of theirs", user: "u-40", person: "tom", same: true },
+    { because: "an id has its own letters", user: "u-41", person: "tom", same: false },
     { because: "it is nobody's", user: "u-17", person: "grace", same: false },
     {
       because: "it only begins alike",
@@ -39,10 +44,29 @@ describe("a user of a program", () => {
   });
 
   it("cannot be told from somebody whose account nobody named", () => {
-    const requester = programRequester(account, "u-17");
+    const requester = programRequester(account, "grace@contoso.example");
 
-    expect(people.canTellApart?.(requester, "grace")).toBe(true);
+    expect(people.canTellApart?.(requester, "sam")).toBe(true);
     expect(people.canTellApart?.(requester, "kim")).toBe(false);
+  });
+
+  it.each([
+    { user: "u-17", apartFrom: ["tom", "sam"], because: "the id is nobody's that is written" },
+    { user: "u-40", apartFrom: ["grace", "sam", "joan"], because: "it is Tom's" },
+    { user: "grace", apartFrom: ["tom", "sam", "joan"], because: "it is a name here" },
+    {
+      user: "somebody@contoso.example",
+      apartFrom: ["grace", "tom", "sam"],
+      because: "it is an address",
+    },
+  ])("can be told from $apartFrom only: $because", ({ user, apartFrom }) => {
+    const requester = programRequester(account, user);
+    const may = ["grace", "tom", "sam", "joan"].filter(
+      (person) =>
+        !people.isSamePerson(requester, person) && people.canTellApart?.(requester, person),
+    );
+
+    expect(may).toEqual(apartFrom);
   });
 
   it("is not somebody else because their name holds a separator", () => {

@@ -11,20 +11,23 @@ export function peopleDirectory(config: Config): PeopleDirectory {
     membersOf: (group) => groups.get(group) ?? [],
     isSamePerson: (requester, person) => {
       const known = people.get(person);
-      const { localUser = null, email = null } = known ?? {};
-      const user = userOfProgram(requester)?.toLowerCase();
+      const { localUser = null } = known ?? {};
+      const user = userOfProgram(requester);
       return (
         requester.keyMadeBy === person ||
         (known !== undefined && isAtProvider(requester, known)) ||
         (localUser !== null && requester.id.startsWith(`${localRequesterPrefix(localUser)}@`)) ||
-        (user !== undefined && (user === person.toLowerCase() || user === email?.toLowerCase()))
+        (known !== undefined && user !== undefined && isUser(known, user))
       );
     },
     // Somebody whose account nobody named could be the one who asks.
     canTellApart: (requester, person) => {
       const known = people.get(person);
       if (known === undefined) return true;
-      if (requester.id.startsWith(localRequesterPrefix(""))) return known.localUser !== null;
+      if (requester.id.startsWith(localRequesterPrefix(""))) {
+        const user = userOfProgram(requester);
+        return known.localUser !== null && (user === undefined || isAnother(config, known, user));
+      }
       const proven = provenIn(requester);
       if (proven === undefined) return true;
       return (
@@ -34,6 +37,24 @@ export function peopleDirectory(config: Config): PeopleDirectory {
       );
     },
   };
+}
+
+/** Whether a program means this person by the id of a user of its own. */
+function isUser({ id, email, programUsers = [] }: Person, user: string): boolean {
+  const name = user.toLowerCase();
+  return name === id.toLowerCase() || name === email?.toLowerCase() || programUsers.includes(user);
+}
+
+/**
+ * Whether it is written who a program's user is, or by which ids programs know this person, or two addresses are to be
+ * compared. An id that stands nowhere could be anybody's.
+ */
+function isAnother({ people }: Pick<Config, "people">, person: Person, user: string): boolean {
+  return (
+    people.some((one) => isUser(one, user)) ||
+    person.programUsers !== undefined ||
+    (person.email !== null && /^[^\s@]+@[^\s@]+$/.test(user))
+  );
 }
 
 /**
@@ -94,7 +115,7 @@ export function localRequester(user: string, host: string): Requester {
 
 /**
  * A user of a program, as the program says who authenticated them, under the account the program runs under. By an
- * e-mail address or a key of `people` they are recognised as that person.
+ * e-mail address, a key of `people` or one of its `program_users` they are recognised as that person.
  */
 export function programRequester(account: Requester, user: string | undefined): Requester {
   if (user === undefined) return account;

@@ -75,8 +75,9 @@ function entitlement(
       isOwnRequest,
       code: "APPROVAL_NOT_ENTITLED",
       because:
-        "the configuration does not say which local account, or whom at the requester's provider, you are, so you " +
-        "cannot be told from the requester: set `local_user` (or `none`), or `openid`, for you under `people`",
+        "the configuration does not say which local account, which user of the program, or whom at the requester's " +
+        "provider, you are, so you cannot be told from the requester: set `local_user` (or `none`), `program_users` " +
+        "(or `none`), or `openid`, for you under `people`",
     };
   }
   if (people.mode !== "local" && isOwnRequest) {
