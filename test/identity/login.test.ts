@@ -1,4 +1,6 @@
 /** Signing in for stdio clients: the command, the shim and the daemon as they are. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "@countersign/core";
@@ -6,7 +8,8 @@ import { type FakeOpenId, startFakeOpenId } from "@countersign/testkit";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type House, makeHouse, programOf, type RunningDaemon } from "../e2e/house.ts";
+import { startBrowser } from "../console/browser.ts";
+import { bin, type House, makeHouse, programOf, type RunningDaemon } from "../e2e/house.ts";
 
 let provider: FakeOpenId;
 let house: House;
@@ -82,6 +85,54 @@ it("after one they are the person's, who then cannot decide them", async () => {
     verified: true,
   });
   expect((own.body["error"] as JsonObject)["code"]).toBe("APPROVAL_SELF");
+});
+
+it("the browser of this machine signs in as well, and comes back with nothing that was not asked for", async () => {
+  const command = spawn(
+    process.execPath,
+    [bin, "login", "--browser", "--config", house.configFile],
+    { env: { ...process.env, PATH: "" }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let [stdout, stderr] = ["", ""];
+  command.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  const asked = await new Promise<URL>((resolve) => {
+    command.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      const url = /^open (\S+)\n/m.exec(stderr)?.[1];
+      if (url !== undefined) resolve(new URL(url));
+    });
+  });
+  const back = asked.searchParams.get("redirect_uri") ?? "";
+  const knocked = await Promise.all(
+    ["?code=x", "?code=x&state=another", "/elsewhere"].map(
+      async (what) => (await fetch(back + what)).status,
+    ),
+  );
+  provider.signInAs({ sub: "ada", name: "Ada" });
+  const browser = await startBrowser();
+  const page = await browser.newPage();
+  await page.goto(asked.href);
+  const says = await page.textContent("body");
+  await browser.close();
+  const [status] = (await once(command, "close")) as [number];
+  const closed = await fetch(back).catch(() => "closed");
+
+  expect(back).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
+  expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+    response_type: "code",
+    code_challenge_method: "S256",
+    code_challenge: expect.stringMatching(/^.{43}$/) as string,
+    state: expect.stringMatching(/^.{43}$/) as string,
+    nonce: expect.stringMatching(/^.{43}$/) as string,
+  });
+  expect(knocked).toEqual([404, 404, 404]);
+  expect(says).toBe("You are signed in. You can close this page.");
+  expect([status, closed]).toEqual([0, "closed"]);
+  expect(stdout).toBe(
+    `signed in as ada (Ada) (${provider.issuer}||ada); kept in ${join(house.dataFolder, "signed-in.json")}\n`,
+  );
 });
 
 it("an ID token that is over is made good for longer; one that somebody wrote counts for nothing", async () => {

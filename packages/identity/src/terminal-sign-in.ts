@@ -3,7 +3,7 @@ import * as openid from "openid-client";
 import { openClient } from "./open-client.ts";
 import type { IdentityProvider } from "./provider.ts";
 
-/** What a sign-in at the terminal leaves behind. Secret. */
+/** What a sign-in at the terminal leaves behind, by a code or by {@link signInInBrowser}. Secret. */
 export interface TerminalSignIn {
   readonly provider: string;
   readonly idToken: string;
@@ -36,7 +36,7 @@ export async function refreshSignIn(
   }
 }
 
-function leftBy(
+export function leftBy(
   { name }: IdentityProvider,
   { id_token: idToken, refresh_token }: openid.TokenEndpointResponse,
   before: string | null,
