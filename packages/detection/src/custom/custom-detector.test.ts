@@ -40,6 +40,20 @@ describe("a custom detector", () => {
     expect(values("no 100008 and 100009", digits)).toEqual(["MEMBER_ID 100008"]);
   });
 
+  it.each([
+    { checksum: "luhn", right: "100008", wrong: "100009" },
+    { checksum: "verhoeff", right: "123451", wrong: "123452" },
+  ])("counts the digits behind letters for $checksum", ({ checksum, right, wrong }) => {
+    const scanner = createScanner({
+      names: false,
+      custom: [{ name: "employee", entityType: "EMPLOYEE_ID", pattern: "EMP-\\d{6}", checksum }],
+    });
+
+    expect(scanner.scanText(`EMP-${right} and EMP-${wrong}`)).toMatchObject([
+      { entityType: "EMPLOYEE_ID", start: 0, end: 10 },
+    ]);
+  });
+
   it("waits for a context word when it has some", () => {
     const custom = { name: "badge", entityType: "BADGE", pattern: "\\d{4}", context: ["badge"] };
 
@@ -58,6 +72,10 @@ describe("a custom detector", () => {
     {
       because: "a pattern that needs backtracking",
       custom: { name: "a", entityType: "X", pattern: "(a)\\1" },
+    },
+    {
+      because: "too many repetitions",
+      custom: { name: "a", entityType: "X", pattern: "a{1,100000}" },
     },
     {
       because: "a confidence above 1",

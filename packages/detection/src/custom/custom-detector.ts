@@ -8,13 +8,21 @@ import { isWordAt } from "../text/characters.ts";
 import { compilePattern } from "./linear-pattern.ts";
 import { InvalidDetectorError } from "./parse-pattern.ts";
 
-/** Check digit rules a custom detector can name. They are given the letters and digits of the match. */
+/** Check digit rules a custom detector can name. They are given the letters and digits of the match; all but `mod-97` count the digits alone. */
 export const CHECKSUMS: Readonly<Record<string, (compact: string) => boolean>> = {
-  luhn: (compact) => /^\d+$/.test(compact) && hasLuhnDigit(compact),
-  verhoeff: (compact) => /^\d+$/.test(compact) && hasVerhoeffDigit(compact),
+  luhn: overDigits(hasLuhnDigit),
+  verhoeff: overDigits(hasVerhoeffDigit),
   "mod-97": (compact) => /^[\dA-Z]+$/i.test(compact) && mod97(compact) === 1,
-  "mod-11-10": (compact) => /^\d+$/.test(compact) && hasMod1110Digit(compact),
+  "mod-11-10": overDigits(hasMod1110Digit),
 };
+
+/** A rule for digits, whatever letters lead them: `EMP-100008`. */
+function overDigits(check: (digits: string) => boolean): (compact: string) => boolean {
+  return (compact) => {
+    const digits = compact.replaceAll(/\D/g, "");
+    return digits.length > 1 && check(digits);
+  };
+}
 
 /** A detector that comes from configuration: a pattern, or words, or both kinds of knowledge. */
 export interface CustomDetector {

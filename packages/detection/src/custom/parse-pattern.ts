@@ -79,7 +79,7 @@ class Parser {
     if (this.#take("?")) return [0, 1];
     if (this.#take("*")) return [0, Number.POSITIVE_INFINITY];
     if (this.#take("+")) return [1, Number.POSITIVE_INFINITY];
-    const match = /^\{(\d{1,4})(,(\d{0,4}))?\}/.exec(this.#pattern.slice(this.#at, this.#at + 12));
+    const match = /^\{(\d{1,9})(,(\d{0,9}))?\}/.exec(this.#pattern.slice(this.#at, this.#at + 22));
     if (match === null) return null;
     this.#at += match[0].length;
     const least = Number(match[1]);

@@ -77,7 +77,12 @@ export function createFindingCollector(
     const confidence = 1 / (1 + Math.exp(-(model.slope * margin + model.shift)));
     const isCapital = hasCapital(page, a, z);
     if (!isCapital && confidence < LEAST_WITHOUT_CAPITAL) return undefined;
-    if (entityType === "ADDRESS" && !isAddress(page, a, z, isCapital)) return undefined;
+    if (
+      entityType === "ADDRESS" &&
+      (!isAddress(page, a, z, isCapital) ||
+        NUMBER_WORD.test(text.slice(start[a] as number, end[z - 1] as number)))
+    )
+      return undefined;
     if (z === a + 1 && isOrdinary(page, a, entityType, confidence)) return undefined;
     return {
       entityType,
@@ -144,6 +149,8 @@ function isGap(text: string, from: number, to: number, allowed: string): boolean
   return true;
 }
 
+/** Words for numbers of other kinds than those of houses. */
+const NUMBER_WORD = /(?:nummer|number|numéro|número|numero|numer|nummern)(?![\p{L}])/iu;
 const ARTICLES: ReadonlySet<number> = new Set(
   ["the", "a", "an", "this", "every", "each"].map(wordHash),
 );
@@ -192,11 +199,26 @@ function hasCapital({ block }: Page, from: number, to: number): boolean {
 /** An address has a number, and a word that is capitalised or one of streets and houses. */
 function isAddress(page: Page, from: number, to: number, isCapital: boolean): boolean {
   let hasNumber = false;
-  let hasCue = isCapital;
+  let hasCue = isCapital && !isMarkedNumber(page, from, to);
   for (let at = from; at < to; at++) {
     if (page.block.kind[at] === NUMBER) hasNumber = true;
     const cue = ((page.columns.flags[at] as number) >> CUE) & 15;
     if (cue === STREET || cue === UNIT) hasCue = true;
   }
   return hasNumber && hasCue;
+}
+
+/** What stands before numbers of books, goods and standards. */
+const MARKS: ReadonlySet<number> = new Set(
+  "isbn issn doi ean gtin upc asin sku iso din rfc cve".split(" ").map(wordHash),
+);
+
+/** Whether the only word is one that leads numbers of things: `ISBN 978-3-16-148410-0`. */
+function isMarkedNumber({ block }: Page, from: number, to: number): boolean {
+  let words = 0;
+  for (let at = from; at < to; at++) {
+    if (block.kind[at] !== WORD) continue;
+    if (++words > 1 || !MARKS.has(block.hash[at] as number)) return false;
+  }
+  return words === 1;
 }
