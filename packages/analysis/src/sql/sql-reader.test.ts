@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { worstFirst } from "../severity.ts";
 import { startSqlReader } from "./sql-reader.ts";
 
-const reader = startSqlReader({ maxLength: 100_000, parseMs: 2_000, startMs: 20_000 });
+const LIMITS = { maxLength: 100_000, parseMs: 2_000, startMs: 20_000, patientStartMs: 30_000 };
+const reader = startSqlReader(LIMITS);
 
 afterAll(() => reader.close());
 
@@ -176,6 +177,17 @@ describe("is not fooled", () => {
       { numRuns: 100 },
     );
   });
+});
+
+it("waits longer for a thread that starts where nobody is kept waiting", async () => {
+  const starting = startSqlReader({ ...LIMITS, startMs: 0 });
+  try {
+    const read = await starting.readAsync("SELECT 1");
+
+    expect(read.findings?.[0]?.category).toBe("read");
+  } finally {
+    await starting.close();
+  }
 });
 
 describe("survives", () => {

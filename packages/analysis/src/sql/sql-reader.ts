@@ -25,6 +25,7 @@ export interface SqlReader {
 export interface SqlReadings {
   readonly findings: SqlReading;
   readonly statements: readonly SqlStatement[] | null;
+  /** Without the start of the thread and the wait for other texts. */
   readonly tookMs: number;
 }
 
@@ -35,12 +36,15 @@ export interface SqlReaderLimits {
   readonly parseMs: number;
   /** How long to wait for a thread that is starting. */
   readonly startMs: number;
+  /** The same where nobody else is kept waiting: on a busy machine a thread takes seconds to start. */
+  readonly patientStartMs: number;
 }
 
 export const SQL_READER_LIMITS: SqlReaderLimits = {
   maxLength: 100_000,
   parseMs: 500,
   startMs: 3_000,
+  patientStartMs: 30_000,
 };
 
 /**
@@ -67,15 +71,16 @@ export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): Sql
     return believed(thread, thread.ask({ id: ++lastId, text, about }, limits.parseMs));
   };
   const askPatiently = async (text: string): Promise<SqlReadings> => {
-    const started = performance.now();
     const asked = (thread ??= new SqlThread());
-    const answer =
-      text.length <= limits.maxLength && (await asked.whenReady(limits.startMs))
-        ? believed(
-            asked,
-            await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.parseMs),
-          )
-        : undefined;
+    const isReady =
+      text.length <= limits.maxLength && (await asked.whenReady(limits.patientStartMs));
+    const started = performance.now();
+    const answer = isReady
+      ? believed(
+          asked,
+          await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.parseMs),
+        )
+      : undefined;
     return {
       findings: answer?.findings ?? null,
       statements: answer?.statements ?? null,
