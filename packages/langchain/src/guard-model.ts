@@ -2,6 +2,7 @@ import type { ProgramGuard } from "@countersign/core";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 import { RunnableBinding } from "@langchain/core/runnables";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { type CallContext, type Scope, threadOf, threadOfMessages } from "./conversation.ts";
 import { callerIn, maskEach } from "./mask-messages.ts";
 import type { OpenConfig } from "./quiet-config.ts";
@@ -35,7 +36,7 @@ export function guardModel<M extends BaseChatModel>(
 ): M {
   const open = model as unknown as OpenModel;
   const mask = (messages: readonly BaseMessage[], config: unknown): Promise<BaseMessage[]> => {
-    const context = (config ?? {}) as CallContext & OpenConfig;
+    const context = inRun(config);
     const { thread = threadOf(context) ?? threadOfMessages(messages), user } =
       options.scope?.(context) ?? {};
     const scope = { ...(thread === undefined ? {} : { thread }), ...(user ? { user } : {}) };
@@ -88,6 +89,14 @@ export function guardModel<M extends BaseChatModel>(
         }),
   });
   return guarded as M;
+}
+
+/** What is known of a call of the model that says nothing of itself, from the run it is called in. */
+function inRun(config: unknown): CallContext & OpenConfig {
+  const around = AsyncLocalStorageProviderSingleton.getRunnableConfig() as OpenConfig | undefined;
+  const given = (Array.isArray(config) ? {} : (config ?? {})) as OpenConfig;
+  const { configurable = around?.["configurable"], metadata = around?.["metadata"] } = given;
+  return { ...around, ...given, configurable, metadata } as CallContext & OpenConfig;
 }
 
 /** A model with tools bound to it is a binding around the model. */

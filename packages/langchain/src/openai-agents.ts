@@ -20,6 +20,8 @@ interface OpenTool {
 interface OpenDetails {
   readonly signal?: AbortSignal;
   readonly toolCall?: { readonly callId?: string };
+  readonly resumeState?: string;
+  readonly parentRunConfig?: object;
 }
 
 /**
@@ -58,11 +60,16 @@ export function guardAgentsTool<T extends { readonly type: "function"; readonly 
         arguments: argumentsOf(input),
         signal: details.signal,
         options,
-        run: (args, signal) =>
-          open.invoke.call(tool, context, JSON.stringify(args), {
-            ...(details.toolCall === undefined ? {} : { toolCall: details.toolCall }),
+        run(args, signal) {
+          // Not all of them: the others tell the run of the real arguments.
+          const { toolCall, resumeState, parentRunConfig } = details;
+          return open.invoke.call(tool, context, JSON.stringify(args), {
+            ...(toolCall === undefined ? {} : { toolCall }),
+            ...(resumeState === undefined ? {} : { resumeState }),
+            ...(parentRunConfig === undefined ? {} : { parentRunConfig }),
             ...(signal === undefined ? {} : { signal }),
-          }),
+          });
+        },
       });
     },
   };

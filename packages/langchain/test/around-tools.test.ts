@@ -100,6 +100,22 @@ describe("a guarded model", () => {
     expect(model.prompts.join()).not.toContain("ada.byron");
   });
 
+  it("knows the thread of the graph it is called in, whether it is told or not", async () => {
+    const model = new Listening();
+    const guarded = guardModel(model, house.guard);
+    const graph = new StateGraph(Annotation.Root({ said: Annotation<string> }))
+      .addNode("ask", async () => ({ said: (await guarded.invoke(TYPED)).text }))
+      .addEdge("__start__", "ask")
+      .compile();
+
+    await graph.invoke({}, config);
+    await guarded.invoke(TYPED, config);
+
+    const [first, second] = model.prompts.map((prompt) => TOKEN.exec(prompt)?.[0]);
+    expect(first).toMatch(TOKEN);
+    expect(first).toBe(second);
+  });
+
   it("keeps its tools under the same guard when they are bound to it", async () => {
     const model = fakeModel().respond(new AIMessage("done"));
     const bound = guardModel(model as never as Listening, house.guard).bindTools?.([]);
