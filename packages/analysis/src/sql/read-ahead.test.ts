@@ -43,10 +43,11 @@ describe("reading ahead", () => {
     clearInterval(others);
     const started = performance.now();
     const { category } = classify(asked);
+    const tookMs = performance.now() - started;
 
-    expect(turns).toBeGreaterThan(20); // half a second of them, on a machine with other work
+    expect(turns).toBeGreaterThan(20); // two seconds of them, on a machine with other work
     expect(category).toBe("unknown");
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(tookMs).toBeLessThan(400); // it would be read anew for at least 500
   });
 
   it("lets a program that waits for nothing else wait for it, and end afterwards", () => {

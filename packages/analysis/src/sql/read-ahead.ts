@@ -7,7 +7,7 @@ import type { SqlReader, SqlReadings } from "./sql-reader.ts";
 
 /** More texts than a call has that means well. */
 const MAX_PARSED = 50;
-const MAX_PARSING_MS = 1_000;
+const MAX_PARSING_MS = 2_000;
 
 /** What was read of the SQL in some arguments. They are not changed while they are judged. */
 const READ = new WeakMap<object, ReadonlyMap<string, SqlReadings>>();

@@ -4,7 +4,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { worstFirst } from "../severity.ts";
 import { startSqlReader } from "./sql-reader.ts";
 
-const LIMITS = { maxLength: 100_000, parseMs: 2_000, startMs: 20_000, patientStartMs: 30_000 };
+const LIMITS = {
+  maxLength: 100_000,
+  parseMs: 2_000,
+  startMs: 20_000,
+  patient: { parseMs: 5_000, startMs: 30_000 },
+};
 const reader = startSqlReader(LIMITS);
 
 afterAll(() => reader.close());

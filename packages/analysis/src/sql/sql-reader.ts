@@ -36,15 +36,15 @@ export interface SqlReaderLimits {
   readonly parseMs: number;
   /** How long to wait for a thread that is starting. */
   readonly startMs: number;
-  /** The same where nobody else is kept waiting: on a busy machine a thread takes seconds to start. */
-  readonly patientStartMs: number;
+  /** The same two where nobody else is kept waiting: on a busy machine all takes a multiple. */
+  readonly patient: { readonly parseMs: number; readonly startMs: number };
 }
 
 export const SQL_READER_LIMITS: SqlReaderLimits = {
   maxLength: 100_000,
   parseMs: 500,
   startMs: 3_000,
-  patientStartMs: 30_000,
+  patient: { parseMs: 2_000, startMs: 30_000 },
 };
 
 /**
@@ -73,12 +73,12 @@ export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): Sql
   const askPatiently = async (text: string): Promise<SqlReadings> => {
     const asked = (thread ??= new SqlThread());
     const isReady =
-      text.length <= limits.maxLength && (await asked.whenReady(limits.patientStartMs));
+      text.length <= limits.maxLength && (await asked.whenReady(limits.patient.startMs));
     const started = performance.now();
     const answer = isReady
       ? believed(
           asked,
-          await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.parseMs),
+          await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.patient.parseMs),
         )
       : undefined;
     return {
