@@ -328,6 +328,7 @@ describe("the set-up", () => {
       "kill switch": "ok",
       "policy file": "ok",
       credential: "ok",
+      passkeys: "ok",
       "upstream office": "ok",
       database: "ok",
       anchors: "note",

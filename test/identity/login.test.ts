@@ -15,7 +15,11 @@ let provider: FakeOpenId;
 let house: House;
 let daemon: RunningDaemon;
 
+/** Nothing is to get into the keyring of whoever runs the tests. */
+const FILE_ONLY = { COUNTERSIGN_KEYRING: "off" };
+
 beforeAll(async () => {
+  Object.assign(process.env, FILE_ONLY);
   provider = await startFakeOpenId();
   house = await makeHouse(
     `
@@ -37,6 +41,7 @@ approvals: { reviewers: [ada] }
   daemon = await house.startDaemon();
 });
 afterAll(async () => {
+  delete process.env["COUNTERSIGN_KEYRING"];
   await house?.leave();
   await provider?.close();
 });
@@ -44,7 +49,9 @@ afterAll(async () => {
 /** Whom the daemon takes a stdio client's call for. */
 async function requester(): Promise<JsonObject> {
   const agent = new Client({ name: "e2e", version: "1.0.0" });
-  await agent.connect(new StdioClientTransport({ ...house.connect, stderr: "ignore" }));
+  await agent.connect(
+    new StdioClientTransport({ ...house.connect, env: { ...FILE_ONLY }, stderr: "ignore" }),
+  );
   await agent.callTool({ name: "read_graph", arguments: {} });
   await agent.close();
   const { body } = await house.api(daemon.origin, "GET", "/records?tool=read_graph&limit=1");
@@ -68,7 +75,9 @@ it("after one they are the person's, who then cannot decide them", async () => {
   const whoami = await house.countersign("whoami");
   const file = join(house.dataFolder, "signed-in.json");
   const agent = new Client({ name: "e2e", version: "1.0.0" });
-  await agent.connect(new StdioClientTransport({ ...house.connect, stderr: "ignore" }));
+  await agent.connect(
+    new StdioClientTransport({ ...house.connect, env: { ...FILE_ONLY }, stderr: "ignore" }),
+  );
   const calling = agent.callTool({ name: "create_entities", arguments: { entities: [] } });
   const { id } = await house.openRequest(daemon.origin, "create_entities");
   const own = await house.api(daemon.origin, "POST", `/approvals/${id}/approve`, {});
@@ -93,6 +102,7 @@ it("the browser of this machine signs in as well, and comes back with nothing th
     [bin, "login", "--browser", "--config", house.configFile],
     { env: { ...process.env, PATH: "" }, stdio: ["ignore", "pipe", "pipe"] },
   );
+  const ended = once(command, "close") as Promise<[number]>;
   let [stdout, stderr] = ["", ""];
   command.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
@@ -116,7 +126,7 @@ it("the browser of this machine signs in as well, and comes back with nothing th
   await page.goto(asked.href);
   const says = await page.textContent("body");
   await browser.close();
-  const [status] = (await once(command, "close")) as [number];
+  const [status] = await ended;
   const closed = await fetch(back).catch(() => "closed");
 
   expect(back).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);

@@ -23,6 +23,16 @@ export async function fetchDiscovery(issuer: string): Promise<Discovery> {
   return { issuer, jwks_uri: found.jwks_uri };
 }
 
+/** Whether a provider answers, and describes itself as this issuer. */
+export async function describesItself(issuer: string): Promise<boolean> {
+  try {
+    await fetchDiscovery(issuer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a provider runs on this machine, where nothing needs TLS. */
 export function isLocal(issuer: string): boolean {
   const url = URL.parse(issuer);

@@ -16,6 +16,7 @@ export {
   type ServiceKey,
   type ServiceKeys,
 } from "./service-keys.ts";
+export { describesItself } from "./discovery.ts";
 export { signInInBrowser } from "./browser-sign-in.ts";
 export { refreshSignIn, signInAtTerminal, type TerminalSignIn } from "./terminal-sign-in.ts";
 export { SignInLimit } from "./sign-in-limit.ts";

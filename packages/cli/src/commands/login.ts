@@ -19,7 +19,7 @@ Shows a code to type at the provider, and waits; with --browser it opens this ma
 comes back to a port of 127.0.0.1. From then on the calls of stdio clients are this person's; without it
 they are "local user NAME, unverified". What is kept is in the system's keyring if the package
 @napi-rs/keyring is installed and there is one, else in a file in the data folder that its owner alone
-can read; the answer says which.
+can read; the answer says which. COUNTERSIGN_KEYRING=off in the environment keeps to the file.
 
 Options:
   --browser        sign in with this machine's browser in place of a code

@@ -24,10 +24,11 @@ interface KeyringModule {
 const PACKAGE = "@napi-rs/keyring";
 const SERVICE = "countersign";
 
-/** @returns `null` where the package is not there. */
+/** @returns `null` where the package is not there, or `COUNTERSIGN_KEYRING=off` says not to use it. */
 export async function openKeyring(
   load: () => Promise<unknown> = () => import(PACKAGE),
 ): Promise<Keyring | null> {
+  if (process.env["COUNTERSIGN_KEYRING"] === "off") return null;
   const found = (await load().catch(() => null)) as KeyringModule | null;
   if (found === null || typeof found.AsyncEntry !== "function") return null;
   const entry = (account: string): InstanceType<KeyringModule["AsyncEntry"]> =>

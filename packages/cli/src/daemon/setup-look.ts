@@ -8,6 +8,8 @@ import type { Runtime } from "@countersign/runtime";
 import { counted } from "../table.ts";
 import { VERSION } from "../version.ts";
 import type { RecentReports } from "./recent-reports.ts";
+import { askElsewhere, type Elsewhere } from "./asked-elsewhere.ts";
+import { lookAtKeys, lookAtPasskeys, lookAtProviders } from "./setup-identity.ts";
 import {
   lookAtCredential,
   lookAtFile,
@@ -35,16 +37,19 @@ const LOW_ON_DISK = 1024 ** 3;
 /** What the running daemon knows about itself. Looking costs a few reads; only `tryUpstreams` starts anything. */
 export function setupLook(parts: SetupParts): SetupLook {
   let trying: Promise<readonly SetupFinding[]> | undefined;
+  const elsewhere = askElsewhere(parts.config, Date.now);
   return {
     async look() {
+      const others = await elsewhere();
       return [
         ...(await lookAtService(parts)),
         ...lookAtPolicy(parts),
         lookAtMode(parts.config),
         lookAtCredential(await parts.runtime.credentials.exist()),
+        ...(await lookAtIdentity(parts, others)),
         ...(await lookAtUpstreams(parts)),
         ...(await lookAtStorage(parts)),
-        ...(await lookAtLog(parts)),
+        ...(await lookAtLog(parts, others)),
         ...(await lookAtChannels(parts)),
       ];
     },
@@ -149,6 +154,30 @@ async function lookAtUpstreams({ config, runtime }: SetupParts): Promise<readonl
   });
 }
 
+async function lookAtIdentity(
+  { config, runtime, origin }: SetupParts,
+  { providers }: Elsewhere,
+): Promise<readonly SetupFinding[]> {
+  const inForce = runtime.configInForce();
+  const holders = new Set<string>();
+  for (const { id } of inForce.people) {
+    if ((await runtime.passkeys.of(id)).length > 0) holders.add(id);
+  }
+  const admins = runtime.policyChanges.admins();
+  return [
+    ...lookAtPasskeys(inForce, { admins, holders, place: placeOf(config, origin) }),
+    ...lookAtKeys(await runtime.serviceKeys.list(), Date.now()),
+    ...lookAtProviders(config, providers),
+  ];
+}
+
+/** Where a browser makes passkeys for us: at a name. On 127.0.0.1 we answer to `localhost` as well. */
+function placeOf({ listen }: Config, origin: string): string | null {
+  const { hostname } = new URL(listen.publicUrl ?? origin);
+  const isName = !/^[\d.]+$/.test(hostname) && !hostname.startsWith("[");
+  return isName || hostname === "127.0.0.1" ? hostname : null;
+}
+
 async function lookAtStorage({ config, runtime }: SetupParts): Promise<readonly SetupFinding[]> {
   const { dataFolder } = config;
   const [newest] = await runtime.store.records({ newestFirst: true, limit: 1 });
@@ -158,12 +187,17 @@ async function lookAtStorage({ config, runtime }: SetupParts): Promise<readonly 
   const { bavail, bsize } = await statfs(dataFolder);
   const free = bavail * bsize;
   const about = { area: "storage", subject: "disk" } as const;
+  const { postgres } = config.storage;
+  const where =
+    postgres === null
+      ? `${dataFolder}, ${size(bytes)}`
+      : `PostgreSQL at ${placeOfDatabase(postgres)}`;
   return [
     {
       area: "storage",
       subject: "database",
       state: "ok",
-      says: `${dataFolder}, ${size(bytes)}, ${counted(newest?.sequence ?? 0, "record")}`,
+      says: `${where}, ${counted(newest?.sequence ?? 0, "record")}`,
     },
     free < LOW_ON_DISK
       ? {
@@ -176,7 +210,16 @@ async function lookAtStorage({ config, runtime }: SetupParts): Promise<readonly 
   ];
 }
 
-async function lookAtLog({ config, runtime }: SetupParts): Promise<readonly SetupFinding[]> {
+/** Without who we are there, and our password. */
+function placeOfDatabase(url: string): string {
+  const { host = "", pathname = "" } = URL.parse(url) ?? {};
+  return host === "" ? "its socket" : host + pathname;
+}
+
+async function lookAtLog(
+  { config, runtime }: SetupParts,
+  elsewhere: Elsewhere,
+): Promise<readonly SetupFinding[]> {
   const { anchors, forward } = config.audit;
   const [newest] = await runtime.store.records({ newestFirst: true, limit: 1 });
   const unknown = await runtime.store.approvals({ states: ["unknown"], limit: 1000 });
@@ -198,30 +241,45 @@ async function lookAtLog({ config, runtime }: SetupParts): Promise<readonly Setu
       ...(missing > 1_000 ? { mend: "see what was reported below, and its receiver" } : {}),
     });
   }
+  const kept = [...elsewhere.anchors].map(
+    ([name, size]): SetupFinding =>
+      size === null
+        ? {
+            area: "log",
+            subject: `anchor ${name}`,
+            state: "note",
+            says: "holds no checkpoint of this log, or did not answer",
+            mend: "see what was reported below; the first checkpoint is made with the first decision, or by the schedule",
+          }
+        : {
+            area: "log",
+            subject: `anchor ${name}`,
+            state: "ok",
+            says: `its newest checkpoint covers ${size} of ${counted(newest?.sequence ?? 0, "record")}`,
+          },
+  );
   return [
-    anchors.length > 0
-      ? {
-          area: "log",
-          subject: "anchors",
-          state: "ok",
-          says: `${counted(anchors.length, "place")} elsewhere ${anchors.length === 1 ? "keeps" : "keep"} checkpoints`,
-        }
-      : {
-          area: "log",
-          subject: "anchors",
-          state: "note",
-          says: "none: nobody can tell whether the end of the log was cut off",
-          mend: "name one under `audit.anchors`, on another machine",
-        },
+    ...(anchors.length > 0
+      ? kept
+      : [
+          {
+            area: "log" as const,
+            subject: "anchors",
+            state: "note" as const,
+            says: "none: nobody can tell whether the end of the log was cut off",
+            mend: "name one under `audit.anchors`, on another machine",
+          },
+        ]),
     ...behind,
     ...lookAtOutcomes(unknown.length),
   ];
 }
 
 async function lookAtChannels({ config, runtime }: SetupParts): Promise<readonly SetupFinding[]> {
-  const { webhooks, teams, workflows } = config.channels;
+  const { webhooks, teams, slack, workflows } = config.channels;
   const names = [
     ...(teams === null ? [] : ["teams"]),
+    ...(slack === null ? [] : ["slack"]),
     ...workflows.map(({ name }) => name),
     ...webhooks.map(({ name }) => name),
   ];
@@ -241,7 +299,9 @@ async function lookAtChannels({ config, runtime }: SetupParts): Promise<readonly
             state: "wrong",
             says: `${counted(failing, "notice")} could not be delivered so far; requests stay open meanwhile`,
             mend:
-              channel === "teams" ? "countersign teams doctor" : "see whether its address answers",
+              channel === "teams" || channel === "slack"
+                ? `countersign ${channel} doctor`
+                : "see whether its address answers",
           }
         : { ...about, state: "ok", says: "has been told everything" };
     }),
