@@ -31,6 +31,23 @@ describe("definitions over the API", () => {
     expect([accepted.status, other.status]).toEqual([200, 409]);
   });
 
+  it("are of a tool unless another kind is named, which has to be one", async () => {
+    const named = `${server.origin}/api/definitions?upstream=crm&tool=d1ge5t`;
+    const asked = await Promise.all(
+      ["", "&kind=resource", "&kind=prompt", "&kind=pet"].map((kind) =>
+        fetch(`${named}${kind}`, { headers }),
+      ),
+    );
+    const resource = { ...about, kind: "resource", tool: "d1ge5t" };
+    const accepted = await post("/api/definitions/accept", resource);
+
+    expect(asked.map(({ status }) => status)).toEqual([404, 200, 404, 400]);
+    expect(await accepted.json()).toMatchObject({
+      definition: { kind: "resource", label: "file:///notes/<b>" },
+    });
+    expect(definitions.decided).toContain("ada accept resource");
+  });
+
   it.each([
     { because: "it comes from nowhere", path: "accept", body: about, more: {}, status: 403 },
     { because: "there is no such verb", path: "pin", body: about, more: headers, status: 404 },
@@ -61,7 +78,10 @@ describe("the page of tools", () => {
     onTestFinished(() => browser.close());
     const { page, surprises } = await openPage(browser, server.origin);
     await signInAs(page, server.origin, "ada", "/tools");
-    const waiting = page.getByRole("article");
+    const waiting = page.getByRole("article").filter({ hasText: "query" });
+    const resource = page
+      .getByRole("article")
+      .filter({ hasText: "Resource file:///notes/<b> of crm" });
     await waiting.getByText("U+202E").waitFor();
 
     const text = await waiting.innerText();
@@ -72,7 +92,11 @@ describe("the page of tools", () => {
 
     await waiting.getByLabel("Why").fill("nonsense");
     await waiting.getByRole("button", { name: "Reject it" }).press("Enter");
-    await expect.poll(() => definitions.decided).toContain("ada reject");
+    await expect.poll(() => definitions.decided).toContain("ada reject tool");
+    await resource.getByRole("button", { name: "Accept it" }).press("Enter");
+    await expect
+      .poll(() => definitions.decided.filter((one) => one === "ada accept resource"))
+      .toHaveLength(2);
     expect(surprises).toEqual([]);
   });
 });
