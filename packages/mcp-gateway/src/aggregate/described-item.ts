@@ -7,20 +7,54 @@ import {
 import { hashOf } from "./listed-tool.ts";
 
 /** What an upstream says of a prompt, a resource or a template of resources, as far as it is pinned. */
-export interface DescribedItem {
-  /** SHA-256 over its canonical form, in hexadecimal. */
-  readonly hash: string;
-  readonly definition: JsonObject;
+export class DescribedItem {
+  readonly #kind: DefinitionKind;
+  #item: JsonValue | undefined;
+  #hash: string | undefined;
+
+  constructor(kind: DefinitionKind, item: JsonValue) {
+    this.#kind = kind;
+    this.#item = item;
+  }
+
+  /** Whether this is what `item` says, as far as is still known. */
+  isOf(item: JsonValue): boolean {
+    return this.#item === item;
+  }
+
+  /**
+   * SHA-256 over its canonical form, in hexadecimal; empty for what has none. Taken when it is first asked for, since
+   * there may be thousands; after that nothing else is kept of a resource.
+   */
+  get hash(): string {
+    if (this.#hash === undefined) {
+      const { definition } = this;
+      this.#hash = definition === undefined ? "" : hashIfAny(definition);
+      if (this.#kind === "resource") this.#item = undefined;
+    }
+    return this.#hash;
+  }
+
+  /** `undefined` for a resource whose hash is known, and for what is no object. */
+  get definition(): JsonObject | undefined {
+    return definitionOf(this.#kind, this.#item);
+  }
 }
 
-/** `undefined` for what has no canonical form to be pinned by. */
-export function describedItem(kind: DefinitionKind, item: JsonValue): DescribedItem | undefined {
+/** The part of an entry that is pinned. */
+export function definitionOf(
+  kind: DefinitionKind,
+  item: JsonValue | undefined,
+): JsonObject | undefined {
   if (!isJsonObject(item)) return undefined;
-  const definition = kind === "resource" ? lastingPartOf(item) : item;
+  return kind === "resource" ? lastingPartOf(item) : item;
+}
+
+function hashIfAny(definition: JsonObject): string {
   try {
-    return { hash: hashOf(definition), definition };
+    return hashOf(definition);
   } catch {
-    return undefined;
+    return "";
   }
 }
 

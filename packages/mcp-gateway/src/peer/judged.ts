@@ -1,4 +1,5 @@
 /** What doors ask about the definitions of their upstreams: before they are shown, and before they are used. */
+import { setImmediate } from "node:timers/promises";
 import {
   isJsonObject,
   type JudgedDefinition,
@@ -8,7 +9,7 @@ import {
   type UpstreamDefinitions,
 } from "@countersign/core";
 import { couldMatchTemplate } from "../aggregate/uri-template.ts";
-import { describedItem } from "../aggregate/described-item.ts";
+import { definitionOf, DescribedItem } from "../aggregate/described-item.ts";
 import { hashOf } from "../aggregate/listed-tool.ts";
 import { keyOf, KINDS, type ListMethod, type Member, MOST_LISTED } from "./member.ts";
 import type { PeerParts } from "./peer-parts.ts";
@@ -25,17 +26,27 @@ export async function shownEntries(
   method: ListMethod,
   page: readonly JsonValue[],
 ): Promise<readonly JsonValue[]> {
-  const judged = await judge(parts, member, method, page);
-  const last = new Map(page.map((item, i) => [keyOf(method, item), i]));
-  return page.flatMap((item, i) => {
+  const entries = lastOfEach(method, page);
+  const judged = await judge(parts, member, method, entries);
+  return entries.flatMap((item) => {
     const key = keyOf(method, item);
     if (typeof key !== "string") return [item];
-    // Of two that have one name, the last is what it stands for, and what was judged.
-    if (last.get(key) !== i) return [];
     // Left out of what is remembered, for its size or its number: it could not be called.
     if (member.leavesOut(method, key)) return [];
-    const { shown } = judged.get(nameOf(parts, method, key)) ?? {};
+    const one = judged.get(nameOf(parts, method, key));
+    // What has no canonical form cannot be pinned.
+    if (one === undefined && parts.definitions !== undefined) return [];
+    const { shown } = one ?? {};
     return shown === undefined ? [item] : shown === null ? [] : [shown];
+  });
+}
+
+/** Of entries that have one name, the last is what it stands for. */
+function lastOfEach(method: ListMethod, page: readonly JsonValue[]): readonly JsonValue[] {
+  const last = new Map(page.map((item, i) => [keyOf(method, item), i]));
+  return page.filter((item, i) => {
+    const key = keyOf(method, item);
+    return typeof key !== "string" || last.get(key) === i;
   });
 }
 
@@ -48,18 +59,27 @@ async function judge(
   if (parts.definitions === undefined) return new Map();
   const isWhole = member.knowsAll(method);
   const kind = KINDS[method];
-  // Of tools, pages that were read before this one may have been shown to nobody yet.
-  const seen =
-    method === "tools/list" && isWhole
-      ? [...member.listed(method)].flatMap((name) => member.tool(name) ?? [])
-      : page.flatMap((item) => definitionsIn(parts, member, method, item));
-  return parts.definitions.see(
-    member.name,
-    kind,
-    seen,
-    isWhole ? allNames(parts, member, method) : undefined,
-  );
+  const all = isWhole ? allNames(parts, member, method) : undefined;
+  if (method === "tools/list" && isWhole) {
+    // Pages that were read before this one may have been shown to nobody yet.
+    const tools = [...member.listed(method)].flatMap((name) => member.tool(name) ?? []);
+    return parts.definitions.see(member.name, kind, tools, all);
+  }
+  const judged = new Map<string, JudgedDefinition>();
+  for (let from = 0; from === 0 || from < page.length; from += AT_ONCE) {
+    // Others get their turn: there may be thousands.
+    if (from > 0) await setImmediate();
+    const seen = page
+      .slice(from, from + AT_ONCE)
+      .flatMap((item) => definitionsIn(parts, member, method, item));
+    const isLast = from + AT_ONCE >= page.length;
+    const some = await parts.definitions.see(member.name, kind, seen, isLast ? all : undefined);
+    for (const [name, one] of some) judged.set(name, one);
+  }
+  return judged;
 }
+
+const AT_ONCE = 250;
 
 function definitionsIn(
   parts: Judging,
@@ -70,8 +90,13 @@ function definitionsIn(
   const key = keyOf(method, item);
   if (typeof key !== "string" || member.leavesOut(method, key)) return [];
   if (method === "tools/list") return [member.tool(key)].filter((tool) => tool !== undefined);
-  const described = describedItem(KINDS[method], item);
-  return described === undefined ? [] : [{ name: nameOf(parts, method, key), ...described }];
+  const kind = KINDS[method];
+  const definition = definitionOf(kind, item);
+  const noted = member.described(method, key);
+  // What was noted since, by another request, is not what is shown here.
+  const { hash } = noted?.isOf(item) === true ? noted : new DescribedItem(kind, item);
+  if (definition === undefined || hash === "") return [];
+  return [{ name: nameOf(parts, method, key), hash, definition }];
 }
 
 /** `undefined` where more is listed than is remembered, so that nobody knows what is missing. */
@@ -115,8 +140,8 @@ export async function promptHeldTo(
   member: Member,
   name: string,
 ): Promise<HeldTo | undefined> {
-  const { hash, definition } = member.described("prompts/list", name) ?? {};
-  if (hash === undefined || definition === undefined || definitions === undefined) return undefined;
+  const { hash = "", definition } = member.described("prompts/list", name) ?? {};
+  if (hash === "" || definition === undefined || definitions === undefined) return undefined;
   if (definitions.standingOf(member.name, "prompt", { name, hash })?.kind !== "accepted") {
     await definitions.see(member.name, "prompt", [{ name, hash, definition }]);
   }

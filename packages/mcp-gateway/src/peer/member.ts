@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@countersign/core";
-import { type DescribedItem, describedItem } from "../aggregate/described-item.ts";
+import { DescribedItem } from "../aggregate/described-item.ts";
 import { type ListedTool, listedTool } from "../aggregate/listed-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
 import { METHOD_NOT_FOUND } from "../json-rpc/message.ts";
@@ -45,9 +45,6 @@ export const KINDS: Readonly<Record<ListMethod, DefinitionKind>> = {
   "resources/templates/list": "resource-template",
 };
 
-/** What is remembered of an entry that is no tool. */
-type Described = Pick<DescribedItem, "hash"> & Partial<DescribedItem>;
-
 /** How an upstream's question gets to the client of a request, and what is told of it, masked. */
 export interface MemberTerms {
   /** Asks what `member` wants to know: masked on the way, guarded on the way back. Rejects if nobody can be asked. */
@@ -84,7 +81,7 @@ export class Member {
   /** What a client of the handshake wants to be told, for an upstream that wants to know it with each request. */
   logLevel: JsonValue | undefined;
   readonly #tools = new Map<string, ListedTool>();
-  readonly #known: Record<OtherList, Map<string, Described>> = {
+  readonly #known: Record<OtherList, Map<string, DescribedItem>> = {
     "prompts/list": new Map(),
     "resources/list": new Map(),
     "resources/templates/list": new Map(),
@@ -149,7 +146,7 @@ export class Member {
   }
 
   /** What it says of something that is no tool, as it listed it last. */
-  described(method: OtherList, key: string): Described | undefined {
+  described(method: OtherList, key: string): DescribedItem | undefined {
     return this.#known[method].get(key);
   }
 
@@ -197,19 +194,16 @@ export class Member {
   #noteOther(method: OtherList, key: string, item: JsonValue): void {
     const known = this.#known[method];
     if (!known.has(key) && known.size >= MOST_LISTED) return;
-    const kind = KINDS[method];
-    const described = this.#isTooLarge(item) ? undefined : describedItem(kind, item);
     const left = this.#tooLarge.get(method) ?? new Set();
     this.#tooLarge.set(method, left);
-    if (described === undefined) {
+    if (this.#isTooLarge(item)) {
       known.delete(key);
       if (left.size < MOST_LISTED) left.add(key);
       this.#tellLeftOut();
       return;
     }
     left.delete(key);
-    // Of thousands of resources only as much is kept as tells whether one has changed.
-    known.set(key, kind === "resource" ? { hash: described.hash } : described);
+    known.set(key, new DescribedItem(KINDS[method], item));
   }
 
   #isTooLarge(item: JsonValue): boolean {
