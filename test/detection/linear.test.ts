@@ -130,6 +130,11 @@ const UNITS: Readonly<Record<string, string>> = {
   "outline cell lines": '- columnheader "Name"\n- cell "A"\n',
   "gap headers": "NAME  LOGIN  ZIP\n",
   "field rows": "name | login\n",
+  "numbered labels": "=41:",
+  "labels without values": "Acct:",
+  "labels with dots": "d.o.b:",
+  "repeats of digits": "triple  ",
+  "flags in a run": "r--r--r---",
   "access log dates": " - a [10/Oct/2026:1",
 };
 

@@ -1,4 +1,6 @@
-import { isDigit, isLetter, isUpper, isWordAt } from "../text/characters.ts";
+import { codeAt, hasDigits, isDigit, isLetter, isUpper, isWordAt } from "../text/characters.ts";
+
+const HASH = 35;
 
 /** Small words inside the names of streets and towns. */
 export const PARTICLES: ReadonlySet<string> = new Set(
@@ -14,12 +16,30 @@ const DIRECTION = /^\s(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?/;
 /** End of what belongs to an address after its street part: direction, unit, town, region, postal code. */
 export function tailEnd(text: string, from: number): number {
   let end = from;
-  const direction = DIRECTION.exec(text.slice(end, end + 8));
-  if (direction !== null) end += direction[0].length;
-  const unit = UNITS.exec(text.slice(end, end + 28));
-  if (unit !== null) end += unit[0].length;
+  if (mayBeDirection(text, end)) {
+    const direction = DIRECTION.exec(text.slice(end, end + 8));
+    if (direction !== null) end += direction[0].length;
+  }
+  if (mayBeUnit(text, end)) {
+    const unit = UNITS.exec(text.slice(end, end + 28));
+    if (unit !== null) end += unit[0].length;
+  }
   const town = townEnd(text, end);
   return town > 0 ? town : end;
+}
+
+/** Whether a space and `N`, `S`, `E` or `W` follow. */
+function mayBeDirection(text: string, at: number): boolean {
+  const first = codeAt(text, at + 1);
+  return (first === 78 || first === 83 || first === 69 || first === 87) && !isWordAt(text, at);
+}
+
+/** Whether a letter or `#` follows within three characters that part it from what is before. */
+function mayBeUnit(text: string, from: number): boolean {
+  let at = from;
+  while (at - from < 3 && at < text.length && !isWordAt(text, at) && codeAt(text, at) !== HASH)
+    at++;
+  return at > from && (isLetter(codeAt(text, at)) || codeAt(text, at) === HASH);
 }
 
 /**
@@ -92,6 +112,7 @@ function isCapitalised(word: string): boolean {
 
 /** End of a postal code that begins with `word` at `from`, or -1. */
 function codeEnd(text: string, from: number, word: string): number {
+  if (word.length < 2 || !hasDigits(word, 0, word.length, 1)) return -1;
   if (
     /^\d{5}(?:-\d{4})?$|^\d{4}$|^\d{5}-\d{3}$|^\d{2}-\d{3}$|^\d{6}$|^[A-Z]{1,2}-\d{4,5}$/.test(word)
   )

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isDigit, isLetter } from "../text/characters.ts";
+import { isDigit, isLetter, isUpper } from "../text/characters.ts";
 import { PARTICLES, tailEnd } from "./address-tail.ts";
 
 const MOST_BETWEEN = 48;
@@ -41,7 +41,7 @@ function isNameOfStreet(text: string, from: number, to: number): boolean {
   let at = from;
   // `221B Baker`, `12, Baker`, `5th Avenue` (whose number is not the house's).
   if (isLetter(text.charCodeAt(at)) && !isLetter(text.charCodeAt(at + 1))) at++;
-  else if (/^(?:st|nd|rd|th)\b/i.test(text.slice(at, at + 3))) {
+  else if (isLetter(text.charCodeAt(at)) && /^(?:st|nd|rd|th)\b/i.test(text.slice(at, at + 3))) {
     return (
       /\d{1,6}[A-Za-z]?\s$/.test(text.slice(Math.max(0, at - 12), at).replace(/\d+$/, "")) &&
       at + 3 >= to
@@ -70,7 +70,8 @@ function isNameOfStreet(text: string, from: number, to: number): boolean {
     }
     if (at === start) continue;
     const word = text.slice(start, at);
-    const isName = /^[\p{Lu}\d]/u.test(word);
+    const first = word.charCodeAt(0);
+    const isName = first < 128 ? isUpper(first) || isDigit(first) : /^\p{Lu}/u.test(word);
     if (NO_NAME.has(word.toLowerCase())) return false;
     if (!isName && !PARTICLES.has(word)) return false;
     if (isName) words++;

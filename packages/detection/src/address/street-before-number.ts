@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isDigit, isLetter, isWordAt } from "../text/characters.ts";
+import { isDigit, isLetter, isUpper, isWordAt } from "../text/characters.ts";
 import { PARTICLES, tailEnd } from "./address-tail.ts";
 
 const common = {
@@ -72,14 +72,14 @@ export const compoundStreet: Detector = {
       if (text.charCodeAt(start - 1) !== 32 || start < 6) return -1;
       if (LAST_TWO[lastTwo(text, start - 1)] === 0) return -1;
       let from = wordStart(text, start - 1);
+      if (!isCapital(text, from)) return -1;
       const word = text.slice(from, start - 1).toLowerCase();
-      if (!/^\p{Lu}/u.test(text.charAt(from))) return -1;
       if (!ENDINGS.some((ending) => word.endsWith(ending)) || NO_STREET.test(word)) return -1;
       // A year is no house number: `Spring 2026`.
       if (/^(?:19|20)\d\d$/.test(text.slice(start, end))) return -1;
       if (ALONE.has(word)) {
         const before = text.charCodeAt(from - 1) === 32 ? wordStart(text, from - 1) : from;
-        if (before === from || !/^\p{Lu}/u.test(text.charAt(before))) return -1;
+        if (before === from || !isCapital(text, before)) return -1;
         from = before;
       }
       const stop = houseNumberEnd(text, end);
@@ -90,6 +90,11 @@ export const compoundStreet: Detector = {
     },
   },
 };
+
+function isCapital(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? isUpper(code) : /^\p{Lu}/u.test(text.charAt(at));
+}
 
 function wordStart(text: string, end: number): number {
   let at = end;

@@ -17,6 +17,8 @@ for (const words of [
 const REPEATS: Readonly<Record<string, number>> = { double: 2, triple: 3 };
 const MOST_WORDS = 40;
 const LEAST_DIGITS = 7;
+/** Repeats in a row that nobody says. */
+const MOST_REPEATS = 3;
 
 /** Finds numbers spelled digit by digit: a card when its check digit is right, otherwise a number to call or an id. */
 export const spelledDigits: Detector = {
@@ -34,23 +36,28 @@ export const spelledDigits: Detector = {
       let at = start;
       let end = start;
       let repeat = 1;
+      let repeats = 0;
       for (let words = 0; words < MOST_WORDS; words++) {
         let stop = at;
         while (stop - at < 8 && isLetter(text.charCodeAt(stop))) stop++;
         const word = text.slice(at, stop).toLowerCase();
         const digit = DIGIT_WORDS.get(word);
         if (digit === undefined && REPEATS[word] === undefined) break;
-        if (digit === undefined) repeat = REPEATS[word] as number;
-        else {
+        if (digit === undefined) {
+          if (++repeats > MOST_REPEATS) break;
+          repeat = REPEATS[word] as number;
+        } else {
           digits += digit.repeat(repeat);
           repeat = 1;
+          repeats = 0;
           end = stop;
         }
         at = stop;
         while (at - stop < 3 && /[\s,.-]/.test(text.charAt(at))) at++;
         if (at === stop) break;
       }
-      scan.watermark = end;
+      // Nothing begins at a repeat that no digit followed.
+      scan.watermark = digits === "" ? at : end;
       if (digits.length < LEAST_DIGITS) return -1;
       if (isCardNumber(digits)) {
         scan.found.push({

@@ -1,6 +1,10 @@
 import type { Detector } from "../detector.ts";
-import { isDigit, isLetter } from "../text/characters.ts";
+import { codeAt, firstDigit, isDigit, isLetter } from "../text/characters.ts";
 import { dateEnd } from "./dates.ts";
+
+const REACH = 36;
+/** How far the first digit of a date can be behind its beginning: a month, a full stop and a space. */
+const MOST_BEFORE_DAY = 20;
 
 /** Finds a date after words that speak of a birth. */
 export const dateOfBirth: Detector = {
@@ -83,7 +87,14 @@ export const dateOfBirth: Detector = {
       "出生日期",
     ],
     find(text, _start, end, scan) {
-      const at = dateAfter(text, end, 36);
+      // Up to its watermark there is no digit.
+      scan.watermark = firstDigit(
+        text,
+        Math.max(end, scan.watermark),
+        end + REACH + MOST_BEFORE_DAY,
+      );
+      if (!isDigit(codeAt(text, scan.watermark))) return -1;
+      const at = dateAfter(text, end, REACH);
       if (at < 0) return -1;
       const stop = Math.max(dateEnd(text, at), looseDateEnd(text, at));
       if (stop < 0) return -1;
@@ -103,7 +114,7 @@ function looseDateEnd(text: string, at: number): number {
 }
 
 /** Start of the date that follows within `reach` characters and three words, or -1. */
-export function dateAfter(text: string, from: number, reach: number): number {
+function dateAfter(text: string, from: number, reach: number): number {
   const limit = Math.min(text.length, from + reach);
   let isInWord = isLetter(text.charCodeAt(from - 1));
   for (let at = from; at < limit; at++) {

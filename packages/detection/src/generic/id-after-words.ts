@@ -1,6 +1,6 @@
 import { hasLuhnDigit } from "../checksums/luhn.ts";
 import type { Detector } from "../detector.ts";
-import { isWordAt } from "../text/characters.ts";
+import { firstDigit, hasDigits, isWordAt } from "../text/characters.ts";
 
 /** What may stand between the words and the number they speak of. */
 const BETWEEN =
@@ -32,6 +32,9 @@ function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind)
       on: "words",
       words,
       find(text, wordStart, end, scan) {
+        // Up to its watermark there is no digit.
+        scan.watermark = firstDigit(text, Math.max(end, scan.watermark), end + REACH);
+        if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
         // `social insurance number` is another one, with a check digit.
         if (/(?:social|national) $/i.test(text.slice(Math.max(0, wordStart - 9), wordStart)))
           return -1;

@@ -164,8 +164,9 @@ function nameEnd(text: string, from: number): number {
     const first = text.charCodeAt(at);
     // A small letter begins no name, but may begin a particle between two.
     if (words === 0 && first < 128 && !isUpper(first)) break;
-    let word = text.slice(at, stop);
-    if (word.endsWith("'s") || word.endsWith("’s")) word = word.slice(0, -2);
+    const isPossessive =
+      text.charCodeAt(stop - 1) === 115 && isApostrophe(text.charCodeAt(stop - 2)) && stop - at > 1;
+    const word = text.slice(at, isPossessive ? stop - 2 : stop);
     const lower = word.toLowerCase();
     const isCapital = first < 128 ? isUpper(first) : /^\p{Lu}/u.test(word);
     if (!isCapital && !(words > 0 && PARTICLES.has(lower))) break;
@@ -195,5 +196,9 @@ function isUpperLine(text: string, at: number): boolean {
 }
 
 function isNameCode(code: number): boolean {
-  return isLetter(code) || code === 39 || code === 0x2019 || code === 45;
+  return isLetter(code) || isApostrophe(code) || code === 45;
+}
+
+function isApostrophe(code: number): boolean {
+  return code === 39 || code === 0x2019;
 }

@@ -11,6 +11,8 @@ export interface ScoreMemo {
   at: number;
   readonly scores: Int32Array;
   readonly keys: Int32Array;
+  /** Which of two places side by side, either of which a token may have, was asked for last. */
+  readonly latest: Uint8Array;
 }
 
 const SLOT_BITS = 11;
@@ -23,6 +25,7 @@ export function createScoreMemo(): ScoreMemo {
     at: 0,
     scores: new Int32Array(LABEL_COUNT << SLOT_BITS),
     keys: new Int32Array(KEY << SLOT_BITS),
+    latest: new Uint8Array(1 << (SLOT_BITS - 1)),
   };
 }
 
@@ -70,20 +73,31 @@ export function recallScores(
   slot ^=
     Math.imul(wb ^ (wd << 1) ^ key, 0xc2b2ae35) ^ Math.imul(shapes ^ (place << 5), 0x27d4eb2f);
   slot = (slot ^ (slot >>> 15)) & ((1 << SLOT_BITS) - 1);
-  memo.at = slot * LABEL_COUNT;
-  const { keys } = memo;
-  const at = slot * KEY;
-  if (
-    keys[at] === w &&
-    keys[at + 1] === wa &&
-    keys[at + 2] === wb &&
-    keys[at + 3] === wc &&
-    keys[at + 4] === wd &&
-    keys[at + 5] === key &&
-    keys[at + 6] === shapes &&
-    keys[at + 7] === place
-  )
-    return true;
+  const { keys, latest } = memo;
+  const asked = (slot & ~1) | (latest[slot >> 1] as number);
+  for (let way = 0; way < 2; way++) {
+    const one = asked ^ way;
+    const at = one * KEY;
+    if (
+      keys[at] === w &&
+      keys[at + 1] === wa &&
+      keys[at + 2] === wb &&
+      keys[at + 3] === wc &&
+      keys[at + 4] === wd &&
+      keys[at + 5] === key &&
+      keys[at + 6] === shapes &&
+      keys[at + 7] === place
+    ) {
+      memo.at = one * LABEL_COUNT;
+      latest[slot >> 1] = one & 1;
+      return true;
+    }
+  }
+  // Of the two places the one that was not asked for last.
+  const one = asked ^ 1;
+  latest[slot >> 1] = one & 1;
+  memo.at = one * LABEL_COUNT;
+  const at = one * KEY;
   keys[at] = w;
   keys[at + 1] = wa;
   keys[at + 2] = wb;

@@ -17,6 +17,8 @@ export interface LexiconEntry {
 }
 
 const SPACE = 32;
+/** Behind this come scripts without case, but for letters in circles and full-width ones, which no word has. */
+const LAST_CASED = 0x2e7f;
 /** Number of classes of characters: {@link classOf} is below it. */
 const CLASSES = 64;
 
@@ -161,7 +163,12 @@ export function matchEntry(
       if (code !== 95 && code !== 45 && code !== 10) return -1;
     } else if (wanted < 128) {
       if (!(code >= 65 && code <= 90 && code + 32 === wanted)) return -1;
-    } else if (text.charAt(at + offset).toLowerCase() !== word.charAt(offset)) return -1;
+    } else if (
+      code < 128 ||
+      code > LAST_CASED ||
+      text.charAt(at + offset).toLowerCase() !== word.charAt(offset)
+    )
+      return -1;
   }
   return at + length;
 }

@@ -60,7 +60,7 @@ export class PairFinder {
   #personValueAt = -1;
   /** End of the latest value that takes in a whole line. */
   #lineValueEnd = 0;
-  readonly #endless: EndlessStretch = { form: null, from: 0, to: 0 };
+  readonly #endless: EndlessStretch = { form: null, from: 0, to: 0, plainFrom: 0, plainTo: 0 };
   #isDirty = false;
   /** The latest key that says something of what is inside its braces, and where its sign stands. */
   #outer: KeyMeaning | null = null;
@@ -91,6 +91,7 @@ export class PairFinder {
     this.#named = null;
     this.#namedBlock = -1;
     this.#endless.form = null;
+    this.#endless.plainTo = 0;
     this.#outerAt = -1;
     this.#above.length = 0;
     this.#isDirty = false;

@@ -1,7 +1,7 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
-import { meaningOf } from "../keys/key-meaning.ts";
+import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
-import { isDigit, isLetter, isUpper } from "../text/characters.ts";
+import { isDigit, isLetter, isUpper, table } from "../text/characters.ts";
 
 export interface ValueSpan {
   readonly start: number;
@@ -19,10 +19,14 @@ export interface EndlessStretch {
   form: ValueForm | null;
   from: number;
   to: number;
+  /** The same for what follows a colon: a stretch of characters that end no value of any form. */
+  plainFrom: number;
+  plainTo: number;
 }
 
 const MOST_ELEMENTS = 64;
 const COLON = 58;
+const DOT = 46;
 const LETTER_S = 115;
 
 /** The value or values after the `:` or `=` at `at`, as far as a key with `rule` would have them. */
@@ -63,10 +67,10 @@ export function readValue(
   }
   const span =
     sign === COLON
-      ? afterColon(text, start, rule.form)
+      ? afterColon(text, start, rule.form, endless)
       : afterEquals(text, start, at, rule, endless);
   if (span === null || sign !== COLON || rule.otherwise === undefined) return one(span);
-  return withFurther(text, span, rule.form);
+  return withFurther(text, span, rule.form, endless);
 }
 
 /** Forms of values that stand in lists without quotes. */
@@ -116,7 +120,12 @@ function unquoted(text: string, from: number, to: number): ValueSpan {
 const MOST_FURTHER = 16;
 
 /** The values that follow the first after commas on the same line: `assignees: ada, grace`. */
-function withFurther(text: string, first: ValueSpan, form: ValueForm): readonly ValueSpan[] {
+function withFurther(
+  text: string,
+  first: ValueSpan,
+  form: ValueForm,
+  endless: EndlessStretch,
+): readonly ValueSpan[] {
   const spans: ValueSpan[] = [...one(first)];
   let { end } = first;
   while (
@@ -124,7 +133,7 @@ function withFurther(text: string, first: ValueSpan, form: ValueForm): readonly 
     text.charCodeAt(end) === 44 &&
     text.charCodeAt(end + 1) === 32
   ) {
-    const next = afterColon(text, end + 2, form);
+    const next = afterColon(text, end + 2, form, endless);
     if (next === null || next.end <= next.start) break;
     spans.push({ ...next, isBare: false });
     ({ end } = next);
@@ -315,12 +324,17 @@ function continuesPhrase(text: string, at: number): boolean {
 }
 
 /** `Label: value`: up to the end of the line, or to what ends a value of that form earlier. */
-function afterColon(text: string, start: number, form: ValueForm): ValueSpan | null {
+function afterColon(
+  text: string,
+  start: number,
+  form: ValueForm,
+  endless: EndlessStretch,
+): ValueSpan | null {
   const takesCommas =
     form === "address" || form === "date" || form === "password" || form === "cookie";
   const isToken = form === "secret" || form === "username" || form === "password";
   const limit = Math.min(text.length, start + (form === "cookie" ? MOST_TYPED_CHARACTERS : 160));
-  let end = start;
+  let end = plainEnd(text, start, limit, endless);
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (
@@ -369,6 +383,35 @@ function afterColon(text: string, start: number, form: ValueForm): ValueSpan | n
   return { start, end, isBare: next === 44 || next === 41 || next === 59, isQuoted: false };
 }
 
+/** Least length of a stretch worth remembering. */
+const LEAST_STRETCH = 32;
+/** What can end a value after a colon. */
+const ENDINGS = table('\n\r\t|<\\?">;,({} .');
+
+/** A full stop that ends no sentence. */
+function isInnerDot(text: string, at: number, code: number): boolean {
+  if (code !== DOT) return false;
+  const next = text.charCodeAt(at + 1);
+  return next !== 32 && next !== 10;
+}
+
+/** End of the characters from `start` on that end no value, at most `limit`: `a:a:a:` is read once. */
+function plainEnd(text: string, start: number, limit: number, endless: EndlessStretch): number {
+  const isKnown = start >= endless.plainFrom && start < endless.plainTo;
+  let end = isKnown ? Math.min(endless.plainTo, limit) : start;
+  while (end < limit) {
+    const code = text.charCodeAt(end);
+    if (code < 128 && ENDINGS[code] === 1 && !isInnerDot(text, end, code)) break;
+    end++;
+  }
+  if (isKnown) endless.plainTo = Math.max(endless.plainTo, end);
+  else if (end - start >= LEAST_STRETCH) {
+    endless.plainFrom = start;
+    endless.plainTo = end;
+  }
+  return end;
+}
+
 /** False when the word after the space at `at` is the next label, as in `Name: Ada Lovelace Email: …`. */
 function continuesLabelValue(text: string, at: number): boolean {
   let word = at + 1;
@@ -399,10 +442,9 @@ function beforeLabel(text: string, start: number, end: number): number {
   const rest = text.slice(end, end + 33);
   const colon = rest.indexOf(":");
   if (colon < 0) return end;
-  const label = rest.slice(0, colon);
-  const { rule } = meaningOf(text.slice(word, end) + label);
+  const { rule } = meaningAt(text, word, end + colon);
   // `Phone` is a label by itself, whatever stands before it.
-  return rule !== null && rule !== meaningOf(label).rule ? word - 1 : end;
+  return rule !== null && rule !== meaningAt(text, end, end + colon).rule ? word - 1 : end;
 }
 
 /** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */

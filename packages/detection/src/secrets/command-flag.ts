@@ -19,12 +19,14 @@ export const commandFlag: Detector = {
     find(text, at, scan) {
       if (codeAt(text, at + 1) !== HYPHEN || codeAt(text, at + 2) === HYPHEN) return -1;
       const start = at + 2;
-      let end = start;
+      // A run of words and hyphens is walked along once, however many flags it may begin.
+      let end = Math.max(start, Math.min(scan.watermark, start + MOST_KEY_CHARACTERS));
       while (
         end - start < MOST_KEY_CHARACTERS &&
         (isWordAt(text, end) || codeAt(text, end) === HYPHEN)
       )
         end++;
+      scan.watermark = Math.max(scan.watermark, end);
       if (end - start < 4 || codeAt(text, end) !== 32) return -1;
       const { rule, normal } = meaningAt(text, start, end);
       if (rule === null || !FORMS.has(rule.form) || !scan.isEnabled(rule.entityType)) return -1;

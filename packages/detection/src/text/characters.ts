@@ -79,6 +79,22 @@ export function runEnd(text: string, from: number, allowed: Uint8Array, most: nu
   return at;
 }
 
+/** Where the first digit of ASCII from `start` on stands, or where the text or `end` is before one comes. */
+export function firstDigit(text: string, start: number, end: number): number {
+  const limit = Math.min(text.length, end);
+  let at = start;
+  while (at < limit && !isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Whether `text.slice(start, end)` has so many digits of ASCII: asked before anything that costs more. */
+export function hasDigits(text: string, start: number, end: number, least: number): boolean {
+  const limit = Math.min(text.length, end);
+  let count = 0;
+  for (let at = start; at < limit && count < least; at++) if (isDigit(text.charCodeAt(at))) count++;
+  return count >= least;
+}
+
 /** The digits of `text.slice(start, end)`, without what stands between them. */
 export function digitsOf(text: string, start: number, end: number): string {
   let digits = "";
