@@ -4,10 +4,13 @@
  */
 import { appendFileSync } from "node:fs";
 import { type LoadFnOutput, registerHooks } from "node:module";
+import { LOST_COMMIT_MUTANT, REPLICA_MUTANTS } from "../replicas/replica-mutants.ts";
 import { type Edit, MUTANTS } from "./mutants.ts";
 
 const { MUTANT_NAME = "", MUTANT_NOTES = "" } = process.env;
-const mutant = MUTANTS.find(({ name }) => name === MUTANT_NAME);
+const mutant = [...MUTANTS, ...REPLICA_MUTANTS, LOST_COMMIT_MUTANT].find(
+  ({ name }) => name === MUTANT_NAME,
+);
 if (mutant === undefined) throw new Error(`there is no mutant \`${MUTANT_NAME}\``);
 
 registerHooks({

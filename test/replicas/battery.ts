@@ -1,5 +1,5 @@
 /**
- * Kills and pauses replicas and crashes their database, again and again, while real agents call whichever replica
+ * Kills and pauses replicas, crashes their database and cuts them off from it, again and again, while real agents call whichever replica
  * answers and a reviewer decides at another; then looks at what was done, by whom it was approved, and what is left.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,24 +13,32 @@ import {
   takeSnapshot,
   verifyLog,
 } from "@countersign/storage";
-import { type Postgres, startPostgres } from "@countersign/testkit";
 import { openAgent } from "../kill/agent.ts";
 import { EDITION_FILE, type Effect, EFFECTS_FILE } from "../kill/effects.ts";
-import { Reviewer } from "../kill/reviewer.ts";
+import { type Acknowledgement, Reviewer } from "../kill/reviewer.ts";
+import { type Network, openProxies } from "./network.ts";
 import { makeReplicas, type Replica, type Replicas } from "./replicas.ts";
 
 export interface ReplicaBatteryOptions {
-  /** How often something is killed, paused or crashed. */
+  /** How often something goes wrong. */
   readonly troubles: number;
-  readonly replicas?: number;
+  /** What does; all of it, unless given. */
+  readonly kinds?: readonly TroubleKind[];
+  /** How long nothing does, before that. */
+  readonly quietMs?: number;
+  /** How long a call takes. */
+  readonly effectMs?: number;
+  /** What lies between replicas and the database. */
+  readonly openNetwork?: (replicas: number) => Promise<Network>;
   /** For the daemons. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** `outage`: a replica dies while the server is away. `cut`: it is, for one replica, while the others reach it. */
+export type TroubleKind = "kill" | "pause" | "crash" | "outage" | "cut";
+
 export interface ReplicaBatteryReport {
-  readonly kills: number;
-  readonly pauses: number;
-  readonly crashes: number;
+  readonly troubles: Readonly<Record<TroubleKind, number>>;
   readonly acknowledged: number;
   readonly effects: number;
   readonly answered: number;
@@ -46,12 +54,18 @@ upstreams:
     trust: internal
 policy:
   default: require-approval
-approvals: { hold_seconds: 1, expires_after_seconds: 600 }
+approvals: { hold_seconds: 1, expires_after_seconds: 60 }
 `;
 
+const REPLICAS = 3;
 const CALLERS = 6;
 const LEASE_SECONDS = 3;
 const SETTLE_MS = 90_000;
+/** In turn: half of it is somebody who dies. */
+const KINDS = [
+  ...(["kill", "cut", "kill", "pause", "kill", "crash", "kill", "cut"] as const),
+  ...(["kill", "outage"] as const),
+] satisfies readonly TroubleKind[];
 const UNSETTLED = ["pending", "approved", "executing", "unknown"] as const;
 
 interface Call {
@@ -64,38 +78,39 @@ interface Call {
 export async function runReplicaBattery(
   options: ReplicaBatteryOptions,
 ): Promise<ReplicaBatteryReport> {
-  const postgres = await startPostgres({ durable: true });
-  const url = await postgres.freshUrl();
-  const replicas = await makeReplicas(options.replicas ?? 3, {
+  const network = await (options.openNetwork ?? openProxies)(REPLICAS);
+  const { url } = network;
+  const replicas = await makeReplicas(REPLICAS, {
     url,
     config: CONFIG,
     storage: `, lease_seconds: ${LEASE_SECONDS}`,
   });
   try {
-    return await new Battery(replicas, postgres, url, options).run();
+    return await new Battery(replicas, network, options).run();
   } finally {
     await replicas.leave();
-    await postgres.close();
+    await network.close();
   }
 }
 
 class Battery {
   readonly #replicas: Replicas;
-  readonly #postgres: Postgres;
-  readonly #url: string;
+  readonly #network: Network;
   readonly #options: ReplicaBatteryOptions;
   readonly #reviewer: Reviewer;
+  /** Decides the same at the same time at another replica, often the opposite. */
+  readonly #rival: Reviewer;
   readonly #calls: Call[] = [];
-  readonly #counts = { kills: 0, pauses: 0, crashes: 0 };
+  readonly #counts = { kill: 0, pause: 0, crash: 0, outage: 0, cut: 0 };
   #isCreating = true;
   #isReviewing = true;
 
-  constructor(replicas: Replicas, postgres: Postgres, url: string, options: ReplicaBatteryOptions) {
+  constructor(replicas: Replicas, network: Network, options: ReplicaBatteryOptions) {
     this.#replicas = replicas;
-    this.#postgres = postgres;
-    this.#url = url;
+    this.#network = network;
     this.#options = options;
     this.#reviewer = new Reviewer(replicas);
+    this.#rival = new Reviewer(replicas);
     mkdirSync(this.#works, { recursive: true });
     writeFileSync(join(this.#works, EDITION_FILE), "1");
   }
@@ -110,8 +125,12 @@ class Battery {
     for (const replica of all) await this.#start(replica);
     const callers = Array.from({ length: CALLERS }, (_, at) => this.#keepCalling(at));
     const reviewing = this.#keepReviewing();
+    await sleep(this.#options.quietMs ?? 0);
+    const { kinds = KINDS } = this.#options;
     for (let at = 0; at < this.#options.troubles; at++) {
-      await this.#makeTrouble(at);
+      const kind = kinds[at % kinds.length] ?? "kill";
+      await this.#makeTrouble(kind);
+      this.#counts[kind]++;
       await sleep(Math.random() * 400);
     }
     this.#isCreating = false;
@@ -124,31 +143,46 @@ class Battery {
   }
 
   #start(replica: Replica): Promise<void> {
-    return this.#replicas.start(replica, this.#options.env);
+    const at = this.#replicas.all.indexOf(replica);
+    const env = { DATABASE_URL: this.#network.urlOf(at), ...this.#options.env };
+    return this.#replicas.start(replica, env);
   }
 
-  async #makeTrouble(at: number): Promise<void> {
-    if (at % 8 === 7) {
-      this.#counts.crashes++;
-      await this.#postgres.kill();
+  async #makeTrouble(kind: TroubleKind): Promise<void> {
+    const { postgres } = this.#network;
+    if (kind === "crash") {
+      await postgres.kill();
       await sleep(Math.random() * 500);
-      return this.#postgres.start();
+      return postgres.start();
     }
     const replica = this.#any();
     if (replica?.daemon === undefined) return;
-    if (Math.random() < 0.25) {
-      this.#counts.pauses++;
-      replica.isPaused = true;
-      replica.daemon.process.kill("SIGSTOP");
-      // Longer than its lease, so that others take what it was doing for lost.
-      await sleep(LEASE_SECONDS * 1_000 + 1_500);
-      replica.daemon.process.kill("SIGCONT");
-      replica.isPaused = false;
-      return;
+    switch (kind) {
+      case "kill":
+        await this.#replicas.kill(replica);
+        return this.#start(replica);
+
+      case "pause":
+        replica.isPaused = true;
+        replica.daemon.process.kill("SIGSTOP");
+        // Longer than its lease, so that others take what it was doing for lost.
+        await sleep(LEASE_SECONDS * 1_000 + 1_500);
+        replica.daemon.process.kill("SIGCONT");
+        replica.isPaused = false;
+        return;
+
+      case "outage":
+        await postgres.kill();
+        await sleep(200 + Math.random() * 300);
+        await this.#replicas.kill(replica);
+        await postgres.start();
+        return this.#start(replica);
+
+      case "cut": {
+        const at = this.#replicas.all.indexOf(replica);
+        return this.#network.cut(at, Math.random() * (LEASE_SECONDS * 1_000 + 1_500));
+      }
     }
-    this.#counts.kills++;
-    await this.#replicas.kill(replica);
-    await this.#start(replica);
   }
 
   #any(): Replica | undefined {
@@ -167,7 +201,8 @@ class Battery {
 
   /** Makes the same call again, at whichever replica answers, until it is told how it ended. */
   async #pursue(call: Call): Promise<void> {
-    const args = { id: call.id, before_ms: 10, after_ms: 10, stubborn: true };
+    const { effectMs = 20 } = this.#options;
+    const args = { id: call.id, before_ms: effectMs / 2, after_ms: effectMs / 2, stubborn: true };
     const deadline = Date.now() + SETTLE_MS * 3;
     while (!call.isOver && this.#isReviewing && Date.now() < deadline) {
       const replica = this.#any();
@@ -196,8 +231,13 @@ class Battery {
       const origin = this.#any()?.daemon?.origin;
       if (origin !== undefined) {
         this.#reviewer.visit(origin);
+        this.#rival.visit(this.#any()?.daemon?.origin ?? origin);
         for (const { id } of await this.#reviewer.list("pending")) {
-          await this.#reviewer.decide(id, Math.random() < 0.85 ? "approve" : "reject");
+          const verb = Math.random() < 0.85 ? "approve" : "reject";
+          await Promise.all([
+            this.#reviewer.decide(id, verb),
+            this.#rival.decide(id, verb === "approve" ? "reject" : "approve"),
+          ]);
         }
         for (const { id, exchange } of await this.#reviewer.list("unknown")) {
           const hasRun = this.#effects().some((effect) => effect.exchange === exchange);
@@ -232,20 +272,26 @@ class Battery {
     }
   }
 
+  get #acknowledged(): readonly Acknowledgement[] {
+    return [...this.#reviewer.acknowledged, ...this.#rival.acknowledged];
+  }
+
   async #judge(stuck: readonly string[]): Promise<ReplicaBatteryReport> {
-    const { requests, claims } = await this.#kept();
+    const { requests, claims, givenUp } = await this.#kept();
     const byId = new Map(requests.map((request) => [request.id, request]));
     const effects = this.#effects();
     const violations: string[] = stuck.map((what) => `stuck: ${what}`);
 
-    const seen = new Set<string>();
+    // A call that is made again after its answer was handed over is a new one: what is done once is what was approved.
+    const done = new Set<string>();
     for (const { exchange, id } of effects) {
-      if (seen.has(exchange)) violations.push(`double: ${id} was done twice in ${exchange}`);
-      seen.add(exchange);
+      const approval = claims.get(exchange) ?? exchange;
+      if (done.has(approval)) violations.push(`double: ${id} was done twice for ${approval}`);
+      done.add(approval);
       const verb = byId.get(claims.get(exchange) ?? "")?.decision?.verb;
       if (verb !== "approve") violations.push(`unapproved: ${id}, decided ${verb ?? "by nobody"}`);
     }
-    for (const told of this.#reviewer.acknowledged) {
+    for (const told of this.#acknowledged) {
       const { decision, state } = byId.get(told.approval) ?? {};
       const kept = told.kind === "decision" ? decision?.verb === told.verb : state === told.outcome;
       if (!kept) violations.push(`lost: ${told.approval}, acknowledged ${told.kind}`);
@@ -255,10 +301,13 @@ class Battery {
       if (told === "answered" && !hasRun)
         violations.push(`untrue: ${id} was answered and not done`);
     }
+    if (this.#options.troubles === 0) {
+      for (const id of givenUp) violations.push(`given up: ${id}, though nobody died`);
+    }
     violations.push(...(await this.#verify()));
     return {
-      ...this.#counts,
-      acknowledged: this.#reviewer.acknowledged.length,
+      troubles: this.#counts,
+      acknowledged: this.#acknowledged.length,
       effects: effects.length,
       answered: this.#calls.filter(({ told }) => told === "answered").length,
       violations,
@@ -269,10 +318,12 @@ class Battery {
   async #kept(): Promise<{
     readonly requests: readonly ApprovalRequest[];
     readonly claims: ReadonlyMap<string, string>;
+    /** Executions that were taken for lost. */
+    readonly givenUp: readonly string[];
   }> {
     const folder = this.#replicas.all[0]?.dataFolder ?? "";
     const storage = await openPostgresStorage({
-      url: this.#url,
+      url: this.#network.url,
       masterKey: await readMasterKey(folder, {}),
       signingKey: readSigningKey(folder, {}),
       labelOf: () => "X",
@@ -280,6 +331,7 @@ class Battery {
     const { store } = storage;
     const requests: ApprovalRequest[] = [];
     const claims = new Map<string, string>();
+    const givenUp: string[] = [];
     try {
       for (let page: readonly ApprovalRequest[] = []; ; requests.push(...page)) {
         page = await store.approvals({ oldestFirst: true, skip: requests.length, limit: 1_000 });
@@ -290,10 +342,11 @@ class Battery {
         for (const { type, exchange, approval, sequence } of page) {
           afterSequence = sequence;
           if (type === "execution.claimed" && exchange && approval) claims.set(exchange, approval);
+          if (type === "execution.unknown" && approval) givenUp.push(approval);
         }
         if (page.length === 0) break;
       }
-      return { requests, claims };
+      return { requests, claims, givenUp };
     } finally {
       await storage.close();
     }
@@ -306,7 +359,7 @@ class Battery {
     mkdirSync(folder, { mode: 0o700 });
     for (const name of ["master.key", "signing.key"])
       copyFileSync(join(keys, name), join(folder, name));
-    await takeSnapshot(this.#url, folder);
+    await takeSnapshot(this.#network.url, folder);
     const masterKey = await readMasterKey(folder, {});
     const { firstBad } = await verifyLog({
       folder,

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,6 +25,8 @@ export interface Postgres {
 export interface PostgresServerOptions {
   /** Whether a commit waits for the disk, as in production. Off by default: most tests ask nothing about crashes. */
   readonly durable?: boolean;
+  /** Runs it in a network namespace, on these addresses, which are reached without a password. Takes root. */
+  readonly within?: { readonly space: string; readonly addresses: readonly string[] };
 }
 
 /** PostgreSQL does not run as root: then it is started as the user who owns nothing. */
@@ -34,6 +36,7 @@ const START_MS = 60_000;
 /** Makes a cluster, which takes some two seconds, and starts it. */
 export async function startPostgres({
   durable = false,
+  within,
 }: PostgresServerOptions = {}): Promise<Postgres> {
   const { initdb, postgres } = await binaries();
   const folder = mkdtempSync(join(tmpdir(), "countersign-postgres-"));
@@ -57,10 +60,12 @@ export async function startPostgres({
   execFileSync(initdb, made, { ...account, stdio: "ignore" });
 
   const port = await freePort();
-  const url = `postgres://countersign@127.0.0.1:${port}/postgres`;
+  if (within) appendFileSync(join(data, "pg_hba.conf"), "host all all samenet trust\n");
+  const [host = "127.0.0.1"] = within?.addresses ?? [];
+  const url = `postgres://countersign@${host}:${port}/postgres`;
   const settings = {
     port: String(port),
-    listen_addresses: "127.0.0.1",
+    listen_addresses: within?.addresses.join(",") ?? "127.0.0.1",
     unix_socket_directories: folder,
     max_connections: "200",
     ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
@@ -68,7 +73,12 @@ export async function startPostgres({
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   let running: ChildProcess | undefined;
   const start = async () => {
-    running = spawn(postgres, ["-D", data, ...args], { ...account, stdio: "ignore" });
+    running =
+      within === undefined
+        ? spawn(postgres, ["-D", data, ...args], { ...account, stdio: "ignore" })
+        : spawn("ip", [...inSpace(within.space), postgres, "-D", data, ...args], {
+            stdio: "ignore",
+          });
     for (const until = Date.now() + START_MS; !(await answers(url)); await sleep(50)) {
       if (Date.now() > until) throw new Error("PostgreSQL does not answer");
       if (running.exitCode !== null) throw new Error(`PostgreSQL ended with ${running.exitCode}`);
@@ -99,6 +109,12 @@ export async function startPostgres({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Each of these becomes the next, so that what is started is the server itself. */
+function inSpace(space: string): readonly string[] {
+  const ids = ["--reuid", "--regid"].flatMap((option) => [option, String(NOBODY)]);
+  return ["netns", "exec", space, "setpriv", ...ids, "--clear-groups"];
 }
 
 /** Rows are deleted one table after the other: of few rows that takes a tenth of what `truncate` does. */
