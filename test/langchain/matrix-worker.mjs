@@ -93,6 +93,17 @@ class Scripted extends BaseChatModel {
 }
 
 const results = {};
+/** What left a run of an agent, where there is one. */
+let leaving = { written: [], text: "" };
+/** Texts of what a saver keeps, which are bytes. */
+const textsOf = (kept) =>
+  Object.values(kept).flatMap((one) =>
+    one instanceof Uint8Array
+      ? [Buffer.from(one).toString("utf8")]
+      : typeof one === "object" && one !== null
+        ? textsOf(one)
+        : [String(one)],
+  );
 const tokenIn = async (thread) => {
   const [masked] = await maskMessages([new HumanMessage(EMAIL)], guard, { thread });
   return String(masked.content);
@@ -113,21 +124,47 @@ for (const [kind, make] of Object.entries(KINDS)) {
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 if ("langchain" in dependencies) {
   const { createAgent } = await import("langchain");
+  const { Annotation, MemorySaver, StateGraph } = await import("@langchain/langgraph");
   const { guardMiddleware } = await import("../../packages/langchain/dist/agent.js");
   const ran = [];
   const thread = "createAgent";
+  /** A graph of the tool's own, which keeps a value in its state. */
+  const inner = new StateGraph(Annotation.Root({ text: Annotation() }))
+    .addNode("keep", ({ text }) => ({ text: `kept ${text}` }))
+    .addEdge("__start__", "keep")
+    .compile();
+  const body = bodyOf(ran);
+  const telling = async (args, given) => {
+    for (const piece of [EMAIL.slice(0, 6), EMAIL.slice(6)]) given.writer?.(piece);
+    await inner.invoke({ text: EMAIL }, given);
+    return body(args);
+  };
+  const saver = new MemorySaver();
   const agent = createAgent({
     model: new Scripted(await tokenIn(thread)),
-    tools: [tool(bodyOf(ran), { ...fields, schema })],
+    tools: [tool(telling, { ...fields, schema })],
     middleware: [guardMiddleware(guard)],
+    checkpointer: saver,
   });
-  const { messages } = await agent.invoke(
+  const chunks = [];
+  const written = [];
+  const modes = ["values", "updates", "debug", "custom"];
+  for await (const [namespace, mode, chunk] of await agent.stream(
     { messages: [new HumanMessage("go")] },
-    { configurable: { thread_id: thread } },
+    { configurable: { thread_id: thread }, streamMode: modes, subgraphs: true },
+  )) {
+    chunks.push({ namespace, mode, chunk });
+    if (mode === "custom") written.push(chunk);
+  }
+  const last = chunks.findLast(
+    ({ namespace, mode }) => mode === "values" && namespace.length === 0,
   );
-  results[thread] = { answer: String(messages.at(-1).content), ran };
+  results[thread] = { answer: String(last.chunk.messages.at(-1).content), ran };
+  leaving = { written, text: [JSON.stringify(chunks), ...textsOf(saver.storage)].join("\n") };
 }
 const manifest = join(root, "node_modules/@langchain/core/package.json");
-console.log(JSON.stringify({ core: JSON.parse(readFileSync(manifest, "utf8")).version, results }));
+console.log(
+  JSON.stringify({ core: JSON.parse(readFileSync(manifest, "utf8")).version, results, leaving }),
+);
 await guard.close();
 rmSync(folder, { recursive: true, force: true });

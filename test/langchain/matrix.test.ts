@@ -42,9 +42,10 @@ describe.each(ROOTS.map((root) => ({ root, of: Object.entries(root).flat().join(
         folder,
       ]);
 
-      const { core, results } = JSON.parse(stdout) as {
+      const { core, results, leaving } = JSON.parse(stdout) as {
         core: string;
         results: Record<string, { answer: string; ran: unknown }>;
+        leaving: { written: unknown[]; text: string };
       };
       expect(core).toBe(root["@langchain/core"]);
       expect(Object.keys(results)).toHaveLength("langchain" in root ? 6 : 5);
@@ -52,6 +53,11 @@ describe.each(ROOTS.map((root) => ({ root, of: Object.entries(root).flat().join(
         expect(`${kind}: ${answer}`).toMatch(/: row of <?EMAIL_[a-z2-7]{10}>?$/);
         expect(ran).toEqual([{ email: "ada.byron@contoso.example" }]);
       }
+      expect(leaving.text).not.toContain("ada.byron");
+      const token: unknown = expect.stringMatching(/^EMAIL_[a-z2-7]{10}$/);
+      const wanted = "langchain" in root ? [token, ""] : [];
+      expect(leaving.written).toEqual(wanted);
+      expect(/row of <?EMAIL_/.test(leaving.text)).toBe("langchain" in root);
     });
   },
 );

@@ -10,7 +10,7 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch";
 import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
 import type { CallbackManagerForToolRun } from "@langchain/core/callbacks/manager";
-import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { fakeModel } from "@langchain/core/testing";
 import {
@@ -368,7 +368,7 @@ it("all of it can be read without a guard: the search finds each way", async () 
 
 const noOne = (): void => undefined;
 
-describe("what is said", () => {
+describe("what a tool says and reads", () => {
   const email = (name: string): string => `${name}@contoso.example`;
   const TOKEN = /^<?EMAIL_[a-z2-7]{10}>?$/;
 
@@ -401,11 +401,11 @@ describe("what is said", () => {
     return heard;
   }
 
-  it("keeps its order, and what holds no text does not wait", async () => {
+  it("goes out in its order, and what holds no text does not wait", async () => {
     const heard = await listen([
       async (say, heardBefore) => {
         say({ done: 0.5 });
-        await vi.waitUntil(() => heardBefore.length > 0);
+        await vi.waitUntil(() => heardBefore.length > 0, { timeout: 30_000, interval: 5 });
         say("a ");
         say({ done: 0.7 });
         say(email("ada"));
@@ -416,7 +416,7 @@ describe("what is said", () => {
     expect(heard).toEqual([{ done: 0.5 }, "a ", { done: 0.7 }, expect.stringMatching(TOKEN), " b"]);
   });
 
-  it("by several tools at once is not mixed", async () => {
+  it("is not mixed where several tools say it at once", async () => {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     const saying = (value: string, own: number) => async (say: (piece: unknown) => void) => {
       for (const piece of [value.slice(0, 4), value.slice(4)]) {
@@ -462,6 +462,30 @@ describe("what is said", () => {
 
     expect(failed).toEqual([expect.stringMatching(TOKEN)]);
     expect(aborted).toEqual([email("ada").slice(0, 5)]);
+  });
+
+  it("leaves the state as it is for the tool that reads it", async () => {
+    const read: unknown[] = [];
+    const reading = guardTool(
+      new DynamicStructuredTool({
+        name: "find_0",
+        description: "reads",
+        schema: z.object({}),
+        func: async (_args, _run, config) => {
+          const { state, toolCall } = config as Config;
+          const [first, second] = (state?.messages ?? []) as BaseMessage[];
+          read.push(first instanceof HumanMessage, first?.text, second?.getType(), toolCall?.args);
+          return "done";
+        },
+      }),
+      house.guard,
+    );
+
+    await createAgent({ model: model(1), tools: [reading] } as never).invoke({
+      messages: [new HumanMessage("go")],
+    } as never);
+
+    expect(read).toEqual([true, "go", "ai", {}]);
   });
 
   it("does not trouble a tool that says what cannot be written", async () => {
