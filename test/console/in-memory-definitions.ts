@@ -23,6 +23,7 @@ export function inMemoryDefinitions(): DefinitionReviews & { readonly decided: r
   const decided: string[] = [];
   return {
     decided,
+    catchUp: async () => undefined,
     list: async () => [listed, resource],
     reviewers: () => ["owners"],
     show: async (_upstream, tool, kind) => {

@@ -288,6 +288,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stopSweeping = clock.every(SWEEP_EVERY_MS, () => {
     sweeping = sweepApprovals({ store, clock })
       .then(() => sweepSentCalls({ store, clock }))
+      .then(() => (postgres === null ? undefined : definitions.catchUp()))
       .catch((error: unknown) => {
         report(`could not settle what is overdue: ${messageOf(error)}`);
       });

@@ -218,6 +218,24 @@ describe("what else an upstream describes", () => {
     ]);
   });
 
+  it("does not count any more here, soon after it was rejected elsewhere", async () => {
+    const { definitions, open } = await house();
+    await list(definitions, [OLD]);
+    const other = await open();
+    const told: string[] = [];
+    other.onDecided((...about) => told.push(about.join(" ")));
+    const before = other.standingOf("mail", "tool", OLD);
+    const about = { upstream: "mail", tool: "send", hash: OLD.hash };
+    await definitions.decide(by("ada"), about, reject);
+
+    await other.catchUp();
+    await other.catchUp();
+
+    expect(before?.kind).toBe("accepted");
+    expect(other.standingOf("mail", "tool", OLD)).toEqual({ kind: "refused", because: "rejected" });
+    expect(told).toEqual(["mail tool"]);
+  });
+
   it("is what others on the same database have made of it", async () => {
     const { definitions, open, clock } = await house();
     const other = await open();

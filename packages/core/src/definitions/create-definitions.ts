@@ -134,6 +134,15 @@ class Definitions implements UpstreamDefinitions, DefinitionReviews {
     return () => this.#listeners.delete(listener);
   }
 
+  catchUp(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const [upstream, kind] of this.#memory.noted()) {
+        if (!(await this.#memory.reload(upstream, kind))) continue;
+        for (const listener of this.#listeners) listener(upstream, kind);
+      }
+    });
+  }
+
   async list(): Promise<readonly ListedDefinition[]> {
     return this.#memory.all().filter(isNoted).map(listed).toSorted(byUrgency);
   }

@@ -1,4 +1,5 @@
 import type { Store } from "../store.ts";
+import { isNoted } from "./listed-definition.ts";
 import type { DefinitionKind, DefinitionPin, NewDefinitionPin } from "./upstream-definition.ts";
 import { type KnownTool, ListedNames } from "./warnings.ts";
 
@@ -20,13 +21,29 @@ export class PinMemory {
     }
   }
 
-  /** Reads what other processes on the same database may have written. */
-  async reload(upstream: string, kind: DefinitionKind): Promise<void> {
+  /**
+   * Reads what other processes on the same database may have written.
+   *
+   * @returns whether they have.
+   */
+  async reload(upstream: string, kind: DefinitionKind): Promise<boolean> {
     const pins = this.of(upstream, kind);
+    let isNewer = false;
     for (const pin of await this.#store.definitions({ upstream, kind })) {
-      if ((pins.get(pin.tool)?.revision ?? -1) < pin.revision) this.keep(pin);
       this.noteWhole(upstream, kind);
+      if ((pins.get(pin.tool)?.revision ?? -1) >= pin.revision) continue;
+      this.keep(pin);
+      isNewer = true;
     }
+    return isNewer;
+  }
+
+  /** Of which upstreams and kinds records tell something. */
+  noted(): readonly (readonly [upstream: string, kind: DefinitionKind])[] {
+    return [...this.#pins.values()].flatMap((pins) => {
+      const one = [...pins.values()].find(isNoted);
+      return one === undefined ? [] : [[one.upstream, one.kind] as const];
+    });
   }
 
   of(upstream: string, kind: DefinitionKind): Map<string, DefinitionPin> {

@@ -178,6 +178,8 @@ export interface DecidedAbout {
 
 /** Port: how people decide about definitions. The agents' side has no way here. */
 export interface DefinitionReviews {
+  /** Reads what was decided in other processes on the same database. It counts here from then on. */
+  catchUp(): Promise<void>;
   /** Those that wait first, then by upstream, kind and name; without resources that were no event. */
   list(): Promise<readonly ListedDefinition[]>;
   /**
