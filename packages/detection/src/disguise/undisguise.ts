@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { isWordAt } from "../text/characters.ts";
 import { decodeRun } from "./encoded-run.ts";
+import { DROPPED, kindOf } from "./fold-character.ts";
 import { undo } from "./undo.ts";
 import { plainView, type View } from "./view.ts";
 import { widened, type Window } from "./windows.ts";
@@ -8,6 +9,8 @@ import { widened, type Window } from "./windows.ts";
 /** Scans a text plainly: without looking for disguises in it. */
 export type PlainScan = (text: string) => readonly Finding[];
 
+/** Invisible characters before a value that are masked with it. */
+const MOST_INVISIBLE = 8;
 /** Layers of encoding that are undone, one after the other. */
 const MOST_LAYERS = 3;
 const LEAST_BUDGET = 65_536;
@@ -51,7 +54,10 @@ export function findDisguised(
 /** Adds the findings of a view that are not the same in the original. */
 function report(text: string, { text: shown, map }: View, scan: PlainScan, found: Finding[]): void {
   for (const finding of scan(shown)) {
-    const start = map[finding.start] as number;
+    let start = map[finding.start] as number;
+    // The mark that opens a run of another direction goes with what it opens.
+    const least = Math.max(0, start - MOST_INVISIBLE);
+    while (start > least && kindOf(text.charCodeAt(start - 1)) === DROPPED) start--;
     const last = map[finding.end - 1] as number;
     const end = Math.max(last + 1, map[finding.end] as number);
     if (

@@ -29,6 +29,7 @@ const DETECTOR = "name-tagger";
 const PERSON = beginLabel("PERSON");
 const STREET = cueNumber("street");
 const UNIT = cueNumber("unit");
+const CALENDAR = cueNumber("calendar");
 
 /** How sure the tagger must be of a full name to look for its parts elsewhere. */
 const SURE = 0.8;
@@ -83,6 +84,7 @@ export function createFindingCollector(
         NUMBER_WORD.test(text.slice(start[a] as number, end[z - 1] as number)))
     )
       return undefined;
+    if (entityType === "PERSON" && isDate(page, a, z)) return undefined;
     if (z === a + 1 && isOrdinary(page, a, entityType, confidence)) return undefined;
     return {
       entityType,
@@ -206,6 +208,21 @@ function isAddress(page: Page, from: number, to: number, isCapital: boolean): bo
     if (cue === STREET || cue === UNIT) hasCue = true;
   }
   return hasNumber && hasCue;
+}
+
+/** Short names of days and months that are nobody's. */
+const DAYS: ReadonlySet<number> = new Set(
+  "mon tue wed thu fri sat sun feb apr jul sep oct nov dec".split(" ").map(wordHash),
+);
+
+/** Whether a name is made of days and months: `Sun Nov`, `Thu`. A single `May` or `April` may be somebody. */
+function isDate({ block, columns }: Page, from: number, to: number): boolean {
+  if (to === from + 1) return DAYS.has(block.hash[from] as number);
+  for (let at = from; at < to; at++) {
+    if (block.kind[at] !== WORD) continue;
+    if ((((columns.flags[at] as number) >> CUE) & 15) !== CALENDAR) return false;
+  }
+  return true;
 }
 
 /** What stands before numbers of books, goods and standards. */

@@ -68,6 +68,12 @@ describe("the name tagger", () => {
       text: "The invoice was paid on Monday, so please close the ticket.",
     },
     { because: "the words are headings", text: "Quarterly Sales Report" },
+    {
+      because: "it is the date a program prints",
+      text: "created: Sun Nov 22 2026 00:26:26 GMT+0000",
+    },
+    { because: "it is the number of a book", text: "ISBN 978-3-16-148410-0" },
+    { because: "the words are stones", text: "Amber is fossil resin; Jade and Ruby are stones." },
     { because: "it is empty", text: "" },
   ])("finds nothing when $because", ({ text }) => {
     expect(found(text)).toEqual([]);
