@@ -32,7 +32,7 @@ const UNIT = cueNumber("unit");
 const CALENDAR = cueNumber("calendar");
 
 /** How sure the tagger must be of a full name to look for its parts elsewhere. */
-const SURE = 0.8;
+const SURE = 0.6;
 /** How sure it must be of a name in small letters, which any rare word could be. */
 const LEAST_WITHOUT_CAPITAL = 0.6;
 /** The same for a single word: a small one in a line with capitals, a plain word, a place after an article. */
@@ -59,6 +59,12 @@ export function createFindingCollector(
       const isPlain = (((page.columns.flags[at] as number) >> PLAIN) & 3) > 1;
       if (isNameWord(page, at) && !isPlain) names.addPart(hash[at] as number);
     }
+  };
+
+  /** Remembers where a word stands that is in no finding. */
+  const note = (token: number): void => {
+    if (isNameWord(page, token))
+      names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
   };
 
   /** Makes a finding of tokens `from` to `to`, without the punctuation at its ends. */
@@ -100,9 +106,7 @@ export function createFindingCollector(
       for (let at = 0; at < count; ) {
         const label = labels[at] as number;
         if (label === OUTSIDE) {
-          const token = first + at++;
-          if (!isNameWord(page, token)) continue;
-          names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
+          note(first + at++);
           continue;
         }
         const begin = at;
@@ -115,7 +119,11 @@ export function createFindingCollector(
         } while (at < count && isInside(labels[at] as number));
 
         const finding = toFinding(label, first + begin, first + at, margin / (at - begin));
-        if (finding === undefined) continue;
+        if (finding === undefined) {
+          // Not sure enough by themselves, they may be parts of a name that stands elsewhere.
+          for (let token = begin; token < at; token++) note(first + token);
+          continue;
+        }
         addJoined(text, found, finding);
         if (label === PERSON && at - begin > 1 && finding.confidence >= SURE) {
           remember(first + begin, first + at);
