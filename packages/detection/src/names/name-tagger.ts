@@ -3,7 +3,7 @@ import { FEATURE_COUNT } from "./features.ts";
 import { createFindingCollector } from "./finding-collector.ts";
 import { LABEL_COUNT } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
-import { bitsIn, type NameModel, openModel } from "./model.ts";
+import { bitsIn, type NameModel, openModel, ROW } from "./model.ts";
 import { createPage, featuresOf, type Page, readPage } from "./page.ts";
 import { clearScoreMemo, createScoreMemo, recallScores, type ScoreMemo } from "./score-memo.ts";
 import { createLattice, decode, type Lattice } from "./viterbi.ts";
@@ -108,15 +108,16 @@ function addWeights(text: string, model: NameModel, token: number): void {
   let s8 = 0;
   for (let at = 0; at < count; at++) {
     const row = rows[at] as number;
-    s0 = (s0 + (weights[row] as number)) | 0;
-    s1 = (s1 + (weights[row + 1] as number)) | 0;
-    s2 = (s2 + (weights[row + 2] as number)) | 0;
-    s3 = (s3 + (weights[row + 3] as number)) | 0;
-    s4 = (s4 + (weights[row + 4] as number)) | 0;
-    s5 = (s5 + (weights[row + 5] as number)) | 0;
-    s6 = (s6 + (weights[row + 6] as number)) | 0;
-    s7 = (s7 + (weights[row + 7] as number)) | 0;
-    s8 = (s8 + (weights[row + 8] as number)) | 0;
+    const scale = (weights[row + LABEL_COUNT] as number) & 255;
+    s0 = (s0 + Math.imul(weights[row] as number, scale)) | 0;
+    s1 = (s1 + Math.imul(weights[row + 1] as number, scale)) | 0;
+    s2 = (s2 + Math.imul(weights[row + 2] as number, scale)) | 0;
+    s3 = (s3 + Math.imul(weights[row + 3] as number, scale)) | 0;
+    s4 = (s4 + Math.imul(weights[row + 4] as number, scale)) | 0;
+    s5 = (s5 + Math.imul(weights[row + 5] as number, scale)) | 0;
+    s6 = (s6 + Math.imul(weights[row + 6] as number, scale)) | 0;
+    s7 = (s7 + Math.imul(weights[row + 7] as number, scale)) | 0;
+    s8 = (s8 + Math.imul(weights[row + 8] as number, scale)) | 0;
   }
   const { scores, at } = memo;
   scores[at] = s0;
@@ -143,7 +144,7 @@ function rowsOf({ index }: NameModel, features: Int32Array, into: Int32Array): n
     const cell = (feature >>> 5) * 2;
     const bits = index[cell] as number;
     const shift = feature & 31;
-    into[count] = ((index[cell + 1] as number) + bitsIn(bits & ((1 << shift) - 1))) * LABEL_COUNT;
+    into[count] = ((index[cell + 1] as number) + bitsIn(bits & ((1 << shift) - 1))) * ROW;
     count += (bits >>> shift) & 1;
   }
   return count;
