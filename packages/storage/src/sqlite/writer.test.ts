@@ -61,7 +61,7 @@ describe("commits that share a transaction", () => {
 
     const outcomes = writer.write([
       encodeCommit([append], 1_000),
-      { at: 1_000, operations: "[", payloads: [] },
+      { at: 1_000, operations: "[", payloads: [], records: [] },
     ]);
 
     expect(written(outcomes)).toEqual([true, false]);

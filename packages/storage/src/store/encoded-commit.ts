@@ -11,6 +11,7 @@ import type {
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
 import type { EncodedApprovalOperation } from "./encoded-approval-operation.ts";
+import { isWhole } from "./record-frame.ts";
 
 /** What storage itself does besides the port's operations. */
 export type InternalOperation =
@@ -94,7 +95,10 @@ export type EncodedOperation =
     >
   | {
       readonly kind: "append";
+      /** If it is `written`, only what has columns of its own. */
       readonly record: AuditDraft;
+      /** Where its text stands in `records`. */
+      readonly written?: number;
       readonly payload?: PayloadReference;
       readonly unlessPaused?: boolean;
       readonly sent?: SentCallChange;
@@ -125,6 +129,8 @@ export interface EncodedCommit {
   readonly operations: string;
   /** Payloads as JSON, apart, so that a large one is not escaped a second time. */
   readonly payloads: readonly string[];
+  /** Records as JSON, apart, because they go into the log as they are. */
+  readonly records: readonly string[];
 }
 
 /** What became of one operation. */
@@ -161,6 +167,7 @@ export interface Failure {
 
 export function encodeCommit(operations: readonly Operation[], at: number): EncodedCommit {
   const payloads: string[] = [];
+  const records: string[] = [];
   const refer = ({ scope, body }: AuditPayload): PayloadReference => {
     return { scope, text: payloads.push(JSON.stringify(body)) - 1 };
   };
@@ -168,12 +175,23 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
     if (operation.kind === "keep-values") {
       return { ...operation, entries: operation.entries.map(encodeEntry) };
     }
+    if (operation.kind === "append" && isWhole(operation.record)) {
+      const { payload, record, ...rest } = operation;
+      const { type, exchange, approval } = record;
+      const written = records.push(JSON.stringify(record)) - 1;
+      return {
+        ...rest,
+        record: { type, exchange, approval },
+        written,
+        ...(payload && { payload: refer(payload) }),
+      };
+    }
     if ("payload" in operation && operation.payload) {
       return { ...operation, payload: refer(operation.payload) };
     }
     return operation;
   });
-  return { at, operations: JSON.stringify(encoded), payloads };
+  return { at, operations: JSON.stringify(encoded), payloads, records };
 }
 
 function encodeEntry(entry: VaultEntry): EncodedEntry {

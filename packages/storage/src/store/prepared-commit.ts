@@ -1,6 +1,6 @@
 import type { AuditDraft, AuditRecordType } from "@countersign/core";
 import type { EncodedCommit, EncodedOperation, Failure } from "./encoded-commit.ts";
-import { packPayload, type PackedPayload } from "./record-frame.ts";
+import { packPayload, type PackedPayload, WrittenDraft } from "./record-frame.ts";
 import { VaultCollision } from "./vault-collision.ts";
 
 /** A commit with everything done that needs no database. */
@@ -15,12 +15,21 @@ export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
   try {
     return {
       at: commit.at,
-      operations: JSON.parse(commit.operations) as readonly EncodedOperation[],
+      operations: (JSON.parse(commit.operations) as readonly EncodedOperation[]).map((operation) =>
+        withWritten(operation, commit.records),
+      ),
       payloads: commit.payloads.map((text) => packPayload(text)),
     };
   } catch (error) {
     return failureOf(error);
   }
+}
+
+function withWritten(operation: EncodedOperation, records: readonly string[]): EncodedOperation {
+  if (operation.kind !== "append" || operation.written === undefined) return operation;
+  const text = records[operation.written];
+  if (text === undefined) throw new Error("a record came without its text (this is a bug)");
+  return { ...operation, record: new WrittenDraft(operation.record, text) };
 }
 
 /** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */

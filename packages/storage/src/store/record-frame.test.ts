@@ -1,7 +1,15 @@
 import { createHash, createSecretKey, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { headOf, leafOf, openPayload, packPayload, sealPayload } from "./record-frame.ts";
+import {
+  headOf,
+  isWhole,
+  leafOf,
+  openPayload,
+  packPayload,
+  sealPayload,
+  WrittenDraft,
+} from "./record-frame.ts";
 
 const key = createSecretKey(randomBytes(32));
 const place = { sequence: 7, dataKey: "k1" };
@@ -31,10 +39,36 @@ describe("a record's head", () => {
     });
   });
 
+  it("is the same for a draft whose JSON was written before", () => {
+    const name = fc
+      .string({ minLength: 1 })
+      .filter((key) => !/^\d+$/.test(key) && key !== "__proto__");
+    const members = fc.dictionary(name, fc.jsonValue());
+    fc.assert(
+      fc.property(members, fc.option(fc.string()), (others, commitment) => {
+        const draft = { ...others, type: "call.received" } as never;
+        fc.pre(isWhole(draft));
+        const at = { sequence: 7, at: "2026-01-01T00:00:00.000Z" };
+
+        const head = headOf(at, new WrittenDraft(draft, JSON.stringify(draft)), commitment);
+
+        expect(head).toBe(headOf(at, draft, commitment));
+      }),
+    );
+  });
+
+  it("is not taken from a draft that says what is the store's to say", () => {
+    for (const name of ["v", "sequence", "at", "payloadCommitment"]) {
+      expect(isWhole({ type: "call.received", [name]: 1 } as never)).toBe(false);
+    }
+    expect(isWhole({ type: "call.received", note: "at" })).toBe(true);
+  });
+
   it("has the leaf hash of RFC 6962", () => {
     const prefixed = createHash("sha256").update("\0head").digest();
 
     expect(leafOf(Buffer.from("head"))).toEqual(prefixed);
+    expect(leafOf("head")).toEqual(prefixed);
   });
 });
 

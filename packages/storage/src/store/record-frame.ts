@@ -13,12 +13,41 @@ const SALT_BYTES = 32;
 /** Payloads above this many bytes are compressed. */
 const COMPRESSED_ABOVE = 4_096;
 
+/** A draft whose JSON was written before, of which only what has columns of its own is known besides. */
+export class WrittenDraft implements Pick<AuditDraft, "type" | "exchange" | "approval"> {
+  readonly type: AuditDraft["type"];
+  readonly exchange?: string;
+  readonly approval?: string;
+  /** {@link isWhole} of the draft; in braces. */
+  readonly text: string;
+
+  constructor({ type, exchange, approval }: AuditDraft, text: string) {
+    this.type = type;
+    if (exchange !== undefined) this.exchange = exchange;
+    if (approval !== undefined) this.approval = approval;
+    this.text = text;
+  }
+}
+
+/** Whether a draft's own JSON can stand in the middle of its record's: it has no member that is the store's to say. */
+export function isWhole(draft: AuditDraft): boolean {
+  return !OURS.some((name) => Object.hasOwn(draft, name));
+}
+
+const OURS = ["v", "sequence", "at", "payloadCommitment"];
+
 /** A record's JSON: the exact bytes that are stored and hashed, so that verifying needs no canonical JSON. */
 export function headOf(
   place: { readonly sequence: number; readonly at: string },
-  draft: AuditDraft,
+  draft: AuditDraft | WrittenDraft,
   payloadCommitment: string | null,
 ): string {
+  if (draft instanceof WrittenDraft) {
+    const { sequence, at } = place;
+    const commitment = JSON.stringify(payloadCommitment);
+    const members = draft.text.slice(1, -1);
+    return `{"v":1,"sequence":${sequence},"at":${JSON.stringify(at)},${members},"payloadCommitment":${commitment}}`;
+  }
   // Assigned twice: first for the order of the keys, then so that no key of the draft can stand in for ours.
   const ours = { v: 1, sequence: place.sequence, at: place.at };
   return JSON.stringify(Object.assign({ ...ours }, draft, ours, { payloadCommitment }));
