@@ -11,6 +11,7 @@ import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
+import { quietCalls } from "./migrations/0013-quiet-calls.ts";
 import { type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly string[] = [
   pageSessions,
   logIndex,
   otherDefinitions,
+  quietCalls,
 ];
 
 /**

@@ -10,6 +10,7 @@ import { definitionsNoticed } from "./migrations/0009-definitions-noticed.ts";
 import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
+import { quietCalls } from "./migrations/0013-quiet-calls.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly string[] = [
   pageSessions,
   logIndex,
   otherDefinitions,
+  quietCalls,
 ];
 
 /** Marks the file as ours: "CSgn". */

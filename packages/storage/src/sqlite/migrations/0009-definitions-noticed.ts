@@ -1,5 +1,5 @@
 /** Records that channels are told of: what came before, and definitions that wait for a person. */
-const NOTICED = [
+export const NOTICED: readonly string[] = [
   "approval.requested",
   "approval.voted",
   "approval.escalated",
