@@ -80,6 +80,8 @@ it("signs an approval with a passkey that was added on the page, and says where 
   });
   await page.getByRole("link", { name: "Passkeys" }).click();
   await page.getByLabel("What to call it").fill("my <b>laptop</b>");
+  const invited = await house.countersign("passkey", "invite", "--stdout");
+  await page.getByLabel("Code").fill(invited.stdout.trim());
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByRole("heading", { name: "my <b>laptop</b>" }).waitFor();
 
