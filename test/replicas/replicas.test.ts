@@ -8,4 +8,4 @@ it("three daemons on one PostgreSQL lose nothing and do nothing twice, whoever d
   expect(report.troubles).toEqual({ kill: 10, pause: 2, crash: 2, outage: 2, cut: 4 });
   expect(report.effects).toBeGreaterThan(10);
   expect(report.acknowledged).toBeGreaterThan(10);
-}, 300_000);
+}, 600_000);
