@@ -125,6 +125,9 @@ it("tells load balancers and monitoring how it is, and nobody else more", async 
 
   expect(status).toBe(200);
   expect(text).toMatch(/^countersign_approvals\{state="pending"\} 0$/m);
+  expect(text).toMatch(/^countersign_approvals\{state="unknown"\} 0$/m);
+  expect(text).toMatch(/^countersign_outbox 0$/m);
+  expect(text).toMatch(/^countersign_database_read_seconds 0\.\d+$/m);
   expect(text).toMatch(/^countersign_paused 0$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
 });

@@ -1,11 +1,11 @@
 /** What load balancers and monitoring ask. Says nothing about anybody. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ApprovalState, isSettled, APPROVAL_STATES, type Store } from "@countersign/core";
+import { APPROVAL_STATES, type Store } from "@countersign/core";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
 export interface HealthParts {
-  readonly store: Pick<Store, "countApprovals" | "pause">;
+  readonly store: Pick<Store, "countApprovals" | "outbox" | "pause">;
   readonly version: string;
   /** What whoever asks for the metrics presents; without it there are none. */
   readonly metricsToken: string | null;
@@ -23,7 +23,8 @@ export interface Health {
 /** How long the database may take to answer before nothing should be sent here. */
 const READY_MS = 2_000;
 
-const OPEN: readonly ApprovalState[] = APPROVAL_STATES.filter((state) => !isSettled(state));
+/** More of what waits to be told are not counted. */
+const MOST_WAITING = 1_000;
 
 export function createHealth(parts: HealthParts): Health {
   const { store, metricsToken } = parts;
@@ -87,10 +88,31 @@ function metricsOf({ store, version, clients }: HealthParts): Registry {
   gauge("countersign_clients", "Clients connected to the socket.", [], (of) => of.set(clients()));
   gauge(
     "countersign_approvals",
-    "Approval requests that are not settled, by state.",
+    "Approval requests, by state: executed and unknown among them.",
     ["state"],
     async (of) => {
-      for (const state of OPEN) of.set({ state }, await store.countApprovals({ states: [state] }));
+      for (const state of APPROVAL_STATES) {
+        of.set({ state }, await store.countApprovals({ states: [state] }));
+      }
+    },
+  );
+  gauge(
+    "countersign_outbox",
+    `What channels are still to be told, up to ${MOST_WAITING}.`,
+    [],
+    async (of) => {
+      const filter = { dueBy: Number.MAX_SAFE_INTEGER, limit: MOST_WAITING };
+      of.set((await store.outbox(filter)).length);
+    },
+  );
+  gauge(
+    "countersign_database_read_seconds",
+    "How long the database took to answer one question, asked for this.",
+    [],
+    async (of) => {
+      const from = performance.now();
+      await store.pause();
+      of.set((performance.now() - from) / 1_000);
     },
   );
   gauge("countersign_paused", "1 while everything is paused.", [], async (of) =>
