@@ -2,18 +2,23 @@
  * Plants a value of each entity type everywhere it can stand, drives a real daemon through every path, and looks for
  * each of them, in clear, encoded or split, in everything that Countersign writes, prints and answers.
  */
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type House, makeHouse } from "../e2e/house.ts";
+import { type House, makeHouse, run } from "../e2e/house.ts";
 import { type Canary, canaries, isFound } from "./canaries.ts";
 import { formsOf, tracesOf } from "./traces.ts";
 
 /** In the configuration, as the environment of the upstream: that is nobody's business either. */
 const CONFIGURED = "hunter2-Tr0ub4dor-and-3-zebras";
+/** What signs what is forwarded. */
+const SIGNING = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /** How many go into one call. */
 const PART = 45;
 
@@ -48,11 +53,23 @@ describe("nothing raw", () => {
     const surfaces = await drive(all, "");
 
     expect([...surfaces.keys()]).toEqual(
-      expect.arrayContaining(["countersign.db", "daemon", "agent"]),
+      expect.arrayContaining([
+        "countersign.db",
+        "search.db",
+        "anchor",
+        "daemon",
+        "agent",
+        "configuration",
+        "report.html",
+        "whole.log",
+        "imported/countersign.db",
+        "imported/search.db",
+      ]),
     );
+    expect(surfaces.get("forwarded")).toContain("countersign.execution.finished");
     expect(surfaces.get("API")).toContain('["/log",200,');
     expect(surfaces.get("API")).toContain('"model":{"said":{"kind":"kept"');
-    expect(leaksIn(surfaces, [...all.map(({ value }) => value), CONFIGURED])).toEqual([]);
+    expect(leaksIn(surfaces, [...all.map(({ value }) => value), CONFIGURED, SIGNING])).toEqual([]);
   });
 
   it("would be noticed: without masking the same way leaks", { timeout: 300_000 }, async () => {
@@ -97,6 +114,14 @@ async function drive(
 ): Promise<ReadonlyMap<string, string>> {
   const keys = await keysFoundAmong(all.map(({ value }) => value));
   const texts = all.map(({ text }) => text);
+  const forwarded: Buffer[] = [];
+  const receiver = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => forwarded.push(chunk));
+    request.on("end", () => response.end());
+  });
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const { port } = receiver.address() as AddressInfo;
   const house = await makeHouse(`
 upstreams:
   leaky:
@@ -105,7 +130,11 @@ upstreams:
     env: { PASSWORD: ${CONFIGURED} }
     trust: internal
 approvals: { hold_seconds: 20 }
-audit: { anchors: [{ file: ./anchor }], checkpoint_every_records: 8 }
+audit:
+  anchors: [{ file: ./anchor }]
+  checkpoint_every_records: 8
+  search_text: true
+  forward: [{ name: lake, webhook: { url: "http://127.0.0.1:${port}", secret: ${SIGNING} } }]
 ${masking}
 `);
   try {
@@ -123,7 +152,19 @@ ${masking}
       ["approvals", "list", "--json"],
       ["check"],
       ["doctor"],
+      ["usage", "--json"],
+      ["audit", "list", "--text", "personal"],
+      ["audit", "report", "--since", "2020-01-01", "--out", join(house.folder, "report.html")],
       ["backup", join(house.folder, "backup.db")],
+      [
+        "audit",
+        "export",
+        "--format",
+        "log",
+        "--payloads",
+        "--out",
+        join(house.folder, "whole.log"),
+      ],
       ...["jsonl", "csv", "ocsf", "cloudevents"].map((format) => [
         "audit",
         "export",
@@ -134,6 +175,15 @@ ${masking}
     for (const args of asked) {
       const { stdout, stderr } = await house.review(...args);
       seen.set(args.join(" "), latin1(stdout + stderr));
+    }
+    const vkey = (await house.countersign("audit", "key")).stdout.trim();
+    const imported = join(house.folder, "imported");
+    for (const args of [
+      ["import", join(house.folder, "whole.log"), "--into", imported, "--vkey", vkey],
+      ["list", "--imported", imported, "--text", "personal", "--json"],
+    ]) {
+      const { stdout, stderr } = await run(["audit", ...args]);
+      seen.set(`audit ${args[0]} elsewhere`, latin1(stdout + stderr));
     }
     const shown = [];
     const { stdout } = await house.countersign("audit", "list", "--limit", "10000", "--json");
@@ -154,9 +204,19 @@ ${masking}
     await daemon.stop();
     readFolder(house.dataFolder, "", seen);
     readFolder(house.folder, "", seen);
+    readFolder(imported, "imported/", seen);
     seen.set("daemon", latin1(daemon.said()));
+    seen.set("forwarded", Buffer.concat(forwarded).toString("latin1"));
+    // What a person wrote into the configuration is in the copy that was accepted, and nothing else is in either.
+    const [written, accepted] = [house.configFile, join(house.dataFolder, "accepted.yaml")].map(
+      (file) => readFileSync(file, "latin1"),
+    );
+    expect(accepted).toBe(written);
+    expect(statSync(join(house.dataFolder, "accepted.yaml")).mode & 0o077).toBe(0);
+    seen.set("configuration", (written ?? "").replace(CONFIGURED, "").replace(SIGNING, ""));
     return seen;
   } finally {
+    receiver.close();
     await house.leave();
   }
 }

@@ -45,6 +45,8 @@ export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
       class_uid: 6003,
       category_uid: 6,
       activity_id: activity,
+      // What is none of those that have a number is named.
+      activity_name: activity === OTHER ? (category ?? record.type) : undefined,
       type_uid: 600_300 + activity,
       time: Date.parse(record.at),
       severity_id: disposition === 2 || disposition === 25 ? 3 : 1,

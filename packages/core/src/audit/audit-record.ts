@@ -102,6 +102,8 @@ export interface AuditDraft {
   readonly selfApproved?: boolean;
   /** Hash of exactly what the reviewer was shown, under a key of this installation. */
   readonly seen?: string;
+  /** Hash of what is kept beside the log about it: an approval request's terms, or a vote without its reason. */
+  readonly terms?: string;
   /** What an approval of this request has to come with; of a configuration: what changes have to from then on. */
   readonly require?: "passkey";
   /** The passkey's signature under a decision. */

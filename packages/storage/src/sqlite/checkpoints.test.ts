@@ -139,8 +139,38 @@ describe("a checkpoint", () => {
     const second = await open(folder);
     await second.store.commit(...records(11));
 
+    direct(folder, (database) => {
+      const trigger = database
+        .prepare("select sql from sqlite_schema where name = 'checkpoint_no_delete'")
+        .pluck()
+        .get();
+      database.exec("drop trigger checkpoint_no_delete");
+      expect(database.prepare("delete from checkpoint where size = 11").run().changes).toBe(1);
+      database.exec(trigger as string);
+    });
     const report = await verifyLog({ folder, vkeys: [first.signingKey.vkey] });
-    expect(report).toMatchObject({ ok: true, checkpoints: { stored: 2 } });
+    expect(report).toMatchObject({ ok: true, checkpoints: { stored: 1 } });
+  });
+
+  it("is named when what was kept of the tree was damaged", async () => {
+    const folder = temporaryFolder();
+    const first = await open(folder);
+    await first.store.commit(...records(11));
+    await first.close();
+    direct(folder, (database) => {
+      const trigger = database
+        .prepare("select sql from sqlite_schema where name = 'checkpoint_no_update'")
+        .pluck()
+        .get();
+      database.exec("drop trigger checkpoint_no_update");
+      database.exec("update checkpoint set frontier = zeroblob(length(frontier))");
+      database.exec(trigger as string);
+    });
+
+    expect(await verifyLog({ folder, vkeys: [first.signingKey.vkey] })).toMatchObject({
+      ok: false,
+      firstBad: { what: "what is kept of the tree of 11 records is not theirs", kind: "changed" },
+    });
   });
 
   it("leaves nothing of a transaction that failed", async () => {

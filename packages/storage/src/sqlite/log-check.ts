@@ -8,6 +8,7 @@ import { checkedPages, type PagesToCheck } from "./check-pages.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { ErasureRanges } from "./erasure-ranges.ts";
 import { integrityBeside, integrityOf } from "./integrity.ts";
+import { KeyedRows } from "./keyed-rows.ts";
 import { type KeptCheckpoint, type KeptNotes, readKeptCheckpoints } from "./kept-checkpoints.ts";
 import { changedSchema, isImported } from "./migrate.ts";
 import { CHAIN_START } from "../store/record-frame.ts";
@@ -162,7 +163,9 @@ export class LogCheck {
     this.#checkNewest();
     this.#checkDatabase(database, (await integrity) ?? integrityOf(database));
     if (this.#bad !== null || options.imported) return;
-    const what = this.#standing.difference(database);
+    const reader = options.masterKey && new KeyedRows(database, options.masterKey);
+    const what =
+      reader?.badKey() ?? this.#standing.difference(database, (at) => reader?.payload(at));
     if (what !== undefined) this.fail({ sequence: 0, what, kind: "changed" });
   }
 
@@ -222,15 +225,19 @@ export class LogCheck {
     this.#verifiers.push(...vkeys.flatMap((vkey) => (vkey && readVkey(vkey)) || []));
   }
 
-  #compareStored(note: string | undefined): void {
-    if (note === undefined) return;
+  #compareStored(stored: StoredCheckpoint | undefined): void {
+    if (stored === undefined) return;
+    const { note, frontier } = stored;
     this.#newestStored = note;
     const problem = this.#problemOf(note);
     if (this.#contradiction) {
       // Signed, and it says what the records say: our own daemon wrote on after an older copy was put back.
       return this.#blame(problem === undefined ? "restored" : "re-chained");
     }
-    if (problem === undefined) {
+    if (problem === undefined && !frontier.equals(this.#tree.toBytes())) {
+      const what = `what is kept of the tree of ${this.#records} records is not theirs`;
+      this.fail({ sequence: 0, what, kind: "changed" });
+    } else if (problem === undefined) {
       this.#compared.stored += 1;
       this.#storedUpTo = this.#records;
     } else if (problem === "root") {
@@ -343,18 +350,25 @@ export class LogCheck {
   }
 }
 
+interface StoredCheckpoint {
+  readonly size: number;
+  readonly note: string;
+  /** What proofs are made from, so that not all leaves are read again. */
+  readonly frontier: Buffer;
+}
+
 class StoredCheckpoints {
   readonly #notes;
 
   constructor(database: SqliteDatabase) {
     this.#notes = database.prepare(
-      "select size, note from checkpoint where size >= ? and size < ?",
+      "select size, note, frontier from checkpoint where size >= ? and size < ?",
     );
   }
 
   /** Notes by how many records they speak of: as many as `first`, and fewer than `end`. */
-  between(first: number, end: number): ReadonlyMap<number, string> {
-    const rows = this.#notes.all(first, end) as { size: number; note: string }[];
-    return new Map(rows.map(({ size, note }) => [size, note]));
+  between(first: number, end: number): ReadonlyMap<number, StoredCheckpoint> {
+    const rows = this.#notes.all(first, end) as StoredCheckpoint[];
+    return new Map(rows.map((row) => [row.size, row]));
   }
 }

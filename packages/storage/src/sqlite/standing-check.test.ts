@@ -145,7 +145,7 @@ async function after(...statements: readonly string[]) {
   for (const statement of statements) database.exec(statement);
   for (const { sql } of triggers) database.exec(sql);
   database.close();
-  return verifyLog({ folder: copy });
+  return verifyLog({ folder: copy, masterKey: await readMasterKey(copy, {}) });
 }
 
 describe("what is not chained", () => {
@@ -238,6 +238,66 @@ describe("what is not chained", () => {
       "a grant was made up",
       "insert into approval_grant select 'grt_2', requester, upstream, tool, policy, until, terms, revoked, 0, 1 from approval_grant",
       "`grt_2` was made by no record",
+    ],
+    [
+      "a deadline was put off",
+      "update approval set expires_at = expires_at + 60000 where id = 'open'",
+      "`open` has other terms than its record",
+    ],
+    [
+      "others may decide",
+      "update approval set request = json_set(request, '$.reviewers', json('[\"mallory\"]')) where id = 'open'",
+      "`open` has other terms than its record",
+    ],
+    [
+      "one is enough",
+      "update approval set request = json_set(request, '$.quorum', 1) where id = 'two'",
+      "`two` has other terms than its record",
+    ],
+    [
+      "another approval binds",
+      "update approval set binding = 'other' where id = 'open'",
+      "`open` has other terms than its record",
+    ],
+    [
+      "it goes on to others later",
+      "update approval set escalate_at = 99 where id = 'open'",
+      "`open` goes on to others at another time",
+    ],
+    [
+      "it went on to others by nobody's act",
+      `update approval set escalations = '[{"to":["mallory"],"by":null,"reason":null,"at":1}]' where id = 'open'`,
+      "`open` was escalated otherwise",
+    ],
+    [
+      "a rejection cooled off at once",
+      "update approval set cooling_off_until = 1 where id = 'no'",
+      "`no` has a vote that its record tells otherwise",
+    ],
+    [
+      "a reason was put into somebody's mouth",
+      `update approval_vote set vote = json_set(vote, '$.reason', 'go on') where approval = 'two'`,
+      "`two` has a vote that its record tells otherwise",
+    ],
+    [
+      "a reason was put into the decision",
+      `update approval set decision = json_set(decision, '$.reason', 'go on') where id = 'ran'`,
+      "`ran` was decided otherwise",
+    ],
+    [
+      "a vote was cast at another time",
+      "update approval_vote set vote = json_set(vote, '$.at', 6) where approval = 'two' and person = 'ada'",
+      "`two` has a vote that its record tells otherwise",
+    ],
+    [
+      "a grant covers more",
+      "update approval_grant set terms = json_set(terms, '$.category', 'read')",
+      "`grt` has other terms than its record",
+    ],
+    [
+      "a key of a scope was damaged",
+      "update data_key set token_key = zeroblob(length(token_key))",
+      "do not open",
     ],
     [
       "another definition counts",

@@ -2,9 +2,21 @@
  * Compares what stands in tables that are not chained with what the records say: approval requests, votes, grants, and
  * accepted definitions. Whoever changes a row without the guard leaves a difference.
  */
-import type { AuditRecord, AuditRecordType, DefinitionPin } from "@countersign/core";
-import { DEFINITIONS_SQL, readDefinitions } from "../store/rows.ts";
+import {
+  type AuditRecord,
+  type AuditRecordType,
+  type DefinitionPin,
+  escalatesAt,
+  type Escalation,
+  isJsonObject,
+  type JsonValue,
+  type NewApproval,
+  type NewGrant,
+  type ReviewerDecision,
+} from "@countersign/core";
 import type { ToldRecord } from "./check-page.ts";
+import { DEFINITIONS_SQL, readDefinitions } from "../store/rows.ts";
+import { sortedJson, termsOfGrant, termsOfRequest, termsOfVote } from "../store/standing-terms.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 
 /** What a request has become by the last of its records that says so. */
@@ -38,20 +50,32 @@ interface ApprovalRow {
   readonly arguments_record: number;
   readonly result_record: number | null;
   readonly decision_record: number | null;
+  readonly binding: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly escalations: string;
+  readonly escalate_at: number | null;
+  readonly cooling_off_until: number | null;
 }
 
 interface VoteRow {
   readonly person: string;
   readonly verb: string;
   readonly record: number;
+  readonly vote: string;
 }
+
+/** Gives what a record is about, if it was kept, was not erased, and there is a key. */
+type PayloadOf = (sequence: number) => JsonValue | undefined;
 
 interface GrantRow {
   readonly id: string;
   readonly requester: string;
   readonly upstream: string;
   readonly tool: string;
+  readonly policy: string;
   readonly until: number;
+  readonly terms: string;
   readonly revoked: string | null;
   readonly uses: number;
   readonly record: number;
@@ -80,7 +104,7 @@ export class StandingCheck {
   }
 
   /** The first difference, for people; `undefined` if there is none. All is read as it was at one moment. */
-  difference(database: SqliteDatabase): string | undefined {
+  difference(database: SqliteDatabase, payloadOf: PayloadOf): string | undefined {
     database.exec("begin");
     try {
       // What was written since the pass began is in this moment, too.
@@ -92,7 +116,7 @@ export class StandingCheck {
         this.note(row);
       }
       return (
-        this.#differenceOfRequests(database) ??
+        this.#differenceOfRequests(database, payloadOf) ??
         this.#differenceOfGrants(database) ??
         this.#differenceOfDefinitions(database)
       );
@@ -101,20 +125,17 @@ export class StandingCheck {
     }
   }
 
-  #differenceOfRequests(database: SqliteDatabase): string | undefined {
+  #differenceOfRequests(database: SqliteDatabase, payloadOf: PayloadOf): string | undefined {
     const recordsOf = database
       .prepare("select head from audit_record where approval = ? order by sequence")
       .pluck();
     const votesOf = database.prepare(
-      "select person, verb, record from approval_vote where approval = ? order by record",
+      "select person, verb, record, vote from approval_vote where approval = ? order by record",
     );
-    const rows = database.prepare(
-      `select id, state, fingerprint, request, decision, fence, arguments_record, result_record, decision_record
-       from approval order by arguments_record`,
-    );
+    const rows = database.prepare("select * from approval order by arguments_record");
     for (const row of rows.iterate() as Iterable<ApprovalRow>) {
       const records = (recordsOf.all(row.id) as string[]).map((head) => readHead(head));
-      const wrong = differenceOfRequest(row, records, votesOf.all(row.id) as VoteRow[]);
+      const wrong = differenceOfRequest(row, records, votesOf.all(row.id) as VoteRow[], payloadOf);
       if (wrong !== undefined) return `the approval request \`${row.id}\` ${wrong}`;
     }
     const gone = database
@@ -139,9 +160,7 @@ export class StandingCheck {
   #differenceOfGrants(database: SqliteDatabase): string | undefined {
     const recordAt = recordsBySequence(database);
     for (const row of database
-      .prepare(
-        "select id, requester, upstream, tool, until, revoked, uses, record from approval_grant",
-      )
+      .prepare("select * from approval_grant")
       .iterate() as Iterable<GrantRow>) {
       const wrong = this.#differenceOfGrant(row, recordAt(row.record));
       if (wrong !== undefined) return `the grant \`${row.id}\` ${wrong}`;
@@ -155,7 +174,8 @@ export class StandingCheck {
     if (
       made.upstream !== row.upstream ||
       made.tool !== row.tool ||
-      made.note?.startsWith(terms) !== true
+      made.note?.startsWith(terms) !== true ||
+      isOther(made.terms, termsOfGrant(grantOf(row)))
     ) {
       return "has other terms than its record";
     }
@@ -201,6 +221,7 @@ function differenceOfRequest(
   row: ApprovalRow,
   records: readonly Partial<AuditRecord>[],
   votes: readonly VoteRow[],
+  payloadOf: PayloadOf,
 ): string | undefined {
   const asked = records.find(({ sequence }) => sequence === row.arguments_record);
   if (asked?.type !== "approval.requested") return "was asked for by no record";
@@ -213,6 +234,8 @@ function differenceOfRequest(
   ) {
     return "is about another call than its record";
   }
+  const terms = differenceOfTerms(row, asked, records);
+  if (terms !== undefined) return terms;
   const state = records.reduce((before, { type, outcome }) => {
     if (type === "approval.resolved") return outcome ?? before;
     return (type && BECAME[type]) ?? before;
@@ -228,13 +251,37 @@ function differenceOfRequest(
       return `names record ${named}, which is about something else`;
     }
   }
-  return differenceOfVotes(row, records, votes);
+  return differenceOfVotes(row, records, votes, payloadOf);
+}
+
+/** What was asked for under which terms, and when it goes on to whom. Earlier records do not say it. */
+function differenceOfTerms(
+  row: ApprovalRow,
+  asked: Partial<AuditRecord>,
+  records: readonly Partial<AuditRecord>[],
+): string | undefined {
+  if (asked.terms === undefined) return undefined;
+  const { id, fingerprint, binding, created_at: createdAt, expires_at: expiresAt } = row;
+  const rest = JSON.parse(row.request) as NewApproval;
+  const request = { ...rest, id, fingerprint, binding, createdAt, expiresAt };
+  if (termsOfRequest(request) !== asked.terms) return "has other terms than its record";
+  const escalations = JSON.parse(row.escalations) as readonly Escalation[];
+  const told = records.filter(({ type }) => type === "approval.escalated");
+  const isTold = ({ to, by }: Escalation, i: number): boolean =>
+    told[i]?.note === `to ${to.join(", ")}` && told[i]?.reviewer?.person === by?.person;
+  if (escalations.length !== told.length || !escalations.every(isTold)) {
+    return "was escalated otherwise than its records say";
+  }
+  return row.escalate_at === escalatesAt({ ...request, escalations })
+    ? undefined
+    : "goes on to others at another time than its terms say";
 }
 
 function differenceOfVotes(
   row: ApprovalRow,
   records: readonly Partial<AuditRecord>[],
   votes: readonly VoteRow[],
+  payloadOf: PayloadOf,
 ): string | undefined {
   const told = records.filter(({ type }) => type !== undefined && VOTED.has(type));
   const settled = told.findLast(({ type }) => type !== "approval.voted");
@@ -244,6 +291,8 @@ function differenceOfVotes(
     if ((record.type === "approval.rejected") !== (vote.verb === "reject")) {
       return "has a vote that its record tells otherwise";
     }
+    if (!isVoteOf(vote, record, row, payloadOf))
+      return "has a vote that its record tells otherwise";
   }
   // What was decided before there were votes has none.
   if (votes.length > 0 && votes.length !== told.length)
@@ -253,7 +302,31 @@ function differenceOfVotes(
   const isSo =
     settled?.reviewer?.person === decision.reviewer?.person &&
     (settled?.type === "approval.rejected") === (decision.verb === "reject");
-  return isSo ? undefined : "was decided otherwise, or by somebody else, than its records say";
+  const own = votes.find(({ record }) => record === row.decision_record);
+  return isSo && (own === undefined || sortedJson(JSON.parse(own.vote)) === sortedJson(decision))
+    ? undefined
+    : "was decided otherwise, or by somebody else, than its records say";
+}
+
+/** Earlier records say nothing of a vote but whose it was; of a reason that was erased nothing is known. */
+function isVoteOf(
+  { vote, record: sequence }: VoteRow,
+  record: Partial<AuditRecord>,
+  row: ApprovalRow,
+  payloadOf: PayloadOf,
+): boolean {
+  if (record.terms === undefined) return true;
+  const said = JSON.parse(vote) as ReviewerDecision;
+  const cooling = record.type === "approval.rejected" ? row.cooling_off_until : null;
+  if (termsOfVote(said, cooling) !== record.terms) return false;
+  if (sortedJson(said.proof ?? null) !== sortedJson(record.proof ?? null)) return false;
+  const about = payloadOf(sequence);
+  return about === undefined || !isJsonObject(about) || (about["reason"] ?? null) === said.reason;
+}
+
+function grantOf({ id, requester, upstream, tool, policy, until, terms }: GrantRow): NewGrant {
+  const rest = JSON.parse(terms) as NewGrant;
+  return { ...rest, id, requester, upstream, tool, policy, until };
 }
 
 /** Records from before something was noted do not say it. */

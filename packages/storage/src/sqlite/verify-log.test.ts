@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { shortHead, type StoreOperation } from "@countersign/core";
 import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -534,56 +533,11 @@ describe("against a checkpoint kept elsewhere", () => {
   });
 });
 
-describe("a flipped bit", () => {
-  it("is noticed, or changed nothing that is read", async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, "countersign.db");
-    writeFileSync(file, original);
-    const whole = contentOf(file);
-    const until = performance.now() + 4_000;
-    const escaped: string[] = [];
-    let flips = 0;
-    let noticed = 0;
-
-    while (performance.now() < until && flips < 1_000) {
-      const bytes = Buffer.from(original);
-      const at = Math.floor(Math.random() * bytes.length);
-      const bit = 1 << Math.floor(Math.random() * 8);
-      bytes[at] = (bytes[at] ?? 0) ^ bit;
-      rmSync(`${file}-wal`, { force: true });
-      rmSync(`${file}-shm`, { force: true });
-      writeFileSync(file, bytes);
-
-      const isNoticed = await verifyLog({ folder, masterKey }).then(
-        ({ ok, payloads }) => !ok || payloads.matching !== RECORDS / 2 + 1,
-        () => true,
-      );
-      flips++;
-      if (isNoticed) noticed++;
-      else if (!isDeepStrictEqual(contentOf(file), whole)) escaped.push(`byte ${at}, bit ${bit}`);
-    }
-
-    expect(escaped).toEqual([]);
-    expect(noticed).toBeGreaterThan(flips / 10);
-  });
-});
-
 /** Takes the last records off and notes the end anew. */
 function cutOff(database: SqliteDatabase, at: number): void {
   database.exec(`
     delete from audit_record where sequence > ${at}; delete from payload where sequence > ${at};
     update log_head set sequence = ${at}, chain = (select chain from audit_record where sequence = ${at})`);
-}
-
-/** Everything the log says, as a reader gets it. */
-function contentOf(file: string): unknown {
-  const Driver = loadDriver();
-  const database = new Driver(file, { readonly: true });
-  try {
-    return database.prepare("select * from audit_record order by sequence").all();
-  } finally {
-    database.close();
-  }
 }
 
 /** Puts the hashes of records right from one to another, as somebody would who wants to hide a change. */

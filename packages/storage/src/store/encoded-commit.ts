@@ -10,6 +10,7 @@ import type {
 } from "@countersign/core";
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
+import { termsOfGrant, termsOfRequest, termsOfVote } from "./standing-terms.ts";
 import type { EncodedApprovalOperation } from "./encoded-approval-operation.ts";
 import { isWhole } from "./record-frame.ts";
 
@@ -171,7 +172,7 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
   const refer = ({ scope, body }: AuditPayload): PayloadReference => {
     return { scope, text: payloads.push(JSON.stringify(body)) - 1 };
   };
-  const encoded = operations.map((operation) => {
+  const encoded = operations.map(withTerms).map((operation) => {
     if (operation.kind === "keep-values") {
       return { ...operation, entries: operation.entries.map(encodeEntry) };
     }
@@ -192,6 +193,28 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
     return operation;
   });
   return { at, operations: JSON.stringify(encoded), payloads, records };
+}
+
+/** Lets the records of requests, votes and grants vouch for the rows that are kept of them. */
+function withTerms(operation: Operation): Operation {
+  if (operation.kind === "request-approval") {
+    const record = { ...operation.record, terms: termsOfRequest(operation.request) };
+    return { ...operation, record };
+  }
+  if (operation.kind === "vote-approval") {
+    const { vote, coolingOffUntil, record, recordIfPending } = operation;
+    const cooling = vote.verb === "reject" ? (coolingOffUntil ?? null) : null;
+    return {
+      ...operation,
+      record: { ...record, terms: termsOfVote(vote, cooling) },
+      recordIfPending: { ...recordIfPending, terms: termsOfVote(vote, null) },
+    };
+  }
+  if (operation.kind === "make-grant") {
+    const record = { ...operation.record, terms: termsOfGrant(operation.grant) };
+    return { ...operation, record };
+  }
+  return operation;
 }
 
 function encodeEntry(entry: VaultEntry): EncodedEntry {
