@@ -46,7 +46,7 @@ describe("looking", () => {
 });
 
 describe("nothing raw", () => {
-  it("is written, printed or answered, whatever way it came", { timeout: 300_000 }, async () => {
+  it("is written, printed or answered, whatever way it came", { timeout: 600_000 }, async () => {
     const all = await canaries();
     expect(all.length).toBeGreaterThan(100);
 
@@ -72,7 +72,7 @@ describe("nothing raw", () => {
     expect(leaksIn(surfaces, [...all.map(({ value }) => value), CONFIGURED, SIGNING])).toEqual([]);
   });
 
-  it("would be noticed: without masking the same way leaks", { timeout: 300_000 }, async () => {
+  it("would be noticed: without masking the same way leaks", { timeout: 600_000 }, async () => {
     const few = (await canaries()).slice(0, 12);
 
     const leaks = leaksIn(
