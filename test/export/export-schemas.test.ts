@@ -21,8 +21,10 @@ const OCSF = {
   ],
   additionalProperties: false,
   // What is "other" has to say what it is.
-  if: { properties: { activity_id: { const: 99 } } },
-  then: { required: ["activity_name"] },
+  anyOf: [
+    { properties: { activity_id: { enum: [0, 1, 2, 3, 4] } } },
+    { required: ["activity_name"] },
+  ],
   properties: {
     activity_id: { enum: [0, 1, 2, 3, 4, 99] },
     activity_name: { type: "string", minLength: 1 },
