@@ -13,6 +13,7 @@ import {
   takeSnapshot,
   verifyLog,
 } from "@countersign/storage";
+import { openRawClient } from "@countersign/testkit";
 import { openAgent } from "../kill/agent.ts";
 import { EDITION_FILE, type Effect, EFFECTS_FILE } from "../kill/effects.ts";
 import { type Acknowledgement, Reviewer } from "../kill/reviewer.ts";
@@ -34,8 +35,11 @@ export interface ReplicaBatteryOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** `outage`: a replica dies while the server is away. `cut`: it is, for one replica, while the others reach it. */
-export type TroubleKind = "kill" | "pause" | "crash" | "outage" | "cut";
+/**
+ * `outage`: a replica dies while the server is away; `stall`: while somebody else has the log's end, so that it can read
+ * and not write. `cut`: it is, for one replica, while the others reach it.
+ */
+export type TroubleKind = "kill" | "pause" | "crash" | "outage" | "stall" | "cut";
 
 export interface ReplicaBatteryReport {
   readonly troubles: Readonly<Record<TroubleKind, number>>;
@@ -101,7 +105,7 @@ class Battery {
   /** Decides the same at the same time at another replica, often the opposite. */
   readonly #rival: Reviewer;
   readonly #calls: Call[] = [];
-  readonly #counts = { kill: 0, pause: 0, crash: 0, outage: 0, cut: 0 };
+  readonly #counts = { kill: 0, pause: 0, crash: 0, outage: 0, stall: 0, cut: 0 };
   #isCreating = true;
   #isReviewing = true;
 
@@ -177,6 +181,15 @@ class Battery {
         await this.#replicas.kill(replica);
         await postgres.start();
         return this.#start(replica);
+
+      case "stall": {
+        const holder = await openRawClient(this.#network.url);
+        await holder.query("begin; select 1 from log_head for update");
+        await sleep(300 + Math.random() * 500);
+        await this.#replicas.kill(replica);
+        await holder.end();
+        return this.#start(replica);
+      }
 
       case "cut": {
         const at = this.#replicas.all.indexOf(replica);

@@ -24,13 +24,18 @@ export const REPLICA_MUTANTS: readonly ReplicaMutant[] = [
       },
       {
         file: "core/dist/guard/hold.js",
+        find: 'const latest = found.state === "executing" && isSameCall(prepared, found)',
+        replace: "const latest = false && isSameCall(prepared, found)",
+      },
+      {
+        file: "core/dist/guard/hold.js",
         find: 'if (request.state === "approved") {',
         replace: `
         const isLeft = request.state === "executing" && request.owner !== parts.owner;
         if (request.state === "approved" || isLeft) {`,
       },
     ],
-    battery: { troubles: 20, kinds: ["kill"], effectMs: 300 },
+    battery: { troubles: 20, kinds: ["kill"], effectMs: 600 },
     expected: "double",
   },
   {
@@ -76,13 +81,13 @@ export const REPLICA_MUTANTS: readonly ReplicaMutant[] = [
           const decided = operations.find((one) => one.kind === "vote-approval");
           if (decided !== undefined) {
             writing.catch(() => undefined);
-            const approval = { state: "approved" };
-            return operations.map(() => ({ done: true, approval: { ...decided, ...approval } }));
+            const approval = await this.#parts.reader.approval(decided.id);
+            return operations.map(() => ({ done: true, approval }));
           }
           const results = await writing;`,
       },
     ],
-    battery: { troubles: 20, kinds: ["outage"] },
+    battery: { troubles: 8, kinds: ["stall"] },
     expected: "lost",
   },
   {

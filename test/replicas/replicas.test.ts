@@ -5,7 +5,7 @@ it("three daemons on one PostgreSQL lose nothing and do nothing twice, whoever d
   const report = await runReplicaBattery({ troubles: 20 });
 
   expect(report.violations).toEqual([]);
-  expect(report.troubles).toEqual({ kill: 10, pause: 2, crash: 2, outage: 2, cut: 4 });
+  expect(report.troubles).toEqual({ kill: 10, pause: 2, crash: 2, outage: 2, stall: 0, cut: 4 });
   expect(report.effects).toBeGreaterThan(10);
   expect(report.acknowledged).toBeGreaterThan(10);
 }, 600_000);
