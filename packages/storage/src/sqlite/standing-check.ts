@@ -190,7 +190,9 @@ export class StandingCheck {
 
   #differenceOfDefinitions(database: SqliteDatabase): string | undefined {
     const recordAt = recordsBySequence(database);
-    const find = database.prepare(DEFINITIONS_SQL);
+    // A copy that an earlier version wrote is verified as it is.
+    const others = database.prepare("select 1 from sqlite_schema where name = 'other_definition'");
+    const find = database.prepare(others.get() === undefined ? TOOLS_SQL : DEFINITIONS_SQL);
     for (const { upstream, kind, tool: name, label: tool = name, pinned } of readEach(find)) {
       // A resource that was no event has no record; nobody was asked about it.
       if (pinned === null || (kind === "resource" && pinned.by === null)) continue;
@@ -216,6 +218,8 @@ function* readEach(find: SqliteStatement): Iterable<DefinitionPin> {
 }
 
 const NOTED = /^(?:grant\.(?:used|revoked)|definition\.(?:pinned|accepted))$/;
+
+const TOOLS_SQL = "select upstream, 'tool' as kind, tool, revision, pin from tool_definition";
 
 function differenceOfRequest(
   row: ApprovalRow,
