@@ -8,18 +8,23 @@ import {
   takeSnapshot,
   verifyLog,
 } from "@countersign/storage";
-import { manualClock, type Postgres, startPostgres, temporaryFolder } from "@countersign/testkit";
+import {
+  manualClock,
+  type TestDatabase,
+  openTestDatabase,
+  temporaryFolder,
+} from "@countersign/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { provesConsistency } from "../../packages/storage/src/proof/merkle-proof.ts";
 import { eraseOverdue } from "../../packages/runtime/src/retention.ts";
 
 const DAY_MS = 86_400_000;
 
-let postgres: Postgres;
+let database: TestDatabase;
 beforeAll(async () => {
-  postgres = await startPostgres();
+  database = await openTestDatabase();
 });
-afterAll(() => postgres.close());
+afterAll(() => database.close());
 
 /** A call with a payload of its own conversation. */
 async function call(storage: Storage, day: number): Promise<void> {
@@ -36,7 +41,7 @@ it("proves to an anchor that it only grew, from any checkpoint to any later one"
   const kept: { readonly size: number; readonly root: Buffer }[] = [];
   const proven: boolean[] = [];
   const storage = await openPostgresStorage({
-    url: await postgres.freshUrl(),
+    url: await database.freshUrl(),
     masterKey: await readMasterKey(folder, {}),
     signingKey: readSigningKey(folder, {}),
     labelOf: String,
@@ -68,7 +73,7 @@ it("proves to an anchor that it only grew, from any checkpoint to any later one"
 
 it("erases what is too old, says so, and still verifies", async () => {
   const folder = temporaryFolder();
-  const url = await postgres.freshUrl();
+  const url = await database.freshUrl();
   const masterKey = await readMasterKey(folder, {});
   const signingKey = readSigningKey(folder, {});
   const clock = manualClock(Date.parse("2026-01-01T00:00:00Z"));

@@ -2,6 +2,7 @@ export { manualClock, type ManualClock } from "./manual-clock.ts";
 export { MemoryStorage, type MemoryStorageOptions } from "./memory/memory-storage.ts";
 export { startFakeLangSmith, type FakeLangSmith } from "./fake-langsmith.ts";
 export { openRawClient, startPostgres, type Postgres } from "./postgres/start-postgres.ts";
+export { openTestDatabase, type TestDatabase } from "./postgres/test-database.ts";
 export { startTcpProxy, throughProxy, type TcpProxy } from "./postgres/tcp-proxy.ts";
 export { temporaryFolder } from "./temporary-folder.ts";
 export type { MemoryStore } from "./memory/memory-store.ts";

@@ -1,9 +1,9 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type Postgres,
+  type TestDatabase,
   requestApproval,
-  startPostgres,
+  openTestDatabase,
   temporaryFolder,
 } from "@countersign/testkit";
 import pg from "pg";
@@ -19,11 +19,11 @@ import {
   verifyLog,
 } from "../index.ts";
 
-let postgres: Postgres;
+let database: TestDatabase;
 beforeAll(async () => {
-  postgres = await startPostgres();
+  database = await openTestDatabase();
 });
-afterAll(() => postgres.close());
+afterAll(() => database.close());
 
 const labelOf = (): string => "EMAIL";
 
@@ -96,7 +96,7 @@ async function snapshotOf(url: string, keysFrom: string): Promise<string> {
 it("moves a log as it is, which then verifies, goes on, and comes back the same", async () => {
   const { folder, token, scope } = await filledFolder(2_100);
   const before = await verified(folder);
-  const url = await postgres.freshUrl();
+  const url = await database.freshUrl();
 
   const done: number[] = [];
   await moveToPostgres(folder, url, (records) => done.push(records));
@@ -117,7 +117,7 @@ it("moves a log as it is, which then verifies, goes on, and comes back the same"
 
 it("goes on where it was interrupted, and refuses a database with another log", async () => {
   const { folder } = await filledFolder(2_100);
-  const url = await postgres.freshUrl();
+  const url = await database.freshUrl();
   const interrupted = moveToPostgres(folder, url, (records) => {
     if (records > 0) throw new Error("interrupted");
   });
@@ -139,7 +139,7 @@ it("goes on where it was interrupted, and refuses a database with another log", 
 
 it("notices a guard that was switched off, removed or replaced", async () => {
   const { folder } = await filledFolder(1);
-  const url = await postgres.freshUrl();
+  const url = await database.freshUrl();
   await moveToPostgres(folder, url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -5,8 +5,8 @@ import {
   describeStore,
   describeVault,
   type OpenStorage,
-  type Postgres,
-  startPostgres,
+  type TestDatabase,
+  openTestDatabase,
 } from "@countersign/testkit";
 import { afterAll, beforeAll } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,17 +14,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPostgresStorage, readMasterKey, readSigningKey } from "../index.ts";
 
-let postgres: Postgres;
+let database: TestDatabase;
 /** Schemas that nobody uses and nothing is in: making one takes ten times as long as emptying it. */
 const free: string[] = [];
 beforeAll(async () => {
-  postgres = await startPostgres();
+  database = await openTestDatabase();
 });
-afterAll(() => postgres.close());
+afterAll(() => database.close());
 
 const open: OpenStorage = async ({ now }) => {
   const folder = mkdtempSync(join(tmpdir(), "countersign-storage-"));
-  const url = free.pop() ?? (await postgres.freshUrl());
+  const url = free.pop() ?? (await database.freshUrl());
   const storage = await openPostgresStorage({
     url,
     masterKey: await readMasterKey(folder, {}),
@@ -34,7 +34,7 @@ const open: OpenStorage = async ({ now }) => {
   });
   const close = async () => {
     await storage.close();
-    await postgres.empty(url);
+    await database.empty(url);
     free.push(url);
     rmSync(folder, { recursive: true, force: true });
   };

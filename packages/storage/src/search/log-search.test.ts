@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditDraft, LogQuery, LogSearch, UsageAnswer, UsageQuery } from "@countersign/core";
 import fc from "fast-check";
-import { openRawClient, type Postgres, startPostgres } from "@countersign/testkit";
+import { openRawClient, type TestDatabase, openTestDatabase } from "@countersign/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type MasterKey, readMasterKey } from "../keys/master-key.ts";
 import { readSigningKey } from "../keys/signing-key.ts";
@@ -18,11 +18,11 @@ let masterKey: MasterKey;
 let storage: Storage;
 let search: LogSearch | undefined;
 let now: number;
-let postgres: Postgres | undefined;
+let database: TestDatabase | undefined;
 /** URL of the database, where it is not in the folder. */
 let url: string | undefined;
 
-afterAll(() => postgres?.close());
+afterAll(() => database?.close());
 
 function inFolder(): void {
   beforeEach(() => open(undefined));
@@ -31,9 +31,9 @@ function inFolder(): void {
 
 function inPostgres(): void {
   beforeAll(async () => {
-    postgres ??= await startPostgres();
+    database ??= await openTestDatabase();
   });
-  beforeEach(async () => open(await postgres?.freshUrl()));
+  beforeEach(async () => open(await database?.freshUrl()));
   afterEach(close);
 }
 

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
+import type { TestDatabase } from "./test-database.ts";
 
-/** A real PostgreSQL on loopback, for the tests that started it. Its only user is `countersign`, without a password. */
-export interface Postgres {
-  /** Makes an empty schema and names it. */
-  freshUrl(): Promise<string>;
-  /** Takes everything out of the schema of a URL, past the triggers that forbid it. */
-  empty(url: string): Promise<void>;
+/**
+ * A real PostgreSQL on loopback, for the tests that started it: always one of their own, because they end it or change
+ * its network. Its only user is `countersign`, without a password.
+ */
+export interface Postgres extends TestDatabase {
   /** Ends the server as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on what is on the disk. */

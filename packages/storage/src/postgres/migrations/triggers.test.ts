@@ -7,7 +7,7 @@ import {
   type ApprovalState,
   TRANSITIONS,
 } from "@countersign/core";
-import { type Postgres, requestApproval, startPostgres } from "@countersign/testkit";
+import { type TestDatabase, requestApproval, openTestDatabase } from "@countersign/testkit";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { newSigner } from "../../keys/signing-key.ts";
@@ -26,20 +26,20 @@ const WAY_TO: Readonly<Record<ApprovalState, readonly ApprovalEvent[]>> = {
   unknown: ["approve", "claim", "lose"],
 };
 
-let postgres: Postgres;
+let database: TestDatabase;
 let url: string;
 beforeAll(async () => {
-  postgres = await startPostgres();
-  url = await postgres.freshUrl();
+  database = await openTestDatabase();
+  url = await database.freshUrl();
 });
-afterAll(() => postgres.close());
+afterAll(() => database.close());
 
 let direct: pg.Client | undefined;
 afterEach(async () => {
   if (!direct) return;
   await direct.end();
   direct = undefined;
-  await postgres.empty(url);
+  await database.empty(url);
 });
 
 /** A database with request `a` in `state`, a payload and a value, opened by somebody who sends SQL of their own. */
