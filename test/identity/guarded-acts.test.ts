@@ -81,8 +81,9 @@ describe("where changes take a passkey", () => {
     rewrite("policy: { default: deny }", "policy: { default: allow }");
     const hash = await waitingHash();
     const before = await policyHash();
-    await api("POST", "/pause", { reason: "a leak" });
+    await api("POST", "/pause", { mode: "deny", reason: "a leak" });
     const tries = {
+      hold: await api("POST", "/pause", { mode: "hold", reason: "mine" }),
       accept: await api("POST", "/policy/accept", { hash, reason: "mine" }),
       resume: await api("POST", "/resume", { reason: "mine" }),
       grant: await api("POST", "/grants", {
@@ -189,9 +190,15 @@ describe("where changes take a passkey", () => {
     await daemon.stop();
     writeFileSync(join(house.dataFolder, "accepted.yaml"), readFileSync(house.configFile));
     const refused = await house.startDaemon().catch((error: Error) => error.message);
+    rewrite("changes: { require: passkey }", "");
+    writeFileSync(join(house.dataFolder, "accepted.yaml"), readFileSync(house.configFile));
+    const key = ["keys", "create", "--name", "mine", "--scope", "calls", "--stdout"];
+    const atTerminal = await house.review(...key);
 
     expect(afterwards).toBe(before);
     expect(refused).toContain("this is not the configuration that was accepted");
+    expect(atTerminal).toMatchObject({ status: 1, stdout: "" });
+    expect(atTerminal.stderr).toContain("this is not the configuration that was accepted");
   });
 
   it("the log verifies", async () => {

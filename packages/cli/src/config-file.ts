@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { conditionLanguage, startingConfig } from "@countersign/runtime";
+import { conditionLanguage, type StartingConfig, startingConfig } from "@countersign/runtime";
 import type { CommandContext } from "./command.ts";
 
 const DEFAULT_NAME = "countersign.yaml";
@@ -32,10 +32,13 @@ export function loadConfigFor(
   });
 }
 
-/** The same as a daemon would start with: of a file that has changed, what was accepted, where that takes somebody. */
+/**
+ * The same as a daemon would start with: of a file that has changed, what was accepted, where that takes somebody. With its
+ * `text` the runtime checks, as it does for a daemon, that it is what was accepted.
+ */
 export async function acceptedConfigFor(
   given: string | undefined,
   context: Pick<CommandContext, "cwd" | "env">,
-): Promise<Config> {
-  return startingConfig(await loadConfigFor(given, context), context.env).config;
+): Promise<Pick<StartingConfig, "config" | "text">> {
+  return startingConfig(await loadConfigFor(given, context), context.env);
 }

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { CountersignError } from "@countersign/core";
 import type { Command, CommandContext } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { printableLines } from "./table.ts";
 import { VERSION } from "./version.ts";
 
 const context: CommandContext = {
@@ -45,7 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return await run(await entry.load(), rest);
   } catch (error) {
     if (error instanceof CountersignError) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${printableLines(error.message)}\n`);
       return 1;
     }
     if (isWrongUsage(error)) {

@@ -22,6 +22,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The same as {@link printable}, with the ends of lines as they are. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Makes text that came from elsewhere safe for a terminal: control and bidi characters become visible. */
 export function printable(text: string): string {
   return text.replaceAll(

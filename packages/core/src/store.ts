@@ -158,8 +158,8 @@ export type StoreOperation =
    */
   | { readonly kind: "spend"; readonly spendings: readonly Spending[] }
   /**
-   * Uses up what is good for one use, such as a state that a client carries: refused if it was used before. Remembered
-   * until `until` (milliseconds since the epoch), after which it must not be good for anything. Writes no record.
+   * Uses up what is good for one use, such as a state that a client carries: refused if it was used before, and from
+   * `until` on (milliseconds since the epoch), when it is forgotten. Writes no record.
    */
   | { readonly kind: "use-once"; readonly key: string; readonly until: number }
   /**

@@ -53,6 +53,7 @@ describe("a user of a program", () => {
   it.each([
     { user: "u-17", apartFrom: ["tom", "sam"], because: "the id is nobody's that is written" },
     { user: "u-40", apartFrom: ["grace", "sam", "joan"], because: "it is Tom's" },
+    { user: "u-41", apartFrom: ["sam"], because: "it may be Tom's, written with other capitals" },
     { user: "grace", apartFrom: ["tom", "sam", "joan"], because: "it is a name here" },
     {
       user: "somebody@contoso.example",

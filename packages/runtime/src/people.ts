@@ -50,6 +50,9 @@ function isUser({ id, email, programUsers = [] }: Person, user: string): boolean
  * compared. An id that stands nowhere could be anybody's.
  */
 function isAnother({ people }: Pick<Config, "people">, person: Person, user: string): boolean {
+  const name = user.toLowerCase();
+  // With other capitals it may be another user, or the same one as another program writes it.
+  if (person.programUsers?.some((id) => id.toLowerCase() === name) === true) return false;
   return (
     people.some((one) => isUser(one, user)) ||
     person.programUsers !== undefined ||

@@ -51,7 +51,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     if (action !== "create" && action !== "revoke") {
       return wrongUsage(credential, "expected `create` or `revoke`");
     }
-    const config = await acceptedConfigFor(values.config, context);
+    const { config, text } = await acceptedConfigFor(values.config, context);
     const person = values.person ?? (config.people.length === 1 ? config.people[0]?.id : undefined);
     if (person === undefined || !config.people.some(({ id }) => id === person)) {
       const known = config.people.map(({ id }) => id).join(", ") || "none";
@@ -64,7 +64,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
       );
     }
 
-    const runtime = await openRuntime({ config, role: "program", report: () => undefined });
+    const runtime = await openRuntime({ config, text, role: "program", report: () => undefined });
     try {
       const by = (await runtime.credentials.exist())
         ? await signedIn(runtime, context.env, person)

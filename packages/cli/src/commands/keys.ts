@@ -78,8 +78,8 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     if (action === "revoke" && id === undefined)
       return wrongUsage(keys, "expected the id of a key");
 
-    const config = await acceptedConfigFor(values.config, context);
-    const runtime = await openRuntime({ config, role: "program", report: () => undefined });
+    const { config, text } = await acceptedConfigFor(values.config, context);
+    const runtime = await openRuntime({ config, text, role: "program", report: () => undefined });
     try {
       if (action === "list") return listed(await runtime.serviceKeys.list());
       const by = await signedIn(runtime, context.env[CREDENTIAL]);

@@ -41,7 +41,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     });
     const [action, ...rest] = positionals;
     if (action !== "invite" || rest.length > 0) return wrongUsage(passkey, "expected `invite`");
-    const config = await acceptedConfigFor(values.config, context);
+    const { config, text } = await acceptedConfigFor(values.config, context);
     const person = values.person ?? (config.people.length === 1 ? config.people[0]?.id : undefined);
     if (person === undefined || !config.people.some(({ id }) => id === person)) {
       const known = config.people.map(({ id }) => id).join(", ") || "none";
@@ -53,7 +53,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
         "a code is shown to a terminal only; `--stdout` shows it to whatever reads this",
       );
     }
-    const runtime = await openRuntime({ config, role: "program", report: () => undefined });
+    const runtime = await openRuntime({ config, text, role: "program", report: () => undefined });
     try {
       const operator = localRequester(userInfo().username, hostname()).id;
       const code = await runtime.passkeys.invite(person, operator);

@@ -26,10 +26,13 @@ export async function throwSwitch(
   }
   const kept = await maskReason(parts, PAUSE, reason);
   const at = parts.clock.now();
-  const thrown = mode === null ? await parts.store.pause() : null;
+  const thrown = mode === "deny" ? null : await parts.store.pause();
   const subject = (): JsonObject => subjectOfResume(thrown);
-  const proven =
-    mode === null ? await proveAct(parts, reviewer, { act: "resume", subject }, offered) : null;
+  // What was denied and is only held from now on can be approved: that loosens, too.
+  const isLoosened = mode === null || (mode === "hold" && thrown?.mode === "deny");
+  const proven = isLoosened
+    ? await proveAct(parts, reviewer, { act: "resume", subject }, offered)
+    : null;
   const pause = mode === null ? null : { mode, reason: kept.reason, by: reviewer, at };
   await parts.store.commit(
     { kind: "keep-values", entries: kept.entries },

@@ -192,6 +192,12 @@ describe("importing a log", () => {
       says: "line 4: record 3: it says it is record 4",
     },
     {
+      what: "a place that is no number, but something for a terminal",
+      text: () =>
+        changed((lines) => edit(lines, 3, '"sequence":3,', '"sequence":"\\u001b[2Jmine",')),
+      says: "line 4: record 3: it says it is record none",
+    },
+    {
       what: "two records in each other's place",
       text: () =>
         changed((lines) => {

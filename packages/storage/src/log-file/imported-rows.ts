@@ -5,7 +5,7 @@ import { MerkleFrontier } from "../proof/merkle-frontier.ts";
 import { readVkey } from "../proof/signed-note.ts";
 import type { SqliteDatabase, SqliteStatement } from "../sqlite/driver.ts";
 import { ScopeKeyRows } from "../sqlite/scope-key-rows.ts";
-import { checkRecord } from "../sqlite/verify-record.ts";
+import { checkRecord, numberOr } from "../sqlite/verify-record.ts";
 import { CHAIN_START, leafOf, packPayload, sealPayload } from "../store/record-frame.ts";
 import type { LogFileHeader, LogFileLine, LogFileRecord } from "./log-file.ts";
 
@@ -75,7 +75,7 @@ export class ImportedRows {
     }
     const sequence = this.records + 1;
     if (head["sequence"] !== sequence) {
-      return `it says it is record ${String(head["sequence"])}: one was taken out, added, or put elsewhere`;
+      return `it says it is record ${numberOr(head["sequence"])}: one was taken out, added, or put elsewhere`;
     }
     const { type, exchange = null, approval = null, payloadCommitment } = head;
     if (typeof type !== "string" || !isTextOrNull(exchange) || !isTextOrNull(approval)) {

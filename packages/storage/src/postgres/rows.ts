@@ -71,6 +71,8 @@ export async function useOnce(
   now: number,
 ): Promise<boolean> {
   await query("delete from used_once where until <= $1", [now]);
+  // It would be forgotten at once, and then be good for another use.
+  if (until <= now) return false;
   const { changes } = await query("insert into used_once values ($1, $2) on conflict do nothing", [
     key,
     until,

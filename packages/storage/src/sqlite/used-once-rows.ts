@@ -10,9 +10,11 @@ export class UsedOnceRows {
     this.#use = database.prepare("insert into used_once values (?, ?) on conflict do nothing");
   }
 
-  /** @returns whether it had not been used before. */
+  /** @returns whether it is good still, and had not been used before. */
   use(key: string, until: number, now: number): boolean {
     this.#forget.run(now);
+    // It would be forgotten at once, and then be good for another use.
+    if (until <= now) return false;
     return this.#use.run(key, until).changes === 1;
   }
 }

@@ -56,9 +56,9 @@ export function checkRecord(
   }
   const head = parseHead(row.head);
   if (!head) return changed("its head cannot be read");
-  if (head.v !== 1) return changed(`its form \`${String(head.v)}\` is not known`);
+  if (head.v !== 1) return changed(`its form \`${numberOr(head.v)}\` is not known`);
   if (head.sequence !== sequence) {
-    return { what: `its head says it is record ${String(head.sequence)}` };
+    return { what: `its head says it is record ${numberOr(head.sequence)}` };
   }
   for (const column of ["type", "exchange", "approval"] as const) {
     if ((head[column] ?? null) !== row[column]) {
@@ -93,6 +93,11 @@ export function checkPayload(
   } catch {
     return { what: "its payload does not open: it was changed or moved" };
   }
+}
+
+/** A record may be anybody's work, so only a number is quoted from it. */
+export function numberOr(value: unknown): string {
+  return Number.isSafeInteger(value) ? String(value) : "none";
 }
 
 function parseHead(bytes: Buffer): (AuditRecord & { readonly v: unknown }) | undefined {

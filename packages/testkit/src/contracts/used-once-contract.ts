@@ -41,6 +41,12 @@ export function usedOnceContract(open: OpenStorage): void {
       expect([early, late]).toEqual([false, true]);
     });
 
+    it("is not used once it is good for nothing, by the clock of the store", async () => {
+      const { store } = storage();
+
+      expect([await use(store, "a", 0), await use(store, "a", -1)]).toEqual([false, false]);
+    });
+
     it("is not used by a commit that fails", async () => {
       const { store, vault } = storage();
       const value = { entityType: "PERSON", text: "Ada", canonical: "ada" };

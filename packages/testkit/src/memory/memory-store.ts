@@ -405,7 +405,7 @@ class Change implements Contents {
 
   #useOnce({ key, until }: Operation<"use-once">): StoreResult {
     for (const [old, end] of this.usedOnce) if (end <= this.#now) this.usedOnce.delete(old);
-    if (this.usedOnce.has(key)) return { done: false };
+    if (until <= this.#now || this.usedOnce.has(key)) return { done: false };
     this.usedOnce.set(key, until);
     return { done: true };
   }

@@ -43,23 +43,7 @@ export const listAction: AuditAction = {
               limit,
             })
           : await find(wanted, log, context);
-      const rows = records
-        .toReversed()
-        .map((record) => [
-          String(record.sequence),
-          record.at,
-          record.type,
-          printable([record.upstream, record.tool].filter(Boolean).join(".")),
-          [
-            record.decision,
-            record.outcome,
-            record.selfApproved ? "self-approved (local)" : undefined,
-          ]
-            .filter(Boolean)
-            .join(" "),
-          record.reviewer === undefined ? "" : `by ${printable(record.reviewer.person)}`,
-          record.approval ?? record.exchange ?? "",
-        ]);
+      const rows = records.toReversed().map(rowOf);
       return {
         exitStatus: 0,
         stdout: `${formatTable(rows)}\n${counted(rows.length, "record")}\n`,
@@ -71,6 +55,21 @@ export const listAction: AuditAction = {
     }
   },
 };
+
+/** A record in a line. An imported log may be anybody's work, so none of it is taken to be harmless. */
+export function rowOf(record: AuditRecord): readonly string[] {
+  const { sequence, at, type, upstream, tool, decision, outcome, selfApproved, reviewer } = record;
+  const became = [decision, outcome, selfApproved ? "self-approved (local)" : undefined];
+  return [
+    String(sequence),
+    at,
+    type,
+    [upstream, tool].filter(Boolean).join("."),
+    became.filter(Boolean).join(" "),
+    reviewer === undefined ? "" : `by ${reviewer.person}`,
+    record.approval ?? record.exchange ?? "",
+  ].map(printable);
+}
 
 const SEARCHED = {
   since: { type: "string" },
