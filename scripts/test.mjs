@@ -5,12 +5,12 @@ const args = process.argv.slice(2);
 const isRelease = args.includes("--release");
 const filters = args.filter((argument) => !argument.startsWith("--"));
 
-if (isRelease) process.env.COUNTERSIGN_SEED ??= "random";
+if (isRelease) {
+  process.env.COUNTERSIGN_BATTERY = "release";
+  process.env.COUNTERSIGN_SEED ??= "random";
+}
 
-const vitest = await startVitest("test", filters, {
-  watch: false,
-  ...(isRelease ? { include: ["test/release/**/*.test.ts"], exclude: ["**/node_modules/**"] } : {}),
-});
+const vitest = await startVitest("test", filters, { watch: false });
 const files = vitest.state.getTestModules();
 let passed = 0;
 let failed = 0;
