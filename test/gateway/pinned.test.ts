@@ -204,6 +204,20 @@ it("is not read by way of another session once a person has rejected it", async 
   expect(got["error"]).toMatchObject({
     message: expect.stringContaining("a person rejected the prompt's definition"),
   });
+
+  say("up", { ...FIRST, prompts: [], resources: [] });
+  const later = await open("up");
+  await later.initialize();
+  const unlisted = [
+    await later.request("resources/read", { uri: URI }),
+    await later.request("prompts/get", { name: "greet" }),
+  ];
+
+  for (const { error } of unlisted) {
+    expect(error).toMatchObject({
+      data: { "countersign/decision": { kind: "denied", rules: ["definition:changed"] } },
+    });
+  }
 });
 
 it("is left out where several upstreams are one, and the others' is shown", async () => {

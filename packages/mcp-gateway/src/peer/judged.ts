@@ -134,15 +134,27 @@ export interface HeldTo {
   readonly currentToolHash: () => string;
 }
 
-/** The definition of a prompt that a member lists. */
+/** What says nothing that could be pinned: nobody can have accepted it. */
+const UNKNOWN = "";
+
+/**
+ * The definition of a prompt that a member lists. One that is not listed is held to none, unless people were asked about
+ * it: an upstream does not get around them by listing it no more.
+ */
 export async function promptHeldTo(
   { definitions }: Judging,
   member: Member,
   name: string,
 ): Promise<HeldTo | undefined> {
-  const { hash = "", definition } = member.described("prompts/list", name) ?? {};
-  if (hash === "" || definition === undefined || definitions === undefined) return undefined;
-  if (definitions.standingOf(member.name, "prompt", { name, hash })?.kind !== "accepted") {
+  if (definitions === undefined) return undefined;
+  const described = member.described("prompts/list", name);
+  if (described === undefined && !definitions.isInQuestion(member.name, "prompt", name)) {
+    return undefined;
+  }
+  const { hash = UNKNOWN, definition } = described ?? {};
+  const isAccepted =
+    definitions.standingOf(member.name, "prompt", { name, hash })?.kind === "accepted";
+  if (!isAccepted && hash !== UNKNOWN && definition !== undefined) {
     await definitions.see(member.name, "prompt", [{ name, hash, definition }]);
   }
   return heldTo(member, "prompts/list", name, { kind: "prompt", name }, hash);
@@ -172,6 +184,8 @@ export async function resourceHeldTo(
     if (!isSeen && !isInQuestion) return undefined;
     return heldTo(member, method, uri, { kind: "resource", name }, hash);
   }
+  // Its upstream lists it no more, or says too much of it: that is no way around the people who were asked.
+  if (isInQuestion) return heldTo(member, method, uri, { kind: "resource", name }, UNKNOWN);
   return templateHeldTo(definitions, member, uri);
 }
 
@@ -207,7 +221,7 @@ function heldTo(
   return {
     definition,
     toolHash,
-    currentToolHash: () => member.described(method, key)?.hash ?? "",
+    currentToolHash: () => member.described(method, key)?.hash ?? UNKNOWN,
   };
 }
 

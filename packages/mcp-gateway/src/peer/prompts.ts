@@ -33,7 +33,8 @@ async function getFrom(
   if (hasForeignState(parts, member, request, request.method)) {
     return ownError(INVALID_PARAMS, "Invalid requestState");
   }
-  const held = name === undefined ? undefined : await promptHeldTo(parts, member, name);
+  const asked = name ?? request.params?.["name"];
+  const held = typeof asked === "string" ? await promptHeldTo(parts, member, asked) : undefined;
   const params = { ...request.params, ...(name === undefined ? {} : { name }) };
   const target = roundsTarget(parts, member, request, params, held);
   return runGuarded(parts.guard, parts.times, request, target);
