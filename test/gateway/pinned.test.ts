@@ -254,3 +254,25 @@ it("is shown once, as what it stands for, where one name is listed twice", async
 
   expect((result as { prompts: unknown }).prompts).toEqual([greet]);
 });
+
+it("is left out if its name is longer than can be kept, and the rest is shown", async () => {
+  const { say, open } = await openHouse();
+  const long = { name: "n".repeat(1_100) };
+  say("up", {
+    ...FIRST,
+    prompts: [long, ...FIRST.prompts],
+    resourceTemplates: [
+      { uriTemplate: `file:///${"n".repeat(1_100)}/{day}`, name: "long" },
+      ...FIRST.resourceTemplates,
+    ],
+  });
+  const client = await open("up");
+
+  const seen = await look(client);
+  const got = await client.request("prompts/get", long);
+
+  expect(seen).toMatchObject(AS_FIRST);
+  expect(seen.prompts).toHaveLength(1);
+  expect(seen.templates).toHaveLength(1);
+  expect(got["result"]).toBeUndefined();
+});

@@ -5,6 +5,8 @@ import type { Arrival } from "./read-request.ts";
 /** The body of a request, unless it is longer than `maxBytes`. */
 export function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer | "too-large"> {
   if (Number(req.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve("too-large");
+  // It has closed already, and would not say so once more.
+  if (req.destroyed) return Promise.reject(new Error("the client has gone"));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

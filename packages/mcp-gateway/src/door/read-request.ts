@@ -71,6 +71,9 @@ const RESERVED = "io.modelcontextprotocol/";
 /** What a client without a name is called. */
 const NAMELESS = { name: "unknown", version: "0" };
 
+/** It stands in each of its records. In UTF-16 code units. */
+const MOST_NAME = 256;
+
 /** Who calls: authenticated by the door, named by the client itself. */
 export function callerOf(requester: Requester, clientInfo: unknown): Caller {
   if (!isJsonObject(clientInfo)) return { requester, client: NAMELESS };
@@ -78,8 +81,8 @@ export function callerOf(requester: Requester, clientInfo: unknown): Caller {
   return {
     requester,
     client: {
-      name: typeof name === "string" ? name : NAMELESS.name,
-      version: typeof version === "string" ? version : NAMELESS.version,
+      name: typeof name === "string" ? name.slice(0, MOST_NAME) : NAMELESS.name,
+      version: typeof version === "string" ? version.slice(0, MOST_NAME) : NAMELESS.version,
     },
   };
 }

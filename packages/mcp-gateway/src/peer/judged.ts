@@ -138,8 +138,8 @@ export interface HeldTo {
 const UNKNOWN = "";
 
 /**
- * The definition of a prompt that a member lists. One that is not listed is held to none, unless people were asked about
- * it: an upstream does not get around them by listing it no more.
+ * The definition of a prompt that a member lists. One that is not listed is held to none, unless it was left out or people
+ * were asked about it: an upstream does not get around them by listing it no more.
  */
 export async function promptHeldTo(
   { definitions }: Judging,
@@ -148,9 +148,11 @@ export async function promptHeldTo(
 ): Promise<HeldTo | undefined> {
   if (definitions === undefined) return undefined;
   const described = member.described("prompts/list", name);
-  if (described === undefined && !definitions.isInQuestion(member.name, "prompt", name)) {
-    return undefined;
-  }
+  const isHeld =
+    described !== undefined ||
+    member.leavesOut("prompts/list", name) ||
+    definitions.isInQuestion(member.name, "prompt", name);
+  if (!isHeld) return undefined;
   const { hash = UNKNOWN, definition } = described ?? {};
   const isAccepted =
     definitions.standingOf(member.name, "prompt", { name, hash })?.kind === "accepted";

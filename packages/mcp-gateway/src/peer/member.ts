@@ -196,7 +196,7 @@ export class Member {
     if (!known.has(key) && known.size >= MOST_LISTED) return;
     const left = this.#tooLarge.get(method) ?? new Set();
     this.#tooLarge.set(method, left);
-    if (this.#isTooLarge(item)) {
+    if (this.#isTooLarge(item) || isTooLong(method, key)) {
       known.delete(key);
       if (left.size < MOST_LISTED) left.add(key);
       this.#tellLeftOut();
@@ -216,7 +216,7 @@ export class Member {
   /** A definition that is too large, or one too many, is as if it were not there: it is not shown and cannot be called. */
   #noteTool(key: string, item: JsonValue): void {
     const { maxTools = Infinity } = this.link.settings;
-    const isTooLarge = this.#isTooLarge(item);
+    const isTooLarge = this.#isTooLarge(item) || isTooLong("tools/list", key);
     const isTooMany = !this.#tools.has(key) && this.#tools.size >= maxTools;
     const tool = isTooLarge || isTooMany ? undefined : listedTool(item);
     if (tool !== undefined) this.#tools.set(key, tool);
@@ -287,6 +287,18 @@ export class Member {
     if (method === "tools/list") this.#tools.delete(key);
     else this.#known[method].delete(key);
   }
+}
+
+/** Of a name, as JSON. Written for a database it can be twice as long, and an index takes some 2,700. */
+const MOST_NAME_BYTES = 1_024;
+
+/** Whether something has a name by which it cannot be kept. A resource is kept by a digest of its address. */
+function isTooLong(method: ListMethod, name: string): boolean {
+  return (
+    method !== "resources/list" &&
+    name.length * 6 > MOST_NAME_BYTES &&
+    Buffer.byteLength(JSON.stringify(name)) > MOST_NAME_BYTES
+  );
 }
 
 /** The entries of a page. */

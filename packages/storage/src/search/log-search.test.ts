@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -268,6 +269,32 @@ describe("searching the log in a file", () => {
     expect(await find({})).toEqual([1]);
     expect(await find({ person: "grace" })).toEqual([]);
     expect((await usage({ by: ["day"], limit: 1 })).rows).toEqual([]);
+  });
+});
+
+describe("the index in PostgreSQL", () => {
+  inPostgres();
+
+  it("goes on after names of any length, which agents and upstreams choose, and finds them", async () => {
+    const long = (seed: number): string =>
+      Array.from({ length: 400 }, (_, i) => hash("sha256", `${seed} ${i}`)).join("");
+    const drafts = [1, 2, 3].map(
+      (seed): AuditDraft => ({
+        type: "call.received",
+        upstream: long(seed),
+        tool: `${"\ud800\0".repeat(2_000)}${long(seed + 3)}`,
+        client: { name: long(seed + 6), version: "1" },
+        requester: { id: long(seed + 9), name: "ada", verified: false },
+        rules: [long(seed + 12)],
+        masked: { EMAIL_ADDRESS: 1 },
+      }),
+    );
+    for (const draft of drafts) await append(draft);
+    await append({ type: "log.stopped" });
+
+    expect(await find({ type: "log.stopped" })).toEqual([4]);
+    expect(await find({ upstream: long(2), person: long(11) })).toEqual([2]);
+    expect((await usage({ by: ["direction"], limit: 5 })).rows).toMatchObject([{ calls: 3 }]);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 } from "../postgres/session.ts";
 import { Where } from "../postgres/where.ts";
 import { queryOf as wordsQueryOf, vectorOf } from "./lexemes.ts";
+import { indexableText } from "./indexable-text.ts";
 import type { LogIndex } from "./log-index.ts";
 import { PostgresUsage } from "./postgres-usage.ts";
 import { textOf } from "./record-words.ts";
@@ -104,9 +105,12 @@ export class PostgresIndex implements LogIndex {
     }
     for (const column of ["upstream", "tool", "type", "decision"] as const) {
       const wanted = query[column];
-      if (wanted !== undefined) where.add(`e.${column} = ?`, wanted);
+      if (wanted !== undefined) where.add(`e.${column} = ?`, indexableText(wanted));
     }
-    if (person !== undefined) where.add("(e.reviewer = ? or e.requester = ?)", person, person);
+    if (person !== undefined) {
+      const name = indexableText(person);
+      where.add("(e.reviewer = ? or e.requester = ?)", name, name);
+    }
     if (entityType !== undefined) {
       where.add(
         "exists (select 1 from log_entity n where n.entity_type = ? and n.sequence = e.sequence)",
@@ -193,16 +197,26 @@ async function forget(query: Query, ranges: readonly (readonly [number, number])
 function columnsOf(record: AuditRecord): SqlValue[] {
   const { sequence, at, type, reviewer, requester, upstream, tool, decision } = record;
   const about = [reviewer?.person, requester?.id, upstream, tool, decision];
-  return [sequence, at, type, ...about.map((text) => text ?? null)];
+  return [
+    sequence,
+    at,
+    type,
+    ...about.map((text) => (text === undefined ? null : indexableText(text))),
+  ];
 }
+
+/** A statement takes 65,535 values. */
+const ROWS_AT_ONCE = 1_000;
 
 async function insert(
   query: Query,
   table: string,
   rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  let place = 0;
-  const tuples = rows.map((row) => `(${row.map(() => `$${++place}`).join(", ")})`);
-  await query(`insert into ${table} values ${tuples.join(", ")}`, rows.flat());
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const some = rows.slice(from, from + ROWS_AT_ONCE);
+    let place = 0;
+    const tuples = some.map((row) => `(${row.map(() => `$${++place}`).join(", ")})`);
+    await query(`insert into ${table} values ${tuples.join(", ")}`, some.flat());
+  }
 }

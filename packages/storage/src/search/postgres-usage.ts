@@ -8,6 +8,7 @@ import {
   type UsageRow,
 } from "@countersign/core";
 import type { Query } from "../postgres/session.ts";
+import { indexableText } from "./indexable-text.ts";
 import { COLUMNS, endOf, hourOf, MOST_FIRSTS, MOST_ROWS, wayOf } from "./usage-rows.ts";
 
 interface Sum {
@@ -34,7 +35,7 @@ export class PostgresUsage {
     for (const record of records) {
       const { at, upstream = "" } = record;
       for (const told of dataOf(record)) {
-        const way = wayOf(record, told);
+        const way = wayOf(record, told).map(indexableText);
         const sum = sums.get(JSON.stringify(way)) ?? {
           way,
           values: 0,
@@ -46,7 +47,7 @@ export class PostgresUsage {
         sum.calls += 1;
         sum.last = at;
         sums.set(JSON.stringify(way), sum);
-        const flow = [told.direction, told.entityType, upstream];
+        const flow = [told.direction, told.entityType, indexableText(upstream)];
         const key = JSON.stringify(flow);
         if (!firsts.has(key)) firsts.set(key, [...flow, at]);
       }

@@ -4,6 +4,9 @@ import type { AuditRecord, JsonValue } from "@countersign/core";
 /** Of one record's arguments, result or reasons. UTF-16 code units. */
 const MOST_TEXT = 32_768;
 
+/** Of a name, which agents and upstreams choose. */
+const MOST_NAME = 4_096;
+
 /** What is typed is cut off after that. */
 const MOST_TYPED = 1_000;
 const MOST_WORDS = 20;
@@ -46,7 +49,9 @@ function wordsOf(record: AuditRecord): readonly string[] {
     record.approval,
     record.exchange,
     record.grant,
-  ].filter((word) => word !== undefined);
+  ]
+    .filter((word) => word !== undefined)
+    .map((word) => word.slice(0, MOST_NAME));
 }
 
 function* leavesOf(value: JsonValue | undefined): Generator<string> {
