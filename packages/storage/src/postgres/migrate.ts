@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CountersignError } from "@countersign/core";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
@@ -12,7 +13,7 @@ import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
-import { type Query, sqlState } from "./session.ts";
+import { isConflict, type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
 export const MIGRATIONS: readonly string[] = [
@@ -35,7 +36,18 @@ export const MIGRATIONS: readonly string[] = [
  * The oldest schema whose code can work on the newest: replicas are replaced one after the other, so the older ones
  * meet the schema of the newer. Raised by a migration that is more than an addition.
  */
-const WORKS_WITH = 8;
+export const WORKS_WITH = 8;
+
+/** What a version knows of the schema. */
+export interface KnownSchema {
+  readonly migrations: readonly string[];
+  /** Number of the oldest schema whose code can work on the newest of them. */
+  readonly worksWith: number;
+}
+
+/** How often it is tried, should it and what others do wait for each other. */
+const MOST_ATTEMPTS = 6;
+const PAUSE_MS = 100;
 
 interface SchemaRow {
   readonly version: number;
@@ -43,35 +55,63 @@ interface SchemaRow {
 }
 
 /**
- * Brings the schema up to date, in one transaction. Replicas that start at the same time wait for each other.
+ * Brings the schema up to date, in one transaction. Replicas that start at the same time wait for each other, and those
+ * that work on it meanwhile wait for this.
  *
  * @throws {CountersignError} `STORAGE_UNAVAILABLE`: the database is too new for this code.
  */
-export async function migrate(query: Query): Promise<void> {
+export async function migrate(
+  query: Query,
+  schema: KnownSchema = { migrations: MIGRATIONS, worksWith: WORKS_WITH },
+): Promise<void> {
   await makeSchemaTable(query);
-  await query("begin");
-  try {
-    const { rows } = await query<SchemaRow>(
-      "select version, works_with from countersign_schema for update",
+  for (let attempt = 1; ; attempt++) {
+    await query("begin");
+    try {
+      await bringUpToDate(query, schema);
+      await query("commit");
+      return;
+    } catch (error) {
+      await query("rollback").catch(() => undefined);
+      // Whoever only reads takes turns with nobody, and may hold what this waits for.
+      if (!isConflict(error) || attempt >= MOST_ATTEMPTS) throw error;
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+async function bringUpToDate(query: Query, { migrations, worksWith }: KnownSchema): Promise<void> {
+  const { rows } = await query<SchemaRow>(
+    "select version, works_with from countersign_schema for update",
+  );
+  const [found = { version: 0, works_with: 0 }] = rows;
+  if (found.works_with > migrations.length) {
+    throw new CountersignError(
+      "STORAGE_UNAVAILABLE",
+      `the database has schema ${found.version}, which works with versions that know schema ${found.works_with} or newer, and this one knows them up to ${migrations.length}: use a newer version`,
     );
-    const [{ version, works_with: worksWith } = { version: 0, works_with: 0 }] = rows;
-    if (worksWith > MIGRATIONS.length) {
-      throw new CountersignError(
-        "STORAGE_UNAVAILABLE",
-        `the database has schema ${version}, which works with versions that know schema ${worksWith} or newer, and this one knows them up to ${MIGRATIONS.length}: use a newer version`,
-      );
-    }
-    if (version < MIGRATIONS.length) {
-      for (const migration of MIGRATIONS.slice(version)) await query(migration);
-      await query("update countersign_schema set version = $1, works_with = $2", [
-        MIGRATIONS.length,
-        WORKS_WITH,
-      ]);
-    }
-    await query("commit");
+  }
+  if (found.version >= migrations.length) return;
+  if (found.version > 0) await keepWritersWaiting(query);
+  for (const migration of migrations.slice(found.version)) await query(migration);
+  await query("update countersign_schema set version = $1, works_with = $2", [
+    migrations.length,
+    worksWith,
+  ]);
+}
+
+/**
+ * Takes the log's end before anything else, as every transaction that writes does: else one that has it would wait for
+ * a table that is being changed, and the change for that one. The table and not its row, which a migration may change,
+ * too, while others stand in line for the row. Where the server has no such lock, {@link migrate} tries again.
+ */
+async function keepWritersWaiting(query: Query): Promise<void> {
+  await query("savepoint before_lock");
+  try {
+    await query("lock table log_head in access exclusive mode");
   } catch (error) {
-    await query("rollback").catch(() => undefined);
-    throw error;
+    if (!["42601", "0A000"].includes(sqlState(error) ?? "")) throw error;
+    await query("rollback to before_lock");
   }
 }
 

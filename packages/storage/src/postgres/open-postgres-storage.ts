@@ -10,7 +10,7 @@ import type { Storage } from "../store/storage.ts";
 import { ApprovalListener } from "./approval-listener.ts";
 import { CheckpointRows } from "./checkpoint-rows.ts";
 import { DatabaseClock } from "./database-clock.ts";
-import { migrate } from "./migrate.ts";
+import { type KnownSchema, migrate } from "./migrate.ts";
 import { PostgresReader } from "./postgres-reader.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
 import { clientOptions, type Query, queryOf, unavailable, type WriterLimits } from "./session.ts";
@@ -43,6 +43,8 @@ export interface PostgresStorageOptions {
   readonly now?: () => number;
   /** Of the connection that writes. */
   readonly limits?: WriterLimits;
+  /** What is known of the schema: all that this version knows unless given. */
+  readonly schema?: KnownSchema;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function openPostgresStorage({
   report = () => {},
   now,
   limits = WRITER_LIMITS,
+  schema,
 }: PostgresStorageOptions): Promise<Storage> {
   const pool = new pg.Pool({ ...clientOptions(url), ...READ_LIMITS, max: MOST_READERS });
   pool.on("error", () => undefined);
@@ -70,7 +73,7 @@ export async function openPostgresStorage({
   const clock = new DatabaseClock(queryOf(pool));
   try {
     const query = await connection.query();
-    await migrate(query);
+    await migrate(query, schema);
     await checkMasterKey(query, fingerprintOf(secret));
     await checkpointRows.requireOwn(query);
     await clock.look();

@@ -5,7 +5,7 @@ import { failureOf, prepareCommit, type PreparedCommit } from "../store/prepared
 import type { WriteBackend } from "../store/write-backend.ts";
 import { Application } from "./apply.ts";
 import type { CheckpointRows } from "./checkpoint-rows.ts";
-import { ConnectionLost, type Query, reasonOf, sqlState } from "./session.ts";
+import { ConnectionLost, isConflict, type Query, reasonOf } from "./session.ts";
 import { Transaction } from "./transaction.ts";
 import type { WriterConnection } from "./writer-connection.ts";
 
@@ -179,7 +179,5 @@ function changedApprovals(outcomes: readonly CommitOutcome[]): readonly string[]
 
 /** A conflict with another transaction, or a connection that was lost before the commit: nothing was written. */
 function mayTryAgain(error: unknown): boolean {
-  // Serialization failure, deadlock, a lock that did not come in time.
-  const isConflict = ["40001", "40P01", "55P03"].includes(sqlState(error) ?? "");
-  return isConflict || error instanceof ConnectionLost;
+  return isConflict(error) || error instanceof ConnectionLost;
 }

@@ -92,6 +92,11 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** Two transactions in each other's way, of which this one was undone: serialization failure, deadlock, a lock that was not free in time. */
+export function isConflict(error: unknown): boolean {
+  return ["40001", "40P01", "55P03"].includes(sqlState(error) ?? "");
+}
+
 /** The connection is gone, or the server is going: nothing that was not committed is left of it. */
 export class ConnectionLost extends Error {}
 
