@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { manualClock, MemoryStorage } from "@countersign/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Ceremonies } from "./ceremonies.ts";
+import { Ceremonies, wasOpenAt } from "./ceremonies.ts";
 
 const SITE = { origin: "https://approvals.example", rpId: "approvals.example" };
 const ASKED = { person: "ada", purpose: "register", site: SITE };
@@ -42,6 +42,16 @@ describe("a question to a passkey", () => {
     expect(await here.take(early, "ada", "register")).toEqual(ASKED);
     clock.advance(1);
     await expect(here.take(late, "ada", "register")).rejects.toThrow("too long ago");
+  });
+
+  it("says when it was open, for what was signed then and shown as of another time", () => {
+    const { here, clock } = replicas();
+    const now = clock.now();
+    const nonce = here.begin(ASKED);
+    const at = [-60_000, 0, 5 * 60_000 - 1, 6 * 60_000, 86_400_000].map((ms) => now + ms);
+
+    expect(at.map((ms) => wasOpenAt(nonce, ms))).toEqual([false, true, true, false, false]);
+    expect([wasOpenAt("n", now), wasOpenAt("", now)]).toEqual([false, false]);
   });
 
   it("is never made up: neither under another key nor by changing one that was asked", async () => {

@@ -31,6 +31,9 @@ export interface CeremoniesParts {
 /** How long somebody may take to find their key. */
 const LASTS_MS = 5 * 60_000;
 
+/** How far the clocks of replicas may be apart. */
+const APART_MS = 10_000;
+
 /** Longer than any that we make. */
 const MOST_NONCE = 4_096;
 
@@ -87,6 +90,17 @@ export class Ceremonies {
 
   #seal(text: string): string {
     return this.#parts.digest(`passkey ceremony\n${text}`);
+  }
+}
+
+/** Whether a question could have been answered then, by what its nonce says: that is signed with the answer. */
+export function wasOpenAt(nonce: string, at: number): boolean {
+  try {
+    const text = Buffer.from(nonce.split(".", 1)[0] ?? "", "base64url").toString("utf8");
+    const { until } = JSON.parse(text) as Partial<Asked>;
+    return typeof until === "number" && until - LASTS_MS - APART_MS <= at && at < until + APART_MS;
+  } catch {
+    return false;
   }
 }
 

@@ -27,7 +27,7 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { challengeOf, checkAssertion, isSigned } from "./assertion.ts";
-import { Ceremonies, type Site } from "./ceremonies.ts";
+import { Ceremonies, type Site, wasOpenAt } from "./ceremonies.ts";
 import { type Invitation, invitationsSince, invite, takeInvitation } from "./invitations.ts";
 import {
   forget,
@@ -303,8 +303,11 @@ export function createPasskeys({
       return isTheirs && (await isSigned(proof));
     },
 
-    async problemOf(proof) {
+    async problemOf(proof, doneAt) {
       const { statement, passkey: id, publicKey, rpId } = proof;
+      if (doneAt !== undefined && !wasOpenAt(statement.nonce, doneAt)) {
+        return "it was signed at another time";
+      }
       const passkey = await passkeyOf(store, statement.person, id);
       if (passkey === undefined) return `${statement.person} does not have its passkey any more`;
       if (passkey.publicKey !== publicKey || passkey.rpId !== rpId) {

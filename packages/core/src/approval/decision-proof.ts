@@ -70,8 +70,16 @@ export interface DecisionProofs {
     readonly operations: readonly StoreOperation[];
   }>;
 
-  /** Why a proof is none: its signature is wrong, or its passkey is not, or no longer, this person's. */
-  problemOf(proof: SignedProof<DecisionStatement | ActStatement>): Promise<string | null>;
+  /**
+   * Why a proof is none: its signature is wrong, or its passkey is not, or no longer, this person's.
+   *
+   * @param doneAt when that was done which it is said to prove, in milliseconds since the epoch: then it also has to have
+   *   been asked for at that time, and not for something that was done before.
+   */
+  problemOf(
+    proof: SignedProof<DecisionStatement | ActStatement>,
+    doneAt?: number,
+  ): Promise<string | null>;
 }
 
 /** What a person says with a decision. `arguments`: masked, if they were edited. */

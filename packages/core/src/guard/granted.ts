@@ -96,7 +96,7 @@ async function isProven(
   if (proof === undefined || proofs === undefined) return false;
   const subject = grantSubject({ ...grant, minutes: (until - madeAt) / 60_000 }, digest);
   const isOfThis = isProofOf(proof, { act: "make-grant", subject, person: madeBy.person });
-  return isOfThis && (await proofs.problemOf(proof)) === null;
+  return isOfThis && (await proofs.problemOf(proof, madeAt)) === null;
 }
 
 /** What cannot be read or told is not fulfilled: the call is then held, as it would be without the grant. */

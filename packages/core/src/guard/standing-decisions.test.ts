@@ -44,6 +44,9 @@ const people: PeopleDirectory = {
 const by = (person: string) => ({ person, channel: "api" as const });
 const ADA = "local:ada@host";
 
+/** No question that was put to anybody here was open then. */
+const MUCH_LATER = 1e15;
+
 /** Whoever answers with the statement itself has signed it. */
 const honestProofs: DecisionProofs = {
   accept: (statement, { answer }) => {
@@ -55,9 +58,11 @@ const honestProofs: DecisionProofs = {
     const proof = { statement, ...at, authenticatorData: "", clientDataJson: "", signature };
     return Promise.resolve({ proof, operations: [] });
   },
-  problemOf: ({ statement, signature }) =>
+  problemOf: ({ statement, signature }, doneAt = 0) =>
     Promise.resolve(
-      signature === canonicalJson(statement as never) ? null : "its signature is wrong",
+      signature === canonicalJson(statement as never) && doneAt < MUCH_LATER
+        ? null
+        : "its signature is wrong, or of another time",
     ),
 };
 
@@ -560,9 +565,20 @@ describe("a grant where changes take a passkey", () => {
       record: { type: "grant.revoked" },
     });
     const { proof: _proof, ...unsigned } = made;
-    for (const written of [unsigned, { ...made, conditions: [] }, { ...made, until: 1e15 }]) {
+    const again = { madeAt: MUCH_LATER, until: MUCH_LATER + made.until - made.madeAt };
+    const others = [
+      unsigned,
+      { ...made, conditions: [] },
+      { ...made, until: 1e15 },
+      { ...made, ...again },
+    ];
+    for (const written of others) {
       const { revoked: _revoked, uses: _uses, ...rest } = written;
-      const forged = { ...rest, id: `forged ${sent.length} ${JSON.stringify(written).length}` };
+      const forged = {
+        ...rest,
+        approval: null,
+        id: `forged ${sent.length} ${JSON.stringify(written).length}`,
+      };
       await store.commit({
         kind: "make-grant",
         grant: forged,
