@@ -8,8 +8,11 @@ const site = { origin: "http://localhost:4319", rpId: "localhost" };
 const ada = { person: "ada", channel: "console" } as const;
 const key = softPasskey();
 
+let asked = 0;
+
 function signed(by: SoftPasskey, statement: Partial<ActStatement>): ActProof {
-  const said = { act: "resume", subject: {}, person: "ada", nonce: "n", ...statement } as const;
+  const nonce = `nonce ${++asked}`;
+  const said = { act: "resume", subject: {}, person: "ada", nonce, ...statement } as const;
   const { response } = by.assert(challengeOf(said).toString("base64url"), site);
   return {
     statement: said,
@@ -85,6 +88,14 @@ describe("acts in a log", () => {
     );
 
     expect(found).toEqual([null, null, null, null, null]);
+  });
+
+  it("are told of when a signature stands under a second one", async () => {
+    const ended = { type: "pause.ended", reviewer: ada, actProof: signed(key, {}) } as const;
+
+    const found = await problems(started, registered, record(20, ended), record(40, ended));
+
+    expect(found).toEqual([null, null, null, "its passkey signed that for an earlier act"]);
   });
 
   it.each([

@@ -33,6 +33,8 @@ export function actsInLog(
   /** Since when they are asked for; `null`: they are not. */
   let askedSince: number | null = null;
   let isFirstCredential = true;
+  /** Each signature is for one act. */
+  const used = new Set<string>();
   let inForce: string | undefined;
   return async (record) => {
     const act = ACTS[record.type] ?? null;
@@ -64,7 +66,11 @@ export function actsInLog(
     if (!isRegistered(record.actProof)) {
       return "it is signed with a passkey that its person had not registered";
     }
-    return (await isSigned(record.actProof)) ? null : "its passkey's signature is wrong";
+    if (!(await isSigned(record.actProof))) return "its passkey's signature is wrong";
+    const { nonce } = record.actProof.statement;
+    if (used.has(nonce)) return "its passkey signed that for an earlier act";
+    used.add(nonce);
+    return null;
   };
 }
 

@@ -152,3 +152,14 @@ describe("the passkeys in a log", () => {
     expect(await saidOf(...log)).not.toBeNull();
   });
 });
+
+it.each([
+  { type: "approval.approved", approval: "apr_1", reviewer: ada, proof: {} },
+  { type: "approval.approved", approval: "apr_1", reviewer: ada, proof: "none" },
+  { type: "pause.ended", reviewer: ada, actProof: { statement: null } },
+  { type: "passkey.registered", reviewer: null, passkey: {} },
+])("a record of $type that holds no proof where one should be is told of", async (about) => {
+  const said = await proofsInLog()(record(about as unknown as AuditRecord));
+
+  expect(said).toBe("what it holds of a passkey or proof cannot be read");
+});

@@ -17,7 +17,7 @@ export function proofsInLog(): LogInspector {
     const registered = keys.get(`${proof.statement.person}/${proof.passkey}`);
     return registered === `${proof.rpId} ${proof.publicKey}`;
   });
-  return async (record) => {
+  const inspect: LogInspector = async (record) => {
     const { type, reviewer, passkey, proof, approval = "" } = record;
     if (passkey !== undefined && reviewer !== undefined) {
       const key = `${reviewer.person}/${passkey.id}`;
@@ -50,6 +50,14 @@ export function proofsInLog(): LogInspector {
       return "it is signed with a passkey that its person had not registered";
     }
     return (await isSigned(proof)) ? null : "its passkey's signature is wrong";
+  };
+  return async (record) => {
+    try {
+      return await inspect(record);
+    } catch {
+      // A log may be anybody's work: what stands where a proof should may be anything.
+      return "what it holds of a passkey or proof cannot be read";
+    }
   };
 }
 
