@@ -421,6 +421,7 @@ describe("the API", () => {
       "ada-credential",
     );
     await api("/usage", "ada-credential");
+    await api("/usage?by=model&destination=mail.send&model=", "ada-credential");
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
       200,
@@ -440,9 +441,19 @@ describe("the API", () => {
         limit: 7,
       },
       {
-        by: ["direction", "entityType", "upstream", "tool", "client", "requester"],
+        by: [
+          "direction",
+          "entityType",
+          "upstream",
+          "tool",
+          "client",
+          "model",
+          "requester",
+          "destination",
+        ],
         limit: 1_000,
       },
+      { by: ["model"], only: { model: "", destination: "mail.send" }, limit: 1_000 },
     ]);
     for (const wrong of ["by=1); drop table entry", "by=", "since=yesterday", "limit=0"]) {
       const { status } = await api(`/usage?${encodeURI(wrong)}`, "ada-credential");

@@ -226,7 +226,7 @@ describe("reports", () => {
       /new +received +EMAIL_ADDRESS +\d+ +from crm\.query +by e2e +for local:/,
     );
     expect(csv.stdout.split("\r\n")[0]).toBe(
-      "direction,entityType,upstream,tool,client,requester,values,calls,first,last,isNew",
+      "direction,entityType,upstream,tool,client,requester,values,calls,first,last,isNew,model,destination",
     );
     expect(JSON.parse(json)).toContainEqual(
       expect.objectContaining({
@@ -237,6 +237,15 @@ describe("reports", () => {
       }),
     );
     expect((await house.countersign("usage", "--since", "yesterday")).status).toBe(2);
+
+    const only = ["--only", "direction=received", "--only", "tool=query"];
+    const byModel = await house.countersign("usage", "--by", "type,model", ...only);
+    const summed = await house.countersign("usage", "--by", "type,model", ...only, "--csv");
+
+    expect(byModel.stdout).toMatch(/new +EMAIL_ADDRESS +\(unknown\) +\d+ values? +since /);
+    expect(summed.stdout.split("\r\n")[0]).toBe("entityType,model,values,calls,first,last,isNew");
+    expect((await house.countersign("usage", "--by", "day")).status).toBe(2);
+    expect((await house.countersign("usage", "--only", "rule=x")).status).toBe(2);
   });
 
   it.each(["jsonl", "csv", "ocsf", "cloudevents"])("export every record as %s", async (format) => {

@@ -83,6 +83,18 @@ describe("a client of 2026-07-28 before an upstream of 2025-11-25", () => {
     expect(JSON.parse(text)).toEqual(row.answer);
   });
 
+  it("has the model that it sampled from told to the guard", async () => {
+    const guard = recordingGuard();
+    await open({ guard });
+    const answer = { role: "assistant", model: "m-1", content: { type: "text", text: "said" } };
+
+    await call("sample", withAnswers(await call("sample"), answer));
+
+    expect(guard.calls.filter(({ model }) => model !== undefined)).toMatchObject([
+      { tool: "sampling/createMessage", model: "m-1", arguments: answer },
+    ]);
+  });
+
   it("is asked over standard input and output, too", async () => {
     await open();
     const client = RawClient.through(running.gateway);

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@countersign/core";
+import { type Guard, isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
 import { passThroughGuard, recordingGuard } from "@countersign/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Message, RawClient, textOf } from "./raw-client.ts";
@@ -50,6 +50,26 @@ describe("several upstreams are one server", () => {
     expect(names).toContain("two_echo");
     expect(names.at(-1)).toBe("countersign_approval_status");
     expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("whose lists are masked with the name of whoever listed each entry", async () => {
+    const asked: (readonly [string | undefined, string | undefined, JsonValue])[] = [];
+    const guard: Guard = {
+      ...passThroughGuard(),
+      async mask(_caller, value, { list } = {}) {
+        const { tools } = isJsonObject(value) ? value : {};
+        for (const [i, tool] of (Array.isArray(tools) ? tools : []).entries()) {
+          const name = isJsonObject(tool) ? (tool["name"] ?? null) : null;
+          asked.push([list?.method, list?.upstreamAt(["tools", i, "description"]), name]);
+        }
+        return value;
+      },
+    };
+    await connect({ guard });
+    await client.request("tools/list");
+
+    expect(asked).toContainEqual(["tools/list", "one", "one_echo"]);
+    expect(asked).toContainEqual(["tools/list", "two", "two_echo"]);
   });
 
   it("whose tools answer by their names here, and are known to the guard by their own", async () => {

@@ -6,6 +6,7 @@ import {
   DEFINITION_KINDS,
   ERROR_CODES,
   USAGE_DIMENSIONS,
+  USAGE_FILTERS,
 } from "@countersign/core";
 import { ACCESS, ACCESS_SCHEMAS, proof } from "./openapi-access.ts";
 import { LOOKING, LOOKING_SCHEMAS } from "./openapi-looking.ts";
@@ -336,8 +337,11 @@ const OPERATIONS: Operations = {
         query("until", time),
         query("by", {
           ...list({ enum: USAGE_DIMENSIONS }),
-          default: ["direction", "entityType", "upstream", "tool", "client", "requester"],
+          default: [...USAGE_FILTERS],
         }),
+        ...USAGE_FILTERS.map((filter) =>
+          query(filter, filter === "direction" ? { enum: DIRECTIONS } : text),
+        ),
         query("limit", { type: "integer", minimum: 1, maximum: 10_000, default: 1_000 }),
       ],
     },
@@ -432,8 +436,17 @@ const SCHEMAS = {
       upstream: text,
       tool: text,
       client: text,
+      model: { ...text, description: "As the agent's program names it; empty where it is unknown" },
       requester: text,
-      rule: { ...text, description: "Rules that led to the decision, parted by commas" },
+      destination: {
+        ...text,
+        description: "`upstream.tool` that was given real values; empty where none were",
+      },
+      rule: {
+        ...text,
+        description:
+          "Rules that led to the decision, parted by commas, and `disclose:N` for place N of `policy.disclose`",
+      },
       values: { type: "integer" },
       calls: { type: "integer" },
       first: time,

@@ -5,7 +5,9 @@ import {
   type LogQuery,
   type RecordFilter,
   USAGE_DIMENSIONS,
+  USAGE_FILTERS,
   type UsageDimension,
+  type UsageFilter,
   type UsageQuery,
 } from "@countersign/core";
 import { Refusal } from "./failure.ts";
@@ -119,8 +121,14 @@ export function usageQueryOf(query: URLSearchParams): UsageQuery {
     names.length === 0
       ? USUAL_DIMENSIONS
       : names.map((name) => oneOf("by", name.trim(), USAGE_DIMENSIONS));
+  const only: Partial<Record<UsageFilter, string>> = {};
+  for (const filter of USAGE_FILTERS) {
+    const wanted = query.get(filter);
+    if (wanted !== null) only[filter] = wanted;
+  }
+  const narrowed = Object.keys(only).length === 0 ? {} : { only };
   const limit = numberOf(query, "limit", { least: 1, most: 10_000, otherwise: 1_000 });
-  return { ...times, by: [...new Set(by)], limit };
+  return { ...times, by: [...new Set(by)], ...narrowed, limit };
 }
 
 const USUAL_DIMENSIONS = [
@@ -129,7 +137,9 @@ const USUAL_DIMENSIONS = [
   "upstream",
   "tool",
   "client",
+  "model",
   "requester",
+  "destination",
 ] as const satisfies readonly UsageDimension[];
 
 export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {

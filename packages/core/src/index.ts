@@ -115,13 +115,16 @@ export {
   type DataFlow,
   dataOf,
   DataUsage,
+  ruleOf,
   type ToldData,
 } from "./audit/data-usage.ts";
 export {
   type FirstFlow,
   USAGE_DIMENSIONS,
+  USAGE_FILTERS,
   type UsageAnswer,
   type UsageDimension,
+  type UsageFilter,
   type UsageQuery,
   type UsageRow,
 } from "./audit/usage-query.ts";
@@ -287,6 +290,7 @@ export type {
   Execution,
   Guard,
   GuardedCall,
+  ListMasking,
   Outcome,
   ToolCall,
 } from "./guard/tool-call.ts";

@@ -44,6 +44,29 @@ export function threadOfMessages(messages: unknown): string | undefined {
   return id === undefined ? undefined : `messages from ${id}`;
 }
 
+/**
+ * The model that asked for a tool call, as its provider names it in the message that asks; without one in the state, as
+ * the run's metadata do.
+ */
+export function modelOf(
+  { metadata, state }: CallContext,
+  callId: string | undefined,
+): string | undefined {
+  const messages = (state as { messages?: unknown } | undefined)?.messages;
+  const asking: unknown = Array.isArray(messages)
+    ? messages.findLast((message) => isBaseMessage(message) && asksFor(message, callId))
+    : undefined;
+  const said = isBaseMessage(asking) ? asking.response_metadata : undefined;
+  return (
+    textOf(said?.["model_name"]) ?? textOf(said?.["model"]) ?? textOf(metadata?.["ls_model_name"])
+  );
+}
+
+function asksFor(message: object, callId: string | undefined): boolean {
+  const calls = (message as { tool_calls?: readonly { id?: unknown }[] }).tool_calls;
+  return callId !== undefined && Array.isArray(calls) && calls.some(({ id }) => id === callId);
+}
+
 export function conversationOf(thread: string | undefined): Conversation {
   return thread === undefined
     ? { conversation: `alone ${randomUUID()}`, isOneOff: true }

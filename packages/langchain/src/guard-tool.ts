@@ -17,7 +17,7 @@ import {
 } from "@langchain/core/tools";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { hopelessArguments, parseArguments } from "./argument-problems.ts";
-import { conversationOf, type Scope, threadOf } from "./conversation.ts";
+import { conversationOf, modelOf, type Scope, threadOf } from "./conversation.ts";
 import { GUARDED_TAG, isGuarded, markOf } from "./guarded-mark.ts";
 import { isInterruption, maskInterruption } from "./interruption.ts";
 import type { ArtifactRule } from "./message-form.ts";
@@ -350,6 +350,7 @@ function termsOf(
   return {
     upstream,
     client: "langchain",
+    model: modelOf(config, callId),
     conversation: conversationOf(thread),
     user,
     // A task of LangGraph's has the same name when it is run again from its checkpoint, and no other has it.

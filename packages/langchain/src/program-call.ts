@@ -29,6 +29,8 @@ export const PROGRAM = "program";
 export interface CallTerms {
   readonly upstream: string | undefined;
   readonly client: string;
+  /** The language model that asks for it, where the host tells. */
+  readonly model?: string | undefined;
   readonly conversation: Conversation;
   readonly user: string | undefined;
   readonly callKey: string | undefined;
@@ -56,6 +58,7 @@ export function toolCallOf(
   const settings = guard.settingsOf(upstream);
   return {
     caller: callerOf(guard, terms),
+    ...(terms.model === undefined ? {} : { model: terms.model }),
     upstream,
     trust: settings.trust,
     tool: name,

@@ -321,6 +321,38 @@ describe("guardMiddleware", () => {
     expect(JSON.stringify(model.calls)).not.toContain("ada.byron");
   });
 
+  it("has the model recorded that asked for a call, and none where its message names none", async () => {
+    const tool_calls = [{ name: "find_teller", args: {}, id: "call_1" }];
+    const asking = [{ model_name: "large-1" }, { model: "small-1" }, {}, { model_name: EMAIL }];
+    const tell = tool(async () => "told", {
+      name: "find_teller",
+      description: "d",
+      schema: z.object({}),
+    });
+    for (const [i, response_metadata] of asking.entries()) {
+      const model = fakeModel()
+        .respond(new AIMessage({ content: "", tool_calls, response_metadata }))
+        .respond(new AIMessage("done"));
+      const agent = createAgent({
+        model,
+        tools: [tell],
+        middleware: [guardMiddleware(house.guard)],
+      } as never);
+      const thread = { configurable: { thread_id: `model ${i}` } };
+      await agent.invoke({ messages: [new HumanMessage("go")] } as never, thread);
+    }
+
+    const told = (await house.records()).filter(({ tool: name }) => name === "find_teller");
+    for (const type of ["call.received", "execution.finished"]) {
+      expect(told.filter((record) => record.type === type).map(({ model }) => model)).toEqual([
+        "large-1",
+        "small-1",
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
   it("answers for a tool that is not there, and for one it cannot guard, without running it", async () => {
     const model = fakeModel()
       .respondWithTools([{ name: "find_ghost", args: {}, id: "call_1" }])

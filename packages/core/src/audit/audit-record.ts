@@ -72,6 +72,7 @@ export const AUDIT_RECORD_TYPES = [
   "execution.late_result",
   "result.delivered",
   "text.disclosed",
+  "list.masked",
 ] as const;
 
 export type AuditRecordType = (typeof AUDIT_RECORD_TYPES)[number];
@@ -98,6 +99,8 @@ export interface AuditDraft {
   readonly scope?: string;
   readonly requester?: Requester;
   readonly client?: AgentClient;
+  /** The language model that asked for the call or wrote the answer, as its program names it; not there if it is unknown. */
+  readonly model?: string;
   readonly reviewer?: Reviewer;
   readonly selfApproved?: boolean;
   /** Hash of exactly what the reviewer was shown, under a key of this installation. */
@@ -132,6 +135,8 @@ export interface AuditDraft {
   readonly masked?: Readonly<Record<string, number>>;
   /** How many real values of each entity type the upstream was given. */
   readonly disclosed?: Readonly<Record<string, number>>;
+  /** Places in `policy.disclose`, from 1, of the rules that let the upstream have them, by entity type. */
+  readonly disclosedBy?: Readonly<Record<string, readonly number[]>>;
   readonly outcome?: string;
   readonly fence?: number;
   readonly durationMs?: number;

@@ -35,7 +35,9 @@ describe("data usage", () => {
       upstream: "mail",
       tool: "send",
       client: "claude",
+      model: "",
       requester: "local:ada@host",
+      destination: "",
       values: 3,
       calls: 2,
       first: "2026-01-01",
@@ -43,7 +45,40 @@ describe("data usage", () => {
       isNew: true,
     });
     expect(persons).toMatchObject({ direction: "received", entityType: "PERSON", values: 4 });
-    expect(disclosed).toMatchObject({ direction: "disclosed", values: 1 });
+    expect(disclosed).toMatchObject({
+      direction: "disclosed",
+      values: 1,
+      destination: "mail.send",
+    });
+  });
+
+  it("tells models apart, counts lists under their method, and names the rules if it is asked to", () => {
+    const usage = new DataUsage("", true);
+    const claim = {
+      type: "execution.claimed",
+      rules: ["mail-ok"],
+      disclosed: { PERSON: 1, IBAN: 2 },
+      disclosedBy: { PERSON: [2, 3], IBAN: [1] },
+    } as const;
+    usage.add(recordAt("2026-01-01", { ...claim, model: "large-1" }));
+    usage.add(recordAt("2026-01-02", { ...claim, model: "small-1" }));
+    usage.add(
+      recordAt("2026-01-03", { type: "list.masked", tool: "tools/list", masked: { PERSON: 7 } }),
+    );
+
+    expect(
+      usage
+        .flows()
+        .map(({ direction, entityType, tool, model, destination, rule, values }) =>
+          [direction, entityType, tool, model, destination, rule, values].join(" "),
+        ),
+    ).toEqual([
+      "received PERSON tools/list    7",
+      "disclosed IBAN send large-1 mail.send mail-ok, disclose:1 2",
+      "disclosed IBAN send small-1 mail.send mail-ok, disclose:1 2",
+      "disclosed PERSON send large-1 mail.send mail-ok, disclose:2, disclose:3 1",
+      "disclosed PERSON send small-1 mail.send mail-ok, disclose:2, disclose:3 1",
+    ]);
   });
 
   it("counts a decision's disclosures once, and nothing that was not sent", () => {

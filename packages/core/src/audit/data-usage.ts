@@ -1,6 +1,9 @@
 import type { AuditRecord, AuditRecordType } from "./audit-record.ts";
 
-/** Which way data went: `sent` in a call's arguments, `received` in its result, `disclosed` as real values upstream. */
+/**
+ * Which way data went: `sent` in a call's arguments, `received` in its result or in a list, `disclosed` as real values
+ * upstream.
+ */
 export type DataDirection = "sent" | "received" | "disclosed";
 
 /** One way on which data of one type went. */
@@ -11,8 +14,14 @@ export interface DataFlow {
   readonly tool: string;
   /** The agent's program, as it calls itself. */
   readonly client: string;
+  /** The language model, as the agent's program names it; empty where it is unknown. */
+  readonly model: string;
   /** Id of the requester. */
   readonly requester: string;
+  /** `upstream.tool` that was given real values; empty where none were. */
+  readonly destination: string;
+  /** As {@link ruleOf} says it, where flows are told apart by it. */
+  readonly rule?: string;
   /** How many values, counted each time they went. */
   readonly values: number;
   readonly calls: number;
@@ -32,6 +41,7 @@ const TOLD: Readonly<
   "execution.finished": ["received", "masked"],
   "execution.failed": ["received", "masked"],
   "execution.late_result": ["received", "masked"],
+  "list.masked": ["received", "masked"],
 };
 
 /** Data of one type that a record tells of. */
@@ -50,6 +60,15 @@ export function dataOf(record: AuditRecord): readonly ToldData[] {
   );
 }
 
+/** The rules under which data went: those of the decision and, if it was disclosed, `disclose:N` of `policy.disclose`. */
+export function ruleOf(
+  { rules = [], disclosedBy }: Pick<AuditRecord, "rules" | "disclosedBy">,
+  { direction, entityType }: Pick<ToldData, "direction" | "entityType">,
+): string {
+  const disclosing = direction === "disclosed" ? (disclosedBy?.[entityType] ?? []) : [];
+  return [...rules, ...disclosing.map((place) => `disclose:${place}`)].join(", ");
+}
+
 /**
  * Counts which data went where, from records in their order. Those before `since` (RFC 3339) only tell what is no
  * longer new.
@@ -59,8 +78,12 @@ export class DataUsage {
   readonly #flows = new Map<string, DataFlow>();
   readonly #known = new Map<string, string>();
 
-  constructor(since = "") {
+  readonly #byRule: boolean;
+
+  /** @param byRule flows are told apart by the rules of their calls too. */
+  constructor(since = "", byRule = false) {
     this.#since = since;
+    this.#byRule = byRule;
   }
 
   add(record: AuditRecord): void {
@@ -83,8 +106,10 @@ export class DataUsage {
 
     const tool = record.tool ?? "";
     const client = record.client?.name ?? "";
+    const model = record.model ?? "";
     const requester = record.requester?.id ?? "";
-    const key = JSON.stringify([way, tool, client, requester]);
+    const rule = this.#byRule ? ruleOf(record, { direction, entityType }) : "";
+    const key = JSON.stringify([way, tool, client, model, requester, rule]);
     const before = this.#flows.get(key);
     this.#flows.set(key, {
       direction,
@@ -92,7 +117,10 @@ export class DataUsage {
       upstream,
       tool,
       client,
+      model,
       requester,
+      ...(this.#byRule ? { rule } : {}),
+      destination: direction === "disclosed" ? `${upstream}.${tool}` : "",
       values: (before?.values ?? 0) + values,
       calls: (before?.calls ?? 0) + 1,
       first: before?.first ?? record.at,

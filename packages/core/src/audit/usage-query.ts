@@ -9,11 +9,27 @@ export const USAGE_DIMENSIONS = [
   "upstream",
   "tool",
   "client",
+  "model",
   "requester",
+  "destination",
   "rule",
 ] as const;
 
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
+
+/** By what usage can be narrowed down. Rules are not among them: a way has several. */
+export type UsageFilter = Exclude<UsageDimension, "hour" | "day" | "rule">;
+
+export const USAGE_FILTERS: readonly UsageFilter[] = [
+  "direction",
+  "entityType",
+  "upstream",
+  "tool",
+  "client",
+  "model",
+  "requester",
+  "destination",
+];
 
 /** What is asked about data usage. */
 export interface UsageQuery {
@@ -22,6 +38,8 @@ export interface UsageQuery {
   readonly until?: string;
   /** At least one, each once. */
   readonly by: readonly UsageDimension[];
+  /** Only what has exactly these; an empty text asks for what is unknown or has none. */
+  readonly only?: Readonly<Partial<Record<UsageFilter, string>>>;
   /** 1 to 10,000 rows. */
   readonly limit: number;
 }
@@ -51,6 +69,6 @@ export interface UsageAnswer {
   readonly rows: readonly UsageRow[];
   /** There are more rows than were asked for. */
   readonly isCut: boolean;
-  /** Within the period, the latest first, at most 200. */
+  /** Within the period, the latest first, at most 200; narrowed down by direction, type and upstream alone. */
   readonly firsts: readonly FirstFlow[];
 }

@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import type { AuditDraft, AuditPayload } from "../audit/audit-record.ts";
+import { placesOf } from "../masking/disclose.ts";
 import { maskJson, type EntityCounts } from "../masking/masker.ts";
 import { UnfittableValue } from "../masking/schema/fit-replacements.ts";
 import { BlockedValue } from "../masking/strategy.ts";
@@ -51,6 +52,7 @@ export async function executeAllowed(
         ...prepared.about,
         rules: prepared.verdict.rules,
         disclosed: prepared.disclosure.disclosed,
+        ...placesOf(prepared.disclosure.disclosedBy, prepared.policy.disclose),
       },
       ...(kept ? { sent: startOf(parts, prepared) } : {}),
     },
@@ -164,6 +166,7 @@ export async function executeApproved(
         rules: prepared.verdict.rules,
         approval: id,
         disclosed: prepared.disclosure.disclosed,
+        ...placesOf(prepared.disclosure.disclosedBy, prepared.policy.disclose),
       },
       // Changed by a reviewer: what was proposed, what was decided and what ran are three records.
       ...(request.decision?.edited === true

@@ -151,6 +151,85 @@ function house(initial: Policy = policyOf("require-approval")) {
   };
 }
 
+describe("what usage is counted from", () => {
+  it("names the model of a call if it looks like a name, and nothing that is masked", async () => {
+    const { guard, door, store } = usageHouse();
+    const models = [
+      "large-4.1",
+      "anthropic/claude:v2",
+      "secret-1",
+      "x secret-2",
+      "two words",
+      "\u0000",
+      "a".repeat(101),
+      undefined,
+    ];
+    for (const [id, model] of models.entries()) {
+      await guard.run(callOf({ id }, model === undefined ? {} : { model }), door());
+    }
+
+    const records = await store.records({ limit: 1000 });
+    const modelsOf = (type: string) =>
+      records.filter((record) => record.type === type).map(({ model }) => model);
+    const named = [
+      "large-4.1",
+      "anthropic/claude:v2",
+      ...Array.from({ length: 6 }, () => undefined),
+    ];
+    for (const type of [
+      "call.received",
+      "call.decided",
+      "execution.claimed",
+      "execution.finished",
+    ]) {
+      expect(modelsOf(type)).toEqual(named);
+    }
+  });
+
+  it("says which rules let the upstream have real values", async () => {
+    const disclose = [
+      { upstream: "mail", entities: ["EMAIL_ADDRESS"] },
+      { upstream: "crm", path: "$.to", entities: ["EMAIL_ADDRESS"] },
+      { upstream: "crm", path: "$.cc*", entities: ["EMAIL_ADDRESS"] },
+      { upstream: "crm", entities: ["EMAIL_ADDRESS"] },
+    ];
+    const { guard, door, store } = usageHouse(disclose);
+    await guard.run(callOf({ cc: ["secret-1", "secret-2"], to: "secret-3" }), door());
+
+    const records = await store.records({ limit: 1000 });
+    expect(records.find(({ type }) => type === "execution.claimed")).toMatchObject({
+      disclosed: { EMAIL_ADDRESS: 3 },
+      disclosedBy: { EMAIL_ADDRESS: [2, 3] },
+    });
+  });
+
+  it("counts what is masked in a list, for each upstream whose word it is, and nothing else", async () => {
+    const { guard, store } = usageHouse();
+    const tools = ["of secret-1 and secret-2", "of nobody", "of secret-3", "of secret-4"];
+    const upstreamAt = ([, place]: readonly (string | number)[]) =>
+      ["crm", "crm", "mail", "crm"][Number(place)] ?? "";
+
+    const masked = await guard.mask(
+      caller,
+      { tools },
+      { list: { method: "tools/list", upstreamAt } },
+    );
+    await guard.mask(caller, { tools });
+    await guard.mask(caller, ["of nobody"], { list: { method: "tools/list", upstreamAt } });
+
+    expect(JSON.stringify(masked)).not.toContain("secret");
+    const about = { type: "list.masked", tool: "tools/list", client: caller.client };
+    const told = await store.records({ limit: 1000 });
+    expect(told.filter(({ type }) => type === "list.masked")).toMatchObject([
+      { ...about, upstream: "crm", masked: { EMAIL_ADDRESS: 3 } },
+      { ...about, upstream: "mail", masked: { EMAIL_ADDRESS: 1 } },
+    ]);
+    expect(JSON.stringify(told)).not.toContain("secret");
+  });
+});
+
+const usageHouse = (disclose: readonly DisclosureRule[] = []) => house(policyOf("allow", disclose));
+
 describe("an allowed call", () => {
   it("runs once and comes back masked, every step recorded before it is answered", async () => {
     const { guard, door, sent, types } = house(policyOf("allow"));

@@ -6,7 +6,8 @@
  * Every step fails closed: if one throws, the tool does not run, or its result does not reach the model.
  */
 import { isSettled } from "../approval/approval-request.ts";
-import { maskJson } from "../masking/masker.ts";
+import { countEntities, maskJson } from "../masking/masker.ts";
+import type { StoreOperation } from "../store.ts";
 import { answeredBefore } from "./answered-before.ts";
 import { Callers } from "./callers.ts";
 import { earlierSending } from "./earlier-sending.ts";
@@ -52,8 +53,30 @@ export function createGuard(parts: GuardParts): Guard {
     },
 
     async mask(caller, value, options = {}) {
-      const masked = await maskJson(parts, await scopeOfCaller(parts, caller), value, options);
+      const { list, ...others } = options;
+      const scope = await scopeOfCaller(parts, caller);
+      const masked = await maskJson(parts, scope, value, others);
       await keepValues(parts.store, masked.entries);
+      if (list !== undefined && masked.found.length > 0) {
+        const { requester, client } = caller;
+        const byUpstream = Map.groupBy(masked.found, ({ path }) => list.upstreamAt(path));
+        await parts.store.commit(
+          ...[...byUpstream].map(
+            ([upstream, found]): StoreOperation => ({
+              kind: "append",
+              record: {
+                type: "list.masked",
+                scope,
+                requester,
+                client,
+                upstream,
+                tool: list.method,
+                masked: countEntities(found.map(({ entityType }) => entityType)),
+              },
+            }),
+          ),
+        );
+      }
       return masked.value;
     },
 

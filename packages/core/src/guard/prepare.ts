@@ -34,7 +34,7 @@ export interface PreparedCall {
   /** What every record about this call says. */
   readonly about: Pick<
     AuditDraft,
-    "exchange" | "scope" | "requester" | "client" | "upstream" | "tool" | "toolHash"
+    "exchange" | "scope" | "requester" | "client" | "model" | "upstream" | "tool" | "toolHash"
   >;
 }
 
@@ -74,8 +74,26 @@ export async function prepareCall(parts: GuardParts, call: ToolCall): Promise<Pr
     cannotRun: decided.cannotRun,
     history: facts.history,
     receivedAt,
-    about: { exchange, scope, requester, client, upstream, tool, toolHash },
+    about: {
+      exchange,
+      scope,
+      requester,
+      client,
+      ...(await modelOf(parts, call)),
+      upstream,
+      tool,
+      toolHash,
+    },
   };
+}
+
+/** It comes from outside and stands in the log in clear, so it has to look like a name and hold nothing that is masked. */
+async function modelOf(
+  { scan }: Pick<GuardParts, "scan">,
+  { model }: ToolCall,
+): Promise<Pick<AuditDraft, "model">> {
+  if (model === undefined || !/^[a-z][\w.:/-]{0,99}$/i.test(model)) return {};
+  return (await scan.findings(model)).length === 0 ? { model } : {};
 }
 
 /** The same call that comes in again is the same exchange, where it can be told. */

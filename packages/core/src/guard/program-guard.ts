@@ -1,7 +1,7 @@
 /** A guard for programs that call tools of their own, in place of tools behind the gateway. */
 import type { Requester } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
-import { revealDisclosed } from "../masking/disclose.ts";
+import { placesOf, revealDisclosed } from "../masking/disclose.ts";
 import { maskPieces, type MaskedPiece, type Piece } from "../masking/mask-pieces.ts";
 import { findTokens, isWellFormedToken } from "../masking/token.ts";
 import { textAt } from "../masking/replace.ts";
@@ -85,7 +85,8 @@ export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity)
     async reveal(caller, value, upstream) {
       const scope = await scopeOfCaller(parts, caller);
       const call = { scope, upstream, tool: SHOWN, arguments: value };
-      const shown = await revealDisclosed(parts, parts.policy().disclose, call);
+      const policy = parts.policy();
+      const shown = await revealDisclosed(parts, policy.disclose, call);
       const { requester, client } = caller;
       if (Object.keys(shown.disclosed).length > 0) {
         await parts.store.commit({
@@ -97,8 +98,9 @@ export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity)
             client,
             upstream,
             tool: SHOWN,
-            policy: parts.policy().hash,
+            policy: policy.hash,
             disclosed: shown.disclosed,
+            ...placesOf(shown.disclosedBy, policy.disclose),
           },
         });
       }

@@ -23,6 +23,11 @@ export interface Caller {
 /** One tool call as it came through a door. */
 export interface ToolCall {
   readonly caller: Caller;
+  /**
+   * The language model that asks for it, or whose answer it is, where the door was told. Recorded if it looks like the
+   * name of one; worth nothing for a decision.
+   */
+  readonly model?: string;
   readonly upstream: string;
   readonly trust: Trust;
   /**
@@ -170,6 +175,14 @@ export interface GuardedCall {
   delivered(): Promise<void>;
 }
 
+/** How something else than a call's result is masked. */
+export interface ListMasking {
+  /** Leaves parts as they are: true for the root of each such part. */
+  readonly skip?: (path: JsonPath) => boolean;
+  /** It is the answer to this list method. `upstreamAt`: whose word stands under a path. */
+  readonly list?: { readonly method: string; readonly upstreamAt: (path: JsonPath) => string };
+}
+
 /** The guard as a door sees it. Made by `createGuard` of `@countersign/runtime`. */
 export interface Guard {
   /**
@@ -181,13 +194,10 @@ export interface Guard {
 
   /**
    * Masks something else the model can read: a list of tools, a notification, a log message. What it masks can be
-   * restored like any other value; nothing is recorded but the values themselves.
+   * restored like any other value; nothing is recorded but the values themselves, and with `list` how many of each type
+   * were masked.
    */
-  mask(
-    caller: Caller,
-    value: JsonValue,
-    options?: { readonly skip?: (path: JsonPath) => boolean },
-  ): Promise<JsonValue>;
+  mask(caller: Caller, value: JsonValue, options?: ListMasking): Promise<JsonValue>;
 
   /**
    * One of the caller's own approval requests, once it is no longer pending or the wait is over; `undefined` for ids

@@ -33,6 +33,8 @@ export interface Disclosure {
   readonly places: readonly PlacedFinding[];
   /** Those of them that the upstream gets. */
   readonly disclosed: EntityCounts;
+  /** The rules that let the upstream have them, by entity type. */
+  readonly disclosedBy: DisclosedBy;
   /** A rule that discloses one of them asks a person first. */
   readonly needsApproval: boolean;
   /** Paths where something of a token's form stands that is none of this scope. The call must not go on. */
@@ -46,6 +48,30 @@ export interface Disclosure {
   readonly entries: readonly VaultEntry[];
   /** The same of the members beside the arguments; `undefined` if there are none. */
   readonly others?: { readonly sent: JsonObject; readonly masked: JsonObject };
+}
+
+export type DisclosedBy = Readonly<Record<string, readonly DisclosureRule[]>>;
+
+/** Where the rules that disclosed something stand in `all`, from 1, in order; nothing if nothing was disclosed. */
+export function placesOf(
+  disclosedBy: DisclosedBy,
+  all: readonly DisclosureRule[],
+): { readonly disclosedBy?: Readonly<Record<string, readonly number[]>> } {
+  const places = Object.entries(disclosedBy).map(([entityType, rules]) => {
+    return [entityType, all.flatMap((rule, i) => (rules.includes(rule) ? [i + 1] : []))] as const;
+  });
+  return places.length === 0 ? {} : { disclosedBy: Object.fromEntries(places) };
+}
+
+function rulesByType(
+  disclosed: readonly { readonly entityType: string; readonly rule: DisclosureRule }[],
+): DisclosedBy {
+  const rules: Record<string, DisclosureRule[]> = {};
+  for (const { entityType, rule } of disclosed) {
+    const known = (rules[entityType] ??= []);
+    if (!known.includes(rule)) known.push(rule);
+  }
+  return rules;
 }
 
 export interface DisclosingCall {
@@ -79,6 +105,13 @@ export async function planDisclosure(
     found: addCounts(plan.found, beside.found),
     places: [...plan.places, ...beside.places],
     disclosed: addCounts(plan.disclosed, beside.disclosed),
+    disclosedBy: rulesByType(
+      [plan, beside].flatMap((part) =>
+        Object.entries(part.disclosedBy).flatMap(([entityType, by]) =>
+          by.map((rule) => ({ entityType, rule })),
+        ),
+      ),
+    ),
     needsApproval: plan.needsApproval || beside.needsApproval,
     unknownTokens: [...plan.unknownTokens, ...beside.unknownTokens],
     unsafePlaces: [...plan.unsafePlaces, ...beside.unsafePlaces],
@@ -111,7 +144,7 @@ async function planValue(
   const written = await findPlaces(parts, call.scope, call.arguments, { part: call });
 
   const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
-  const disclosedTypes: string[] = [];
+  const disclosed: { readonly entityType: string; readonly rule: DisclosureRule }[] = [];
   const unknownTokens = altered
     .filter(({ meant }) => values.has(meant))
     .map(({ path }) => formatPath(path));
@@ -121,7 +154,7 @@ async function planValue(
   const discloses = (entityType: string, path: JsonPath): boolean => {
     const rule = rules.find((candidate) => applies(candidate, call, entityType, path));
     if (rule === undefined) return false;
-    disclosedTypes.push(entityType);
+    disclosed.push({ entityType, rule });
     if (rule.decision === "require-approval") needsApproval = true;
     return true;
   };
@@ -159,7 +192,8 @@ async function planValue(
     ),
     found: countEntities(places.map(({ entityType }) => entityType)),
     places,
-    disclosed: countEntities(disclosedTypes),
+    disclosed: countEntities(disclosed.map(({ entityType }) => entityType)),
+    disclosedBy: rulesByType(disclosed),
     needsApproval,
     unknownTokens,
     unsafePlaces: restored.unsafePlaces,
@@ -232,7 +266,7 @@ export async function revealDisclosed(
   parts: Pick<MaskerParts, "vault" | "scan">,
   rules: readonly DisclosureRule[],
   call: DisclosingCall,
-): Promise<{ readonly value: JsonValue; readonly disclosed: EntityCounts }> {
+): Promise<Pick<Disclosure, "disclosed" | "disclosedBy"> & { readonly value: JsonValue }> {
   const tokens = standInsIn(call.arguments, await standInsOf(parts, call.scope));
   const values = await parts.vault.reveal(call.scope, namesOf(tokens));
   const given = tokens.flatMap(({ path, part, span }) => {
@@ -242,11 +276,12 @@ export async function revealDisclosed(
     if (value === undefined || rule === undefined || rule.decision === "require-approval")
       return [];
     const { start, end } = span;
-    return [{ entityType: value.entityType, path, in: part, start, end, text: value.text }];
+    return [{ entityType: value.entityType, rule, path, in: part, start, end, text: value.text }];
   });
   return {
     value: replaceInJson(call.arguments, given),
     disclosed: countEntities(given.map(({ entityType }) => entityType)),
+    disclosedBy: rulesByType(given),
   };
 }
 

@@ -26,6 +26,8 @@ export type EntityCounts = Readonly<Record<string, number>>;
 export interface Masked {
   readonly value: JsonValue;
   readonly counts: EntityCounts;
+  /** What was found, where. */
+  readonly found: readonly Pick<ScannedFinding, "entityType" | "path">[];
   /** To be committed before anyone sees `value`. */
   readonly entries: readonly VaultEntry[];
 }
@@ -75,15 +77,17 @@ export async function maskJson(
   if (blocked !== undefined) {
     throw new BlockedValue(blocked.finding.entityType, blocked.finding.path);
   }
-  const counts = countEntities(places.map((place) => place.finding.entityType));
+  const found = places.map(({ finding }) => finding);
+  const counts = countEntities(found.map(({ entityType }) => entityType));
   if (options.fitting === undefined) {
     const replacements = places.map((place) => place.replacement);
-    return { value: replaceInJson(value, replacements), counts, entries };
+    return { value: replaceInJson(value, replacements), counts, found, entries };
   }
   const fitted = await fitReplacements(parts, scope, value, places, options.fitting);
   return {
     value: replaceInJson(value, fitted.replacements),
     counts,
+    found,
     entries: [...entries, ...fitted.entries],
   };
 }

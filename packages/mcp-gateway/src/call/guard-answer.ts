@@ -44,6 +44,7 @@ export async function guardAnswer(
     await guard.run(
       {
         caller,
+        ...(typeof answer["model"] === "string" ? { model: answer["model"] } : {}),
         upstream,
         trust,
         tool: method,

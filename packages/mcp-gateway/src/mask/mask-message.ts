@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type ListMasking,
 } from "@countersign/core";
 import type { JsonRpcError } from "../json-rpc/message.ts";
 import { type BinaryRules, openBinaries, sealBinaries } from "./binary.ts";
@@ -16,9 +17,11 @@ export async function maskParams(
   caller: Caller,
   params: JsonObject,
   binaries: BinaryRules = [],
+  list?: ListMasking["list"],
 ): Promise<JsonObject> {
   const opened = openBinaries(params, binaries);
-  const masked = await guard.mask(caller, opened, { skip: literalParts(opened) });
+  const skip = literalParts(opened);
+  const masked = await guard.mask(caller, opened, list === undefined ? { skip } : { skip, list });
   return isJsonObject(masked) ? sealBinaries(masked) : {};
 }
 

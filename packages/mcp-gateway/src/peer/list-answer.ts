@@ -22,12 +22,17 @@ interface Page {
   readonly reply: Reply;
 }
 
-/** The answer before it is masked. */
+/** The answer before it is masked. `upstreams`: which upstream listed the entry at each place. */
+interface Listed {
+  readonly answer: Answer;
+  readonly upstreams: readonly string[];
+}
+
 export async function listAnswer(
   parts: PeerParts,
   method: ListMethod,
   request: ClientRequest,
-): Promise<Answer> {
+): Promise<Listed> {
   const cursor = request.params?.["cursor"];
   const isOnly = parts.members.length === 1;
   const context = listContext(method, request);
@@ -35,14 +40,16 @@ export async function listAnswer(
   if (typeof cursor === "string" && (!isOnly || parts.cursors.isOurs(cursor))) {
     positions = parts.cursors.open(cursor, context);
     if (positions === undefined) {
-      return ownError(INVALID_PARAMS, "the cursor is not one of this server");
+      const answer = ownError(INVALID_PARAMS, "the cursor is not one of this server");
+      return { answer, upstreams: [] };
     }
   }
   const pages = await pagesAt(parts, method, request, positions);
   const got = pages.filter(
     (page): page is Page & { reply: { kind: "result" } } => page.reply.kind === "result",
   );
-  if (got.length === 0 && pages.length > 0) return { error: whyNone(pages) };
+  if (got.length === 0 && pages.length > 0)
+    return { answer: { error: whyNone(pages) }, upstreams: [] };
   for (const { member, reply } of pages) {
     if (reply.kind !== "result" && !isOnly)
       parts.report(`upstream ${member.name}: ${method} failed`);
@@ -51,8 +58,10 @@ export async function listAnswer(
     member.note(method, reply.result, positions === undefined && cursor === undefined);
   }
   const items: JsonValue[] = [];
+  const upstreams: string[] = [];
   for (const { member, reply } of got) {
     const shown = await shownEntries(parts, member, method, itemsOf(method, reply.result));
+    upstreams.push(...shown.map(() => member.name));
     items.push(...shown.map((item) => appearance(parts, method, member, item)));
   }
   const more = got.flatMap(({ member, reply }) => {
@@ -62,13 +71,12 @@ export async function listAnswer(
   if (method === "tools/list" && more.length === 0) items.push(APPROVAL_STATUS_TOOL);
 
   const first = got[0]?.reply.result;
-  return {
-    result: {
-      ...(isOnly ? first : sharedMembers(got.map(({ reply }) => reply.result))),
-      [LISTS[method].key]: items,
-      ...(more.length > 0 && !isOnly ? { nextCursor: parts.cursors.seal(more, context) } : {}),
-    },
+  const result = {
+    ...(isOnly ? first : sharedMembers(got.map(({ reply }) => reply.result))),
+    [LISTS[method].key]: items,
+    ...(more.length > 0 && !isOnly ? { nextCursor: parts.cursors.seal(more, context) } : {}),
   };
+  return { answer: { result }, upstreams };
 }
 
 async function pagesAt(

@@ -17,11 +17,18 @@ export async function maskedList(
   method: ListMethod,
   request: ClientRequest,
 ): Promise<Answer> {
-  const answer = await listAnswer(parts, method, request);
+  const { answer, upstreams } = await listAnswer(parts, method, request);
   if ("error" in answer) return maskedAnswer(parts, request, answer);
 
   const { nextCursor, ...rest } = answer.result;
-  const masked = await maskParams(parts.guard, request.caller, rest);
+  const { key } = LISTS[method];
+  const [only = ""] = parts.members.map(({ name }) => name);
+  const masked = await maskParams(parts.guard, request.caller, rest, [], {
+    method,
+    // What stands beside the entries is there with one upstream alone.
+    upstreamAt: ([member, place]) =>
+      (member === key && typeof place === "number" ? upstreams[place] : undefined) ?? only,
+  });
   const result = method === "tools/list" ? withMendedTools(rest, masked) : masked;
   noteMasked(parts, resources, method, rest, result);
   if (typeof nextCursor !== "string") return { result };

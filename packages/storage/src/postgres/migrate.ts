@@ -13,6 +13,7 @@ import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
+import { usageByModel } from "./migrations/0014-usage-by-model.ts";
 import { isConflict, type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly string[] = [
   logIndex,
   otherDefinitions,
   quietCalls,
+  usageByModel,
 ];
 
 /**

@@ -340,12 +340,15 @@ describe("both indexes", () => {
     });
     const drafts = WORDS.map((word, at) => ({
       record: {
-        type: "call.received",
+        type: at % 4 === 0 ? "execution.claimed" : "call.received",
         upstream: at % 2 === 0 ? "crm" : word,
         tool: "query",
         requester: { id: `local:${at % 3}`, name: word, verified: false },
-        rules: [word],
+        rules: [word.toWellFormed()],
         masked: { EMAIL_ADDRESS: at % 4, PERSON: 1 },
+        disclosed: { PERSON: 1 + (at % 3) },
+        disclosedBy: { PERSON: [1 + (at % 3)] },
+        ...(at % 3 === 0 ? {} : { model: `model-${at % 3}` }),
       } satisfies AuditDraft,
       body: { note: `${word} ${WORDS[(at * 7) % WORDS.length]}` },
     }));
@@ -375,14 +378,28 @@ describe("both indexes", () => {
         ["hour", "direction", "entityType", "upstream", "tool", "client", "requester", "rule"],
         ["day"],
         ["entityType", "requester"],
+        ["model", "destination"],
+      ];
+      const narrowings: readonly UsageQuery["only"][] = [
+        undefined,
+        { model: "model-1" },
+        { model: "", direction: "disclosed", destination: "crm.query" },
       ];
       for (const by of ways) {
         for (const since of [undefined, "2026-03-01T14:00:00.000Z"]) {
-          const query = { by, limit: 20, ...(since === undefined ? {} : { since }) };
-          const [inDatabase, inTheFile] = await Promise.all(
-            searches.map((one) => one.usage(query)),
-          );
-          expect(inDatabase).toEqual(inTheFile);
+          for (const only of narrowings) {
+            const query = {
+              by,
+              limit: 20,
+              ...(since === undefined ? {} : { since }),
+              ...(only === undefined ? {} : { only }),
+            };
+            const [inDatabase, inTheFile] = await Promise.all(
+              searches.map((one) => one.usage(query)),
+            );
+            expect(inDatabase).toEqual(inTheFile);
+            if (since === undefined) expect(inTheFile?.rows.length).toBeGreaterThan(0);
+          }
         }
       }
     } finally {

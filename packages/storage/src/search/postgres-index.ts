@@ -22,7 +22,7 @@ import { PostgresUsage } from "./postgres-usage.ts";
 import { textOf } from "./record-words.ts";
 
 /** Raised when what is kept changes: an index of another version is thrown away. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Making the index anew may take long, and keeps nobody waiting but those who search. */
 const LIMITS = { statementMs: 60_000, lockMs: 30_000, idleInTransactionMs: 10_000 };
@@ -171,7 +171,13 @@ export class PostgresIndex implements LogIndex {
     const isMeant =
       state?.version === VERSION && (this.#isSettled || state.with_text === Number(this.#withText));
     if (state && isMeant) return { cursor: state.cursor, withText: state.with_text === 1 };
-    for (const table of ["log_entry", "log_entity", "data_usage", "first_flow"]) {
+    for (const table of [
+      "log_entry",
+      "log_entity",
+      "data_usage",
+      "data_usage_by_model",
+      "first_flow",
+    ]) {
       await query(`delete from ${table}`);
     }
     await query("update log_index set version = $1, with_text = $2, cursor = 0", [

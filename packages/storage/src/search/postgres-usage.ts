@@ -9,7 +9,16 @@ import {
 } from "@countersign/core";
 import type { Query } from "../postgres/session.ts";
 import { indexableText } from "./indexable-text.ts";
-import { COLUMNS, endOf, hourOf, MOST_FIRSTS, MOST_ROWS, wayOf } from "./usage-rows.ts";
+import {
+  COLUMNS,
+  endOf,
+  FIRST_COLUMNS,
+  hourOf,
+  MOST_FIRSTS,
+  MOST_ROWS,
+  narrowing,
+  wayOf,
+} from "./usage-rows.ts";
 
 interface Sum {
   readonly way: readonly string[];
@@ -54,9 +63,10 @@ export class PostgresUsage {
     }
     for (const { way, values, calls, first, last } of sums.values()) {
       await query(
-        `insert into data_usage values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         on conflict (hour, direction, entity_type, upstream, tool, client, requester, rule) do update set
-           amount = data_usage.amount + excluded.amount, calls = data_usage.calls + excluded.calls,
+        `insert into data_usage_by_model as known
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (hour, direction, entity_type, upstream, tool, client, model, requester, rule) do update set
+           amount = known.amount + excluded.amount, calls = known.calls + excluded.calls,
            last = excluded.last`,
         [...way, values, calls, first, last],
       );
@@ -66,7 +76,7 @@ export class PostgresUsage {
     }
   }
 
-  async answer({ since, until, by, limit }: UsageQuery): Promise<UsageAnswer> {
+  async answer({ since, until, by, only = {}, limit }: UsageQuery): Promise<UsageAnswer> {
     const from = since === undefined ? "" : hourOf(since);
     const to = until === undefined ? "~" : endOf(until);
     // Only what is in the list becomes part of the statement.
@@ -74,22 +84,24 @@ export class PostgresUsage {
     const most = Math.max(1, Math.min(Math.trunc(limit), MOST_ROWS));
     const time = told.find((dimension) => dimension === "hour" || dimension === "day");
     const places = told.map((_, i) => i + 1).join(", ");
+    const [narrowed, firstNarrowed] = [narrowing(COLUMNS, only), narrowing(FIRST_COLUMNS, only)];
     const { rows } = await this.#query<UsageRow>(
       `select ${told.map((dimension) => `${COLUMNS[dimension]} as "${dimension}"`).join(", ")},
          sum(u.amount)::bigint as "values", sum(u.calls)::bigint as calls,
          min(u.first) as first, max(u.last) as last, bool_or(f.at >= $1) as "isNew"
-       from data_usage u join first_flow f
+       from data_usage_by_model u join first_flow f
          on f.direction = u.direction and f.entity_type = u.entity_type and f.upstream = u.upstream
-       where u.hour >= $1 and u.hour < $2
+       where u.hour >= $1 and u.hour < $2${narrowed.conditions.map((one, i) => ` and ${one} = $${i + 3}`).join("")}
        group by ${places}
        order by ${time === undefined ? "" : `"${time}", `} "values" desc, ${places}
        limit ${most + 1}`,
-      [from, to],
+      [from, to, ...narrowed.values],
     );
     const { rows: firsts } = await this.#query<FirstFlow>(
       `select at, direction, entity_type as "entityType", upstream from first_flow
-       where at >= $1 and at < $2 order by at desc, direction, entity_type, upstream limit ${MOST_FIRSTS}`,
-      [from, to],
+       where at >= $1 and at < $2${firstNarrowed.conditions.map((one, i) => ` and ${one} = $${i + 3}`).join("")}
+       order by at desc, direction, entity_type, upstream limit ${MOST_FIRSTS}`,
+      [from, to, ...firstNarrowed.values],
     );
     return { rows: rows.slice(0, most), isCut: rows.length > most, firsts };
   }

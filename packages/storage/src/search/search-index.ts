@@ -13,7 +13,7 @@ import { USAGE_SCHEMA, UsageRows } from "./usage-rows.ts";
 export const SEARCH_FILE = "search.db";
 
 /** Raised when what is kept changes: an index of another version is thrown away. */
-const VERSION = 2;
+const VERSION = 3;
 
 const SCHEMA = `
 create table state (version integer not null, with_text integer not null, cursor integer not null, at_cursor text not null) strict;

@@ -1,4 +1,4 @@
-import { type AuditRecord, DataUsage } from "@countersign/core";
+import { type AuditRecord, type DataFlow, DataUsage } from "@countersign/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadDriver } from "../sqlite/driver.ts";
@@ -13,7 +13,17 @@ function usageOf(records: readonly AuditRecord[]): UsageRows {
   return rows;
 }
 
-const FLOW = ["direction", "entityType", "upstream", "tool", "client", "requester"] as const;
+const FLOW = [
+  "direction",
+  "entityType",
+  "upstream",
+  "tool",
+  "client",
+  "model",
+  "requester",
+  "destination",
+  "rule",
+] as const;
 
 const record: fc.Arbitrary<Omit<AuditRecord, "sequence" | "at">> = fc
   .record({
@@ -26,11 +36,13 @@ const record: fc.Arbitrary<Omit<AuditRecord, "sequence" | "at">> = fc
     upstream: fc.constantFrom("crm", "mail"),
     tool: fc.constantFrom("a", "b"),
     person: fc.constantFrom("ada", "sam"),
+    model: fc.constantFrom(undefined, "large-1", "small-1"),
+    place: fc.integer({ min: 1, max: 2 }),
     counts: fc.dictionary(fc.constantFrom("PERSON", "EMAIL_ADDRESS"), fc.nat(3), {
       noNullPrototype: true,
     }),
   })
-  .map(({ type, upstream, tool, person, counts }) => ({
+  .map(({ type, upstream, tool, person, model, place, counts }) => ({
     type: type as AuditRecord["type"],
     upstream,
     tool,
@@ -39,6 +51,8 @@ const record: fc.Arbitrary<Omit<AuditRecord, "sequence" | "at">> = fc
     rules: ["some-rule"],
     masked: counts,
     disclosed: counts,
+    disclosedBy: { PERSON: [place] },
+    ...(model === undefined ? {} : { model }),
     payloadCommitment: null,
   }));
 
@@ -56,7 +70,7 @@ describe("data usage by the hour", () => {
             return { ...draft, sequence: i + 1, at };
           });
           const since = new Date(Date.UTC(2026, 2, 1, sinceHour)).toISOString();
-          const expected = new DataUsage(since);
+          const expected = new DataUsage(since, true);
           for (const one of records) expected.add(one);
           const rows = usageOf(records);
 
@@ -65,6 +79,20 @@ describe("data usage by the hour", () => {
           const inOrder = <T extends object>(flows: readonly T[]): T[] =>
             flows.toSorted((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
           expect(inOrder(found)).toEqual(inOrder(expected.flows()));
+
+          for (const only of [
+            { destination: "mail.a" },
+            { model: "" },
+            { model: "large-1", direction: "sent", requester: "ada" },
+          ]) {
+            const wanted = Object.entries(only) as readonly (readonly [keyof DataFlow, string])[];
+            const narrowed = rows.answer({ since, by: FLOW, only, limit: 1_000 });
+            expect(inOrder(narrowed.rows)).toEqual(
+              inOrder(expected.flows()).filter((flow) =>
+                wanted.every(([name, value]) => flow[name] === value),
+              ),
+            );
+          }
 
           const total = (by: "hour" | "day" | "upstream"): number =>
             rows
@@ -122,6 +150,9 @@ describe("data usage by the hour", () => {
         entityType: "PHONE_NUMBER",
         upstream: "mail",
       },
+    ]);
+    expect(rows.answer({ by: ["day"], only: { upstream: "crm" }, limit: 2 }).firsts).toMatchObject([
+      { at: "2026-03-01T08:59:59.999Z", upstream: "crm" },
     ]);
   });
 });

@@ -11,6 +11,7 @@ import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
+import { usageByModel } from "./migrations/0014-usage-by-model.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly string[] = [
   logIndex,
   otherDefinitions,
   quietCalls,
+  usageByModel,
 ];
 
 /** Marks the file as ours: "CSgn". */
