@@ -1,6 +1,6 @@
 import { storableText } from "../postgres/storable-text.ts";
 
-/** PostgreSQL takes index rows of 2,704 bytes, and one of data usage holds five names. */
+/** PostgreSQL takes index rows of 2,704 bytes, and one of data usage holds six names. */
 const MOST_BYTES = 400;
 
 /**

@@ -95,13 +95,13 @@ export class PostgresUsage {
        group by ${places}
        order by ${time === undefined ? "" : `"${time}", `} "values" desc, ${places}
        limit ${most + 1}`,
-      [from, to, ...narrowed.values],
+      [from, to, ...narrowed.values.map(indexableText)],
     );
     const { rows: firsts } = await this.#query<FirstFlow>(
       `select at, direction, entity_type as "entityType", upstream from first_flow
        where at >= $1 and at < $2${firstNarrowed.conditions.map((one, i) => ` and ${one} = $${i + 3}`).join("")}
        order by at desc, direction, entity_type, upstream limit ${MOST_FIRSTS}`,
-      [from, to, ...firstNarrowed.values],
+      [from, to, ...firstNarrowed.values.map(indexableText)],
     );
     return { rows: rows.slice(0, most), isCut: rows.length > most, firsts };
   }
