@@ -1,9 +1,24 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Postgres, startPostgres } from "@countersign/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../e2e/house.ts";
+import { openAgent } from "../kill/agent.ts";
+import { EDITION_FILE } from "../kill/effects.ts";
 import { makeReplicas, type Replicas } from "./replicas.ts";
 
 const TOKEN = "a token of monitoring";
+const CONFIG = `
+upstreams:
+  works:
+    command: ${process.execPath}
+    args: [${join(import.meta.dirname, "../kill/effect-server.ts")}, $FOLDER/works]
+    trust: internal
+policy:
+  default: allow
+  rules:
+    - { id: held, tool: act, decision: require-approval }
+`;
 let postgres: Postgres;
 let replicas: Replicas;
 let url: string;
@@ -13,9 +28,11 @@ beforeAll(async () => {
   url = await postgres.freshUrl();
   replicas = await makeReplicas(2, {
     url,
-    config: "upstreams: { tools: { program: true } }\npolicy: { default: allow }\n",
+    config: CONFIG,
     listen: `, metrics_token: "${TOKEN}"`,
   });
+  mkdirSync(join(replicas.folder, "works"));
+  writeFileSync(join(replicas.folder, "works", EDITION_FILE), "1");
   for (const replica of replicas.all) await replicas.start(replica);
 });
 afterAll(async () => {
@@ -130,6 +147,58 @@ it("tells load balancers and monitoring how it is, and nobody else more", async 
   expect(text).toMatch(/^countersign_database_read_seconds 0\.\d+$/m);
   expect(text).toMatch(/^countersign_paused 0$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+});
+
+async function metrics(): Promise<string> {
+  return (await ask("/metrics", { authorization: `Bearer ${TOKEN}` })).text;
+}
+
+/** The value of one line of them. */
+async function metric(line: string): Promise<number> {
+  const found = (await metrics()).split("\n").find((one) => one.startsWith(`${line} `));
+  return Number(found?.slice(line.length + 1) ?? Number.NaN);
+}
+
+it("tells monitoring how long calls, commits and decisions take, and of nobody who makes them", async () => {
+  const [first] = replicas.all;
+  if (!first) throw new Error("there is no replica");
+  const agent = await openAgent(
+    { ...first, connect: { command: "", args: [] } },
+    originOf(0),
+    "http",
+  );
+  const signal = AbortSignal.timeout(60_000);
+  const act = { before_ms: 0, after_ms: 0, stubborn: true };
+  expect(await agent.call("act_soon", { ...act, id: "a" }, signal)).toMatchObject({
+    kind: "answered",
+  });
+  const held = agent.call("act", { ...act, id: "b" }, signal);
+  const pending = async () => {
+    const { body } = await replicas.api(originOf(1), "GET", "/approvals?state=pending");
+    return (body["approvals"] as unknown as { id: string }[])[0]?.id;
+  };
+  await expect.poll(pending, { timeout: 20_000 }).toBeDefined();
+  await replicas.api(originOf(1), "POST", `/approvals/${await pending()}/approve`, {});
+  expect(await held).toMatchObject({ kind: "answered" });
+  await agent.hangUp();
+
+  expect(await metric('countersign_calls_total{outcome="answered"}')).toBe(2);
+  // Not the one that waited for a person.
+  expect(await metric("countersign_call_added_seconds_count")).toBe(1);
+  expect(await metric("countersign_decision_to_execution_seconds_count")).toBe(1);
+  expect(await metric("countersign_commit_seconds_count")).toBeGreaterThan(4);
+  expect(await metric('countersign_commit_failures_total{code="AUDIT_WRITE_FAILED"}')).toBe(0);
+  expect(await metric('countersign_executions{lease="over"}')).toBe(0);
+  expect(await metric("countersign_last_commit_timestamp_seconds")).toBeGreaterThan(0);
+  const text = await metrics();
+  const labels = text
+    .split("\n")
+    .flatMap((line) => /^countersign_\w+\{(.*)\}/.exec(line)?.[1] ?? []);
+  const names = labels.flatMap((label) => [...label.matchAll(/(\w+)=/g)].map(([, name]) => name));
+  expect(new Set(names)).toEqual(
+    new Set(["code", "kind", "le", "lease", "outcome", "result", "state", "version"]),
+  );
+  expect(text).not.toMatch(/act_soon|works|apr_|xch_|agent/);
 });
 
 it("is alive but not ready while its database is away, and ready again after that", async () => {

@@ -7,6 +7,7 @@ import {
   openSqliteStorage,
   readSigningKey,
   type Storage,
+  type WriteObserver,
 } from "@countersign/storage";
 import { labelOf } from "./scan.ts";
 
@@ -14,6 +15,8 @@ export interface OpenStorageOptions {
   readonly masterKey: MasterKey;
   readonly anchors?: readonly Anchor[];
   readonly report?: (line: string) => void;
+  /** Hears how writing goes. */
+  readonly observer?: WriteObserver | undefined;
   /** Of the caller, where it has one of its own. */
   readonly clock?: Clock;
   /** Names the signing key's file; this process's environment unless given. */
@@ -22,7 +25,14 @@ export interface OpenStorageOptions {
 
 /** Opens what the configuration names: SQLite in the data folder, or the database that replicas share. */
 export function openStorage(config: Config, options: OpenStorageOptions): Promise<Storage> {
-  const { masterKey, anchors = [], report = () => {}, clock, env = process.env } = options;
+  const {
+    masterKey,
+    anchors = [],
+    report = () => {},
+    observer,
+    clock,
+    env = process.env,
+  } = options;
   const common = {
     masterKey,
     signingKey: readSigningKey(config.dataFolder, env),
@@ -33,6 +43,7 @@ export function openStorage(config: Config, options: OpenStorageOptions): Promis
     },
     anchors,
     report,
+    observer,
     ...(clock && { now: () => clock.now() }),
   };
   const { postgres } = config.storage;

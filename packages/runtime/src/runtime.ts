@@ -41,7 +41,12 @@ import {
   type Passkeys,
   type ServiceKeys,
 } from "@countersign/identity";
-import { drawRandom, readMasterKey, startLogSearch } from "@countersign/storage";
+import {
+  drawRandom,
+  readMasterKey,
+  startLogSearch,
+  type WriteObserver,
+} from "@countersign/storage";
 import { openAnchors } from "./anchor/open-anchor.ts";
 import { acceptedElsewhere } from "./accepted-config.ts";
 import { systemClock } from "./clock.ts";
@@ -71,6 +76,8 @@ export interface RuntimeOptions {
   /** Trouble for the operator, one line each. */
   readonly report: (line: string) => void;
   readonly clock?: Clock;
+  /** Hears how writing to the database goes. */
+  readonly observer?: WriteObserver | undefined;
   /** The text of the configuration, where it is not what the file holds now. */
   readonly text?: string;
   /** What `${env:NAME}` refers to when the file changes; this process's environment unless given. */
@@ -147,6 +154,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     masterKey,
     anchors: openAnchors(config, () => ownClock.now()),
     report,
+    observer: options.observer,
     ...(postgres === null || options.clock ? { clock: ownClock } : {}),
   });
   // Replicas compare leases and deadlines, so all of them go by the database's clock.

@@ -42,6 +42,7 @@ export {
   type PostgresStorageOptions,
 } from "./postgres/open-postgres-storage.ts";
 export type { Storage } from "./store/storage.ts";
+export type { WriteObserver } from "./store/write-observer.ts";
 export { isShortHead, type KeptNotes } from "./sqlite/kept-checkpoints.ts";
 export { TAMPERING, type Tampering } from "./sqlite/tampering.ts";
 export {

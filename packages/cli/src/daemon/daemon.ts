@@ -31,6 +31,7 @@ import {
 } from "./daemon-files.ts";
 import { answerGreeting } from "./greeting.ts";
 import { createHealth, type Health } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
 import { idTokens } from "./id-tokens.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
 import { recentReports } from "./recent-reports.ts";
@@ -82,21 +83,26 @@ export async function startDaemon({
         "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
       );
     }
-    const runtime = await openRuntime({ config, role: "daemon", report, text });
+    const token = config.listen.metricsToken;
+    const metrics = token === null ? undefined : createMetrics(VERSION);
+    const observer = metrics?.observer;
+    const runtime = await openRuntime({ config, role: "daemon", report, text, observer });
     closing.push(() => runtime.close());
     const accepted = await recordStart(runtime, starting);
     if (accepted !== null && because === "changed") report(accepted);
-    const gateway = createGateway(gatewayOptions(config, runtime, report));
+    const { clock } = runtime.guardParts;
+    const guard = metrics?.timing(runtime.guard, clock) ?? runtime.guard;
+    const gateway = createGateway(gatewayOptions(config, { ...runtime, guard }, report));
 
     const sockets = new Set<Socket>();
     const socketServer = await listenForShims(config, gateway, sockets, runtime, report);
     closing.push(() => closeSocketServer(socketServer, sockets));
 
+    const { store } = runtime;
+    metrics?.read({ store, clock, clients: () => sockets.size });
     const health = createHealth({
-      store: runtime.store,
-      version: VERSION,
-      metricsToken: config.listen.metricsToken,
-      clients: () => sockets.size,
+      store,
+      metrics: metrics === undefined || token === null ? null : { ...metrics, token },
     });
     const http = await startHttp(config, gateway, runtime, health, report, (origin) =>
       setupLook({

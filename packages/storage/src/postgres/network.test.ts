@@ -19,6 +19,10 @@ let url: string;
 let proxy: TcpProxy;
 let folder: string;
 let storage: Storage;
+/** What was wrong with transactions, and what became of them. */
+let troubles: string[];
+/** How they ended. */
+let ended: string[];
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -28,6 +32,8 @@ beforeEach(async () => {
   url = await postgres.freshUrl();
   proxy = await startTcpProxy({ port: Number(new URL(url).port) });
   folder = mkdtempSync(join(tmpdir(), "countersign-network-"));
+  troubles = [];
+  ended = [];
   storage = await open();
 });
 afterEach(async () => {
@@ -44,6 +50,10 @@ async function open(limits: Partial<typeof WRITER_LIMITS> = {}): Promise<Storage
     signingKey: readSigningKey(folder),
     labelOf: () => "X",
     limits: { ...WRITER_LIMITS, ...limits },
+    observer: {
+      wrote: (_seconds, outcome) => ended.push(outcome),
+      trouble: ({ kind, result }) => troubles.push(`${kind} ${result}`),
+    },
   });
 }
 
@@ -86,6 +96,7 @@ describe("a bad network between a replica and its database", () => {
       expect(await timesKept(`x${at}`)).toBe(1);
     }
     expect(proxy.cuts()).toBe(5);
+    expect(troubles).toEqual(Array.from({ length: 5 }, () => "connection found"));
   });
 
   it("makes a commit that did not arrive, and once", async () => {
@@ -249,12 +260,19 @@ describe("conflicts with other transactions", () => {
     await append("x");
 
     expect(await timesKept("x")).toBe(1);
+    expect(troubles).toEqual(Array.from({ length: 3 }, () => "conflict tried-again"));
+    expect(ended).toEqual(["written"]);
   });
 
   it("are given up after six tries", async () => {
     await failing(6, "40001");
 
     await expect(append("x")).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
+    expect(troubles).toEqual([
+      ...Array.from({ length: 5 }, () => "conflict tried-again"),
+      "conflict given-up",
+    ]);
+    expect(ended).toEqual(["AUDIT_WRITE_FAILED"]);
 
     await append("y");
     expect([await timesKept("x"), await timesKept("y")]).toEqual([0, 1]);

@@ -7,6 +7,7 @@ import type { SigningKey } from "../keys/signing-key.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "../sqlite/checkpoint-rows.ts";
 import { assembleStorage } from "../store/assemble-storage.ts";
 import type { Storage } from "../store/storage.ts";
+import type { WriteObserver } from "../store/write-observer.ts";
 import { ApprovalListener } from "./approval-listener.ts";
 import { CheckpointRows } from "./checkpoint-rows.ts";
 import { DatabaseClock } from "./database-clock.ts";
@@ -43,6 +44,8 @@ export interface PostgresStorageOptions {
   readonly now?: () => number;
   /** Of the connection that writes. */
   readonly limits?: WriterLimits;
+  /** Hears how writing goes. */
+  readonly observer?: WriteObserver | undefined;
   /** What is known of the schema: all that this version knows unless given. */
   readonly schema?: KnownSchema;
 }
@@ -64,6 +67,7 @@ export async function openPostgresStorage({
   report = () => {},
   now,
   limits = WRITER_LIMITS,
+  observer,
   schema,
 }: PostgresStorageOptions): Promise<Storage> {
   const pool = new pg.Pool({ ...clientOptions(url), ...READ_LIMITS, max: MOST_READERS });
@@ -92,6 +96,7 @@ export async function openPostgresStorage({
     keyring,
     checkpoints: checkpointRows,
     notifies: listener.isHeard,
+    onTrouble: (trouble) => observer?.trouble?.(trouble),
   });
   const assembled = assembleStorage({
     backend,
@@ -103,6 +108,7 @@ export async function openPostgresStorage({
     checkpoints,
     anchors,
     report,
+    observer,
     now: now ?? (() => clock.now()),
     beforeClose: () => clock.stop(),
     beforeReaderCloses: () => listener.close(),

@@ -3,6 +3,7 @@ import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import type { CommitOutcome, EncodedCommit, Failure } from "../store/encoded-commit.ts";
 import { failureOf, prepareCommit, type PreparedCommit } from "../store/prepared-commit.ts";
 import type { WriteBackend } from "../store/write-backend.ts";
+import type { WriteTrouble } from "../store/write-observer.ts";
 import { Application } from "./apply.ts";
 import type { CheckpointRows } from "./checkpoint-rows.ts";
 import { ConnectionLost, isConflict, type Query, reasonOf } from "./session.ts";
@@ -24,6 +25,7 @@ export interface PostgresWriterParts {
   readonly checkpoints: CheckpointRows;
   /** Whether the server takes `notify`. */
   readonly notifies: boolean;
+  readonly onTrouble?: (trouble: WriteTrouble) => void;
 }
 
 /** It cannot be told whether a transaction was committed: the server was not reached again. */
@@ -59,7 +61,12 @@ export class PostgresWriter implements WriteBackend {
       } catch (error) {
         this.#parts.checkpoints.forget();
         const isLast = attempt >= MOST_ATTEMPTS || performance.now() >= giveUpAt;
-        if (isLast || !mayTryAgain(error)) {
+        const isOver = isLast || !mayTryAgain(error);
+        this.#parts.onTrouble?.({
+          kind: kindOf(error),
+          result: isOver ? "given-up" : "tried-again",
+        });
+        if (isOver) {
           const failure = failureOf(error);
           return prepared.map(() => ({ failure }));
         }
@@ -103,7 +110,10 @@ export class PostgresWriter implements WriteBackend {
       if (command !== "COMMIT") throw new Error(`the server answered a commit with \`${command}\``);
     } catch (error) {
       this.#parts.connection.drop();
-      if (await this.#wasCommitted(head, error)) return;
+      if (await this.#wasCommitted(head, error)) {
+        this.#parts.onTrouble?.({ kind: kindOf(error), result: "found" });
+        return;
+      }
       throw error;
     }
   }
@@ -175,6 +185,11 @@ function changedApprovals(outcomes: readonly CommitOutcome[]): readonly string[]
       ? outcome.results.flatMap(({ done, approval }) => (done && approval ? [approval.id] : []))
       : [],
   );
+}
+
+function kindOf(error: unknown): WriteTrouble["kind"] {
+  if (error instanceof ConnectionLost || error instanceof UnknownOutcome) return "connection";
+  return isConflict(error) ? "conflict" : "other";
 }
 
 /** A conflict with another transaction, or a connection that was lost before the commit: nothing was written. */

@@ -11,6 +11,7 @@ import { Reader } from "./reader.ts";
 import { assembleStorage } from "../store/assemble-storage.ts";
 import { startWriterThread, writeInThisThread } from "./start-writer.ts";
 import type { Storage } from "../store/storage.ts";
+import type { WriteObserver } from "../store/write-observer.ts";
 
 export interface SqliteStorageOptions {
   /** Made if it is not there, for its owner only. The database in it is `countersign.db`. */
@@ -25,6 +26,8 @@ export interface SqliteStorageOptions {
   readonly anchors?: readonly Anchor[];
   /** Trouble with anchors, one line each. */
   readonly report?: (line: string) => void;
+  /** Hears how writing goes. */
+  readonly observer?: WriteObserver | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Writes in the calling thread, which then waits for the disk: for tests. */
@@ -45,6 +48,7 @@ export async function openSqliteStorage({
   checkpoints = DEFAULT_SCHEDULE,
   anchors = [],
   report = () => {},
+  observer,
   now = Date.now,
   mainThread = false,
 }: SqliteStorageOptions): Promise<Storage> {
@@ -74,6 +78,7 @@ export async function openSqliteStorage({
     checkpoints,
     anchors,
     report,
+    observer,
     now,
   }).storage;
 }

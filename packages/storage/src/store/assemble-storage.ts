@@ -17,6 +17,7 @@ import { SealedVault } from "./sealed-vault.ts";
 import type { Storage } from "./storage.ts";
 import type { StorageReader } from "./storage-reader.ts";
 import type { WriteBackend } from "./write-backend.ts";
+import { observed, type WriteObserver } from "./write-observer.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 /** How long closing waits for anchors; what they missed they are told at the next start. */
@@ -36,6 +37,7 @@ export interface StorageParts {
   readonly report: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly observer?: WriteObserver | undefined;
   /** Called before the last commits are written. */
   readonly beforeClose?: () => void;
   /** Called when everything is written, while it can still be read. */
@@ -48,7 +50,9 @@ export function assembleStorage(parts: StorageParts): {
   /** To be called when another process has said that approval requests changed. */
   readonly hurry: () => void;
 } {
-  const { backend, reader, keyring, secret, signingKey, labelOf, checkpoints, anchors } = parts;
+  const { reader, keyring, secret, signingKey, labelOf, checkpoints, anchors } = parts;
+  const backend =
+    parts.observer === undefined ? parts.backend : observed(parts.backend, parts.observer);
   const now = (): number => Math.trunc(parts.now());
   const kept = new KeptTokens();
   const anchorings = anchors.map((anchor) => new Anchoring(anchor, reader, parts.report));
