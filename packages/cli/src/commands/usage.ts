@@ -142,8 +142,8 @@ function tableOf(flows: readonly DataFlow[]): string {
     String(flow.values),
     `${flow.direction === "received" ? "from" : "to"} ${printable(`${flow.upstream}.${flow.tool}`)}`,
     `by ${printable(flow.client)}`,
-    flow.model === "" ? "" : `model ${printable(flow.model)}`,
     `for ${printable(flow.requester)}`,
+    `model ${flow.model === "" ? nameless("model") : printable(flow.model)}`,
     `since ${flow.first}`,
   ]);
   const fresh = flows.filter(({ isNew }) => isNew).length;
