@@ -22,6 +22,12 @@ export interface WatchedPage {
   readonly surprises: readonly string[];
 }
 
+/** What a browser says by itself, by how it begins. */
+const EXPECTED = [
+  "Failed to load resource", // a refused request, which is part of some stories
+  "Autofocus processing was blocked", // a test that types before the page has put the focus there
+];
+
 /** Opens a page for one person. What it does beside talking to `origin` is noted. */
 export async function openPage(
   browser: Browser,
@@ -37,8 +43,7 @@ export async function openPage(
   });
   page.on("pageerror", (error) => surprises.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    // A refused request is shown there by the browser, and is part of some stories.
-    if (!message.text().startsWith("Failed to load resource"))
+    if (!EXPECTED.some((start) => message.text().startsWith(start)))
       surprises.push(`console: ${message.text()}`);
   });
   page.on("popup", () => surprises.push("popup"));
