@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
+import { isFresh } from "./fresh-sign-in.ts";
 import { isWebStyle, webAsset } from "./web-assets.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { failureOf, Refusal, type Failure } from "./failure.ts";
@@ -24,7 +25,7 @@ import {
   isLinkFromElsewhere,
   isLoopbackByName,
 } from "./request-origin.ts";
-import { LIVE_HEADER, SignIn, type Visitor } from "./sign-in.ts";
+import { LIVE_HEADER, SignIn } from "./sign-in.ts";
 
 export interface Console {
   /** Answers a request for the page or the API. `false`: it is for neither, and nothing was done. */
@@ -166,19 +167,15 @@ async function answer(
       path: path.slice(1),
       query,
       reviewer: visitor.reviewer,
-      isFresh: isFresh(visitor, options.now()),
+      isFresh:
+        visitor.session !== null &&
+        "identity" in visitor.session.by &&
+        isFresh(visitor.session.openedAt, options.now()),
       origin,
     });
   }
   if (method === "GET" && isPagePath(pathname)) return page(200, shellPage());
   throw new Refusal("REQUEST_INVALID", "there is no such page", { status: 404 });
-}
-
-/** How long after a provider's word somebody may add their first passkey. */
-const FRESH_MS = 10 * 60_000;
-
-function isFresh({ session }: Visitor, now: number): boolean {
-  return session !== null && "identity" in session.by && now - session.openedAt < FRESH_MS;
 }
 
 async function health({ log }: ConsoleOptions): Promise<Reply> {
