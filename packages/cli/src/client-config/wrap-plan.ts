@@ -91,6 +91,7 @@ export function planWrap(
   const sections: WrappedSection[] = [];
   const splices: Splice[] = [];
   const paths = serverSections(client, held.path, projectKey);
+  assertSectionOfClient(document, client, paths);
   const folder = projectFolder ?? dirname(held.path);
   let hasEntry = paths
     .flatMap((path) => entriesIn(document, path))
@@ -153,6 +154,25 @@ export function planWrap(
     const fresh = exampleConfig({ mode: "local" });
     return new ConfigText(configFile, fresh).with(added, options.env);
   }
+}
+
+/** Servers under the key of another client would be passed over in silence, and stay unguarded. */
+function assertSectionOfClient(
+  document: ClientDocument,
+  client: Client,
+  paths: readonly JsonPath[],
+): void {
+  if (paths.some((path) => objectAt(document, path) !== undefined)) return;
+  const expected = paths.map((path) => path.join("."));
+  const other = ["mcpServers", "servers"].find(
+    (key) => !expected.includes(key) && objectAt(document, [key]) !== undefined,
+  );
+  if (other === undefined) return;
+  throw new CountersignError(
+    "CLIENT_CONFIG_INVALID",
+    `${document.file}: expected \`${expected.join("` or `")}\`, as ${client.displayName} has it, got \`${other}\`: ` +
+      "say with `--client` whose file it is",
+  );
 }
 
 /** A server that the configuration would not take stays, so that it does not keep the others from moving. */

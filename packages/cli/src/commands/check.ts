@@ -37,7 +37,10 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const config = await loadConfigFor(values.config, context);
     const decide = toolDecider(config);
     assertNoOwnReach(config);
-    const upstreams = await inspectUpstreams(config);
+    const said: string[] = [];
+    context.progress?.(`connecting to ${counted(config.upstreams.length, "upstream")} …`);
+    const upstreams = await inspectUpstreams(config, (line) => said.push(printable(line)));
+    context.progress?.("");
 
     const notices = config.policy.observe
       ? ["OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)"]
@@ -121,7 +124,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     return {
       exitStatus: troubles.length > 0 ? 1 : 0,
       stdout: formatTable(rows) + summary,
-      stderr: [...notices, ...noticed, ...troubles].map((line) => `${line}\n`).join(""),
+      stderr: [...notices, ...noticed, ...said, ...troubles].map((line) => `${line}\n`).join(""),
       json: { tools, troubles },
     };
   },

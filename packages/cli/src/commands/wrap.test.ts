@@ -50,6 +50,17 @@ const SERVERS = `{
 `;
 
 describe("countersign wrap", () => {
+  it("passes over no servers that stand under another client's key", async () => {
+    await writeFile(join(cwd, "mcp.json"), SERVERS);
+
+    await expect(run("mcp.json")).rejects.toThrow(
+      "expected `servers`, as VS Code has it, got `mcpServers`: say with `--client` whose file it is",
+    );
+    const { stdout } = await run("mcp.json", "--client", "cursor");
+
+    expect(stdout).toContain("1 server wrapped");
+  });
+
   it("says of each server what became of it, and counts", async () => {
     await writeFile(join(cwd, ".mcp.json"), SERVERS);
 

@@ -3,11 +3,17 @@ import type { Guard, JsonValue } from "@countersign/core";
 import { createGateway, type UpstreamInspection } from "@countersign/mcp-gateway";
 import { gatewayOptions } from "./daemon.ts";
 
-/** Connects to every upstream of the configuration, lists its tools, and leaves again. */
-export async function inspectUpstreams(config: Config): Promise<readonly UpstreamInspection[]> {
-  const gateway = createGateway(
-    gatewayOptions(config, { guard: nothingGoesThrough }, () => undefined),
-  );
+/**
+ * Connects to every upstream of the configuration, lists its tools, and leaves again.
+ *
+ * @param report - is told what servers that could not be reached said last, in their own words: for the operator who
+ *   asked, never for a page or the log.
+ */
+export async function inspectUpstreams(
+  config: Config,
+  report: (line: string) => void = () => undefined,
+): Promise<readonly UpstreamInspection[]> {
+  const gateway = createGateway(gatewayOptions(config, { guard: nothingGoesThrough }, report));
   try {
     return await gateway.inspect();
   } finally {

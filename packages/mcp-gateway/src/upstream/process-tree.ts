@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { getDefaultEnvironment } from "@modelcontextprotocol/client/stdio";
+import { serverEnvironment } from "./server-environment.ts";
 import type { StdioServer } from "./upstream-settings.ts";
 
 /** How long a server may take to end by itself once its input has ended, and after each signal. */
@@ -14,7 +14,7 @@ const running = new Set<ChildProcess>();
 export function startServer(server: StdioServer): ChildProcess {
   const child = spawn(server.command, [...server.args], {
     cwd: server.cwd,
-    env: { ...getDefaultEnvironment(), ...server.env },
+    env: { ...serverEnvironment(process.env), ...server.env },
     stdio: ["pipe", "pipe", "pipe"],
     detached: HAS_GROUPS,
     windowsHide: true,
