@@ -25,14 +25,24 @@ export interface KeptPasskey extends Passkey {
 
 const CHANNEL = "passkeys";
 const REMOVED = "removed-passkeys";
+/** Apart from the passkeys, so that a use that ends as its passkey is taken away does not bring it back. */
+const USES = "passkey-uses";
 const MOST_OF_A_PERSON = 100;
 
 /** Those of one person, in the order of their ids. */
-export function passkeysOf(
+export async function passkeysOf(
   store: Pick<Store, "channelNotes">,
   person: string,
 ): Promise<readonly KeptPasskey[]> {
-  return keptIn(store, CHANNEL, person);
+  const [kept, uses] = await Promise.all([
+    keptIn(store, CHANNEL, person),
+    store.channelNotes({ channel: USES, prefix: `${person}/`, limit: MOST_OF_A_PERSON }),
+  ]);
+  const used = new Map(uses.map(({ key, value }) => [key, value]));
+  return kept.map((passkey) => {
+    const use = used.get(keyOf(passkey));
+    return isUse(use) ? { ...passkey, counter: use.counter, usedAt: use.usedAt } : passkey;
+  });
 }
 
 async function keptIn(
@@ -53,19 +63,26 @@ export async function passkeyOf(
   return (await passkeysOf(store, person)).find((one) => one.id === id);
 }
 
-/** Keeps a passkey as it is now. */
+/** Keeps a new passkey. */
 export function keep(passkey: KeptPasskey): StoreOperation {
-  const key = `${passkey.person}/${passkey.id}`;
   const value = { ...passkey, transports: [...passkey.transports] };
-  return { kind: "keep-channel-note", channel: CHANNEL, key, value };
+  return { kind: "keep-channel-note", channel: CHANNEL, key: keyOf(passkey), value };
+}
+
+/** Notes how often and when a passkey was used last. One that was taken away stays away. */
+export function keepUse(passkey: KeptPasskey): StoreOperation {
+  const { counter, usedAt } = passkey;
+  const value = { counter, usedAt };
+  return { kind: "keep-channel-note", channel: USES, key: keyOf(passkey), value };
 }
 
 /** Takes it away. What it signed before stays signed, so its public half is kept elsewhere. */
 export function forget(passkey: KeptPasskey): readonly StoreOperation[] {
-  const key = `${passkey.person}/${passkey.id}`;
+  const key = keyOf(passkey);
   const value = { ...passkey, transports: [...passkey.transports] };
   return [
     { kind: "keep-channel-note", channel: CHANNEL, key, value: null },
+    { kind: "keep-channel-note", channel: USES, key, value: null },
     { kind: "keep-channel-note", channel: REMOVED, key, value },
   ];
 }
@@ -76,6 +93,16 @@ export function removedOf(
   person: string,
 ): Promise<readonly KeptPasskey[]> {
   return keptIn(store, REMOVED, person);
+}
+
+function keyOf({ person, id }: Pick<KeptPasskey, "person" | "id">): string {
+  return `${person}/${id}`;
+}
+
+function isUse(
+  value: JsonValue | undefined,
+): value is JsonValue & Pick<KeptPasskey, "counter" | "usedAt"> {
+  return isJsonObject(value) && typeof value["counter"] === "number";
 }
 
 function isPasskey(value: JsonValue): value is JsonValue & KeptPasskey {

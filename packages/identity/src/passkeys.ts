@@ -32,6 +32,7 @@ import { type Invitation, invitationsSince, invite, takeInvitation } from "./inv
 import {
   forget,
   keep,
+  keepUse,
   type KeptPasskey,
   passkeyOf,
   passkeysOf,
@@ -109,6 +110,9 @@ export interface Passkeys extends DecisionProofs {
 const DECIDE = "decide";
 const REGISTER = "register";
 
+/** Longer than anything between the look for earlier ones and the new one's being kept. */
+const BETWEEN_MS = 5 * 60_000;
+
 /** EdDSA, ES256, RS256: what security keys and platforms make. */
 const ALGORITHMS = [-8, -7, -257];
 
@@ -136,6 +140,23 @@ export function createPasskeys({
     const checked = await checkAssertion(answer, { challenge, site, passkey });
     if (checked === null) throw invalid("what it signed is not what was asked");
     return { ...passkey, counter: checked.counter, usedAt: now() };
+  }
+
+  /**
+   * Lets one of several who add a first passkey at the same moment go on. What tells one first time from another are the
+   * passkeys that were taken away before.
+   */
+  async function assertAlone(person: string): Promise<void> {
+    const before = (await removedOf(store, person)).map(({ id }) => id);
+    const [alone] = await store.commit({
+      kind: "use-once",
+      key: `first passkey ${challengeOf([person, before]).toString("base64url")}`,
+      until: now() + BETWEEN_MS,
+    });
+    if (alone?.done === true) return;
+    throw invalid(
+      "another one was added at the same moment: look at the list before you try again",
+    );
   }
 
   async function touch(
@@ -222,11 +243,12 @@ export function createPasskeys({
       if (earlier.some(({ id }) => id === passkey.id)) throw invalid("you have it already");
       const invited =
         code === undefined ? [] : [await takeInvitation(store, { person, code, now: now() })];
+      if (earlier.length === 0) await assertAlone(person);
       const { id, publicKey, rpId } = passkey;
       await store.commit(
         keep(passkey),
         ...invited,
-        ...(confirming === undefined ? [] : [keep(confirming)]),
+        ...(confirming === undefined ? [] : [keepUse(confirming)]),
         {
           kind: "append",
           record: {
@@ -254,15 +276,19 @@ export function createPasskeys({
       const passkey = await passkeyOf(store, person, id);
       if (passkey === undefined) throw invalid("it is none of yours");
       const { publicKey, rpId } = passkey;
-      await store.commit(...(confirming.id === id ? [] : [keep(confirming)]), ...forget(passkey), {
-        kind: "append",
-        record: {
-          type: "passkey.removed",
-          reviewer: { person, channel },
-          passkey: { id, publicKey, rpId },
-          note: `confirmed with ${confirming.id}`,
+      await store.commit(
+        ...(confirming.id === id ? [] : [keepUse(confirming)]),
+        ...forget(passkey),
+        {
+          kind: "append",
+          record: {
+            type: "passkey.removed",
+            reviewer: { person, channel },
+            passkey: { id, publicKey, rpId },
+            note: `confirmed with ${confirming.id}`,
+          },
         },
-      });
+      );
     },
 
     beginDecision(person, site) {
@@ -289,7 +315,7 @@ export function createPasskeys({
           clientDataJson: textIn(response, "clientDataJSON"),
           signature: textIn(response, "signature"),
         },
-        operations: [keep(passkey)],
+        operations: [keepUse(passkey)],
       };
     },
 
