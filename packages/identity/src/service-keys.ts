@@ -55,7 +55,9 @@ export interface ServiceKeys {
 export const KEY_PREFIX = "csk_";
 
 const CHANNEL = "service-keys";
-const MOST = 1_000;
+const MOST = 10_000;
+/** Longer than anything between the look for a name and its key's being kept. */
+const BETWEEN_MS = 5 * 60_000;
 const TEXT = /^csk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
 type KeptKey = ServiceKey & { readonly hash: string };
@@ -72,16 +74,24 @@ export function createServiceKeys({
     return notes.flatMap(({ value }) => (isKey(value) ? [value] : []));
   }
 
-  /** Another key in force with this name; letters' case makes no difference. */
-  async function namesake(name: string, than: string | null): Promise<KeptKey | undefined> {
+  /**
+   * Takes a name for a new key; letters' case makes no difference. Of several who take it at the same moment one gets it:
+   * they know of the same earlier keys by this name, and of those that is known, a next one is made once.
+   *
+   * @throws {CountersignError} `KEY_NAME_TAKEN`
+   */
+  async function takeName(name: string): Promise<void> {
     const at = now();
-    return (await kept("")).find(
-      (one) =>
-        one.id !== than &&
-        one.name.toLowerCase() === name.toLowerCase() &&
-        one.revokedAt === null &&
-        one.expiresAt > at,
-    );
+    const same = (await kept("")).filter((one) => one.name.toLowerCase() === name.toLowerCase());
+    const taken = same.find(({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > at);
+    if (taken !== undefined) throw nameTaken(`${taken.id} in force`, taken.name);
+    const earlier = same.map(({ id }) => id).join(" ");
+    const [first] = await store.commit({
+      kind: "use-once",
+      key: `key ${hashOf(`${name.toLowerCase()}\n${earlier}`).toString("base64url")}`,
+      until: at + BETWEEN_MS,
+    });
+    if (first?.done !== true) throw nameTaken("one that was made at the same moment", name);
   }
 
   async function revoke(
@@ -104,8 +114,7 @@ export function createServiceKeys({
 
   return {
     async create(by, { name, scopes, expiresAt }, proven = { operations: [] }) {
-      const taken = await namesake(name, null);
-      if (taken !== undefined) throw nameTaken(taken);
+      await takeName(name);
       const part = randomBytes(8).toString("hex");
       const secret = randomBytes(32).toString("base64url");
       const id = `key_${part}`;
@@ -123,12 +132,6 @@ export function createServiceKeys({
           note: `${id} of ${name}, for ${scopes.join(", ")}, until ${until}`,
         },
       });
-      // Somebody else may have made one at the same moment: whoever sees the other gives way.
-      const other = await namesake(name, id);
-      if (other !== undefined) {
-        await revoke(by, made, proven.actProof === undefined ? proven : { operations: [] });
-        throw nameTaken(other);
-      }
       return { key, text: `${KEY_PREFIX}${part}_${secret}` };
     },
 
@@ -159,10 +162,10 @@ export function createServiceKeys({
   };
 }
 
-function nameTaken({ id, name }: ServiceKey): CountersignError {
+function nameTaken(which: string, name: string): CountersignError {
   return new CountersignError(
     "KEY_NAME_TAKEN",
-    `${id} in force is called \`${name}\`: take another name, or revoke it first`,
+    `${which} is called \`${name}\`: take another name, or revoke it first`,
   );
 }
 
