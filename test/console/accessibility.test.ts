@@ -77,7 +77,7 @@ describe.each(LOOKS)("$name", ({ mark, options }) => {
     const { page, surprises } = await openPage(browser, server.origin, options);
     await page.goto(`${server.origin}/signin`);
     expect(await accessibilityProblems(page)).toEqual([]);
-    await signInAs(page, server.origin, "ada");
+    await signInAs(page, server.origin, "ada-credential");
 
     for (const { path, heading, open, picture: drawn } of PLACES) {
       await page.goto(server.origin + path);

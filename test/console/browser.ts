@@ -56,7 +56,7 @@ export async function openPage(
 export async function signInAs(
   page: Page,
   origin: string,
-  person: string,
+  credential: string,
   path = "/",
 ): Promise<void> {
   await page.goto(origin + path);
@@ -64,7 +64,7 @@ export async function signInAs(
   const settled = page.waitForResponse(
     (answer) => answer.request().headers()["x-countersign-live"] !== undefined,
   );
-  await page.getByLabel("Reviewer credential").fill(`${person}-credential`);
+  await page.getByLabel("Reviewer credential").fill(credential);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(origin + path);
   await (await settled).finished();

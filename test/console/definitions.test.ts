@@ -77,7 +77,7 @@ describe("the page of tools", () => {
     const browser = await startBrowser();
     onTestFinished(() => browser.close());
     const { page, surprises } = await openPage(browser, server.origin);
-    await signInAs(page, server.origin, "ada", "/tools");
+    await signInAs(page, server.origin, "ada-credential", "/tools");
     const waiting = page.getByRole("article").filter({ hasText: "query" });
     const resource = page
       .getByRole("article")

@@ -30,7 +30,7 @@ async function open(): Promise<WatchedPage> {
 
 async function signedIn(person: string, path = "/"): Promise<WatchedPage["page"]> {
   const { page } = await open();
-  await signInAs(page, server.origin, person, path);
+  await signInAs(page, server.origin, `${person}-credential`, path);
   return page;
 }
 
@@ -48,7 +48,7 @@ describe("what is loaded", () => {
         if (answer.headers()["content-encoding"] !== "gzip") unpacked.push(url.pathname);
         sizes.set(url.pathname, Number(answer.headers()["content-length"]));
       });
-      await signInAs(page, server.origin, "ada", path);
+      await signInAs(page, server.origin, "ada-credential", path);
       await page.getByRole("heading", { level: 1 }).waitFor();
 
       const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -202,7 +202,7 @@ describe("notifications of the browser", () => {
         (window as unknown as { state: { isHidden: boolean } }).state.isHidden = hidden;
         document.dispatchEvent(new Event("visibilitychange"));
       }, isHidden);
-    await signInAs(page, server.origin, "ada");
+    await signInAs(page, server.origin, "ada-credential");
     await page.getByRole("button", { name: "Notify me in this browser" }).click();
     await page.getByRole("button", { name: "Notifications are on" }).waitFor();
 

@@ -37,7 +37,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
 
 async function signedIn(person: string, path = "/"): Promise<WatchedPage["page"]> {
   const { page } = await open();
-  await signInAs(page, server.origin, person, path);
+  await signInAs(page, server.origin, `${person}-credential`, path);
   return page;
 }
 
@@ -401,7 +401,7 @@ describe("a request", () => {
   it("says when Countersign cannot be reached, and recovers", async () => {
     server.reviewing.add({ id: "apr_1" }, {});
     const { page, context } = await open();
-    await signInAs(page, server.origin, "ada", "/approvals/apr_1");
+    await signInAs(page, server.origin, "ada-credential", "/approvals/apr_1");
 
     await page.getByRole("button", { name: "Approve" }).waitFor();
     await context.setOffline(true);
@@ -509,7 +509,7 @@ describe("a phone", () => {
       });
       await page.goto(`${server.origin}/signin`);
       expect(await hasSidewaysScroll(page)).toBe(false);
-      await signInAs(page, server.origin, "ada");
+      await signInAs(page, server.origin, "ada-credential");
 
       for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
         await page.goto(server.origin + path);

@@ -1,8 +1,8 @@
 /** Elsewhere what a tool or an agent wrote becomes markup in the card: links, mentions, bold text, other buttons. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startConsole } from "../console/console-server.ts";
 import { openPage, signInAs, startBrowser } from "../console/browser.ts";
+import { openDesk } from "../console/desk.ts";
 import { HOSTILE_STRINGS } from "../console/hostile-strings.ts";
 
 let browser: Browser;
@@ -13,27 +13,25 @@ afterAll(() => browser.close());
 
 describe("pain 11: what an agent wrote becomes part of the card", () => {
   it("draws the same controls whatever stands in the call, and shows every hidden character", async () => {
-    const server = await startConsole();
-    onTestFinished(() => server.close());
-    const hostile = HOSTILE_STRINGS.join("\n");
+    // A definition with half a character has no canonical form and is not listed.
+    const hostile = HOSTILE_STRINGS.join("\n").toWellFormed();
+    // Longer names are not listed.
+    const short = HOSTILE_STRINGS.filter((text) => text.length < 60).join("\n");
+    const name = (short.slice(0, 300) + short.slice(-300)).toWellFormed();
+    const desk = await openDesk({ tools: ["delete_customer", name] });
+    onTestFinished(() => desk.close());
     // As long as the other, so that it is folded and offered for editing alike.
-    server.reviewing.add({ id: "apr_plain" }, { note: "x".repeat(2 * hostile.length) });
-    server.reviewing.add(
-      {
-        id: "apr_hostile",
-        tool: hostile,
-        upstream: hostile,
-        client: { name: hostile, version: hostile },
-        requester: { id: `local:${hostile}`, name: hostile, verified: false },
-        policyReason: hostile,
-        evidence: [{ from: "arguments", because: hostile, category: "delete" }],
-      },
+    const plain = await desk.hold("delete_customer", { note: "x".repeat(2 * hostile.length) });
+    const held = await desk.hold(
+      name,
       { [hostile]: hostile },
+      { name: hostile.slice(0, 200), client: { name: hostile, version: hostile } },
+      hostile,
     );
-    const { page, surprises } = await openPage(browser, server.origin);
+    const { page, surprises } = await openPage(browser, desk.origin);
 
     const controls = async (id: string) => {
-      await page.goto(`${server.origin}/approvals/${id}`);
+      await page.goto(`${desk.origin}/approvals/${id}`);
       await page.getByRole("heading", { name: "Your decision" }).waitFor();
       // Within what may be decided; folded arguments bring a fold of their own.
       return page
@@ -47,10 +45,10 @@ describe("pain 11: what an agent wrote becomes part of the card", () => {
             ),
         );
     };
-    await signInAs(page, server.origin, "ada", "/approvals/apr_plain");
-    expect(await controls("apr_hostile")).toEqual(await controls("apr_plain"));
+    await signInAs(page, desk.origin, await desk.credentialOf("ada"), `/approvals/${plain.id}`);
+    expect(await controls(held.id)).toEqual(await controls(plain.id));
 
-    await page.goto(`${server.origin}/approvals/apr_hostile`);
+    await page.goto(`${desk.origin}/approvals/${held.id}`);
     await page.getByRole("heading", { name: "Your decision" }).waitFor();
     const text = await page.locator("main").innerText();
     for (const hidden of ["\u202E", "\u2066", "\u200B", "\u200F", "\u0000"]) {

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { startConsole } from "../console/console-server.ts";
+import { expect, it, onTestFinished } from "vitest";
+import { openDesk } from "../console/desk.ts";
 import { by, houseOfPain, reject } from "./house-of-pain.ts";
 
 it("pain 15, nobody answers: it goes on to the next reviewers in time, and expires in the end", async () => {
@@ -37,22 +37,22 @@ it("pain 15, no reason reaches the agent: it is told why, without the personal d
 });
 
 it("pain 15, a link scanner decides for the human: no GET decides anything", async () => {
-  const server = await startConsole();
-  try {
-    server.reviewing.add({ id: "apr_1", breakGlass: ["ada"] }, {});
+  const desk = await openDesk({ tools: ["delete_customer"] });
+  onTestFinished(() => desk.close());
+  const { id } = await desk.hold("delete_customer", { id: 7 });
+  const before = await desk.request(id);
+  for (const person of ["ada", "sam"]) {
+    const headers = { authorization: `Bearer ${await desk.credentialOf(person)}` };
     for (const verb of ["approve", "reject", "escalate", "break-glass", "resolve", "reveal"]) {
-      for (const path of [`/api/approvals/apr_1/${verb}`, `/approvals/apr_1/${verb}`]) {
-        const answer = await fetch(`${server.origin}${path}?reason=x`, {
-          headers: { authorization: "Bearer ada-credential" },
-        });
+      for (const path of [`/api/approvals/${id}/${verb}`, `/approvals/${id}/${verb}`]) {
+        const answer = await fetch(`${desk.origin}${path}?reason=x`, { headers });
         expect(answer.ok).toBe(false);
       }
     }
-    await fetch(`${server.origin}/approvals/apr_1`, {
-      headers: { authorization: "Bearer ada-credential" },
-    });
-    expect(server.reviewing.requests.get("apr_1")).toMatchObject({ state: "pending", votes: [] });
-  } finally {
-    await server.close();
+    expect((await fetch(`${desk.origin}/approvals/${id}`, { headers })).status).toBe(200);
   }
+
+  expect(before).toMatchObject({ state: "pending", votes: [], breakGlass: ["sam"] });
+  expect(await desk.request(id)).toEqual(before);
+  expect(desk.upstream.got).toEqual([]);
 });

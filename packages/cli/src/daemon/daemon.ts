@@ -3,7 +3,13 @@ import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
 import { type Console, createConsole, type SetupLook } from "@countersign/console";
-import { CountersignError, matchesGlob, type Store, type Requester } from "@countersign/core";
+import {
+  type Clock,
+  CountersignError,
+  matchesGlob,
+  type Store,
+  type Requester,
+} from "@countersign/core";
 import {
   type ClientLimits,
   createGateway,
@@ -41,6 +47,8 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Trouble and notices for the operator, one line each. */
   readonly report: (line: string) => void;
+  /** The system's unless given. */
+  readonly clock?: Clock;
 }
 
 export interface Daemon {
@@ -64,6 +72,7 @@ const GRACE_MS = 5_000;
 export async function startDaemon({
   config: asked,
   report: reportTo,
+  clock: givenClock,
 }: DaemonOptions): Promise<Daemon> {
   const reports = recentReports(reportTo);
   const report = (line: string): void => reports.report(line);
@@ -86,7 +95,14 @@ export async function startDaemon({
     const token = config.listen.metricsToken;
     const metrics = token === null ? undefined : createMetrics(VERSION);
     const observer = metrics?.observer;
-    const runtime = await openRuntime({ config, role: "daemon", report, text, observer });
+    const runtime = await openRuntime({
+      config,
+      role: "daemon",
+      report,
+      text,
+      observer,
+      ...(givenClock === undefined ? {} : { clock: givenClock }),
+    });
     closing.push(() => runtime.close());
     const accepted = await recordStart(runtime, starting);
     if (accepted !== null && because === "changed") report(accepted);
@@ -315,7 +331,7 @@ async function startHttp(
           record: async (draft) => {
             await runtime.store.commit({ kind: "append", record: draft });
           },
-          now: Date.now,
+          now: () => runtime.guardParts.clock.now(),
         }),
       openConsole: (origins) => openConsole(config, runtime, origins, report, setupOf(origins[0])),
       report,
@@ -355,7 +371,7 @@ function openConsole(
       providers: config.identity.providers,
       store: runtime.store,
       digest: runtime.digest,
-      now: Date.now,
+      now: () => runtime.guardParts.clock.now(),
     }),
     personOf: runtime.personOf,
     heads: runtime.heads,
@@ -376,7 +392,7 @@ function openConsole(
     },
     origin,
     otherOrigins,
-    now: Date.now,
+    now: () => runtime.guardParts.clock.now(),
     report,
   });
 }
