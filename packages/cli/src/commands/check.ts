@@ -37,9 +37,9 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const config = await loadConfigFor(values.config, context);
     const decide = toolDecider(config);
     assertNoOwnReach(config);
-    const said: string[] = [];
+    const said = new Set<string>();
     context.progress?.(`connecting to ${counted(config.upstreams.length, "upstream")} …`);
-    const upstreams = await inspectUpstreams(config, (line) => said.push(printable(line)));
+    const upstreams = await inspectUpstreams(config, (line) => said.add(printable(line)));
     context.progress?.("");
 
     const notices = config.policy.observe
@@ -50,7 +50,14 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const troubles: string[] = [];
     const noticed: string[] = [];
     for (const { upstream, tools: listed, error } of upstreams) {
-      if (error !== undefined) troubles.push(`upstream \`${upstream}\`: ${printable(error)}`);
+      if (error !== undefined) {
+        said.delete(printable(error));
+        troubles.push(
+          error.includes(upstream)
+            ? printable(error)
+            : `upstream \`${upstream}\`: ${printable(error)}`,
+        );
+      }
       for (const tool of listed) {
         const { name, description, hints, exposedName, warnings } = tool;
         const { classification, verdict, depends } = decide({

@@ -72,9 +72,8 @@ async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnect
     return connection;
   } catch (error) {
     await transport.close().catch(() => undefined);
-    if (transport instanceof StdioUpstreamTransport && transport.lastWords !== "") {
-      terms.report(`upstream ${settings.name}: ${transport.lastWords}`);
-    }
+    const lines = transport instanceof StdioUpstreamTransport ? transport.lastLines : [];
+    for (const line of lines) terms.report(`upstream ${settings.name}: ${line}`);
     const because = isLate
       ? `it did not answer within ${settings.startTimeoutMs} ms`
       : whyNotOpened(transport, error);

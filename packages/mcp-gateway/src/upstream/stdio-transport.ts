@@ -4,6 +4,7 @@ import { LineSplitter } from "../json-rpc/line-splitter.ts";
 import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import type { MessageId } from "../json-rpc/message.ts";
 import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
+import { LastLines } from "./last-lines.ts";
 import { startServer, stopTree } from "./process-tree.ts";
 import { NotSentError } from "./reply.ts";
 import type { StdioServer } from "./upstream-settings.ts";
@@ -28,7 +29,7 @@ export class StdioUpstreamTransport implements Transport {
   readonly #options: StdioTransportOptions;
   #child: ChildProcess | undefined;
   #closing: Promise<void> | undefined;
-  #lastWords = "";
+  readonly #lastLines = new LastLines();
   #ended = "";
 
   constructor(options: StdioTransportOptions) {
@@ -49,9 +50,9 @@ export class StdioUpstreamTransport implements Transport {
     return this.#ended;
   }
 
-  /** The last line it wrote to standard error. Its own words: fit for an operator, not for the log. */
-  get lastWords(): string {
-    return this.#lastWords;
+  /** The last lines it wrote to standard error. Its own words: fit for an operator, not for the log. */
+  get lastLines(): readonly string[] {
+    return this.#lastLines.lines;
   }
 
   start(): Promise<void> {
@@ -66,7 +67,7 @@ export class StdioUpstreamTransport implements Transport {
         }
       }
     });
-    child.stderr?.on("data", (chunk: Buffer) => this.#listen(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => this.#lastLines.push(chunk));
     // What a broken pipe means is learnt from the failed write and from the exit.
     child.stdin?.on("error", () => undefined);
 
@@ -121,12 +122,5 @@ export class StdioUpstreamTransport implements Transport {
     const onclose = this.onclose;
     delete this.onclose;
     onclose?.();
-  }
-
-  #listen(chunk: Buffer): void {
-    const lines = chunk.toString("utf8").split("\n");
-    const last = lines.map((line) => line.trim()).findLast((line) => line !== "");
-    // Control characters have no business on an operator's terminal.
-    if (last !== undefined) this.#lastWords = last.replaceAll(/\p{Cc}/gu, " ").slice(0, 300);
   }
 }
