@@ -52,11 +52,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     for (const { upstream, tools: listed, error } of upstreams) {
       if (error !== undefined) {
         said.delete(printable(error));
-        troubles.push(
-          error.includes(upstream)
-            ? printable(error)
-            : `upstream \`${upstream}\`: ${printable(error)}`,
-        );
+        troubles.push(`upstream \`${upstream}\`: ${printable(error)}`);
       }
       for (const tool of listed) {
         const { name, description, hints, exposedName, warnings } = tool;
