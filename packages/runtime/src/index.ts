@@ -12,6 +12,7 @@ export { type Replay, replayCalls } from "./replay.ts";
 export { cloudEventOf } from "./forward/cloud-event.ts";
 export { openSlackExamination } from "./slack-channel.ts";
 export { openTeamsExamination } from "./teams-channel.ts";
+export { standingConfig, type StandingConfig } from "./standing-config.ts";
 export { systemClock } from "./clock.ts";
 export { openStorage, type OpenStorageOptions } from "./open-storage.ts";
 export { openAnchors } from "./anchor/open-anchor.ts";

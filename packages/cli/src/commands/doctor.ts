@@ -3,19 +3,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Config } from "@countersign/config";
 import type { SetupFinding } from "@countersign/console";
+import { createPasskeys, createServiceKeys } from "@countersign/identity";
+import { openStorage, standingConfig } from "@countersign/runtime";
 import { readMasterKey } from "@countersign/storage";
-import { openStorage } from "@countersign/runtime";
-import type { Command, CommandResult } from "../command.ts";
+import type { Command, CommandContext, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
+import { askElsewhere } from "../daemon/asked-elsewhere.ts";
 import { readDaemonAddress } from "../daemon/daemon-files.ts";
 import { inspectUpstreams } from "../daemon/inspect.ts";
-import {
-  lookAtCredential,
-  lookAtFile,
-  lookAtMode,
-  lookAtOutcomes,
-  upstreamFindings,
-} from "../daemon/setup-findings.ts";
+import { lookAtFile, lookAtMode, upstreamFindings, versions } from "../daemon/setup-findings.ts";
+import { lookAtStanding } from "../daemon/setup-standing.ts";
 import { counted, formatTable, printable } from "../table.ts";
 
 export const doctor: Command = {
@@ -23,8 +20,9 @@ export const doctor: Command = {
   summary: "tell what is set up, what is missing, what would fail, and the mend",
   help: `Usage: countersign doctor [--config FILE] [--json]
 
-Looks at the configuration, the data folder, the database, the credentials, the daemon and every
-upstream server. Changes nothing.
+Looks at the configuration, the data folder, the database, who gets in, anchors and receivers of the
+log, the daemon, and every upstream server, to which it connects. Changes nothing. The Health page
+says the same in the same words; what a running daemon alone knows stands there.
 
 Options:
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
@@ -41,9 +39,7 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
       args: [...argv],
       options: { config: { type: "string" }, json: { type: "boolean" } },
     });
-    const findings: SetupFinding[] = [
-      { area: "service", subject: "node", state: "ok", says: process.version },
-    ];
+    const findings: SetupFinding[] = [versions()];
     let config: Config | undefined;
     try {
       config = await loadConfigFor(values.config, context);
@@ -52,11 +48,9 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
       findings.push(wrong("policy", "configuration", error, "mend the lines named above"));
     }
     if (config !== undefined) {
-      findings.push(lookAtMode(config), lookAtFile(config), ...(await lookAtData(config)));
-      findings.push(
-        await lookAtDaemon(config),
-        ...upstreamFindings(await inspectUpstreams(config)),
-      );
+      const daemon = await lookAtDaemon(config);
+      findings.push(daemon.finding, ...(await lookAtData(config, daemon, context.env)));
+      findings.push(...upstreamFindings(await inspectUpstreams(config)), daemon.more);
     }
     const isWrong = findings.some(({ state }) => state === "wrong");
     const rows = findings.flatMap(({ subject, state, says, mend }) => [
@@ -73,52 +67,82 @@ Exit status: 0 nothing is wrong, 1 something is, 2 called wrongly
   },
 };
 
-async function lookAtData(config: Config): Promise<readonly SetupFinding[]> {
-  const { dataFolder, storage: kept } = config;
+async function lookAtData(
+  config: Config,
+  daemon: LookedDaemon,
+  env: CommandContext["env"],
+): Promise<readonly SetupFinding[]> {
+  const { dataFolder, storage: kept, listen } = config;
   if (kept.postgres === null && !existsSync(join(dataFolder, "countersign.db"))) {
     const says = `there is none in ${dataFolder} yet; the first start makes it`;
-    return [{ area: "storage", subject: "database", state: "note", says }];
+    return [
+      lookAtFile(config),
+      lookAtMode(config),
+      { area: "storage", subject: "database", state: "note", says },
+    ];
   }
   try {
     const masterKey = await readMasterKey(dataFolder);
+    const inForce = standingConfig(config, env);
+    const elsewhere = await askElsewhere(config, Date.now)();
     const storage = await openStorage(config, { masterKey });
     try {
-      const [newest] = await storage.store.records({ newestFirst: true, limit: 1 });
-      const unknown = await storage.store.approvals({ states: ["unknown"], limit: 1000 });
-      return [
-        {
-          area: "storage",
-          subject: "database",
-          state: "ok",
-          says: `${kept.postgres === null ? dataFolder : "PostgreSQL"}, ${counted(newest?.sequence ?? 0, "record")}`,
-        },
-        lookAtCredential(await storage.credentials.exist()),
-        ...lookAtOutcomes(unknown.length),
-      ];
+      const { store, digest, credentials, now } = storage;
+      const { http } = listen;
+      return await lookAtStanding({
+        config,
+        // A daemon in local mode goes by what the file said when it started, or what was accepted since.
+        inForce:
+          inForce.file === "next-start" && daemon.isRunning
+            ? { ...inForce, policy: null, file: "waits" }
+            : inForce,
+        store,
+        credentials,
+        passkeys: createPasskeys({ store, digest, now }),
+        serviceKeys: createServiceKeys({ store, now }),
+        origin: daemon.origin ?? (http === null ? null : `http://${http.host}:${http.port}`),
+        elsewhere,
+      });
     } finally {
       await storage.close();
     }
   } catch (error) {
-    return [wrong("storage", "database", error, "see docs/errors.md")];
+    return [lookAtFile(config), wrong("storage", "database", error, "see docs/errors.md")];
   }
 }
 
-async function lookAtDaemon({ dataFolder }: Config): Promise<SetupFinding> {
+interface LookedDaemon {
+  readonly isRunning: boolean;
+  /** Of its page, if it answers. */
+  readonly origin: string | null;
+  readonly finding: SetupFinding;
+  /** What it alone could say. */
+  readonly more: SetupFinding;
+}
+
+async function lookAtDaemon({ dataFolder }: Config): Promise<LookedDaemon> {
+  const about = { area: "service", subject: "daemon" } as const;
+  const more = (where: string): SetupFinding => ({
+    area: "service",
+    subject: "only a running daemon",
+    state: "note",
+    says: `knows which clients are connected, how far the log is indexed for searching, and what it reported lately: ${where}`,
+  });
   const address = readDaemonAddress(dataFolder);
   if (address === undefined) {
     return {
-      area: "service",
-      subject: "daemon",
-      state: "note",
-      says: "not running; a client starts it",
+      isRunning: false,
+      origin: null,
+      finding: { ...about, state: "note", says: "not running; a client starts it" },
+      more: more("none runs"),
     };
   }
   if (address.http === null) {
     return {
-      area: "service",
-      subject: "daemon",
-      state: "ok",
-      says: `process ${address.pid}, no HTTP`,
+      isRunning: true,
+      origin: null,
+      finding: { ...about, state: "ok", says: `process ${address.pid}, no HTTP` },
+      more: more("it has no page, and says it on standard error"),
     };
   }
   const answers = await fetch(`${address.http}/api/health`).then(
@@ -127,16 +151,24 @@ async function lookAtDaemon({ dataFolder }: Config): Promise<SetupFinding> {
   );
   return answers
     ? {
-        area: "service",
-        subject: "daemon",
-        state: "ok",
-        says: `process ${address.pid}, page at ${address.http}/`,
+        isRunning: true,
+        origin: address.http,
+        finding: {
+          ...about,
+          state: "ok",
+          says: `process ${address.pid}, since ${address.startedAt}, page at ${address.http}/`,
+        },
+        more: more(`${address.http}/setup`),
       }
     : {
-        area: "service",
-        subject: "daemon",
-        state: "note",
-        says: "stopped without leaving; the next start clears up",
+        isRunning: false,
+        origin: null,
+        finding: {
+          ...about,
+          state: "note",
+          says: "stopped without leaving; the next start clears up",
+        },
+        more: more("none runs"),
       };
 }
 

@@ -139,7 +139,7 @@ export async function startDaemon({
       pid: process.pid,
       version: VERSION,
       http: http?.origin ?? null,
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(startedAt).toISOString(),
     });
     closing.push(() => removeDaemonAddress(config.dataFolder));
     closing.push(() => health.startDraining());

@@ -4,6 +4,12 @@ import type { Config } from "@countersign/config";
 import type { SetupFinding } from "@countersign/console";
 import type { UpstreamInspection } from "@countersign/mcp-gateway";
 import { counted } from "../table.ts";
+import { VERSION } from "../version.ts";
+
+export function versions(): SetupFinding {
+  const says = `Countersign ${VERSION}, Node ${process.version}`;
+  return { area: "service", subject: "versions", state: "ok", says };
+}
 
 export function lookAtMode({ mode, approvals }: Config): SetupFinding {
   const about = { area: "people", subject: "mode" } as const;

@@ -59,7 +59,7 @@ export function lookAtPasskeys(
       missing.length === asked.length
         ? `asked for, and nobody who is asked has one: ${missing.join(", ")}`
         : `asked for, and missing for ${missing.join(", ")}`;
-    const mend = "countersign passkey invite, then Passkeys on this page";
+    const mend = "countersign passkey invite, then Passkeys on the page";
     found.push({ ...about, state: missing.length === asked.length ? "wrong" : "note", says, mend });
   }
   return found;
