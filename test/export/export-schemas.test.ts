@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AUDIT_RECORD_TYPES, type AuditRecord, type JsonObject } from "@countersign/core";
 import { exporterOf } from "../../packages/cli/src/export/export-format.ts";
 
-/** What OCSF 1.8.0 requires of API Activity (6003), its objects and the security_control profile, as far as we use it. */
+/** What OCSF 1.8.0 requires of API Activity (6003), its objects and its two profiles, as far as we use it. */
 const OCSF = {
   type: "object",
   required: [
@@ -45,7 +45,7 @@ const OCSF = {
       properties: {
         version: { const: "1.8.0" },
         product: { type: "object", required: ["name", "vendor_name"] },
-        profiles: { type: "array", items: { const: "security_control" } },
+        profiles: { type: "array", items: { enum: ["security_control", "ai_operation"] } },
         uid: { type: "string" },
         correlation_uid: { type: "string" },
         log_name: { type: "string" },
@@ -67,6 +67,9 @@ const OCSF = {
         request: { type: "object", required: ["uid"] },
       },
     },
+    dst_endpoint: { type: "object", required: ["name"] },
+    // Of the profile ai_operation.
+    ai_model: { type: "object", required: ["ai_provider", "name"] },
     policy: { type: "object", anyOf: [{ required: ["name"] }, { required: ["uid"] }] },
     unmapped: { type: "object" },
   },
@@ -93,6 +96,8 @@ const full = (type: AuditRecord["type"]): AuditRecord => ({
   rules: ["never-alone"],
   policy: "c0ffee",
   masked: { EMAIL_ADDRESS: 2 },
+  disclosed: { EMAIL_ADDRESS: 1 },
+  model: "model-7",
 });
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -115,6 +115,7 @@ export {
   type DataFlow,
   dataOf,
   DataUsage,
+  destinationOf,
   ruleOf,
   type ToldData,
 } from "./audit/data-usage.ts";

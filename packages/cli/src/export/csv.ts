@@ -1,4 +1,4 @@
-import type { AuditRecord } from "@countersign/core";
+import { type AuditRecord, destinationOf } from "@countersign/core";
 
 const COLUMNS = [
   "sequence",
@@ -22,6 +22,8 @@ const COLUMNS = [
   "disclosed",
   "durationMs",
   "note",
+  "model",
+  "destination",
 ] as const;
 
 export const CSV_HEADER: string = csvLine(COLUMNS);
@@ -47,6 +49,8 @@ export function csvRecord(record: AuditRecord): string {
     disclosed: record.disclosed && countsOf(record.disclosed),
     durationMs: record.durationMs,
     note: record.note,
+    model: record.model,
+    destination: destinationOf(record),
   };
   return csvLine(COLUMNS.map((column) => cells[column]));
 }

@@ -28,10 +28,30 @@ describe("an export", () => {
   });
 
   it("has as many cells as columns in CSV, and quotes what has to be", () => {
-    expect(exporterOf("csv")?.begin.split(",")).toHaveLength(21);
+    expect(exporterOf("csv")?.begin.split(",")).toHaveLength(23);
     expect(lineOf("csv")).toBe(
-      '42,2026-11-22T01:02:03.004Z,approval.rejected,xch_1,apr_1,,local:ada@host,claude 1,grace,teams,,crm,delete,delete,,never-alone,,EMAIL_ADDRESS=2,,,"said ""no"", twice"\r\n',
+      '42,2026-11-22T01:02:03.004Z,approval.rejected,xch_1,apr_1,,local:ada@host,claude 1,grace,teams,,crm,delete,delete,,never-alone,,EMAIL_ADDRESS=2,,,"said ""no"", twice",,\r\n',
     );
+  });
+
+  it("names the model, and where real values went", () => {
+    const told: AuditRecord = {
+      ...rejected,
+      type: "execution.claimed",
+      model: "=model-7",
+      disclosed: { EMAIL_ADDRESS: 1 },
+    };
+    const csv = exporterOf("csv")?.line(told, "o") ?? "";
+    const ocsf = JSON.parse(exporterOf("ocsf")?.line(told, "o") ?? "") as object;
+
+    expect(exporterOf("csv")?.begin.endsWith(",model,destination\r\n")).toBe(true);
+    expect(csv.endsWith(",'=model-7,crm.delete\r\n")).toBe(true);
+    expect(ocsf).toMatchObject({
+      metadata: { profiles: ["security_control", "ai_operation"] },
+      ai_model: { name: "=model-7" },
+      dst_endpoint: { name: "crm", svc_name: "delete" },
+    });
+    expect(JSON.parse(lineOf("ocsf"))).not.toHaveProperty("dst_endpoint");
   });
 
   it.each(["=cmd()", "+1", "-1", "@x", "\tx"])("lets no spreadsheet run %j", (cell) => {

@@ -1,4 +1,9 @@
-import type { ActionCategory, AuditRecord, JsonObject } from "@countersign/core";
+import {
+  type ActionCategory,
+  type AuditRecord,
+  destinationOf,
+  type JsonObject,
+} from "@countersign/core";
 
 /** Activity of class 6003, API Activity: https://schema.ocsf.io/1.8.0/classes/api_activity */
 const ACTIVITIES: Readonly<Partial<Record<ActionCategory, number>>> = {
@@ -24,7 +29,7 @@ const STATUS: Readonly<Record<string, number>> = { "execution.unknown": 0, "exec
 
 /** A record as OCSF 1.8.0 API Activity. The mapping is ours; what has no place in it is under `unmapped`. */
 export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
-  const { category, upstream, tool, exchange, requester, reviewer, client } = record;
+  const { category, upstream, tool, exchange, requester, reviewer, client, model } = record;
   const activity = (category && ACTIVITIES[category]) ?? OTHER;
   const [action, disposition] =
     DISPOSITIONS[record.type] ?? DISPOSITIONS[record.decision ?? ""] ?? [];
@@ -55,7 +60,7 @@ export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
       disposition_id: disposition,
       metadata: {
         version: "1.8.0",
-        profiles: ["security_control"],
+        profiles: ["security_control", ...(model === undefined ? [] : ["ai_operation"])],
         product: { name: "Countersign", vendor_name: "Countersign" },
         uid: String(record.sequence),
         log_name: origin,
@@ -68,6 +73,10 @@ export function ocsfOf(record: AuditRecord, origin: string): JsonObject {
         request: exchange === undefined ? undefined : { uid: exchange },
       },
       src_endpoint: { name: client?.name ?? "countersign" },
+      // Where real values went.
+      dst_endpoint: destinationOf(record) === "" ? undefined : { name: upstream, svc_name: tool },
+      // Whose it is nobody told us, and the schema wants to know.
+      ai_model: model === undefined ? undefined : { name: model, ai_provider: "unknown" },
       policy: record.rules && { uid: record.rules.join(" "), version: record.policy },
       unmapped,
     }),

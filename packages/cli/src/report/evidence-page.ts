@@ -231,20 +231,37 @@ function usageSection(evidence: Evidence): Html {
     "Data usage",
     flows.length === 0
       ? html`<p>No personal data and no secret was found in any call or result.</p>`
-      : table(
-          ["", "type", "way", "upstream and tool", "agent", "requester", "values", "calls", "last"],
+      : html`<p>Who asked through which agent and model, what data, from or to which tool. A destination was given real values; all else went masked.</p>
+        ${table(
+          [
+            "",
+            "requester",
+            "type",
+            "way",
+            "upstream and tool",
+            "agent",
+            "model",
+            "destination",
+            "values",
+            "calls",
+            "first",
+            "last",
+          ],
           flows.map((flow) => [
             flow.isNew ? html`<strong>new</strong>` : "",
+            literalLine(flow.requester),
             html`<code>${flow.entityType}</code>`,
             flow.direction,
             html`<code>${literalLine(`${flow.upstream}.${flow.tool}`)}</code>`,
             literalLine(flow.client),
-            literalLine(flow.requester),
+            flow.model === "" ? "unknown" : literalLine(flow.model),
+            flow.destination === "" ? "" : html`<code>${literalLine(flow.destination)}</code>`,
             count(flow.values),
             count(flow.calls),
+            moment(flow.first),
             moment(flow.last),
           ]),
-        ),
+        )}`,
   );
 }
 

@@ -60,6 +60,13 @@ export function dataOf(record: AuditRecord): readonly ToldData[] {
   );
 }
 
+/** Which tool of which upstream a record says was given real values; empty for all others. */
+export function destinationOf(record: AuditRecord): string {
+  const { upstream = "", tool = "" } = record;
+  const isDisclosing = dataOf(record).some(({ direction }) => direction === "disclosed");
+  return isDisclosing ? `${upstream}.${tool}` : "";
+}
+
 /** The rules under which data went: those of the decision and, if it was disclosed, `disclose:N` of `policy.disclose`. */
 export function ruleOf(
   { rules = [], disclosedBy }: Pick<AuditRecord, "rules" | "disclosedBy">,
