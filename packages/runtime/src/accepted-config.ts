@@ -3,12 +3,15 @@
  * works with it when it starts again, and not with what somebody wrote into the file meanwhile.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, type Environment, parseConfig } from "@countersign/config";
 import { conditionLanguage } from "./condition-language.ts";
 
 const KEPT = "accepted.yaml";
+
+/** What is about to be accepted: the store says whether it was, should this process end in between. */
+const NEXT = "accepted.yaml.new";
 
 /** How a configuration came to be in force at the start. */
 export interface StartingConfig {
@@ -31,11 +34,27 @@ export function startingConfig(config: Config, env: Environment): StartingConfig
   return { config, text, because: "changed" };
 }
 
+/** Puts a text down before it is recorded that it was accepted, so that the record is never of one that is nowhere. */
+export function putDown(dataFolder: string, text: string): void {
+  writeFileSync(join(dataFolder, NEXT), text, { mode: 0o600, flush: true });
+}
+
 /** Keeps what was accepted, all of it or what was there before. */
 export function keepAccepted(dataFolder: string, text: string): void {
-  const file = join(dataFolder, KEPT);
-  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  // By a name of this process: several may keep the same at a time.
+  const written = join(dataFolder, `${KEPT}.${process.pid}`);
+  writeFileSync(written, text, { mode: 0o600, flush: true });
+  renameSync(written, join(dataFolder, KEPT));
+  rmSync(join(dataFolder, NEXT), { force: true });
+}
+
+/** What is kept, and where else the text may be that was accepted last. */
+export function acceptedAtHand({ dataFolder, file }: Config): {
+  readonly kept: string | undefined;
+  readonly others: readonly string[];
+} {
+  const others = [join(dataFolder, NEXT), file].map(readIfThere);
+  return { kept: readKept(dataFolder), others: others.filter((text) => text !== undefined) };
 }
 
 /**
@@ -74,15 +93,19 @@ export function hashOf(text: string): string {
 }
 
 function readKept(dataFolder: string): string | undefined {
+  return readIfThere(join(dataFolder, KEPT));
+}
+
+function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(join(dataFolder, KEPT), "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** Where the file stands is where its paths start from; the folder it is kept in stays the one it is kept in. */
-function parsed(text: string, { file, dataFolder }: Config, env: Environment): Config {
+/** A text in the place of the configuration's file. Where that stands is where its paths start from; the folder it is kept in stays the one it is kept in. */
+export function parsed(text: string, { file, dataFolder }: Config, env: Environment): Config {
   return { ...parseConfig(text, { file, env, conditions: conditionLanguage }), dataFolder };
 }

@@ -41,8 +41,10 @@ export async function createGuard(options: CreateGuardOptions = {}): Promise<Ope
   });
   mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
   const starting = startingConfig(asked, env);
-  const { config, text } = starting;
-  const runtime = await openRuntime({ config, role: "program", report, text, env });
+  const { text } = starting;
+  const opened = { config: starting.config, role: "program", report, text, env } as const;
+  const runtime = await openRuntime(opened);
+  const { config } = runtime;
   await recordStart(runtime, starting);
   if (config.policy.observe) {
     report("OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)");

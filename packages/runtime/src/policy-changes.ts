@@ -19,7 +19,7 @@ import {
   type Scopes,
   type Store,
 } from "@countersign/core";
-import { acceptedAt, hashOf, keepAccepted } from "./accepted-config.ts";
+import { acceptedAt, hashOf, keepAccepted, putDown } from "./accepted-config.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { lineDiff } from "./line-diff.ts";
 import { assertNoOwnReach } from "./own-reach.ts";
@@ -207,6 +207,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
       return;
     }
     const key = noteOf(accepted, hash);
+    putDown(get().config.dataFolder, change.text);
     await store.commit(
       decided,
       { kind: "keep-channel-note", channel: NOTES, key, value: clock.now() },

@@ -11,7 +11,7 @@ import {
   type StoreOperation,
 } from "@countersign/core";
 import type { Passkeys } from "@countersign/identity";
-import { hashOf } from "./accepted-config.ts";
+import { type acceptedAtHand, hashOf } from "./accepted-config.ts";
 
 const CHANNEL = "policy";
 const KEY = "in-force";
@@ -39,6 +39,26 @@ export async function fileInForce(store: ProvenParts["store"]): Promise<string |
 }
 
 /**
+ * The text to go by, which is proven: `text`, or the one that was accepted last, if the process that accepted it ended
+ * before it had kept it. The store holds that one's hash, so nothing else passes for it.
+ *
+ * @throws {CountersignError} `CONFIG_NOT_ACCEPTED`
+ */
+export async function provenText(
+  parts: ProvenParts,
+  text: string,
+  { kept, others }: ReturnType<typeof acceptedAtHand>,
+): Promise<string> {
+  const note = await noteOf(parts.store);
+  const last = others.find((other) => hashOf(other) === note?.["file"]);
+  // Where a start takes the file as it is, that is not undone.
+  const isSettled = kept === text || (note !== undefined && takesProof(note));
+  const chosen = last !== undefined && isSettled ? last : text;
+  await assertProven(parts, chosen);
+  return chosen;
+}
+
+/**
  * Refuses a text that is not what was accepted, where that took a passkey, or would take one to change.
  *
  * @throws {CountersignError} `CONFIG_NOT_ACCEPTED`
@@ -46,12 +66,12 @@ export async function fileInForce(store: ProvenParts["store"]): Promise<string |
 export async function assertProven({ store, passkeys }: ProvenParts, text: string): Promise<void> {
   const kept = await noteOf(store);
   if (kept === undefined) return;
-  const { file, require, proof } = kept;
-  if (require !== "passkey" && (proof ?? null) === null) return;
+  if (!takesProof(kept)) return;
+  const { file, proof } = kept;
   if (file !== hashOf(text)) {
     throw new CountersignError(
       "CONFIG_NOT_ACCEPTED",
-      `expected the text that was accepted last (SHA-256 ${typeof file === "string" ? file : "unknown"}): put it back, start, and accept the change`,
+      `expected the text that was accepted last (SHA-256 ${typeof file === "string" ? file : "unknown"}), got ${hashOf(text)}: put it into the configuration's file, start, and accept the change`,
     );
   }
   if ((proof ?? null) === null) return;
@@ -59,6 +79,10 @@ export async function assertProven({ store, passkeys }: ProvenParts, text: strin
   const isOfThis = statement.act === "accept-configuration" && statement.subject["file"] === file;
   if (isOfThis && (await passkeys.isSigned(proof as unknown as ActProof))) return;
   throw new CountersignError("CONFIG_NOT_ACCEPTED", "the signature it was accepted with is wrong");
+}
+
+function takesProof({ require, proof }: JsonObject): boolean {
+  return require === "passkey" || (proof ?? null) !== null;
 }
 
 async function noteOf(store: ProvenParts["store"]): Promise<JsonObject | undefined> {

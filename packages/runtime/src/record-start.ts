@@ -1,4 +1,4 @@
-import { keepAccepted, hashOf, type StartingConfig } from "./accepted-config.ts";
+import { hashOf, keepAccepted, putDown, type StartingConfig } from "./accepted-config.ts";
 import { requireOf } from "./policy-changes.ts";
 import { fileInForce, keepInForce } from "./proven-config.ts";
 import type { Runtime } from "./runtime.ts";
@@ -11,16 +11,23 @@ import type { Runtime } from "./runtime.ts";
  */
 export async function recordStart(
   { store, config, policy }: Pick<Runtime, "store" | "config" | "policy">,
-  { text, because }: Pick<StartingConfig, "text" | "because">,
+  { config: started, text, because }: StartingConfig,
 ): Promise<string | null> {
   if (because !== "first" && because !== "changed") return null;
-  keepAccepted(config.dataFolder, text);
+  // It goes by something else, that was accepted before.
+  if (config !== started) return null;
+  const { dataFolder } = config;
   // Another daemon on the same store, or a file that was lost: it is what was accepted already.
-  if ((await fileInForce(store)) === hashOf(text)) return null;
+  if ((await fileInForce(store)) === hashOf(text)) {
+    keepAccepted(dataFolder, text);
+    return null;
+  }
   const note =
     because === "first"
       ? "the first start on this data folder accepts the configuration"
       : "the configuration has changed since it was last accepted; starting in local mode accepts it";
+  // Recorded first: what is kept is never something that nobody knows to have been accepted.
+  putDown(dataFolder, text);
   await store.commit(
     {
       kind: "append",
@@ -34,5 +41,6 @@ export async function recordStart(
     },
     keepInForce({ text, require: config.changes.require, proof: undefined }),
   );
+  keepAccepted(dataFolder, text);
   return note;
 }

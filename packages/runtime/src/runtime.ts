@@ -48,7 +48,7 @@ import {
   type WriteObserver,
 } from "@countersign/storage";
 import { openAnchors } from "./anchor/open-anchor.ts";
-import { acceptedElsewhere } from "./accepted-config.ts";
+import { acceptedAtHand, acceptedElsewhere, keepAccepted, parsed } from "./accepted-config.ts";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
 import { startForwarding } from "./forward/forwarding.ts";
@@ -62,7 +62,7 @@ import { startNotices } from "./notices.ts";
 import { personAtProvider } from "./people.ts";
 import { inForceOf, isAdmin, watchPolicy } from "./policy-changes.ts";
 import { startRetention } from "./retention.ts";
-import { assertProven } from "./proven-config.ts";
+import { assertProven, provenText } from "./proven-config.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { openPolicyTrials } from "./trials/policy-trials.ts";
 
@@ -86,6 +86,7 @@ export interface RuntimeOptions {
 
 /** What a configuration opens: a guard for the agents' side, reviewing for the people's. */
 export interface Runtime {
+  /** As it was opened with, unless another one was accepted that could not be kept any more. */
   readonly config: Config;
   readonly guard: Guard;
   /** What `guard` works with, for another one on the same store. */
@@ -131,7 +132,15 @@ const SWEEP_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** Opens everything the configuration names and settles what a crash left behind. */
-export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+export function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  return open(options, { mayChange: true });
+}
+
+/** @param mayChange whether it may go by another text than was given, which may name another database. */
+async function open(
+  options: RuntimeOptions,
+  { mayChange }: { readonly mayChange: boolean },
+): Promise<Runtime> {
   const { config, role, report } = options;
   const ownClock = options.clock ?? systemClock;
   let inForce = inForceOf(config);
@@ -170,10 +179,23 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   // Commands of an operator go by the file; whoever decides about calls goes by what was accepted.
   if (role === "daemon" || options.text !== undefined) {
     // Before anything goes by it: whoever can write the data folder could have put another text there.
-    await assertProven({ store, passkeys }, text).catch(async (error: unknown) => {
+    const atHand = mayChange ? acceptedAtHand(config) : { kept: text, others: [] };
+    const proven = await provenText({ store, passkeys }, text, atHand).catch(
+      async (error: unknown) => {
+        await storage.close();
+        throw error;
+      },
+    );
+    if (proven !== text) {
       await storage.close();
-      throw error;
-    });
+      if (role === "daemon") {
+        keepAccepted(config.dataFolder, proven);
+        report("an earlier daemon ended before it had kept what it accepted: that is in force now");
+      }
+      const env = options.env ?? process.env;
+      const changed = { ...options, config: parsed(proven, config, env), text: proven };
+      return open(changed, { mayChange: false });
+    }
   }
   const serviceKeys = createServiceKeys({ store, now: () => clock.now() });
   const compile: CompileCondition = (source) =>

@@ -86,17 +86,12 @@ export async function startDaemon({
   };
   try {
     const starting = startingConfig(asked, process.env);
-    const { config, text, because } = starting;
-    if (config.policy.observe) {
-      report(
-        "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
-      );
-    }
-    const token = config.listen.metricsToken;
-    const metrics = token === null ? undefined : createMetrics(VERSION);
+    const { text, because } = starting;
+    const isMeasured = [asked, starting.config].some(({ listen }) => listen.metricsToken !== null);
+    const metrics = isMeasured ? createMetrics(VERSION) : undefined;
     const observer = metrics?.observer;
     const runtime = await openRuntime({
-      config,
+      config: starting.config,
       role: "daemon",
       report,
       text,
@@ -104,6 +99,13 @@ export async function startDaemon({
       ...(givenClock === undefined ? {} : { clock: givenClock }),
     });
     closing.push(() => runtime.close());
+    const { config } = runtime;
+    if (config.policy.observe) {
+      report(
+        "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
+      );
+    }
+    const token = config.listen.metricsToken;
     const accepted = await recordStart(runtime, starting);
     if (accepted !== null && because === "changed") report(accepted);
     const { clock } = runtime.guardParts;
