@@ -1,4 +1,6 @@
 /** Keys of programs on a real daemon: made on the command line, and good for what they were made for. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { JsonObject } from "@countersign/core";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -113,6 +115,43 @@ it("a key is nobody's once it is revoked; one that only reads calls no tools", a
   expect(listed.stdout).toMatch(new RegExp(`${id} .*revoked`));
   expect(listed.stdout).not.toContain(text.slice(-43));
   expect(JSON.stringify(body)).toContain(id);
+});
+
+it("wrong tokens and keys of agents are recorded, until there are too many; what is right passes", async () => {
+  const { text } = await make("late", "calls");
+  const token = readFileSync(join(house.dataFolder, "agent.token"), "utf8").trim();
+  const call = async (authorization: string, more: object = {}): Promise<Response> =>
+    fetch(`${daemon.origin}/mcp`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${authorization}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...more,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
+    });
+  const wrong: number[] = [];
+  // Each further one is told to wait for longer, so one comes too soon however slow this machine is.
+  for (let at = 0; at < 15 && wrong.at(-1) !== 429; at++) {
+    const given = at % 2 === 0 ? `${token}x` : `${text.slice(0, -4)}AAAA`;
+    wrong.push((await call(given, { "x-forwarded-for": `10.0.0.${at}` })).status);
+  }
+  const right = await Promise.all([call(token), call(text)]);
+  const { body } = await house.api(daemon.origin, "GET", "/records?type=requester.sign_in_failed");
+  const log = JSON.stringify(body);
+  const { body: came } = await house.api(daemon.origin, "GET", "/records?type=requester.signed_in");
+
+  expect(wrong.filter((status) => status === 401).length).toBeGreaterThanOrEqual(4);
+  expect(wrong.at(-1)).toBe(429);
+  expect(
+    right.map(({ status }) => status).every((status) => status !== 401 && status !== 429),
+  ).toBe(true);
+  expect(log).toContain("the agent token from 127.0.0.1 refused");
+  expect(log).toContain("a program's key from 127.0.0.1 refused");
+  expect(log).not.toContain(text.slice(-43, -4));
+  expect(log).not.toContain(token);
+  expect(JSON.stringify(came)).toContain('"id":"key:late"');
 });
 
 it("nobody makes a key without a credential", async () => {

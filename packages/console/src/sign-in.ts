@@ -184,14 +184,12 @@ export class SignIn {
     channel: "console" | "api",
   ): Promise<Accepted> {
     const address = req.socket.remoteAddress ?? "unknown";
-    // A credential that was right before is looked at even now: nobody can lock its owner out with wrong ones.
-    const key = createHash("sha256").update(credential).digest("base64");
-    const isTried = !this.#accepted.has(key);
-    if (isTried && this.#limit.waitMs(address) > 0) throw locked(this.#limit.waitMs(address));
-
+    // It is looked at, however many were wrong: behind a proxy all have one address, and nobody is to lock the others out.
     const accepted = await this.#whose(credential, channel);
+    const key = createHash("sha256").update(credential).digest("base64");
     if (accepted !== undefined) {
-      if (isTried) this.#limit.succeeded(address);
+      // Only once, so that whoever has one cannot try others at leisure.
+      if (!this.#accepted.has(key)) this.#limit.succeeded(address);
       this.#accepted.add(key);
       return accepted;
     }

@@ -1,7 +1,8 @@
 /**
  * Slows down whoever tries credentials. From the {@link FREE_FAILURES}th failure in a row on, each one doubles the wait,
- * from one second to five minutes, during which no credential from that address is looked at. Counted in this process.
- * Credentials have 256 random bits, so this spares the log and the machine; it does not have to stop a guess.
+ * from one second to five minutes, during which what is wrong is neither recorded nor told apart. What is right passes at
+ * any time: else whoever shares an address with others, as all do behind a proxy, could keep them out. Counted in this
+ * process. Credentials have 256 random bits, so this spares the log; it does not have to stop a guess.
  */
 const FREE_FAILURES = 5;
 const FIRST_WAIT_MS = 1_000;

@@ -8,6 +8,7 @@ import {
   type IdentityProvider,
   KEY_PREFIX,
   requesterOf,
+  type ServiceKey,
   type ServiceKeys,
   SignInLimit,
 } from "@countersign/identity";
@@ -44,53 +45,109 @@ export function agentDoor(options: AgentDoorOptions): AgentDoor {
   if (authentication === "none") {
     return { requester: () => Promise.resolve(local), describe: () => false };
   }
-  const door = authentication === "token" ? byInstallation(options) : byAccessToken(options);
+  const book = guestBook(options);
+  const door =
+    authentication === "token" ? byInstallation(options, book) : byAccessToken(options, book);
   return {
     ...door,
     async requester(req, res) {
-      return (await holderOfKey(options, req)) ?? door.requester(req, res);
+      const given = bearerIn(req);
+      if (!given.startsWith(KEY_PREFIX)) return door.requester(req, res);
+      const key = await options.serviceKeys.accept(given);
+      if (key === undefined || !key.scopes.includes("calls")) {
+        const problem = key === undefined ? "nobody has it, or it is over" : "it is not for calls";
+        await book.refuse(req, res, "a program's key", { problem });
+        return undefined;
+      }
+      const requester = holderOf(key);
+      await book.note(requester);
+      return requester;
     },
   };
 }
 
 /** A program with a key of its own calls for itself. */
-async function holderOfKey(
-  { serviceKeys }: AgentDoorOptions,
-  { headers }: IncomingMessage,
-): Promise<Requester | undefined> {
-  const given = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1] ?? "";
-  if (!given.startsWith(KEY_PREFIX)) return undefined;
-  const key = await serviceKeys.accept(given);
-  if (key === undefined || !key.scopes.includes("calls")) return undefined;
+function holderOf({ id, name, createdBy }: ServiceKey): Requester {
+  return { id: `key:${name}`, name: `${name} (${id})`, verified: true, keyMadeBy: createdBy };
+}
+
+function bearerIn({ headers }: IncomingMessage): string {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+interface Refused {
+  /** In words of ours. */
+  readonly problem: string;
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+}
+
+/** Who came in, and who did not. */
+interface GuestBook {
+  /** A call whose sign-in cannot be recorded is not made. */
+  note(requester: Requester): Promise<void>;
+  /**
+   * Answers what was wrong. From the fifth in a row on, an address is told to wait, and no more is recorded. Whoever is
+   * right is never kept waiting: nobody can lock others out with what is wrong.
+   */
+  refuse(req: IncomingMessage, res: ServerResponse, what: string, refused: Refused): Promise<void>;
+}
+
+function guestBook({ record, now }: Pick<AgentDoorOptions, "record" | "now">): GuestBook {
+  const limit = new SignInLimit(now);
+  const noted = new Map<string, number>();
   return {
-    id: `key:${key.name}`,
-    name: `${key.name} (${key.id})`,
-    verified: true,
-    keyMadeBy: key.createdBy,
+    async note(requester) {
+      const key = JSON.stringify([requester.id, requester.actor, requester.keyMadeBy]);
+      if (now() - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < NOTED_FOR_MS) return;
+      await record({ type: "requester.signed_in", requester });
+      const [oldest] = noted.keys();
+      if (noted.size >= MOST_NOTED && oldest !== undefined) noted.delete(oldest);
+      noted.set(key, now());
+    },
+
+    async refuse(req, res, what, { problem, status = 401, headers }) {
+      const address = req.socket.remoteAddress ?? "unknown";
+      const waitMs = limit.waitMs(address);
+      if (waitMs > 0) {
+        const seconds = String(Math.ceil(waitMs / 1000));
+        return refuse(res, 429, `${what}: there were too many wrong ones`, {
+          "retry-after": seconds,
+        });
+      }
+      const { inARow } = limit.failed(address);
+      await record({
+        type: "requester.sign_in_failed",
+        note: `${what} from ${address} refused, ${inARow} in a row: ${problem}`,
+      }).catch(() => undefined);
+      refuse(res, status, `${what} is refused: ${problem}`, headers ?? BEARER);
+    },
   };
 }
 
-function byInstallation({ agentToken, local }: AgentDoorOptions): AgentDoor {
+const BEARER = { "www-authenticate": "Bearer" };
+
+function byInstallation({ agentToken, local }: AgentDoorOptions, book: GuestBook): AgentDoor {
   const expected = digest(`Bearer ${agentToken}`);
   return {
-    requester(req, res) {
-      if (timingSafeEqual(digest(req.headers.authorization ?? ""), expected)) {
-        return Promise.resolve(local);
+    async requester(req, res) {
+      const given = req.headers.authorization;
+      if (given === undefined) {
+        refuse(res, 401, "expected the agent token of this installation as a bearer token", BEARER);
+        return undefined;
       }
-      refuse(res, 401, "expected the agent token of this installation as a bearer token", {
-        "www-authenticate": "Bearer",
-      });
-      return Promise.resolve(undefined);
+      if (timingSafeEqual(digest(given), expected)) return local;
+      const problem = "it is not that of this installation";
+      await book.refuse(req, res, "the agent token", { problem });
+      return undefined;
     },
     describe: () => false,
   };
 }
 
-function byAccessToken({ providers, origin, record, now }: AgentDoorOptions): AgentDoor {
+function byAccessToken({ providers, origin, now }: AgentDoorOptions, book: GuestBook): AgentDoor {
   const resource = `${origin}/mcp`;
   const tokens = createAccessTokens({ providers, resource, now });
-  const limit = new SignInLimit(now);
-  const noted = new Map<string, number>();
   const scopes = [
     ...new Set(
       providers.flatMap(({ requiredScope }) => (requiredScope === null ? [] : [requiredScope])),
@@ -104,49 +161,24 @@ function byAccessToken({ providers, origin, record, now }: AgentDoorOptions): Ag
     ].join(", "),
   });
 
-  /** A call whose sign-in cannot be recorded is not made. */
-  async function note(requester: Requester): Promise<void> {
-    const key = JSON.stringify([requester.id, requester.actor]);
-    if (now() - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < NOTED_FOR_MS) return;
-    await record({ type: "requester.signed_in", requester });
-    const [oldest] = noted.keys();
-    if (noted.size >= MOST_NOTED && oldest !== undefined) noted.delete(oldest);
-    noted.set(key, now());
-  }
-
   return {
     async requester(req, res) {
-      const given = req.headers.authorization;
-      if (given === undefined) {
+      if (req.headers.authorization === undefined) {
         refuse(res, 401, "expected an access token as a bearer token", challenge(null));
         return undefined;
       }
-      const address = req.socket.remoteAddress ?? "unknown";
-      const checked = await tokens.check(/^Bearer +(\S+) *$/i.exec(given)?.[1] ?? "");
+      const checked = await tokens.check(bearerIn(req));
       if ("identity" in checked) {
         const requester = requesterOf(checked.identity);
-        await note(requester);
+        await book.note(requester);
         return requester;
       }
-      // Whoever is right is never kept waiting: nobody can lock others out with wrong tokens.
-      const waitMs = limit.waitMs(address);
-      if (waitMs > 0) {
-        const seconds = String(Math.ceil(waitMs / 1000));
-        refuse(res, 429, "there were too many wrong access tokens", { "retry-after": seconds });
-        return undefined;
-      }
-      const { inARow } = limit.failed(address);
-      await record({
-        type: "requester.sign_in_failed",
-        note: `access token from ${address} refused, ${inARow} in a row: ${checked.problem}`,
-      }).catch(() => undefined);
-      const status = checked.error === "insufficient_scope" ? 403 : 401;
-      refuse(
-        res,
-        status,
-        `the access token is refused: ${checked.problem}`,
-        challenge(checked.error),
-      );
+      const { problem, error } = checked;
+      await book.refuse(req, res, "the access token", {
+        problem,
+        status: error === "insufficient_scope" ? 403 : 401,
+        headers: challenge(error),
+      });
       return undefined;
     },
 
@@ -182,7 +214,12 @@ function refuse(
   error: string,
   headers: Record<string, string>,
 ): void {
-  res.writeHead(status, { "content-type": "application/json", ...headers });
+  res.writeHead(status, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  });
   res.end(`${JSON.stringify({ error })}\n`);
 }
 

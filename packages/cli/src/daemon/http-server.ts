@@ -25,6 +25,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Of an answer that is nobody's: it is no page, whatever a browser takes it for. */
+const BARE = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
 /** Serves `/mcp` to agents, and the page and `/api` to people. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { gateway, publicUrl, health, report } = options;
@@ -34,7 +42,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     answer(req, res).catch((error: unknown) => {
       report(`an HTTP request failed: ${error instanceof Error ? error.name : "unknown trouble"}`);
-      if (!res.headersSent) res.writeHead(500).end();
+      if (!res.headersSent) res.writeHead(500, BARE).end();
       else res.destroy();
     });
   };
@@ -44,13 +52,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (path === "/mcp") {
       const requester = await door?.requester(req, res);
       if (requester !== undefined) await gateway.handleHttp(req, res, requester);
-      else if (!res.headersSent) res.writeHead(503).end();
+      else if (!res.headersSent) res.writeHead(503, BARE).end();
       return;
     }
     if (path !== undefined && (await health.answer(path, req, res))) return;
     if (path !== undefined && door?.describe(path, req, res)) return;
     if (await console?.handle(req, res)) return;
-    res.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+    res.writeHead(404, { ...BARE, "content-type": "text/plain" }).end("not found\n");
   };
 
   const { servers, port, isLocalhostOurs } = await listenOn(options, onRequest);
