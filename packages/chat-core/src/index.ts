@@ -29,6 +29,11 @@ export {
   personalDefinitionTeller,
   type WaitingDefinition,
 } from "./keeping/tell-of-definition.ts";
+export {
+  invitationIn,
+  type MadeInvitation,
+  personalInvitationTeller,
+} from "./keeping/tell-of-invitation.ts";
 export { MessageNotes, type PostedMessage } from "./keeping/message-notes.ts";
 export { NotInstalled, type Place, placesFor, type PlacesParts } from "./keeping/places.ts";
 export { AnswerUnderWay } from "./press/answer-under-way.ts";

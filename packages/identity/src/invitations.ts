@@ -60,6 +60,7 @@ export async function invite(
     record: {
       type: "passkey.invited",
       operator,
+      person,
       note: `a code to add a passkey for ${person}, ${why}; until ${new Date(until).toISOString()}`,
     },
   });

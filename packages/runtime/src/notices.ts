@@ -8,6 +8,7 @@ import {
   type TeamsParts,
 } from "./teams-channel.ts";
 import { definitionReviewers } from "./definition-reviewers.ts";
+import { adminsOf } from "./policy-changes.ts";
 import type { Duty } from "./duty.ts";
 import { webhookChannel } from "./webhook-channel.ts";
 
@@ -59,6 +60,7 @@ function keepDelivering(
       people,
       channels: [channel],
       definitionReviewers: () => definitionReviewers(config()),
+      admins: () => adminsOf({ config: config() }),
     })
       .catch((error: unknown) => {
         const because = error instanceof Error ? error.message : "unknown";

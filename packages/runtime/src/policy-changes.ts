@@ -259,7 +259,7 @@ function noteOf(before: string, hash: string): string {
 }
 
 /** Who accepts changes, as what is in force says it. Never as the changed file says it. */
-export function adminsOf({ config }: InForce): readonly string[] {
+export function adminsOf({ config }: Pick<InForce, "config">): readonly string[] {
   return config.policyAdmins.length > 0 ? config.policyAdmins : config.approvals.reviewers;
 }
 

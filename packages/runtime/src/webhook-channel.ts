@@ -54,6 +54,7 @@ export function signatureOf(secret: string, id: string, timestamp: number, body:
 /** What a receiver is told: enough to ask for the request, and nothing that was masked or written by an agent. */
 function bodyOf({ type, record, request, people }: ApprovalNotice, pageUrl: string | null): object {
   const { reviewer, grant, outcome, upstream, tool, toolHash, definition: kind = "tool" } = record;
+  const { person, operator } = record;
   return {
     type,
     timestamp: record.at,
@@ -74,6 +75,7 @@ function bodyOf({ type, record, request, people }: ApprovalNotice, pageUrl: stri
             },
           }
         : {}),
+      ...(type === "passkey.invited" ? { invited: { person, operator } } : {}),
       approval:
         request === null
           ? null

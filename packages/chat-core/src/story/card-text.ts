@@ -112,6 +112,14 @@ export interface CardText {
     /** Before its name. */
     readonly kind: Readonly<Record<DefinitionKind, string>>;
   };
+  /** Of a code with which somebody adds a passkey: who made it, and for whom. */
+  readonly passkeyInvited: {
+    readonly title: string;
+    readonly for: string;
+    readonly by: string;
+    readonly body: string;
+    readonly open: string;
+  };
 }
 
 export const ENGLISH: CardText = {
@@ -268,6 +276,13 @@ export const ENGLISH: CardText = {
       "resource-template": "Resources",
       instructions: "Instructions",
     },
+  },
+  passkeyInvited: {
+    title: "A code for a passkey was made",
+    for: "For",
+    by: "made by",
+    body: "For an hour, whoever has the code and can sign in as them can add a passkey, and sign as them from then on. If you do not know what it is for, ask, and look at who added one since.",
+    open: "Open the log",
   },
   testCard: {
     title: "Countersign can post here",

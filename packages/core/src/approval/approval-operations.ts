@@ -95,6 +95,7 @@ export const NOTICED_TYPES = [
   "pause.started",
   "pause.ended",
   "definition.waiting",
+  "passkey.invited",
 ] as const;
 
 export type NoticedType = (typeof NOTICED_TYPES)[number];

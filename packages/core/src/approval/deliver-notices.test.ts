@@ -29,6 +29,7 @@ async function house() {
         clock: { now: clock.now, every: () => () => undefined },
         channels: [channel],
         definitionReviewers: () => ["data-owners", "eve"],
+        admins: () => ["eve"],
         people: () => ({
           mode: "team",
           isPerson: (person) => ["ada", "grace", "tom", "eve"].includes(person),
@@ -70,6 +71,16 @@ describe("notices", () => {
         people: ["ada", "grace", "tom", "eve"],
       },
     ]);
+  });
+
+  it("tell whom a code for a passkey is for, and those who answer for who gets in", async () => {
+    const { store, deliver, got } = await house();
+    const record = { type: "passkey.invited", person: "tom", operator: "local:x@host" } as const;
+    await store.commit({ kind: "append", record });
+
+    await deliver();
+
+    expect(got).toMatchObject([{ type: "passkey.invited", record, people: ["eve", "tom"] }]);
   });
 
   it("tell everybody who was passed over when somebody broke the glass", async () => {

@@ -15,6 +15,8 @@ export interface DeliveryParts {
   readonly channels: readonly ApprovalChannel[];
   /** Groups or people who decide about definitions. */
   readonly definitionReviewers?: () => readonly string[];
+  /** Groups or people who answer for who gets in. */
+  readonly admins?: () => readonly string[];
 }
 
 /**
@@ -100,10 +102,12 @@ async function noticeOf(
 
 /** Whom something concerns that is about no request. */
 function peopleWithout(
-  { people, definitionReviewers = () => [] }: DeliveryParts,
-  { type }: AuditRecord,
+  { people, definitionReviewers = () => [], admins = () => [] }: DeliveryParts,
+  { type, person }: AuditRecord,
 ): readonly string[] {
-  return type === "definition.waiting" ? peopleBehind(people(), definitionReviewers()) : [];
+  if (type === "definition.waiting") return peopleBehind(people(), definitionReviewers());
+  if (type !== "passkey.invited") return [];
+  return peopleBehind(people(), [...admins(), ...(person === undefined ? [] : [person])]);
 }
 
 /** Whom it concerns: those who are to decide, or those who were passed over. */

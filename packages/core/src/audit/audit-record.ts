@@ -142,6 +142,8 @@ export interface AuditDraft {
   readonly durationMs?: number;
   /** Who did what no reviewer did: `local:<user>@<host>`. */
   readonly operator?: string;
+  /** A key of `people`: whom it is about, where it was not they who did it. */
+  readonly person?: string;
   readonly erasure?: Erasure;
   /** Public half of the key that signs checkpoints. */
   readonly vkey?: string;

@@ -5,11 +5,12 @@ import {
   nameOf,
   NotInstalled,
   personalDefinitionTeller,
+  personalInvitationTeller,
   RateLimit,
 } from "@countersign/chat-core";
 import type { ApprovalChannel, JsonValue } from "@countersign/core";
 import { type Interaction, interactionIn } from "../inbound/interaction.ts";
-import { definitionMessage } from "../message/told-message.ts";
+import { definitionMessage, invitationMessage } from "../message/told-message.ts";
 import { patientApi } from "../outbound/patient-api.ts";
 import { type SlackApi, SlackCallError } from "../outbound/slack-api.ts";
 import {
@@ -73,6 +74,14 @@ export async function openSlackChannel(options: SlackChannelOptions): Promise<Sl
     async (waiting, person, link) => {
       const where = await chat.whereOf({ person, name: person, people: [person] });
       await chat.post(where, definitionMessage(waiting, link, text), null);
+    },
+  );
+  const tellOfInvitation = personalInvitationTeller(
+    parts,
+    (person) => isInSlack(parts, person),
+    async (invitation, person) => {
+      const where = await chat.whereOf({ person, name: person, people: [person] });
+      await chat.post(where, invitationMessage(invitation, text), null);
     },
   );
   const background = new Set<Promise<unknown>>();
@@ -143,6 +152,7 @@ export async function openSlackChannel(options: SlackChannelOptions): Promise<Sl
       name: SLACK,
       async deliver({ type, request, record, people }) {
         if (type === "definition.waiting") return tellOfDefinition({ record, people });
+        if (type === "passkey.invited") return tellOfInvitation({ record, people });
         if (request === null) return;
         try {
           if (type === "approval.broke_glass") await messages.tellSkipped(request);

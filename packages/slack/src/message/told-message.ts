@@ -2,6 +2,7 @@ import {
   type CardSubject,
   type CardText,
   ENGLISH,
+  type MadeInvitation,
   type WaitingDefinition,
 } from "@countersign/chat-core";
 import { mentions, linkButton, type SlackMessage } from "./approval-message.ts";
@@ -65,6 +66,32 @@ export function definitionMessage(
           ...literal(named, name),
           run(` ${text.on} `),
           ...literal(upstream, name),
+        ]),
+        section([run(body)]),
+      ),
+      ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements: [...elements] }]),
+    ],
+  };
+}
+
+/** Says that somebody was given a code with which they add a passkey. Nothing on it decides anything. */
+export function invitationMessage(
+  { person, operator, link }: MadeInvitation,
+  { passkeyInvited }: CardText,
+): SlackMessage {
+  const name = { most: 300, style: { bold: true } } as const;
+  const { title, body, open, for: forWhom, by } = passkeyInvited;
+  const elements = linkButton(link, open);
+  return {
+    text: title,
+    blocks: [
+      { type: "header", text: plain(title) },
+      rich(
+        section([
+          run(`${forWhom} `),
+          ...literal(person, name),
+          run(`, ${by} `),
+          ...literal(operator, name),
         ]),
         section([run(body)]),
       ),

@@ -13,6 +13,7 @@ import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
+import { invitationsNoticed } from "./migrations/0015-invitations-noticed.ts";
 import { usageByModel } from "./migrations/0014-usage-by-model.ts";
 import { isConflict, type Query, sqlState } from "./session.ts";
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   otherDefinitions,
   quietCalls,
   usageByModel,
+  invitationsNoticed,
 ];
 
 /**

@@ -11,6 +11,7 @@ import { pageSessions } from "./migrations/0010-page-sessions.ts";
 import { logIndex } from "./migrations/0011-log-index.ts";
 import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
+import { invitationsNoticed } from "./migrations/0015-invitations-noticed.ts";
 import { usageByModel } from "./migrations/0014-usage-by-model.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly string[] = [
   otherDefinitions,
   quietCalls,
   usageByModel,
+  invitationsNoticed,
 ];
 
 /** Marks the file as ours: "CSgn". */

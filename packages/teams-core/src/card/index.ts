@@ -20,6 +20,6 @@ export {
   type Verb,
 } from "./approval-card.ts";
 export { type Card, MOST_CARD_UNITS } from "./card.ts";
-export { definitionCard, lineCard, messageCard, testCard } from "./message-card.ts";
+export { definitionCard, invitationCard, lineCard, messageCard, testCard } from "./message-card.ts";
 export type { Mentioned } from "./mentions.ts";
 export { pageCard, viewCard, type ViewCard } from "./view-card.ts";

@@ -2,6 +2,7 @@ import {
   type CardSubject,
   type CardText,
   ENGLISH,
+  type MadeInvitation,
   type WaitingDefinition,
 } from "@countersign/chat-core";
 import type { JsonValue } from "@countersign/core";
@@ -71,6 +72,31 @@ export function definitionCard(
         ...literal(named, { most: 400, style: name }),
         plain(` ${text.on} `),
         ...literal(upstream, { most: 400, style: name }),
+      ]),
+      words(body),
+    ],
+    {
+      fallbackText: title,
+      ...(link === null ? {} : { actions: [{ type: "Action.OpenUrl", title: open, url: link }] }),
+    },
+  );
+}
+
+/** Says that somebody was given a code with which they add a passkey. Nothing on it decides anything. */
+export function invitationCard(
+  { person, operator, link }: MadeInvitation,
+  { passkeyInvited }: CardText = ENGLISH,
+): Card {
+  const name = { weight: "Bolder" };
+  const { title, body, open, for: forWhom, by } = passkeyInvited;
+  return card(
+    [
+      words(title, { weight: "Bolder", size: "Medium", color: "Attention" }),
+      block([
+        plain(`${forWhom} `),
+        ...literal(person, { most: 300, style: name }),
+        plain(`, ${by} `),
+        ...literal(operator, { most: 300, style: name }),
       ]),
       words(body),
     ],

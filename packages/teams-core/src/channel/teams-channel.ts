@@ -4,9 +4,10 @@ import {
   KeptMessages,
   NotInstalled,
   personalDefinitionTeller,
+  personalInvitationTeller,
 } from "@countersign/chat-core";
 import type { ApprovalChannel, JsonObject } from "@countersign/core";
-import { definitionCard, ENGLISH, lineCard } from "../card/index.ts";
+import { definitionCard, ENGLISH, invitationCard, lineCard } from "../card/index.ts";
 import { cardActionOf, isPersonal, isRemoval, personOf, referenceOf } from "../inbound/activity.ts";
 import { activityVerifier, type VerifierOptions } from "../inbound/activity-verifier.ts";
 import { type InboundRequest, teamsEndpoint } from "../inbound/endpoint.ts";
@@ -84,6 +85,18 @@ export async function openTeamsChannel(
         card: definitionCard(waiting, link, parts.text),
         summary: parts.text.definitionWaiting.title,
       };
+      await transport.post(await referenceTo(parts, place), message);
+    },
+  );
+  const tellOfInvitation = personalInvitationTeller(
+    parts,
+    (person) => isInTeams(parts, person),
+    async (invitation, person) => {
+      const message = {
+        card: invitationCard(invitation, parts.text),
+        summary: parts.text.passkeyInvited.title,
+      };
+      const place = { person, name: person, people: [person] };
       await transport.post(await referenceTo(parts, place), message);
     },
   );
@@ -185,6 +198,7 @@ export async function openTeamsChannel(
       name: TEAMS,
       async deliver({ type, request, record, people }) {
         if (type === "definition.waiting") return tellOfDefinition({ record, people });
+        if (type === "passkey.invited") return tellOfInvitation({ record, people });
         if (request === null) return;
         try {
           if (type === "approval.broke_glass") await cards.tellSkipped(request);

@@ -1,4 +1,4 @@
-import { definitionsLink, definitionTeller } from "@countersign/chat-core";
+import { definitionsLink, definitionTeller, invitationIn } from "@countersign/chat-core";
 import {
   type ApprovalChannel,
   type ApprovalRequest,
@@ -8,7 +8,14 @@ import {
   type PeopleDirectory,
   type Reviewing,
 } from "@countersign/core";
-import { definitionCard, ENGLISH, headOf, sharedCard, summaryOf } from "../card/index.ts";
+import {
+  definitionCard,
+  ENGLISH,
+  invitationCard,
+  headOf,
+  sharedCard,
+  summaryOf,
+} from "../card/index.ts";
 import { messageActivity } from "../inbound/invoke-answer.ts";
 
 export interface WorkflowOptions {
@@ -49,6 +56,12 @@ export function workflowChannel(options: WorkflowOptions): ApprovalChannel {
       if (type === "definition.waiting") {
         if (isForAnyOf(options, people)) await tellOfDefinition({ record, people });
         return;
+      }
+      if (type === "passkey.invited") {
+        const invitation = invitationIn({ record }, page);
+        if (invitation === null || !isForAnyOf(options, people)) return;
+        const card = invitationCard(invitation);
+        return post(options, messageActivity({ card, summary: ENGLISH.passkeyInvited.title }));
       }
       if (request?.state !== "pending" || !ASKING.includes(type)) return;
       if (!isFor(options, request)) return;

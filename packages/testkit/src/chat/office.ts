@@ -98,6 +98,7 @@ export async function openOffice(channel: string): Promise<Office> {
         people: () => directory,
         channels: [to],
         definitionReviewers: () => ["data-owners"],
+        admins: () => ["data-owners"],
       });
       const [waiting] = await store.outbox({ dueBy: Infinity, limit: 1 });
       return waiting?.lastError ?? null;

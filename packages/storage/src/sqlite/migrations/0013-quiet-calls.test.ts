@@ -1,12 +1,12 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { NOTICED_TYPES } from "@countersign/core";
 import { temporaryFolder } from "@countersign/testkit";
 import { expect, it } from "vitest";
 import { makeFile } from "../data-folder.ts";
 import { openWriter } from "../open-writer.ts";
-import { NOTICED } from "./0009-definitions-noticed.ts";
 
-it("tells channels of what they were told of before, and of nothing else", () => {
+it("tells channels of what they are told of, and of nothing else", () => {
   const file = join(temporaryFolder(), "countersign.db");
   makeFile(file);
   const { database } = openWriter(file, createSecretKey(randomBytes(32)));
@@ -15,7 +15,8 @@ it("tells channels of what they were told of before, and of nothing else", () =>
     "insert into audit_record values (?, ?, ?, ?, '{}', x'00', x'00')",
   );
   const others = ["call.received", "call.decided", "execution.claimed", "log.started", "caller"];
-  const records = [...NOTICED, ...others].flatMap((type) => [
+  const noticed: readonly string[] = NOTICED_TYPES;
+  const records = [...noticed, ...others].flatMap((type) => [
     { type, approval: null },
     { type, approval: "apr_1" },
   ]);
@@ -27,7 +28,7 @@ it("tells channels of what they were told of before, and of nothing else", () =>
   expect(told.map((sequence) => records[Number(sequence) - 1])).toEqual(
     records.filter(
       ({ type, approval }) =>
-        NOTICED.includes(type) && (approval !== null || !type.startsWith("execution.")),
+        noticed.includes(type) && (approval !== null || !type.startsWith("execution.")),
     ),
   );
 });

@@ -141,6 +141,27 @@ export const tellingChecks: readonly ChatCheck[] = [
     },
   },
   {
+    name: "tells those who answer for who gets in that a code for a passkey was made, and for whom",
+    async run(house) {
+      house.installFor("grace");
+      await house.install();
+      const record = {
+        type: "passkey.invited" as const,
+        person: "ada",
+        operator: "local:*zoe* <!channel>@host",
+      };
+      await house.store.commit({ kind: "append", record });
+
+      await house.deliver();
+
+      const { words } = onlyMessageIn(house, house.alone("grace"));
+      expect(words).toContain("A code for a passkey was made");
+      expect(words).toContain("For ada, made by local:*zoe* <!channel>@host");
+      expect(house.markupIn(house.alone("grace")).join()).not.toContain("zoe");
+      expect(house.messagesIn(house.owners)).toEqual([]);
+    },
+  },
+  {
     name: "tells whoever asked what came of it, once, and needs nobody for that who is not there",
     async run(house) {
       house.installFor("ada");
