@@ -432,6 +432,7 @@ describe("the API", () => {
         rows: [],
         isCut: false,
         firsts: [],
+        indexing: null,
       },
     ]);
     expect(server.askedUsage).toEqual([

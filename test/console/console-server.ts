@@ -45,6 +45,7 @@ export async function startConsole(
       askedUsage.push(query);
       return Promise.resolve({ rows: [], isCut: false, firsts: [] });
     },
+    progress: () => Promise.resolve({ indexed: 0, records: 0 }),
     close: () => Promise.resolve(),
   };
 

@@ -1,7 +1,7 @@
 import type { ApiRequest } from "./api.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
-import { foundRecords, notIndexed } from "./found-records.ts";
+import { foundRecords, indexing, notIndexed } from "./found-records.ts";
 import { aboutOf, isId, logQueryOf, numberOf, usageQueryOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 
@@ -16,11 +16,13 @@ export async function listRecords(
   const before = query.has("before") ? numberOf(query, "before", ANY_SEQUENCE) : undefined;
   const wanted = logQueryOf(query);
   if (wanted !== undefined) {
+    if (search === undefined) throw notIndexed();
+    const behind = query.get("partial") === "true" ? await indexing(search) : null;
     const limit = numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 50 });
     const page = { limit, ...(before === undefined ? {} : { before }) };
-    const records = await foundRecords({ log, search }, wanted, page);
+    const records = await foundRecords({ log, search }, wanted, page, behind !== null);
     const oldest = records.length < limit ? undefined : records.at(-1);
-    return json(200, { records, next: olderThan(oldest?.sequence) });
+    return json(200, { records, next: olderThan(oldest?.sequence), indexing: behind });
   }
   const limit = numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 });
   const about = aboutOf(query);
@@ -32,7 +34,11 @@ export async function listRecords(
       before <= 1
         ? []
         : await log.records({ afterSequence: first - 1, limit: Math.min(limit, before - first) });
-    return json(200, { records: records.toReversed(), next: olderThan(records[0]?.sequence) });
+    return json(200, {
+      records: records.toReversed(),
+      next: olderThan(records[0]?.sequence),
+      indexing: null,
+    });
   }
   const isOldestFirst = query.get("order") === "oldest";
   const records = await log.records({
@@ -42,7 +48,8 @@ export async function listRecords(
     limit,
   });
   const goesOn = !isAboutOne && !isOldestFirst && records.length === limit;
-  return json(200, { records, next: goesOn ? olderThan(records.at(-1)?.sequence) : null });
+  const next = goesOn ? olderThan(records.at(-1)?.sequence) : null;
+  return json(200, { records, next, indexing: null });
 }
 
 const ANY_SEQUENCE = { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 };
@@ -54,9 +61,10 @@ function olderThan(sequence: number | undefined): number | null {
 export async function showUsage({ search }: ConsoleOptions, { query }: ApiRequest): Promise<Reply> {
   const wanted = usageQueryOf(query);
   if (search === undefined) throw notIndexed();
-  const { rows, isCut, firsts } = await search.usage(wanted);
+  const behind = query.get("partial") === "true" ? await indexing(search) : null;
+  const { rows, isCut, firsts } = await search.usage(wanted, { soFar: behind !== null });
   const { since = null, until = null, by } = wanted;
-  return json(200, { since, until, by, rows, isCut, firsts });
+  return json(200, { since, until, by, rows, isCut, firsts, indexing: behind });
 }
 
 /** One call from its arrival to its end. */

@@ -36,6 +36,16 @@ const DEFINITION_KIND = { enum: DEFINITION_KINDS };
 
 const DIRECTIONS = ["sent", "received", "disclosed"];
 
+const partial = query("partial", {
+  enum: ["true"],
+  description: "While the index is far behind: answer from what it holds so far",
+});
+
+const indexing = {
+  ...orNull(object({ indexed: { type: "integer" }, records: { type: "integer" } })),
+  description: "With `partial`: that only the oldest `indexed` of all `records` were looked at",
+};
+
 const OPERATIONS: Operations = {
   ...LOOKING,
   ...ACCESS,
@@ -298,6 +308,7 @@ const OPERATIONS: Operations = {
           ...orNull({ type: "integer" }),
           description: "What `before` goes on with towards older ones; `null` at the end",
         },
+        indexing,
       }),
       parameters: [
         limit,
@@ -312,6 +323,7 @@ const OPERATIONS: Operations = {
         query("type", { enum: AUDIT_RECORD_TYPES }),
         query("decision", { enum: ["allow", "require-approval", "deny"] }),
         query("before", { type: "integer", minimum: 0 }),
+        partial,
       ],
     },
   },
@@ -331,6 +343,7 @@ const OPERATIONS: Operations = {
           ),
           description: "What an upstream gave or was given for the first time in the period",
         },
+        indexing,
       }),
       parameters: [
         query("since", time),
@@ -343,6 +356,7 @@ const OPERATIONS: Operations = {
           query(filter, filter === "direction" ? { enum: DIRECTIONS } : text),
         ),
         query("limit", { type: "integer", minimum: 1, maximum: 10_000, default: 1_000 }),
+        partial,
       ],
     },
   },

@@ -13,7 +13,7 @@ export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";
 
 export { type LogHead, type LogHeads, shortHead } from "./audit/log-heads.ts";
-export type { LogQuery, LogSearch } from "./audit/log-query.ts";
+export type { IndexProgress, LogQuery, LogSearch, SearchPatience } from "./audit/log-query.ts";
 export {
   APPROVAL_STATES,
   isSettled,

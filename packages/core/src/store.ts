@@ -230,6 +230,8 @@ export interface RecordFilter {
   readonly exchange?: string;
   readonly approval?: string;
   readonly afterSequence?: number;
+  /** Only these, at most 1,000. */
+  readonly sequences?: readonly number[];
   /** Newest first: what `limit` cuts off are the oldest. */
   readonly newestFirst?: boolean;
   /** 1 to 10,000. */

@@ -46,6 +46,7 @@ export function setupLook(parts: SetupParts): SetupLook {
           origin,
           elsewhere: await elsewhere(),
         })),
+        ...(await lookAtIndex(runtime)),
         { area: "channels", subject: "this page", state: "ok", says: "answers" },
       ];
     },
@@ -61,6 +62,19 @@ export function setupLook(parts: SetupParts): SetupLook {
       return trying;
     },
   };
+}
+
+/** A few records behind is as it should be. */
+const LITTLE = 2_000;
+
+async function lookAtIndex({ search }: Pick<Runtime, "search">): Promise<readonly SetupFinding[]> {
+  if (search === undefined) return [];
+  const { indexed, records } = await search.progress();
+  const about = { area: "log", subject: "search index" } as const;
+  if (records - indexed <= LITTLE) return [{ ...about, state: "ok", says: "has every record" }];
+  const share = Math.floor((100 * indexed) / records);
+  const says = `is being made: ${indexed} of ${counted(records, "record")} (${share} %), from the oldest; a search finds those so far`;
+  return [{ ...about, state: "note", says }];
 }
 
 function lookAtService({ connections, origin, startedAt }: SetupParts): readonly SetupFinding[] {

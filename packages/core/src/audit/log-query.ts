@@ -23,11 +23,24 @@ export interface LogQuery {
   readonly limit: number;
 }
 
+export interface SearchPatience {
+  /** Answers from what is indexed so far, as {@link LogSearch.progress} says, and does not wait for the rest. */
+  readonly soFar?: boolean;
+}
+
+/** How much of the log an index holds: its oldest `indexed` records, of `records`. */
+export interface IndexProgress {
+  readonly indexed: number;
+  readonly records: number;
+}
+
 /** Port: finds records. Implemented by `@countersign/storage` with an index beside the log, which proves nothing. */
 export interface LogSearch {
   /** Sequences, newest first. Everything that was recorded before this is called is found. */
-  find(query: LogQuery): Promise<readonly number[]>;
+  find(query: LogQuery, how?: SearchPatience): Promise<readonly number[]>;
   /** Which data went where. Takes no longer for more records, but for more hours and more ways. */
-  usage(query: UsageQuery): Promise<UsageAnswer>;
+  usage(query: UsageQuery, how?: SearchPatience): Promise<UsageAnswer>;
+  /** How far the index is. Never waits for it. */
+  progress(): Promise<IndexProgress>;
   close(): Promise<void>;
 }

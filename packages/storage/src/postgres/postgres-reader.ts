@@ -87,11 +87,12 @@ export class PostgresReader implements StorageReader {
   }
 
   async records(filter: RecordFilter): Promise<readonly AuditRecord[]> {
-    const { exchange, approval, afterSequence, newestFirst, limit } = filter;
+    const { exchange, approval, afterSequence, sequences, newestFirst, limit } = filter;
     const where = new Where();
     where.add("sequence > ?", afterSequence ?? 0);
     if (exchange !== undefined) where.add("exchange = ?", exchange);
     if (approval !== undefined) where.add("approval = ?", approval);
+    if (sequences !== undefined) where.isOneOf("sequence", sequences.slice(0, 1_000));
     const rows = await this.#all<{ head: string }>(
       `select head from audit_record ${where.sql}
        order by sequence ${newestFirst ? "desc" : "asc"} limit ${clamp(limit, 10_000)}`,

@@ -1,4 +1,4 @@
-import type { LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
+import type { IndexProgress, LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
 import type { Soon } from "../store/storage-reader.ts";
 
 /**
@@ -10,6 +10,7 @@ export interface LogIndex {
   records(): Soon<number>;
   /** Indexes at most `most` records that are not in it yet. Returns whether that was all. */
   catchUp(most: number): Soon<boolean>;
+  progress(): Soon<IndexProgress>;
   /** Sequences, newest first. */
   find(query: LogQuery): Soon<readonly number[]>;
   usage(query: UsageQuery): Soon<UsageAnswer>;

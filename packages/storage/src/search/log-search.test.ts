@@ -12,7 +12,11 @@ import { eraseData } from "../store/erase-data.ts";
 import { openPostgresStorage } from "../postgres/open-postgres-storage.ts";
 import { openSqliteStorage } from "../sqlite/open-sqlite-storage.ts";
 import type { Storage } from "../store/storage.ts";
+import { ScopeKeyring } from "../keys/scope-keys.ts";
+import type { LogIndex } from "./log-index.ts";
 import { startLogSearch } from "./log-search.ts";
+import { PostgresIndex } from "./postgres-index.ts";
+import { SearchIndex } from "./search-index.ts";
 
 let folder: string;
 let masterKey: MasterKey;
@@ -88,6 +92,13 @@ async function find(query: Partial<LogQuery>, withText = false): Promise<readonl
 async function usage(query: UsageQuery): Promise<UsageAnswer> {
   search ??= startSearch(false);
   return search.usage(query);
+}
+
+function openIndex(): LogIndex {
+  const keyring = new ScopeKeyring(masterKey.secret);
+  return url === undefined
+    ? new SearchIndex(folder, keyring, false)
+    : new PostgresIndex(url, keyring, false);
 }
 
 function startSearch(withText: boolean): LogSearch {
@@ -173,6 +184,26 @@ describe.each([
     await append({ type: "pause.started", reviewer: { person: "ada", channel: "cli" } });
 
     expect(await find({ person: "ada" })).toEqual([5]);
+  });
+
+  it("finds what is indexed so far, and says how far that is", async () => {
+    await fill();
+    const index = openIndex();
+    try {
+      expect(await index.progress()).toEqual({ indexed: 0, records: 4 });
+      expect(await index.catchUp(3)).toBe(false);
+      expect(await index.progress()).toEqual({ indexed: 3, records: 4 });
+      expect(await index.find({ limit: 10 })).toEqual([3, 2, 1]);
+      expect(await index.find({ until: "2026-03-01T13:00:00.000Z", limit: 10 })).toEqual([1]);
+      expect((await index.usage({ by: ["direction"], limit: 10 })).rows).toHaveLength(1);
+      while (!(await index.catchUp(3)));
+      expect(await index.progress()).toEqual({ indexed: 4, records: 4 });
+    } finally {
+      await index.close();
+    }
+    expect(await find({}, false)).toEqual([4, 3, 2, 1]);
+    expect(await search?.progress()).toEqual({ indexed: 4, records: 4 });
+    expect(await search?.find({ limit: 1 }, { soFar: true })).toEqual([4]);
   });
 
   it("looks into what records are about only if that is wished, without accents and by beginnings", async () => {

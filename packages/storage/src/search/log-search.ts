@@ -3,6 +3,7 @@ import {
   CountersignError,
   type LogQuery,
   type LogSearch,
+  type SearchPatience,
   type UsageQuery,
 } from "@countersign/core";
 import type { MasterKey } from "../keys/master-key.ts";
@@ -61,7 +62,8 @@ export function startLogSearch({
     waiting.delete(reply.id);
     if (waiting.size === 0) thread.unref();
   });
-  const ask = async (what: { query: LogQuery } | { usage: UsageQuery }): Promise<SearchReply> => {
+  type Asked = ({ query: LogQuery } | { usage: UsageQuery }) & SearchPatience;
+  const ask = async (what: Asked | { progress: true }): Promise<SearchReply> => {
     if (trouble !== undefined) throw unavailable(trouble);
     const id = ++lastId;
     thread.ref();
@@ -74,13 +76,18 @@ export function startLogSearch({
   };
 
   return {
-    async find(query: LogQuery) {
-      const reply = await ask({ query });
+    async find(query, how) {
+      const reply = await ask({ query, ...how });
       return "found" in reply ? reply.found : [];
     },
 
-    async usage(usage: UsageQuery) {
-      const reply = await ask({ usage });
+    async progress() {
+      const reply = await ask({ progress: true });
+      return "progress" in reply ? reply.progress : { indexed: 0, records: 0 };
+    },
+
+    async usage(usage, how) {
+      const reply = await ask({ usage, ...how });
       return "used" in reply ? reply.used : { rows: [], isCut: false, firsts: [] };
     },
 

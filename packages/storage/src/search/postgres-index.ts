@@ -1,5 +1,6 @@
 import {
   type AuditRecord,
+  type IndexProgress,
   type LogQuery,
   type UsageAnswer,
   type UsageQuery,
@@ -56,6 +57,14 @@ export class PostgresIndex implements LogIndex {
 
   async records(): Promise<number> {
     return (await this.#reader.logSize()).records;
+  }
+
+  async progress(): Promise<IndexProgress> {
+    const { rows } = await queryOf(this.#pool)<State>(
+      "select version, with_text, cursor from log_index",
+    );
+    const [state] = rows;
+    return { indexed: this.#isMeant(state) ? state.cursor : 0, records: await this.records() };
   }
 
   async catchUp(most: number): Promise<boolean> {
@@ -168,9 +177,7 @@ export class PostgresIndex implements LogIndex {
       "select version, with_text, cursor from log_index for update",
     );
     const [state] = rows;
-    const isMeant =
-      state?.version === VERSION && (this.#isSettled || state.with_text === Number(this.#withText));
-    if (state && isMeant) return { cursor: state.cursor, withText: state.with_text === 1 };
+    if (this.#isMeant(state)) return { cursor: state.cursor, withText: state.with_text === 1 };
     for (const table of [
       "log_entry",
       "log_entity",
@@ -185,6 +192,13 @@ export class PostgresIndex implements LogIndex {
       Number(this.#withText),
     ]);
     return { cursor: 0, withText: this.#withText };
+  }
+
+  /** Whether an index is of this version, and holds what it is to. */
+  #isMeant(state: State | undefined): state is State {
+    return (
+      state?.version === VERSION && (this.#isSettled || state.with_text === Number(this.#withText))
+    );
   }
 
   async #textOf(record: AuditRecord, withText: boolean): Promise<string> {

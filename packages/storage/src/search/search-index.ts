@@ -1,6 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { AuditRecord, LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
+import type {
+  AuditRecord,
+  IndexProgress,
+  LogQuery,
+  UsageAnswer,
+  UsageQuery,
+} from "@countersign/core";
 import type { ScopeKeyring } from "../keys/scope-keys.ts";
 import { DATABASE_FILE, makeFile } from "../sqlite/data-folder.ts";
 import { openForReading, openForWriting } from "../sqlite/connection.ts";
@@ -27,19 +33,23 @@ create table entry (
   tool      text,
   decision  text
 ) strict;
-create index entry_at on entry (at);
-create index entry_type on entry (type, sequence);
-create index entry_reviewer on entry (reviewer, sequence) where reviewer is not null;
-create index entry_requester on entry (requester, sequence) where requester is not null;
-create index entry_upstream on entry (upstream, sequence) where upstream is not null;
-create index entry_tool on entry (tool, sequence) where tool is not null;
-create index entry_decision on entry (decision, sequence) where decision is not null;
 create table entity (entity_type text not null, sequence integer not null, primary key (entity_type, sequence))
   strict, without rowid;
 create virtual table words using fts5 (
   said, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2 tokenchars '_-.@'"
 );
 ${USAGE_SCHEMA}`;
+
+/** Made once the log is in: keeping them up to date while a long log is indexed takes twice as long as all the rest. */
+const LATER = [
+  "entry_at on entry (at)",
+  "entry_type on entry (type, sequence)",
+  "entry_reviewer on entry (reviewer, sequence) where reviewer is not null",
+  "entry_requester on entry (requester, sequence) where requester is not null",
+  "entry_upstream on entry (upstream, sequence) where upstream is not null",
+  "entry_tool on entry (tool, sequence) where tool is not null",
+  "entry_decision on entry (decision, sequence) where decision is not null",
+];
 
 /** The index in a file of its own, beside the log. */
 export class SearchIndex implements LogIndex {
@@ -51,6 +61,8 @@ export class SearchIndex implements LogIndex {
   readonly #addEntity: SqliteStatement;
   readonly #addWords: SqliteStatement;
   readonly #usage: UsageRows;
+  /** How many of {@link LATER} are there for certain. */
+  #made = 0;
 
   /**
    * @param withText also what records are about, masked. It then stands in the index in clear, and is removed from it
@@ -92,11 +104,16 @@ export class SearchIndex implements LogIndex {
       database.exec("commit");
       const erased = records.flatMap(({ erasure }) => erasure?.ranges ?? []);
       if (erased.length > 0) this.#forget(erased);
-      return records.length < most;
+      return records.length < most && this.#makeNext();
     } catch (error) {
       if (database.inTransaction) database.exec("rollback");
       throw error;
     }
+  }
+
+  progress(): IndexProgress {
+    const indexed = this.#database.prepare("select cursor from state").pluck().get() as number;
+    return { indexed, records: this.records() };
   }
 
   find({ limit, before, entityType, text, ...query }: LogQuery): readonly number[] {
@@ -176,6 +193,21 @@ export class SearchIndex implements LogIndex {
     );
     this.#usage.clear();
     return 0;
+  }
+
+  /** Makes the first of them that is missing. Whether all were there. */
+  #makeNext(): boolean {
+    for (; this.#made < LATER.length; this.#made++) {
+      const [name = ""] = LATER[this.#made]?.split(" ") ?? [];
+      const isThere = this.#database
+        .prepare("select count(*) from sqlite_schema where type = 'index' and name = ?")
+        .pluck()
+        .get(name);
+      if (isThere === 1) continue;
+      this.#database.exec(`create index if not exists ${LATER[this.#made]}`);
+      return false;
+    }
+    return true;
   }
 
   #add(record: AuditRecord, reader: Reader): void {

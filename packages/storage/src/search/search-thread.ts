@@ -1,8 +1,14 @@
 /** The thread that indexes and searches the log: neither keeps a call waiting. */
 import type { KeyObject } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import type { LogQuery, UsageAnswer, UsageQuery } from "@countersign/core";
+import type {
+  IndexProgress,
+  LogQuery,
+  SearchPatience,
+  UsageAnswer,
+  UsageQuery,
+} from "@countersign/core";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import type { LogIndex } from "./log-index.ts";
 import { PostgresIndex } from "./postgres-index.ts";
@@ -17,13 +23,15 @@ export interface SearchThreadData {
 }
 
 export type SearchRequest =
-  | { readonly id: number; readonly query: LogQuery }
-  | { readonly id: number; readonly usage: UsageQuery }
+  | ({ readonly id: number; readonly query: LogQuery } & SearchPatience)
+  | ({ readonly id: number; readonly usage: UsageQuery } & SearchPatience)
+  | { readonly id: number; readonly progress: true }
   | { readonly close: true };
 
 export type SearchReply =
   | { readonly id: number; readonly found: readonly number[] }
   | { readonly id: number; readonly used: UsageAnswer }
+  | { readonly id: number; readonly progress: IndexProgress }
   | { readonly id: number; readonly problem: string };
 
 /** How often what is new is looked for, and how much of it is indexed before anything else gets its turn. */
@@ -46,6 +54,7 @@ function serve(): void {
   };
 
   let isIndexing = false;
+  let isClosing = false;
   let seen = 0;
   const isBusy = async (): Promise<boolean> => {
     const records = await index.records();
@@ -58,7 +67,8 @@ function serve(): void {
     isIndexing = true;
     try {
       const busy = await inTurn(isBusy);
-      while (!(await inTurn(async () => index.catchUp(AT_ONCE))) && !busy) await sleep(0);
+      while (!(await inTurn(async () => index.catchUp(AT_ONCE))) && !busy && !isClosing)
+        await setImmediate();
     } catch {
       // What fails now, such as a locked file, is tried again at the next look.
     } finally {
@@ -71,24 +81,41 @@ function serve(): void {
   const answer = async (request: Exclude<SearchRequest, { close: true }>): Promise<SearchReply> => {
     const { id } = request;
     try {
-      while (!(await index.catchUp(AT_ONCE)));
-      return "usage" in request
-        ? { id, used: await index.usage(request.usage) }
-        : { id, found: await index.find(request.query) };
+      if ("progress" in request) {
+        return { id, progress: await inTurn(async () => index.progress()) };
+      }
+      // Part by part, so that those who do not wait for all of it get their turn.
+      if (request.soFar !== true) {
+        while (!(await inTurn(async () => index.catchUp(AT_ONCE)))) {
+          if (isClosing) throw new Error("it is being closed");
+          await setImmediate();
+        }
+      }
+      return await inTurn(async () =>
+        "usage" in request
+          ? { id, used: await index.usage(request.usage) }
+          : { id, found: await index.find(request.query) },
+      );
     } catch (error) {
       return { id, problem: error instanceof Error ? error.message : "unknown trouble" };
     }
   };
+  const answers = new Set<Promise<void>>();
   port.on("message", (request: SearchRequest) => {
     if (!("close" in request)) {
-      void inTurn(async () => port.postMessage(await answer(request)));
+      const answered = answer(request).then((reply) => port.postMessage(reply));
+      answers.add(answered);
+      void answered.finally(() => answers.delete(answered));
       return;
     }
     clearInterval(timer);
-    void inTurn(async () => {
-      await index.close();
-      port.close();
-    });
+    isClosing = true;
+    void Promise.all(answers).then(() =>
+      inTurn(async () => {
+        await index.close();
+        port.close();
+      }),
+    );
   });
 }
 

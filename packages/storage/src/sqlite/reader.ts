@@ -45,6 +45,9 @@ interface SealedPayload {
   readonly dataKey: Buffer;
 }
 
+/** As {@link RecordFilter.sequences} has it. */
+const MOST_SEQUENCES = 1_000;
+
 /** Reads, on a connection that cannot write. Readers never wait for the writer. */
 export class Reader implements StorageReader {
   readonly #database: SqliteDatabase;
@@ -88,7 +91,8 @@ export class Reader implements StorageReader {
     return (row as { count: number }).count;
   }
 
-  records({ exchange, approval, afterSequence, newestFirst, limit }: RecordFilter): AuditRecord[] {
+  records(filter: RecordFilter): AuditRecord[] {
+    const { exchange, approval, afterSequence, sequences, newestFirst, limit } = filter;
     const conditions = ["sequence > ?"];
     const values: (string | number)[] = [afterSequence ?? 0];
     if (exchange !== undefined) {
@@ -98,6 +102,10 @@ export class Reader implements StorageReader {
     if (approval !== undefined) {
       conditions.push("approval = ?");
       values.push(approval);
+    }
+    if (sequences !== undefined) {
+      conditions.push("sequence in (select value from json_each(?))");
+      values.push(JSON.stringify(sequences.slice(0, MOST_SEQUENCES)));
     }
     const rows = this.#all(
       `select head from audit_record where ${conditions.join(" and ")}

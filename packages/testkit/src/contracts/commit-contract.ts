@@ -79,6 +79,9 @@ export function commitContract(open: OpenStorage): void {
       expect(await sequences({ limit: 2 })).toEqual([1, 2]);
       expect(await sequences({ limit: 2, newestFirst: true })).toEqual([3, 2]);
       expect(await sequences({ exchange: "x3" })).toEqual([]);
+      expect(await sequences({ sequences: [3, 1, 7] })).toEqual([1, 3]);
+      expect(await sequences({ sequences: [3, 1], newestFirst: true, limit: 1 })).toEqual([3]);
+      expect(await sequences({ sequences: [] })).toEqual([]);
     });
 
     it("are not changed by changing what was read", async () => {

@@ -165,10 +165,11 @@ export class MemoryStore implements Store {
   }
 
   async records(filter: RecordFilter): Promise<readonly AuditRecord[]> {
-    const { exchange, approval, afterSequence = 0, newestFirst, limit } = filter;
+    const { exchange, approval, afterSequence = 0, sequences, newestFirst, limit } = filter;
     const found = this.#contents.records.filter(
       (record) =>
         record.sequence > afterSequence &&
+        (sequences === undefined || sequences.includes(record.sequence)) &&
         (exchange === undefined || record.exchange === exchange) &&
         (approval === undefined || record.approval === approval),
     );

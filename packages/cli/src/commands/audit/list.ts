@@ -135,13 +135,19 @@ async function find(
 ): Promise<readonly AuditRecord[]> {
   const search = await log.search();
   context.progress?.("indexing what is new …");
+  const watching = setInterval(() => {
+    void search.progress().then(
+      ({ indexed, records }) =>
+        context.progress?.(`indexing: ${counted(indexed, "record")} of ${records} so far`),
+      () => undefined,
+    );
+  }, 500);
   try {
     const sequences = await search.find(wanted);
-    const found = await Promise.all(
-      sequences.map((sequence) => store.records({ afterSequence: sequence - 1, limit: 1 })),
-    );
-    return found.flat();
+    const limit = Math.max(1, sequences.length);
+    return await store.records({ sequences, newestFirst: true, limit });
   } finally {
+    clearInterval(watching);
     context.progress?.("");
     await search.close();
   }
