@@ -2,14 +2,20 @@
  * A real daemon in the process of a test, whose clock can be moved on: its database, policy, people and log are as they
  * are for users. Before it stands an upstream of the test's own, and agents call it for people whom a provider vouches for.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { type Daemon, startDaemon } from "../../packages/cli/src/daemon/daemon.ts";
 import { loadConfig } from "../../packages/config/src/index.ts";
-import type { ApprovalRequest, AuditRecord, JsonObject } from "../../packages/core/src/index.ts";
+import {
+  type ApprovalRequest,
+  type AuditRecord,
+  type JsonObject,
+  type Store,
+  sweepApprovals,
+} from "../../packages/core/src/index.ts";
 import { conditionLanguage, systemClock } from "../../packages/runtime/src/index.ts";
 import { startFakeOpenId } from "../../packages/testkit/src/index.ts";
 import { type OwnUpstream, startUpstream } from "./own-upstream.ts";
@@ -28,6 +34,11 @@ export interface HeldCall {
   readonly told: Promise<string>;
 }
 
+export interface Asked {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
 export interface Desk {
   readonly origin: string;
   readonly upstream: OwnUpstream;
@@ -35,6 +46,7 @@ export interface Desk {
   readonly dataFolder: string;
   /** Lines for the operator. */
   readonly reports: readonly string[];
+  /** The one that runs, or ran last. */
   readonly daemon: Daemon;
   /** A credential of somebody, the same one each time until it is revoked. */
   credentialOf(person: string): Promise<string>;
@@ -48,19 +60,32 @@ export interface Desk {
   /** Records since {@link mark}, oldest first. */
   records(): Promise<readonly AuditRecord[]>;
   mark(): Promise<void>;
+  /** Asks the API as somebody. */
+  ask(person: string, path: string, body?: object): Promise<Asked>;
+  /** Agents go, and wait for no answer any more. */
+  hangUp(): Promise<void>;
   /** Moves the clock on. */
   pass(milliseconds: number): void;
+  /** Moves it on until nothing waits any more that was asked so far, and settles that. */
+  clear(): Promise<void>;
+  /** Stops the daemon as an operator does, and starts it again at the same place. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const PEOPLE = { ada: "Ada Lovelace", grace: "Grace Hopper", sam: "Sam Rivers" } as const;
 
+const EXPIRES_AFTER_SECONDS = 900;
+
 /** What nobody decides about otherwise; tools are deleting ones unless `categories` says another. */
 export const RULES = `
-    - { id: deletes-need-a-person, decision: require-approval, reason: Customers are deleted by a person. }
+    - { id: reads, tool: "find_*", decision: allow }
+    - { id: deletes-need-a-person, tool: "delete_*", decision: require-approval, reason: Customers are deleted by a person. }
     - { id: two-people, tool: "merge_*", decision: require-approval, approval: { quorum: 2 } }
     - { id: key-accounts, tool: "close_*", decision: require-approval, approval: { escalate_to: [sam] } }
     - { id: money, tool: "transfer*", decision: require-approval, approval: { reviewers: [grace] } }
+    - { id: urgent, tool: "urgent_*", decision: require-approval, approval: { expires_after_seconds: 300 } }
     - { id: soon, tool: "soon_*", decision: require-approval, approval: { expires_after_seconds: 4 } }
     - { id: never, tool: "drop_*", decision: deny, reason: Nothing is dropped. }`;
 
@@ -70,11 +95,14 @@ export interface DeskOptions {
   readonly categories?: Readonly<Record<string, string>>;
   /** Rules in YAML, in place of {@link RULES}. */
   readonly rules?: string;
+  /** `local`: the agent calls for whoever runs it, who decides as `ada`. */
+  readonly mode?: "local" | "team";
   /** The rest of the configuration, in YAML. */
   readonly more?: string;
 }
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { mode = "team" } = options;
   const [provider, upstream] = await Promise.all([startFakeOpenId(), startUpstream(options.tools)]);
   const folder = mkdtempSync(join(tmpdir(), "countersign-desk-"));
   const configFile = join(folder, "countersign.yaml");
@@ -88,8 +116,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   writeFileSync(
     configFile,
     `version: 1
-mode: team
-listen: { http: "127.0.0.1:0", agent_authentication: oauth }
+mode: ${mode}
+listen: { http: "127.0.0.1:0", agent_authentication: ${mode === "local" ? "token" : "oauth"} }
 identity:
   providers:
     company: { issuer: "${provider.issuer}", audience: "api://countersign" }
@@ -101,7 +129,7 @@ upstreams:
 ${categories.join("\n")}
 people:
 ${people.join("\n")}
-approvals: { reviewers: [ada, grace], break_glass: [sam], expires_after_seconds: 900, hold_seconds: 600 }
+approvals: { reviewers: [ada, grace], break_glass: [sam], expires_after_seconds: ${EXPIRES_AFTER_SECONDS}, hold_seconds: 600 }
 policy_admins: [ada]
 policy:
   default: require-approval
@@ -115,9 +143,15 @@ ${options.more ?? ""}
   let passed = 0;
   const clock = { ...systemClock, now: (): number => Date.now() + passed };
   const config = await loadConfig(configFile, { conditions: conditionLanguage });
-  const daemon = await startDaemon({ config, report: (line) => reports.push(line), clock });
+  const report = (line: string): void => void reports.push(line);
+  let daemon = await startDaemon({ config, report, clock });
   const origin = daemon.origin ?? "";
-  const { store, credentials } = daemon.runtime;
+  const { hostname: host, port } = new URL(origin);
+  const sameAgain = {
+    ...config,
+    listen: { ...config.listen, http: { host, port: Number(port) } },
+  };
+  const store = (): Store => daemon.runtime.store;
 
   const given = new Map<string, string>();
   const agents = new Map<string, Promise<Client>>();
@@ -125,12 +159,15 @@ ${options.more ?? ""}
     const key = JSON.stringify([subject, name, client]);
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const token = provider.token({
-      sub: subject,
-      name,
-      aud: "api://countersign",
-      exp: Math.floor(Date.now() / 1000) + 30 * 86_400,
-    });
+    const token =
+      mode === "local"
+        ? readFileSync(join(config.dataFolder, "agent.token"), "utf8").trim()
+        : provider.token({
+            sub: subject,
+            name,
+            aud: "api://countersign",
+            exp: Math.floor(Date.now() / 1000) + 30 * 86_400,
+          });
     const open = async (): Promise<Client> => {
       const agent = new Client(client ?? { name: "claude-code", version: "2.1.0" });
       await agent.connect(
@@ -159,17 +196,26 @@ ${options.more ?? ""}
     );
     return (answer.content as { text?: string }[]).map(({ text }) => text ?? "").join("\n");
   };
+  /** Agents hang up. */
+  const leave = async (): Promise<void> => {
+    const leaving = [...agents.values()];
+    agents.clear();
+    for (const agent of leaving) await agent.then((one) => one.close()).catch(() => undefined);
+  };
   let marked = 0;
   const seen = new Set<string>();
 
-  return {
+  const desk: Desk = {
     origin,
     upstream,
     configFile,
     dataFolder: config.dataFolder,
     reports,
-    daemon,
+    get daemon() {
+      return daemon;
+    },
     async credentialOf(person) {
+      const { credentials } = daemon.runtime;
       const known = given.get(person);
       if (known !== undefined && (await credentials.accept(known)) !== undefined) return known;
       const { credential } = await credentials.create(person);
@@ -184,12 +230,12 @@ ${options.more ?? ""}
       // Whoever waits for the answer hears of it; here it only ends the wait.
       early.catch(() => undefined);
       const find = async (): Promise<string> => {
-        for (;;) {
-          const open = await store.approvals({ states: ["pending"], limit: 1_000 });
+        for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(5)) {
+          const open = await store().approvals({ states: ["pending"], limit: 1_000 });
           const found = open.find((one) => one.tool === tool && !seen.has(one.id));
           if (found !== undefined) return found.id;
-          await sleep(5);
         }
+        throw new Error("nothing was held within 20 s: the same call is held already?");
       };
       const id = await Promise.race([find(), early]);
       seen.add(id);
@@ -198,25 +244,47 @@ ${options.more ?? ""}
     agent: agentOf,
     call: (tool, args = {}, asker = {}) => call(tool, args, asker),
     async request(id) {
-      const found = await store.approval(id);
+      const found = await store().approval(id);
       if (found === undefined) throw new Error(`there is no request ${id}`);
       return found;
     },
-    records: () => store.records({ afterSequence: marked, limit: 10_000 }),
+    records: () => store().records({ afterSequence: marked, limit: 10_000 }),
     async mark() {
-      const [newest] = await store.records({ newestFirst: true, limit: 1 });
+      const [newest] = await store().records({ newestFirst: true, limit: 1 });
       marked = newest?.sequence ?? 0;
     },
+    async ask(person, path, body) {
+      const answer = await fetch(`${origin}/api${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          authorization: `Bearer ${await desk.credentialOf(person)}`,
+          "content-type": "application/json",
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: (await answer.json()) as JsonObject };
+    },
+    hangUp: leave,
     pass(milliseconds) {
       passed += milliseconds;
     },
+    async clear() {
+      passed += EXPIRES_AFTER_SECONDS * 1_000 + 1;
+      await sweepApprovals({ store: store(), clock });
+    },
+    async goAway() {
+      await leave();
+      await daemon.close();
+    },
+    async comeBack() {
+      daemon = await startDaemon({ config: sameAgain, report, clock });
+    },
     async close() {
-      for (const agent of agents.values()) {
-        await agent.then((one) => one.close()).catch(() => undefined);
-      }
+      await leave();
       await daemon.close();
       await Promise.all([upstream.close(), provider.close()]);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
+  return desk;
 }

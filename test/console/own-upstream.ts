@@ -12,8 +12,8 @@ export interface SentCall {
 
 export interface OwnUpstream {
   readonly url: string;
-  /** Every call that reached it, in order. */
-  readonly got: readonly SentCall[];
+  /** Every call that reached it, in order, until a test forgets them. */
+  readonly got: SentCall[];
   /** What it says of its tools, by name; may be changed for the next time it is asked. */
   readonly tools: Map<string, string>;
   /** What the next calls are answered, in place of what was sent. */

@@ -1,44 +1,53 @@
 /** What an open page does by itself: what it loads, what it hears, what it says while nobody answers. */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { makeHouse } from "../e2e/house.ts";
 import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
-import { type ConsoleServer, startConsole } from "./console-server.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import { startUpstream } from "./own-upstream.ts";
 
 let browser: Browser;
-let server: ConsoleServer;
+let desk: Desk;
 const opened: WatchedPage[] = [];
 beforeAll(async () => {
-  browser = await startBrowser();
+  const tools = ["first", "second", "in_sight", "transfer_it", "wake\u202Eup"];
+  [browser, desk] = await Promise.all([startBrowser(), openDesk({ tools })]);
 });
-afterAll(() => browser.close());
-beforeEach(async () => {
-  server = await startConsole();
+afterAll(async () => {
+  await browser?.close();
+  await desk?.close();
 });
 afterEach(async () => {
   const surprises = opened.flatMap((one) => one.surprises);
   for (const { context } of opened.splice(0)) await context.close();
-  await server.close();
+  await desk.clear();
   if (surprises.length > 0)
     throw new Error(`the page did what it should not: ${surprises.join("; ")}`);
 });
 
-async function open(): Promise<WatchedPage> {
-  const watched = await openPage(browser, server.origin);
+async function open(origin = desk.origin): Promise<WatchedPage> {
+  const watched = await openPage(browser, origin);
   opened.push(watched);
   return watched;
 }
 
 async function signedIn(person: string, path = "/"): Promise<WatchedPage["page"]> {
   const { page } = await open();
-  await signInAs(page, server.origin, `${person}-credential`, path);
+  await signInAs(page, desk.origin, await desk.credentialOf(person), path);
   return page;
 }
 
 describe("what is loaded", () => {
-  it.each([{ path: "/" }, { path: "/approvals/apr_1" }])(
-    "is less than 150 KB the first time somebody opens $path, and packed",
-    async ({ path }) => {
-      server.reviewing.add({ id: "apr_1" }, { id: 1 });
+  it.each([{ page: "the inbox" }, { page: "a request" }])(
+    "is less than 150 KB the first time somebody opens $page, and packed",
+    async ({ page: what }) => {
+      const { id } = await desk.hold("first", { id: 1 });
+      const path = what === "a request" ? `/approvals/${id}` : "/";
       const { page } = await open();
       const sizes = new Map<string, number>();
       const unpacked: string[] = [];
@@ -48,11 +57,11 @@ describe("what is loaded", () => {
         if (answer.headers()["content-encoding"] !== "gzip") unpacked.push(url.pathname);
         sizes.set(url.pathname, Number(answer.headers()["content-length"]));
       });
-      await signInAs(page, server.origin, "ada-credential", path);
+      await signInAs(page, desk.origin, await desk.credentialOf("ada"), path);
       await page.getByRole("heading", { level: 1 }).waitFor();
 
       const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-      if (process.env["COUNTERSIGN_MEASURE"] === "1") console.log(path, bytes, "bytes");
+      if (process.env["COUNTERSIGN_MEASURE"] === "1") console.log(what, bytes, "bytes");
       expect(unpacked).toEqual([]);
       expect(bytes).toBeGreaterThan(10_000);
       expect(bytes).toBeLessThan(150_000);
@@ -60,7 +69,7 @@ describe("what is loaded", () => {
   );
 
   it("is allowed by name only: our own files, no inline script or style, no markup from text", async () => {
-    const answer = await fetch(`${server.origin}/signin`);
+    const answer = await fetch(`${desk.origin}/signin`);
     const policy = answer.headers.get("content-security-policy") ?? "";
 
     expect(policy).not.toContain("unsafe");
@@ -70,18 +79,18 @@ describe("what is loaded", () => {
   });
 
   it("is nobody's before they are signed in, but for the style", async () => {
-    const page = await (await fetch(`${server.origin}/signin`)).text();
+    const page = await (await fetch(`${desk.origin}/signin`)).text();
     const [, style = ""] = /href="(\/assets\/[^"]+\.css)"/.exec(page) ?? [];
     const signedInPage = await (
-      await fetch(`${server.origin}/signin`, {
+      await fetch(`${desk.origin}/signin`, {
         method: "POST",
-        headers: { origin: server.origin },
-        body: new URLSearchParams({ credential: "ada-credential" }),
+        headers: { origin: desk.origin },
+        body: new URLSearchParams({ credential: await desk.credentialOf("ada") }),
       })
     ).text();
     const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(signedInPage) ?? [];
     const gets = async (path: string): Promise<number> =>
-      (await fetch(server.origin + path, { redirect: "manual" })).status;
+      (await fetch(desk.origin + path, { redirect: "manual" })).status;
 
     expect([style === "", script === ""]).toEqual([false, false]);
     expect(await gets(style)).toBe(200);
@@ -92,42 +101,83 @@ describe("what is loaded", () => {
 
 describe("a connection that is lost", () => {
   it("is said at once and by itself, and what happened meanwhile stands there when it is back", async () => {
-    server.reviewing.add({ id: "apr_1", tool: "first" }, {});
-    const page = await signedIn("ada");
+    const upstream = await startUpstream(["first", "second"]);
+    onTestFinished(() => upstream.close());
+    const house = await makeHouse(
+      `
+upstreams: { crm: { url: "${upstream.url}", trust: internal } }
+people: { ada: { name: Ada Lovelace, local_user: nobody1 } }
+policy: { default: require-approval }
+approvals: { reviewers: [ada] }
+`,
+      { mode: "team", person: "ada", port: await freePort() },
+    );
+    onTestFinished(() => house.leave());
+    const daemon = await house.startDaemon();
+    const call = async (name: string): Promise<void> => {
+      const agent = new Client({ name: "claude-code", version: "2.1.0" });
+      onTestFinished(() => agent.close().catch(() => undefined));
+      const token = readFileSync(join(house.dataFolder, "agent.token"), "utf8").trim();
+      await agent.connect(
+        new StreamableHTTPClientTransport(new URL(`${daemon.origin}/mcp`), {
+          requestInit: { headers: { authorization: `Bearer ${token}` } },
+        }),
+      );
+      await agent.callTool({ name, arguments: {} });
+    };
+    // The upstream never answers: whether it did it is for a person to find out.
+    upstream.answer = ({ tool }) => (tool === "first" ? new Promise(() => undefined) : "done");
+    call("first").catch(() => undefined);
+    const { id } = await house.openRequest(daemon.origin, "first");
+    const { page } = await open(daemon.origin);
+    await signInAs(page, daemon.origin, house.credential);
     await page.getByRole("link", { name: "first on crm" }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${daemon.origin}/approvals/${id}`);
+    await other.getByRole("button", { name: "Approve" }).click();
+    await other.getByText("It is running now.").first().waitFor();
 
-    await server.goAway();
+    await daemon.stop("SIGKILL");
     await page.getByRole("status").getByText("Countersign cannot be reached").waitFor();
-    expect(await page.getByRole("link", { name: "first on crm" }).count()).toBe(1);
-    server.reviewing.add({ id: "apr_2", tool: "second" }, {});
-    await server.comeBack();
+    await other.getByRole("status").getByText("Countersign cannot be reached").waitFor();
+    expect(await other.getByText("It is running now.").count()).toBeGreaterThan(0);
+    const { origin } = await house.startDaemon();
 
-    await page.getByRole("link", { name: "second on crm" }).waitFor();
+    expect(origin).toBe(daemon.origin);
+    await page.getByRole("heading", { name: "Find out what happened" }).waitFor();
     await page.getByText("Countersign cannot be reached").waitFor({ state: "detached" });
+    await other.getByText("it may or may not have run").first().waitFor();
+    call("second").catch(() => undefined);
+    await page.getByRole("link", { name: "second on crm" }).waitFor();
+    expect(upstream.got).toEqual([{ tool: "first", arguments: {} }]);
   });
 
   it("keeps what was typed and lets nothing count twice", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    await desk.mark();
+    const { id } = await desk.hold("first", { id: 2 });
+    const page = await signedIn("ada", `/approvals/${id}`);
     await page.getByLabel("Reason").fill("looked at it");
-    await server.goAway();
+    await desk.goAway();
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("alert").getByText("did not answer").waitFor();
-    await server.comeBack();
+    await desk.comeBack();
     await page.getByText("Countersign cannot be reached").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("heading", { name: "What happened" }).waitFor();
+    const told = await desk.call("first", { id: 2 });
 
-    expect(server.reviewing.requests.get("apr_1")?.decision?.reason).toBe("looked at it");
-    const decided = server.reviewing.logged.filter(({ type }) => type === "approval.approved");
-    expect(decided).toHaveLength(1);
+    expect(told).toBe("first: done");
+    expect((await desk.request(id)).decision?.reason).toBe("looked at it");
+    const records = await desk.records();
+    expect(records.filter(({ type }) => type === "approval.approved")).toHaveLength(1);
+    expect(desk.upstream.got).toEqual([{ tool: "first", arguments: { id: 2 } }]);
   });
 });
 
 describe("keys", () => {
   it("move through the inbox and lead to what decides, and decide nothing", async () => {
-    server.reviewing.add({ id: "apr_1", tool: "first" }, { to: "EMAIL_amksoxija4" });
-    server.reviewing.add({ id: "apr_2", tool: "second", expiresAt: Date.now() + 3_600_000 }, {});
+    const { id } = await desk.hold("first", { to: "ilse.brandt@post.example" });
+    await desk.hold("second");
     const page = await signedIn("ada");
     const focused = (): Promise<string> =>
       page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
@@ -139,7 +189,7 @@ describe("keys", () => {
     expect(await focused()).toContain("second");
     await page.keyboard.press("k");
     await page.keyboard.press("o");
-    await page.waitForURL("**/approvals/apr_1");
+    await page.waitForURL(`**/approvals/${id}`);
     await page.getByRole("button", { name: "Approve" }).waitFor();
     const landed: string[] = [];
     for (const key of ["a", "x", "v"]) {
@@ -149,13 +199,13 @@ describe("keys", () => {
     await page.keyboard.press("r");
     await page.keyboard.type("jokax?");
 
-    expect(landed).toEqual(["Approve", "Reject", "EMAIL_amksoxija4"]);
+    expect(landed).toEqual(["Approve", "Reject", expect.stringMatching(/^EMAIL_\w+$/)]);
     expect(await page.getByLabel("Reason").inputValue()).toBe("jokax?");
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    expect((await desk.request(id)).state).toBe("pending");
   });
 
   it("are listed by `?`, and can be turned off", async () => {
-    server.reviewing.add({ id: "apr_1", tool: "first" }, {});
+    await desk.hold("first");
     const page = await signedIn("ada");
     await page.getByRole("link", { name: "first on crm" }).waitFor();
 
@@ -202,19 +252,28 @@ describe("notifications of the browser", () => {
         (window as unknown as { state: { isHidden: boolean } }).state.isHidden = hidden;
         document.dispatchEvent(new Event("visibilitychange"));
       }, isHidden);
-    await signInAs(page, server.origin, "ada-credential");
+    await signInAs(page, desk.origin, await desk.credentialOf("ada"));
     await page.getByRole("button", { name: "Notify me in this browser" }).click();
     await page.getByRole("button", { name: "Notifications are on" }).waitFor();
 
-    server.reviewing.add({ id: "apr_1", tool: "in_sight" }, {});
+    await desk.hold("in_sight");
     await page.getByRole("link", { name: "in_sight on crm" }).waitFor();
     await hide(true);
-    server.reviewing.add({ id: "apr_2", tool: "not_mine", reviewers: ["grace"] }, {});
-    await page.getByRole("link", { name: "not_mine on crm" }).waitFor();
-    server.reviewing.add({ id: "apr_3", tool: "wake\u202Eup" }, {});
+    await desk.hold("transfer_it");
+    await page.getByRole("link", { name: "transfer_it on crm" }).waitFor();
+    await desk.hold("wake\u202Eup");
 
     await expect
       .poll(seen, { timeout: 20_000 })
       .toEqual(["A call waits for you: Delete data: wake[U+202E]up on crm"]);
   });
 });
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

@@ -1,91 +1,116 @@
+/** What people do on the pages on which they decide: in real Chromium, on a real daemon, about calls of real agents. */
 import type { Browser, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { JsonValue } from "../../packages/core/src/index.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { AuditRecord, JsonObject } from "../../packages/core/src/index.ts";
 import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
-import { startConsole, type ConsoleServer } from "./console-server.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { HOSTILE_STRINGS } from "./hostile-strings.ts";
 
+/** Longer names are not listed, nor are those with half a character. */
+const HOSTILE_NAMES = HOSTILE_STRINGS.filter((name) => name.length < 1_000 && name.isWellFormed());
+const LONG_NAME = "a_tool_with_a_very_long_name_that_does_not_fit_on_a_phone_at_all";
+
 let browser: Browser;
-let server: ConsoleServer;
+let desk: Desk;
 const opened: WatchedPage[] = [];
 
 beforeAll(async () => {
-  browser = await startBrowser();
+  const tools = [
+    "delete_customer",
+    "urgent_delete",
+    "merge_customers",
+    "close_account",
+    "write_note",
+    "find_customer",
+    LONG_NAME,
+    ...HOSTILE_NAMES,
+  ];
+  [browser, desk] = await Promise.all([startBrowser(), openDesk({ tools })]);
 });
 
 afterAll(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  server = await startConsole();
+  await browser?.close();
+  await desk?.close();
 });
 
 afterEach(async () => {
   const surprises = opened.flatMap((one) => one.surprises);
   for (const { context } of opened.splice(0)) await context.close();
-  await server.close();
+  desk.upstream.got.length = 0;
+  desk.upstream.answer = ({ tool }) => `${tool}: done`;
+  await desk.clear();
   if (surprises.length > 0)
     throw new Error(`the page did what it should not: ${surprises.join("; ")}`);
 });
 
-async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<WatchedPage> {
-  const watched = await openPage(browser, server.origin, options);
+async function open(
+  options: Parameters<Browser["newContext"]>[0] = {},
+  origin = desk.origin,
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, origin, options);
   opened.push(watched);
   return watched;
 }
 
-async function signedIn(person: string, path = "/"): Promise<WatchedPage["page"]> {
-  const { page } = await open();
-  await signInAs(page, server.origin, `${person}-credential`, path);
+async function signedIn(person: string, path = "/", at = desk): Promise<WatchedPage["page"]> {
+  const { page } = await open({}, at.origin);
+  await signInAs(page, at.origin, await at.credentialOf(person), path);
   return page;
+}
+
+async function recordsOf(
+  ...types: readonly AuditRecord["type"][]
+): Promise<readonly AuditRecord[]> {
+  return (await desk.records()).filter(({ type }) => types.includes(type));
 }
 
 describe("signing in on the page", () => {
   it("says so when the credential is wrong, and lets the right one in", async () => {
+    const credential = await desk.credentialOf("ada");
+    await desk.mark();
     const { page } = await open();
-    await page.goto(`${server.origin}/`);
+    await page.goto(`${desk.origin}/`);
     await page.getByLabel("Reviewer credential").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
 
     await page.getByRole("alert").getByText("This credential is not valid").waitFor();
-    await page.getByLabel("Reviewer credential").fill("ada-credential");
+    await page.getByLabel("Reviewer credential").fill(credential);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Nothing waits for a decision" }).waitFor();
 
-    expect(server.reviewing.logged.map(({ type }) => type)).toEqual([
+    expect((await desk.records()).map(({ type }) => type)).toEqual([
       "reviewer.sign_in_failed",
       "reviewer.signed_in",
     ]);
   });
 
   it("goes on to the page that was asked for, and signs out again", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold("delete_customer");
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("main").getByText("You are signed out").waitFor();
-    await page.goto(`${server.origin}/approvals/apr_1`);
+    await page.goto(`${desk.origin}/approvals/${id}`);
 
-    expect(page.url()).toBe(`${server.origin}/signin?next=%2Fapprovals%2Fapr_1`);
+    expect(page.url()).toBe(`${desk.origin}/signin?next=%2Fapprovals%2F${id}`);
   });
 
   it("lets a link on another site lead to a request without asking again", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
     const page = await signedIn("ada");
-    await page.goto(`data:text/html,<a href="${server.origin}/approvals/apr_1">the request</a>`);
+    await page.goto(`data:text/html,<a href="${desk.origin}/approvals/${id}">the request</a>`);
 
     await page.getByText("the request").click();
 
-    await page.waitForURL(`${server.origin}/approvals/apr_1`);
+    await page.waitForURL(`${desk.origin}/approvals/${id}`);
     expect(await shows(page.getByRole("heading", { name: "Delete data" }))).toBe(true);
   });
 
   it("says that the session is over instead of showing old things as new", async () => {
-    const page = await signedIn("ada");
+    const page = await signedIn("sam");
 
-    await server.credentials.revoke("ada");
-    server.reviewing.add({ id: "apr_1" }, {});
+    await desk.ask("ada", "/credentials/revoke", { person: "sam" });
+    await desk.hold("delete_customer");
 
     expect(await shows(page.getByRole("link", { name: "Sign in again" }))).toBe(true);
   });
@@ -94,24 +119,24 @@ describe("signing in on the page", () => {
 describe("the inbox", () => {
   it("fills by itself, the next to expire first, and empties when others decide", async () => {
     const page = await signedIn("ada");
-    const later = Date.now() + 60 * 60_000;
-    server.reviewing.add({ id: "apr_1", tool: "first_asked", expiresAt: later }, {});
-    server.reviewing.add({ id: "apr_2", tool: "first_to_expire" }, {});
+    await desk.hold("delete_customer");
+    const { id, told } = await desk.hold("urgent_delete");
 
     await page.getByRole("heading", { name: "2 calls wait for a decision" }).waitFor();
     const links = await page.getByRole("main").getByRole("link").allTextContents();
-    server.reviewing.become("apr_2", "rejected");
+    await desk.ask("grace", `/approvals/${id}/reject`, {});
     await page.getByRole("heading", { name: "1 call waits for a decision" }).waitFor();
 
     expect(links.map((text) => text.trim())).toEqual([
-      "Delete data: first_to_expire on crm",
-      "Delete data: first_asked on crm",
+      "Delete data: urgent_delete on crm",
+      "Delete data: delete_customer on crm",
     ]);
     expect(await page.title()).toBe("(1) Inbox · Countersign");
+    expect(await told).toContain("REJECTED");
   });
 
   it("is worked by keyboard alone, from list to decision", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+    const { id, told } = await desk.hold("delete_customer", { id: 1 });
     const page = await signedIn("ada");
     const focused = (): Promise<string> =>
       page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
@@ -123,35 +148,39 @@ describe("the inbox", () => {
     await page.getByRole("link", { name: "delete_customer on crm" }).waitFor();
     await tabTo("Delete data: delete_customer on crm");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/approvals/apr_1");
+    await page.waitForURL(`**/approvals/${id}`);
     await page.getByRole("button", { name: "Approve" }).waitFor();
     await tabTo("Approve");
     await page.keyboard.press("Enter");
     await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
 
     await expect.poll(focused, { timeout: 10_000 }).toBe("What happened");
+    expect(await told).toBe("delete_customer: done");
   });
 });
 
 describe("deciding together", () => {
   it("shows how far a quorum has come, and lets nobody vote twice", async () => {
-    server.reviewing.add({ id: "apr_1", quorum: 2 }, { id: 1 });
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id, told } = await desk.hold("merge_customers", { id: 1 });
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByText("It takes 2 people.").waitFor();
     await page.getByRole("button", { name: "Approve" }).click();
     await decisionOn(page).getByText("one more person has to").waitFor();
 
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
-    const other = await signedIn("grace", "/approvals/apr_1");
+    expect(desk.upstream.got).toEqual([]);
+    const other = await signedIn("grace", `/approvals/${id}`);
     await other.getByText("Ada Lovelace approved it").waitFor();
     await other.getByRole("button", { name: "Approve" }).click();
     await other.getByRole("main").getByText("Grace Hopper approved it.").waitFor();
+    expect(await told).toBe("merge_customers: done");
+    expect(desk.upstream.got).toEqual([{ tool: "merge_customers", arguments: { id: 1 } }]);
   });
 
   it("escalates with a reason, which the next reviewer reads", async () => {
-    server.reviewing.add({ id: "apr_1", escalateTo: [["sam"]] }, { id: 1 });
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold("close_account", { id: 1 });
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByRole("button", { name: "Escalate to Sam Rivers" }).click();
     await page.getByRole("alert").getByText("Say to the next reviewers why").waitFor();
@@ -159,21 +188,24 @@ describe("deciding together", () => {
     await page.getByRole("button", { name: "Escalate to Sam Rivers" }).click();
     await page.getByRole("heading", { name: "You cannot decide this" }).waitFor();
 
-    const next = await signedIn("sam", "/approvals/apr_1");
+    const next = await signedIn("sam", `/approvals/${id}`);
     await next.getByRole("region", { name: "The request" }).getByText("a key account").waitFor();
     expect(await next.getByRole("button", { name: "Approve" }).count()).toBe(1);
   });
 
   it("breaks the glass behind a fold, with a reason, and marks it", async () => {
-    server.reviewing.add({ id: "apr_1", breakGlass: ["sam"] }, { id: 1 });
-    const page = await signedIn("sam", "/approvals/apr_1");
+    const { id, told } = await desk.hold("merge_customers", { id: 2 });
+    const page = await signedIn("sam", `/approvals/${id}`);
 
     await page.getByText("Emergency", { exact: true }).click();
     await page.getByLabel("What the emergency is").fill("the site is down");
     await page.getByRole("button", { name: "Break the glass" }).click();
 
     await decisionOn(page).getByText("past everybody who was asked").waitFor();
-    expect(server.reviewing.logged.at(-1)?.type).toBe("approval.broke_glass");
+    expect(await told).toBe("merge_customers: done");
+    expect(await recordsOf("approval.broke_glass")).toMatchObject([
+      { approval: id, reviewer: { person: "sam", channel: "console" } },
+    ]);
     const inbox = await signedIn("ada");
     await inbox.getByRole("heading", { name: "Approved past you" }).waitFor();
   });
@@ -181,8 +213,8 @@ describe("deciding together", () => {
 
 describe("what goes with an approval", () => {
   it("is what the reviewer chose: other arguments, and a grant", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id, told } = await desk.hold("write_note", { id: 1 });
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByText("Change the arguments").click();
     await page.getByLabel("What is to run instead").fill("{ no json");
@@ -193,62 +225,90 @@ describe("what goes with an approval", () => {
     await page.getByLabel("Let such calls run without asking").selectOption("60");
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
+    const edited = await told;
+    const unasked = await desk.call("write_note", { id: 2 });
+    await desk.hold("write_note", { id: 3 });
 
-    expect(server.reviewing.extras.get("apr_1")).toEqual({
-      arguments: { id: 2 },
-      grant: { minutes: 60, same: ["$"] },
-    });
+    // What ran is what was approved, and the agent is told what that was.
+    expect(desk.upstream.got.map((call) => call.arguments)).toEqual([{ id: 2 }, { id: 2 }]);
+    expect(edited).toContain("write_note: done");
+    expect(edited).toContain("2");
+    expect(unasked).toBe("write_note: done");
+    expect((await desk.request(id)).decision).toMatchObject({ edited: true });
+    const { body } = await desk.ask("ada", "/grants");
+    expect(body["grants"]).toMatchObject([
+      { tool: "write_note", uses: 1, conditions: [{ path: "$", equals: { id: 2 } }] },
+    ]);
+    desk.pass(3_600_000);
   });
 
   it("is nothing unless something was chosen", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id, told } = await desk.hold("write_note", { id: 2 });
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("main").getByText("Ada Lovelace approved it.").waitFor();
 
-    expect(server.reviewing.extras.get("apr_1")).toEqual({});
+    expect(await told).toBe("write_note: done");
+    expect(desk.upstream.got).toEqual([{ tool: "write_note", arguments: { id: 2 } }]);
+    expect((await desk.request(id)).decision?.edited ?? false).toBe(false);
+    expect((await desk.ask("ada", "/grants")).body["grants"]).toEqual([]);
   });
 });
 
 describe("the grants page", () => {
   it("takes grants back, stops everything, and lets it run again", async () => {
-    const api = { person: "grace", channel: "api" } as const;
-    await server.reviewing.makeGrant(api, {
-      requester: "local:sam@laptop",
+    const tool = HOSTILE_NAMES[0] ?? "";
+    const first = await desk.hold(tool);
+    const { requester } = await desk.request(first.id);
+    await desk.ask("grace", "/grants", {
+      requester: requester.id,
       upstream: "crm",
-      tool: "<b>query</b>",
+      tool,
       category: "delete",
       conditions: [{ path: "$.table", equals: "old" }],
       minutes: 60,
       reason: "clean-up",
     });
+    const granted = await desk.call(tool, { table: "old" });
     const page = await signedIn("ada", "/grants");
 
-    await page.getByText("<b>query</b>").waitFor();
+    await page.getByText(tool).waitFor();
     await page.getByRole("button", { name: "Take it back" }).click();
     await page.getByText("Nothing is. A grant lets").waitFor();
+    await desk.hold(tool, { table: "old" });
     await page.getByLabel("Why; every agent is told").fill("a leak");
     await page.getByRole("button", { name: "Pause all calls" }).click();
     await page.getByRole("heading", { name: "Everything is paused" }).waitFor();
-    expect(server.reviewing.switch).toMatchObject({ mode: "hold", reason: "a leak" });
+    expect((await desk.ask("ada", "/pause")).body["pause"]).toMatchObject({
+      mode: "hold",
+      reason: "a leak",
+    });
 
+    const found = desk.call("find_customer");
     const inbox = await signedIn("grace");
     await inbox.getByText("Everything is paused").waitFor();
+    expect(desk.upstream.got).toEqual([{ tool, arguments: { table: "old" } }]);
     await page.getByLabel("What changed").fill("closed");
     await page.getByRole("button", { name: "Let calls run again" }).click();
     await page.getByRole("heading", { name: "Stop everything" }).waitFor();
-    expect(server.reviewing.switch).toBeNull();
+
+    expect([granted, await found]).toEqual([`${tool}: done`, "find_customer: done"]);
+    expect((await desk.ask("ada", "/pause")).body["pause"]).toBeNull();
   });
 });
 
 describe("a request", () => {
   it("is approved, and shows what came of it by itself", async () => {
-    server.reviewing.add({ id: "apr_1", findings: { EMAIL_ADDRESS: 2 } }, { id: 4711 });
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const args = { id: 4711, to: "ilse.brandt@post.example" };
+    desk.upstream.answer = () => "1 row deleted";
+    const { id } = await desk.hold("delete_customer", args);
+    // Nothing runs for a caller that has gone.
+    await desk.hangUp();
+    const page = await signedIn("ada", `/approvals/${id}`);
     const card = page.getByRole("region", { name: "The request" });
-    for (const text of ["unverified", "claude-code 2.1.0", "deletes-need-a-person", "4711"]) {
-      await card.getByText(text).waitFor();
+    for (const text of ["Jo Berger", "claude-code 2.1.0", "deletes-need-a-person", "4711"]) {
+      await card.getByText(text).first().waitFor();
     }
     await page.locator("#argument-values").getByText("4711", { exact: true }).waitFor();
 
@@ -257,25 +317,29 @@ describe("a request", () => {
       .getByRole("main")
       .getByText("Ada Lovelace approved it. It runs as soon as")
       .waitFor();
-    expect(server.reviewing.requests.get("apr_1")?.decision?.seen).toMatch(/^\S{20,}$/);
-    server.reviewing.results.set("apr_1", { content: [{ type: "text", text: "1 row deleted" }] });
-    server.reviewing.become("apr_1", "executed", { resultRecord: 2 });
+    expect((await desk.request(id)).decision?.seen).toMatch(/^\S{20,}$/);
+    expect(desk.upstream.got).toEqual([]);
+    const told = await desk.call("delete_customer", args);
     await page.getByRole("main").getByText("Ada Lovelace approved it. It ran.").waitFor();
     await page.getByRole("main").getByText("1 row deleted").waitFor();
 
+    expect(told).toBe("1 row deleted");
+    expect(desk.upstream.got).toHaveLength(1);
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
   it("is rejected with a reason", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id, told } = await desk.hold("delete_customer", { id: 1 });
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByLabel("Reason").fill("Not before the audit.");
     await page.getByRole("button", { name: "Reject" }).click();
 
     await page.getByRole("main").getByText("Ada Lovelace rejected it. It did not run.").waitFor();
     await decisionOn(page).getByText("Not before the audit.").waitFor();
-    expect(server.reviewing.requests.get("apr_1")?.decision).toMatchObject({
+    expect(await told).toContain("Not before the audit.");
+    expect(desk.upstream.got).toEqual([]);
+    expect((await desk.request(id)).decision).toMatchObject({
       verb: "reject",
       reason: "Not before the audit.",
       reviewer: { person: "ada", channel: "console" },
@@ -283,8 +347,8 @@ describe("a request", () => {
   });
 
   it("says what happened when the click comes after it expired", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold("delete_customer");
+    const page = await signedIn("ada", `/approvals/${id}`);
     await page.getByRole("button", { name: "Approve" }).waitFor();
     // The page hears nothing of it until the click.
     const { promise: isDecided, resolve: decided } = Promise.withResolvers<void>();
@@ -292,7 +356,7 @@ describe("a request", () => {
       if (route.request().method() === "GET") await isDecided;
       await route.continue();
     });
-    server.pass(20 * 60_000);
+    desk.pass(20 * 60_000);
 
     await page.getByRole("button", { name: "Approve" }).click();
 
@@ -302,22 +366,31 @@ describe("a request", () => {
       .waitFor();
     decided();
     await page.getByRole("heading", { name: "What happened" }).waitFor();
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    const { decision, votes } = await desk.request(id);
+    expect({ decision, votes }).toEqual({ decision: null, votes: [] });
+    expect(desk.upstream.got).toEqual([]);
   });
 
   it("stops offering a decision when it expires while somebody looks", async () => {
-    server.reviewing.add({ id: "apr_1", expiresAt: Date.now() + 2_500 }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold("delete_customer");
+    const page = await signedIn("ada", `/approvals/${id}`);
+    await page.getByRole("button", { name: "Approve" }).waitFor();
 
+    // Any news lets the page see what time it is: then two seconds are left.
+    desk.pass(900_000 - 2_000);
+    await desk.hold("delete_customer", { id: 2 });
     await page.getByRole("main").getByText("Nobody decided in time. It did not run.").waitFor();
 
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
   it("is decided by one of two reviewers who click at once; the other is told who was first", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const ada = await signedIn("ada", "/approvals/apr_1");
-    const grace = await signedIn("grace", "/approvals/apr_1");
+    await desk.mark();
+    const { id, told } = await desk.hold("delete_customer", { id: 1 });
+    const ada = await signedIn("ada", `/approvals/${id}`);
+    const grace = await signedIn("grace", `/approvals/${id}`);
+    await ada.locator("button.approve").waitFor();
+    await grace.locator("button.reject").waitFor();
 
     // Clicked inside the pages, because the slower one may see its button go first.
     const click = (selector: string): void =>
@@ -327,66 +400,79 @@ describe("a request", () => {
       grace.evaluate(click, "button.reject"),
     ]);
 
-    const verb = await expect
-      .poll(() => server.reviewing.requests.get("apr_1")?.decision?.verb, { timeout: 10_000 })
-      .toBeDefined()
-      .then(() => server.reviewing.requests.get("apr_1")?.decision?.verb);
+    const answer = await told;
+    const verb = (await desk.request(id)).decision?.verb;
     const [winner, loser] = verb === "approve" ? ["Ada Lovelace", grace] : ["Grace Hopper", ada];
-    const told = verb === "approve" ? "approved it" : "rejected it";
-    await decisionOn(loser).getByText(`${winner} ${told}`).waitFor();
-    const decisions = server.reviewing.logged.filter(({ type }) => /approved|rejected/.test(type));
-    expect(decisions).toHaveLength(1);
+    const happened = verb === "approve" ? "approved it" : "rejected it";
+    await decisionOn(loser).getByText(`${winner} ${happened}`).waitFor();
+    expect(answer).toContain(verb === "approve" ? "delete_customer: done" : "REJECTED");
+    expect(desk.upstream.got).toHaveLength(verb === "approve" ? 1 : 0);
+    expect(await recordsOf("approval.approved", "approval.rejected")).toHaveLength(1);
   });
 
   it("shows another's decision by itself and keeps what was typed until then", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    server.reviewing.add({ id: "apr_2" }, {});
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold("delete_customer", { id: 1 });
+    const other = await desk.hold("delete_customer", { id: 2 });
+    const page = await signedIn("ada", `/approvals/${id}`);
     await page.getByLabel("Reason").fill("half a thou");
 
-    server.reviewing.become("apr_2", "executed");
-    await page.waitForResponse((answer) => answer.url().endsWith("/approvals/apr_1"));
+    const asked = page.waitForResponse((answer) => answer.url().endsWith(`/approvals/${id}`));
+    await desk.ask("grace", `/approvals/${other.id}/approve`, {});
+    await asked;
     expect(await page.getByLabel("Reason").inputValue()).toBe("half a thou");
-    await server.reviewing.decide({ person: "grace", channel: "teams" }, "apr_1", {
-      verb: "reject",
-      reason: null,
-    });
+    await desk.ask("grace", `/approvals/${id}/reject`, {});
 
     await page.getByRole("main").getByText("Grace Hopper rejected it. It did not run.").waitFor();
   });
 
-  it("reveals exact values on demand, records it, and hides them again", async () => {
-    server.reviewing.add({ id: "apr_1" }, { to: "EMAIL_masked" });
-    server.reviewing.revealed.set("apr_1", { to: "jo@contoso.example <b>" });
-    const page = await signedIn("ada", "/approvals/apr_1");
+  it("reveals exact values on demand, one by one or all, records each look, and hides them again", async () => {
+    const { id } = await desk.hold("delete_customer", { to: "ilse.brandt@post.example <b>" });
+    await desk.mark();
+    const page = await signedIn("ada", `/approvals/${id}`);
+    const main = page.getByRole("main");
 
+    await page.getByRole("button", { name: /^Reveal EMAIL_/ }).click();
+    await main.getByText("ilse.brandt@post.example").waitFor();
+    const one = await recordsOf("reviewer.revealed");
+    await page.reload();
     await page.getByRole("button", { name: "Reveal exact values" }).click();
-    await page.getByRole("main").getByText("jo@contoso.example <b>").waitFor();
+    await main.getByText("ilse.brandt@post.example <b>").waitFor();
     await page.getByRole("button", { name: "Hide exact values" }).click();
-    await page.getByRole("main").getByText("EMAIL_masked", { exact: true }).waitFor();
+    await main.getByText("ilse.brandt@post.example").waitFor({ state: "detached" });
 
-    expect(await page.getByRole("main").getByText("jo@contoso.example").count()).toBe(0);
-    expect(server.reviewing.logged.at(-1)).toMatchObject({
-      type: "reviewer.revealed",
-      approval: "apr_1",
-      reviewer: { person: "ada" },
-    });
+    const looked = { type: "reviewer.revealed", approval: id, reviewer: { person: "ada" } };
+    expect(one).toMatchObject([{ ...looked, note: expect.stringMatching(/^EMAIL_\w+$/) }]);
+    expect(await recordsOf("reviewer.revealed")).toMatchObject([looked, looked]);
   });
 
   it("tells its requester that they cannot decide it", async () => {
-    server.reviewing.add({ id: "apr_1" }, {}, "ada");
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const { id } = await desk.hold(
+      "delete_customer",
+      {},
+      { subject: "ada", name: "somebody else" },
+    );
+    const page = await signedIn("ada", `/approvals/${id}`);
 
     await page.getByRole("heading", { name: "You cannot decide this" }).waitFor();
 
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    expect(await desk.ask("ada", `/approvals/${id}/approve`, {})).toMatchObject({
+      status: 403,
+      body: { error: { code: "APPROVAL_SELF" } },
+    });
   });
 
   it("is settled by what a reviewer found when its outcome is unknown", async () => {
-    server.reviewing.add({ id: "apr_1", state: "unknown" }, {});
+    desk.upstream.answer = () => {
+      desk.upstream.hangUp();
+      return new Promise(() => undefined);
+    };
+    const { id, told } = await desk.hold("delete_customer", { id: 9 });
+    await desk.ask("grace", `/approvals/${id}/approve`, {});
+    expect(await told).toContain("UNKNOWN");
     const page = await signedIn("ada");
     await page.getByRole("heading", { name: "Find out what happened" }).waitFor();
-    await page.getByRole("link", { name: "Delete data" }).click();
+    await page.getByRole("link", { name: "Delete data: delete_customer" }).click();
 
     await page.getByRole("button", { name: "It ran" }).click();
     await page.getByRole("alert").getByText("Say what you found").waitFor();
@@ -394,14 +480,16 @@ describe("a request", () => {
     await page.getByRole("button", { name: "It ran" }).click();
 
     await expect
-      .poll(() => server.reviewing.requests.get("apr_1")?.state, { timeout: 10_000 })
+      .poll(async () => (await desk.request(id)).state, { timeout: 10_000 })
       .toBe("executed");
+    // Nothing was sent a second time.
+    expect(desk.upstream.got).toHaveLength(1);
   });
 
   it("says when Countersign cannot be reached, and recovers", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer", { id: 1 });
     const { page, context } = await open();
-    await signInAs(page, server.origin, "ada-credential", "/approvals/apr_1");
+    await signInAs(page, desk.origin, await desk.credentialOf("ada"), `/approvals/${id}`);
 
     await page.getByRole("button", { name: "Approve" }).waitFor();
     await context.setOffline(true);
@@ -417,17 +505,18 @@ describe("a request", () => {
 
 describe("local mode", () => {
   it("says that requester and reviewer are the same person, before and after", async () => {
-    await server.close();
-    server = await startConsole("local");
-    server.reviewing.add({ id: "apr_1" }, {}, "ada");
-    const page = await signedIn("ada", "/approvals/apr_1");
+    const local = await openDesk({ tools: ["delete_customer"], mode: "local" });
+    onTestFinished(() => local.close());
+    const { id } = await local.hold("delete_customer");
+    const page = await signedIn("ada", `/approvals/${id}`, local);
 
+    await page.getByRole("region", { name: "The request" }).getByText("unverified").waitFor();
     await page.getByRole("main").getByText("requester and reviewer are the same person").waitFor();
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("heading", { name: "What happened" }).waitFor();
 
     await page.getByRole("main").getByText("self-approved (local)").first().waitFor();
-    await page.goto(`${server.origin}/log`);
+    await page.goto(`${local.origin}/log`);
     expect(await shows(page.getByRole("main").getByText("self-approved (local)"))).toBe(true);
   });
 });
@@ -435,84 +524,94 @@ describe("local mode", () => {
 describe("hostile text of agents and tools", () => {
   it("runs nothing and is shown for what it is, in every place and on every page", async () => {
     const page = await signedIn("ada");
-    for (const [at, text] of HOSTILE_STRINGS.entries()) {
-      const id = `apr_${at}`;
-      server.reviewing.add(
-        {
-          id,
-          tool: text,
-          upstream: text,
-          category: "unknown",
-          requester: { id: text, name: text, verified: at % 2 === 0 },
-          client: { name: text, version: text },
-          rules: [text],
-          policyReason: text,
-          findings: { [text]: 1 },
-          disclosed: [text],
-          reviewers: ["ada", text],
-        },
-        { [text]: text, list: [text, { [`${text} `]: [text] }] },
-      );
-      server.reviewing.results.set(id, { content: [{ type: "text", text }] } as JsonValue);
-      server.reviewing.revealed.set(id, { [text]: text });
+    const held: { readonly text: string; readonly id: string; readonly told: Promise<string> }[] =
+      [];
+    for (const text of new Set(HOSTILE_STRINGS)) {
+      const tool = HOSTILE_NAMES.includes(text) ? text : "delete_customer";
+      // Half a character is in no call that is held: the next test.
+      const said = text.toWellFormed();
+      const args: JsonObject = { [said]: said, list: [said, { [`${said} `]: [said] }] };
+      const name = said.slice(0, 400);
+      const asker = { subject: `s${name}`, name, client: { name: said, version: said } };
+      held.push({ text, ...(await desk.hold(tool, args, asker, text)) });
     }
-
-    for (const [at, text] of HOSTILE_STRINGS.entries()) {
-      await page.goto(`${server.origin}/approvals/apr_${at}`);
-      await page.getByRole("button", { name: "Reveal exact values" }).click();
-      await page.getByRole("button", { name: "Hide exact values" }).click();
-      const found = await page.evaluate(
+    const oddOn = (): Promise<number> =>
+      page.evaluate(
         () =>
           document.querySelectorAll("main :is(script, img, iframe, base, meta, link, title)")
             .length,
       );
-      expect([text.slice(0, 60), found]).toEqual([text.slice(0, 60), 0]);
+
+    for (const { text, id } of held) {
+      await page.goto(`${desk.origin}/approvals/${id}`);
+      await page.getByRole("button", { name: "Reveal exact values" }).click();
+      await page.getByRole("button", { name: "Hide exact values" }).click();
+      expect([text.slice(0, 60), await oddOn()]).toEqual([text.slice(0, 60), 0]);
       expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(1);
       expect(await hasSidewaysScroll(page)).toBe(false);
     }
-    for (const id of ["apr_0", "apr_1"]) {
-      await server.reviewing.decide({ person: "ada", channel: "cli" }, id, {
-        verb: "reject",
-        reason: HOSTILE_STRINGS.join("\n"),
-      });
+    // What upstreams answer, and what reviewers say.
+    desk.upstream.answer = ({ arguments: args }) => Object.keys(args)[0] ?? "";
+    const reason = HOSTILE_STRINGS.join("\n").slice(0, 1_900).toWellFormed();
+    for (const [at, { id, told }] of held.entries()) {
+      await desk.ask("ada", `/approvals/${id}/${at === 0 ? "reject" : "approve"}`, { reason });
+      await told;
     }
-    for (const path of ["/", "/decided", "/log", "/log?approval=apr_3", "/approvals/apr_0"]) {
-      await page.goto(server.origin + path);
+    const ran = held.filter((_, at) => at % 5 === 1).map(({ id }) => `/approvals/${id}`);
+    const log = `/log?approval=${held[3]?.id}`;
+    const last = `/approvals/${held[0]?.id}`;
+    for (const path of [...ran, "/", "/decided", "/log", log, last]) {
+      await page.goto(desk.origin + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      expect(await page.locator("main :is(script, img, iframe, base, meta, link)").count()).toBe(0);
-      expect(await hasSidewaysScroll(page)).toBe(false);
+      expect([path, await oddOn(), await hasSidewaysScroll(page)]).toEqual([path, 0, false]);
     }
     // The last of them is the request that was rejected with all of the strings as the reason.
     await page.getByRole("main").getByText("U+202E").first().waitFor();
   }, 180_000);
+
+  it("holds no call with half a character in it, and lets whoever is named with one ask like others", async () => {
+    const half = "\uD800 half";
+    // Cut to its longest, the name ends within a character.
+    const name = `${"n".repeat(199)}\u{1F600}`;
+    const asker = { subject: "half", name, client: { name: half, version: `${name}${name}` } };
+    await desk.mark();
+    const refused = await Promise.all([
+      desk.call("delete_customer", { name: half }, asker).catch(String),
+      desk.call("delete_customer", { [half]: 1 }, asker).catch(String),
+    ]);
+    const asked = await recordsOf("approval.requested");
+    const { id } = await desk.hold("delete_customer", {}, asker);
+
+    expect(refused).toEqual(Array(2).fill(expect.stringContaining("could not be put under guard")));
+    expect(asked).toEqual([]);
+    expect(desk.upstream.got).toEqual([]);
+    expect(await desk.request(id)).toMatchObject({
+      client: { name: "\uFFFD half" },
+      requester: { name: expect.stringMatching(/^half \(n{199}\uFFFD\)$/) },
+    });
+  });
 });
 
 describe("a phone", () => {
   it.each(["light", "dark"] as const)(
     "shows every page without sideways scrolling (%s)",
     async (colorScheme) => {
-      server.reviewing.add(
-        {
-          id: "apr_1",
-          tool: "a_tool_with_a_very_long_name_that_does_not_fit_on_a_phone_at_all",
-          findings: { EMAIL_ADDRESS: 20, CREDIT_CARD: 3, PHONE_NUMBER: 7 },
-        },
-        {
-          query: "select * from customers where country = 'DE'".repeat(40),
-          nested: { a: { b: { c: { d: 1 } } } },
-        },
-      );
+      const { id } = await desk.hold(LONG_NAME, {
+        query: "select * from customers where country = 'DE'".repeat(40),
+        nested: { a: { b: { c: { d: 1 } } } },
+        to: Array.from({ length: 20 }, (_, at) => `p${at}@post.example, +49 30 9018${1000 + at}`),
+      });
       const { page } = await open({
         viewport: { width: 360, height: 740 },
         colorScheme,
         isMobile: true,
       });
-      await page.goto(`${server.origin}/signin`);
+      await page.goto(`${desk.origin}/signin`);
       expect(await hasSidewaysScroll(page)).toBe(false);
-      await signInAs(page, server.origin, "ada-credential");
+      await signInAs(page, desk.origin, await desk.credentialOf("ada"));
 
-      for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
-        await page.goto(server.origin + path);
+      for (const path of ["/", `/approvals/${id}`, "/decided", "/log"]) {
+        await page.goto(desk.origin + path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         expect([path, await hasSidewaysScroll(page)]).toEqual([path, false]);
       }
@@ -522,11 +621,11 @@ describe("a phone", () => {
 
 describe("the page for everybody", () => {
   it("names every control, has one main heading, and keeps still while it loads", async () => {
-    server.reviewing.add({ id: "apr_1", state: "pending" }, { id: 1 });
+    const { id } = await desk.hold("delete_customer", { id: 1 });
     const page = await signedIn("ada");
 
-    for (const path of ["/", "/approvals/apr_1", "/decided", "/log"]) {
-      await page.goto(server.origin + path);
+    for (const path of ["/", `/approvals/${id}`, "/decided", "/log"]) {
+      await page.goto(desk.origin + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       const found = await page.evaluate(async () => {
         const controls = [...document.querySelectorAll("button, a, input, textarea, summary")];

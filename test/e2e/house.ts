@@ -104,6 +104,8 @@ export async function makeHouse(
     readonly person?: string;
     /** Whether agents that call over HTTP present a token; they do by default. */
     readonly agentAuthentication?: "token" | "none" | "oauth";
+    /** Any that is free by default: another one after each start. */
+    readonly port?: number;
   } = {},
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));
@@ -112,7 +114,7 @@ export async function makeHouse(
   const started: RunningDaemon[] = [];
   writeFileSync(
     configFile,
-    `version: 1\nmode: ${options.mode ?? "local"}\nlisten: { http: "127.0.0.1:0", agent_authentication: ${options.agentAuthentication ?? "token"} }\n${config.replaceAll("$FOLDER", folder)}`,
+    `version: 1\nmode: ${options.mode ?? "local"}\nlisten: { http: "127.0.0.1:${options.port ?? 0}", agent_authentication: ${options.agentAuthentication ?? "token"} }\n${config.replaceAll("$FOLDER", folder)}`,
     { mode: 0o600 },
   );
   const countersign = (...args: readonly string[]): Promise<Ran> =>

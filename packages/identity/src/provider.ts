@@ -50,7 +50,8 @@ export function identityIn(
     tenant: tenant?.toLowerCase() ?? null,
     subject: tenant === null ? subject : subject.toLowerCase(),
     email,
-    name: name.slice(0, 200),
+    // Half a character, which a cut may leave, could not be written into a record.
+    name: name.slice(0, 200).toWellFormed(),
     client:
       (isObject(actor) ? text(actor["sub"]) : null) ??
       text(claims["azp"]) ??

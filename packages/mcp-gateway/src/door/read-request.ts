@@ -81,10 +81,15 @@ export function callerOf(requester: Requester, clientInfo: unknown): Caller {
   return {
     requester,
     client: {
-      name: typeof name === "string" ? name.slice(0, MOST_NAME) : NAMELESS.name,
-      version: typeof version === "string" ? version.slice(0, MOST_NAME) : NAMELESS.version,
+      name: shortened(name) ?? NAMELESS.name,
+      version: shortened(version) ?? NAMELESS.version,
     },
   };
+}
+
+/** Half a character, which a cut may leave as well, could not be written into a record. */
+function shortened(text: unknown): string | undefined {
+  return typeof text === "string" ? text.slice(0, MOST_NAME).toWellFormed() : undefined;
 }
 
 /** What the parameters of `initialize` say about a client. */
