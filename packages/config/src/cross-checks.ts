@@ -26,6 +26,7 @@ export function crossChecks(root: JsonValue, written: JsonValue): readonly Probl
     ...sharedIdentities(config),
     ...nobodyToAsk(config),
     ...openDoors(config),
+    ...confusableTokens(config),
     ...impossibleTerms(config, impliedPeople(config)),
   ];
 }
@@ -49,6 +50,19 @@ function openDoors(config: JsonObject): readonly Problem[] {
   const message =
     "expected a loopback address such as `127.0.0.1:4319`: agents on other machines have to prove who calls, which takes `agent_authentication: oauth` and a `public_url`";
   return [{ path: ["listen", "http"], at: "value", message }];
+}
+
+/** Where both are for the same name, nothing but its scope tells an access token from the ID token of a sign-in. */
+function confusableTokens(config: JsonObject): readonly Problem[] {
+  return Object.entries(mapping(mapping(config.identity).providers)).flatMap(([name, written]) => {
+    const { audience, client_id: clientId, required_scope: scope } = mapping(written);
+    const audiences = Array.isArray(audience) ? audience : [audience];
+    if (clientId === undefined || scope !== undefined || !audiences.includes(clientId)) return [];
+    const path = ["identity", "providers", name, "audience"];
+    const message =
+      "this is the `client_id`, too, so that ID tokens would pass for access tokens: expected `required_scope` beside it, or another audience";
+    return [{ path, at: "value", message } as const];
+  });
 }
 
 /** No JavaScript object can be trusted to keep this one. */

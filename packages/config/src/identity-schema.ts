@@ -27,7 +27,7 @@ const oneOrMore = z
 const issuer = z
   .string()
   .regex(
-    /^(?:https:\/\/[^\s?#]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?[^\s?#]*)$/,
+    /^(?:https:\/\/[^\s?#]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/[^\s?#]*)?)$/,
     "expected an address that begins with `https://`, exactly as the provider's tokens name it",
   );
 

@@ -583,6 +583,21 @@ describe("points at what is wrong", () => {
       ],
     },
     {
+      because: "the ID token of a sign-in would pass for an access token",
+      text: `${MINIMAL}identity: { providers: { a: { issuer: "https://a.example", client_id: x, audience: [y, x] } } }`,
+      problems: [
+        "3:74: this is the `client_id`, too, so that ID tokens would pass for access tokens: expected `required_scope` beside it, or another audience",
+      ],
+    },
+    {
+      because: "a name that only begins like this machine's would be asked without TLS",
+      text: `${MINIMAL}identity: { providers: { a: { issuer: "http://localhost.evil.example" }, b: { issuer: "http://127.0.0.1@evil.example" } } }`,
+      problems: [
+        "3:39: expected an address that begins with `https://`, exactly as the provider's tokens name it",
+        "3:87: expected an address that begins with `https://`, exactly as the provider's tokens name it",
+      ],
+    },
+    {
       because: "a provider's group would stand for a person, or for nothing",
       text: `${MINIMAL}people: { ada: {} }\nreviewers: { ops: [ada] }\nidentity: { providers: { a: { issuer: "https://a.example", groups: { of: { x: ada, y: oops, z: ops } } } } }`,
       problems: [

@@ -220,7 +220,7 @@ async function signInElsewhere(
 ): Promise<Reply> {
   const [, what, provider = "", ...more] = path;
   try {
-    if (what === "callback" && path.length === 2) {
+    if (what === "callback" && more.length === 0) {
       return await finishAtProvider(options, signIn, req, origin);
     }
     if (what === "with" && more.length === 0) {

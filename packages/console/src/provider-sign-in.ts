@@ -1,4 +1,7 @@
-/** Signing in on the page through an OpenID provider, at `/signin/with/NAME` and back at `/signin/callback`. */
+/**
+ * Signing in on the page through an OpenID provider, at `/signin/with/NAME` and back at `/signin/callback`; at
+ * `/signin/callback/NAME` where there are several, so that none is given what another one said.
+ */
 import type { IncomingMessage } from "node:http";
 import type { ConsoleOptions } from "./console-options.ts";
 import { Refusal } from "./failure.ts";
@@ -26,7 +29,7 @@ export async function beginAtProvider(
   ) {
     throw new Refusal("REQUEST_INVALID", "there is no such provider", { status: 404 });
   }
-  const redirectUri = origin.origin + CALLBACK;
+  const redirectUri = origin.origin + callbackOf(provider, signInFlow.providers);
   const { url, secret } = await signInFlow
     .begin({ provider, redirectUri, next })
     .catch((error: unknown) => {
@@ -49,9 +52,8 @@ export async function finishAtProvider(
   if (signInFlow === undefined) {
     throw new Refusal("REQUEST_INVALID", "there is no provider", { status: 404 });
   }
-  const search = (req.url ?? "").split("?").slice(1).join("?");
   const signedIn = await signInFlow
-    .finish(attemptOf(req, origin) ?? "", search)
+    .finish(attemptOf(req, origin) ?? "", new URL(req.url ?? "", origin))
     .catch(async (error: unknown) => {
       // What went wrong is for the operator: it may quote what came.
       options.report(`signing in: ${error instanceof Error ? error.message : "no answer"}`);
@@ -77,6 +79,10 @@ export async function finishAtProvider(
     ...reply,
     headers: { "set-cookie": [signIn.cookieHeader(opened.cookie), attemptCookie(origin, "")] },
   };
+}
+
+function callbackOf(provider: string, all: readonly string[]): string {
+  return all.length > 1 ? `${CALLBACK}/${provider}` : CALLBACK;
 }
 
 /** Comes back with the provider's redirect, which is a link from elsewhere: a strict cookie would stay behind. */

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type FakeOpenId, signingKey, signToken, startFakeOpenId } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
@@ -278,6 +280,142 @@ describe("a provider's keys", () => {
     });
   });
 });
+
+describe("a provider that does not answer as one", () => {
+  it.each([
+    { because: "it says more than any does", answer: endless, reads: 8_000_000 },
+    { because: "it sends elsewhere", answer: elsewhere, reads: 1_000 },
+    { because: "it takes its time", answer: dripping, reads: 1_000 },
+    { because: "it is something else", answer: otherwise, reads: 1_000 },
+  ])(
+    "lets nobody in where $because, and is not asked for each token",
+    async ({ answer, reads }) => {
+      let asked = 0;
+      let written = 0;
+      const server = createServer((req, res) => {
+        if (req.url !== "/keys") {
+          const issuer = `http://127.0.0.1:${port}`;
+          res.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }));
+          return;
+        }
+        asked++;
+        answer(res, stranger.issuer, (bytes) => {
+          written += bytes;
+        });
+      });
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      const { port } = server.address() as AddressInfo;
+      const own = { ...company, issuer: `http://127.0.0.1:${port}` };
+      const checking = createAccessTokens({
+        providers: [provider(own)],
+        resource: RESOURCE,
+        // Time stands still, so that a rest after a failure does not end by itself.
+        now: () => now,
+        patienceMs: 150,
+      });
+      const token = stranger.token({ ...ada, iss: own.issuer });
+      const before = stranger.keysAsked;
+
+      const checked = [];
+      for (let tries = 0; tries < 20; tries++) checked.push(await checking.check(token));
+      server.closeAllConnections();
+      server.close();
+
+      expect(checked.every((one) => "error" in one && one.error === "invalid_token")).toBe(true);
+      expect([asked, stranger.keysAsked - before]).toEqual([1, 0]);
+      expect(written).toBeLessThan(reads);
+    },
+  );
+
+  it("is asked again when a moment has passed", async () => {
+    let at = now;
+    const late = await startFakeOpenId();
+    const token = late.token({ ...ada });
+    await late.close();
+    const checking = createAccessTokens({
+      providers: [provider(late)],
+      resource: RESOURCE,
+      now: () => at,
+    });
+    const first = await checking.check(token);
+    const port = Number(new URL(late.issuer).port);
+    const server = createServer((req, res) => {
+      const body =
+        req.url === "/keys"
+          ? { keys: [late.key.jwk] }
+          : { issuer: late.issuer, jwks_uri: `${late.issuer}/keys` };
+      res.end(JSON.stringify(body));
+    });
+    await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+    const second = await checking.check(token);
+    at += 1_000;
+    const third = await checking.check(token);
+    server.closeAllConnections();
+    server.close();
+
+    expect([first, second]).toMatchObject([{ error: "invalid_token" }, { error: "invalid_token" }]);
+    expect(third).toHaveProperty("identity");
+  });
+});
+
+describe("an ID token", () => {
+  const ids = (): AccessTokens =>
+    createAccessTokens({
+      providers: [{ ...provider(company), clientId: "countersign", audiences: ["countersign"] }],
+      resource: "",
+      now: () => now,
+      areIdTokens: true,
+    });
+  const said = { sub: "ada", aud: "countersign" };
+
+  it("says who signed in to us", async () => {
+    expect(await ids().check(company.token(said))).toHaveProperty("identity");
+    expect(
+      await ids().check(company.token({ ...said, aud: ["countersign", "x"], azp: "countersign" })),
+    ).toHaveProperty("identity");
+  });
+
+  it.each([
+    { because: "it is an access token, by its scope", more: { scope: "mcp" } },
+    { because: "it is an access token of Entra ID", more: { scp: "access_as_user" } },
+    { because: "it was issued to another program", more: { azp: "agent-7" } },
+    { because: "it is for others as well", more: { aud: ["countersign", "agent-7"] } },
+    {
+      because: "it is for others as well, by another program",
+      more: { aud: ["countersign", "agent-7"], azp: "agent-7" },
+    },
+    { because: "it is for another", more: { aud: "agent-7" } },
+  ])("is refused where $because", async ({ more }) => {
+    expect(await ids().check(company.token({ ...said, ...more }))).toMatchObject({
+      error: "invalid_token",
+    });
+  });
+});
+
+function endless(res: ServerResponse, _other: string, wrote: (bytes: number) => void): void {
+  const chunk = Buffer.alloc(65_536, " ");
+  const more = (): void => {
+    while (!res.destroyed) {
+      wrote(chunk.length);
+      if (!res.write(chunk)) return;
+    }
+  };
+  res.on("drain", more);
+  more();
+}
+
+function elsewhere(res: ServerResponse, other: string): void {
+  res.writeHead(302, { location: `${other}/keys` }).end();
+}
+
+/** Begins to answer, and never ends. */
+function dripping(res: ServerResponse): void {
+  res.write('{"keys":[');
+}
+
+function otherwise(res: ServerResponse): void {
+  res.writeHead(500, { "content-type": "text/html" }).end("<h1>down</h1>");
+}
 
 const signingKeys = [signingKey("invented-1"), signingKey("invented-2")];
 

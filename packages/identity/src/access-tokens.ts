@@ -4,6 +4,7 @@
  */
 import {
   createRemoteJWKSet,
+  customFetch,
   decodeJwt,
   decodeProtectedHeader,
   errors,
@@ -11,6 +12,7 @@ import {
   jwtVerify,
 } from "jose";
 import { assertFetchable, fetchDiscovery } from "./discovery.ts";
+import { type ProviderFetch, providerFetch } from "./provider-fetch.ts";
 import { identityIn, type IdentityProvider, type ProvenIdentity } from "./provider.ts";
 
 /** Only what is signed with a private key: never `none`, never a shared secret. */
@@ -42,19 +44,27 @@ export function createAccessTokens({
   providers,
   resource,
   now,
+  areIdTokens = false,
+  patienceMs,
 }: {
   readonly providers: readonly IdentityProvider[];
   /** Our own address, which tokens are for unless a provider says otherwise. */
   readonly resource: string;
   readonly now: () => number;
+  /** They say who signed in, to the client that each provider knows us as, and are no access tokens. */
+  readonly areIdTokens?: boolean;
+  /** How long a provider may take to answer. */
+  readonly patienceMs?: number;
 }): AccessTokens {
   const keys = new Map<string, Promise<JWTVerifyGetKey>>();
+  const asks = new Map(providers.map(({ issuer }) => [issuer, providerFetch(now, patienceMs)]));
 
   /** A provider that could not be asked is asked again by the next token. */
   function keysOf({ issuer }: IdentityProvider): Promise<JWTVerifyGetKey> {
     const known = keys.get(issuer);
     if (known !== undefined) return known;
-    const found = remoteKeys(issuer).catch((error: unknown) => {
+    const ask = asks.get(issuer) ?? providerFetch(now, patienceMs);
+    const found = remoteKeys(issuer, ask).catch((error: unknown) => {
       keys.delete(issuer);
       throw error;
     });
@@ -67,7 +77,7 @@ export function createAccessTokens({
       const provider = providerOf(token, providers);
       if (provider === undefined) return wrong("it is by no provider that counts here");
       try {
-        const { payload } = await jwtVerify(token, await keysOf(provider), {
+        const { payload, protectedHeader } = await jwtVerify(token, await keysOf(provider), {
           issuer: provider.issuer,
           audience: provider.audiences.length > 0 ? [...provider.audiences] : resource,
           algorithms: ALGORITHMS,
@@ -75,6 +85,9 @@ export function createAccessTokens({
           requiredClaims: ["exp", "sub", "aud", "iss"],
           currentDate: new Date(now()),
         });
+        if (areIdTokens && !isIdToken(payload, protectedHeader.typ, provider)) {
+          return wrong("it is no ID token for us");
+        }
         const identity = identityIn(payload, provider);
         if (identity === null) return wrong("it names nobody of this provider's directory");
         if (!holdsScope(payload, provider.requiredScope)) {
@@ -88,14 +101,26 @@ export function createAccessTokens({
   };
 }
 
-async function remoteKeys(issuer: string): Promise<JWTVerifyGetKey> {
-  const { jwks_uri: uri } = await fetchDiscovery(issuer);
+async function remoteKeys(issuer: string, ask: ProviderFetch): Promise<JWTVerifyGetKey> {
+  const { jwks_uri: uri } = await fetchDiscovery(issuer, ask);
   return createRemoteJWKSet(assertFetchable(uri, issuer), {
     // An unknown key is looked for at once, but not more often than this: keys rotate, and attackers invent them.
     cooldownDuration: 5_000,
     cacheMaxAge: 10 * 60_000,
-    timeoutDuration: 5_000,
+    [customFetch]: ask,
   });
+}
+
+/** Whether a token is one that says who signed in to us: access tokens of the same provider may be for the same name. */
+function isIdToken(
+  claims: Readonly<Record<string, unknown>>,
+  typ: string | undefined,
+  { clientId }: IdentityProvider,
+): boolean {
+  const { aud, azp, scp, scope } = claims;
+  const isAccess = /at\+jwt$/i.test(typ ?? "") || scp !== undefined || scope !== undefined;
+  const isForOthers = Array.isArray(aud) && aud.length > 1 && azp !== clientId;
+  return !isAccess && !isForOthers && (azp === undefined || azp === clientId);
 }
 
 /** By what the token says itself: that only chooses whose keys it is checked with. */

@@ -1,22 +1,21 @@
 /** What a provider says about itself (OpenID Connect Discovery 1.0). */
+import { type ProviderFetch, providerFetch } from "./provider-fetch.ts";
 
 export interface Discovery {
   readonly issuer: string;
   readonly jwks_uri: string;
 }
 
-const LONGEST = 1_000_000;
-
 /** @throws if it cannot be had, or is about another issuer. */
-export async function fetchDiscovery(issuer: string): Promise<Discovery> {
+export async function fetchDiscovery(
+  issuer: string,
+  ask: ProviderFetch = providerFetch(Date.now),
+): Promise<Discovery> {
   const url = assertFetchable(
     `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
     issuer,
   );
-  const answer = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(5_000) });
-  const text = await answer.text();
-  if (!answer.ok || text.length > LONGEST) throw new Error("the provider does not describe itself");
-  const found = JSON.parse(text) as Partial<Discovery>;
+  const found = (await (await ask(url.href)).json()) as Partial<Discovery>;
   if (found.issuer !== issuer || typeof found.jwks_uri !== "string") {
     throw new Error("the provider describes another issuer");
   }

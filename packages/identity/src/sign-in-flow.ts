@@ -33,8 +33,11 @@ export interface SignInFlow {
     readonly redirectUri: string;
     readonly next: string;
   }): Promise<{ readonly url: string; readonly secret: string }>;
-  /** @throws if anything is not as it has to be: the secret, the state, the nonce, the code, the ID token. */
-  finish(secret: string, search: string): Promise<SignedIn>;
+  /**
+   * @param cameTo where the provider sent the browser, with what it said.
+   * @throws if anything is not as it has to be: the address, the secret, the state, the nonce, the code, the ID token.
+   */
+  finish(secret: string, cameTo: URL): Promise<SignedIn>;
 }
 
 const LASTS_MS = 10 * 60_000;
@@ -87,25 +90,25 @@ export function createSignInFlow({
       return { url: url.href, secret };
     },
 
-    async finish(secret, search) {
+    async finish(secret, cameTo) {
       const attempt = openAttempt(secret, digest);
       const provider = known.find(({ name }) => name === attempt?.provider);
       if (attempt === undefined || provider === undefined || attempt.until <= now()) {
         throw new Error("nobody began to sign in with this browser, or too long ago");
       }
       const { id, state, nonce, verifier, redirectUri, next, until } = attempt;
+      // Another provider's code is not shown to this one (RFC 9700, section 4.4).
+      if (cameTo.origin + cameTo.pathname !== redirectUri) {
+        throw new Error("it came to another address than was agreed with this provider");
+      }
       const [once] = await store.commit({ kind: "use-once", key: `sign-in attempt ${id}`, until });
       if (once?.done !== true) throw new Error("this sign-in was finished before");
-      const tokens = await openid.authorizationCodeGrant(
-        await clientOf(provider),
-        new URL(`${redirectUri}?${search}`),
-        {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: verifier,
-          idTokenExpected: true,
-        },
-      );
+      const tokens = await openid.authorizationCodeGrant(await clientOf(provider), cameTo, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      });
       const claims = tokens.claims() ?? {};
       const identity = identityIn(claims, provider);
       if (identity === null) throw new Error("the provider names nobody of its directory");

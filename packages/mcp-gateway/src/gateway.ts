@@ -88,6 +88,9 @@ export interface Gateway {
 
 const GRACE_MS = 5_000;
 
+/** What a client may say at once where no upstream says how much it takes. */
+const NO_UPSTREAMS_BYTES = 1024 * 1024;
+
 export function createGateway(options: GatewayOptions): Gateway {
   const { guard, upstreams, name, version, report, onUpstreamProcess } = options;
   const { holdMs, holdWithProgressMs, progressEveryMs } = options;
@@ -108,7 +111,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = new Set<Promise<unknown>>();
   const shutdown = new AbortController();
   const closing = new AbortController();
-  const maxMessageBytes = Math.max(0, ...upstreams.map((upstream) => upstream.maxMessageBytes));
+  const largest = upstreams.map((upstream) => upstream.maxMessageBytes);
+  // Without upstreams there is still something to say: that there are none.
+  const maxMessageBytes = largest.length === 0 ? NO_UPSTREAMS_BYTES : Math.max(...largest);
 
   const onProcess = (upstream: string, pid: number, state: "started" | "stopped"): void =>
     onUpstreamProcess?.({ upstream, pid, state });

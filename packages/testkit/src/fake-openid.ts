@@ -23,6 +23,8 @@ export interface FakeOpenId {
   token(claims: Claims): string;
   /** Changes what ID tokens say, to lie. */
   lie(claims: Claims): void;
+  /** What was brought to it to be made tokens of. */
+  readonly broughtCodes: readonly string[];
   /** How often the keys were asked for. */
   readonly keysAsked: number;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
   let keys = [signingKey("key-1")];
   let made = 1;
   let keysAsked = 0;
+  const broughtCodes: string[] = [];
   let user: Claims = { sub: "nobody" };
   let lies: Claims = {};
   const codes = new Map<string, Grant>();
@@ -117,6 +120,7 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
         const asked = await form(req);
         const code =
           asked.get("code") ?? asked.get("device_code") ?? asked.get("refresh_token") ?? "";
+        broughtCodes.push(code);
         const grant = codes.get(code);
         codes.delete(code);
         if (grant === undefined) return json(400, { error: "invalid_grant" });
@@ -149,6 +153,7 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
       keys = forget ? [next] : [...keys, next];
     },
     token,
+    broughtCodes,
     lie: (claims) => {
       lies = claims;
     },

@@ -13,5 +13,5 @@ export function idTokens(config: Config): AccessTokens {
     audiences: [provider.clientId ?? ""],
     requiredScope: null,
   }));
-  return createAccessTokens({ providers, resource: "", now: Date.now });
+  return createAccessTokens({ providers, resource: "", now: Date.now, areIdTokens: true });
 }

@@ -32,6 +32,8 @@ export function callFingerprint(call: FingerprintedCall, digest: KeyedDigest): s
       call.arguments,
       ...(conversation === undefined ? [] : [conversation]),
       ...(others === undefined ? [] : [{ others }]),
+      // A program's key may be followed by one of the same name that somebody else made.
+      ...(requester.keyMadeBy === undefined ? [] : [{ keyMadeBy: requester.keyMadeBy }]),
     ]),
   );
 }
