@@ -183,6 +183,18 @@ describe("the data usage page", () => {
     await page.getByText("1 value given to upstreams as real values").waitFor();
     expect(new URL(page.url()).search).toBe("?way=disclosed");
 
+    await page.getByRole("button", { name: "All of it" }).press("Enter");
+    await page.getByRole("columnheader", { name: "Destination" }).waitFor();
+    expect(new URL(page.url()).search).toBe("?way=disclosed&by=all");
+    await page.getByRole("row", { name: /office\.send_mail/ }).getByText("unknown").waitFor();
+    await picture(page, "usage-all", 1_000);
+    await page.getByRole("link", { name: "office.send_mail" }).click();
+    await page.getByRole("listitem").filter({ hasText: "Tool send_mail" }).waitFor();
+    await page.getByRole("link", { name: "Without Tool" }).click();
+    await page.getByRole("link", { name: "Without Upstream" }).click();
+    await page.getByRole("button", { name: "Model" }).click();
+    await page.getByText("No model is known.").waitFor();
+
     await page.getByRole("button", { name: "24 hours" }).press("Enter");
     await page.getByText("As a table").click();
     await page.getByRole("columnheader", { name: "Hour (UTC)" }).waitFor();

@@ -5,6 +5,7 @@ import type {
   AuditRecord,
   CategoryEvidence,
   Decision,
+  IndexProgress,
   JsonValue,
   JudgedTool,
   PlacedFinding,
@@ -16,6 +17,7 @@ export interface RecordsAnswer {
   readonly records: readonly AuditRecord[];
   /** What `before` goes on with; `null` at the end. */
   readonly next: number | null;
+  readonly indexing: IndexProgress | null;
 }
 
 export interface UsageAnswer {
@@ -27,6 +29,7 @@ export interface UsageAnswer {
     readonly entityType: string;
     readonly upstream: string;
   }[];
+  readonly indexing: IndexProgress | null;
 }
 
 export interface ToolsAnswer {

@@ -7,11 +7,20 @@ export function Empty({ children }: { readonly children: ComponentChildren }): V
 }
 
 /** In place of a page's content while it is not here: that it is coming, or why it cannot be had. */
-export function Waiting({ failure }: { readonly failure: ApiFailure | undefined }): VNode {
+export function Waiting({
+  failure,
+  heading: Heading = "h1",
+}: {
+  readonly failure: ApiFailure | undefined;
+  /** `h2` below a page's own. */
+  readonly heading?: "h1" | "h2";
+}): VNode {
   if (failure === undefined) return <p class="waiting">One moment …</p>;
   return (
     <div class="empty">
-      <h1>{failure.status === 404 ? "There is no such thing" : "This cannot be shown"}</h1>
+      <Heading>
+        {failure.status === 404 ? "There is no such thing" : "This cannot be shown"}
+      </Heading>
       <p>{failure.message}</p>
       <p>
         <a href="/">Back to the inbox</a>

@@ -1,13 +1,11 @@
-import type { AuditRecord } from "@countersign/core";
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { PageProps } from "../../pages.ts";
+import { Indexing } from "../../parts/indexing.tsx";
 import { Empty, Waiting } from "../../parts/page-state.tsx";
-import { RecordSays, RecordType } from "../../parts/record-line.tsx";
-import { Exact } from "../../parts/time.tsx";
 import { useTitle } from "../../title.ts";
 import { counted } from "../../wording.ts";
 import { FIELDS, LogSearch } from "./log-search.tsx";
+import { RecordList } from "./record-list.tsx";
 import { type Records, useRecords } from "./use-records.ts";
 import "../../style/looking.css";
 
@@ -22,7 +20,7 @@ export function LogPage({ query }: PageProps): VNode {
     if (value !== null && value !== "") asked.set(name, value);
   }
   const isSearch = !isAboutOne && asked.size > 0;
-  const found = useRecords(asked.toString());
+  const found = useRecords(asked.toString(), isAboutOne);
   return (
     <div class="page">
       <h1 id="log">Log</h1>
@@ -53,9 +51,10 @@ function Found({
   readonly found: Records;
   readonly isSearch: boolean;
 }): VNode {
-  const { records, fresh, hasMore, isFull, isLoading, failure, more, showFresh } = found;
-  if (records === undefined) return <Waiting failure={failure} />;
-  if (records.length === 0) {
+  const { pages, fresh, hasMore, isLoading, failure, indexing, more, showFresh } = found;
+  if (pages === undefined) return <Waiting failure={failure} />;
+  if (pages.every(({ count }) => count === 0)) {
+    if (indexing !== null) return <Indexing of={indexing} />;
     return (
       <Empty>
         {isSearch ? (
@@ -71,52 +70,20 @@ function Found({
   }
   return (
     <>
+      <Indexing of={indexing} />
       {fresh === 0 ? null : (
         <button type="button" class="primary fresh" onClick={showFresh}>
           Show {counted(fresh, "newer record")}
         </button>
       )}
-      <ol class="records" aria-labelledby="log">
-        {records.map((record) => (
-          <Row key={record.sequence} record={record} />
-        ))}
-      </ol>
+      <RecordList found={found} />
       {failure === undefined ? null : <p class="warn">{failure.message}</p>}
       {hasMore ? <More isLoading={isLoading} more={more} /> : null}
-      {isFull ? (
-        <p class="hint">Older records are not shown here: search for what you look for.</p>
-      ) : null}
     </>
   );
 }
 
-function Row({ record }: { readonly record: AuditRecord }): VNode {
-  const { sequence, at, type, exchange, approval } = record;
-  return (
-    <li class="record">
-      <span class="sequence">{sequence}</span>
-      <Exact at={at} />
-      <RecordType type={type} />
-      <span class="what">
-        <RecordSays of={record} isAlone />
-      </span>
-      <span class="links">
-        {exchange === undefined ? null : (
-          <a href={`/exchanges/${exchange}`} aria-label={`The whole call of record ${sequence}`}>
-            call
-          </a>
-        )}
-        {approval === undefined ? null : (
-          <a href={`/approvals/${approval}`} aria-label={`The request of record ${sequence}`}>
-            request
-          </a>
-        )}
-      </span>
-    </li>
-  );
-}
-
-/** A button that presses itself when it comes into sight. */
+/** For those who do not scroll; what comes into sight is asked for by itself. */
 function More({
   isLoading,
   more,
@@ -124,21 +91,9 @@ function More({
   readonly isLoading: boolean;
   readonly more: () => void;
 }): VNode {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!button.current || isLoading) return undefined;
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) more();
-      },
-      { rootMargin: "400px" },
-    );
-    watcher.observe(button.current);
-    return () => watcher.disconnect();
-  }, [isLoading, more]);
   return (
     <p class="pager">
-      <button ref={button} type="button" class="quiet" onClick={more} disabled={isLoading}>
+      <button type="button" class="quiet" onClick={more} disabled={isLoading}>
         {isLoading ? "One moment …" : "Older records"}
       </button>
     </p>

@@ -4,6 +4,7 @@ import { visibleText } from "../../parts/literal.tsx";
 import { counted } from "../../wording.ts";
 import { type FlowBand, type FlowNode, layOut } from "./flow-layout.ts";
 import type { TypeColours } from "./type-colours.ts";
+import type { UsageColumn } from "./usage-views.ts";
 import { useWidth } from "./use-width.ts";
 
 /** Narrower than that, names would cover what they name; the table says it all. */
@@ -15,16 +16,22 @@ const LONGEST = 22;
 /** What flowed from where to where, by type; as wide as it is much. The table below it has the same. */
 export function FlowDiagram({
   rows,
+  ends: [atUpstream, atAgent],
   fromUpstreams,
   colours,
 }: {
   readonly rows: readonly UsageRow[];
+  /** On the upstream's side, and on the agent's. */
+  readonly ends: readonly [UsageColumn, UsageColumn];
   readonly fromUpstreams: boolean;
   readonly colours: TypeColours;
 }): VNode {
   const [part, width] = useWidth<HTMLElement>();
-  const layout = layOut(rows, fromUpstreams, colours);
-  const ends = fromUpstreams ? ["Upstream", "Type", "Agent"] : ["Agent", "Type", "Upstream"];
+  const layout = layOut(rows, [atUpstream.nameOf, atAgent.nameOf], fromUpstreams, colours);
+  const [first, last] = fromUpstreams ? [atUpstream, atAgent] : [atAgent, atUpstream];
+  const ends = [first.title, "Type", last.title];
+  const named = ({ name, column }: FlowNode): string =>
+    name === "" ? `(${column === 0 ? first.nameless : last.nameless})` : visibleText(name);
   const xOf = (column: number): number =>
     [LABEL, (width - NODE) / 2, width - LABEL - NODE][column] ?? 0;
   return (
@@ -39,9 +46,9 @@ export function FlowDiagram({
           {ends.map((name, column) => (
             <text
               key={name}
-              x={column === 0 ? 0 : column === 1 ? width / 2 : width}
+              x={xOf(column) + (column === 0 ? -8 : column === 1 ? NODE / 2 : NODE + 8)}
               y={12}
-              class={`axis ${["", "middle", "end"][column] ?? ""}`}
+              class={`axis ${["end", "middle", ""][column] ?? ""}`}
             >
               {name}
             </text>
@@ -66,7 +73,8 @@ export function FlowDiagram({
                   height={node.height}
                   rx={2}
                 />
-                <Label node={node} x={xOf(node.column)} />
+                <title>{named(node)}</title>
+                <Label node={node} text={named(node)} x={xOf(node.column)} />
               </g>
             ))}
           </g>
@@ -76,9 +84,16 @@ export function FlowDiagram({
   );
 }
 
-function Label({ node, x }: { readonly node: FlowNode; readonly x: number }): VNode {
+function Label({
+  node,
+  text,
+  x,
+}: {
+  readonly node: FlowNode;
+  readonly text: string;
+  readonly x: number;
+}): VNode {
   const y = node.y + node.height / 2 + 4;
-  const text = named(node);
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
   if (node.column === 0) {
     return (
@@ -92,10 +107,6 @@ function Label({ node, x }: { readonly node: FlowNode; readonly x: number }): VN
       {short}
     </text>
   );
-}
-
-function named({ name }: FlowNode): string {
-  return name === "" ? "(no name)" : visibleText(name);
 }
 
 function bandPath({ fromY, toY, height }: FlowBand, left: number, right: number): string {

@@ -32,17 +32,21 @@ const MOST_NODES = 8;
 const GAP = 14;
 const LEAST_HEIGHT = 2;
 
-/** @param fromUpstreams whether data flows from upstreams to agents, and not back. */
+/**
+ * @param ends what stands on the upstream's side, and on the agent's.
+ * @param fromUpstreams whether data flows from upstreams to agents, and not back.
+ */
 export function layOut(
   rows: readonly UsageRow[],
+  [atUpstream, atAgent]: readonly [(row: UsageRow) => string, (row: UsageRow) => string],
   fromUpstreams: boolean,
   colours: TypeColours,
 ): FlowLayout {
-  const upstreams = largest(rows, ({ upstream }) => upstream ?? "");
-  const agents = largest(rows, ({ client }) => client ?? "");
+  const upstreams = largest(rows, atUpstream);
+  const agents = largest(rows, atAgent);
   const ways = rows.map((row) => {
-    const upstream = upstreams.shownAs(row.upstream ?? "");
-    const agent = agents.shownAs(row.client ?? "");
+    const upstream = upstreams.shownAs(atUpstream(row));
+    const agent = agents.shownAs(atAgent(row));
     const type = colours.shownAs(row.entityType ?? "");
     const [first, last] = fromUpstreams ? [upstream, agent] : [agent, upstream];
     return { names: [first, type, last] as const, values: row.values };
