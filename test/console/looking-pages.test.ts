@@ -186,7 +186,10 @@ describe("the data usage page", () => {
     await page.getByRole("button", { name: "All of it" }).press("Enter");
     await page.getByRole("columnheader", { name: "Destination" }).waitFor();
     expect(new URL(page.url()).search).toBe("?way=disclosed&by=all");
-    await page.getByRole("row", { name: /office\.send_mail/ }).getByText("unknown").waitFor();
+    await page
+      .getByRole("row", { name: /office\.send_mail/ })
+      .getByText("unknown")
+      .waitFor();
     await picture(page, "usage-all", 1_000);
     await page.getByRole("link", { name: "office.send_mail" }).click();
     await page.getByRole("listitem").filter({ hasText: "Tool send_mail" }).waitFor();

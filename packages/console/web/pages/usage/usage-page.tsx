@@ -67,7 +67,8 @@ export function UsagePage({ query }: PageProps): VNode {
   const times = overTime.data.rows.filter(({ direction }) => direction === way);
   const colours = coloursOf(rows);
   const values = times.reduce((sum, row) => sum + row.values, 0);
-  const table = `${way === "received" ? "From upstreams to agents" : "From agents to upstreams"}, by ${view.label(way).toLowerCase()}`;
+  const between = way === "received" ? "From upstreams to agents" : "From agents to upstreams";
+  const table = `${between}, ${view.key === "all" ? "by all that is known" : `by ${view.label(way).toLowerCase()}`}`;
   return (
     <div class="page">
       <h1>Data usage</h1>
