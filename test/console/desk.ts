@@ -42,6 +42,7 @@ export interface Asked {
 export interface Desk {
   readonly origin: string;
   readonly upstream: OwnUpstream;
+  readonly others: ReadonlyMap<string, OwnUpstream>;
   readonly configFile: string;
   readonly dataFolder: string;
   /** Lines for the operator. */
@@ -78,8 +79,10 @@ export const PEOPLE = { ada: "Ada Lovelace", grace: "Grace Hopper", sam: "Sam Ri
 
 const EXPIRES_AFTER_SECONDS = 900;
 
-/** What nobody decides about otherwise; tools are deleting ones unless `categories` says another. */
-export const RULES = `
+/** Tools are deleting ones unless `categories` says another. */
+const RULES = `
+  default: require-approval
+  rules:
     - { id: reads, tool: "find_*", decision: allow }
     - { id: deletes-need-a-person, tool: "delete_*", decision: require-approval, reason: Customers are deleted by a person. }
     - { id: two-people, tool: "merge_*", decision: require-approval, approval: { quorum: 2 } }
@@ -90,11 +93,17 @@ export const RULES = `
     - { id: never, tool: "drop_*", decision: deny, reason: Nothing is dropped. }`;
 
 export interface DeskOptions {
-  /** The upstream's. */
+  /** Of the upstream `crm`. */
   readonly tools: readonly string[];
+  /** Other upstreams, by name; tools are then called `<upstream>_<tool>`. */
+  readonly others?: Readonly<
+    Record<string, { readonly tools: readonly string[]; readonly trust: string }>
+  >;
   readonly categories?: Readonly<Record<string, string>>;
-  /** Rules in YAML, in place of {@link RULES}. */
-  readonly rules?: string;
+  /** The `policy`, in YAML, in place of {@link RULES}. */
+  readonly policy?: string;
+  /** Who may break the glass. */
+  readonly breakGlass?: string;
   /** `local`: the agent calls for whoever runs it, who decides as `ada`. */
   readonly mode?: "local" | "team";
   /** The rest of the configuration, in YAML. */
@@ -110,8 +119,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ([key, name]) =>
       `  ${key}: { name: ${name}, openid: [{ issuer: "${provider.issuer}", subject: ${key} }] }`,
   );
-  const categories = Object.entries({ ...options.categories, "*": "delete" }).map(
-    ([tool, category]) => `      "${tool}": { category: ${category} }`,
+  const categories = Object.entries(options.categories ?? { "*": "delete" }).map(
+    ([tool, category]) => `"${tool}": { category: ${category} }`,
+  );
+  const others = new Map<string, OwnUpstream>();
+  for (const [name, other] of Object.entries(options.others ?? {})) {
+    others.set(name, await startUpstream(other.tools));
+  }
+  const written = [...others].map(
+    ([name, { url }]) => `  ${name}: { url: "${url}", trust: ${options.others?.[name]?.trust} }`,
   );
   writeFileSync(
     configFile,
@@ -125,15 +141,13 @@ upstreams:
   crm:
     url: "${upstream.url}"
     trust: internal
-    tools:
-${categories.join("\n")}
+    tools: { ${categories.join(", ")} }
+${written.join("\n")}
 people:
 ${people.join("\n")}
-approvals: { reviewers: [ada, grace], break_glass: [sam], expires_after_seconds: ${EXPIRES_AFTER_SECONDS}, hold_seconds: 600 }
+approvals: { reviewers: [ada, grace], break_glass: [${options.breakGlass ?? "sam"}], expires_after_seconds: ${EXPIRES_AFTER_SECONDS}, hold_seconds: 600 }
 policy_admins: [ada]
-policy:
-  default: require-approval
-  rules:${options.rules ?? RULES}
+policy:${options.policy ?? RULES}
 ${options.more ?? ""}
 `,
     { mode: 0o600 },
@@ -208,6 +222,7 @@ ${options.more ?? ""}
   const desk: Desk = {
     origin,
     upstream,
+    others,
     configFile,
     dataFolder: config.dataFolder,
     reports,
@@ -232,7 +247,9 @@ ${options.more ?? ""}
       const find = async (): Promise<string> => {
         for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(5)) {
           const open = await store().approvals({ states: ["pending"], limit: 1_000 });
-          const found = open.find((one) => one.tool === tool && !seen.has(one.id));
+          const found = open.find(
+            (one) => [one.tool, `${one.upstream}_${one.tool}`].includes(tool) && !seen.has(one.id),
+          );
           if (found !== undefined) return found.id;
         }
         throw new Error("nothing was held within 20 s: the same call is held already?");
@@ -282,7 +299,7 @@ ${options.more ?? ""}
     async close() {
       await leave();
       await daemon.close();
-      await Promise.all([upstream.close(), provider.close()]);
+      await Promise.all([upstream, ...others.values(), provider].map((one) => one.close()));
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };

@@ -50,7 +50,7 @@ export function identityIn(
     tenant: tenant?.toLowerCase() ?? null,
     subject: tenant === null ? subject : subject.toLowerCase(),
     email,
-    // Half a character, which a cut may leave, could not be written into a record.
+    // A cut may leave half a character.
     name: name.slice(0, 200).toWellFormed(),
     client:
       (isObject(actor) ? text(actor["sub"]) : null) ??
