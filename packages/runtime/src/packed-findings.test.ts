@@ -5,8 +5,6 @@ import { packFindings, unpackFindings } from "./packed-findings.ts";
 it("gives back what was packed, in order", () => {
   const finding = fc.record({
     entityType: fc.constantFrom("EMAIL_ADDRESS", "PERSON"),
-    confidence: fc.constantFrom(0.5, 0.975),
-    detector: fc.constantFrom("key", "email-address"),
     path: fc.array(fc.oneof(fc.nat(2), fc.constantFrom("a", "0", "__proto__")), { maxLength: 3 }),
     in: fc.constantFrom("value" as const, "key" as const),
     start: fc.nat(),

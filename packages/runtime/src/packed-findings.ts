@@ -5,47 +5,51 @@ import type { JsonPath, ScannedFinding } from "@countersign/core";
  * thousands of objects with their paths takes several times as long.
  */
 export interface PackedFindings {
-  /** What they have in common but for their place, in JSON. */
-  readonly kinds: readonly string[];
+  readonly entityTypes: readonly string[];
   readonly paths: readonly JsonPath[];
-  /** For each: which of `kinds`, which of `paths`, start, end. */
+  /** For each: which of `entityTypes`, 1 if it is in a key, which of `paths`, start, end. */
   readonly places: Uint32Array;
   readonly canonical: readonly string[];
 }
 
-type Kind = Omit<ScannedFinding, "path" | "start" | "end" | "canonical">;
+type Canonical = ScannedFinding & { readonly canonical: string };
 
-export function packFindings(
-  findings: readonly (ScannedFinding & { readonly canonical: string })[],
-): PackedFindings {
-  const kinds = new Map<string, number>();
+/** What a detector says of a finding besides is left out: nobody asks for it on the other side. */
+export function packFindings(findings: readonly Canonical[]): PackedFindings {
+  const types = new Map<string, number>();
   const paths: JsonPath[] = [];
   const places = new Uint32Array(findings.length * MEMBERS);
   const canonical: string[] = [];
-  for (const [i, { path, start, end, canonical: spelling, ...kind }] of findings.entries()) {
-    const written = JSON.stringify(kind);
-    const known = kinds.get(written) ?? kinds.size;
-    kinds.set(written, known);
+  let at = 0;
+  for (const finding of findings) {
+    const { entityType, path } = finding;
+    const type = types.get(entityType) ?? types.size;
+    types.set(entityType, type);
     if (!isSame(paths.at(-1), path)) paths.push(path);
-    places.set([known, paths.length - 1, start, end], i * MEMBERS);
-    canonical.push(spelling);
+    places[at++] = type;
+    places[at++] = finding.in === "key" ? 1 : 0;
+    places[at++] = paths.length - 1;
+    places[at++] = finding.start;
+    places[at++] = finding.end;
+    canonical.push(finding.canonical);
   }
-  return { kinds: [...kinds.keys()], paths, places, canonical };
+  return { entityTypes: [...types.keys()], paths, places, canonical };
 }
 
-const MEMBERS = 4;
+const MEMBERS = 5;
 
 export function unpackFindings(packed: PackedFindings): readonly ScannedFinding[] {
-  const { paths, places, canonical } = packed;
-  const kinds = packed.kinds.map((kind) => JSON.parse(kind) as Kind);
-  return canonical.map((spelling, i): ScannedFinding => {
-    const at = i * MEMBERS;
-    const [kind, path] = [kinds[places[at] ?? 0], paths[places[at + 1] ?? 0]];
-    if (kind === undefined || path === undefined) {
-      throw new Error("a finding came without its kind or its path (this is a bug)");
+  const { entityTypes, paths, places } = packed;
+  let at = 0;
+  return packed.canonical.map((canonical): ScannedFinding => {
+    const entityType = entityTypes[places[at++] ?? 0];
+    const isInKey = places[at++] === 1;
+    const path = paths[places[at++] ?? 0];
+    const [start = 0, end = 0] = [places[at++], places[at++]];
+    if (entityType === undefined || path === undefined) {
+      throw new Error("a finding came without its type or its path (this is a bug)");
     }
-    const [start = 0, end = 0] = [places[at + 2], places[at + 3]];
-    return { ...kind, path, start, end, canonical: spelling };
+    return { entityType, path, in: isInKey ? "key" : "value", start, end, canonical };
   });
 }
 

@@ -11,11 +11,10 @@ import {
 import { createRecognisingScanner, openTransformers } from "@countersign/detection/transformers";
 import { type PackedFindings, packFindings } from "./packed-findings.ts";
 
-export interface ScanQuestion {
-  readonly id: number;
-  /** As JSON: writing and reading that costs less than copying the value part by part. */
-  readonly json: string;
-}
+export type ScanQuestion =
+  | { readonly id: number; readonly value: JsonValue }
+  /** Of many parts: writing and reading JSON costs less than copying the value part by part. */
+  | { readonly id: number; readonly json: string };
 
 export type ScanAnswer =
   /** Some of the findings, in order; `isLast` with the rest of them. */
@@ -43,9 +42,10 @@ parentPort?.on("message", (question: ScanQuestion) => {
   void answer(question);
 });
 
-async function answer({ id, json }: ScanQuestion): Promise<void> {
+async function answer(question: ScanQuestion): Promise<void> {
+  const { id } = question;
   try {
-    const value = JSON.parse(json) as JsonValue;
+    const value = "json" in question ? (JSON.parse(question.json) as JsonValue) : question.value;
     const findings = await scan(value);
     // What was told already is worked on by the thread that asks while the rest is told.
     for (let from = 0; ; from += PORTION) {

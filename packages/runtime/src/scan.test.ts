@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JsonPath, JsonValue } from "@countersign/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { createScan } from "./scan.ts";
-import { isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
+import { isBiggerThan, isOfFewParts, withoutSkipped } from "./threaded-scan.ts";
 
 const masking = {
   names: true,
@@ -33,8 +33,27 @@ describe("createScan", () => {
 
     expect(few.map(({ path }) => path)).toEqual([["rows", 0, "email"]]);
     expect(many).toHaveLength(2_000);
-    expect(many[0]).toEqual({ ...few[0], canonical: row.email });
+    expect({ ...few[0], canonical: row.email }).toMatchObject({ ...many[0] });
+    expect(many[0]?.canonical).toBe(row.email);
     expect(many.at(-1)?.path).toEqual(["rows", 1_999, "email"]);
+  });
+
+  it("finds the same in a few long texts, which go to its thread as they are", async () => {
+    const scan = createScan(masking);
+    const rest = " nothing".repeat(10_000);
+    const value = JSON.parse(
+      JSON.stringify({ content: [{ text: `${row.email} 中${rest}` }, { text: rest }] }).replace(
+        "}",
+        `,"__proto__":{"\ud800":"${row.help}, ada@post.example"}}`,
+      ),
+    ) as JsonValue;
+
+    const found = await scan.findings(value);
+
+    expect(found).toMatchObject([
+      { path: ["content", 0, "text"], start: 0, end: row.email.length },
+      { path: ["content", 0, "__proto__", "\ud800"], canonical: "ada@post.example" },
+    ]);
   });
 
   it("lets other work go on while it looks through a big value", async () => {
@@ -106,6 +125,17 @@ describe("isBiggerThan", () => {
     { value: [["123"], { ab: "45678" }], characters: 9, is: true },
   ])("says $is of $value", ({ value, characters, is }) => {
     expect(isBiggerThan(value, characters)).toBe(is);
+  });
+});
+
+describe("isOfFewParts", () => {
+  it.each<{ value: unknown; is: boolean }>([
+    { value: "x".repeat(100_000), is: true },
+    { value: { content: [{ text: "x" }], n: 1, b: null }, is: true },
+    { value: Array.from({ length: 300 }, () => 1), is: false },
+    { value: { at: new Date(0) }, is: false },
+  ])("says $is of $value", ({ value, is }) => {
+    expect(isOfFewParts(value as JsonValue)).toBe(is);
   });
 });
 

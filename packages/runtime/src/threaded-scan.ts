@@ -69,14 +69,31 @@ export function createThreadedScan(
   return {
     findings: (value) =>
       new Promise((resolve, reject) => {
-        const json = JSON.stringify(value);
+        const carried = isOfFewParts(value) ? { value } : { json: JSON.stringify(value) };
         worker ??= start();
         const id = ++asked;
         waiting.set(id, { findings: [], resolve, reject });
         worker.ref();
-        worker.postMessage({ id, json } satisfies ScanQuestion);
+        worker.postMessage({ id, ...carried } satisfies ScanQuestion);
       }),
   };
+}
+
+/** Of more parts, copying one by one takes longer than writing and reading them as JSON. */
+const FEW_PARTS = 256;
+
+/** Whether a value is a few long texts, which are copied as they are, and holds nothing that JSON does not. */
+export function isOfFewParts(value: JsonValue): boolean {
+  let left = FEW_PARTS;
+  const isFew = (part: JsonValue): boolean => {
+    if (--left < 0) return false;
+    if (Array.isArray(part)) return part.every(isFew);
+    if (!isJsonObject(part)) return true;
+    const prototype: unknown = Object.getPrototypeOf(part);
+    const isPlain = prototype === Object.prototype || prototype === null;
+    return isPlain && Object.values(part).every(isFew);
+  };
+  return isFew(value);
 }
 
 /** Whether a value has more than `characters` of text in it. Stops counting there. */

@@ -8,14 +8,19 @@ const REMEMBERED = 20_000;
  * an entry that was handed out may never have been written.
  */
 export class KeptTokens {
-  readonly #digests = new Map<string, string>();
+  /** By scope, then by token. */
+  readonly #digests = new Map<string, Map<string, string>>();
+  #size = 0;
 
   add(entries: readonly VaultEntry[]): void {
     for (const { scope, token, digest } of entries) {
-      if (this.#digests.size >= REMEMBERED) this.#forgetOldest(REMEMBERED / 8);
+      if (this.#size >= REMEMBERED) this.#forgetOldest(REMEMBERED / 8);
+      let ofScope = this.#digests.get(scope);
+      if (ofScope === undefined) this.#digests.set(scope, (ofScope = new Map()));
       const { buffer, byteOffset, byteLength } = digest;
-      const bytes = Buffer.from(buffer, byteOffset, byteLength);
-      this.#digests.set(name(scope, token), bytes.toString("latin1"));
+      const before = ofScope.size;
+      ofScope.set(token, Buffer.from(buffer, byteOffset, byteLength).toString("latin1"));
+      this.#size += ofScope.size - before;
     }
   }
 
@@ -24,19 +29,19 @@ export class KeptTokens {
    * `keyedDigest` gives it.
    */
   has(scope: string, token: string, digest: string): boolean {
-    return this.#digests.get(name(scope, token)) === digest;
+    return this.#digests.get(scope)?.get(token) === digest;
   }
 
-  /** Many at once: a map steps over everything that was deleted to find its oldest entry. */
+  /** Those of the oldest scope first. Many at once: a map steps over everything that was deleted to find its oldest entry. */
   #forgetOldest(count: number): void {
     let left = count;
-    for (const key of this.#digests.keys()) {
-      if (left-- <= 0) return;
-      this.#digests.delete(key);
+    for (const [scope, ofScope] of this.#digests) {
+      for (const token of ofScope.keys()) {
+        if (left-- <= 0) return;
+        ofScope.delete(token);
+        this.#size--;
+      }
+      this.#digests.delete(scope);
     }
   }
-}
-
-function name(scope: string, token: string): string {
-  return `${token} ${scope}`;
 }

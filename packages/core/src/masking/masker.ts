@@ -105,30 +105,26 @@ export async function findPlaces(
   const found = await findValues(parts, standIns, value, findings, part);
   if (found.length === 0) return { places: [], entries: [] };
 
-  const reversible = found.filter(({ strategy }) => strategy === "token" || isPreserving(strategy));
+  const reversible = found.filter(isReversible);
   const values = joinNameParts(reversible.map((one) => one.value));
   const { tokens, entries } = await parts.vault.tokenise(scope, values);
-  const kept = new Map(
-    reversible.flatMap((one, i): readonly [FoundValue, KeptValue][] => {
-      const [token, value] = [tokens[i], values[i]];
-      if (token === undefined || value === undefined) {
-        throw new Error("the vault gave too few tokens (this is a bug)");
-      }
-      return [[one, { token, value }]];
-    }),
-  );
-  const preserved = await preserveForms(parts, scope, kept);
+  if (tokens.length !== values.length) {
+    throw new Error("the vault gave too few tokens (this is a bug)");
+  }
+  const preserved = await preserveForms(parts, scope, { found: reversible, values, tokens });
+  let next = 0;
   const places = found.map((one): MaskedPlace => {
     const { finding, strategy } = one;
     const { path, start, end } = finding;
-    const token = kept.get(one)?.token;
+    const at = isReversible(one) ? next++ : undefined;
+    const token = at === undefined ? undefined : tokens[at];
     const text =
       preserved.textOf.get(one) ??
       (token === undefined ? quoted(one, mask(parts, one)) : writtenToken(one, token));
     return {
       finding,
       strategy,
-      value: kept.get(one)?.value ?? one.value,
+      value: (at === undefined ? undefined : values[at]) ?? one.value,
       token,
       replacement: { path, in: finding.in, start, end, text },
     };
@@ -138,32 +134,41 @@ export async function findPlaces(
 
 const NO_CALL: MaskedPart = { upstream: null, tool: null };
 
-function isPreserving(strategy: Strategy): boolean {
+function isPreserving({ strategy }: FoundValue): boolean {
   return strategy === "format-preserving";
+}
+
+function isReversible(one: FoundValue): boolean {
+  return one.strategy === "token" || isPreserving(one);
 }
 
 /** As many other values may have taken what was tried before. */
 const MOST_ATTEMPTS = 400;
 
-interface KeptValue {
-  readonly token: string;
+/** Values with their tokens, one of each for each that was found. */
+interface KeptValues {
+  readonly found: readonly FoundValue[];
   /** Of a part of a name, the whole name. */
-  readonly value: MaskedValue;
+  readonly values: readonly MaskedValue[];
+  readonly tokens: readonly string[];
 }
 
 /** Values of the form of their type, for those that are to have one; a type without a form keeps its token. */
 async function preserveForms(
   { vault }: MaskerParts,
   scope: string,
-  kept: ReadonlyMap<FoundValue, KeptValue>,
+  { found, values, tokens }: KeptValues,
 ): Promise<{
   readonly textOf: ReadonlyMap<FoundValue, string | undefined>;
   readonly entries: readonly VaultEntry[];
 }> {
-  const wanted = [...kept].flatMap(([one, { token, value }]) => {
+  if (!found.some(isPreserving)) return { textOf: new Map(), entries: [] };
+  const wanted = found.flatMap((one, i) => {
+    const [value, token] = [values[i], tokens[i]];
+    if (!isPreserving(one) || !one.standsApart || !value || token === undefined) return [];
     const { entityType, text } = one.value;
-    const [form] = isPreserving(one.strategy) ? entityForms(entityType, text) : [];
-    if (form === undefined || !one.standsApart) return [];
+    const [form] = entityForms(entityType, text);
+    if (form === undefined) return [];
     const part = { value, seed: token, form, plain: token };
     const candidate = (attempt: number): string | undefined =>
       attempt < MOST_ATTEMPTS ? candidateOf(part, attempt) : undefined;
@@ -182,6 +187,7 @@ interface FoundValue {
   readonly strategy: Strategy;
   /** Its token is its end's mark enough. */
   readonly standsAlone: boolean;
+  /** Of one that is to keep its form: no word goes on into it. */
   readonly standsApart: boolean;
   /** It is a number in a JSON text, where its token has to be a string. */
   readonly quote: string | undefined;
@@ -211,11 +217,12 @@ async function findValues(
       const slice = text.slice(start, end);
       const canonical =
         (finding === whole ? whole.canonical : undefined) ?? scan.canonicalValue(entityType, slice);
+      const strategy = strategyOf(strategies, entityType, path, part);
       found.push({
         finding,
-        strategy: strategyOf(strategies, entityType, path, part),
+        strategy,
         standsAlone: isDelimiter(text[start - 1]) && isDelimiter(text[end]),
-        standsApart: standsApart(text, start, end),
+        standsApart: strategy === "format-preserving" && standsApart(text, start, end),
         quote: finding.in === "value" ? quoteForNumber(text, start, end) : undefined,
         value: {
           entityType,

@@ -93,11 +93,13 @@ function freeKey(taken: ReadonlyMap<string, JsonValue>, key: string): string {
 }
 
 function splice(text: string, replacements: readonly Replacement[]): string {
-  let written = "";
+  // Of thousands of pieces: added one to another they would have to be put together once more.
+  const pieces: string[] = [];
   let from = 0;
   for (const { start, end, text: by } of [...replacements].sort((a, b) => a.start - b.start)) {
-    written += text.slice(from, start) + by;
+    pieces.push(text.slice(from, start), by);
     from = end;
   }
-  return written + text.slice(from);
+  pieces.push(text.slice(from));
+  return pieces.join("");
 }

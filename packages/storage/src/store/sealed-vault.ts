@@ -49,21 +49,23 @@ export class SealedVault implements Vault {
     const digestOf = valueDigest(keyedDigest(keyring.tokenKey(scope, keys)));
     const dataKey = keyring.dataKey(scope, keys);
 
-    const known = new Map<string, string>();
+    const known = new Map<string, Map<string, string>>();
     const tokens: string[] = [];
     const entries: VaultEntry[] = [];
+    let made = 0;
     for (const { entityType, text, canonical } of values) {
-      const name = `${entityType}\0${canonical}`;
-      let token = known.get(name);
+      let ofType = known.get(entityType);
+      if (ofType === undefined) known.set(entityType, (ofType = new Map()));
+      let token = ofType.get(canonical);
       if (token === undefined) {
         const digest = digestOf(entityType, canonical);
         token = formatToken(labelOf(entityType), digest);
-        known.set(name, token);
+        ofType.set(canonical, token);
         if (!kept.has(scope, token, digest)) {
           const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
           entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed });
         }
-        if (known.size % VALUES_PER_TURN === 0) await setImmediate();
+        if (++made % VALUES_PER_TURN === 0) await setImmediate();
       }
       tokens.push(token);
     }
