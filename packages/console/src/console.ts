@@ -83,7 +83,8 @@ interface Asked {
   readonly isApi: boolean;
 }
 
-const OURS = new Set([
+/** How paths begin that are answered here. */
+export const OURS: ReadonlySet<string> = new Set([
   "",
   "signin",
   "signout",

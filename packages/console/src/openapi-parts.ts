@@ -40,6 +40,8 @@ export interface Operation {
   readonly says: string;
   readonly answers: object;
   readonly status?: number;
+  /** JSON unless said. */
+  readonly media?: string;
   readonly parameters?: readonly object[];
   readonly body?: object;
 }

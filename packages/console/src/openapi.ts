@@ -242,6 +242,29 @@ const OPERATIONS: Operations = {
       ]),
     },
   },
+  "/api/policy": {
+    get: {
+      id: "showPolicy",
+      says: "The policy in force, and the change of the configuration that waits",
+      answers: ref("PolicyChange"),
+    },
+  },
+  "/api/policy/accept": {
+    post: {
+      id: "acceptConfiguration",
+      says: "Puts exactly this change in force",
+      answers: ref("PolicyChange"),
+      body: body({ hash: text, reason, proof }, ["hash", "reason"]),
+    },
+  },
+  "/api/policy/reject": {
+    post: {
+      id: "rejectConfiguration",
+      says: "Refuses exactly this change",
+      answers: ref("PolicyChange"),
+      body: body({ hash: text, reason }, ["hash", "reason"]),
+    },
+  },
   "/api/passkeys": {
     get: {
       id: "listPasskeys",
@@ -360,6 +383,21 @@ const OPERATIONS: Operations = {
       ],
     },
   },
+  "/api/health": {
+    get: {
+      id: "health",
+      says: "Whether the database answers; takes no credential",
+      answers: object({ status: { const: "ok" } }),
+    },
+  },
+  "/api/events": {
+    get: {
+      id: "watch",
+      says: "Server-sent events: `approvals` or `records` when something changed, `signed-out` at the end",
+      answers: text,
+      media: "text/event-stream",
+    },
+  },
   "/api/status": {
     get: { id: "showStatus", says: "The service, and who you are", answers: { type: "object" } },
   },
@@ -441,6 +479,18 @@ const SCHEMAS = {
     },
     ["upstream", "kind", "tool", "state", "hash", "at", "listed", "by", "warnings"],
   ),
+  PolicyChange: object({
+    change: orNull(
+      object({
+        hash: text,
+        at: { type: "integer", description: "Milliseconds since the epoch" },
+        diff: { ...list(text), description: "Lines that begin with `+`, `-` or a space" },
+        needsRestart: list(text),
+      }),
+    ),
+    admins: { ...list(text), description: "Groups or people who accept changes" },
+    written: { ...text, description: "The `policy` part of the configuration in force" },
+  }),
   Usage: object(
     {
       hour: time,
@@ -485,7 +535,7 @@ export function openApi({ version, origin }: { version: string; origin: string }
   const json = (schema: object): object => ({ "application/json": { schema } });
   const written = (
     path: string,
-    { id, says, answers, status = 200, ...more }: Operation,
+    { id, says, answers, status = 200, media = "application/json", ...more }: Operation,
   ): object => ({
     operationId: id,
     summary: says,
@@ -495,7 +545,7 @@ export function openApi({ version, origin }: { version: string; origin: string }
     ],
     ...(more.body === undefined ? {} : { requestBody: more.body }),
     responses: {
-      [status]: { description: "Done", content: json(answers) },
+      [status]: { description: "Done", content: { [media]: { schema: answers } } },
       default: { description: "Refused; nothing changed", content: json(ref("Error")) },
     },
   });
