@@ -40,6 +40,15 @@ const move = (
 let folder: string;
 
 /** A log in which each kind of thing has happened. */
+const zap = {
+  upstream: "crm",
+  kind: "tool",
+  tool: "zap",
+  rejected: null,
+  listed: true,
+  warnings: [],
+} as const;
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "countersign-standing-"));
   const { store, close } = await openSqliteStorage({
@@ -126,7 +135,30 @@ beforeAll(async () => {
       },
       record: { type: "definition.pinned", upstream, tool, definition: "prompt", toolHash: "h3" },
     },
+    {
+      kind: "pin-definition",
+      pin: {
+        ...zap,
+        revision: 1,
+        pinned: null,
+        waiting: { hash: "z1", record: null, at: 5 },
+      },
+      record: { type: "definition.waiting", upstream, tool: "zap", toolHash: "z1" },
+    },
   );
+  const [waiting] = await store.records({ newestFirst: true, limit: 1 });
+  const by = { person: "ada", channel: "console" } as const;
+  await store.commit({
+    kind: "pin-definition",
+    pin: {
+      ...zap,
+      revision: 2,
+      // As it is accepted: what it says stays with the record by which it waited.
+      pinned: { hash: "z1", record: waiting?.sequence ?? null, at: 5, by },
+      waiting: null,
+    },
+    record: { type: "definition.accepted", upstream, tool: "zap", toolHash: "z1", reviewer: by },
+  });
   await close();
 });
 
@@ -308,6 +340,26 @@ describe("what is not chained", () => {
       "a person is said to have accepted it",
       "update tool_definition set pin = json_set(pin, '$.pinned.by', json('{\"person\":\"ada\"}'))",
       "`crm.delete` was accepted by no record",
+    ],
+    [
+      "another one counts than a person accepted",
+      "update tool_definition set pin = json_set(pin, '$.pinned.hash', 'z2') where tool = 'zap'",
+      "`crm.zap` was accepted by no record",
+    ],
+    [
+      "another person is said to have accepted it",
+      "update tool_definition set pin = json_set(pin, '$.pinned.by.person', 'eve') where tool = 'zap'",
+      "`crm.zap` was accepted by no record",
+    ],
+    [
+      "nobody is said to have accepted it",
+      "update tool_definition set pin = json_set(pin, '$.pinned.by', null) where tool = 'zap'",
+      "`crm.zap` was accepted by no record",
+    ],
+    [
+      "its text is said to stand elsewhere",
+      "update tool_definition set pin = json_set(pin, '$.pinned.record', 1) where tool = 'zap'",
+      "`crm.zap` was accepted by no record",
     ],
     [
       "another prompt counts",

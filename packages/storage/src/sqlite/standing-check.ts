@@ -87,6 +87,8 @@ export class StandingCheck {
   readonly #revoked = new Set<string>();
   /** The last record that made a tool's definition count. */
   readonly #pinned = new Map<string, number>();
+  /** Of what of it people accepted: which hash, and who. */
+  readonly #accepted = new Set<string>();
   #seen = 0;
 
   /** All up to this record were looked at. */
@@ -97,10 +99,14 @@ export class StandingCheck {
   /** Called with records in their order, at least with those that tell of grants and definitions. */
   note({ sequence, type, head }: ToldRecord): void {
     if (!NOTED.test(type)) return;
-    const { grant = "", upstream, tool, definition } = readHead(head);
+    const { grant = "", upstream, tool, definition, toolHash, reviewer } = readHead(head);
     if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
     else if (type === "grant.revoked") this.#revoked.add(grant);
     else this.#pinned.set(JSON.stringify([upstream, definition ?? "tool", tool]), sequence);
+    if (type === "definition.accepted" && reviewer !== undefined) {
+      const { person } = reviewer;
+      this.#accepted.add(JSON.stringify([upstream, definition ?? "tool", toolHash, person]));
+    }
   }
 
   /** The first difference, for people; `undefined` if there is none. All is read as it was at one moment. */
@@ -196,17 +202,24 @@ export class StandingCheck {
     for (const { upstream, kind, tool: name, label: tool = name, pinned } of readEach(find)) {
       // A resource that was no event has no record; nobody was asked about it.
       if (pinned === null || (kind === "resource" && pinned.by === null)) continue;
-      const record = pinned.record === null ? undefined : recordAt(pinned.record);
-      const isSo =
-        (record?.type === "definition.pinned" || record?.type === "definition.accepted") &&
-        record.upstream === upstream &&
+      const { record: heldBy, hash, by } = pinned;
+      const isOfThis = (record: Partial<AuditRecord> | undefined): boolean =>
+        record?.upstream === upstream &&
         record.tool === tool &&
-        record.toolHash === pinned.hash &&
-        (record.reviewer?.person ?? null) === (pinned.by?.person ?? null) &&
-        (record.definition ?? "tool") === kind &&
-        // Masking may have made one text of two addresses.
-        (kind === "resource" ||
-          this.#pinned.get(JSON.stringify([upstream, kind, tool])) === pinned.record);
+        record.toolHash === hash &&
+        (record.definition ?? "tool") === kind;
+      // What it says stands in the record by which it first waited or was pinned; what made it count is the last one.
+      const held = heldBy === null ? undefined : recordAt(heldBy);
+      const last = this.#pinned.get(JSON.stringify([upstream, kind, tool]));
+      const made = last === undefined ? undefined : recordAt(last);
+      const isMade =
+        by !== null
+          ? this.#accepted.has(JSON.stringify([upstream, kind, hash, by.person]))
+          : held?.type === "definition.pinned";
+      const isLast = isOfThis(made) && (made?.reviewer?.person ?? null) === (by?.person ?? null);
+      // Masking may have made one text of two addresses.
+      const isSo =
+        isOfThis(held) && HOLDS.test(held?.type ?? "") && isMade && (kind === "resource" || isLast);
       if (!isSo) return `the definition of \`${upstream}.${tool}\` was accepted by no record`;
     }
     return undefined;
@@ -218,6 +231,9 @@ function* readEach(find: SqliteStatement): Iterable<DefinitionPin> {
 }
 
 const NOTED = /^(?:grant\.(?:used|revoked)|definition\.(?:pinned|accepted))$/;
+
+/** Records that tell of a definition with what it says. */
+const HOLDS = /^definition\.(?:pinned|waiting|accepted)$/;
 
 const TOOLS_SQL = "select upstream, 'tool' as kind, tool, revision, pin from tool_definition";
 
