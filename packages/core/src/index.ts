@@ -6,6 +6,7 @@ export {
   type JsonObject,
   type JsonPath,
   type JsonValue,
+  writeJson,
 } from "./json.ts";
 export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";

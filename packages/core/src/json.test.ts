@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, formatPath, type JsonValue } from "./json.ts";
+import { canonicalJson, formatPath, type JsonValue, writeJson } from "./json.ts";
 
 describe("canonicalJson", () => {
   it.each([
@@ -57,4 +57,22 @@ describe("formatPath", () => {
   ])("writes $text", ({ path, text }) => {
     expect(formatPath(path)).toBe(text);
   });
+});
+
+describe("writeJson", () => {
+  it.each([{ many: 1 }, { many: 2_000 }])(
+    "writes what JSON.stringify does, again and again ($many)",
+    ({ many }) => {
+      fc.assert(
+        fc.property(fc.jsonValue(), (value) => {
+          const whole = Array.from({ length: many }, () => value as JsonValue);
+
+          expect([writeJson(whole), writeJson(whole)]).toEqual(
+            Array.from({ length: 2 }, () => JSON.stringify(whole)),
+          );
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
 });

@@ -45,6 +45,24 @@ function canonicalString(text: string): string {
   return JSON.stringify(text);
 }
 
+/** What is shorter is written again faster than remembered. In UTF-16 units. */
+const LONG = 65_536;
+
+const written = new WeakMap<object, string>();
+
+/**
+ * JSON of a value that is written more than once, into the log and to the client. Of a long one it is remembered for as
+ * long as there is the value, which must not change.
+ */
+export function writeJson(value: JsonValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(value);
+  if (text.length >= LONG) written.set(value, text);
+  return text;
+}
+
 /** Writes a path as JSONPath's readers expect it: `$.rows[3].email`. */
 export function formatPath(path: JsonPath): string {
   return path.reduce<string>((written, step) => {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import { writeMessage } from "../json-rpc/write-message.ts";
 import type { Arrival } from "./read-request.ts";
 
 /** A client that hears nothing for a minute gives up, so after this long the answer begins. In milliseconds. */
@@ -43,7 +44,7 @@ export class HttpAnswer {
   send(message: JSONRPCMessage, status: number = 200): Promise<void> {
     const res = this.#res;
     if (res.destroyed || res.writableEnded) return Promise.reject(new Error("the client has gone"));
-    const text = JSON.stringify(message);
+    const text = writeMessage(message);
     if ("method" in message) {
       this.#openStream();
       res.write(eventOf(text));

@@ -1,12 +1,14 @@
-import type {
-  ApprovalRequest,
-  AuditDraft,
-  AuditPayload,
-  NewApproval,
-  NewDefinitionPin,
-  SentCallChange,
-  StoreOperation,
-  VaultEntry,
+import {
+  type ApprovalRequest,
+  type AuditDraft,
+  type AuditPayload,
+  isJsonObject,
+  type NewApproval,
+  type NewDefinitionPin,
+  type SentCallChange,
+  type StoreOperation,
+  type VaultEntry,
+  writeJson,
 } from "@countersign/core";
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
@@ -170,7 +172,7 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
   const payloads: string[] = [];
   const records: string[] = [];
   const refer = ({ scope, body }: AuditPayload): PayloadReference => {
-    return { scope, text: payloads.push(JSON.stringify(body)) - 1 };
+    return { scope, text: payloads.push(payloadText(body)) - 1 };
   };
   const encoded = operations.map(withTerms).map((operation) => {
     if (operation.kind === "keep-values") {
@@ -193,6 +195,12 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
     return operation;
   });
   return { at, operations: JSON.stringify(encoded), payloads, records };
+}
+
+/** A result that the client is given, too, is written once for both. */
+function payloadText(body: AuditPayload["body"]): string {
+  const result = isJsonObject(body) && Object.keys(body).length === 1 ? body["result"] : undefined;
+  return result === undefined ? JSON.stringify(body) : `{"result":${writeJson(result)}}`;
 }
 
 /** Lets the records of requests, votes and grants vouch for the rows that are kept of them. */
