@@ -1,11 +1,14 @@
 /** Signing in to the page through an OpenID provider with real keys: a real daemon, a real browser. */
+import { join } from "node:path";
 import type { JsonObject } from "@countersign/core";
-import { type FakeOpenId, startFakeOpenId } from "@countersign/testkit";
+import { type FakeOpenId, softPasskey, startFakeOpenId } from "@countersign/testkit";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBrowser } from "../console/browser.ts";
 import { type House, makeHouse, programOf, type RunningDaemon } from "../e2e/house.ts";
+import { plugIn } from "./virtual-key.ts";
 
 let provider: FakeOpenId;
 let house: House;
@@ -66,9 +69,10 @@ async function signIn(
     back,
     cookie,
   ) => ({ back, cookie }),
+  origin = daemon.origin,
 ): Promise<SignedIn> {
   provider.signInAs({ ...claims });
-  const begun = await fetch(`${daemon.origin}/signin/with/company?next=/grants`, {
+  const begun = await fetch(`${origin}/signin/with/company?next=/grants`, {
     redirect: "manual",
   });
   const at = await fetch(begun.headers.get("location") ?? "", { redirect: "manual" });
@@ -264,13 +268,72 @@ it("groups of the provider let somebody decide until they sign out; without them
   expect(await logged("approval.approved")).toContain('"groups":["owners"]');
 });
 
+describe("a first passkey", () => {
+  const grace = { sub: "x", email: "grace@contoso.example", email_verified: true };
+  const place = (): string => `http://localhost:${new URL(daemon.origin).port}`;
+  const stay = (back: URL, cookie: string) => ({ back, cookie });
+
+  async function ask(
+    { cookie, token }: SignedIn,
+    path: string,
+    body?: object,
+  ): Promise<{ readonly status: number; readonly body: JsonObject }> {
+    const answer = await fetch(`${place()}/api/passkeys${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        cookie,
+        origin: place(),
+        "x-countersign-token": token,
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as JsonObject };
+  }
+
+  async function add(signedIn: SignedIn): Promise<number> {
+    const { body } = await ask(signedIn, "/options", {});
+    const { challenge } = body["registration"] as { challenge: string };
+    const answer = softPasskey().register(challenge, { origin: place(), rpId: "localhost" });
+    return (await ask(signedIn, "", { nonce: body["nonce"], name: "key", answer })).status;
+  }
+
+  it("takes a sign-in that has just been, not one of a while ago, and is one", async () => {
+    house = await refreshed();
+    const old = await signIn(grace, stay, place());
+    const database = new Database(join(house.dataFolder, "countersign.db"));
+    database
+      .prepare("update page_session set opened_at = opened_at - 600000 where person = 'grace'")
+      .run();
+    database.close();
+    const before = await ask(old, "");
+    const late = await add(old);
+    const fresh = await signIn(grace, stay, place());
+    const after = await ask(fresh, "");
+    const added = await Promise.all(Array.from({ length: 4 }, () => add(fresh)));
+    const { body } = await ask(fresh, "");
+    const further = await add(fresh);
+
+    expect([before.body["takesCode"], late]).toEqual([true, 403]);
+    expect([after.body["takesCode"], added.sort()]).toEqual([false, [201, 403, 403, 403]]);
+    expect([body["passkeys"], further]).toMatchObject([[{ name: "key" }], 403]);
+    expect(await logged("passkey.registered")).toContain("their first, signed in a moment ago");
+  });
+});
+
 it("a person does it in a browser by a link, and comes to where they wanted", async () => {
   provider.signInAs({ sub: "ada-1" });
+  const place = `http://localhost:${new URL(daemon.origin).port}`;
   const browser = await startBrowser();
   const page = await browser.newPage();
-  await page.goto(`${daemon.origin}/grants`);
+  await plugIn(page);
+  await page.goto(`${place}/grants`);
   await page.getByRole("link", { name: "Sign in with company" }).click();
-  await page.waitForURL(`${daemon.origin}/grants`);
+  await page.waitForURL(`${place}/grants`);
+  // Whom a provider has just vouched for needs no code.
+  await page.getByRole("link", { name: "Passkeys" }).click();
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByText("for localhost, added").waitFor();
   const you = await page.evaluate(async () => (await (await fetch("/api/status")).json()).you);
   const cookies = await page.context().cookies();
   await browser.close();
