@@ -157,7 +157,7 @@ async function answer(
   if (visitor.scopes !== undefined) assertScope(visitor.scopes, asked);
   if (path[0] === "assets" && method === "GET") return webAsset(pathname, accepted);
   if (pathname === "/api/events" && method === "GET") {
-    feed.watch(res, async () => (await signIn.visitor(req)) !== undefined);
+    feed.watch(res, visitor.reviewer.person, async () => (await signIn.visitor(req)) !== undefined);
     return "streaming";
   }
   if (method === "POST") signIn.assertMeant(req, visitor);

@@ -12,11 +12,13 @@ import { SECURITY_HEADERS } from "./reply.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const PROVE_EVERY_MS = 15_000;
-const MOST_WATCHERS = 64;
+/** Of one person: whoever watches in many places ends their own, and nobody else's. */
+const MOST_WATCHERS = 16;
 const MOST_UNSENT_BYTES = 64 * 1024;
 const RECORDS_AT_ONCE = 1_000;
 
 interface Watcher {
+  readonly person: string;
   readonly res: ServerResponse;
   readonly isStillSignedIn: () => Promise<boolean>;
 }
@@ -41,12 +43,13 @@ export class LiveFeed {
     this.#report = report;
   }
 
-  /** Sends events until the page goes or is signed out. The longest watching one makes room for a new one. */
-  watch(res: ServerResponse, isStillSignedIn: () => Promise<boolean>): void {
-    const [oldest] = this.#watchers;
-    if (this.#watchers.size >= MOST_WATCHERS && oldest !== undefined) this.#drop(oldest);
+  /** Sends events until the page goes or is signed out. Their longest watching one makes room for a new one. */
+  watch(res: ServerResponse, person: string, isStillSignedIn: () => Promise<boolean>): void {
+    const own = [...this.#watchers].filter((one) => one.person === person);
+    const [oldest] = own;
+    if (own.length >= MOST_WATCHERS && oldest !== undefined) this.#drop(oldest);
 
-    const watcher = { res, isStillSignedIn };
+    const watcher = { res, person, isStillSignedIn };
     res.writeHead(200, { ...SECURITY_HEADERS, "content-type": "text/event-stream; charset=utf-8" });
     res.write("retry: 2000\n\n");
     res.on("close", () => this.#drop(watcher));

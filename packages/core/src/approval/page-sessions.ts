@@ -55,7 +55,8 @@ const LONGEST_MS = 12 * 60 * 60_000;
 /** A use is noted if it comes this long after the one that was noted last: reading is not to cost a write each time. */
 export const USE_NOTED_AFTER_MS = 60_000;
 
-export const MOST_SESSIONS = 200;
+/** Of one person: whoever opens many ends their own, and nobody else's. */
+export const MOST_SESSIONS = 50;
 
 /** Sessions that were used or opened no later than this have ended. */
 export function sessionLimits(now: number): { readonly usedBy: number; readonly openedBy: number } {

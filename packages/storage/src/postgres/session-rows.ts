@@ -17,15 +17,17 @@ export async function changeSession(
   switch (operation.kind) {
     case "open-session": {
       const { usedBy, openedBy } = sessionLimits(now);
+      const { person, by, tokenHash } = operation;
       await query("delete from page_session where used_at <= $1 or opened_at <= $2", [
         usedBy,
         openedBy,
       ]);
       await query(
         `delete from page_session where id in (
-           select id from page_session order by opened_at desc offset ${MOST_SESSIONS - 1})`,
+           select id from page_session where person = $1
+           order by opened_at desc offset ${MOST_SESSIONS - 1})`,
+        [person],
       );
-      const { person, by, tokenHash } = operation;
       const values = [id, person, by, Buffer.from(tokenHash, "base64"), now, now];
       await query("insert into page_session values ($1, $2, $3, $4, $5, $6)", values);
       return { done: true };

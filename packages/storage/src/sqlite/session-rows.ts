@@ -16,7 +16,7 @@ export class SessionRows {
     );
     this.#makeRoom = database.prepare(
       `delete from page_session where id in (
-         select id from page_session order by opened_at desc limit -1 offset ${MOST_SESSIONS - 1})`,
+         select id from page_session where person = ? order by opened_at desc limit -1 offset ${MOST_SESSIONS - 1})`,
     );
     this.#insert = database.prepare("insert into page_session values (?, ?, ?, ?, ?, ?)");
     this.#touch = database.prepare(
@@ -30,8 +30,8 @@ export class SessionRows {
   open(session: { id: string; person: string; by: string; tokenHash: string }, now: number): void {
     const { usedBy, openedBy } = sessionLimits(now);
     this.#forget.run(usedBy, openedBy);
-    this.#makeRoom.run();
     const { id, person, by, tokenHash } = session;
+    this.#makeRoom.run(person);
     this.#insert.run(bytes(id), person, by, bytes(tokenHash), now, now);
   }
 

@@ -98,21 +98,23 @@ export function describeSessions(name: string, open: OpenStorage): void {
       expect(await credentials.personOf(id)).toBeUndefined();
     });
 
-    it("makes room for others when there are very many, and none when some have ended", async () => {
+    it("ends the oldest of a person who has very many, nobody else's, and none when some have ended", async () => {
       const { sessions } = storage();
       const ended = await sessions.open("ada", BY);
       clock().advance(61 * MINUTE);
       const first = await sessions.open("ada", BY);
       clock().advance(1);
 
+      const another = await sessions.open("grace", BY);
       const fill = (count: number) =>
-        Promise.all(Array.from({ length: count }, () => sessions.open("grace", BY)));
+        Promise.all(Array.from({ length: count }, () => sessions.open("ada", BY)));
       await fill(MOST_SESSIONS - 1);
       expect(await sessions.find(ended.cookie, { isUse: true })).toBeUndefined();
       expect(await sessions.find(first.cookie, { isUse: true })).toBeDefined();
 
       await fill(1);
       expect(await sessions.find(first.cookie, { isUse: true })).toBeUndefined();
+      expect(await sessions.find(another.cookie, { isUse: true })).toBeDefined();
     });
   });
 }

@@ -23,10 +23,9 @@ export class MemorySessions implements PageSessions {
     for (const [cookie, session] of this.#byCookie) {
       if (hasEnded(session, now)) this.#byCookie.delete(cookie);
     }
-    const [oldest] = this.#byCookie.keys();
-    if (this.#byCookie.size >= MOST_SESSIONS && oldest !== undefined) {
-      this.#byCookie.delete(oldest);
-    }
+    const own = [...this.#byCookie].filter(([, session]) => session.person === person);
+    const [oldest] = own;
+    if (own.length >= MOST_SESSIONS && oldest !== undefined) this.#byCookie.delete(oldest[0]);
     const [cookie, token] = [newSecret(), newSecret()];
     const tokenHash = createHash("sha256").update(token).digest("base64");
     this.#byCookie.set(cookie, { person, by, openedAt: now, usedAt: now, tokenHash });
