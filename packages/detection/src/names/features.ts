@@ -4,7 +4,7 @@
  */
 import { classOf, fold, MARK } from "./characters.ts";
 import type { Gate } from "./gate.ts";
-import { CUE, GIVEN_NAME, PLACE, PLAIN, SURNAME } from "./lexicon.ts";
+import { CUE, FLAG_BITS, GIVEN_NAME, PLACE, PLAIN, SURNAME } from "./lexicon.ts";
 import { BLOCK_TOKENS, BREAK, NUMBER, type TokenBlock, WORD } from "./tokens.ts";
 
 export const FEATURE_BITS = 22;
@@ -50,9 +50,27 @@ export function readLineKeys(block: TokenBlock, lineKey: Int32Array): void {
 }
 
 /** What stands before the first and after the last token of a block. */
-const EDGE = 0x3c6ef372;
+export const EDGE = 0x3c6ef372;
 
-/** Writes the features of token `at` into `out`. */
+/** Features of the token itself and its spelling; the numbers are those of their templates. */
+export const OWN: readonly number[] = [0, 5, 6, 7, 36, 37, 38, 39];
+/** The same for what is no word: all four features of the letters are one. */
+export const OWN_OF_MARKS: readonly number[] = [0, 5, 6, 7, 36, 36, 36, 36];
+/** Features of how the token is written and what is known of it, and where in its line it stands. */
+export const PLACED: readonly number[] = [30, 31, 32, 33];
+/** Features of one neighbour by itself: its word and its flags. The two before, then the two after. */
+export const NEIGHBOURS: readonly (readonly number[])[] = [
+  [1, 8],
+  [3, 10],
+  [2, 9],
+  [4, 11],
+];
+/** Features of several tokens together. */
+export const AROUND: readonly number[] = [
+  12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 34, 35,
+];
+
+/** Writes all features of token `at` into `out`, each in the place of its template. */
 export function readFeatures(
   text: string,
   block: TokenBlock,
@@ -61,14 +79,96 @@ export function readFeatures(
   at: number,
   out: Int32Array,
 ): void {
+  const manner = mannerOf(block, gate, at);
+  readOwn(text, block, columns.flags, manner, at, raw);
+  mixInto(out, OWN, block.kind[at] === WORD ? OWN : OWN_OF_MARKS);
+  const known = coarse(columns.flags[at] as number);
+  readPlaced(manner, known, placeOf(gate, at), columns.lineKey[at] as number, raw);
+  mixInto(out, PLACED, PLACED);
+  readAround(block, columns, gate, at, raw);
+  mixInto(out, AROUND, AROUND);
+  for (let side = 0; side < NEIGHBOURS.length; side++) {
+    const near = at + (NEIGHBOUR_STEPS[side] as number);
+    const isThere = near >= 0 && near < block.count;
+    raw[0] = isThere ? (block.hash[near] as number) : EDGE;
+    raw[1] = isThere ? (columns.flags[near] as number) : FLAGS_EDGE;
+    const features = NEIGHBOURS[side] as readonly number[];
+    mixInto(out, features, features);
+  }
+}
+
+/** Writes the features made from `raw` under some templates to their places. */
+function mixInto(out: Int32Array, places: readonly number[], templates: readonly number[]): void {
+  for (let n = 0; n < places.length; n++)
+    out[places[n] as number] = mix(raw[n] as number, templateOf(templates[n] as number));
+}
+
+/** Where the neighbours of {@link NEIGHBOURS} stand. */
+export const NEIGHBOUR_STEPS: readonly number[] = [-1, -2, 1, 2];
+
+const raw: Int32Array = new Int32Array(FEATURE_COUNT);
+
+/** The shape of a token, and how its line is written, as a number of nine bits. */
+export function mannerOf({ shape }: TokenBlock, { caseOf }: Gate, at: number): number {
+  return (shape[at] as number) | ((caseOf[at] as number) << 7);
+}
+
+/** What {@link mix} makes the features of {@link OWN} from. */
+export function readOwn(
+  text: string,
+  block: TokenBlock,
+  flags: Uint16Array,
+  manner: number,
+  at: number,
+  out: Int32Array,
+): void {
+  const w = block.hash[at] as number;
+  const g = flags[at] as number;
+  out[0] = w;
+  out[1] = manner;
+  out[2] = g;
+  // Flags with the shape: what a known word is taken for depends on how it is written.
+  out[3] = (g << 9) | manner;
+  spelling(text, block, at, w, manner, out);
+}
+
+/** What {@link mix} makes the features of {@link PLACED} from. */
+export function readPlaced(
+  manner: number,
+  coarseFlags: number,
+  place: number,
+  lineKey: number,
+  out: Int32Array,
+): void {
+  out[0] = pair(place, manner);
+  out[1] = pair(place, coarseFlags);
+  out[2] = pair(lineKey, manner & SHAPE);
+  out[3] = pair(lineKey, coarseFlags);
+}
+
+/** Where in its line a token stands, and how long that is, as a number of eight bits. */
+export function placeOf({ column, lineSize }: Gate, at: number): number {
+  const before = column[at] as number;
+  const size = lineSize[at] as number;
+  const after = size - before;
+  return (before > 3 ? 3 : before) * 8 + lengthClass(size) * 64 + (after > 3 ? 3 : after);
+}
+
+/** What {@link mix} makes the features of {@link AROUND} from. */
+export function readAround(
+  block: TokenBlock,
+  { flags, kinds }: FeatureColumns,
+  gate: Gate,
+  at: number,
+  out: Int32Array,
+): void {
   const { count, hash, shape } = block;
-  const { flags, kinds, lineKey } = columns;
   const hasA = at > 0;
   const hasB = at > 1;
   const hasC = at + 1 < count;
   const hasD = at + 2 < count;
 
-  // The token itself, a and b before it, c and d after it: word, shape, flags.
+  // The token itself, a and b before it, c and d after it: word, shape, flags and shape in short.
   const w = hash[at] as number;
   const wa = hasA ? (hash[at - 1] as number) : EDGE;
   const wb = hasB ? (hash[at - 2] as number) : EDGE;
@@ -79,71 +179,36 @@ export function readFeatures(
   const sb = hasB ? (shape[at - 2] as number) : SHAPE_EDGE;
   const sc = hasC ? (shape[at + 1] as number) : SHAPE_EDGE;
   const sd = hasD ? (shape[at + 2] as number) : SHAPE_EDGE;
-  const g = flags[at] as number;
-  const ga = hasA ? (flags[at - 1] as number) : FLAGS_EDGE;
-  const gb = hasB ? (flags[at - 2] as number) : FLAGS_EDGE;
-  const gc = hasC ? (flags[at + 1] as number) : FLAGS_EDGE;
-  const gd = hasD ? (flags[at + 2] as number) : FLAGS_EDGE;
-
-  const lineCase = gate.caseOf[at] as number;
-  const manner = s | (lineCase << 7);
-  // Flags with the shape: what a known word is taken for depends on how it is written.
-  const kind = (g << 9) | manner;
-  const ownCoarse = coarse(g);
   const kindA = hasA ? (kinds[at - 1] as number) : KIND_EDGE;
+  const kindB = hasB ? (kinds[at - 2] as number) : KIND_EDGE;
   const kindC = hasC ? (kinds[at + 1] as number) : KIND_EDGE;
+  const kindD = hasD ? (kinds[at + 2] as number) : KIND_EDGE;
+  const g = flags[at] as number;
+  const manner = mannerOf(block, gate, at);
+  const kind = (g << 9) | manner;
 
-  out[0] = w;
-  out[1] = wa;
-  out[2] = wc;
-  out[3] = wb;
-  out[4] = wd;
-  out[5] = manner;
-  out[6] = g;
-  out[7] = kind;
-  out[8] = ga;
-  out[9] = gc;
-  out[10] = gb;
-  out[11] = gd;
-  out[12] = pair(kindA, kind);
-  out[13] = pair(kind, kindC);
-  out[14] = pair(pair(kindA, ownCoarse | (manner << 8)), kindC);
-  out[15] = pair(hasB ? (kinds[at - 2] as number) : KIND_EDGE, kindA);
-  out[16] = pair(kindC, hasD ? (kinds[at + 2] as number) : KIND_EDGE);
-  out[17] = pair(wa, w);
-  out[18] = pair(w, wc);
-  out[19] = pair(wa, manner);
-  out[20] = pair(wc, manner);
-  out[21] = pair(wa, g);
-  out[22] = pair(wc, g);
-  out[23] = pair(wb, wa);
-  out[24] = pair(wc, wd);
-  out[25] = pair(pair(sb, sa), manner);
-  out[26] = pair(pair(manner, sc), sd);
-  out[27] = pair(pair(wb, wa), s);
-  out[28] = pair(pair(wc, wd), s);
-  out[29] = pair(pair(wa, s), wc);
-
-  const column = gate.column[at] as number;
-  const size = gate.lineSize[at] as number;
-  const place =
-    (column > 3 ? 3 : column) * 8 +
-    lengthClass(size) * 64 +
-    (size - column > 3 ? 3 : size - column);
-  out[30] = pair(place, manner);
-  out[31] = pair(place, ownCoarse);
-  const key = lineKey[at] as number;
-  out[32] = pair(key, s);
-  out[33] = pair(key, ownCoarse);
-  out[34] = pair(wa, kindC);
-  out[35] = pair(wb, pair(sa, s));
-
-  spelling(text, block, at, w, manner, out);
-  for (let feature = 0; feature < FEATURE_COUNT; feature++) {
-    out[feature] = mix(out[feature] as number, TEMPLATES[feature] as number);
-  }
-  // Of what is no word, all four features of the letters are one.
-  if (block.kind[at] !== WORD) out[37] = out[38] = out[39] = out[36] as number;
+  out[0] = pair(kindA, kind);
+  out[1] = pair(kind, kindC);
+  out[2] = pair(pair(kindA, coarse(g) | (manner << 8)), kindC);
+  out[3] = pair(kindB, kindA);
+  out[4] = pair(kindC, kindD);
+  out[5] = pair(wa, w);
+  out[6] = pair(w, wc);
+  out[7] = pair(wa, manner);
+  out[8] = pair(wc, manner);
+  out[9] = pair(wa, g);
+  out[10] = pair(wc, g);
+  const before = pair(wb, wa);
+  const after = pair(wc, wd);
+  out[11] = before;
+  out[12] = after;
+  out[13] = pair(pair(sb, sa), manner);
+  out[14] = pair(pair(manner, sc), sd);
+  out[15] = pair(before, s);
+  out[16] = pair(after, s);
+  out[17] = pair(pair(wa, s), wc);
+  out[18] = pair(wa, kindC);
+  out[19] = pair(wb, pair(sa, s));
 }
 
 /** Features of the letters: what a word that nobody knows looks like. */
@@ -159,7 +224,7 @@ function spelling(
   const end = block.end[at] as number;
   if (block.kind[at] !== WORD) {
     const near = block.kind[at] === NUMBER ? end - start : word;
-    out[36] = near;
+    out[4] = out[5] = out[6] = out[7] = near;
     return;
   }
   let prefix = manner & 28;
@@ -181,24 +246,30 @@ function spelling(
     if (n === 2) two = suffix;
     else if (n === 3) three = suffix;
   }
-  out[36] = prefix;
-  out[37] = pair(two, manner & 28);
-  out[38] = three;
-  out[39] = suffix;
+  out[4] = prefix;
+  out[5] = pair(two, manner & 28);
+  out[6] = three;
+  out[7] = suffix;
 }
 
 const SHAPE_EDGE = 63;
-const FLAGS_EDGE = 0;
+/** The bits of a manner that are the shape's. */
+const SHAPE = 127;
+export const FLAGS_EDGE = 0;
 const KIND_EDGE: number = SHAPE_EDGE << 8;
 
 /** The flags in eight bits: whether a name of each kind, how plain, and which cue. */
-function coarse(flags: number): number {
+export function coarse(flags: number): number {
+  return COARSE[flags] as number;
+}
+
+const COARSE: Uint8Array = Uint8Array.from({ length: 1 << FLAG_BITS }, (_, flags) => {
   const given = (flags >> GIVEN_NAME) & 3 ? 1 : 0;
   const surname = (flags >> SURNAME) & 3 ? 2 : 0;
   const place = (flags >> PLACE) & 3 ? 4 : 0;
   const plain = (flags >> PLAIN) & 2 ? 8 : 0;
   return given | surname | place | plain | (((flags >> CUE) & 15) << 4);
-}
+});
 
 function lengthClass(size: number): number {
   return size <= 2 ? 0 : size <= 4 ? 1 : size <= 8 ? 2 : 3;
@@ -209,11 +280,12 @@ function pair(a: number, b: number): number {
 }
 
 /** What tells the same value in one feature from that in another. */
-const TEMPLATES: Int32Array = Int32Array.from({ length: FEATURE_COUNT }, (_, feature) =>
-  Math.imul(feature + 1, 0x9e3779b1),
-);
+export function templateOf(feature: number): number {
+  return Math.imul(feature + 1, 0x9e3779b1);
+}
 
-function mix(value: number, template: number): number {
+/** The feature of a value under a template. */
+export function mix(value: number, template: number): number {
   let x = Math.imul(value ^ template, 0x85ebca6b);
   x ^= x >>> 13;
   x = Math.imul(x, 0xc2b2ae35);

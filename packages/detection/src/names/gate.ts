@@ -203,35 +203,54 @@ const REACH = 4;
 
 /**
  * Opens the seeds, and the bridges that lead from one: a bridge counts what stands within {@link REACH} of it with
- * nothing but bridges between.
+ * nothing but bridges between. A closed token parts what stands on its two sides, but for a number.
  */
 function join(block: TokenBlock, roles: Uint8Array, fromLeft: Uint8Array): void {
+  const { count } = block;
+  for (let at = 0; at < count; ) {
+    if (roles[at] === CLOSED) {
+      at++;
+      continue;
+    }
+    const first = at;
+    let seeds = 0;
+    for (
+      let role = roles[at] as number;
+      role !== CLOSED;
+      role = at < count ? (roles[at] as number) : CLOSED
+    ) {
+      if (role === SEED) seeds++;
+      at++;
+    }
+    if (seeds === 0) roles.fill(CLOSED, first, at);
+    else joinStretch(block, roles, fromLeft, first, at);
+  }
+}
+
+/** Opens what leads from a seed in a stretch without closed tokens, with a closed one or nothing on either side. */
+function joinStretch(
+  block: TokenBlock,
+  roles: Uint8Array,
+  fromLeft: Uint8Array,
+  first: number,
+  end: number,
+): void {
   const { count, kind, shape } = block;
   /** What is glued to its neighbour is no step away from it: the parts of a postcode. */
   const stepTo = (at: number): number => (((shape[at] as number) & GLUED) !== 0 ? 0 : 1);
   let seed = REACH;
-  let any = REACH;
-  for (let at = 0; at < count; at++) {
+  let any = first > 0 && kind[first - 1] === NUMBER ? 0 : REACH;
+  for (let at = first; at < end; at++) {
     const role = roles[at] as number;
     fromLeft[at] = (seed < REACH ? 2 : 0) | (any < REACH ? 1 : 0);
-    if (role === CLOSED) {
-      seed = REACH;
-      any = kind[at] === NUMBER ? 0 : REACH;
-      continue;
-    }
     const step = stepTo(at);
     seed = role === SEED ? 0 : seed + step;
     any = role === SEED || kind[at] === NUMBER ? 0 : any + step;
   }
   seed = REACH;
-  any = REACH;
-  for (let at = count - 1; at >= 0; at--) {
+  any = end < count && kind[end] === NUMBER ? 0 : REACH;
+  for (let at = end - 1; at >= first; at--) {
     const role = roles[at] as number;
-    if (role === CLOSED) {
-      seed = REACH;
-      any = kind[at] === NUMBER ? 0 : REACH;
-      continue;
-    }
     const left = fromLeft[at] as number;
     const isOpen =
       role === SEED ||

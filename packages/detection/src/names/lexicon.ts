@@ -12,6 +12,8 @@ export const SURNAME = 2;
 export const PLACE = 4;
 export const PLAIN = 6;
 export const CUE = 8;
+/** Bits of all flags. */
+export const FLAG_BITS = 12;
 
 /** Kinds of words that say something about their neighbours. A word has one at most. */
 export const CUES = [
@@ -69,16 +71,27 @@ export function createLexicon(keys: ArrayLike<number>, flags: ArrayLike<number>)
     tableKeys[slot] = key;
     tableFlags[slot] = flags[at] as number;
   }
+  const look = (hash: number): number => {
+    const key = lexiconKey(hash);
+    let slot = key & mask;
+    for (;;) {
+      const found = tableKeys[slot];
+      if (found === key) return tableFlags[slot] as number;
+      if (found === 0) return 0;
+      slot = (slot + 1) & mask;
+    }
+  };
+  // Most words of a text are among a few thousand; the whole table lies all over the memory.
+  const latest = new Int32Array(1 << LATEST_BITS);
+  const latestFlags = new Uint16Array(1 << LATEST_BITS);
   return {
     flagsOf(hash) {
-      const key = lexiconKey(hash);
-      let slot = key & mask;
-      for (;;) {
-        const found = tableKeys[slot];
-        if (found === key) return tableFlags[slot] as number;
-        if (found === 0) return 0;
-        slot = (slot + 1) & mask;
-      }
+      const place = Math.imul(hash, 0x9e3779b1) >>> (32 - LATEST_BITS);
+      if (latest[place] === hash && hash !== 0) return latestFlags[place] as number;
+      latest[place] = hash;
+      return (latestFlags[place] = look(hash));
     },
   };
 }
+
+const LATEST_BITS = 12;

@@ -98,32 +98,24 @@ function isTagOpen({ count, kind, shape, hash }: TokenBlock, at: number): boolea
 
 /** How much a punctuation character speaks for code. */
 function strangeness(block: TokenBlock, at: number): number {
-  switch (block.hash[at]) {
-    case 123: // {
-    case 125: // }
-    case 61: // =
-    case 96: // `
-    case 36: // $
-      return 2;
-    case 59: // ;
+  const code = block.hash[at] as number;
+  if (code > 127) return 0;
+  switch (code) {
+    case 59: // ; before a word, as in entities and lists
     case 60: // <
       return isTagOpen(block, at) ? 0 : 1;
     case 62: // >
       return ((block.shape[at] as number) & GLUED) !== 0 ? 0 : 1;
-    case 124: // |
-    case 91: // [
-    case 93: // ]
-    case 42: // *
-    case 37: // %
-    case 126: // ~
-    case 94: // ^
-      return 1;
     case 40: // ( after a word, as in a call
       return ((block.shape[at] as number) & GLUED) !== 0 ? 2 : 0;
     default:
-      return 0;
+      return STRANGE[code] as number;
   }
 }
+
+const STRANGE: Uint8Array = new Uint8Array(128);
+for (const mark of "{}=`$") STRANGE[mark.charCodeAt(0)] = 2;
+for (const mark of "|[]*%~^") STRANGE[mark.charCodeAt(0)] = 1;
 
 /** Many marks make a line code; fewer do if it also ends like code. */
 function endsLikeCode(block: TokenBlock, from: number, to: number, strange: number): boolean {

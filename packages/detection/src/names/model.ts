@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from "node:zlib";
 import { FEATURE_BITS } from "./features.ts";
-import { LABEL_COUNT } from "./labels.ts";
+import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { createLexicon, type Lexicon } from "./lexicon.ts";
 import { SHAPES } from "./tokens.ts";
 import { mostGain } from "./viterbi.ts";
@@ -14,10 +14,11 @@ export interface NameModel {
    */
   readonly index: Int32Array;
   /**
-   * Rows of {@link ROW} bytes, in the order of their features: {@link LABEL_COUNT} weights, and what they are to be
-   * multiplied by. They lie all over the memory, and half of that is read in half the time.
+   * Rows of {@link ROW} numbers, in the order of their features, each of which holds two labels' weights: what the one
+   * has more than {@link OUTSIDE}, times {@link UPPER}, and what the other has. Only such differences count, and two
+   * are added in one step: a sum of all features of a token is far below the 53 bits that are exact.
    */
-  readonly weights: Int8Array;
+  readonly weights: Float64Array;
   /** Weights of `[shape of the token][label before][label]`. */
   readonly transitions: Int16Array;
   /** What {@link mostGain} says of them. */
@@ -27,8 +28,11 @@ export interface NameModel {
   readonly shift: number;
 }
 
-/** Bytes of a row of weights. */
-export const ROW: number = LABEL_COUNT + 1;
+/** Numbers of a row of weights: two labels each, all but {@link OUTSIDE}. */
+export const ROW_BITS = 2;
+export const ROW: number = 1 << ROW_BITS;
+/** What the first of two labels' weights is multiplied by. */
+export const UPPER: number = 2 ** 26;
 
 export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
 
@@ -42,14 +46,7 @@ export function openModel(base64: string): NameModel {
   const featureCount = reader.number();
   const features = reader.ascending(featureCount);
   const scales = reader.bytes(featureCount);
-  const weights = new Int8Array((featureCount + 1) * ROW);
-  // Column by column: neighbours are alike, so they compress well.
-  for (let label = 0; label < LABEL_COUNT; label++) {
-    const column = reader.bytes(featureCount);
-    for (let row = 0; row < featureCount; row++) weights[row * ROW + label] = column[row] as number;
-  }
-  for (let row = 0; row < featureCount; row++)
-    weights[row * ROW + LABEL_COUNT] = scales[row] as number;
+  const columns = Array.from({ length: LABEL_COUNT }, () => signed(reader.bytes(featureCount)));
   const transitions = new Int16Array(reader.shorts(TRANSITION_COUNT));
   const slope = reader.number() / CALIBRATION_UNIT;
   const shift = reader.number() / CALIBRATION_UNIT - CALIBRATION_SHIFT;
@@ -66,7 +63,7 @@ export function openModel(base64: string): NameModel {
   return {
     lexicon: createLexicon(keys, flags),
     index,
-    weights,
+    weights: rowsOf(columns, scales),
     transitions,
     gain: mostGain(transitions),
     slope,
@@ -76,6 +73,27 @@ export function openModel(base64: string): NameModel {
 
 export const CALIBRATION_UNIT = 1e9;
 export const CALIBRATION_SHIFT = 100;
+
+function signed(bytes: Uint8Array): Int8Array {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Makes the rows of weights of a column for each label, and what each row is to be multiplied by. */
+function rowsOf(columns: readonly Int8Array[], scales: Uint8Array): Float64Array {
+  const rows = new Float64Array((scales.length + 1) * ROW);
+  const outside = columns[OUTSIDE] as Int8Array;
+  for (let half = 0; half < ROW; half++) {
+    const upper = columns[2 * half + 1] as Int8Array;
+    const lower = columns[2 * half + 2] as Int8Array;
+    for (let row = 0; row < scales.length; row++) {
+      const scale = scales[row] as number;
+      const none = outside[row] as number;
+      rows[row * ROW + half] =
+        ((upper[row] as number) - none) * scale * UPPER + ((lower[row] as number) - none) * scale;
+    }
+  }
+  return rows;
+}
 
 /** How many bits of a 32-bit number are set. */
 export function bitsIn(word: number): number {

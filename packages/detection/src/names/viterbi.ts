@@ -1,4 +1,3 @@
-import { FEATURE_COUNT } from "./features.ts";
 import { isInside, LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { BLOCK_TOKENS } from "./tokens.ts";
 
@@ -8,7 +7,6 @@ export interface Lattice {
   readonly emissions: Int32Array;
   /** The best label of each token of the stretch. */
   readonly labels: Uint8Array;
-  readonly features: Int32Array;
   /** The label before each label of each token, on the best way there. */
   readonly from: Uint8Array;
 }
@@ -18,7 +16,6 @@ export function createLattice(): Lattice {
   return {
     emissions: new Int32Array(size),
     labels: new Uint8Array(BLOCK_TOKENS + 8),
-    features: new Int32Array(FEATURE_COUNT),
     from: new Uint8Array(size),
   };
 }
