@@ -74,7 +74,7 @@ export function KeyboardHelp(): VNode {
   return (
     <>
       <button type="button" class="quiet keys" onClick={() => (isHelpOpen.value = true)}>
-        Keys
+        Keyboard
       </button>
       <dialog
         ref={dialog}

@@ -24,7 +24,8 @@ export function Notices(): VNode {
       <p id="connection" class="connection" role="status">
         {isSignedOut.value ? (
           <>
-            You are signed out. <a href={`/signin?next=${to}`}>Sign in again</a>
+            You are signed out; this is how things stood.{" "}
+            <a href={`/signin?next=${to}`}>Sign in again</a>
           </>
         ) : isLost.value ? (
           "Countersign cannot be reached. This is how things stood; trying again …"

@@ -14,8 +14,10 @@ export function InboxEmpty(): VNode {
       </p>
       {upstreams.length === 0 ? (
         <p>
-          No upstream server is configured yet: name one under <code>upstreams</code> in{" "}
-          <code>countersign.yaml</code>.
+          No upstream server is configured yet, so there is nothing to hold. Name one under{" "}
+          <code>upstreams</code> in <code>countersign.yaml</code>, or let{" "}
+          <code>countersign wrap FILE</code> put the servers of an agent's configuration behind
+          Countersign. <a href="/setup">Health</a> says what else is missing.
         </p>
       ) : (
         <p>

@@ -65,7 +65,7 @@ export function InboxPage(): VNode {
           rowAt={rowAt}
           onSight={onSight}
           keyOf={idOf}
-          rowHeight={rowHeight}
+          rowHeight={pendingHeight}
         >
           {(approval) => <RequestRow approval={approval} onOver={onOver} />}
         </VirtualList>
@@ -83,6 +83,11 @@ function headline(count: number): string {
 
 export function idOf({ id }: Approval): string {
   return id;
+}
+
+/** More than of those that are decided: why a person is asked, in one line, or two on a phone. */
+function pendingHeight(width: number): number {
+  return rowHeight(width) + (width < 480 ? 50 : 26);
 }
 
 /** As `lists.css` has it: on a phone what stands beside comes below. */

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Approval } from "../../api/shapes.ts";
 import { seconds } from "../../clock.ts";
+import { Names } from "../../parts/decision.tsx";
 import { Line } from "../../parts/literal.tsx";
 import {
   ClientName,
@@ -43,6 +44,11 @@ export function RequestRow({
       <p class="side">
         {state === "pending" ? <Expiry at={expiresAt} /> : <StatePill of={approval} />}
       </p>
+      {state === "pending" ? (
+        <p class="line why-held">
+          <WhyHeld of={approval} />
+        </p>
+      ) : null}
       <p class="meta line">
         <RequesterName of={approval} /> through <ClientName of={approval} /> · asked{" "}
         <Ago at={createdAt} />
@@ -61,9 +67,33 @@ export function RequestRow({
   );
 }
 
+/** What would happen, as far as it was counted, and why a person is asked. */
+function WhyHeld({ of: { preview, policyReason, rules } }: { readonly of: Approval }): VNode {
+  return (
+    <>
+      {preview === null ? null : (
+        <strong class="part would">
+          <Line text={preview.words} />
+        </strong>
+      )}
+      <span class="part">
+        {policyReason !== null ? (
+          <Line text={policyReason} />
+        ) : rules.some((rule) => !rule.startsWith("default:")) ? (
+          <>
+            Held by <Names of={rules} />
+          </>
+        ) : (
+          "No rule lets it run, so a person is asked."
+        )}
+      </span>
+    </>
+  );
+}
+
 /** What else to know at a glance: whether one may decide it, how far it has come, which data it holds. */
 function Standing({ of: approval }: { readonly of: Approval }): VNode {
-  const { mayDecide, quorum, votes, escalations, findings } = approval;
+  const { mayDecide, quorum, votes, escalations, findings, disclosed } = approval;
   const approving = votes.filter(({ verb }) => verb === "approve").length;
   const types = foundTypes(findings);
   return (
@@ -97,6 +127,7 @@ function Standing({ of: approval }: { readonly of: Approval }): VNode {
           {types.length > 4 ? ` and ${types.length - 4} more types` : null}
         </span>
       )}
+      {disclosed.length === 0 ? null : <span class="part would">the tool gets real values</span>}
     </>
   );
 }

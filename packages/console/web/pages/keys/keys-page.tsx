@@ -61,7 +61,10 @@ export function KeysPage(): VNode {
       )}
       {data.keys.length === 0 ? (
         <Empty>
-          <p>There are none.</p>
+          <p>
+            There are none yet. With a key of its own a program reads the log for a SIEM, watches
+            what waits for a dashboard, or calls tools, without anybody's credential.
+          </p>
         </Empty>
       ) : (
         <ul class="grants" aria-labelledby="keys">
@@ -138,6 +141,14 @@ function Item({
   );
 }
 
+/** What a key with it may do. */
+const SCOPE_SAYS: Readonly<Record<string, string>> = {
+  "approvals:read": "requests for approval, and what became of them",
+  "log:read": "the log, calls and data usage",
+  "config:read": "policy, tools, grants, health",
+  calls: "call tools over MCP",
+};
+
 function NewKey({
   scopes,
   isBusy,
@@ -169,7 +180,8 @@ function NewKey({
           <legend>What it is for</legend>
           {scopes.map((scope) => (
             <label key={scope}>
-              <input type="checkbox" name="scope" value={scope} /> {scope}
+              <input type="checkbox" name="scope" value={scope} /> <code>{scope}</code>{" "}
+              <span class="hint">{SCOPE_SAYS[scope]}</span>
             </label>
           ))}
         </fieldset>

@@ -48,6 +48,7 @@ export function RequestPage({ id }: PageProps): VNode {
   const isCardDone = canDraw && (card.data !== undefined || card.failure !== undefined);
   if (approval === undefined || !isCardDone) return <Waiting failure={request.failure} />;
 
+  const state = stateNow(approval);
   const onSent = async (hasCounted: boolean): Promise<void> => {
     await Promise.all([refresh(), refreshCard()]);
     if (hasCounted) focus("#outcome");
@@ -70,6 +71,9 @@ export function RequestPage({ id }: PageProps): VNode {
           <Deed of={approval} />
         </h1>
         <p class="lead">{lead(approval)}</p>
+        <p class="to-decision">
+          <a href="#decision">{state === "pending" ? "To your decision" : "To what happened"}</a>
+        </p>
       </header>
       <div class="columns">
         <div class="evidence">
@@ -94,7 +98,7 @@ export function RequestPage({ id }: PageProps): VNode {
             value={approval.result}
           />
         </div>
-        <aside aria-label="Decision">
+        <aside id="decision" aria-label="Decision" tabIndex={-1}>
           <Decision approval={approval} seen={card.data?.seen} onSent={onSent} />
         </aside>
       </div>
