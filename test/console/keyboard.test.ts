@@ -129,6 +129,7 @@ it("a screen reader is told of what comes, and of what others decide", async () 
   await goTo(page, `/approvals/${request.id}`);
   await desk.ask("grace", `/approvals/${request.id}/reject`, { reason: "a mistake" });
   await told.getByText(/Grace Hopper rejected it/).waitFor();
+  expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   await page.context().close();
 }, 30_000);
 
