@@ -1,6 +1,10 @@
+/** The API and the page's sign-in, asked as programs can write requests, of a real daemon about calls of real agents. */
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startConsole, type ConsoleServer } from "./console-server.ts";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { AuditRecord } from "../../packages/core/src/index.ts";
+import { type Desk, openDesk } from "./desk.ts";
 
 interface Answer {
   readonly status: number;
@@ -14,20 +18,50 @@ interface Asked {
   readonly body?: string;
 }
 
-let server: ConsoleServer;
+let desk: Desk;
+/** By person. */
+let credentials: Readonly<Record<string, string>>;
 
-beforeEach(async () => {
-  server = await startConsole();
+beforeAll(async () => {
+  desk = await openDesk({
+    tools: [
+      "delete_customer",
+      "merge_customers",
+      "close_account",
+      "write_note",
+      "write_query",
+      "read_query",
+      "find_customer",
+    ],
+    categories: {
+      "find_*": "read",
+      read_query: "read",
+      "delete_*": "delete",
+      "merge_*": "delete",
+      "close_*": "delete",
+      write_note: "delete",
+    },
+  });
+  credentials = {
+    ada: await desk.credentialOf("ada"),
+    grace: await desk.credentialOf("grace"),
+    sam: await desk.credentialOf("sam"),
+  };
 });
 
 afterEach(async () => {
-  await server.close();
+  desk.upstream.got.length = 0;
+  desk.upstream.answer = ({ tool }) => `${tool}: done`;
+  await desk.clear();
+  await desk.mark();
 });
+
+afterAll(() => desk?.close());
 
 /** A request as a program can write it, `Host` and `Origin` included, which `fetch` would not allow. */
 function ask(path: string, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const req = httpRequest(server.origin + path, { method, headers, agent: false }, (res) => {
+    const req = httpRequest(desk.origin + path, { method, headers, agent: false }, (res) => {
       let text = "";
       res.setEncoding("utf8");
       res.on("data", (chunk: string) => {
@@ -40,21 +74,24 @@ function ask(path: string, { method = "GET", headers = {}, body }: Asked = {}): 
   });
 }
 
-function api(path: string, credential: string, body?: unknown): Promise<Answer> {
+/** Asks the API as somebody, or with a credential as it stands. */
+function api(path: string, person: string, body?: unknown): Promise<Answer> {
+  const authorization = `Bearer ${credentials[person] ?? person}`;
   return ask(`/api${path}`, {
     method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
+    headers: { authorization, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
 
 async function signIn(
   person: string,
+  credential: string = credentials[person] ?? "",
 ): Promise<{ readonly cookie: string; readonly token: string }> {
   const answer = await ask("/signin", {
     method: "POST",
-    headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
-    body: `credential=${person}-credential`,
+    headers: { origin: desk.origin, "content-type": "application/x-www-form-urlencoded" },
+    body: `credential=${credential}`,
   });
   return {
     cookie: answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "",
@@ -63,39 +100,44 @@ async function signIn(
 }
 
 const codeOf = (answer: Answer): unknown => JSON.parse(answer.text).error.code;
-const loggedTypes = (): string[] => server.reviewing.logged.map(({ type }) => type);
+const stateOf = async (id: string): Promise<string> => (await desk.request(id)).state;
+/** Records of this test about people who decide. */
+const recordsOf = async (start: string): Promise<readonly AuditRecord[]> =>
+  (await desk.records()).filter(({ type }) => type.startsWith(start));
 
 describe("the API", () => {
   it("lists requests of a state", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
-    server.reviewing.add({ id: "apr_2", state: "rejected" }, { id: 2 });
+    const { id } = await desk.hold("delete_customer", { id: 1 });
+    const other = await desk.hold("delete_customer", { id: 2 });
+    await api(`/approvals/${other.id}/reject`, "ada", {});
 
-    const answer = await api("/approvals?state=pending&limit=10", "ada-credential");
+    const answer = await api("/approvals?state=pending&limit=10", "ada");
 
     const { approvals } = JSON.parse(answer.text);
     expect(approvals).toMatchObject([
-      { id: "apr_1", state: "pending", arguments: { id: 1 }, mayDecide: { allowed: true } },
+      { id, state: "pending", arguments: { id: 1 }, mayDecide: { allowed: true } },
     ]);
     expect(approvals[0]).not.toHaveProperty("fingerprint");
   });
 
   it("shows one request, and 404 for one that is not there", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
+    const { id } = await desk.hold("delete_customer", { id: 1 });
 
-    const shown = await api("/approvals/apr_1", "ada-credential");
-    const missing = await api("/approvals/apr_2", "ada-credential");
+    const shown = await api(`/approvals/${id}`, "ada");
+    const missing = await api("/approvals/apr_2222222222222222", "ada");
 
-    expect(JSON.parse(shown.text).approval).toMatchObject({ id: "apr_1", tool: "delete_customer" });
+    expect(JSON.parse(shown.text).approval).toMatchObject({ id, tool: "delete_customer" });
     expect(missing.status).toBe(404);
     expect(codeOf(missing)).toBe("APPROVAL_NOT_FOUND");
   });
 
   it("approves and rejects with a reason, as the person whose credential it is", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    server.reviewing.add({ id: "apr_2" }, {});
+    const one = await desk.hold("delete_customer", { id: 1 });
+    const two = await desk.hold("delete_customer", { id: 2 });
 
-    const approved = await api("/approvals/apr_1/approve", "ada-credential", {});
-    const rejected = await api("/approvals/apr_2/reject", "grace-credential", { reason: " no " });
+    const approved = await api(`/approvals/${one.id}/approve`, "ada", {});
+    const rejected = await api(`/approvals/${two.id}/reject`, "grace", { reason: " no " });
+    const told = await Promise.all([one.told, two.told]);
 
     expect(JSON.parse(approved.text).approval).toMatchObject({
       state: "approved",
@@ -105,13 +147,15 @@ describe("the API", () => {
       state: "rejected",
       decision: { verb: "reject", person: "grace", reason: "no" },
     });
+    expect(told).toEqual(["delete_customer: done", expect.stringContaining("REJECTED")]);
+    expect(desk.upstream.got).toEqual([{ tool: "delete_customer", arguments: { id: 1 } }]);
   });
 
   it("gives the card as this person would see it in Teams, with nothing to fill in or press", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 }, "sam");
+    const { id } = await desk.hold("delete_customer", { id: 1 }, { subject: "sam" });
 
-    const shown = await api("/approvals/apr_1/card", "ada-credential");
-    const requester = await api("/approvals/apr_1/card", "sam-credential");
+    const shown = await api(`/approvals/${id}/card`, "ada");
+    const requester = await api(`/approvals/${id}/card`, "sam");
 
     const { card, seen } = JSON.parse(shown.text);
     expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5" });
@@ -124,26 +168,26 @@ describe("the API", () => {
   });
 
   it("records what was seen with the decision, and believes nobody who was not shown it", async () => {
-    for (const id of ["apr_1", "apr_2", "apr_3"]) {
-      server.reviewing.add({ id, breakGlass: ["ada"], escalateTo: [["sam"]] }, {});
-    }
+    const held = [];
+    for (const id of [1, 2, 3]) held.push((await desk.hold("close_account", { id })).id);
+    const [first = "", second = "", third = ""] = held;
     const seenOf = async (id: string, person: string): Promise<string> =>
-      JSON.parse((await api(`/approvals/${id}/card`, `${person}-credential`)).text).seen;
+      JSON.parse((await api(`/approvals/${id}/card`, person)).text).seen;
     const [mine, hers, other] = await Promise.all([
-      seenOf("apr_1", "ada"),
-      seenOf("apr_1", "grace"),
-      seenOf("apr_2", "ada"),
+      seenOf(first, "ada"),
+      seenOf(first, "grace"),
+      seenOf(second, "ada"),
     ]);
 
     const refused = [];
     for (const seen of [hers, other, "made up", `${mine}x`]) {
       for (const verb of ["approve", "reject", "escalate", "break-glass"]) {
         const body = { reason: "because", seen };
-        refused.push(codeOf(await api(`/approvals/apr_1/${verb}`, "ada-credential", body)));
+        refused.push(codeOf(await api(`/approvals/${first}/${verb}`, "ada", body)));
       }
     }
-    const decided = await api("/approvals/apr_1/approve", "ada-credential", { seen: mine });
-    const without = await api("/approvals/apr_3/approve", "ada-credential", {});
+    const decided = await api(`/approvals/${first}/approve`, "ada", { seen: mine });
+    const without = await api(`/approvals/${third}/approve`, "ada", {});
 
     expect(new Set(refused)).toEqual(new Set(["REQUEST_INVALID"]));
     expect(JSON.parse(decided.text).approval.decision.seen).toBe(mine.slice(0, 43));
@@ -151,13 +195,13 @@ describe("the API", () => {
   });
 
   it("says what happened when a decision comes too late", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    await api("/approvals/apr_1/reject", "grace-credential", {});
-    server.reviewing.add({ id: "apr_2", expiresAt: Date.now() + 1_000 }, {});
-    server.pass(1_000);
+    const one = await desk.hold("delete_customer", { id: 1 });
+    const two = await desk.hold("delete_customer", { id: 2 });
+    await api(`/approvals/${one.id}/reject`, "grace", {});
+    desk.pass(15 * 60_000);
 
-    const decided = await api("/approvals/apr_1/approve", "ada-credential", {});
-    const expired = await api("/approvals/apr_2/approve", "ada-credential", {});
+    const decided = await api(`/approvals/${one.id}/approve`, "ada", {});
+    const expired = await api(`/approvals/${two.id}/approve`, "ada", {});
 
     expect(decided.status).toBe(409);
     expect(JSON.parse(decided.text)).toMatchObject({
@@ -171,25 +215,31 @@ describe("the API", () => {
       error: { message: "Your decision was not counted. Nobody decided in time. It did not run." },
       approval: { state: "expired" },
     });
+    expect(desk.upstream.got).toEqual([]);
   });
 
   it("lets nobody decide their own request, or one they were not asked about", async () => {
-    server.reviewing.add({ id: "apr_1" }, {}, "ada");
+    const { id } = await desk.hold("delete_customer", {}, { subject: "ada" });
 
-    const own = await api("/approvals/apr_1/approve", "ada-credential", {});
-    const notAsked = await api("/approvals/apr_1/approve", "sam-credential", {});
+    const own = await api(`/approvals/${id}/approve`, "ada", {});
+    const notAsked = await api(`/approvals/${id}/approve`, "sam", {});
 
     expect([own.status, codeOf(own)]).toEqual([403, "APPROVAL_SELF"]);
     expect([notAsked.status, codeOf(notAsked)]).toEqual([403, "APPROVAL_NOT_ENTITLED"]);
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    expect(await stateOf(id)).toBe("pending");
+    expect(await recordsOf("approval.decision_ignored")).toMatchObject([
+      { approval: id, reviewer: { person: "ada" } },
+      { approval: id, reviewer: { person: "sam" } },
+    ]);
   });
 
   it("counts people until the quorum is reached, and answers a second vote with what is known", async () => {
-    server.reviewing.add({ id: "apr_1", quorum: 2 }, {});
+    const { id } = await desk.hold("merge_customers");
 
-    const first = await api("/approvals/apr_1/approve", "ada-credential", {});
-    const again = await api("/approvals/apr_1/approve", "ada-credential", {});
-    const second = await api("/approvals/apr_1/approve", "grace-credential", {});
+    const first = await api(`/approvals/${id}/approve`, "ada", {});
+    const again = await api(`/approvals/${id}/approve`, "ada", {});
+    const gotBefore = desk.upstream.got.length;
+    const second = await api(`/approvals/${id}/approve`, "grace", {});
 
     expect(JSON.parse(first.text).approval).toMatchObject({
       state: "pending",
@@ -197,15 +247,16 @@ describe("the API", () => {
       votes: [{ verb: "approve", person: "ada" }],
     });
     expect([again.status, codeOf(again)]).toEqual([409, "APPROVAL_VOTED"]);
+    expect(gotBefore).toBe(0);
     expect(JSON.parse(second.text).approval.state).toBe("approved");
   });
 
   it("escalates with a reason, to whom the rule names next", async () => {
-    server.reviewing.add({ id: "apr_1", escalateTo: [["sam"]] }, {});
+    const { id } = await desk.hold("close_account");
 
-    const unsaid = await api("/approvals/apr_1/escalate", "ada-credential", {});
-    const handed = await api("/approvals/apr_1/escalate", "ada-credential", { reason: "unsure" });
-    const further = await api("/approvals/apr_1/escalate", "sam-credential", { reason: "unsure" });
+    const unsaid = await api(`/approvals/${id}/escalate`, "ada", {});
+    const handed = await api(`/approvals/${id}/escalate`, "ada", { reason: "unsure" });
+    const further = await api(`/approvals/${id}/escalate`, "sam", { reason: "unsure" });
 
     expect(unsaid.status).toBe(400);
     expect(JSON.parse(handed.text).approval).toMatchObject({
@@ -218,11 +269,11 @@ describe("the API", () => {
   });
 
   it("breaks the glass for those who may, with a reason, and says so for ever", async () => {
-    server.reviewing.add({ id: "apr_1", quorum: 2, breakGlass: ["sam"] }, {});
+    const { id, told } = await desk.hold("merge_customers");
 
-    const unsaid = await api("/approvals/apr_1/break-glass", "sam-credential", {});
-    const other = await api("/approvals/apr_1/break-glass", "ada-credential", { reason: "hurry" });
-    const broken = await api("/approvals/apr_1/break-glass", "sam-credential", { reason: "down" });
+    const unsaid = await api(`/approvals/${id}/break-glass`, "sam", {});
+    const other = await api(`/approvals/${id}/break-glass`, "ada", { reason: "hurry" });
+    const broken = await api(`/approvals/${id}/break-glass`, "sam", { reason: "down" });
 
     expect([unsaid.status, other.status, codeOf(other)]).toEqual([
       400,
@@ -233,93 +284,106 @@ describe("the API", () => {
       state: "approved",
       decision: { person: "sam", breakGlass: true },
     });
+    expect(await told).toBe("merge_customers: done");
+    expect(await recordsOf("approval.broke_glass")).toHaveLength(1);
   });
 
   it("takes other arguments and a grant with an approval, and neither with a rejection", async () => {
-    server.reviewing.add({ id: "apr_1" }, { id: 1 });
-    server.reviewing.add({ id: "apr_2" }, { id: 1 });
+    const one = await desk.hold("write_note", { id: 1 });
+    const two = await desk.hold("write_note", { id: 3 });
     const grant = { minutes: 15, same: ["$.id"] };
 
-    const approved = await api("/approvals/apr_1/approve", "ada-credential", {
+    const approved = await api(`/approvals/${one.id}/approve`, "ada", {
       arguments: { id: 2 },
       grant,
     });
-    const rejected = await api("/approvals/apr_2/reject", "ada-credential", { grant });
+    const edited = await one.told;
+    const granted = await desk.call("write_note", { id: 2, text: "more" });
+    const rejected = await api(`/approvals/${two.id}/reject`, "ada", { grant });
     const unclear = await Promise.all(
       [{ minutes: "15", same: [] }, { minutes: 15 }, { minutes: 15, same: [1] }, 15].map((wrong) =>
-        api("/approvals/apr_2/approve", "ada-credential", { grant: wrong }),
+        api(`/approvals/${two.id}/approve`, "ada", { grant: wrong }),
       ),
     );
 
     expect(approved.status).toBe(200);
-    expect(server.reviewing.extras.get("apr_1")).toEqual({ arguments: { id: 2 }, grant });
+    expect(edited).toContain("write_note: done");
+    expect(granted).toBe("write_note: done");
+    expect(desk.upstream.got.map((call) => call.arguments)).toEqual([
+      { id: 2 },
+      { id: 2, text: "more" },
+    ]);
     expect([rejected.status, ...unclear.map(({ status }) => status)]).toEqual(Array(5).fill(400));
-    expect(server.reviewing.requests.get("apr_2")?.state).toBe("pending");
+    expect(await stateOf(two.id)).toBe("pending");
   });
 
   it("makes, lists and takes back grants", async () => {
+    const { requester } = await desk.request((await desk.hold("write_note", { table: "new" })).id);
     const terms = {
-      requester: "local:sam@laptop",
+      requester: requester.id,
       upstream: "crm",
-      tool: "query",
+      tool: "write_note",
       category: "delete",
       conditions: [{ path: "$.table", equals: "old" }],
       minutes: 60,
       reason: "clean-up",
     };
-    const made = await api("/grants", "ada-credential", terms);
-    const listed = await api("/grants", "grace-credential");
-    const revoked = await api("/grants/grt_1/revoke", "grace-credential", {});
-    const left = await api("/grants", "grace-credential");
-    const missing = await api("/grants/grt_9/revoke", "grace-credential", {});
-    const unclear = await api("/grants", "ada-credential", { ...terms, category: "everything" });
+    const made = await api("/grants", "ada", terms);
+    const { id } = JSON.parse(made.text).grant;
+    const unasked = await desk.call("write_note", { table: "old" });
+    const listed = await api("/grants", "grace");
+    const revoked = await api(`/grants/${id}/revoke`, "grace", {});
+    const left = await api("/grants", "grace");
+    const missing = await api("/grants/grt_2222222222222222/revoke", "grace", {});
+    const unclear = await api("/grants", "ada", { ...terms, category: "everything" });
+    await desk.hold("write_note", { table: "old" });
 
-    expect([made.status, JSON.parse(made.text).grant.id]).toEqual([201, "grt_1"]);
-    expect(JSON.parse(listed.text).grants).toMatchObject([{ id: "grt_1", uses: 0 }]);
+    expect(made.status).toBe(201);
+    expect(unasked).toBe("write_note: done");
+    expect(JSON.parse(listed.text).grants).toMatchObject([{ id, uses: 1 }]);
     expect(JSON.parse(revoked.text).grant.revoked).toMatchObject({ by: "grace" });
     expect(JSON.parse(left.text).grants).toEqual([]);
     expect([missing.status, unclear.status]).toEqual([404, 400]);
   });
 
   it("throws the kill switch with a reason, and takes it back", async () => {
-    const unsaid = await api("/pause", "ada-credential", { mode: "deny" });
-    const unclear = await api("/pause", "ada-credential", { mode: "stop", reason: "x" });
-    const thrown = await api("/pause", "ada-credential", { mode: "deny", reason: "a leak" });
-    const shown = await api("/pause", "grace-credential");
-    const back = await api("/resume", "grace-credential", { reason: "closed" });
+    const unsaid = await api("/pause", "ada", { mode: "deny" });
+    const unclear = await api("/pause", "ada", { mode: "stop", reason: "x" });
+    const thrown = await api("/pause", "ada", { mode: "deny", reason: "a leak" });
+    const shown = await api("/pause", "grace");
+    const stopped = await desk.call("find_customer");
+    const back = await api("/resume", "grace", { reason: "closed" });
 
     expect([unsaid.status, unclear.status]).toEqual([400, 400]);
     expect(JSON.parse(thrown.text).pause).toMatchObject({ mode: "deny", by: "ada" });
     expect(shown.text).toBe(thrown.text);
     expect(JSON.parse(back.text)).toEqual({ pause: null });
+    expect(stopped).toContain("a leak");
+    expect(desk.upstream.got).toEqual([]);
+    expect(await desk.call("find_customer")).toBe("find_customer: done");
   });
 
   it("says in one sentence what would happen, with the agent's words apart", async () => {
-    server.reviewing.add(
-      {
-        id: "apr_1",
-        evidence: [{ from: "arguments", category: "delete", because: "`DELETE` in $.sql" }],
-        preview: { verb: "delete", rows: 1204, of: 5000, exchange: "x", at: 0 },
-      },
-      { sql: "…" },
-    );
-    server.reviewing.justifications.set("apr_1", "This only reads.");
+    desk.upstream.answer = () => JSON.stringify([{ affected_rows: 1_204, all_rows: 5_000 }]);
+    const sql = "delete from customers where plan = 'trial'";
+    const { id } = await desk.hold("write_query", { query: sql }, {}, "This only reads.");
+    await expect.poll(async () => (await desk.request(id)).preview).not.toBeNull();
 
-    const { approval } = JSON.parse((await api("/approvals/apr_1", "ada-credential")).text);
+    const { approval } = JSON.parse((await api(`/approvals/${id}`, "ada")).text);
 
     expect(approval.summary).toBe(
-      "Deletes data on crm with its tool delete_customer: `DELETE` in $.sql; would delete 1,204 of 5,000 rows.",
+      "Deletes data on crm with its tool write_query: `DELETE` in `$.query`; would delete 1,204 of 5,000 rows.",
     );
     expect(approval.justification).toBe("This only reads.");
   });
 
   it("knows our command line by what it says, and nothing else", async () => {
-    const decide = async (id: string, channel: string): Promise<unknown> => {
-      server.reviewing.add({ id }, {});
+    const decide = async (channel: string): Promise<unknown> => {
+      const { id } = await desk.hold("delete_customer", { channel });
       const answer = await ask(`/api/approvals/${id}/approve`, {
         method: "POST",
         headers: {
-          authorization: "Bearer ada-credential",
+          authorization: `Bearer ${credentials["ada"]}`,
           "content-type": "application/json",
           "x-countersign-channel": channel,
         },
@@ -328,52 +392,70 @@ describe("the API", () => {
       return JSON.parse(answer.text).approval.decision.channel;
     };
 
-    expect([await decide("apr_1", "cli"), await decide("apr_2", "teams")]).toEqual(["cli", "api"]);
+    expect([await decide("cli"), await decide("teams")]).toEqual(["cli", "api"]);
   });
 
   it("settles an unknown outcome with what was found, and asks for the finding", async () => {
-    server.reviewing.add({ id: "apr_1", state: "unknown" }, {});
+    desk.upstream.answer = () => {
+      desk.upstream.hangUp();
+      return new Promise(() => undefined);
+    };
+    const { id, told } = await desk.hold("delete_customer");
+    await api(`/approvals/${id}/approve`, "ada", {});
+    await told;
+    const lost = await stateOf(id);
 
-    const unsaid = await api("/approvals/apr_1/resolve", "ada-credential", { outcome: "executed" });
-    const unclear = await api("/approvals/apr_1/resolve", "ada-credential", { reason: "seen" });
-    const settled = await api("/approvals/apr_1/resolve", "ada-credential", {
+    const unsaid = await api(`/approvals/${id}/resolve`, "ada", { outcome: "executed" });
+    const unclear = await api(`/approvals/${id}/resolve`, "ada", { reason: "seen" });
+    const settled = await api(`/approvals/${id}/resolve`, "ada", {
       outcome: "executed",
       reason: "row 7 is gone",
     });
 
+    expect(lost).toBe("unknown");
     expect([unsaid.status, unclear.status]).toEqual([400, 400]);
     expect(JSON.parse(settled.text).approval.state).toBe("executed");
+    expect(desk.upstream.got).toHaveLength(1);
   });
 
   it("reveals the exact arguments to who asks on purpose", async () => {
-    server.reviewing.add({ id: "apr_1" }, { to: "EMAIL_x" });
-    server.reviewing.revealed.set("apr_1", { to: "jo@contoso.example" });
+    const { id } = await desk.hold("delete_customer", { to: "jo@contoso.example" });
 
-    const byGet = await api("/approvals/apr_1/reveal", "ada-credential");
-    const revealed = await api("/approvals/apr_1/reveal", "ada-credential", {});
+    const shown = await api(`/approvals/${id}`, "ada");
+    const byGet = await api(`/approvals/${id}/reveal`, "ada");
+    const revealed = await api(`/approvals/${id}/reveal`, "ada", {});
 
+    expect(shown.text).not.toContain("contoso");
     expect(byGet.status).toBe(405);
     expect(JSON.parse(revealed.text)).toEqual({ arguments: { to: "jo@contoso.example" } });
-    expect(loggedTypes().filter((type) => type === "reviewer.revealed")).toHaveLength(1);
+    expect(await recordsOf("reviewer.revealed")).toMatchObject([
+      { approval: id, reviewer: { person: "ada", channel: "api" } },
+    ]);
   });
 
   it("gives records, status and health", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const [first] = await desk.daemon.runtime.store.records({ newestFirst: true, limit: 1 });
+    const { id } = await desk.hold("delete_customer");
 
-    const records = await api("/records?approval=apr_1&limit=5", "ada-credential");
-    const after = await api("/records?after=1&order=oldest", "ada-credential");
-    const status = await api("/status", "ada-credential");
+    const records = await api(`/records?approval=${id}&limit=5`, "ada");
+    const after = await api(`/records?after=${first?.sequence}&order=oldest`, "ada");
+    const status = await api("/status", "ada");
     const health = await ask("/api/health");
 
-    expect(JSON.parse(records.text).records).toMatchObject([{ sequence: 1 }]);
-    expect(JSON.parse(after.text).records).toMatchObject([{ type: "reviewer.signed_in" }]);
+    expect(JSON.parse(records.text).records).toMatchObject([
+      { type: "approval.requested", approval: id },
+    ]);
+    expect(JSON.parse(after.text).records[0]).toMatchObject({
+      type: "call.received",
+      sequence: (first?.sequence ?? 0) + 1,
+    });
     expect(JSON.parse(status.text)).toEqual({
-      passkeysAt: null,
+      passkeysAt: desk.origin.replace("127.0.0.1", "localhost"),
       changesTakePasskey: false,
       invited: [],
-      version: "0.1.0",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       upstreams: ["crm"],
-      policyHash: "c0ffee",
+      policyHash: desk.daemon.runtime.policy().hash,
       observes: false,
       mode: "team",
       you: { person: "ada", name: "Ada Lovelace" },
@@ -389,7 +471,7 @@ describe("the API", () => {
     { path: "/records?after=-1", because: "a sequence is not negative" },
     { path: "/records?approval=%3Cscript%3E", because: "this is no id" },
   ])("refuses $path: $because", async ({ path }) => {
-    const answer = await api(path, "ada-credential");
+    const answer = await api(path, "ada");
 
     expect([answer.status, codeOf(answer)]).toEqual([400, "REQUEST_INVALID"]);
   });
@@ -403,71 +485,72 @@ describe("the API", () => {
     { body: '{"reason":"\\ud800"}', status: 400, because: "it is half a character" },
     { body: JSON.stringify({ reason: "x".repeat(1_100_000) }), status: 413, because: "it is huge" },
   ])("decides nothing on a body when $because", async ({ body, status }) => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
 
-    const answer = await ask("/api/approvals/apr_1/approve", {
+    const answer = await ask(`/api/approvals/${id}/approve`, {
       method: "POST",
-      headers: { authorization: "Bearer ada-credential", "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${credentials["ada"]}`,
+        "content-type": "application/json",
+      },
       body,
     });
 
     expect(answer.status).toBe(status);
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    expect(await stateOf(id)).toBe("pending");
   });
 
-  it("asks for data usage as it is told, and for nothing it does not know", async () => {
-    const answer = await api(
-      "/usage?since=2026-03-01&by=day,entityType&by=upstream&limit=7",
-      "ada-credential",
-    );
-    await api("/usage", "ada-credential");
-    await api("/usage?by=model&destination=mail.send&model=", "ada-credential");
+  it("adds up data usage as it is asked to, and knows of nothing else", async () => {
+    desk.upstream.answer = () => "jo@contoso.example, bo@contoso.example, +44 20 7946 0018";
+    await desk.call("find_customer");
+    const usage = async (query: string) => {
+      const { status, text } = await api(`/usage?${query}`, "ada");
+      return { status, ...JSON.parse(text) };
+    };
+    const received = (entityType: string, values: number) =>
+      expect.objectContaining({ entityType, direction: "received", upstream: "crm", values });
+    // The index follows the log.
+    await expect
+      .poll(async () => (await usage("since=2020-03-01&by=direction,entityType&by=upstream")).rows)
+      .toEqual(expect.arrayContaining([received("EMAIL_ADDRESS", 2), received("PHONE_NUMBER", 1)]));
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([
-      200,
-      {
-        since: "2026-03-01T00:00:00.000Z",
-        until: null,
-        by: ["day", "entityType", "upstream"],
-        rows: [],
-        isCut: false,
-        firsts: [],
-        indexing: null,
-      },
+    const asked = await usage("since=2020-03-01&by=day,entityType&by=upstream&limit=1");
+    const everything = await usage("");
+    const ofUnknown = await usage("by=model&model=&tool=find_customer");
+    const elsewhere = await usage("by=model&destination=mail.send");
+    const later = await usage("since=2999-01-01");
+    expect(asked).toMatchObject({
+      status: 200,
+      since: "2020-03-01T00:00:00.000Z",
+      until: null,
+      by: ["day", "entityType", "upstream"],
+      rows: [{ upstream: "crm" }],
+      isCut: true,
+    });
+    expect(everything.by).toEqual([
+      "direction",
+      "entityType",
+      "upstream",
+      "tool",
+      "client",
+      "model",
+      "requester",
+      "destination",
     ]);
-    expect(server.askedUsage).toEqual([
-      {
-        since: "2026-03-01T00:00:00.000Z",
-        by: ["day", "entityType", "upstream"],
-        limit: 7,
-      },
-      {
-        by: [
-          "direction",
-          "entityType",
-          "upstream",
-          "tool",
-          "client",
-          "model",
-          "requester",
-          "destination",
-        ],
-        limit: 1_000,
-      },
-      { by: ["model"], only: { model: "", destination: "mail.send" }, limit: 1_000 },
-    ]);
+    expect(ofUnknown.rows).toMatchObject([{ model: "", values: 3 }]);
+    expect([elsewhere.rows, later.rows]).toEqual([[], []]);
     for (const wrong of ["by=1); drop table entry", "by=", "since=yesterday", "limit=0"]) {
-      const { status } = await api(`/usage?${encodeURI(wrong)}`, "ada-credential");
+      const { status } = await api(`/usage?${encodeURI(wrong)}`, "ada");
       expect({ wrong, status }).toEqual({ wrong, status: 400 });
     }
     expect((await ask("/api/usage")).status).toBe(401);
   });
 
   it("answers in JSON what it does not know", async () => {
-    const path = await api("/nothing", "ada-credential");
+    const path = await api("/nothing", "ada");
     const method = await ask("/api/approvals", {
       method: "DELETE",
-      headers: { authorization: "Bearer ada-credential" },
+      headers: { authorization: `Bearer ${credentials["ada"]}` },
     });
 
     expect([path.status, codeOf(path)]).toEqual([404, "REQUEST_INVALID"]);
@@ -475,21 +558,37 @@ describe("the API", () => {
   });
 
   it("keeps the text of an unforeseen error out of the answer and reports it", async () => {
-    server.reviewing.show = () => Promise.reject(new Error("jo@contoso.example"));
+    const { id } = await desk.hold("delete_customer");
+    // Somebody writes into the database what no version of ours does.
+    const database = new Database(join(desk.dataFolder, "countersign.db"));
+    const triggers = database
+      .prepare(
+        "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'approval'",
+      )
+      .all() as { name: string; sql: string }[];
+    for (const { name } of triggers) database.exec(`drop trigger "${name}"`);
+    const row = database.prepare("select request from approval where id = ?").get(id) as {
+      request: string;
+    };
+    const write = database.prepare("update approval set request = ? where id = ?");
+    write.run("jo@contoso.example", id);
 
-    const answer = await api("/approvals/apr_1", "ada-credential");
+    const answer = await api(`/approvals/${id}`, "ada");
+    write.run(row.request, id);
+    for (const { sql } of triggers) database.exec(sql);
+    database.close();
 
     expect([answer.status, codeOf(answer)]).toEqual([500, "INTERNAL"]);
-    expect(answer.text).not.toContain("contoso");
-    expect(server.trouble.join()).toContain("jo@contoso.example");
+    expect(answer.text).not.toContain("contos");
+    expect(desk.reports.join()).toContain("contos");
   });
 });
 
 describe("signing in", () => {
   it("refuses everything but the sign-in page, its style and health to strangers", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
-    const paths = ["/", "/decided", "/log", "/approvals/apr_1", "/assets/main.js"];
-    const apis = ["/approvals", "/approvals/apr_1", "/records", "/status", "/events"];
+    const { id } = await desk.hold("delete_customer");
+    const paths = ["/", "/decided", "/log", `/approvals/${id}`, "/assets/main.js"];
+    const apis = ["/approvals", `/approvals/${id}`, "/records", "/status", "/events"];
 
     for (const path of paths) {
       const answer = await ask(path);
@@ -510,15 +609,15 @@ describe("signing in", () => {
   it("gives a cookie that scripts and other sites cannot use, and records who came", async () => {
     const answer = await ask("/signin", {
       method: "POST",
-      headers: { origin: server.origin, "content-type": "application/x-www-form-urlencoded" },
-      body: "credential=ada-credential&next=//evil.example",
+      headers: { origin: desk.origin, "content-type": "application/x-www-form-urlencoded" },
+      body: `credential=${credentials["ada"]}&next=//evil.example`,
     });
 
     expect(answer.headers["set-cookie"]).toEqual([
       expect.stringMatching(/^countersign_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
     ]);
     expect(answer.text).toContain('data-next="/"');
-    expect(server.reviewing.logged).toMatchObject([
+    expect(await recordsOf("reviewer.")).toMatchObject([
       { type: "reviewer.signed_in", reviewer: { person: "ada", channel: "console" } },
     ]);
   });
@@ -529,14 +628,15 @@ describe("signing in", () => {
     const statuses = [];
     for (let i = 0; i < 7; i++) statuses.push((await wrong()).status);
     const last = await wrong();
-    const rightAndNew = await api("/status", "grace-credential");
+    const { credential } = await desk.daemon.runtime.credentials.create("sam");
+    const rightAndNew = await api("/status", credential);
     const onThePage = await signIn("ada");
 
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
     expect([last.status, codeOf(last)]).toEqual([429, "SIGN_IN_LOCKED"]);
     expect(last.headers["retry-after"]).toBe("1");
     expect([rightAndNew.status, onThePage.cookie === ""]).toEqual([200, false]);
-    const failures = server.reviewing.logged.filter(({ type }) => type.endsWith("failed"));
+    const failures = await recordsOf("reviewer.sign_in_failed");
     expect(failures).toHaveLength(5);
     expect(failures.at(-1)?.note).toBe(
       "api: wrong credential from 127.0.0.1, 5 in a row, locked for 1 s",
@@ -544,23 +644,24 @@ describe("signing in", () => {
   });
 
   it("ends sessions at once when the credential is revoked", async () => {
-    const { cookie } = await signIn("ada");
+    const { credential } = await desk.daemon.runtime.credentials.create("sam");
+    const { cookie } = await signIn("sam", credential);
     expect((await ask("/api/status", { headers: { cookie } })).status).toBe(200);
 
-    await server.credentials.revoke("ada");
+    await api("/credentials/revoke", "ada", { person: "sam" });
 
     expect((await ask("/api/status", { headers: { cookie } })).status).toBe(401);
   });
 
   it("ends a session after an hour unused, and at sign-out", async () => {
     const idle = await signIn("ada");
-    server.pass(60 * 60_000);
+    desk.pass(60 * 60_000);
     expect((await ask("/api/status", { headers: { cookie: idle.cookie } })).status).toBe(401);
 
     const { cookie } = await signIn("ada");
     const out = await ask("/signout", {
       method: "POST",
-      headers: { cookie, origin: server.origin },
+      headers: { cookie, origin: desk.origin },
     });
     expect(out.headers["set-cookie"]?.[0]).toContain("Max-Age=0");
     expect((await ask("/api/status", { headers: { cookie } })).status).toBe(401);
@@ -568,24 +669,29 @@ describe("signing in", () => {
 });
 
 describe("requests that are not ours", () => {
-  it("are sent to our own address when somebody typed `localhost` for it", async () => {
-    const host = server.origin.replace("http://127.0.0.1", "localhost");
+  it("are told from those to our other name, under which nobody is signed in by the first", async () => {
+    const { id } = await desk.hold("delete_customer");
+    const { cookie, token } = await signIn("ada");
+    const host = desk.origin.replace("http://127.0.0.1", "localhost");
+    const approve = (origin: string): Promise<Answer> =>
+      ask(`/api/approvals/${id}/approve`, {
+        method: "POST",
+        headers: { host, cookie, origin, "x-countersign-token": token },
+        body: "{}",
+      });
 
-    const answer = await ask("/decided", { headers: { host } });
-    const decision = await ask("/api/approvals", { headers: { host } });
+    const page = await ask("/decided", { headers: { host } });
+    const crossed = await approve(desk.origin);
 
-    expect([answer.status, answer.headers.location]).toEqual([303, `${server.origin}/decided`]);
-    expect(decision.status).toBe(421);
+    expect([page.status, page.headers.location]).toEqual([303, "/signin?next=%2Fdecided"]);
+    expect([crossed.status, codeOf(crossed)]).toEqual([403, "REQUEST_FORBIDDEN"]);
+    expect(await stateOf(id)).toBe("pending");
   });
 
   it("are refused when they name another host, which a rebound DNS name would", async () => {
     const { cookie } = await signIn("ada");
 
-    for (const host of [
-      "evil.example",
-      "localhost:1",
-      server.origin.slice(7).split(":")[0] ?? "",
-    ]) {
+    for (const host of ["evil.example", "localhost:1", desk.origin.slice(7).split(":")[0] ?? ""]) {
       const answer = await ask("/api/status", { headers: { host, cookie } });
       expect([host, answer.status]).toEqual([host, 421]);
     }
@@ -598,34 +704,34 @@ describe("requests that are not ours", () => {
     { because: "no origin is named", origin: null, hasToken: true },
     { because: "the page's token is missing", origin: "ours", hasToken: false },
   ])("decide nothing with a stolen ride on the cookie: $because", async ({ origin, hasToken }) => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
     const { cookie, token } = await signIn("ada");
 
     for (const verb of ["approve", "reject", "resolve", "reveal"]) {
-      const answer = await ask(`/api/approvals/apr_1/${verb}`, {
+      const answer = await ask(`/api/approvals/${id}/${verb}`, {
         method: "POST",
         headers: {
           cookie,
           "content-type": "application/json",
-          ...(origin === null ? {} : { origin: origin === "ours" ? server.origin : origin }),
+          ...(origin === null ? {} : { origin: origin === "ours" ? desk.origin : origin }),
           ...(hasToken ? { "x-countersign-token": token } : {}),
         },
         body: "{}",
       });
       expect([answer.status, codeOf(answer)]).toEqual([403, "REQUEST_FORBIDDEN"]);
     }
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    expect(await stateOf(id)).toBe("pending");
   });
 
   it("decide with cookie, origin and token, which only our page has", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
     const { cookie, token } = await signIn("ada");
 
-    const answer = await ask("/api/approvals/apr_1/approve", {
+    const answer = await ask(`/api/approvals/${id}/approve`, {
       method: "POST",
       headers: {
         cookie,
-        origin: server.origin,
+        origin: desk.origin,
         "content-type": "application/json",
         "x-countersign-token": token,
       },
@@ -645,7 +751,7 @@ describe("requests that are not ours", () => {
         origin: "https://evil.example",
         "content-type": "application/x-www-form-urlencoded",
       },
-      body: "credential=ada-credential",
+      body: `credential=${credentials["ada"]}`,
     });
 
     expect(answer.status).toBe(403);
@@ -653,31 +759,37 @@ describe("requests that are not ours", () => {
   });
 
   it("never carry a credential for a page elsewhere", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
 
-    const answer = await ask("/api/approvals/apr_1/approve", {
+    const answer = await ask(`/api/approvals/${id}/approve`, {
       method: "POST",
-      headers: { authorization: "Bearer ada-credential", origin: "https://evil.example" },
+      headers: { authorization: `Bearer ${credentials["ada"]}`, origin: "https://evil.example" },
       body: "{}",
     });
 
     expect(answer.status).toBe(403);
+    expect(await stateOf(id)).toBe("pending");
   });
 
   it("decide nothing by GET, as a scanner of links would", async () => {
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
     const { cookie } = await signIn("ada");
 
-    for (const path of ["/api/approvals/apr_1/approve", "/approvals/apr_1/approve"]) {
+    for (const path of [`/api/approvals/${id}/approve`, `/approvals/${id}/approve`]) {
       const answer = await ask(path, { headers: { cookie } });
       expect(answer.status).toBeGreaterThanOrEqual(404);
     }
-    expect(server.reviewing.requests.get("apr_1")?.state).toBe("pending");
+    expect(await stateOf(id)).toBe("pending");
   });
 
   it("are left to others when they are for neither page nor API", async () => {
-    expect((await ask("/mcp")).status).toBe(404);
-    expect((await ask("/favicon.ico")).text).toBe("");
+    const agents = await ask("/mcp");
+
+    expect([agents.status, agents.headers["www-authenticate"]]).toEqual([
+      401,
+      expect.stringContaining("resource_metadata"),
+    ]);
+    expect((await ask("/favicon.ico")).text).toBe("not found\n");
   });
 });
 
@@ -700,9 +812,9 @@ describe("every answer", () => {
 
   it("holds no script and no style of its own", async () => {
     const { cookie } = await signIn("ada");
-    server.reviewing.add({ id: "apr_1" }, {});
+    const { id } = await desk.hold("delete_customer");
 
-    for (const path of ["/", "/decided", "/log", "/approvals/apr_1", "/signin"]) {
+    for (const path of ["/", "/decided", "/log", `/approvals/${id}`, "/signin"]) {
       const { text } = await ask(path, { headers: { cookie } });
       expect(text).not.toMatch(
         /<script(?! (?:type="module" )?src="\/assets\/[\w.-]+\.js")|<style|\son\w+=|\sstyle=|https?:/,
@@ -714,8 +826,8 @@ describe("every answer", () => {
 describe("live events", () => {
   it("tell that a request changed, and end when the session does", async () => {
     const { cookie } = await signIn("ada");
-    server.reviewing.add({ id: "apr_1" }, {});
-    const answer = await fetch(`${server.origin}/api/events`, {
+    const { id } = await desk.hold("delete_customer");
+    const answer = await fetch(`${desk.origin}/api/events`, {
       headers: { cookie, accept: "text/event-stream" },
     });
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -729,9 +841,9 @@ describe("live events", () => {
     };
 
     await until("retry: 2000");
-    server.reviewing.become("apr_1", "executing");
+    await api(`/approvals/${id}/reject`, "grace", {});
     await until("event: approvals");
-    await ask("/signout", { method: "POST", headers: { cookie, origin: server.origin } });
+    await ask("/signout", { method: "POST", headers: { cookie, origin: desk.origin } });
     await until("event: signed-out");
 
     expect((await reader?.read())?.done).toBe(true);
@@ -739,14 +851,15 @@ describe("live events", () => {
 
   it("end for a program whose credential was revoked", async () => {
     const other = await signIn("grace");
-    const answer = await fetch(`${server.origin}/api/events`, {
-      headers: { authorization: "Bearer ada-credential", accept: "text/event-stream" },
+    const { credential } = await desk.daemon.runtime.credentials.create("sam");
+    const answer = await fetch(`${desk.origin}/api/events`, {
+      headers: { authorization: `Bearer ${credential}`, accept: "text/event-stream" },
     });
-    await server.credentials.revoke("ada");
+    await api("/credentials/revoke", "ada", { person: "sam" });
     // Any sign-out has everybody who watches proven again.
     await ask("/signout", {
       method: "POST",
-      headers: { cookie: other.cookie, origin: server.origin },
+      headers: { cookie: other.cookie, origin: desk.origin },
     });
     const ended = await Promise.race([
       answer.text(),

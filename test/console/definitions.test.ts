@@ -1,102 +1,162 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+/** What an upstream changes about its tools and resources, on the page and over the API, and what comes of each decision. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ShownDefinition } from "../../packages/core/src/index.ts";
 import { accessibilityProblems } from "./accessibility.ts";
 import { openPage, signInAs, startBrowser } from "./browser.ts";
-import { inMemoryDefinitions } from "./in-memory-definitions.ts";
-import { type ConsoleServer, startConsole } from "./console-server.ts";
+import { type Asked, type Desk, openDesk } from "./desk.ts";
 
-const definitions = inMemoryDefinitions();
-let server: ConsoleServer;
+const NOTE = "file:///notes/<b>";
+
+let browser: Browser;
+let desk: Desk;
 beforeAll(async () => {
-  server = await startConsole("team", definitions);
+  [browser, desk] = await Promise.all([
+    startBrowser(),
+    openDesk({
+      tools: ["query", "other"],
+      policy: " { default: allow }",
+      more: "definitions: { resources: { added: review }, reviewers: [ada] }",
+    }),
+  ]);
+  await desk.call("query");
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await browser?.close();
+  await desk?.close();
+});
 
-const headers = { authorization: "Bearer ada-credential", "content-type": "application/json" };
-const about = { upstream: "crm", tool: "query", hash: "c0ffee" };
+/** An agent that comes anew is told what the upstream lists now. */
+let visitors = 0;
+async function visit(): Promise<{
+  readonly agent: Awaited<ReturnType<Desk["agent"]>>;
+  query(): Promise<string>;
+}> {
+  const asker = { subject: `visitor-${++visitors}` };
+  const agent = await desk.agent(asker);
+  await agent.listResources();
+  return { agent, query: () => desk.call("query", {}, asker) };
+}
 
-const post = (path: string, body: object, more: Record<string, string> = headers) =>
-  fetch(`${server.origin}${path}`, { method: "POST", headers: more, body: JSON.stringify(body) });
+async function waiting(kind: string): Promise<ShownDefinition> {
+  const { body } = await desk.ask("ada", "/definitions");
+  const all = body["definitions"] as unknown as readonly ShownDefinition[];
+  const found = all.find((one) => one.kind === kind && one.state === "waiting");
+  if (found === undefined) throw new Error(`no ${kind} waits`);
+  return found;
+}
+
+const show = (query: string, person = "ada"): Promise<Asked> =>
+  desk.ask(person, `/definitions?upstream=crm&${query}`);
 
 describe("definitions over the API", () => {
   it("are shown with what changed, and decided by their hash", async () => {
-    const shown = await fetch(`${server.origin}/api/definitions?upstream=crm&tool=query`, {
-      headers,
-    });
-    const accepted = await post("/api/definitions/accept", { ...about, reason: "new version" });
-    const other = await post("/api/definitions/accept", { ...about, hash: "other" });
+    desk.upstream.tools.set("query", "Reads more.");
+    const { agent, query } = await visit();
+    const refused = await query();
+    const shown = await show("tool=query");
+    const { hash } = await waiting("tool");
+    const about = { upstream: "crm", tool: "query", hash };
+    const other = await desk.ask("ada", "/definitions/accept", { ...about, hash: "c0ffee" });
+    const notTheirs = await desk.ask("grace", "/definitions/accept", about);
+    const stillRefused = await query();
+    const accepted = await desk.ask("ada", "/definitions/accept", { ...about, reason: "new" });
+    const again = await desk.ask("ada", "/definitions/accept", about);
+    const { tools } = await agent.listTools();
 
-    expect(await shown.json()).toMatchObject({
-      definition: { state: "waiting", at: "1970-01-01T00:00:01.000Z", changes: [{}] },
+    expect(shown.body).toMatchObject({
+      definition: {
+        state: "waiting",
+        changes: [
+          { path: "$.description", before: "Works on customers: query.", after: "Reads more." },
+        ],
+      },
     });
-    expect([accepted.status, other.status]).toEqual([200, 409]);
+    expect([other, notTheirs, accepted, again].map(({ status }) => status)).toEqual([
+      409, 403, 200, 409,
+    ]);
+    expect([refused, stillRefused]).toEqual(Array(2).fill(expect.stringContaining("DENIED")));
+    expect(await query()).toBe("query: done");
+    expect(tools.find(({ name }) => name === "query")?.description).toBe("Reads more.");
   });
 
   it("are of a tool unless another kind is named, which has to be one", async () => {
-    const named = `${server.origin}/api/definitions?upstream=crm&tool=d1ge5t`;
+    desk.upstream.resources.set(NOTE, "A note.");
+    const { agent } = await visit();
+    const { tool, hash } = await waiting("resource");
     const asked = await Promise.all(
       ["", "&kind=resource", "&kind=prompt", "&kind=pet"].map((kind) =>
-        fetch(`${named}${kind}`, { headers }),
+        show(`tool=${tool}${kind}`),
       ),
     );
-    const resource = { ...about, kind: "resource", tool: "d1ge5t" };
-    const accepted = await post("/api/definitions/accept", resource);
+    const resource = { upstream: "crm", kind: "resource", tool, hash };
+    const before = (await agent.listResources()).resources;
+    const accepted = await desk.ask("ada", "/definitions/accept", resource);
+    const after = (await agent.listResources()).resources;
 
     expect(asked.map(({ status }) => status)).toEqual([404, 200, 404, 400]);
-    expect(await accepted.json()).toMatchObject({
-      definition: { kind: "resource", label: "file:///notes/<b>" },
-    });
-    expect(definitions.decided).toContain("ada accept resource");
+    expect(accepted.body).toMatchObject({ definition: { kind: "resource", label: NOTE } });
+    expect([before.length, after.length]).toEqual([0, 1]);
   });
 
+  const about = { upstream: "crm", tool: "query", hash: "c0ffee" };
   it.each([
-    { because: "it comes from nowhere", path: "accept", body: about, more: {}, status: 403 },
-    { because: "there is no such verb", path: "pin", body: about, more: headers, status: 404 },
+    { because: "there is no such verb", path: "pin", body: about, status: 404 },
     {
       because: "the hash is missing",
       path: "accept",
       body: { upstream: "crm", tool: "query" },
-      more: headers,
       status: 400,
     },
     {
       because: "something else is in it",
       path: "accept",
       body: { ...about, by: "grace" },
-      more: headers,
       status: 400,
     },
-  ])("are not decided when $because", async ({ path, body, more, status }) => {
-    const answer = await post(`/api/definitions/${path}`, body, more);
+  ])("are not decided when $because", async ({ path, body, status }) => {
+    expect((await desk.ask("ada", `/definitions/${path}`, body)).status).toBe(status);
+  });
 
-    expect(answer.status).toBe(status);
+  it("are not decided when it comes from nowhere", async () => {
+    const answer = await fetch(`${desk.origin}/api/definitions/accept`, {
+      method: "POST",
+      body: JSON.stringify(about),
+    });
+
+    expect(answer.status).toBe(403);
   });
 });
 
 describe("the page of tools", () => {
   it("shows what a tool says as text, with what cannot be seen made visible, and takes the decision", async () => {
-    const browser = await startBrowser();
-    onTestFinished(() => browser.close());
-    const { page, surprises } = await openPage(browser, server.origin);
-    await signInAs(page, server.origin, "ada-credential", "/tools");
-    const waiting = page.getByRole("article").filter({ hasText: "query" });
-    const resource = page
-      .getByRole("article")
-      .filter({ hasText: "Resource file:///notes/<b> of crm" });
-    await waiting.getByText("U+202E").waitFor();
+    const { page, surprises } = await openPage(browser, desk.origin);
+    desk.upstream.tools.set("query", "Reads <b>all</b>\u202E\u200B.");
+    desk.upstream.resources.set(`${NOTE}2`, "Another note.");
+    const { agent, query } = await visit();
+    await desk.mark();
+    await signInAs(page, desk.origin, await desk.credentialOf("ada"), "/tools");
+    const article = page.getByRole("article").filter({ hasText: "crm" });
+    const tool = article.filter({ hasText: "query" });
+    const resource = article.filter({ hasText: `Resource ${NOTE}2 of crm` });
+    await tool.getByText("U+202E").waitFor();
 
-    const text = await waiting.innerText();
+    const text = await tool.innerText();
     expect(text).toContain("Noticed: holds zero-width characters");
     expect(text).toContain("Reads <b>all</b>");
-    expect(await waiting.locator("b").count()).toBe(0);
+    expect(await tool.locator("b").count()).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    await waiting.getByLabel("Why").fill("nonsense");
-    await waiting.getByRole("button", { name: "Reject it" }).press("Enter");
-    await expect.poll(() => definitions.decided).toContain("ada reject tool");
+    await tool.getByLabel("Why").fill("nonsense");
+    await tool.getByRole("button", { name: "Reject it" }).press("Enter");
+    await expect
+      .poll(async () => (await desk.records()).find(({ type }) => type === "definition.rejected"))
+      .toMatchObject({ tool: "query", reviewer: { person: "ada", channel: "console" } });
     await resource.getByRole("button", { name: "Accept it" }).press("Enter");
     await expect
-      .poll(() => definitions.decided.filter((one) => one === "ada accept resource"))
-      .toHaveLength(2);
+      .poll(async () => (await agent.listResources()).resources.map(({ uri }) => uri))
+      .toEqual([NOTE, `${NOTE}2`]);
+    expect(await query()).toContain("DENIED");
     expect(surprises).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ const EXPIRES_AFTER_SECONDS = 900;
 const RULES = `
   default: require-approval
   rules:
-    - { id: reads, tool: "find_*", decision: allow }
+    - { id: reads, category: read, decision: allow }
     - { id: deletes-need-a-person, tool: "delete_*", decision: require-approval, reason: Customers are deleted by a person. }
     - { id: two-people, tool: "merge_*", decision: require-approval, approval: { quorum: 2 } }
     - { id: key-accounts, tool: "close_*", decision: require-approval, approval: { escalate_to: [sam] } }
@@ -119,7 +119,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ([key, name]) =>
       `  ${key}: { name: ${name}, openid: [{ issuer: "${provider.issuer}", subject: ${key} }] }`,
   );
-  const categories = Object.entries(options.categories ?? { "*": "delete" }).map(
+  const categories = Object.entries(options.categories ?? { "find_*": "read", "*": "delete" }).map(
     ([tool, category]) => `"${tool}": { category: ${category} }`,
   );
   const others = new Map<string, OwnUpstream>();

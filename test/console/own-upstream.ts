@@ -16,6 +16,8 @@ export interface OwnUpstream {
   readonly got: SentCall[];
   /** What it says of its tools, by name; may be changed for the next time it is asked. */
   readonly tools: Map<string, string>;
+  /** What it says of its resources, by address. */
+  readonly resources: Map<string, string>;
   /** What the next calls are answered, in place of what was sent. */
   answer: (call: SentCall) => string | Promise<string>;
   /** Ends every connection, those on which a call is to be answered too. */
@@ -26,15 +28,29 @@ export interface OwnUpstream {
 export async function startUpstream(names: readonly string[]): Promise<OwnUpstream> {
   const got: SentCall[] = [];
   const tools = new Map(names.map((name) => [name, `Works on customers: ${name}.`]));
+  const resources = new Map<string, string>();
 
   const makeServer = (): Server => {
-    const server = new Server({ name: "crm", version: "1.0.0" }, { capabilities: { tools: {} } });
+    const server = new Server(
+      { name: "crm", version: "1.0.0" },
+      { capabilities: { tools: {}, resources: {} } },
+    );
     server.setRequestHandler("tools/list", () => ({
       tools: [...tools].map(([name, description]) => ({
         name,
         description,
         inputSchema: { type: "object" as const },
       })),
+      ttlMs: 0,
+      cacheScope: "private" as const,
+    }));
+    server.setRequestHandler("resources/list", () => ({
+      resources: [...resources].map(([uri, description]) => ({ uri, name: uri, description })),
+      ttlMs: 0,
+      cacheScope: "private" as const,
+    }));
+    server.setRequestHandler("resources/read", ({ params: { uri } }) => ({
+      contents: [{ uri, text: resources.get(uri) ?? "" }],
       ttlMs: 0,
       cacheScope: "private" as const,
     }));
@@ -55,6 +71,7 @@ export async function startUpstream(names: readonly string[]): Promise<OwnUpstre
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     got,
     tools,
+    resources,
     answer: ({ tool }) => `${tool}: done`,
     hangUp: () => http.closeAllConnections(),
     close: () =>
