@@ -50,8 +50,6 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  desk.upstream.got.length = 0;
-  desk.upstream.answer = ({ tool }) => `${tool}: done`;
   await desk.clear();
   await desk.mark();
 });

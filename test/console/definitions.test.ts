@@ -34,6 +34,7 @@ async function visit(): Promise<{
 }> {
   const asker = { subject: `visitor-${++visitors}` };
   const agent = await desk.agent(asker);
+  await agent.listTools();
   await agent.listResources();
   return { agent, query: () => desk.call("query", {}, asker) };
 }

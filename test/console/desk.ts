@@ -67,7 +67,7 @@ export interface Desk {
   hangUp(): Promise<void>;
   /** Moves the clock on. */
   pass(milliseconds: number): void;
-  /** Moves it on until nothing waits any more that was asked so far, and settles that. */
+  /** Moves it on until nothing waits any more that was asked so far, and forgets what the upstream was sent. */
   clear(): Promise<void>;
   /** Stops the daemon as an operator does, and starts it again at the same place. */
   goAway(): Promise<void>;
@@ -93,7 +93,7 @@ const RULES = `
     - { id: never, tool: "drop_*", decision: deny, reason: Nothing is dropped. }`;
 
 export interface DeskOptions {
-  /** Of the upstream `crm`. */
+  /** Of the upstream `crm`, which there is not without one. */
   readonly tools: readonly string[];
   /** Other upstreams, by name; tools are then called `<upstream>_<tool>`. */
   readonly others?: Readonly<
@@ -126,9 +126,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const [name, other] of Object.entries(options.others ?? {})) {
     others.set(name, await startUpstream(other.tools));
   }
-  const written = [...others].map(
-    ([name, { url }]) => `  ${name}: { url: "${url}", trust: ${options.others?.[name]?.trust} }`,
-  );
+  const crm = `  crm: { url: "${upstream.url}", trust: internal, tools: { ${categories.join(", ")} } }`;
+  const upstreams = [
+    ...(options.tools.length === 0 ? [] : [crm]),
+    ...[...others].map(
+      ([name, { url }]) => `  ${name}: { url: "${url}", trust: ${options.others?.[name]?.trust} }`,
+    ),
+  ];
   writeFileSync(
     configFile,
     `version: 1
@@ -137,12 +141,8 @@ listen: { http: "127.0.0.1:0", agent_authentication: ${mode === "local" ? "token
 identity:
   providers:
     company: { issuer: "${provider.issuer}", audience: "api://countersign" }
-upstreams:
-  crm:
-    url: "${upstream.url}"
-    trust: internal
-    tools: { ${categories.join(", ")} }
-${written.join("\n")}
+${upstreams.length === 0 ? "" : "upstreams:"}
+${upstreams.join("\n")}
 people:
 ${people.join("\n")}
 approvals: { reviewers: [ada, grace], break_glass: [${options.breakGlass ?? "sam"}], expires_after_seconds: ${EXPIRES_AFTER_SECONDS}, hold_seconds: 600 }
@@ -189,7 +189,6 @@ ${options.more ?? ""}
           requestInit: { headers: { authorization: `Bearer ${token}` } },
         }),
       );
-      await agent.listTools();
       return agent;
     };
     const opened = open();
@@ -216,6 +215,8 @@ ${options.more ?? ""}
     agents.clear();
     for (const agent of leaving) await agent.then((one) => one.close()).catch(() => undefined);
   };
+  const waiting: Promise<string>[] = [];
+  const usualAnswer = upstream.answer;
   let marked = 0;
   const seen = new Set<string>();
 
@@ -239,6 +240,7 @@ ${options.more ?? ""}
     },
     async hold(tool, args = {}, asker = {}, said) {
       const told = call(tool, args, asker, said).catch((error: unknown) => String(error));
+      waiting.push(told);
       const early = told.then((text) => {
         throw new Error(`it was not held: ${text.slice(0, 300)}`);
       });
@@ -288,6 +290,10 @@ ${options.more ?? ""}
     async clear() {
       passed += EXPIRES_AFTER_SECONDS * 1_000 + 1;
       await sweepApprovals({ store: store(), clock });
+      // Whoever waited is told; what was approved ran.
+      await Promise.all(waiting.splice(0));
+      upstream.got.length = 0;
+      upstream.answer = usualAnswer;
     },
     async goAway() {
       await leave();

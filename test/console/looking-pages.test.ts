@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { makeHouse } from "../e2e/house.ts";
 import { accessibilityProblems } from "./accessibility.ts";
-import { openPage, startBrowser, type WatchedPage } from "./browser.ts";
+import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
+import { openDesk } from "./desk.ts";
 import { HOSTILE_STRINGS } from "./hostile-strings.ts";
 import { type Office, openOffice } from "./office.ts";
 import { picture } from "./pictures.ts";
@@ -381,15 +381,13 @@ describe("every one of these pages", () => {
   });
 
   it("teaches where there is nothing yet", async () => {
-    const house = await makeHouse("policy: { default: deny }\n");
-    onTestFinished(() => house.leave());
-    const { origin } = await house.startDaemon();
+    const desk = await openDesk({ tools: [] });
+    onTestFinished(() => desk.close());
+    const { origin } = desk;
     const watched = await openPage(browser, origin);
     opened.push(watched);
     const { page } = watched;
-    await page.goto(`${origin}/usage`);
-    await page.getByLabel("Reviewer credential").fill(house.credential);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await signInAs(page, origin, await desk.credentialOf("ada"), "/usage");
 
     await page.getByText("No personal data and no secret went through").waitFor();
     await page.goto(`${origin}/tools`);

@@ -1,22 +1,23 @@
 import { expect, it, onTestFinished } from "vitest";
-import { makeHouse } from "../e2e/house.ts";
-import { openPage, startBrowser } from "./browser.ts";
+import { openPage, signInAs, startBrowser } from "./browser.ts";
+import { openDesk } from "./desk.ts";
 
 it("says on every page that a policy is only observed", async () => {
-  const browser = await startBrowser();
-  onTestFinished(() => browser.close());
-  const house = await makeHouse("policy: { observe: true }\n");
-  onTestFinished(() => house.leave());
-  const { origin } = await house.startDaemon();
-  const { page } = await openPage(browser, origin);
-  await page.goto(origin);
-  await page.getByLabel("Reviewer credential").fill(house.credential);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${origin}/`);
+  const [browser, desk] = await Promise.all([
+    startBrowser(),
+    openDesk({ tools: ["drop_all"], policy: " { observe: true, default: deny }" }),
+  ]);
+  onTestFinished(async () => {
+    await browser.close();
+    await desk.close();
+  });
+  const { page } = await openPage(browser, desk.origin);
+  await signInAs(page, desk.origin, await desk.credentialOf("ada"));
 
   for (const path of ["/", "/policy", "/log"]) {
-    await page.goto(origin + path);
+    await page.goto(desk.origin + path);
     await page.getByText("Observing only.").waitFor();
     expect(await page.getByRole("status").first().innerText()).toContain("Nothing is held");
   }
+  expect(await desk.call("drop_all")).toBe("drop_all: done");
 }, 60_000);
