@@ -30,7 +30,7 @@ afterAll(async () => {
 let visitors = 0;
 async function visit(): Promise<{
   readonly agent: Awaited<ReturnType<Desk["agent"]>>;
-  query(): Promise<string>;
+  readonly query: () => Promise<string>;
 }> {
   const asker = { subject: `visitor-${++visitors}` };
   const agent = await desk.agent(asker);
