@@ -265,7 +265,11 @@ describe("notifications of the browser", () => {
 
     await expect
       .poll(seen, { timeout: 20_000 })
-      .toEqual(["A call waits for you: Delete data: wake[U+202E]up on crm"]);
+      .toEqual([
+        expect.stringMatching(
+          /^A call waits for you: Delete data: wake\[U\+202E\]up on crm\n\S.* asks; it expires at \d\d:\d\d/,
+        ),
+      ]);
   });
 });
 

@@ -64,8 +64,14 @@ export function App(): VNode {
 function Navigation(): VNode {
   const shown = PAGES.filter(({ label }) => label !== undefined);
   const { pathname } = place.value;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone it is one row, which may be pushed to where the open page stands.
+    const here = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && here) nav.current.scrollLeft = here.offsetLeft - 16;
+  }, [pathname]);
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav ref={nav} class="pages" aria-label="Pages">
       {(["Decide", "Look back", "Set up"] as const).map((group) => (
         <section key={group}>
           <h2>{group}</h2>

@@ -4,6 +4,7 @@ import { ask } from "./api/client.ts";
 import { changes } from "./api/live.ts";
 import type { Approval } from "./api/shapes.ts";
 import { notify } from "./notifications.ts";
+import { visibleText } from "./parts/literal.tsx";
 import { deedText } from "./parts/request-parts.tsx";
 
 /** `undefined` until it is known. */
@@ -17,6 +18,17 @@ export function startCounting(): void {
     void changes.approvals.value;
     void count();
   });
+}
+
+/** What would happen, to what, who asks, and until when it can be decided. Nothing that is found in the call. */
+function inShort(approval: Approval): string {
+  const { preview, requester, expiresAt } = approval;
+  const until = new Date(expiresAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return [
+    deedText(approval),
+    ...(preview === null ? [] : [visibleText(preview.words)]),
+    `${visibleText(requester.name)} asks; it expires at ${until}`,
+  ].join("\n");
 }
 
 async function count(): Promise<void> {
@@ -34,6 +46,6 @@ async function count(): Promise<void> {
   );
   const [first] = fresh;
   if (first === undefined) return;
-  if (fresh.length === 1) notify("A call waits for you", deedText(first), `/approvals/${first.id}`);
-  else notify(`${fresh.length} calls wait for you`, deedText(first), "/");
+  if (fresh.length === 1) notify("A call waits for you", inShort(first), `/approvals/${first.id}`);
+  else notify(`${fresh.length} calls wait for you`, inShort(first), "/");
 }
