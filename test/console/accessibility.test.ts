@@ -68,8 +68,8 @@ const PLACES: readonly Place[] = [
   { path: "/approvals/apr_nothing", heading: "There is no such thing" },
   { path: "/decided", heading: "Decided", picture: ["decided", 420] },
   { path: "/grants", heading: "Allowed for a while", picture: ["grants", 860] },
-  { path: "/keys", heading: "Keys of programs", picture: ["keys", 1_000] },
-  { path: "/passkeys", heading: "Passkeys", picture: ["passkeys", 520] },
+  { path: "/keys", heading: "Keys of programs", picture: ["keys", 1_080] },
+  { path: "/passkeys", heading: "Passkeys", picture: ["passkeys", 620] },
 ];
 
 describe.each(LOOKS)("$name", ({ mark, options }) => {

@@ -137,6 +137,8 @@ approvals: { reviewers: [ada] }
     await other.getByRole("button", { name: "Approve" }).click();
     await other.getByText("It is running now.").first().waitFor();
 
+    // It is said to run as soon as it is claimed, which is before it is sent.
+    await expect.poll(() => upstream.got.length).toBe(1);
     await daemon.stop("SIGKILL");
     await page.getByRole("status").getByText("Countersign cannot be reached").waitFor();
     await other.getByRole("status").getByText("Countersign cannot be reached").waitFor();

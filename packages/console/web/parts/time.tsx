@@ -21,13 +21,18 @@ export function Exact({ at }: { readonly at: string }): VNode {
   );
 }
 
-/** A moment that has passed: `2 min ago`, exactly when pointed at. */
+/** A moment that has passed: `40 s ago`, `2 min ago`, exactly when pointed at. */
 export function Ago({ at }: { readonly at: string }): VNode {
   return (
     <time class="ago" dateTime={at} title={LOCAL_TIME.format(Date.parse(at))}>
-      {duration(seconds.value - Date.parse(at))} ago
+      {duration(wholeMinutes(seconds.value - Date.parse(at)))} ago
     </time>
   );
+}
+
+/** From a minute on seconds say nothing, and would move what stands beside them. */
+function wholeMinutes(milliseconds: number): number {
+  return milliseconds < 60_000 ? milliseconds : Math.floor(milliseconds / 60_000) * 60_000;
 }
 
 /** What is left until a moment: `4 min 12 s`. */

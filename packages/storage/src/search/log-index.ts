@@ -11,6 +11,8 @@ export interface LogIndex {
   /** Indexes at most `most` records that are not in it yet. Returns whether that was all. */
   catchUp(most: number): Soon<boolean>;
   progress(): Soon<IndexProgress>;
+  /** Does a part of what makes finding quicker once everything is in. Returns whether that was all. */
+  tidy(): Soon<boolean>;
   /** Sequences, newest first. */
   find(query: LogQuery): Soon<readonly number[]>;
   usage(query: UsageQuery): Soon<UsageAnswer>;

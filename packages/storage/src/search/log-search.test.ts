@@ -198,6 +198,10 @@ describe.each([
       expect((await index.usage({ by: ["direction"], limit: 10 })).rows).toHaveLength(1);
       while (!(await index.catchUp(3)));
       expect(await index.progress()).toEqual({ indexed: 4, records: 4 });
+      while (!(await index.tidy()));
+      expect(await index.find({ upstream: "crm", person: "local:ada@host", limit: 10 })).toEqual([
+        1,
+      ]);
     } finally {
       await index.close();
     }

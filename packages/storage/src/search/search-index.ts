@@ -104,7 +104,7 @@ export class SearchIndex implements LogIndex {
       database.exec("commit");
       const erased = records.flatMap(({ erasure }) => erasure?.ranges ?? []);
       if (erased.length > 0) this.#forget(erased);
-      return records.length < most && this.#makeNext();
+      return records.length < most;
     } catch (error) {
       if (database.inTransaction) database.exec("rollback");
       throw error;
@@ -195,8 +195,8 @@ export class SearchIndex implements LogIndex {
     return 0;
   }
 
-  /** Makes the first of them that is missing. Whether all were there. */
-  #makeNext(): boolean {
+  /** Makes the first of {@link LATER} that is missing. */
+  tidy(): boolean {
     for (; this.#made < LATER.length; this.#made++) {
       const [name = ""] = LATER[this.#made]?.split(" ") ?? [];
       const isThere = this.#database

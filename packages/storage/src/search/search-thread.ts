@@ -67,8 +67,12 @@ function serve(): void {
     isIndexing = true;
     try {
       const busy = await inTurn(isBusy);
-      while (!(await inTurn(async () => index.catchUp(AT_ONCE))) && !busy && !isClosing)
+      let isAll = await inTurn(async () => index.catchUp(AT_ONCE));
+      while (!isAll && !busy && !isClosing) {
         await setImmediate();
+        isAll = await inTurn(async () => index.catchUp(AT_ONCE));
+      }
+      while (isAll && !isClosing && !(await inTurn(async () => index.tidy()))) await setImmediate();
     } catch {
       // What fails now, such as a locked file, is tried again at the next look.
     } finally {
