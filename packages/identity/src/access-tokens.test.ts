@@ -1,3 +1,4 @@
+import { constants, sign } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FakeOpenId, signingKey, signToken, startFakeOpenId } from "@countersign/testkit";
@@ -192,8 +193,80 @@ describe("an access token", () => {
       token: () => withHeader({ alg: "RS256", kid: "key-1", typ: "logout+jwt" }),
     },
     { because: "something in it was changed", token: () => changed() },
+    { because: "its algorithm is none in other letters", token: () => signed({ alg: "nOnE" }) },
+    {
+      because: "it asks for something that nobody here knows",
+      token: () => signed({ crit: ["x"], x: 1 }),
+    },
+    {
+      because: "what it says is not encoded",
+      token: () => signed({ crit: ["b64"], b64: false }),
+    },
+    { because: "its key is of another kind", token: () => signed({ alg: "ES256" }) },
+    { because: "its key is for another algorithm", token: () => signed({ alg: "PS256" }) },
+    {
+      because: "its key would be found elsewhere",
+      token: () => withHeader({ alg: "RS256", kid: "key-1", x5u: `${stranger.issuer}/chain` }),
+    },
+    {
+      because: "it brings a certificate of its own",
+      token: () => withHeader({ alg: "RS256", kid: "key-1", x5c: ["MIIB"] }),
+    },
+    { because: "it is encrypted", token: () => `${company.token({ ...ada })}.a.b` },
+    {
+      because: "it has two issuers",
+      token: () => company.token({ ...ada, iss: [company.issuer] }),
+    },
+    {
+      because: "it is for several others",
+      token: () => company.token({ ...ada, aud: ["https://a.example", "https://b.example"] }),
+    },
+    { because: "its audience is empty", token: () => company.token({ ...ada, aud: "" }) },
+    {
+      because: "its audience is no text",
+      token: () => company.token({ ...ada, aud: { a: RESOURCE } }),
+    },
+    {
+      because: "its issuer is that of all directories",
+      token: () =>
+        entra.token({ ...adaAtEntra, iss: "https://login.microsoftonline.com/common/v2.0" }),
+    },
+    {
+      because: "its issuer is that of the directory's older tokens",
+      token: () => entra.token({ ...adaAtEntra, iss: `https://sts.windows.net/${TENANT}/` }),
+    },
   ])("is refused where $because", async ({ token }) => {
     expect(await tokens.check(token())).toMatchObject({ error: "invalid_token" });
+  });
+
+  it("for us among others is for us", async () => {
+    const aud = ["https://other.example", RESOURCE];
+
+    expect(await tokens.check(company.token({ ...ada, aud }))).toHaveProperty("identity");
+    expect(await tokens.check(signed({}))).toHaveProperty("identity");
+  });
+
+  it("is of the very program that acts, and of a human whom no other claim names", async () => {
+    const said = {
+      ...ada,
+      azp: "app",
+      client_id: "other",
+      appid: "third",
+      oid: "boss",
+      upn: "boss",
+    };
+    const nested = { sub: "agent", act: { sub: "deeper" } };
+    const checked = [
+      await tokens.check(company.token(said)),
+      await tokens.check(company.token({ ...said, act: nested })),
+      await tokens.check(company.token({ ...said, act: "agent", azp: undefined })),
+    ];
+
+    expect(checked).toMatchObject([
+      { identity: { subject: "ada", client: "app" } },
+      { identity: { subject: "ada", client: "agent" } },
+      { identity: { subject: "ada", client: "other" } },
+    ]);
   });
 
   it("without the scope is told apart from a wrong one", async () => {
@@ -431,6 +504,16 @@ function forged(claims: object, alg: "none" | "HS256"): string {
 function withHeader(header: object): string {
   const [, claims = "", signature = ""] = signToken(signingKey("key-1"), full()).split(".");
   return [Buffer.from(JSON.stringify(header)).toString("base64url"), claims, signature].join(".");
+}
+
+/** Signed by the provider's own key, under a header of the forger's choice. */
+function signed(header: object): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const input = `${part({ alg: "RS256", kid: "key-1", ...header })}.${part(full())}`;
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  const isPss = "alg" in header && header.alg === "PS256";
+  const key = { key: company.key.privateKey, ...(isPss ? pss : {}) };
+  return `${input}.${sign("sha256", Buffer.from(input), key).toString("base64url")}`;
 }
 
 function changed(): string {

@@ -23,6 +23,10 @@ export interface FakeOpenId {
   token(claims: Claims): string;
   /** Changes what ID tokens say, to lie. */
   lie(claims: Claims): void;
+  /** What it answers to whoever waits for a code to be typed, one after the other, before it gives tokens. */
+  whileTyping(errors: readonly string[]): void;
+  /** Ends every code and refresh token it gave. */
+  revokeAll(): void;
   /** What was brought to it to be made tokens of. */
   readonly broughtCodes: readonly string[];
   /** How often the keys were asked for. */
@@ -43,6 +47,7 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
   let made = 1;
   let keysAsked = 0;
   const broughtCodes: string[] = [];
+  let typing: readonly string[] = [];
   let user: Claims = { sub: "nobody" };
   let lies: Claims = {};
   const codes = new Map<string, Grant>();
@@ -113,7 +118,7 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
           user_code: "BLUE-HAT",
           verification_uri: `${issuer}/activate`,
           expires_in: 600,
-          interval: 1,
+          interval: 0.05,
         });
       }
       case "/token": {
@@ -121,6 +126,11 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
         const code =
           asked.get("code") ?? asked.get("device_code") ?? asked.get("refresh_token") ?? "";
         broughtCodes.push(code);
+        const [error, ...left] = asked.has("device_code") ? typing : [];
+        if (error !== undefined) {
+          typing = left;
+          return json(400, { error });
+        }
         const grant = codes.get(code);
         codes.delete(code);
         if (grant === undefined) return json(400, { error: "invalid_grant" });
@@ -153,6 +163,10 @@ export async function startFakeOpenId(): Promise<FakeOpenId> {
       keys = forget ? [next] : [...keys, next];
     },
     token,
+    whileTyping: (errors) => {
+      typing = errors;
+    },
+    revokeAll: () => codes.clear(),
     broughtCodes,
     lie: (claims) => {
       lies = claims;

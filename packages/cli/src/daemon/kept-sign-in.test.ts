@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it } from "vitest";
@@ -67,6 +75,20 @@ describe("who signed in", () => {
     expect(await readSignIn(folder, open)).toEqual(signIn);
     expect(await forgetSignIn(folder, open)).toBe(true);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is written through no link that somebody laid there", async () => {
+    const folder = temporaryFolder();
+    const elsewhere = join(temporaryFolder(), "theirs");
+    writeFileSync(elsewhere, "theirs");
+    symlinkSync(elsewhere, join(folder, "signed-in.json"));
+    symlinkSync(elsewhere, join(folder, "signed-in.json.new"));
+
+    const where = await keepSignIn(folder, signIn, nowhere);
+
+    expect(readFileSync(elsewhere, "utf8")).toBe("theirs");
+    expect(lstatSync(where).isFile()).toBe(true);
+    expect(lstatSync(where).mode & 0o777).toBe(0o600);
   });
 
   it("is nobody where the keyring has lost it", async () => {
