@@ -26,7 +26,7 @@ people:
   ada: { openid: [{ issuer: "${provider.issuer}", subject: ada }] }
   grace: { email: Grace@contoso.example, openid: [{ issuer: "${provider.issuer}", subject: grace }] }
 reviewers: { owners: [ada, grace] }
-approvals: { reviewers: [owners] }
+approvals: { reviewers: [owners], break_glass: [owners] }
 policy_admins: [ada]
 `,
     { mode: "team", person: "ada", agentAuthentication: "oauth" },
@@ -142,6 +142,51 @@ describe("a call", () => {
 
     expect((own.body["error"] as JsonObject)["code"]).toBe("APPROVAL_SELF");
     expect(other.status).toBe(200);
+  });
+
+  it("is approved by whom it is for on no way there is: changed, for a while, in an emergency, by a grant or a key", async () => {
+    const made = await house.review(
+      ...["keys", "create", "--stdout", "--json", "--name", "mine", "--scope", "calls"],
+    );
+    const { text } = JSON.parse(made.stdout) as { text: string };
+    const [asAda, asKey] = [await clientOf(tokenOf("ada")), await clientOf(text)];
+    const drop = (client: Client, id: number): Promise<unknown> =>
+      client.callTool({ name: "drop_customer", arguments: { id } }).catch(() => undefined);
+    const calling = drop(asAda.client, 9);
+    const { id } = await house.openRequest(daemon.origin, "drop_customer");
+    const ask = async (path: string, body: object): Promise<readonly unknown[]> => {
+      const answer = await house.api(daemon.origin, "POST", path, body);
+      return [answer.status, (answer.body["error"] as JsonObject | undefined)?.["code"]];
+    };
+    const grantTo = (requester: string): object => ({
+      requester,
+      upstream: "crm",
+      tool: "drop_customer",
+      category: "delete",
+      minutes: 5,
+      reason: "mine",
+    });
+    const own = [
+      await ask(`/approvals/${id}/approve`, { arguments: { id: 1 } }),
+      await ask(`/approvals/${id}/approve`, { grant: { minutes: 5, same: [] } }),
+      await ask(`/approvals/${id}/break-glass`, { reason: "mine" }),
+      await ask("/grants", grantTo(`${provider.issuer}||ada`)),
+    ];
+    const byAgent = await decide(tokenOf("grace"), id, "approve");
+    // That she made the key is known when it is used: until then it is a grant to some program.
+    const toKey = await ask("/grants", grantTo("key:mine"));
+    await decide(grace, id, "reject");
+    await calling;
+    const byKey = drop(asKey.client, 10);
+    const held = await house.openRequest(daemon.origin, "drop_customer");
+    const ofKey = await ask(`/approvals/${held.id}/approve`, {});
+    await decide(grace, held.id, "reject");
+    await byKey;
+    await Promise.all([asAda.client.close(), asKey.client.close()]);
+
+    expect(own).toEqual(Array.from({ length: 4 }, () => [403, "APPROVAL_SELF"]));
+    expect(byAgent.status).toBe(401);
+    expect([toKey[0], ofKey]).toEqual([201, [403, "APPROVAL_SELF"]]);
   });
 
   it("takes nothing of the token to the upstream", () => {
