@@ -145,9 +145,8 @@ describe("a call", () => {
   });
 
   it("is approved by whom it is for on no way there is: changed, for a while, in an emergency, by a grant or a key", async () => {
-    const made = await house.review(
-      ...["keys", "create", "--stdout", "--json", "--name", "mine", "--scope", "calls"],
-    );
+    const key = ["keys", "create", "--stdout", "--json", "--name", "mine", "--scope", "calls"];
+    const made = await house.review(...key);
     const { text } = JSON.parse(made.stdout) as { text: string };
     const [asAda, asKey] = [await clientOf(tokenOf("ada")), await clientOf(text)];
     const drop = (client: Client, id: number): Promise<unknown> =>

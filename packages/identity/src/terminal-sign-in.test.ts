@@ -42,14 +42,16 @@ describe("signing in by a code", () => {
     async (error) => {
       fake.whileTyping([error]);
 
-      await expect(signInAtTerminal(provider, () => undefined)).rejects.toThrow();
+      await expect(signInAtTerminal(provider, () => undefined)).rejects.toMatchObject({ error });
     },
   );
 
   it("takes no ID token that is for another, is over, or is not signed by the provider", async () => {
     for (const lie of [{ aud: "another" }, { exp: 1 }, { iss: "https://evil.example" }]) {
       fake.lie(lie);
-      await expect(signInAtTerminal(provider, () => undefined)).rejects.toThrow();
+      await expect(signInAtTerminal(provider, () => undefined)).rejects.toMatchObject({
+        code: expect.stringMatching(/^OAUTH_/) as string,
+      });
     }
     fake.lie({});
   });
