@@ -27,6 +27,20 @@ describe("replaceInJson", () => {
     expect(JSON.stringify(replaced)).toBe('{"b":1,"E":2,"E#2":3,"c":4}');
   });
 
+  it("keeps very many keys apart that become equal, in time that grows with their number", () => {
+    const many = 40_000; // looking from the start for each of them would take minutes
+    const names = Array.from({ length: many }, (_, i) => `k${i}`);
+    const value = Object.fromEntries(names.map((name) => [name, 1]));
+
+    const replaced = replaceInJson(
+      value,
+      names.map((name) => ({ path: [name], in: "key", start: 0, end: name.length, text: "E" })),
+    );
+
+    const numbered = Array.from({ length: many - 1 }, (_, i) => `E#${i + 2}`);
+    expect(Object.keys(replaced as object)).toEqual(["E", ...numbered]);
+  });
+
   it("treats a key `__proto__` like any other", () => {
     const value = JSON.parse('{"__proto__": {"x": "PII"}, "y": "PII"}');
     const replaced = replaceInJson(value, [

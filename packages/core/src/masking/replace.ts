@@ -77,18 +77,25 @@ function rebuild(value: JsonValue, place: Place): JsonValue {
   if (!isJsonObject(value)) return value;
 
   const copy = new Map<string, JsonValue>();
+  const tried = new Map<string, number>();
   for (const [key, member] of Object.entries(value)) {
     const below = place.below.get(key);
-    const written = freeKey(copy, below === undefined ? key : splice(key, below.inKey));
+    const written = freeKey(copy, tried, below === undefined ? key : splice(key, below.inKey));
     copy.set(written, below === undefined ? member : rebuild(member, below));
   }
   return Object.fromEntries(copy); // which makes a key `__proto__` a key like any other
 }
 
-function freeKey(taken: ReadonlyMap<string, JsonValue>, key: string): string {
+/** @param tried up to which number a key was taken before: whoever writes thousands of equal ones is to cost no more. */
+function freeKey(
+  taken: ReadonlyMap<string, JsonValue>,
+  tried: Map<string, number>,
+  key: string,
+): string {
   if (!taken.has(key)) return key;
-  let number = 2;
+  let number = tried.get(key) ?? 2;
   while (taken.has(`${key}#${number}`)) number++;
+  tried.set(key, number);
   return `${key}#${number}`;
 }
 
