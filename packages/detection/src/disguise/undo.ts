@@ -43,10 +43,10 @@ export interface UndoOptions {
 /** The view with one layer of disguise undone, or null when there was none. */
 export function undo(view: View, { unwraps }: UndoOptions): View | null {
   const { text, map } = view;
-  const builder = new ViewBuilder(text.length);
+  // Most views have nothing left to undo.
+  let builder: ViewBuilder | null = null;
   let kept = 0;
   let at = 0;
-  let changed = false;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     let length = 0;
@@ -65,13 +65,13 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
       at++;
       continue;
     }
-    changed = true;
+    builder ??= new ViewBuilder(text.length);
     builder.keep(text, kept, at, map);
     builder.put(by, map[at] as number);
     at += length;
     kept = at;
   }
-  if (!changed) return null;
+  if (builder === null) return null;
   builder.keep(text, kept, text.length, map);
   return builder.build(map[text.length] as number);
 }

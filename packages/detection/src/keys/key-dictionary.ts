@@ -537,6 +537,13 @@ function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null 
   return ambiguous;
 }
 
+/** Keys that mean what the key above them means: `first` and `last` under `name`, `value` under `email`. */
+export const INNER_KEYS: ReadonlySet<string> = new Set(
+  "first last middle given family value number display formatted full text raw address home work primary secondary main other".split(
+    " ",
+  ),
+);
+
 const NAMING = new Set(
   "name key field label header column setting option parameter param property attribute variable question system type title".split(
     " ",
@@ -620,3 +627,16 @@ export function evidenceOf(normal: string, rule: KeyRule | null): 0 | 1 | 2 {
   if (PERSON_WORDS.has(normal)) return 1;
   return THING_WORDS.has(normal) ? 2 : 0;
 }
+
+/** Keys that say something, or what they end with. A key whose last word is the last word of none of them says nothing. */
+export const KEY_WORDS: readonly Iterable<string>[] = [
+  LAST_WORDS,
+  NUMBERS,
+  NAMING,
+  VALUES,
+  THINGS,
+  PERSON_WORDS,
+  THING_WORDS,
+  INNER_KEYS,
+  ["name", "names"],
+];

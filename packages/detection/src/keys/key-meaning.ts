@@ -1,4 +1,12 @@
-import { evidenceOf, isThingKey, partOf, type KeyRule, ruleFor } from "./key-dictionary.ts";
+import {
+  evidenceOf,
+  INNER_KEYS,
+  isThingKey,
+  partOf,
+  type KeyRule,
+  ruleFor,
+} from "./key-dictionary.ts";
+import { mayMean } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** What a key says, computed once for every key that occurs. */
@@ -49,8 +57,9 @@ interface Seen {
 const SLOTS = 4096;
 const seen: (Seen | undefined)[] = Array.from({ length: SLOTS });
 
-/** The meaning of the key `text.slice(start, end)`. */
+/** The meaning of the key `text.slice(start, end)`. One that says nothing is not normalised. */
 export function meaningAt(text: string, start: number, end: number): KeyMeaning {
+  if (!mayMean(text, start, end)) return NOTHING;
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
@@ -73,12 +82,6 @@ function isSame(key: string, text: string, start: number, end: number): boolean 
 /** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
 export function inherited(own: KeyMeaning, above: KeyMeaning | null | undefined): KeyMeaning {
   if (own.rule !== null || above === null || above === undefined || above.rule === null) return own;
-  if (!INNER.has(own.normal)) return own;
+  if (!INNER_KEYS.has(own.normal)) return own;
   return above.rule.inside === undefined ? above : { ...above, rule: above.rule.inside };
 }
-
-const INNER = new Set(
-  "first last middle given family value number display formatted full text raw address home work primary secondary main other".split(
-    " ",
-  ),
-);

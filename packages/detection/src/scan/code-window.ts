@@ -1,7 +1,7 @@
 /** How many characters are read from a text at once: little enough to stay in the processor's nearest memory. */
 const SIZE = 8192;
-/** How many characters after those can be looked at. */
-const AHEAD = 16;
+/** How many characters after those can be looked at: as many as the shortest long run has. */
+const AHEAD = 32;
 /** Below this a call into the engine costs more than reading one character after another. */
 const FEW = 96;
 

@@ -26,6 +26,8 @@ const CLASSES = 64;
 export interface ListedEntry extends LexiconEntry {
   /** How many of its characters are known to be there from the list's place alone. */
   readonly known: number;
+  /** Its last character where that is a letter of ASCII, in small; otherwise 0. */
+  readonly last: number;
 }
 
 export class Lexicon {
@@ -42,7 +44,7 @@ export class Lexicon {
   constructor(entries: readonly LexiconEntry[]) {
     // Longest first, so that `social security` is tried before `social`.
     const longestFirst = entries
-      .map((entry): ListedEntry => ({ ...entry, known: knownOf(entry) }))
+      .map((entry): ListedEntry => ({ ...entry, known: knownOf(entry), last: lastOf(entry) }))
       .sort((a, b) => b.word.length - a.word.length);
     const keys = longestFirst.map(keysOf);
     let buckets = 1;
@@ -83,6 +85,12 @@ export class Lexicon {
     if ((((this.#known[key >> 5] as number) >>> (key & 31)) & 1) === 0) return 0;
     const bucket = this.#filter[key] as number;
     return this.#fourths[bucket * CLASSES + classOf(fourth)] as number;
+  }
+
+  /** Whether {@link listOf} may give any: asked before anything that costs more. */
+  mayBegin(first: number, second: number, third: number): boolean {
+    const key = (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
+    return (((this.#known[key >> 5] as number) >>> (key & 31)) & 1) !== 0;
   }
 
   list(index: number): readonly ListedEntry[] {
@@ -146,14 +154,20 @@ function knownOf({ word, isExact }: LexiconEntry): number {
   return known;
 }
 
+function lastOf({ word }: LexiconEntry): number {
+  const last = word.toLowerCase().charCodeAt(word.length - 1);
+  return last >= 97 && last <= 122 ? last : 0;
+}
+
 /** End of `entry` of a list in the text at `at`, or -1. */
 export function matchEntry(
   text: string,
   at: number,
-  { word, isExact, known }: ListedEntry,
+  { word, isExact, known, last }: ListedEntry,
 ): number {
   const length = word.length;
   if (at + length > text.length) return -1;
+  if (last !== 0 && (text.charCodeAt(at + length - 1) | 32) !== last) return -1;
   for (let offset = known; offset < length; offset++) {
     const wanted = word.charCodeAt(offset);
     const code = text.charCodeAt(at + offset);

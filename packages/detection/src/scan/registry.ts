@@ -60,8 +60,8 @@ export class Registry {
     { length: 128 },
     () => [],
   );
-  /** Whether {@link runs} has any for a character. */
-  readonly beginsRun: Uint8Array = new Uint8Array(128);
+  /** The shortest of {@link runs} for a character, 0 when there are none. */
+  readonly leastRun: Uint8Array = new Uint8Array(128);
   /** Detectors anchored on runs of digits, by the length of the run. */
   readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
     { length: 32 },
@@ -128,7 +128,9 @@ export class Registry {
       case "run":
         for (let at = 0; at < anchor.first.length; at++) {
           this.runs[anchor.first.charCodeAt(at)]?.push({ detector: index, anchor });
-          this.beginsRun[anchor.first.charCodeAt(at)] = 1;
+          const first = anchor.first.charCodeAt(at);
+          const least = this.leastRun[first] as number;
+          this.leastRun[first] = least === 0 ? anchor.least : Math.min(least, anchor.least);
         }
         break;
       case "token":

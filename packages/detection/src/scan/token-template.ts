@@ -5,6 +5,7 @@ export type StartClass = 0 | 1 | 2;
 export const OTHER = 0;
 export const LETTER = 1;
 export const DIGIT = 2;
+const NINE = 57;
 
 /** Class of a character when small letters do not count. */
 export function startClass(code: number): StartClass {
@@ -15,6 +16,13 @@ export function startClass(code: number): StartClass {
 /** Class of a character when small letters stand for capitals. */
 export function anyCaseClass(code: number): StartClass {
   return code >= 97 && code <= 122 ? LETTER : startClass(code);
+}
+
+/** Whether a token as long as `template` ends where it would: asked before anything that costs more. */
+export function mayFit(text: string, at: number, template: string): boolean {
+  const end = at + template.length;
+  if (end > text.length || isWordAt(text, end)) return false;
+  return template.charCodeAt(template.length - 1) !== NINE || isDigit(text.charCodeAt(end - 1));
 }
 
 /** End of the token at `at` that has the form of `template`, or -1. Not part of a longer word. */

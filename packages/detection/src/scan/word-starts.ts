@@ -1,8 +1,9 @@
 import type { Anchor } from "../detector.ts";
-import { isUpper } from "../text/characters.ts";
+import { ALNUM, isUpper } from "../text/characters.ts";
+import type { ContextWords } from "./context-words.ts";
 import { endsWord, hasDigitSoon, isRun } from "./edges.ts";
 import { uuidEnd } from "./kept.ts";
-import { matchEntry } from "./lexicon.ts";
+import { type Lexicon, matchEntry } from "./lexicon.ts";
 import {
   listOfTemplates,
   type MarkedTemplates,
@@ -10,7 +11,7 @@ import {
   type TemplateEntry,
 } from "./registry.ts";
 import type { TextScan } from "./text-scan.ts";
-import { anyCaseClass, compactToken, matchTemplate, startClass } from "./token-template.ts";
+import { anyCaseClass, compactToken, matchTemplate, mayFit, startClass } from "./token-template.ts";
 
 import { LONG_SHAPE } from "./refusal.ts";
 
@@ -19,9 +20,27 @@ const HYPHEN = 45;
 /** Asks, at the start of a word, the detectors anchored on words, prefixes, tokens and long runs. */
 export class WordStarts {
   readonly #scan: TextScan;
+  readonly #lexicon: Lexicon;
+  readonly #context: ContextWords;
 
   constructor(scan: TextScan) {
     this.#scan = scan;
+    this.#lexicon = scan.registry.lexicon;
+    this.#context = scan.context;
+  }
+
+  /**
+   * Whether {@link read} could find or note anything where a word begins: most small words of a text need no more than
+   * this.
+   */
+  isTelling(at: number, codes: Uint16Array, index: number): boolean {
+    const first = codes[index] as number;
+    return (
+      this.#lexicon.mayBegin(first, codes[index + 1] as number, codes[index + 2] as number) ||
+      isUpper(first) ||
+      (codes[index + 8] === HYPHEN && codes[index + 13] === HYPHEN) ||
+      at < this.#context.markedUntil
+    );
   }
 
   /** The word begins at `at`, and at `index` of `codes`. Returns where to go on when something was found, or -1. */
@@ -57,7 +76,8 @@ export class WordStarts {
       const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries);
       if (end > 0) return end;
     }
-    return registry.beginsRun[first] === 1
+    const least = registry.leastRun[first] as number;
+    return least > 0 && ALNUM[(codes[index + least - 1] as number) & 255] === 1
       ? this.runs(at, registry.runs[first] as Registry["runs"][number])
       : -1;
   }
@@ -113,6 +133,7 @@ export class WordStarts {
     const { text, context } = scan;
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index] as TemplateEntry;
+      if (!mayFit(text, at, entry.template)) continue;
       const nearWord = context.isNear(entry.detector, at);
       if (entry.needsWord && !nearWord) continue;
       const end = matchTemplate(text, at, entry.template, nearWord);

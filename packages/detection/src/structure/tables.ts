@@ -58,12 +58,15 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
       continue;
     }
     const style = styleOf(text, line, end, delimiter);
+    const rowEnd = readRow(text, line, style, cells, MOST_ROW);
     const after = readRecords(scan, line, end, style, cells);
     if (after > line) {
       line = after;
       continue;
     }
-    const headers = headerNames(text, line, style, cells);
+    if (isPipe(delimiter) || rowEnd - line > MOST_HEADER)
+      readRow(text, line, style, cells, MOST_HEADER);
+    const headers = headerNames(text, cells);
     const columns = headers === null ? null : new Columns(scan, headers);
     if (headers === null || columns === null || !columns.areTelling) {
       line = end + 1;
@@ -119,18 +122,39 @@ const HEADER = table(`${ALPHANUMERIC} "'#%()*-./_\`\r\t`);
 function looksLikeHeader(text: string, from: number, delimiter: number): boolean {
   const limit = Math.min(text.length, from + MOST_HEADER);
   let first = -1;
+  let hasBegun = false;
+  // Spaces inside the cell so far, and those of them that nothing has followed yet.
+  let spaces = 0;
+  let latest = 0;
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at);
     if (code === NEWLINE) return true;
-    if (code === delimiter) first = -1;
-    else if (code !== SPACE) {
+    if (code === delimiter) {
+      first = -1;
+      hasBegun = false;
+      spaces = 0;
+      latest = 0;
+    } else if (code === SPACE) {
+      if (hasBegun) latest++;
+    } else {
       if (code < 128 && HEADER[code] === 0) return false;
+      if (!isAround(code)) {
+        hasBegun = true;
+        spaces += latest;
+        latest = 0;
+        if (spaces >= MOST_HEADER_WORDS) return false;
+      }
       if (first < 0) first = at;
       // Quotes and the marks of Markdown around a name do not count; there are seldom more than a few.
       else if (at - first > MOST_HEADER_CELL + MOST_MARKS) return false;
     }
   }
   return true;
+}
+
+/** What may stand around the name in a cell, and is no part of it. */
+function isAround(code: number): boolean {
+  return code === 34 || code === 42 || code === 96 || code === 13 || code === 9;
 }
 
 /** A row of pipes begins and ends as the first one does, whatever its first and last cell hold. */
@@ -147,9 +171,8 @@ function styleOf(text: string, from: number, end: number, delimiter: number): Ro
   };
 }
 
-/** The names of the columns, or null when the line is no header. */
-function headerNames(text: string, from: number, style: RowStyle, cells: Cell[]): string[] | null {
-  readRow(text, from, style, cells, MOST_HEADER);
+/** The names of the columns, or null when the line of these cells is no header. */
+function headerNames(text: string, cells: readonly Cell[]): string[] | null {
   // The words of prose are refused before their meaning is asked for.
   if (cells.length < 2 || !cells.every(({ start, end }) => isShort(text, start, end))) return null;
   if (!cells.some(({ start, end }) => isTelling(text, start, end))) return null;
@@ -242,7 +265,7 @@ function isNextHeader(
 }
 
 /**
- * Reads records with one field a line, `key | value`, from the line at `from`: under a `-[ RECORD 1 ]-` line, under the
+ * Reads records with one field a line, `key | value`, from the line at `from`, whose cells were read: under a `-[ RECORD 1 ]-` line, under the
  * header of a table of fields, or where the first cells of two lines are both known keys.
  *
  * @returns The start of the first line that is none, or `from`.
@@ -255,7 +278,6 @@ function readRecords(
   cells: Cell[],
 ): number {
   const { text } = scan;
-  readRow(text, from, style, cells, MOST_ROW);
   if (cells.length !== 2) return from;
   const [first, second] = cells.map(({ start, end }) => text.slice(start, end)) as [string, string];
   const hasRule = isRuleLine(text, headerEnd + 1);
