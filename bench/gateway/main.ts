@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { barsOf, type Measured } from "./bars.ts";
+import { durableCall } from "./durable-call.ts";
 import { endurance } from "./endurance.ts";
 import { fdatasyncMs } from "./disk.ts";
 import { type Figures, type Load, measure, startServers } from "./measure.ts";
@@ -48,6 +49,7 @@ try {
 } finally {
   await stop();
 }
+tables.push(await durableCall());
 tables.push(await endurance(isQuick ? 5_000 : 100_000, isQuick ? 100 : 1_000));
 const text = [barsOf(measured), ...tables].join("\n");
 console.log(text);
