@@ -10,6 +10,7 @@ import { labelledClasses, presidio, type PresidioScore } from "./presidio.ts";
 import { report } from "./report.ts";
 import { type Found, type Score, score } from "./score.ts";
 import {
+  ordinarySpeed,
   ownHostile,
   ownSpeed,
   type PeerHostile,
@@ -41,6 +42,7 @@ export async function full(samples: readonly Sample[]): Promise<void> {
   const proseTypes = labelledClasses(prose);
 
   const own = ownSpeed(loads);
+  const ordinary = ordinarySpeed();
   const ownAttacks = ownHostile();
   const results: Result[] = [];
   for (const { name, settings } of DETECTORS) {
@@ -78,6 +80,7 @@ export async function full(samples: readonly Sample[]): Promise<void> {
     ),
     everything: presidio(prose, allTypes, proseTypes),
     own,
+    ordinary,
     ownAttacks,
   });
   console.log(text);

@@ -14,7 +14,7 @@ import {
   typed,
   type Tally,
 } from "./score.ts";
-import { ownHostile, ownSpeed, workloads } from "./speed.ts";
+import { ordinarySpeed, ownHostile, type OwnSpeed, ownSpeed, workloads } from "./speed.ts";
 
 export interface QuickOptions {
   /** How many examples of each class to print. */
@@ -76,18 +76,20 @@ export function quick(samples: readonly Sample[], { show, only, set }: QuickOpti
 }
 
 export function quickSpeed(samples: readonly Sample[]): void {
-  console.log(
+  const speeds = (title: string, own: readonly OwnSpeed[]): string =>
     textTable(
-      ["MB/s", "floor", "patterns", "of the floor", "everything"],
-      ownSpeed(workloads(samples)).map(({ workload, floor, patterns, all }) => [
+      [`MB/s, ${title}`, "findings in 1,000", "floor", "patterns", "of the floor", "everything"],
+      own.map(({ workload, density, floor, patterns, all }) => [
         workload,
+        density.toFixed(2),
         floor.toFixed(0),
         patterns.toFixed(1),
         (patterns / floor).toFixed(3),
         all.toFixed(1),
       ]),
-    ),
-  );
+    );
+  console.log(speeds("texts of the sets", ownSpeed(workloads(samples))));
+  console.log(`\n${speeds("ordinary texts", ordinarySpeed())}`);
   console.log(
     `\n${textTable(
       ["slowest inputs", "MB/s", "growth"],

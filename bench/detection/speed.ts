@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { createScanner, type Scanner } from "../../packages/detection/dist/index.js";
 import { SHAPES } from "./data/tools-json.ts";
+import { ordinaryWorkloads } from "./ordinary.ts";
 import type { IsolatedDetector } from "./isolated.ts";
 import { read, readJson, type Sample } from "./label.ts";
 import { random } from "./random.ts";
@@ -79,32 +80,48 @@ export function floor(text: string): number {
   return sum;
 }
 
+const WITHOUT_NAMES = { names: false, thresholds: {} };
+
 export interface OwnSpeed {
   readonly workload: string;
+  /** Findings of the patterns in a thousand characters: each costs as much as hundreds of characters without one. */
+  readonly density: number;
   readonly floor: number;
   readonly patterns: number;
   readonly all: number;
 }
 
 export function ownSpeed(loads: readonly Workload[]): OwnSpeed[] {
-  const withoutNames = { names: false, thresholds: {} };
-  const patterns = createScanner(withoutNames);
+  const patterns = createScanner(WITHOUT_NAMES);
   const all = createScanner();
-  const rows = loads.map(({ name, text }) => ({
-    workload: name,
-    floor: measure(text, floor),
-    patterns: measure(text, (each) => patterns.scanText(each)),
-    all: measure(text, (each) => all.scanText(each)),
-  }));
+  const rows = loads.map((load) => ownSpeedOn(load, patterns, all));
   const json = loads.find(({ name }) => name === "JSON")!.text;
   const value = JSON.parse(json);
   rows.push({
     workload: "JSON, as a value",
+    density: (patterns.scanJson(value).length * 1000) / json.length,
     floor: rows.at(-1)!.floor,
     patterns: measure(json, () => patterns.scanJson(value)),
     all: measure(json, () => all.scanJson(value)),
   });
   return rows;
+}
+
+function ownSpeedOn({ name, text }: Workload, patterns: Scanner, all: Scanner): OwnSpeed {
+  return {
+    workload: name,
+    density: (patterns.scanText(text).length * 1000) / text.length,
+    floor: measure(text, floor),
+    patterns: measure(text, (each) => patterns.scanText(each)),
+    all: measure(text, (each) => all.scanText(each)),
+  };
+}
+
+/** The same on texts with few findings. */
+export function ordinarySpeed(): OwnSpeed[] {
+  const patterns = createScanner(WITHOUT_NAMES);
+  const all = createScanner();
+  return ordinaryWorkloads(MEGABYTE).map((load) => ownSpeedOn(load, patterns, all));
 }
 
 /** Megabytes a second on each workload; on the first fiftieth of it where the whole would take too long. */
