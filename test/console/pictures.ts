@@ -10,6 +10,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   [/\/\S*\/countersign-[\w-]+(?=\/)/g, "/srv/office"],
   [new RegExp(`\\blocal:${userInfo().username}@[\\w.-]+`, "g"), "local:sam@laptop"],
   [new RegExp(`^${userInfo().username}$`, "g"), "sam"],
+  [/http:\/\/127\.0\.0\.1:\d+(?=\|\|)/g, "https://login.contoso.example"],
 ];
 
 /** With `COUNTERSIGN_PICTURES=1`, keeps what a page looks like for `docs/console.md`. */
