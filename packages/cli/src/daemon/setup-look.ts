@@ -6,6 +6,7 @@ import { counted } from "../table.ts";
 import { askElsewhere } from "./asked-elsewhere.ts";
 import type { RecentReports } from "./recent-reports.ts";
 import { upstreamFindings, versions } from "./setup-findings.ts";
+import { lookAtIndex } from "./setup-index.ts";
 import { lookAtStanding } from "./setup-standing.ts";
 
 export interface SetupParts {
@@ -46,7 +47,7 @@ export function setupLook(parts: SetupParts): SetupLook {
           origin,
           elsewhere: await elsewhere(),
         })),
-        ...(await lookAtIndex(runtime)),
+        ...(await lookAtIndex(runtime.search)),
         { area: "channels", subject: "this page", state: "ok", says: "answers" },
       ];
     },
@@ -62,19 +63,6 @@ export function setupLook(parts: SetupParts): SetupLook {
       return trying;
     },
   };
-}
-
-/** A few records behind is as it should be. */
-const LITTLE = 2_000;
-
-async function lookAtIndex({ search }: Pick<Runtime, "search">): Promise<readonly SetupFinding[]> {
-  if (search === undefined) return [];
-  const { indexed, records } = await search.progress();
-  const about = { area: "log", subject: "search index" } as const;
-  if (records - indexed <= LITTLE) return [{ ...about, state: "ok", says: "has every record" }];
-  const share = Math.floor((100 * indexed) / records);
-  const says = `is being made: ${indexed} of ${counted(records, "record")} (${share} %), from the oldest; a search finds those so far`;
-  return [{ ...about, state: "note", says }];
 }
 
 function lookAtService({ connections, origin, startedAt }: SetupParts): readonly SetupFinding[] {
