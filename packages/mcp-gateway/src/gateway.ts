@@ -18,6 +18,7 @@ import { Peer } from "./peer/peer.ts";
 import type { ClientIdentity, Era } from "./upstream/client-identity.ts";
 import type { EraMemory } from "./upstream/upstream-link.ts";
 import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
+import type { Report } from "./report.ts";
 
 export interface GatewayOptions {
   readonly guard: Guard;
@@ -49,8 +50,7 @@ export interface GatewayOptions {
   readonly limits?: TurnLimits;
   /** How masked results fit the output schemas that clients are shown; default `relax`. */
   readonly outputSchemas?: OutputSchemas;
-  /** Trouble for the operator: one line, no argument values. */
-  readonly report: (line: string) => void;
+  readonly report: Report;
   readonly onUpstreamProcess?: (event: UpstreamProcessEvent) => void;
 }
 

@@ -4,6 +4,7 @@ export {
   type GatewayOptions,
   type UpstreamProcessEvent,
 } from "./gateway.ts";
+export type { Report } from "./report.ts";
 export type { InspectedTool, UpstreamInspection } from "./inspect.ts";
 export type { HttpServer, StdioServer, UpstreamSettings } from "./upstream/upstream-settings.ts";
 export type { ClientLimits } from "./call/hold-times.ts";

@@ -11,6 +11,7 @@ import { PeerNames } from "./peer/peer-names.ts";
 import type { Era } from "./upstream/client-identity.ts";
 import { UpstreamLink } from "./upstream/upstream-link.ts";
 import type { UpstreamSettings } from "./upstream/upstream-settings.ts";
+import type { Report } from "./report.ts";
 
 export interface InspectedTool {
   readonly name: string;
@@ -34,7 +35,7 @@ export interface UpstreamInspection {
 }
 
 export interface InspectionTerms {
-  readonly report: (line: string) => void;
+  readonly report: Report;
   readonly onProcess: (upstream: string, pid: number, state: "started" | "stopped") => void;
 }
 

@@ -14,6 +14,7 @@ import {
   type ClientLimits,
   createGateway,
   type Gateway,
+  type Report,
   type UpstreamSettings,
 } from "@countersign/mcp-gateway";
 import {
@@ -75,7 +76,7 @@ export async function startDaemon({
   clock: givenClock,
 }: DaemonOptions): Promise<Daemon> {
   const reports = recentReports(reportTo);
-  const report = (line: string): void => reports.report(line);
+  const { report } = reports;
   const startedAt = Date.now();
   assertNoOwnReach(asked);
   mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
@@ -163,7 +164,7 @@ export async function startDaemon({
 export function gatewayOptions(
   config: Config,
   runtime: Pick<Runtime, "guard"> & Partial<Pick<Runtime, "digest" | "definitions" | "store">>,
-  report: (line: string) => void,
+  report: Report,
 ): Parameters<typeof createGateway>[0] {
   return {
     guard: runtime.guard,

@@ -1,6 +1,6 @@
 import type { Config } from "@countersign/config";
 import type { Guard, JsonValue } from "@countersign/core";
-import { createGateway, type UpstreamInspection } from "@countersign/mcp-gateway";
+import { createGateway, type Report, type UpstreamInspection } from "@countersign/mcp-gateway";
 import { gatewayOptions } from "./daemon.ts";
 
 /**
@@ -11,7 +11,7 @@ import { gatewayOptions } from "./daemon.ts";
  */
 export async function inspectUpstreams(
   config: Config,
-  report: (line: string) => void = () => undefined,
+  report: Report = () => undefined,
 ): Promise<readonly UpstreamInspection[]> {
   const gateway = createGateway(gatewayOptions(config, { guard: nothingGoesThrough }, report));
   try {

@@ -1,6 +1,8 @@
+import type { Report } from "@countersign/mcp-gateway";
+
 /** What was reported lately, so that the page can show what otherwise stands on standard error alone. */
 export interface RecentReports {
-  report(line: string): void;
+  readonly report: Report;
   /** Newest first. */
   lines(): readonly { readonly at: number; readonly line: string }[];
 }
@@ -8,16 +10,18 @@ export interface RecentReports {
 const MOST = 50;
 const LONGEST = 1_000;
 
-/** Passes lines on to `report` and keeps the last of them. */
+/** Passes lines on to `report` and keeps the last of them, but for what servers said in their own words. */
 export function recentReports(
   report: (line: string) => void,
   now: () => number = Date.now,
 ): RecentReports {
   const kept: { at: number; line: string }[] = [];
   return {
-    report(line) {
-      kept.unshift({ at: now(), line: line.slice(0, LONGEST) });
-      kept.splice(MOST);
+    report(line, words) {
+      if (words === undefined) {
+        kept.unshift({ at: now(), line: line.slice(0, LONGEST) });
+        kept.splice(MOST);
+      }
       report(line);
     },
     lines: () => [...kept],

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openSqliteStorage, readMasterKey, startLogSearch } from "@countersign/storage";
+import { temporaryFolder } from "@countersign/testkit";
 import { expect, it } from "vitest";
 import { lookAtIndex } from "./setup-index.ts";
 
@@ -9,7 +9,7 @@ it.each([
   { what: "has every record", isBroken: false, state: "ok" },
   { what: "does not answer", isBroken: true, state: "wrong" },
 ])("says of the search index that it $what", async ({ what, isBroken, state }) => {
-  const folder = mkdtempSync(join(tmpdir(), "countersign-index-"));
+  const folder = temporaryFolder();
   const masterKey = await readMasterKey(folder, {});
   const storage = await openSqliteStorage({ folder, masterKey, labelOf: () => "X", now: Date.now });
   if (isBroken) mkdirSync(join(folder, "search.db"));
@@ -23,6 +23,5 @@ it.each([
   } finally {
     await search.close();
     await storage.close();
-    rmSync(folder, { recursive: true });
   }
 });

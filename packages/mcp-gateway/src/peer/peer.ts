@@ -46,6 +46,7 @@ import { NobodyToAskError, Sinks } from "./sinks.ts";
 import { inTurn } from "./take-turn.ts";
 import type { UpstreamStates } from "../call/upstream-state.ts";
 import { isVisit, VISIT_OVER, withVisitId } from "./visits.ts";
+import type { Report } from "../report.ts";
 
 export interface PeerTerms {
   readonly guard: Guard;
@@ -66,7 +67,7 @@ export interface PeerTerms {
   readonly background: (work: Promise<unknown>) => void;
   readonly eras: EraMemory;
   readonly outputSchemas: OutputSchemas;
-  readonly report: (line: string) => void;
+  readonly report: Report;
   readonly onProcess: (upstream: string, pid: number, state: "started" | "stopped") => void;
   readonly onClosed: (peer: Peer) => void;
 }

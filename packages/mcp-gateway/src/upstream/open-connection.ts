@@ -13,6 +13,7 @@ import { StdioUpstreamTransport } from "./stdio-transport.ts";
 import type { ClientIdentity, Era } from "./client-identity.ts";
 import { UpstreamConnection, type UpstreamEvents } from "./upstream-connection.ts";
 import type { UpstreamSettings } from "./upstream-settings.ts";
+import type { Report } from "../report.ts";
 
 export interface OpeningTerms {
   readonly settings: UpstreamSettings;
@@ -22,7 +23,7 @@ export interface OpeningTerms {
   /** What an earlier connection found out about the upstream's era; spares a modern client the question. */
   readonly prior: PriorDiscovery | undefined;
   readonly events: UpstreamEvents;
-  readonly report: (line: string) => void;
+  readonly report: Report;
   readonly onProcess: (pid: number, state: "started" | "stopped") => void;
 }
 
@@ -73,7 +74,7 @@ async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnect
   } catch (error) {
     await transport.close().catch(() => undefined);
     const lines = transport instanceof StdioUpstreamTransport ? transport.lastLines : [];
-    for (const line of lines) terms.report(`upstream ${settings.name}: ${line}`);
+    for (const line of lines) terms.report(`upstream ${settings.name}: ${line}`, "server");
     const because = isLate
       ? `it did not answer within ${settings.startTimeoutMs} ms`
       : whyNotOpened(transport, error);

@@ -5,6 +5,7 @@ import { openConnection } from "./open-connection.ts";
 import type { ClientIdentity, Era } from "./client-identity.ts";
 import type { UpstreamConnection, UpstreamEvents } from "./upstream-connection.ts";
 import type { UpstreamSettings } from "./upstream-settings.ts";
+import type { Report } from "../report.ts";
 
 /** Started anew by itself this often in a row; after that only when somebody asks for it. */
 const RESTARTS = 5;
@@ -26,7 +27,7 @@ export interface LinkOptions {
   readonly events: Omit<UpstreamEvents, "onClosed">;
   /** A connection is open, again if `isAgain`. */
   readonly onOpened: (connection: UpstreamConnection, isAgain: boolean) => void;
-  readonly report: (line: string) => void;
+  readonly report: Report;
   readonly onProcess: (pid: number, state: "started" | "stopped") => void;
 }
 

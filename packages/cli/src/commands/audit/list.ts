@@ -135,10 +135,14 @@ async function find(
 ): Promise<readonly AuditRecord[]> {
   const search = await log.search();
   context.progress?.("indexing what is new …");
+  let isOver = false;
   const watching = setInterval(() => {
     void search.progress().then(
-      ({ indexed, records }) =>
-        context.progress?.(`indexing: ${counted(indexed, "record")} of ${records} so far`),
+      ({ indexed, records }) => {
+        // It may be told only once what was looked for is there.
+        if (isOver) return;
+        context.progress?.(`indexing: ${counted(indexed, "record")} of ${records} so far`);
+      },
       () => undefined,
     );
   }, 500);
@@ -147,6 +151,7 @@ async function find(
     const limit = Math.max(1, sequences.length);
     return await store.records({ sequences, newestFirst: true, limit });
   } finally {
+    isOver = true;
     clearInterval(watching);
     context.progress?.("");
     await search.close();
