@@ -7,6 +7,7 @@ export {
   type JsonPath,
   type JsonValue,
   writeJson,
+  writtenJson,
 } from "./json.ts";
 export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";

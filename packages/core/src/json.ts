@@ -50,17 +50,18 @@ const LONG = 65_536;
 
 const written = new WeakMap<object, string>();
 
-/**
- * JSON of a value that is written more than once, into the log and to the client. Of a long one it is remembered for as
- * long as there is the value, which must not change.
- */
+/** JSON of a value, as it is now. That of a long one is remembered for as long as there is the value. */
 export function writeJson(value: JsonValue): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const known = written.get(value);
-  if (known !== undefined) return known;
   const text = JSON.stringify(value);
-  if (text.length >= LONG) written.set(value, text);
+  const isLong = typeof value === "object" && value !== null && text.length >= LONG;
+  if (isLong) written.set(value, text);
   return text;
+}
+
+/** What {@link writeJson} wrote last of a value that has not changed since; if it did not, the value's JSON. */
+export function writtenJson(value: JsonValue): string {
+  const known = typeof value === "object" && value !== null ? written.get(value) : undefined;
+  return known ?? JSON.stringify(value);
 }
 
 /** Writes a path as JSONPath's readers expect it: `$.rows[3].email`. */
