@@ -355,14 +355,18 @@ approvals: { reviewers: [owners] }
     const own = await create("--person", "grace");
     await house.review("credential", "revoke", "--person", "grace");
     const afterwards = await create("--person", "ada");
-    const recovered = await create("--person", "ada", "--recover");
+    const recovered = await Promise.all(
+      ["ada", "grace", "joan"].map((person) => create("--person", person, "--recover")),
+    );
     const log = await house.countersign("audit", "list");
 
     expect(other).toMatchObject({ status: 1, stdout: "" });
     expect(other.stderr).toContain("policy_admins");
     expect(own.status).toBe(0);
     expect(afterwards).toMatchObject({ status: 1, stdout: "" });
-    expect(recovered.status).toBe(0);
+    // Of several at once one is made: the others would be let in by nobody.
+    expect(recovered.filter(({ status }) => status === 0)).toHaveLength(1);
+    expect(recovered.filter(({ stdout }) => stdout !== "")).toHaveLength(1);
     expect(log.stdout).toContain("credential.recovered");
   });
 });

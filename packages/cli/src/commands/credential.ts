@@ -69,7 +69,8 @@ Exit status: 0 done, 1 refused, 2 called wrongly
       const by = (await runtime.credentials.exist())
         ? await signedIn(runtime, context.env, person)
         : undefined;
-      if (by === undefined && (await hasHadCredentials(runtime))) {
+      const earlier = by === undefined ? await lastMade(runtime) : null;
+      if (earlier !== null) {
         if (values.recover !== true) {
           throw new CountersignError(
             "CREDENTIAL_EXISTS",
@@ -82,6 +83,7 @@ Exit status: 0 done, 1 refused, 2 called wrongly
           record: { type: "credential.recovered", note },
         });
       }
+      if (by === undefined && action === "create") await assertAlone(runtime, earlier);
       if (action === "revoke") {
         const count =
           by === undefined
@@ -111,6 +113,7 @@ export async function createFirstCredential(
   const runtime = await openRuntime({ config, role: "program", report: () => undefined });
   try {
     if (await runtime.credentials.exist()) return null;
+    await assertAlone(runtime, await lastMade(runtime));
     return (await runtime.credentials.create(person.id)).credential;
   } finally {
     await runtime.close();
@@ -132,16 +135,37 @@ async function signedIn(
   );
 }
 
-/** Whether anybody ever had one: then an empty list is not a new folder. */
-async function hasHadCredentials({ store }: Pick<Runtime, "store">): Promise<boolean> {
+/** The record of the one that was made last, by its sequence; `null` if nobody ever had one: it is a new folder. */
+async function lastMade({ store }: Pick<Runtime, "store">): Promise<number | null> {
+  let made: number | null = null;
   let afterSequence = 0;
   for (;;) {
     const records = await store.records({ afterSequence, limit: 10_000 });
-    if (records.some(({ type }) => type === "credential.created")) return true;
+    made = records.findLast(({ type }) => type === "credential.created")?.sequence ?? made;
     const last = records.at(-1);
-    if (last === undefined) return false;
+    if (last === undefined) return made;
     afterSequence = last.sequence;
   }
+}
+
+/** Longer than anything between the look for earlier ones and the new one's being kept. */
+const BETWEEN_MS = 5 * 60_000;
+
+/** Of several that are made at the same moment, and that nobody signed in for, one is: who comes second has to sign in. */
+async function assertAlone(
+  { store, guardParts: { clock } }: Pick<Runtime, "store" | "guardParts">,
+  earlier: number | null,
+): Promise<void> {
+  const [alone] = await store.commit({
+    kind: "use-once",
+    key: `first credential after ${earlier ?? "none"}`,
+    until: clock.now() + BETWEEN_MS,
+  });
+  if (alone?.done === true) return;
+  throw new CountersignError(
+    "CREDENTIAL_EXISTS",
+    "another one is made at this moment: sign in with it, or try again in five minutes",
+  );
 }
 
 function answer(stdout: string, json: CommandResult["json"]): CommandResult {

@@ -1,0 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "@countersign/testkit";
+import { expect, it } from "vitest";
+import { createFirstCredential } from "./credential.ts";
+
+it("the first credential is one, however many are made at the same moment", async () => {
+  const file = join(temporaryFolder(), "countersign.yaml");
+  writeFileSync(file, "version: 1\nmode: local\n");
+
+  const made = await Promise.allSettled(
+    Array.from({ length: 4 }, () => createFirstCredential(file, {})),
+  );
+
+  const shown = made.filter((one) => one.status === "fulfilled" && one.value !== null);
+  expect(shown).toHaveLength(1);
+  for (const one of made) {
+    if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "CREDENTIAL_EXISTS" });
+  }
+});
