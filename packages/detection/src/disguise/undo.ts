@@ -47,8 +47,13 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
   let builder: ViewBuilder | null = null;
   let kept = 0;
   let at = 0;
-  while (at < text.length) {
+  const { length: size } = text;
+  while (at < size) {
     const code = text.charCodeAt(at);
+    if (code < 128 && BORING[code] === 1) {
+      at++;
+      continue;
+    }
     let length = 0;
     let by = "";
     if (code > 127) {
@@ -75,6 +80,10 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
   builder.keep(text, kept, text.length, map);
   return builder.build(map[text.length] as number);
 }
+
+/** Characters of ASCII that begin no disguise. */
+const BORING = new Uint8Array(128).fill(1);
+for (const character of "%&\\=\n\r*`~_<") BORING[character.charCodeAt(0)] = 0;
 
 const MOST_LAYERS = 3;
 

@@ -1,5 +1,8 @@
 import { ALNUM, codeAt, HEX, isDigit, isUpper, isWordAt } from "../text/characters.ts";
 
+const QUOTE = 34;
+const SLASH = 47;
+
 /**
  * Whether a colon or hyphen can belong to an address, a key block, an account or credentials: most part a key from its value, or two
  * words, which two characters show.
@@ -7,7 +10,10 @@ import { ALNUM, codeAt, HEX, isDigit, isUpper, isWordAt } from "../text/characte
 export function isSignOfValue(text: string, at: number, code: number): boolean {
   const next = codeAt(text, at + 1);
   if (code === 45) return next === 45 || codeAt(text, at + 3) === 45;
-  if (next === 47 || next === 58 || next === 36) return true;
+  if (next === 58) return true;
+  // Behind the quote of a key in JSON; the slash is that of a date in an access log.
+  if (codeAt(text, at - 1) === QUOTE && codeAt(text, at - 5) !== SLASH) return false;
+  if (next === SLASH || next === 36) return true;
   // `ada:x:1001`
   if (next === 120 || next === 42 || next === 33) return codeAt(text, at + 2) === 58;
   return next < 128 && HEX[next] === 1;
