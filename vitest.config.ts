@@ -39,6 +39,8 @@ export default defineConfig({
     setupFiles: ["./test/settle-seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes when the machine gets to it: a second is no promise of it.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     projects: isRelease
       ? [together("release", ["test/release/**/*.test.ts"])]

@@ -22,10 +22,13 @@ beforeAll(async () => {
     "close_account",
     "write_note",
     "find_customer",
+    "write_query",
+    "read_query",
     LONG_NAME,
     ...HOSTILE_NAMES,
   ];
-  [browser, desk] = await Promise.all([startBrowser(), openDesk({ tools })]);
+  const categories = { "find_*": "read", read_query: "read", "*": "delete" };
+  [browser, desk] = await Promise.all([startBrowser(), openDesk({ tools, categories })]);
 });
 
 afterAll(async () => {
@@ -76,7 +79,8 @@ describe("signing in on the page", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Nothing waits for a decision" }).waitFor();
 
-    expect((await desk.records()).map(({ type }) => type)).toEqual([
+    const records = await recordsOf("reviewer.sign_in_failed", "reviewer.signed_in");
+    expect(records.map(({ type }) => type)).toEqual([
       "reviewer.sign_in_failed",
       "reviewer.signed_in",
     ]);
@@ -326,6 +330,26 @@ describe("a request", () => {
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
+  it("says what it would change, why it is asked for, and what its conversation has read before", async () => {
+    const asker = { subject: "reader" };
+    desk.upstream.answer = ({ tool }) =>
+      tool === "read_query"
+        ? JSON.stringify([{ affected_rows: 12, all_rows: 60 }])
+        : "jo@contoso.example, bo@contoso.example, +44 20 7946 0018";
+    await desk.call("find_customer", {}, asker);
+    const query = { query: "delete from customers where plan = 'trial'" };
+    const { id } = await desk.hold("write_query", query, asker, "Nobody is on trial any more.");
+    await expect.poll(async () => (await desk.request(id)).preview).not.toBeNull();
+    const page = await signedIn("ada", `/approvals/${id}`);
+
+    const card = page.getByRole("region", { name: "The request" });
+    await card.getByText("would delete 12 of 60 rows").first().waitFor();
+    await card.getByText("Nobody is on trial any more.").first().waitFor();
+    const words = await card.innerText();
+    expect(words).toContain("read 2 EMAIL_ADDRESS from crm, 1 PHONE_NUMBER from crm");
+    expect(words).not.toContain("contoso");
+  });
+
   it("is rejected with a reason", async () => {
     const { id, told } = await desk.hold("delete_customer", { id: 1 });
     const page = await signedIn("ada", `/approvals/${id}`);
@@ -546,8 +570,18 @@ describe("hostile text of agents and tools", () => {
         ];
       });
 
-    for (const { text, id } of held) {
-      await page.goto(`${desk.origin}/approvals/${id}`);
+    /** From page to page as a link leads, which draws all of it anew but loads nothing. */
+    const follow = async (path: string): Promise<void> => {
+      const answered = page.waitForResponse((answer) => answer.url().endsWith(`/api${path}/card`));
+      await page.evaluate((to) => {
+        history.pushState(null, "", to);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, path);
+      await answered;
+    };
+    for (const [at, { text, id }] of held.entries()) {
+      if (at % 8 === 0) await page.goto(`${desk.origin}/approvals/${id}`);
+      else await follow(`/approvals/${id}`);
       await page.getByRole("button", { name: "Reveal exact values" }).click();
       await page.getByRole("button", { name: "Hide exact values" }).click();
       expect([text.slice(0, 60), await oddOn()]).toEqual([text.slice(0, 60), [0, 1, false]]);
