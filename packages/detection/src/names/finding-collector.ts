@@ -92,6 +92,7 @@ export function createFindingCollector(
       return undefined;
     if (entityType === "PERSON" && isDate(page, a, z)) return undefined;
     if (z === a + 1 && isOrdinary(page, a, entityType, confidence)) return undefined;
+    if (z === a + 1 && entityType === "PERSON" && isLabelOfNumber(page, a)) return undefined;
     return {
       entityType,
       start: start[a] as number,
@@ -176,6 +177,25 @@ function isOrdinary(page: Page, at: number, entityType: string, confidence: numb
   const isAfterArticle =
     at > 0 && block.kind[at - 1] === WORD && ARTICLES.has(block.hash[at - 1] as number);
   return isAfterArticle && entityType === "LOCATION" && confidence < LEAST_AFTER_ARTICLE;
+}
+
+/** What numbers are called and counted in, where a name looks alike or the model has not met it. */
+const LABELS: ReadonlySet<number> = new Set(
+  (
+    "lat lon koordinaten coordonnées coordenadas współrzędne suivi rastreo seguimiento spedizione zeitstempel " +
+    "versión versione versie wersja modell duration penny pence sterling kelvin hertz watt lux carat " +
+    "bestellnummer artikelnummer teilenummer sendungsnummer auftragsnummer rechnungsnummer seriennummer"
+  )
+    .split(" ")
+    .map(wordHash),
+);
+
+/** Whether a single word leads a number that it names: `Lon 16.3738`, `Bestellnummer: 716-67`. */
+function isLabelOfNumber({ block }: Page, at: number): boolean {
+  if (!LABELS.has(block.hash[at] as number)) return false;
+  let next = at + 1;
+  while (next < block.count && next < at + 3 && block.kind[next] === PUNCTUATION) next++;
+  return next < block.count && block.kind[next] === NUMBER;
 }
 
 /** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */

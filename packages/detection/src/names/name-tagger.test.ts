@@ -171,3 +171,12 @@ describe("the name tagger", () => {
     expect(microsecondsOf(200_000)).toBeLessThan(8 * 4 * ofOne + 60_000);
   });
 });
+
+it.each(["Lat 48.2082, Lon 16.3738", "Lon: 16.3738", "Ihre Bestellnummer 716-6750725 ist da."])(
+  "takes what a number is called in %s for nobody's name",
+  (text) => {
+    expect(tagger.findEntities(text).filter(({ entityType }) => entityType === "PERSON")).toEqual(
+      [],
+    );
+  },
+);

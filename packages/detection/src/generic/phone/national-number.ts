@@ -3,6 +3,7 @@ import { DOT } from "../../scan/digit-groups.ts";
 import { digitsOf, isDigit } from "../../text/characters.ts";
 import { isInternational, isKnownGrouping, isNational } from "./numbering-plans.ts";
 import { internationalPhoneNumber, PHONE_WORDS } from "./phone-number.ts";
+import { isNumberOfThing } from "./thing-number.ts";
 
 /** Countries whose trunk-zero numbers are recognised without a word beside them, when written in groups. */
 const TRUNK_ZERO =
@@ -18,7 +19,11 @@ export const nationalPhoneNumber: Detector = {
   sources: internationalPhoneNumber.sources,
   checksum: "none; length, groups and leading digits by libphonenumber's metadata",
   context: PHONE_WORDS,
-  anchor: { on: "groups", find: isPhoneNumber },
+  anchor: {
+    on: "groups",
+    find: (text, number) =>
+      isPhoneNumber(text, number) && !isNumberOfThing(text, number.groups.start, number.groups.end),
+  },
 };
 
 /**
@@ -33,7 +38,8 @@ function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean
   if (digits === 6 && !(nearWord && count > 1 && isKnownGrouping(groups.grouping))) return false;
   if (!nearWord && count !== 3 && count !== 4 && text.charCodeAt(groups.start) !== 48) return false;
   if (count === 2 && groups.separators === DOT) return false; // a decimal number
-  if (isNorthAmerican(text, groups)) return true;
+  if (isNorthAmerican(text, groups))
+    return nearWord || (hasExchange(text, groups) && !isInRow(text, groups));
   if (count > 1 && looksLikeDate(lengths, count)) return false;
   if (count > 1 && (lengths[0] as number) > 1 && text.charCodeAt(groups.start) === 48) {
     // `08 07 06 05 04 03 …` is a dump of bytes.
@@ -74,6 +80,25 @@ function isNorthAmerican(text: string, groups: Groups): boolean {
   if (count - first !== 3) return false;
   if (lengths[first] !== 3 || lengths[first + 1] !== 3 || lengths[first + 2] !== 4) return false;
   return text.charCodeAt(at) > 49;
+}
+
+/**
+ * Whether the three digits after the area code can be those of an exchange, of which none begins with 0 or 1, or the
+ * number is a mobile one of Italy, which is written in the same groups.
+ */
+function hasExchange(text: string, { start, end }: Groups): boolean {
+  const digits = digitsOf(text, start, end);
+  return (digits.at(-7) as string) > "1" || isNational(digits, "IT");
+}
+
+/** Whether the groups are some of more numbers: `479 187 1292 7512`, `33 446 737 9818`. */
+function isInRow(text: string, { start, end, hasParenthesis }: Groups): boolean {
+  if (hasParenthesis) return false;
+  const between = text.charCodeAt(end - 5);
+  return (
+    (text.charCodeAt(start - 1) === between && isDigit(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(end) === between && isDigit(text.charCodeAt(end + 1)))
+  );
 }
 
 /** Day, month and year in some order, or a year first. */

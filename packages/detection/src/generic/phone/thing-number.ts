@@ -1,0 +1,40 @@
+/**
+ * Numbers of things that look like telephone numbers: `Order 415-555-2671`, `Kundennummer 0171 1234567`, and counts
+ * near a word such as `call`: `the call took 5094983 ns`.
+ */
+
+/** What a number that follows counts or names, in the languages whose telephone numbers are known without a word. */
+const THINGS = [
+  "ids?|orders?|tickets?|invoices?|receipts?|references?|ref|parts?|sku|serial|s/n|p/n|batch|lots?|licen[cs]e|claim|case",
+  "builds?|versions?|release|revision|firmware|items?|article|product|model|isbn|issn|ean|upc|gtin|asin|barcode|doi|rfc",
+  "tracking|shipment|parcel|consignment|contract|policy|docket|doc|drawing|assets?|accounts?|acct|confirmation",
+  "booking|member|card|spec|cat|nsn",
+  "projects?|conference|meeting|samples?|values?|duration|bill|plan|jobs?|counts?|totals?|size|modell?|files?|pages?|slot|lens",
+  "buffer|pid|offset|sessions?|records?|rma|transaction|registration|warranty",
+  "bestellung|auftrag|rechnung|vertrag|aktenzeichen|az|artikel|referenz|seriennr|artikelnr|bestellnr|kundennr",
+  "(?:bestell|auftrags|rechnungs|vertrags|kunden|sendungs|steuer|artikel|teile|serien|referenz|vorgangs|oe-)nummer",
+  "commande|facture|dossier|référence|contrat|colis|colissimo|pièce|article|pedido|factura|referencia|contrato|expediente",
+  "ordine|fattura|pratica|riferimento|contratto|spedizione|encomenda|fatura|referência|processo",
+  "bestelling|factuur|(?:bestel|factuur|klant|order|dossier|zaak)nummer|zamówieni[ae]|faktur[ay]|umow[ay]|przesyłk[ai]",
+].join("|");
+
+/** Between the thing and its number: `No.`, `number is`, `#:`, and groups of digits that are already passed over. */
+const LINK =
+  "(?:[ _-]?(?:numbers?|num|no|nr|n|nummer|numer|code|id|numéro|numero|número))?[.°º]?(?: ?(?:is|was|ist|lautet|est|es|è))?[ :#=(/]*(?:\\d{1,8}[-./]){0,3}";
+
+const THING_BEFORE = new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${THINGS})${LINK}$`, "iu");
+
+/** The longest thing with its link. */
+const MOST_BEFORE = 40;
+
+const UNIT_AFTER =
+  /^ ?(?:bytes?|[kmg]i?b|ns|µs|units?|views?|points?|users?|rows?)(?![\p{L}\p{N}])/iu;
+const MOST_AFTER = 8;
+
+/** Whether the number from `start` to `end` is that of a thing, by the words right before and behind it. */
+export function isNumberOfThing(text: string, start: number, end: number): boolean {
+  return (
+    THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start)) ||
+    UNIT_AFTER.test(text.slice(end, end + MOST_AFTER))
+  );
+}
