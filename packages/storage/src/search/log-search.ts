@@ -45,6 +45,7 @@ export function startLogSearch({
   );
   thread.unref();
   let lastId = 0;
+  let isClosing = false;
   let trouble: string | undefined;
   const waiting = new Map<number, (reply: SearchReply) => void>();
   const ended = new Promise<void>((resolve) => {
@@ -60,7 +61,8 @@ export function startLogSearch({
   thread.on("message", (reply: SearchReply) => {
     waiting.get(reply.id)?.(reply);
     waiting.delete(reply.id);
-    if (waiting.size === 0) thread.unref();
+    // Who waits for its end is waited for: a process without anything else to do would end before.
+    if (waiting.size === 0 && !isClosing) thread.unref();
   });
   type Asked = ({ query: LogQuery } | { usage: UsageQuery }) & SearchPatience;
   const ask = async (what: Asked | { progress: true }): Promise<SearchReply> => {
@@ -92,6 +94,7 @@ export function startLogSearch({
     },
 
     async close() {
+      isClosing = true;
       thread.ref();
       thread.postMessage({ close: true } satisfies SearchRequest);
       await ended;
