@@ -12,8 +12,12 @@ it.each([
   { what: "an error", message: { id: 1, error: { code: 1, message: "m" } } },
   { what: "a request", message: { id: 1, method: "m", params: { a: 1 } } },
   { what: "what has more members", message: { id: 1, result: {}, extra: true } },
+  { what: "what is in another order", message: { result: long, jsonrpc: "2.0", id: 1 } },
+  { what: "what has a member that is not there", message: { id: 1, result: {}, x: undefined } },
 ])("writes $what as JSON does", ({ message }) => {
-  const whole = { jsonrpc: "2.0", ...message } as unknown as JSONRPCMessage;
+  const whole = ("jsonrpc" in message
+    ? message
+    : { jsonrpc: "2.0", ...message }) as unknown as JSONRPCMessage;
 
   expect(writeMessage(whole)).toBe(JSON.stringify(whole));
   writeJson(long);
