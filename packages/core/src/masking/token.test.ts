@@ -102,6 +102,18 @@ describe("a token", () => {
     );
   });
 
+  it("is seen to be meant where it stands right beside another, or within a name", () => {
+    fc.assert(
+      fc.property(digest, digest, (one, other) => {
+        const [first, second] = [formatToken("EMAIL", one), formatToken("US_SSN", other)];
+        expect(nearTokens(`to ${first}${second}`, LABELS)).toEqual([first, second]);
+        expect(nearTokens(`copy_of_${first}_2`, LABELS)).toContain(first);
+        // Behind an escape or a percent code it stands apart, and is found.
+        expect(nearTokens(`a\\n${first} b%20${second}`, LABELS)).toEqual([]);
+      }),
+    );
+  });
+
   it.each([
     { because: "the label is nobody's", text: "FOO_abcdefghij" },
     { because: "it is part of a longer word", text: "xEMAIL_abcdefghij" },

@@ -82,6 +82,11 @@ const BRACKETS: readonly (readonly [string, string])[] = [
   ["&lt;", "&gt;"],
 ];
 
+/** A capital, a digit or an underscore. */
+function isOfLabel(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+}
+
 /**
  * Bounded on both sides and in length, so that it cannot backtrack far. What stands before it may end in letters that
  * are none: the percent code of a space, the escape of a line break.
@@ -104,7 +109,37 @@ export function nearTokens(text: string, labels: ReadonlySet<string>): readonly 
     const token = `${label}_${digest}${checkCharacter(label, digest)}`;
     if (match[0] !== token) meant.add(token);
   }
+  for (const token of gluedTokens(text, labels)) meant.add(token);
   return [...meant];
+}
+
+/** Whole tokens with a letter or digit right before or behind them: two written without a space, one within a name. */
+function gluedTokens(text: string, labels: ReadonlySet<string>): readonly string[] {
+  const glued: string[] = [];
+  let apart: ReadonlySet<number> | undefined;
+  for (const match of text.matchAll(SHOWN)) {
+    const end = match.index + match[0].length;
+    const start = startOfLabel(text, match.index, labels);
+    const token = text.slice(start, end);
+    if (start === match.index || !isWellFormedToken(token)) continue;
+    apart ??= new Set(Array.from(text.matchAll(TOKEN), ({ index }) => index));
+    if (!apart.has(start)) glued.push(token);
+  }
+  return glued;
+}
+
+const SHOWN = /_[a-z2-7]{10}/g;
+
+const MOST_LABEL_CHARACTERS = 41;
+
+/** Where the longest of `labels` that ends at `end` begins; `end` if none does. */
+function startOfLabel(text: string, end: number, labels: ReadonlySet<string>): number {
+  let least = end;
+  while (least > end - MOST_LABEL_CHARACTERS && isOfLabel(text.charCodeAt(least - 1))) least--;
+  for (let start = least; start < end; start++) {
+    if (labels.has(text.slice(start, end))) return start;
+  }
+  return end;
 }
 
 const NEAR_TOKEN =
