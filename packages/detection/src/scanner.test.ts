@@ -99,6 +99,16 @@ describe("JSON", () => {
     ]);
   });
 
+  it("takes no id and no count of a call or telephone for its number", () => {
+    const ids = { call_id: "4155552671", callId: 4155552671, tel_count: "4155552671" };
+    const others = { phone_number_id: "106540352242922", call_duration: 4155552671 };
+    expect(scanner.scanJson({ ...ids, ...others })).toEqual([]);
+    expect(scanner.scanJson({ phone: "4155552671", phone_id: "+1 415 555 2671" })).toMatchObject([
+      { path: ["phone"], entityType: "PHONE_NUMBER" },
+      { path: ["phone_id"], entityType: "PHONE_NUMBER" },
+    ]);
+  });
+
   it("leaves out what the caller skips", () => {
     const skip = (path: readonly (string | number)[]) => path.at(-1) === "data";
 

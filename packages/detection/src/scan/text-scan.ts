@@ -24,7 +24,7 @@ import {
   WORD_START,
 } from "./actions.ts";
 import { CodeWindow } from "./code-window.ts";
-import { ContextWords } from "./context-words.ts";
+import { ContextWords, type WokenDetectors } from "./context-words.ts";
 import { Disguises, LONG_WORD } from "./disguises.ts";
 import { endsWord, isSignOfValue } from "./edges.ts";
 import { matchEntry } from "./lexicon.ts";
@@ -41,6 +41,9 @@ const HYPHEN = 45;
 const MOST_TO_SIGN = 4;
 /** Of how many keys the words are remembered. */
 const MOST_KEYS = 4096;
+/** Keys of what belongs to a call or telephone and is no number to be called: `call_id`, `phone_count`. */
+const ABOUT_A_CALL =
+  /_(?:ids?|uuid|counts?|total|duration|seconds|minutes|ms|length|size|index|at|time|timestamp|date|version|hash)$/;
 /** {@link WORD} for every code unit. */
 const CONTINUES = new Uint8Array(65_536);
 CONTINUES.set(WORD);
@@ -203,6 +206,7 @@ export class TextScan implements DetectorScan {
 
   #wordsOfKey(normal: string): readonly KeyWord[] {
     const noted: KeyWord[] = [];
+    const isOfCall = ABOUT_A_CALL.test(normal);
     for (let at = 0; at < normal.length; at++) {
       if (at > 0 && normal.charCodeAt(at - 1) !== 95) continue;
       const list = this.registry.lexicon.listOf(
@@ -215,11 +219,18 @@ export class TextScan implements DetectorScan {
       for (const entry of this.registry.lexicon.list(list)) {
         const end = matchEntry(normal, at, entry);
         if (end < 0 || entry.contextOf === null) continue;
+        if (isOfCall && this.#isOfPhones(entry.contextOf)) continue;
         if (entry.isExact || endsWord(normal, end))
           noted.push({ woken: entry.contextOf, end: end - normal.length });
       }
     }
     return noted;
+  }
+
+  #isOfPhones({ detectors }: WokenDetectors): boolean {
+    return detectors.every(
+      (index) => this.registry.detectors[index]?.entityType === "PHONE_NUMBER",
+    );
   }
 
   #scanInside(text: string): readonly Finding[] {
