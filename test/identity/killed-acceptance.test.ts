@@ -60,7 +60,7 @@ it("a first start that was killed there is gone on with, whatever the file says 
   writeFileSync(house.configFile, written);
 
   expect([killed, kept]).toEqual([expect.stringContaining("the daemon left"), ""]);
-  expect(daemon.said()).toContain("ended before it had kept what it accepted");
+  expect(daemon.said()).toContain("is not the one accepted last, which is in force now");
   expect(keptText()).toBe(written);
   expect(body["records"]).toMatchObject([{ require: "passkey" }]);
 });

@@ -190,7 +190,10 @@ async function open(
       await storage.close();
       if (role === "daemon") {
         keepAccepted(config.dataFolder, proven);
-        report("an earlier daemon ended before it had kept what it accepted: that is in force now");
+        report(
+          "the configuration that was kept is not the one accepted last, which is in force now: " +
+            "a daemon ended before it had kept it, or somebody changed `accepted.yaml`",
+        );
       }
       const env = options.env ?? process.env;
       const changed = { ...options, config: parsed(proven, config, env), text: proven };

@@ -29,6 +29,8 @@ import { WORD } from "./tokens.ts";
 export interface WordScores {
   readonly own: SumTable;
   readonly placed: SumTable;
+  /** For each place of {@link own}, the second hash of its word. */
+  readonly ownSeconds: Int32Array;
   /** Of a word on each side of {@link NEIGHBOURS}, side by side: whoever is on one is soon on the others. */
   readonly near: SumTable;
 }
@@ -44,11 +46,17 @@ const PLACED_BITS = 10;
 const NEAR_BITS = 12;
 /** Numbers in a key. */
 const KEY = 2;
+/**
+ * Differs from process to process: a word made to have the hash of another, so that the sums of the one are taken for
+ * those of the other, has this hash of it only by chance.
+ */
+const SEED: number = Math.floor(Math.random() * 0x1_0000_0000) | 1;
 
 export function createWordScores(): WordScores {
   return {
     own: createSumTable(OWN_BITS, 1),
     placed: createSumTable(PLACED_BITS, 1),
+    ownSeconds: new Int32Array(1 << OWN_BITS),
     near: createSumTable(NEAR_BITS, NEIGHBOURS.length),
   };
 }
@@ -64,7 +72,7 @@ export function clearWordScores({ own, placed, near }: WordScores): void {
 
 /** Writes to `at` what each label of a token scores more than that of no entity, for all labels in their order. */
 export function addScores(
-  { own, placed, near }: WordScores,
+  { own, ownSeconds, placed, near }: WordScores,
   text: string,
   model: NameModel,
   page: Page,
@@ -77,7 +85,7 @@ export function addScores(
   const { flags } = columns;
   readAround(block, columns, gate, token, raw);
   sumRows(model, AROUND_TEMPLATES, sum, 0);
-  addSum(own.sums, ownSum(own, text, model, page, token));
+  addSum(own.sums, ownSum(own, ownSeconds, text, model, page, token));
   addSum(placed.sums, placedSum(placed, model, page, token));
   for (let side = 0; side < SIDES; side++) {
     const other = token + (NEIGHBOUR_STEPS[side] as number);
@@ -108,6 +116,7 @@ function addSum(sums: Float64Array, from: number): void {
 /** Gives where the sum of a token by itself lies. */
 function ownSum(
   { keys, sums }: SumTable,
+  seconds: Int32Array,
   text: string,
   model: NameModel,
   { block, columns, gate }: Page,
@@ -126,14 +135,25 @@ function ownSum(
     (text.charCodeAt(start) << 17);
   const slot = Math.imul(word ^ Math.imul(key, 0x85ebca6b), 0x9e3779b1) >>> (32 - OWN_BITS);
   const at = slot * KEY;
-  if (keys[at] !== word || keys[at + 1] !== key) {
+  const second = secondHash(text, start, start + size);
+  if (keys[at] !== word || keys[at + 1] !== key || seconds[slot] !== second) {
     keys[at] = word;
     keys[at + 1] = key;
+    seconds[slot] = second;
     readOwn(text, block, columns.flags, manner, token, raw);
     const templates = block.kind[token] === WORD ? OWN_TEMPLATES : MARK_TEMPLATES;
     sumRows(model, templates, sums, slot * ROW);
   }
   return slot * ROW;
+}
+
+function secondHash(text: string, start: number, end: number): number {
+  let hash = SEED;
+  for (let at = start; at < end; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x85ebca6b);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }
 
 /** Gives where the sum of a token's place lies. */

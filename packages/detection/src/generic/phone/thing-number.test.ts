@@ -38,6 +38,12 @@ it.each([
     text: "Anna, 333 123 4567",
     is: "333 123 4567",
   },
+  { because: "an account has a holder", text: "Account: 415-555-2671", is: "415-555-2671" },
+  {
+    because: "an area code stands in parentheses",
+    text: "Confirmation (415) 555-2671",
+    is: "(415) 555-2671",
+  },
   { because: "a Dutch sentence goes on", text: "bel 020 624 1111 of mail", is: "020 624 1111" },
 ])("finds a telephone number where $because", ({ text, is }) => {
   expect(phones(text)).toEqual([is]);

@@ -7,9 +7,9 @@
 const THINGS = [
   "ids?|orders?|tickets?|invoices?|receipts?|references?|ref|parts?|sku|serial|s/n|p/n|batch|lots?|licen[cs]e|claim|case",
   "builds?|versions?|release|revision|firmware|items?|article|product|model|isbn|issn|ean|upc|gtin|asin|barcode|doi|rfc",
-  "tracking|shipment|parcel|consignment|contract|policy|docket|doc|drawing|assets?|accounts?|acct|confirmation",
-  "booking|member|card|spec|cat|nsn",
-  "projects?|conference|meeting|samples?|values?|duration|bill|plan|jobs?|counts?|totals?|size|modell?|files?|pages?|slot|lens",
+  "tracking|shipment|parcel|consignment|contract|policy|docket|doc|drawing|assets?|confirmation",
+  "booking|card|spec|cat|nsn",
+  "projects?|samples?|values?|duration|jobs?|counts?|totals?|size|modell?|files?|pages?|slot|lens",
   "buffer|pid|offset|sessions?|records?|rma|transaction|registration|warranty",
   "bestellung|auftrag|rechnung|vertrag|aktenzeichen|az|artikel|referenz|seriennr|artikelnr|bestellnr|kundennr",
   "(?:bestell|auftrags|rechnungs|vertrags|kunden|sendungs|steuer|artikel|teile|serien|referenz|vorgangs|oe-)nummer",
@@ -31,8 +31,12 @@ const UNIT_AFTER =
   /^ ?(?:bytes?|[kmg]i?b|ns|µs|units?|views?|points?|users?|rows?)(?![\p{L}\p{N}])/iu;
 const MOST_AFTER = 8;
 
-/** Whether the number from `start` to `end` is that of a thing, by the words right before and behind it. */
+/**
+ * Whether the number from `start` to `end` is that of a thing, by the words right before and behind it. Only telephone
+ * numbers are written with an area code in parentheses.
+ */
 export function isNumberOfThing(text: string, start: number, end: number): boolean {
+  if (text.slice(start - 1, end).includes("(")) return false;
   return (
     THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start)) ||
     UNIT_AFTER.test(text.slice(end, end + MOST_AFTER))
