@@ -7,7 +7,8 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { RecordSays, RecordType } from "../../parts/record-line.tsx";
 import { Exact } from "../../parts/time.tsx";
-import type { RecordPage, Records } from "./use-records.ts";
+import type { RecordPage } from "./record-pages.ts";
+import type { Records } from "./use-records.ts";
 
 /** In CSS pixels, of a row that was never drawn. */
 const GUESS = 42;

@@ -1,26 +1,25 @@
-import type { AuditRecord, IndexProgress } from "@countersign/core";
+import type { IndexProgress } from "@countersign/core";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type ApiFailure, ask, failureOf } from "../../api/client.ts";
 import { changes } from "../../api/live.ts";
 import type { RecordsAnswer } from "../../api/looking-shapes.ts";
+import {
+  ALL,
+  first,
+  nothing,
+  pageOf,
+  type RecordPage,
+  type RecordPages,
+  withNewest,
+  withNews,
+} from "./record-pages.ts";
 
 /** Records that are asked for together. */
 const PAGE = 100;
-/** An answer's most. One call or request has a few dozen. */
-const ALL = 1_000;
 /** Pages that are kept around what is in sight; others are asked for again. */
 const KEPT = 30;
 /** How often is asked again while the index is being made. */
 const ASK_AGAIN_MS = 2_000;
-
-/** Records that follow each other, newest first. */
-export interface RecordPage {
-  /** What it was asked for with; `undefined` for the newest. Stays the same as long as the page is there. */
-  readonly before: number | undefined;
-  /** Not there while it is far out of sight. */
-  readonly records: readonly AuditRecord[] | undefined;
-  readonly count: number;
-}
 
 export interface Records {
   /** Newest first; `undefined` until the first answer. */
@@ -38,24 +37,14 @@ export interface Records {
   readonly showFresh: () => void;
 }
 
-interface State {
-  readonly query: string;
-  readonly pages?: readonly RecordPage[];
-  readonly waiting?: readonly AuditRecord[];
-  readonly next: number | null;
-  readonly indexing: IndexProgress | null;
-  readonly failure?: ApiFailure;
-  readonly isLoading: boolean;
-}
-
 /**
  * Records that fit `query`, read page by page towards older ones, each from where the last one ended, so that a page
  * costs the same anywhere. New ones come by themselves while the reader is at the top, and are counted while they are not.
  */
 export function useRecords(query: string, isAboutOne: boolean): Records {
-  const [state, setState] = useState<State>(nothing(query));
+  const [state, setState] = useState<RecordPages>(nothing(query));
   const newest = useRef(state);
-  const keep = useCallback((next: State): void => {
+  const keep = useCallback((next: RecordPages): void => {
     newest.current = next;
     setState(next);
   }, []);
@@ -85,7 +74,8 @@ export function useRecords(query: string, isAboutOne: boolean): Records {
       isAsking = true;
       read(undefined, true)
         .then((answer) => {
-          if (isHere && newest.current.pages !== undefined) keep(withNews(newest.current, answer));
+          if (isHere && newest.current.pages !== undefined)
+            keep(withNews(newest.current, answer, isAtTop()));
         })
         .catch(() => undefined)
         .finally(() => {
@@ -165,11 +155,19 @@ export function useRecords(query: string, isAboutOne: boolean): Records {
   );
 
   const showFresh = useCallback(() => {
-    const { waiting, ...rest } = newest.current;
+    const { waiting, isGap, ...rest } = newest.current;
     if (waiting === undefined) return;
-    keep({ ...rest, pages: withNewest(rest.pages ?? [], waiting) });
     scrollTo(0, 0);
-  }, [keep]);
+    if (isGap !== true) {
+      keep({ ...rest, pages: withNewest(rest.pages ?? [], waiting) });
+      return;
+    }
+    keep(nothing(query));
+    read(undefined, false).then(
+      (answer) => keep(first(query, answer)),
+      (error: unknown) => keep({ ...nothing(query), failure: failureOf(error), isLoading: false }),
+    );
+  }, [query, read, keep]);
 
   const shown = state.query === query ? state : nothing(query);
   return {
@@ -185,44 +183,7 @@ export function useRecords(query: string, isAboutOne: boolean): Records {
   };
 }
 
-function nothing(query: string): State {
-  return { query, next: null, indexing: null, isLoading: true };
-}
-
-function first(query: string, { records, next, indexing }: RecordsAnswer): State {
-  return { query, pages: [pageOf(undefined, records)], next, indexing, isLoading: false };
-}
-
-function pageOf(before: number | undefined, records: readonly AuditRecord[]): RecordPage {
-  return { before, records, count: records.length };
-}
-
 /** Whether what comes new may push down what is read. */
 function isAtTop(): boolean {
   return scrollY < 200;
-}
-
-function withNews(state: State, answer: RecordsAnswer): State {
-  const { records: found, indexing } = answer;
-  const shown = state.pages?.[0]?.records ?? [];
-  const known = state.waiting?.[0]?.sequence ?? shown[0]?.sequence ?? 0;
-  const news = found.filter(({ sequence }) => sequence > known);
-  const { failure: _over, ...rest } = { ...state, indexing };
-  if (news.length === 0) return rest;
-  // More than a page came at once: what lies between would be missing.
-  if (news.length === found.length && shown.length > 0) {
-    return isAtTop() ? first(state.query, answer) : rest;
-  }
-  const waiting = [...news, ...(state.waiting ?? [])];
-  if (!isAtTop()) return { ...rest, waiting };
-  const { waiting: _shown, ...without } = rest;
-  return { ...without, pages: withNewest(state.pages ?? [], waiting) };
-}
-
-/** Newer records stand on the first page, however many they become. */
-function withNewest(
-  [newest, ...older]: readonly RecordPage[],
-  news: readonly AuditRecord[],
-): readonly RecordPage[] {
-  return [pageOf(undefined, [...news, ...(newest?.records ?? [])]), ...older];
 }
