@@ -6,7 +6,6 @@ import {
   type RecordFilter,
   USAGE_DIMENSIONS,
   USAGE_FILTERS,
-  type UsageDimension,
   type UsageFilter,
   type UsageQuery,
 } from "@countersign/core";
@@ -119,7 +118,7 @@ export function usageQueryOf(query: URLSearchParams): UsageQuery {
   const names = query.getAll("by").flatMap((text) => text.split(","));
   const by =
     names.length === 0
-      ? USUAL_DIMENSIONS
+      ? USAGE_FILTERS
       : names.map((name) => oneOf("by", name.trim(), USAGE_DIMENSIONS));
   const only: Partial<Record<UsageFilter, string>> = {};
   for (const filter of USAGE_FILTERS) {
@@ -130,17 +129,6 @@ export function usageQueryOf(query: URLSearchParams): UsageQuery {
   const limit = numberOf(query, "limit", { least: 1, most: 10_000, otherwise: 1_000 });
   return { ...times, by: [...new Set(by)], ...narrowed, limit };
 }
-
-const USUAL_DIMENSIONS = [
-  "direction",
-  "entityType",
-  "upstream",
-  "tool",
-  "client",
-  "model",
-  "requester",
-  "destination",
-] as const satisfies readonly UsageDimension[];
 
 export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);

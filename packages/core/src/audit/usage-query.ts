@@ -20,16 +20,9 @@ export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 /** By what usage can be narrowed down. Rules are not among them: a way has several. */
 export type UsageFilter = Exclude<UsageDimension, "hour" | "day" | "rule">;
 
-export const USAGE_FILTERS: readonly UsageFilter[] = [
-  "direction",
-  "entityType",
-  "upstream",
-  "tool",
-  "client",
-  "model",
-  "requester",
-  "destination",
-];
+export const USAGE_FILTERS: readonly UsageFilter[] = USAGE_DIMENSIONS.filter(
+  (one): one is UsageFilter => one !== "hour" && one !== "day" && one !== "rule",
+);
 
 /** What is asked about data usage. */
 export interface UsageQuery {
