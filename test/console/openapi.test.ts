@@ -144,7 +144,7 @@ const OCCASIONS: Readonly<Record<string, () => Promise<Occasion>>> = {
     const asked = await sent("POST", "/api/passkeys/options", {});
     return {
       nonce: asked["nonce"] ?? null,
-      answer: key.attest(challengeIn(asked["registration"]), site()),
+      answer: key.register(challengeIn(asked["registration"]), site()),
       code: await desk.daemon.runtime.passkeys.invite("ada", "somebody at the terminal"),
     };
   },

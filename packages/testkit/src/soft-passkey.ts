@@ -1,5 +1,4 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
-import type { JsonObject } from "@countersign/core";
 
 /** A passkey in software, as an attacker would have it: it signs whatever it is asked to, for nobody's touch. */
 export interface SoftPasskey {
@@ -18,8 +17,6 @@ export interface SoftPasskey {
     readonly clientExtensionResults: Record<string, never>;
     readonly response: { readonly attestationObject: string; readonly clientDataJSON: string };
   };
-  /** What a browser would give for a challenge (base64url) where a new passkey is made. */
-  attest(challenge: string, site: { readonly origin: string; readonly rpId: string }): JsonObject;
   /** What a browser would give for a challenge (base64url) at a page. `flags`: user present and verified by default. */
   assert(
     challenge: string,
@@ -39,7 +36,6 @@ export interface SoftPasskey {
 }
 
 const PRESENT_AND_VERIFIED = 0b101;
-const HAS_KEY = 0b1000000;
 const WITH_ITS_KEY = 0b100_0000;
 
 export function softPasskey(): SoftPasskey {
@@ -56,37 +52,6 @@ export function softPasskey(): SoftPasskey {
   return {
     id,
     publicKey: cose.toString("base64url"),
-    attest(challenge, { origin, rpId }) {
-      const clientData = Buffer.from(
-        JSON.stringify({ type: "webauthn.create", challenge, origin }),
-      );
-      const rawId = Buffer.from(id, "base64url");
-      // WebAuthn § 6.1: flags, counter, AAGUID, and the key with the length of its id before it.
-      const authData = Buffer.concat([
-        sha256(rpId),
-        Buffer.from([PRESENT_AND_VERIFIED | HAS_KEY, 0, 0, 0, 0]),
-        Buffer.alloc(16),
-        Buffer.from([0, rawId.length]),
-        rawId,
-        cose,
-      ]);
-      // CBOR: { "fmt": "none", "attStmt": {}, "authData": bytes }
-      const attestation = Buffer.concat([
-        Buffer.from("a363666d74646e6f6e656761747453746d74a068617574684461746158", "hex"),
-        Buffer.from([authData.length]),
-        authData,
-      ]);
-      return {
-        id,
-        rawId: id,
-        type: "public-key",
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: clientData.toString("base64url"),
-          attestationObject: attestation.toString("base64url"),
-        },
-      };
-    },
     register(challenge, { origin, rpId }) {
       const clientData = Buffer.from(
         JSON.stringify({ type: "webauthn.create", challenge, origin }),

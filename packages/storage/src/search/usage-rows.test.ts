@@ -1,4 +1,10 @@
-import { type AuditRecord, type DataFlow, DataUsage } from "@countersign/core";
+import {
+  type AuditRecord,
+  type DataFlow,
+  DataUsage,
+  USAGE_FILTERS,
+  type UsageDimension,
+} from "@countersign/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadDriver } from "../sqlite/driver.ts";
@@ -13,17 +19,7 @@ function usageOf(records: readonly AuditRecord[]): UsageRows {
   return rows;
 }
 
-const FLOW = [
-  "direction",
-  "entityType",
-  "upstream",
-  "tool",
-  "client",
-  "model",
-  "requester",
-  "destination",
-  "rule",
-] as const;
+const FLOW: readonly UsageDimension[] = [...USAGE_FILTERS, "rule"];
 
 const record: fc.Arbitrary<Omit<AuditRecord, "sequence" | "at">> = fc
   .record({
