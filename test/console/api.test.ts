@@ -331,6 +331,9 @@ describe("the API", () => {
     const unasked = await desk.call("write_note", { table: "old" });
     const listed = await api("/grants", "grace");
     const revoked = await api(`/grants/${id}/revoke`, "grace", {});
+    const sam = requester.id.replace(/jo$/, "sam");
+    const ofSam = await api("/grants", "ada", { ...terms, requester: sam });
+    await api(`/grants/${JSON.parse(ofSam.text).grant.id}/revoke`, "grace", {});
     const left = await api("/grants", "grace");
     const missing = await api("/grants/grt_2222222222222222/revoke", "grace", {});
     const unclear = await api("/grants", "ada", { ...terms, category: "everything" });
@@ -338,7 +341,10 @@ describe("the API", () => {
 
     expect(made.status).toBe(201);
     expect(unasked).toBe("write_note: done");
-    expect(JSON.parse(listed.text).grants).toMatchObject([{ id, uses: 1 }]);
+    expect(JSON.parse(listed.text).grants).toMatchObject([
+      { id, requester: requester.id, requesterName: null, uses: 1 },
+    ]);
+    expect(JSON.parse(ofSam.text).grant.requesterName).toBe("Sam Rivers");
     expect(JSON.parse(revoked.text).grant.revoked).toMatchObject({ by: "grace" });
     expect(JSON.parse(left.text).grants).toEqual([]);
     expect([missing.status, unclear.status]).toEqual([404, 400]);

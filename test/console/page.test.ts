@@ -239,7 +239,12 @@ describe("what goes with an approval", () => {
     expect((await desk.request(id)).decision).toMatchObject({ edited: true });
     const { body } = await desk.ask("ada", "/grants");
     expect(body["grants"]).toMatchObject([
-      { tool: "write_note", uses: 1, conditions: [{ path: "$", equals: { id: 2 } }] },
+      {
+        requesterName: "jo (Jo Berger)",
+        tool: "write_note",
+        uses: 1,
+        conditions: [{ path: "$", equals: { id: 2 } }],
+      },
     ]);
     desk.pass(3_600_000);
   });

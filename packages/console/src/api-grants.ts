@@ -18,27 +18,28 @@ import type { LiveFeed } from "./live-feed.ts";
 import { numberOf } from "./query.ts";
 import { json, type Reply } from "./reply.ts";
 import { readJsonBody } from "./request-body.ts";
+import { personName } from "./wording.ts";
 
 export async function listGrants(
-  { reviewing }: ConsoleOptions,
+  options: ConsoleOptions,
   { reviewer, query }: ApiRequest,
 ): Promise<Reply> {
   const limit = numberOf(query, "limit", { least: 1, most: 1_000, otherwise: 100 });
   const inForce = query.get("in_force") !== "false";
-  const grants = await reviewing.grants(reviewer, { inForce, limit });
-  return json(200, { grants: grants.map(grantJson) });
+  const grants = await options.reviewing.grants(reviewer, { inForce, limit });
+  return json(200, { grants: grants.map((grant) => grantJson(options, grant)) });
 }
 
 export async function makeGrant(
-  { reviewing }: ConsoleOptions,
+  options: ConsoleOptions,
   feed: LiveFeed,
   { req, reviewer }: ApiRequest,
 ): Promise<Reply> {
   const body = await readJsonBody(req);
   assertFields(body, [...GRANT_FIELDS, "proof"]);
-  const grant = await reviewing.makeGrant(reviewer, grantAloneIn(body), proofIn(body));
+  const grant = await options.reviewing.makeGrant(reviewer, grantAloneIn(body), proofIn(body));
   feed.poke();
-  return json(201, { grant: grantJson(grant) });
+  return json(201, { grant: grantJson(options, grant) });
 }
 
 export const GRANT_FIELDS = [
@@ -69,15 +70,15 @@ export function grantAloneIn(body: JsonObject): GrantAlone {
 }
 
 export async function revokeGrant(
-  { reviewing }: ConsoleOptions,
+  options: ConsoleOptions,
   feed: LiveFeed,
   { req, reviewer }: ApiRequest,
   id: string,
 ): Promise<Reply> {
   fieldsOf(await readJsonBody(req), []);
-  const grant = await reviewing.revokeGrant(reviewer, id);
+  const grant = await options.reviewing.revokeGrant(reviewer, id);
   feed.poke();
-  return json(200, { grant: grantJson(grant) });
+  return json(200, { grant: grantJson(options, grant) });
 }
 
 /** The grant that goes with an approval: `{"minutes": 60, "same": ["$.table"], "when": "…", "proof": …}`. */
@@ -156,11 +157,12 @@ export async function resume(
   return json(200, { pause: null });
 }
 
-function grantJson(grant: Grant): object {
+function grantJson(options: ConsoleOptions, grant: Grant): object {
   const { madeBy, revoked } = grant;
   return {
     id: grant.id,
     requester: grant.requester,
+    requesterName: requesterName(options, grant),
     upstream: grant.upstream,
     tool: grant.tool,
     category: grant.category,
@@ -177,6 +179,13 @@ function grantJson(grant: Grant): object {
     uses: grant.uses,
     revoked: revoked === null ? null : { by: revoked.by?.person ?? null, at: time(revoked.at) },
   };
+}
+
+/** What people call the requester; `null` if nobody knows them by more than the id. */
+function requesterName({ personOf, people }: ConsoleOptions, grant: Grant): string | null {
+  const { requester: id, requesterName: said = null } = grant;
+  const person = personOf?.({ id, name: id, verified: true }) ?? null;
+  return person === null ? said : personName(people, person);
 }
 
 function pauseJson(thrown: Pause | null): object | null {

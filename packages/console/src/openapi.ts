@@ -452,6 +452,7 @@ const SCHEMAS = {
   Grant: object({
     id: text,
     requester: text,
+    requesterName: orNull(text),
     upstream: text,
     tool: text,
     category: { enum: ACTION_CATEGORIES },

@@ -111,6 +111,7 @@ export interface WholeApproval extends Approval {
 export interface Grant {
   readonly id: string;
   readonly requester: string;
+  readonly requesterName: string | null;
   readonly upstream: string;
   readonly tool: string;
   readonly category: ActionCategory;

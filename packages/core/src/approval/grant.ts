@@ -35,6 +35,8 @@ export interface GrantTerms {
 
 export interface NewGrant extends GrantTerms {
   readonly id: string;
+  /** What the requester called themselves in the request it was made with, for people to read. */
+  readonly requesterName?: string;
   readonly madeBy: Reviewer;
   /** Milliseconds since the epoch. */
   readonly madeAt: number;

@@ -73,6 +73,7 @@ export async function grantWithDecision(
   const kept = operation({
     id: parts.newId("grt"),
     ...terms,
+    requesterName: request.requester.name,
     madeBy: made.by,
     madeAt: made.at,
     until: untilOf(grant.minutes, made.at),

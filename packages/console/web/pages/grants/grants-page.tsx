@@ -4,7 +4,7 @@ import { failureOf, tell } from "../../api/client.ts";
 import { useResource } from "../../api/resource.ts";
 import type { Grant } from "../../api/shapes.ts";
 import { jsonView } from "../../parts/json-view.tsx";
-import { Lines, Name } from "../../parts/literal.tsx";
+import { Line, Lines, Name } from "../../parts/literal.tsx";
 import { announce, showProblem } from "../../parts/notice.tsx";
 import { Empty, Waiting } from "../../parts/page-state.tsx";
 import { SelfApproved } from "../../parts/request-parts.tsx";
@@ -87,7 +87,7 @@ function GrantItem({
         {grant.category}
       </h2>
       <p class="meta">
-        for <Name text={grant.requester} /> until <Exact at={grant.until} /> · used{" "}
+        for <RequesterOf grant={grant} /> until <Exact at={grant.until} /> · used{" "}
         {counted(grant.uses, "time")}
       </p>
       <p class="meta">
@@ -134,5 +134,18 @@ function GrantItem({
         </button>
       )}
     </li>
+  );
+}
+
+/** A name alone could be two people's: the id, which the grant is for, stands beside it. */
+function RequesterOf({ grant: { requester, requesterName } }: { readonly grant: Grant }): VNode {
+  if (requesterName === null) return <Name text={requester} />;
+  return (
+    <>
+      <strong>
+        <Line text={requesterName} />
+      </strong>{" "}
+      (<Name text={requester} />)
+    </>
   );
 }
