@@ -123,6 +123,22 @@ describe("a part of a name", () => {
   });
 });
 
+it("has one hash, too, whole and by its parts", async () => {
+  const strategies = [{ entities: ["PERSON"], strategy: "hash" as const }];
+  const { guard: hashing } = maskingHouse({ strategies });
+  const masked = await hashing.mask(CALLER, {
+    full_name: "Ada Lovelace",
+    rows: [{ first_name: "Ada" }, { last_name: "LOVELACE" }],
+    note: "Ada Lovelace called. Later Ada wrote again.",
+    other: { full_name: "Grace Hopper" },
+  });
+  const hashes = JSON.stringify(masked).match(/\[PERSON:[\w-]{16}\]/g) ?? [];
+
+  expect(hashes).toHaveLength(6);
+  expect(new Set(hashes.slice(0, 5)).size).toBe(1);
+  expect(hashes[5]).not.toBe(hashes[0]);
+});
+
 it("is an encoded mail address, too, and what comes back is the address", async () => {
   const plain = await tokensIn({ to: "ada.lund@post.org" });
   const encoded = await tokensIn({ link: "https://shop.org/find?mail=ada.lund%40post.org&page=2" });

@@ -112,6 +112,7 @@ export async function findPlaces(
     throw new Error("the vault gave too few tokens (this is a bug)");
   }
   const preserved = await preserveForms(parts, scope, { found: reversible, values, tokens });
+  const hashed = joinedHashes(found);
   let next = 0;
   const places = found.map((one): MaskedPlace => {
     const { finding, strategy } = one;
@@ -120,7 +121,9 @@ export async function findPlaces(
     const token = at === undefined ? undefined : tokens[at];
     const text =
       preserved.textOf.get(one) ??
-      (token === undefined ? quoted(one, mask(parts, one)) : writtenToken(one, token));
+      (token === undefined
+        ? quoted(one, mask(parts, strategy, hashed.get(one) ?? one.value))
+        : writtenToken(one, token));
     return {
       finding,
       strategy,
@@ -140,6 +143,13 @@ function isPreserving({ strategy }: FoundValue): boolean {
 
 function isReversible(one: FoundValue): boolean {
   return one.strategy === "token" || isPreserving(one);
+}
+
+/** A part of a name has the hash of the whole, as it has its token. */
+function joinedHashes(found: readonly FoundValue[]): ReadonlyMap<FoundValue, MaskedValue> {
+  const hashed = found.filter(({ strategy }) => strategy === "hash");
+  const values = joinNameParts(hashed.map(({ value }) => value));
+  return new Map(hashed.map((one, i) => [one, values[i] ?? one.value]));
 }
 
 /** As many other values may have taken what was tried before. */
@@ -252,8 +262,11 @@ function quoted({ quote = "" }: Pick<FoundValue, "quote">, text: string): string
 }
 
 /** What stands in the place of a value that is not to be turned back. */
-function mask({ digest }: MaskerParts, { strategy, value }: FoundValue): string {
-  const { entityType, text, canonical } = value;
+function mask(
+  { digest }: MaskerParts,
+  strategy: Strategy,
+  { entityType, text, canonical }: MaskedValue,
+): string {
   switch (strategy) {
     case "mask":
       return maskAllButLast(text);

@@ -59,7 +59,9 @@ function report(text: string, { text: shown, map }: View, scan: PlainScan, found
     const least = Math.max(0, start - MOST_INVISIBLE);
     while (start > least && kindOf(text.charCodeAt(start - 1)) === DROPPED) start--;
     const last = map[finding.end - 1] as number;
-    const end = Math.max(last + 1, map[finding.end] as number);
+    let end = Math.max(last + 1, map[finding.end] as number);
+    // A line break that was taken out behind the value is no part of it.
+    while (end > last + 1 && isSpaceAt(text, end - 1)) end--;
     if (
       // `\u0022536-22-8174`: the same, but glued to an escape.
       !isWordAt(text, start - 1) &&
@@ -69,6 +71,11 @@ function report(text: string, { text: shown, map }: View, scan: PlainScan, found
       continue;
     found.push({ ...finding, start, end });
   }
+}
+
+function isSpaceAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 10 || code === 13 || code === 32 || code === 9;
 }
 
 /** What an encoded run hides: the finding covers the whole run, since part of it cannot be masked. */

@@ -34,16 +34,21 @@ export function withoutOverlaps(
     });
 }
 
+const HYPHEN = 45;
 const TAG_OPEN = 60;
 const TAG_CLOSE = 62;
 const PLUS = 43;
 
-/** Whether a finding is the whole of what another found in part: tags go on before or behind it, or a plus sign leads it. */
+/**
+ * Whether a finding is the whole of what another found in part: tags go on before or behind it, a plus sign leads it, or
+ * the part ends in a hyphen, as nothing does that is whole.
+ */
 function completes(text: string, { entityType, start, end }: Finding, other: Finding): boolean {
   if (other.entityType !== entityType || start > other.start || end < other.end) return false;
   if (text.charCodeAt(start) === PLUS) return true;
   if (end === other.end)
     return text.slice(start, other.start).includes(String.fromCharCode(TAG_CLOSE));
+  if (start === other.start && text.charCodeAt(other.end - 1) === HYPHEN) return true;
   return (
     start === other.start &&
     text.charCodeAt(other.end) === TAG_OPEN &&
