@@ -71,6 +71,41 @@ const rows: { because: string; value: string; before?: string; after?: string }[
   { because: "code marks inside", value: "4111`1111`1111`1111" },
   { because: "a tag inside", value: "ada<b>@</b>example.com" },
   { because: "a comment inside", value: "ada@exam<!-- x -->ple.com" },
+  ...["5555-55<!-- x -->55-5555-4444", "5555<b></b>555555554444", "5555 <i>5555</i> 5555 4444"].map(
+    (value) => ({
+      because: `markup in a card that stands on a line of its own: ${value}`,
+      value,
+      before: "the card is:\n",
+      after: "\nThank you.",
+    }),
+  ),
+  { because: "markup behind an area code", value: "(415) <b>555-2671</b>", before: "tel " },
+  {
+    because: "markup in an IBAN that holds what looks like a telephone number",
+    value: "DE89 3704 0<!-- x -->044 0532 0130 00",
+    before: "IBAN ",
+  },
+  {
+    because: "a line wrap in an IBAN",
+    value: "GB82WEST123\n45698765432",
+    before: "IBAN ",
+  },
+  { because: "a line wrap near the beginning of a key", value: "AK\nIAQYLPMN5HHHFPZAM2" },
+  {
+    because: "quoted-printable marks in a key",
+    value: "glpat=2DXkLPSsMk1YtHUjKU6ufL",
+  },
+  {
+    because: "a telephone number cut behind its hyphen",
+    value: "415-555-\n2671",
+    before: "phone: ",
+  },
+  {
+    because: "doubled quotes in a quoted cell",
+    value: 'Nora ""Nell"" Fields',
+    before: 'id,customer_name\n7,"',
+    after: '"\n',
+  },
   {
     because: "spaces between the characters",
     value: "a d a @ e x a m p l e . c o m",
@@ -141,6 +176,14 @@ it.each([
   },
   { because: "numbers on lines of their own", text: "41\n11\n1111\n2024\n17" },
   { because: "counting", text: "one two three four five six seven eight nine" },
+  {
+    because: "rows that end and begin with numbers",
+    text: "AB12 40\n9915 rows\nAB13 41\n9916 rows",
+  },
+  {
+    because: "long mixed words on lines of their own",
+    text: "built\nab12cd34ef56ab78cd90\nand\nfe98dc76ba54fe32dc10\n",
+  },
 ])("leaves $because alone", ({ text }) => {
   expect(scanner.scanText(text)).toEqual([]);
 });

@@ -57,6 +57,8 @@ const UNITS: Readonly<Record<string, string>> = {
   "at word": " at ",
   "number words": "one two ",
   tags: "<b>",
+  "tags in digits": "4<b></b>",
+  "iban head lines": "DE12\n",
   "x12 segment": "~NM1*IL*1*A*B*",
   "edifact segment": "'NAD+BY+A:A+A",
   "swift field": "\n:86:?32A",

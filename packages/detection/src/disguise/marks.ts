@@ -45,6 +45,9 @@ export function isQuotedPrintable(text: string, at: number): boolean {
   if (!isWordCode(before)) return false;
   const low = codeAt(text, at + 2) | 32;
   if (next === 52 && low === 48) return true;
+  // `=5F`, `=2D`: what stands between the parts of a key.
+  if (next === 53 && low === 102) return true;
+  if (next === 50 && low === 100 && isWordCode(codeAt(text, at + 3))) return true;
   if (next !== 50) return false;
   if (low === 101) return true;
   return (
@@ -87,17 +90,54 @@ export function isWrapped(text: string, at: number): boolean {
   const digitBefore = codeAt(text, last === 45 ? end - 2 : end - 1);
   const digitAfter = codeAt(text, codeAt(text, next) === 45 ? next + 1 : next);
   if (isDigit(digitBefore) && isDigit(digitAfter))
-    return isNumberBefore(text, end) && isNumberAfter(text, next);
+    return (
+      (isNumberBefore(text, end) && isNumberAfter(text, next)) || isIbanHead(text, end, digitAfter)
+    );
   let start = end;
-  while (start > 0 && end - start < 64 && codeAt(text, start - 1) > 32)
+  while (start > 0 && end - start < 64 && isOfLine(codeAt(text, start - 1)))
     if (codeAt(text, --start) === 64) return true;
-  if (end - start >= 20) return true;
+  if (end - start >= 20 || isIbanHead(text, end, codeAt(text, next))) return true;
+  let digits = 0;
   for (let offset = 0; offset < 24; offset++) {
     const code = codeAt(text, next + offset);
     if (code === 64) return offset < 20;
-    if (!(code > 32)) return false;
+    if (isDigit(code)) digits++;
+    if (!(code > 32)) return offset >= LEAST_KEY_END && digits > 1 && digits < offset;
+  }
+  return digits > 1 && digits < 24;
+}
+
+/** So long is the rest of a key that was broken near its beginning: letters and digits mixed. */
+const LEAST_KEY_END = 16;
+const MOST_IBAN = 42;
+const SPACE = 32;
+
+/** Whether what ends at `end` may be the beginning of an IBAN, and `next` goes on with it. */
+function isIbanHead(text: string, end: number, next: number): boolean {
+  if (!isOfIban(next) || !isOfIban(codeAt(text, end - 1))) return false;
+  const least = Math.max(0, end - MOST_IBAN);
+  for (let at = end - 1; at >= least && isOfIban(codeAt(text, at), SPACE); at--) {
+    if (
+      end - at >= 4 &&
+      isDigit(text.charCodeAt(at + 3)) &&
+      isDigit(text.charCodeAt(at + 2)) &&
+      isLetter(text.charCodeAt(at + 1)) &&
+      isLetter(text.charCodeAt(at)) &&
+      !isWordAt(text, at - 1)
+    )
+      return true;
   }
   return false;
+}
+
+/** A digit or a capital, or `other`. */
+function isOfIban(code: number, other = 48): boolean {
+  return isDigit(code) || (code >= 65 && code <= 90) || code === other;
+}
+
+/** Neither a space nor markup, behind which another word begins. */
+function isOfLine(code: number): boolean {
+  return code > 32 && code !== 62 && code !== 42 && code !== 96;
 }
 
 /** The word that ends at `end` is digits and hyphens only, at least three, or six with the words of digits before it. */

@@ -1,5 +1,6 @@
 import { codeAt, isDigit, isWordCode } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
+import { isWrapped } from "./marks.ts";
 import { plainView, type View, ViewBuilder } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
@@ -65,7 +66,7 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
     else if (code === 38) [length, by] = entityAt(text, at);
     else if (code === 92) [length, by] = escapeAt(text, at);
     else if (code === 61) [length, by] = quotedPrintableAt(text, at);
-    else if (unwraps) length = wrapLength(text, at, code);
+    else if (unwraps && mayBeInside(text, at, code)) length = wrapLength(text, at, code);
     if (length === 0) {
       at++;
       continue;
@@ -201,6 +202,12 @@ function quotedPrintableAt(text: string, at: number): Replacement {
   if (next === 13 && text.charCodeAt(at + 2) === 10) return [3, ""];
   const byte = byteAt(text, at + 1);
   return byte >= 32 && byte < 127 && isDigit(next) ? [3, String.fromCharCode(byte)] : NONE;
+}
+
+/** Whether markup, or a line break that parts no two lines, stands at `at`: words of different lines stay apart. */
+function mayBeInside(text: string, at: number, code: number): boolean {
+  if (code === 13 && text.charCodeAt(at + 1) === 10) return isWrapped(text, at + 1);
+  return (code !== 10 && code !== 13) || isWrapped(text, at);
 }
 
 /** Length of a line break or markup that stands inside a value. */

@@ -30,8 +30,24 @@ export function withoutOverlaps(
       const { start, end } = finding;
       while (next < joined.length && (joined[next] as Finding).end <= start) next++;
       const other = joined[next];
-      return other === undefined || other.start >= end || completes(text, finding, other);
+      if (other === undefined || other.start >= end || completes(text, finding, other)) return true;
+      return isInOneLine(text, finding) && coversAll(finding, joined, next);
     });
+}
+
+/** With nothing but markup taken out; joined over a line break, it could be the ends of two values. */
+function isInOneLine(text: string, { start, end }: Finding): boolean {
+  return !text.slice(start, end).includes("\n");
+}
+
+/** Whether all that overlaps it lies within it, from the finding `next` on, which does. */
+function coversAll({ start, end }: Finding, joined: readonly Finding[], next: number): boolean {
+  for (let at = next; at < joined.length; at++) {
+    const other = joined[at] as Finding;
+    if (other.start >= end) return true;
+    if (other.start < start || other.end > end) return false;
+  }
+  return true;
 }
 
 const HYPHEN = 45;

@@ -19,6 +19,14 @@ import { codeAt, HEX, isDigit, isWordAt } from "../text/characters.ts";
 /** Shortest rest of a word, after its first character, that may be an encoded text. */
 export const LONG_WORD: number = LEAST_ENCODED - 1;
 
+/** `)` closes the code of an area. */
+function isDigitOrClose(code: number): boolean {
+  return isDigit(code) || code === 41;
+}
+
+/** Tags in a row, such as `</b><i>`. */
+const MOST_MARKS = 4;
+
 /** The scan whose text may hold disguises. */
 interface DisguisedScan {
   readonly text: string;
@@ -100,12 +108,18 @@ export class Disguises {
   markup(at: number): void {
     const { text } = this.#scan;
     const before = codeAt(text, at - 1);
-    const isAfterDigit = before === 32 && isDigit(codeAt(text, at - 2));
+    const isAfterDigit =
+      before === 41 || (before === 32 && isDigitOrClose(codeAt(text, at - 2))) || isDigit(before);
     if (!isAfterDigit && !isValueCode(before)) return;
-    const length = wrapLength(text, at, text.charCodeAt(at));
+    let length = wrapLength(text, at, text.charCodeAt(at));
     if (length === 0) return;
+    for (let more = 1; more < MOST_MARKS && codeAt(text, at + length) === 60; more++)
+      length += wrapLength(text, at + length, 60);
     const after = codeAt(text, at + length);
-    if (isAfterDigit ? isDigit(after) : isValueCode(after)) this.#wraps.mark(at, text.length);
+    const goesOn = isAfterDigit
+      ? isDigitOrClose(after) || (after === 32 && isDigit(codeAt(text, at + length + 1)))
+      : isValueCode(after);
+    if (goesOn || (isDigit(before) && isValueCode(after))) this.#wraps.mark(at, text.length);
   }
 
   /** An equals sign. */

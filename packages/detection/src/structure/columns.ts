@@ -17,6 +17,8 @@ export interface StructureScan {
 
 /** How many rows are looked at before an ambiguous column is decided by its values. */
 const VOTERS = 12;
+/** A quote inside a quoted cell. RFC 4180 § 2.7. */
+const DOUBLED = '""';
 /** Longest cell that can be nothing but the name of a thing. */
 const MOST_THING = 60;
 
@@ -62,13 +64,15 @@ export class Columns {
       return;
     }
     if (!this.#scan.isEnabled(rule.entityType)) return;
-    const value = this.#scan.text.slice(start, end);
+    const written = this.#scan.text.slice(start, end);
+    // Quotes in a quoted cell: `Ada ""The Countess"" Lovelace`. What is left is judged, and all of it found.
+    const value = written.includes(DOUBLED) ? written.replaceAll(DOUBLED, "") : written;
     if (rule.needsEvidence !== true || this.#evidence === 1) {
       const verdict = this.#scan.verdict(rule, value);
       if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
       const finding = judgeValue(value, rule, normal, start, verdict);
       if (finding !== null)
-        this.#scan.found.push({ ...finding, confidence: 0.85, detector: "column" });
+        this.#scan.found.push({ ...finding, end, confidence: 0.85, detector: "column" });
       return;
     }
     if ((this.#evidence & 2) !== 0) {
@@ -78,10 +82,10 @@ export class Columns {
     if (rule.entityType !== "PERSON") return;
     const vote = (this.#votes[index] ??= { for: 0, all: 0, held: [] });
     vote.all++;
-    if (isTitleCased(value)) vote.for++;
+    if (isTitleCased(value.replace(", ", " "))) vote.for++;
     if (vote.all > VOTERS && vote.for * 5 < vote.all * 3) return;
     const finding = judgeValue(value, rule, normal, start, "unknown");
-    if (finding !== null) vote.held.push({ ...finding, detector: "column" });
+    if (finding !== null) vote.held.push({ ...finding, end, detector: "column" });
   }
 
   /** Ends the table: ambiguous columns are decided. */
