@@ -48,6 +48,8 @@ const lattice: Lattice = createLattice();
 export function tagText(text: string, model: NameModel, recallBias: number): readonly Finding[] {
   const collector = createFindingCollector(text, model, page, lattice);
   const { block, gate } = page;
+  const outside = Math.round(recallBias / model.slope);
+  turnTo(model, outside);
   for (let next = 0; next < text.length; ) {
     next = readPage(text, next, page, model.lexicon);
     for (let token = 0; token < block.count; ) {
@@ -57,39 +59,55 @@ export function tagText(text: string, model: NameModel, recallBias: number): rea
       }
       // A stretch of open tokens; the closed ones around it are outside every entity.
       const first = token;
+      let isAsBefore = true;
       while (token < block.count && gate.open[token] !== 0) {
-        score(text, model, token, recallBias, (token - first) * LABEL_COUNT);
+        if (!score(text, model, token, outside, token - first)) isAsBefore = false;
         token++;
       }
-      decode(lattice, token - first, block.shape, first, model.transitions, model.gain);
+      // The same scores in the same order have the labels that they had: lines of a list, titles without end.
+      if (!isAsBefore || lattice.count !== token - first) {
+        decode(lattice, token - first, block.shape, first, model.transitions, model.gain);
+        lattice.count = token - first;
+      }
       collector.take(first, token - first);
     }
   }
   return collector.findings();
 }
 
-/** Writes the scores of a token's labels to `to` in the lattice. */
+/** Has the scores of a token's labels in a place of the lattice, and says whether they were there already. */
 function score(
   text: string,
   model: NameModel,
   token: number,
-  recallBias: number,
-  to: number,
-): void {
-  const { emissions } = lattice;
+  outside: number,
+  place: number,
+): boolean {
+  const isKnown = recallScores(memo, page, token);
+  const { scores, at, entry } = memo;
+  if (!isKnown) addScores(words, text, model, page, token, scores, at);
+  const { emissions, entries } = lattice;
+  if (entries[place] === entry) return true;
+  entries[place] = entry;
+  const to = place * LABEL_COUNT;
+  emissions[to] = (scores[at] as number) - outside;
+  for (let label = 1; label < LABEL_COUNT; label++)
+    emissions[to + label] = scores[at + label] as number;
+  return false;
+}
+
+/** Forgets the scores of another model, or of another bias. */
+function turnTo(model: NameModel, outside: number): void {
   if (memoOf !== model) {
     clearScoreMemo(memo);
     clearWordScores(words);
-    memoOf = model;
   }
-  const isKnown = recallScores(memo, page, token);
-  const { scores, at } = memo;
-  if (!isKnown) addScores(words, text, model, page, token, scores, at);
-  emissions[to] = (scores[at] as number) - Math.round(recallBias / model.slope);
-  for (let label = 1; label < LABEL_COUNT; label++)
-    emissions[to + label] = scores[at + label] as number;
+  if (memoOf !== model || outsideOf !== outside) lattice.entries.fill(0);
+  memoOf = model;
+  outsideOf = outside;
 }
 
 const memo: ScoreMemo = createScoreMemo();
 const words: WordScores = createWordScores();
 let memoOf: NameModel | undefined;
+let outsideOf = 0;

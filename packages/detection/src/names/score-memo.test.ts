@@ -16,15 +16,23 @@ it("scores a word as if nothing had been read before it", () => {
     .chain((words) => fc.tuple(words, words))
     .map(([before, one]) => [before.join(" "), one.join(" ")] as const);
 
+  const clear = (): void => void tagText("Ada Lovelace", other, 0);
+
   fc.assert(
     fc.property(texts, ([before, one]) => {
       tagText(before, model, 0);
       const afterAnother = tagText(one, model, 0);
+      const again = tagText(one, model, 0);
+      const eager = tagText(one, model, 12);
       // With another model nothing is remembered.
-      tagText("Ada Lovelace", other, 0);
+      clear();
       const fresh = tagText(one, model, 0);
+      clear();
+      const eagerAfresh = tagText(one, model, 12);
 
       expect(afterAnother).toEqual(fresh);
+      expect(again).toEqual(fresh);
+      expect(eager).toEqual(eagerAfresh);
     }),
     { numRuns: 150 },
   );

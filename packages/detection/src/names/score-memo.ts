@@ -10,20 +10,29 @@ export interface ScoreMemo {
   /** Where the scores of the token lie that was asked for last, {@link LABEL_COUNT} of them. */
   at: number;
   readonly scores: Int32Array;
+  /** Which entry it is that lies at each place: no number is given twice. */
+  readonly entries: Float64Array;
+  /** The entry that was asked for last. */
+  entry: number;
   readonly keys: Int32Array;
   /** Which of two places side by side, either of which a token may have, was asked for last. */
   readonly latest: Uint8Array;
 }
 
-const SLOT_BITS = 11;
+/** A megabyte in all: enough for the words around names of a hundred pages. */
+const SLOT_BITS = 14;
 /** Numbers that a token and what is around it are told from others by. */
 const KEY = 8;
 const EDGE_SHAPE = 127;
+
+let lastEntry = 0;
 
 export function createScoreMemo(): ScoreMemo {
   return {
     at: 0,
     scores: new Int32Array(LABEL_COUNT << SLOT_BITS),
+    entries: new Float64Array(1 << SLOT_BITS),
+    entry: 0,
     keys: new Int32Array(KEY << SLOT_BITS),
     latest: new Uint8Array(1 << (SLOT_BITS - 1)),
   };
@@ -73,7 +82,7 @@ export function recallScores(
   slot ^=
     Math.imul(wb ^ (wd << 1) ^ key, 0xc2b2ae35) ^ Math.imul(shapes ^ (place << 5), 0x27d4eb2f);
   slot = (slot ^ (slot >>> 15)) & ((1 << SLOT_BITS) - 1);
-  const { keys, latest } = memo;
+  const { keys, latest, entries } = memo;
   const asked = (slot & ~1) | (latest[slot >> 1] as number);
   for (let way = 0; way < 2; way++) {
     const one = asked ^ way;
@@ -89,6 +98,7 @@ export function recallScores(
       keys[at + 7] === place
     ) {
       memo.at = one * LABEL_COUNT;
+      memo.entry = entries[one] as number;
       latest[slot >> 1] = one & 1;
       return true;
     }
@@ -97,6 +107,7 @@ export function recallScores(
   const one = asked ^ 1;
   latest[slot >> 1] = one & 1;
   memo.at = one * LABEL_COUNT;
+  memo.entry = entries[one] = ++lastEntry;
   const at = one * KEY;
   keys[at] = w;
   keys[at + 1] = wa;

@@ -5,6 +5,10 @@ import { BLOCK_TOKENS } from "./tokens.ts";
 export interface Lattice {
   /** `[token][label]`: what the features of the token say. Filled by the caller. */
   readonly emissions: Int32Array;
+  /** Which entry of the memo the scores of each token are, so that the caller need not write them again. */
+  readonly entries: Float64Array;
+  /** The number of tokens that the labels are of. */
+  count: number;
   /** The best label of each token of the stretch. */
   readonly labels: Uint8Array;
   /** The label before each label of each token, on the best way there. */
@@ -15,6 +19,8 @@ export function createLattice(): Lattice {
   const size = (BLOCK_TOKENS + 8) * LABEL_COUNT;
   return {
     emissions: new Int32Array(size),
+    entries: new Float64Array(BLOCK_TOKENS + 8),
+    count: 0,
     labels: new Uint8Array(BLOCK_TOKENS + 8),
     from: new Uint8Array(size),
   };
@@ -147,19 +153,25 @@ export function decode(
     b8 = clamped((m8 & ~TAG) + ((emissions[now + 8] as number) << TAG_BITS) - b0);
     b0 = 0;
   }
+  last[1] = b1;
+  last[2] = b2;
+  last[3] = b3;
+  last[4] = b4;
+  last[5] = b5;
+  last[6] = b6;
+  last[7] = b7;
+  last[8] = b8;
   let label = OUTSIDE;
-  let top = 0;
-  for (const [other, sum] of [b0, b1, b2, b3, b4, b5, b6, b7, b8].entries()) {
-    if (sum > top) {
-      top = sum;
-      label = other;
-    }
-  }
+  for (let other = 1; other < LABEL_COUNT; other++)
+    if ((last[other] as number) > (last[label] as number)) label = other;
   for (let token = count - 1; token >= 0; token--) {
     labels[token] = label;
     label = from[token * LABEL_COUNT + label] as number;
   }
 }
+
+/** Sums at the end of a stretch; that of no entity is always 0. */
+const last: Int32Array = new Int32Array(LABEL_COUNT);
 
 /** By how much a transition from an entity can at most weigh more than the one from no entity to the same label. */
 export function mostGain(transitions: Int16Array): number {
