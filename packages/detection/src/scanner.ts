@@ -146,7 +146,7 @@ function acceptance(
   { thresholds }: ScannerOptions,
   allows: Allows | null,
 ): ((found: Finding[], text: string, meaning: KeyMeaning | null) => Finding[]) | null {
-  if (thresholds === undefined && allows === null) return null;
+  if (Object.keys(thresholds ?? {}).length === 0 && allows === null) return null;
   const least = (entityType: string): number =>
     thresholds?.[entityType] ?? thresholds?.["default"] ?? 0;
   return (found, text, meaning) =>

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isRoleName, isTitleCased } from "../keys/value-forms.ts";
+import { isRoleName, isTitleCased } from "../keys/name-forms.ts";
 import { isLetter } from "../text/characters.ts";
 
 const MOST_NAME = 60;

@@ -2,7 +2,7 @@ import type { Finding } from "../finding.ts";
 import type { Verdict } from "../scan/value-check.ts";
 import type { KeyRule } from "./key-dictionary.ts";
 import { meaningOf } from "./key-meaning.ts";
-import { hasForm, isPlaceholder } from "./value-forms.ts";
+import { hasFormAt, isPlaceholder, type ValueForm } from "./value-forms.ts";
 
 const KEY = "key";
 
@@ -13,49 +13,91 @@ export interface Written {
   readonly isBare: boolean;
 }
 
-const QUOTED: Written = { isQuoted: true, isBare: false };
+export const QUOTED: Written = { isQuoted: true, isBare: false };
 
-/** The finding for a whole value under a key with `rule`, or null when the value does not look like it. */
+/** The finding for a whole value, which stands at `start`, under a key with `rule`, or null when it does not look like one. */
 export function judgeValue(
   value: string,
   rule: KeyRule,
   normal: string,
   start: number,
   verdict: Verdict,
-  { isBare, isQuoted }: Written = QUOTED,
+  written: Written = QUOTED,
+): Finding | null {
+  const finding = judgeAt(value, 0, value.length, rule, normal, verdict, written);
+  if (finding === null || start === 0) return finding;
+  return { ...finding, start: finding.start + start, end: finding.end + start };
+}
+
+/** The same for `text.slice(start, end)`, which is cut out only where a form needs it. */
+export function judgeAt(
+  text: string,
+  start: number,
+  end: number,
+  rule: KeyRule,
+  normal: string,
+  verdict: Verdict,
+  written: Written = QUOTED,
 ): Finding | null {
   const { form } = rule;
   if (verdict === "wrong") return null;
-  if (form === "checked" && verdict !== "right") return null;
-  if (form !== "checked" && !hasForm(value, form)) {
+  if (form === "checked") {
+    if (verdict !== "right") return null;
+  } else if (!hasFormAt(text, start, end, form)) {
     if (rule.otherwise === undefined) return null;
-    return judgeValue(value, rule.otherwise, normal, start, "unknown", { isBare, isQuoted });
+    return judgeAt(text, start, end, rule.otherwise, normal, "unknown", written);
   }
-  // `name="fullname"`: the name of a field.
-  if (form === "person" && /^[a-z_]{3,}$/.test(value) && meaningOf(value).rule !== null)
+  let from = start;
+  if (form === "person") {
+    if (isNameOfField(text, start, end)) return null;
+  } else if (form === "email") {
+    if (isMailto(text, start, end)) from += MAILTO_LENGTH;
+  } else if (form !== "phone" && !isBelieved(text.slice(start, end), form, normal, written))
     return null;
-  if (form === "secret" && !isSecretLike(value, normal)) return null;
-  if (
-    isBare &&
-    (form === "secret" || form === "password") &&
-    isIdentifier(value) &&
-    value.length < 24
-  )
-    return null;
-  // `address: Address`: without quotes an address has a number or a comma.
-  if (!isQuoted && form === "address" && !/[\d,]/.test(value)) return null;
-  // A template in code.
-  if ((form === "secret" || form === "password") && value.includes("${")) return null;
-  // `user = await find()`: without quotes and with spaces around the sign it is code.
-  if (isBare && (form === "username" || form === "agent" || form === "handle")) return null;
-  const skipped = form === "email" && MAILTO.test(value) ? MAILTO_LENGTH : 0;
   return {
     entityType: rule.entityType,
-    start: start + skipped,
-    end: start + value.length,
+    start: from,
+    end,
     confidence: rule.needsEvidence === true ? 0.7 : 0.85,
     detector: KEY,
   };
+}
+
+/** `name="fullname"`: the name of a field. */
+function isNameOfField(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first !== UNDERSCORE && !(first >= 97 && first <= 122)) return false;
+  const value = text.slice(start, end);
+  return /^[a-z_]{3,}$/.test(value) && meaningOf(value).rule !== null;
+}
+
+/** Whether a value that has its form is not code all the same. */
+function isBelieved(
+  value: string,
+  form: ValueForm,
+  normal: string,
+  { isBare, isQuoted }: Written,
+): boolean {
+  if (form === "secret" || form === "password") {
+    if (form === "secret" && !isSecretLike(value, normal)) return false;
+    if (isBare && isIdentifier(value) && value.length < 24) return false;
+    // A template in code.
+    return !value.includes("${");
+  }
+  // `address: Address`: without quotes an address has a number or a comma.
+  if (form === "address") return isQuoted || /[\d,]/.test(value);
+  // `user = await find()`: without quotes and with spaces around the sign it is code.
+  return !(isBare && (form === "username" || form === "agent" || form === "handle"));
+}
+
+const UNDERSCORE = 95;
+const COLON = 58;
+
+function isMailto(text: string, start: number, end: number): boolean {
+  return (
+    text.charCodeAt(start + MAILTO_LENGTH - 1) === COLON &&
+    MAILTO.test(text.slice(start, Math.min(end, start + MAILTO_LENGTH)))
+  );
 }
 
 const MAILTO = /^mailto:/i;

@@ -6,6 +6,7 @@ import {
   type KeyRule,
   ruleFor,
 } from "./key-dictionary.ts";
+import { flat } from "../text/flat.ts";
 import { mayMean } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
@@ -44,7 +45,7 @@ export function meaningOf(key: string): KeyMeaning {
   };
   // A flood of made-up keys must not fill the memory: start again.
   if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(key, meaning);
+  cache.set(flat(key), meaning);
   return meaning;
 }
 
@@ -65,7 +66,7 @@ export function meaningAt(text: string, start: number, end: number): KeyMeaning 
   const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
   const known = seen[slot];
   if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
-  const key = text.slice(start, end);
+  const key = flat(text.slice(start, end));
   const meaning = meaningOf(key);
   seen[slot] = { key, meaning };
   return meaning;

@@ -1,7 +1,7 @@
 import { KEY_WORDS } from "./key-dictionary.ts";
 
 /** How many letters at the end of a key are looked at. */
-const LETTERS = 4;
+export const LETTERS = 4;
 
 const BITS = new Uint8Array(32_768);
 

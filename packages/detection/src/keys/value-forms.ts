@@ -1,4 +1,5 @@
-import { isLetter, table } from "../text/characters.ts";
+import { ALNUM, ALPHANUMERIC, DIGITS, isDigit, table } from "../text/characters.ts";
+import { isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
 
 /**
  * What a value must look like for its key to be believed. A key is a promise other people made: `name` may hold a file
@@ -34,29 +35,83 @@ export type ValueForm =
 /** Longest value a key is believed for, in UTF-16 code units. */
 export const MOST_TYPED_CHARACTERS = 512;
 
-const PLACEHOLDER =
-  /^(?:null|nil|none|undefined|true|false|yes|no|n\/?a|nan|unknown|anonymous|empty|string|str|text|varchar|char|number|integer|int|boolean|bool|object|array|any|date|datetime|uuid|optional|required|redacted|masked|hidden|removed|secret|password|token|changeme|todo|tbd|default|example|test|\*+|x{3,}|-+|\.+|_+|\?+|#+|•+)$/i;
+const PLACEHOLDERS =
+  "null nil none undefined true false yes no n/a na nan unknown anonymous empty string str text varchar char number integer int boolean bool object array any date datetime uuid optional required redacted masked hidden removed secret password token changeme todo tbd default example test".split(
+    " ",
+  );
+const PLACEHOLDER: RegExp = new RegExp(
+  String.raw`^(?:${PLACEHOLDERS.join("|")}|\*+|x{3,}|-+|\.+|_+|\?+|#+|•+)$`,
+  "i",
+);
 const WRAPPED =
   /^(?:<.*>|\$\{.*\}|\{\{.*\}\}|\$\(.*\)|%\w+%|\$[A-Z_][A-Z0-9_]*|\[[^\]]*\]|process\.env.*|os\.environ.*|env\..*|your[-_ ].*)$/i;
 
+const LONGEST_PLACEHOLDER = 10;
+/** By length and first character, the last characters of the words that are placeholders; five bits of each are told apart. */
+const LAST_OF_PLACEHOLDERS = new Int32Array((LONGEST_PLACEHOLDER + 1) * 32);
+for (const word of PLACEHOLDERS) {
+  const slot = word.length * 32 + (word.charCodeAt(0) & 31);
+  LAST_OF_PLACEHOLDERS[slot] =
+    (LAST_OF_PLACEHOLDERS[slot] as number) | (1 << (word.charCodeAt(word.length - 1) & 31));
+}
+/** Which characters are placeholders when they are repeated. */
+const REPEATED = table("*xX-._?#");
+/** What {@link WRAPPED} can begin with, words aside. */
+const OPENING = table("<${%[");
+
 /** Whether a value only stands for another: empty, `null`, `***`, `<password>`, `${PASSWORD}`, `redacted`. */
 export function isPlaceholder(value: string): boolean {
-  const first = value.charCodeAt(0);
-  if (value.length <= LONGEST_PLACEHOLDER || first === value.charCodeAt(2)) {
-    if (PLACEHOLDER.test(value)) return true;
-  }
-  return (first < 128 ? MAYBE_WRAPPED[first] === 1 : false) && WRAPPED.test(value);
+  return isPlaceholderAt(value, 0, value.length);
 }
 
-const LONGEST_PLACEHOLDER = 10;
-/** What {@link WRAPPED} can begin with. */
-const MAYBE_WRAPPED = table("<${%[poeyPOEY");
+/** The same of `text.slice(start, end)`. Nearly every value is told by its first and last character and its length. */
+function isPlaceholderAt(text: string, start: number, end: number): boolean {
+  if (end <= start) return false;
+  const first = text.charCodeAt(start);
+  if (mayBePlaceholder(text, start, end, first) && PLACEHOLDER.test(text.slice(start, end)))
+    return true;
+  return mayBeWrapped(text, start, end, first) && WRAPPED.test(text.slice(start, end));
+}
+
+function mayBePlaceholder(text: string, start: number, end: number, first: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  const isRun = first < 128 ? REPEATED[first] === 1 : first === BULLET;
+  if (isRun && (first === last || (first | 32) === (last | 32)))
+    return end - start <= LONGEST_PLACEHOLDER || first === text.charCodeAt(start + 2);
+  if (end - start > LONGEST_PLACEHOLDER) return false;
+  return (
+    (((LAST_OF_PLACEHOLDERS[(end - start) * 32 + (first & 31)] as number) >>> (last & 31)) & 1) ===
+    1
+  );
+}
+
+const BULLET = 0x2022;
+
+function mayBeWrapped(text: string, start: number, end: number, first: number): boolean {
+  if (first > 127) return false;
+  if (OPENING[first] === 1) return true;
+  const letter = first | 32;
+  // `process.env`, `os.environ`, `env.`, `your-key`
+  if (letter === 112) return end - start > 7 && text.charCodeAt(start + 7) === 46;
+  if (letter === 111) return end - start > 2 && text.charCodeAt(start + 2) === 46;
+  if (letter === 101) return end - start > 3 && text.charCodeAt(start + 3) === 46;
+  return letter === 121 && end - start > 4 && (text.charCodeAt(start + 3) | 32) === 114;
+}
 
 /** Whether `value` can be what its key says. Every check reads the value a fixed number of times. */
 export function hasForm(value: string, form: ValueForm): boolean {
-  if (value.length === 0 || value.length > MOST_TYPED_CHARACTERS || isPlaceholder(value))
+  return hasFormAt(value, 0, value.length, form);
+}
+
+/** The same of `text.slice(start, end)`, which is cut out only for the rarer forms. */
+export function hasFormAt(text: string, start: number, end: number, form: ValueForm): boolean {
+  const length = end - start;
+  if (length <= 0 || length > MOST_TYPED_CHARACTERS || isPlaceholderAt(text, start, end))
     return false;
-  return FORMS[form](value);
+  if (form === "person") return isPersonName(text, start, end);
+  if (form === "email") return isMail(text, start, end);
+  if (form === "phone") return isPhone(text, start, end);
+  return FORMS[form](length === text.length ? text : text.slice(start, end));
 }
 
 /** Accounts that belong to a machine or a role, not to a person. */
@@ -71,22 +126,13 @@ const NO_HANDLE =
   /(?:^|[._-])(?:usr|acc|acct|cus|sub|id|team|bot|service|svc|system|group|squad|ops|job|sync|import|migration|api|script|cron|worker|user|users|account|accounts|savings|checking|current|personal|business|free|trial|premium|active|staging|production|test)\d*(?:$|[._-])/;
 
 const LETTER = /\p{L}/u;
+const UUID_LENGTH = 36;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
-  person: isPersonName,
-  agent: (value) => isPersonName(value) && isTitleCased(value) && !isRoleName(value),
-  email: (value) =>
-    value.length >= 6 && !/[\\^]/.test(value) && /@| at |\(at\)|\[at\]|%40|&#/i.test(value),
-  phone: (value) => {
-    const digits = countDigits(value);
-    return (
-      digits >= 6 &&
-      digits <= 20 &&
-      value.length <= 40 &&
-      !/[^\d\s+().\-/x#,;:ext]/i.test(value) &&
-      !isTimestamp(value)
-    );
-  },
+const FORMS: Readonly<
+  Record<Exclude<ValueForm, "person" | "email" | "phone">, (value: string) => boolean>
+> = {
+  agent: (value) =>
+    isPersonName(value, 0, value.length) && isTitleCased(value) && !isRoleName(value),
   address: (value) =>
     value.length >= 5 &&
     LETTER.test(value) &&
@@ -103,8 +149,8 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   date: (value) =>
     value.length >= 6 &&
     value.length <= 40 &&
-    /\d/.test(value) &&
-    /^[\p{L}\d\s.,/:+\-年月日]+$/u.test(value),
+    countDigits(value) > 0 &&
+    isMadeOf(value, IN_DATES, /^[\p{L}\d\s.,/:+\-年月日]+$/u),
   age: (value) =>
     /^(?:\d|[1-9]\d|1[01]\d)(?:\s?(?:y|yo|yrs?|years?(?: old)?|jahre|ans|años|anni|anos))?$/i.test(
       value,
@@ -132,20 +178,10 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   cookie: (value) => value.length >= 8 && value.includes("="),
   digits: (value) => {
     const digits = countDigits(value);
-    return (
-      digits >= 4 &&
-      digits <= 34 &&
-      value.length <= 44 &&
-      /^[A-Z\d][A-Z\d\s./-]*$/i.test(value) &&
-      !UUID.test(value)
-    );
+    return digits >= 4 && digits <= 34 && value.length <= 44 && isIdLike(value);
   },
   id: (value) =>
-    value.length >= 4 &&
-    value.length <= 40 &&
-    /\d/.test(value) &&
-    /^[A-Z\d][A-Z\d\s./-]*$/i.test(value) &&
-    !UUID.test(value),
+    value.length >= 4 && value.length <= 40 && countDigits(value) > 0 && isIdLike(value),
   checked: () => false,
   mac: (value) =>
     /^(?:(?:[\da-f]{2}[:-]?){5}[\da-f]{2}|(?:[\da-f]{4}\.){2}[\da-f]{4})$/i.test(value) &&
@@ -154,46 +190,6 @@ const FORMS: Readonly<Record<ValueForm, (value: string) => boolean>> = {
   none: () => false,
   any: () => true,
 };
-
-/** Words of what offices, groups and mailboxes are called. */
-const ROLE_WORDS = new Set(
-  (
-    "team desk staff support department dept office group groups service services committee board company inc ltd llc gmbh corp corporation center centre hotline helpdesk admin administrator " +
-    "administration customers customer users user management bot system systems sales billing finance marketing accounting reception security operations newsletter notifications notification alerts " +
-    "orders info noreply committed everyone all hr it legal payroll procurement logistics warehouse shop store bank hotel clinic hospital university school college museum library council ministry agency " +
-    "kundenservice kundendienst vertrieb buchhaltung verwaltung abteilung redaktion praxis equipo servicio atención servizio clienti clients équipe zespół dział obsługa klantenservice afdeling"
-  ).split(" "),
-);
-
-/** Whether a name is that of an office, a group or a mailbox: `Billing Desk`, `All Staff`. */
-export function isRoleName(value: string): boolean {
-  return value.split(/[\s,/&-]+/).some((word) => ROLE_WORDS.has(word.toLowerCase()));
-}
-
-/** At least two letters, at most 60 characters, nothing that code or an address would hold. */
-function isPersonName(value: string): boolean {
-  if (value.length < 2 || value.length > 60) return false;
-  // `clientName`: an identifier.
-  if (/^[a-z]+[A-Z]/.test(value)) return false;
-  if (/[{}[\]/@:<>=\\_|$%^*+~"`;!?#]|\d{2}|\.\w{2,4}$|--/.test(value)) return false;
-  let letters = 0;
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
-    if (isLetter(code) || code > 0x2e80) letters++;
-  }
-  if (letters < 2) return false;
-  // `my-service`, `production`: names are rarely one lower-case ASCII word with hyphens.
-  return !/^[a-z]+(?:[-.][a-z\d]+)+$/.test(value);
-}
-
-/** Two to five words, each with a capital, particles aside: `Ada Lovelace`, `Ludwig van Beethoven`. */
-export function isTitleCased(value: string): boolean {
-  return (
-    /^(?:\p{Lu}[\p{L}'’.-]*)(?:\s(?:\p{Lu}[\p{L}'’.-]*|(?:van|von|de|der|den|da|dos|di|du|la|le|del|bin|ibn|al|y|e|zu|ter|ten)\b)){1,5}$/u.test(
-      value,
-    ) && !/\p{Lu}{4,}/u.test(value)
-  );
-}
 
 function isLowerAscii(value: string): boolean {
   return /^[a-z]+(?:[-_.][a-z\d]+)*$/.test(value) && value.length <= 3;
@@ -208,15 +204,73 @@ function isTypeLike(value: string): boolean {
   );
 }
 
-function isTimestamp(value: string): boolean {
-  return /^\d{4}-\d\d-\d\d|\d:\d\d/.test(value);
-}
-
 function countDigits(value: string): number {
   let count = 0;
   for (let at = 0; at < value.length; at++) {
     const code = value.charCodeAt(at);
-    if (code >= 48 && code <= 57) count++;
+    if (isDigit(code)) count++;
   }
   return count;
+}
+
+const SPACES = " \t\n\v\f\r";
+const IN_DATES = table(`${ALPHANUMERIC}${SPACES}.,/:+-`);
+const IN_IDS = table(`${ALPHANUMERIC}${SPACES}./-`);
+const IN_PHONES = table(`${DIGITS}${SPACES}+().-/x#,;:etXET`);
+
+/** Whether a value holds nothing but `allowed` ASCII; one with other characters is asked with the expression. */
+function isMadeOf(value: string, allowed: Uint8Array, otherwise: RegExp): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code > 127) return otherwise.test(value);
+    if (allowed[code] === 0) return false;
+  }
+  return true;
+}
+
+const ID = /^[A-Z\d][A-Z\d\s./-]*$/i;
+
+/** Letters, digits and what parts them, begun by one of the former; no UUID. */
+function isIdLike(value: string): boolean {
+  const first = value.charCodeAt(0);
+  return (
+    isMadeOf(value, IN_IDS, ID) &&
+    (first > 127 || ALNUM[first] === 1) &&
+    !(value.length === UUID_LENGTH && UUID.test(value))
+  );
+}
+
+const AT_SIGN = 64;
+const WRITTEN_AT = / at |\(at\)|\[at\]|%40|&#/i;
+
+function isMail(text: string, start: number, end: number): boolean {
+  if (end - start < 6) return false;
+  let hasAt = false;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92 || code === 94) return false;
+    if (code === AT_SIGN) hasAt = true;
+  }
+  return hasAt || WRITTEN_AT.test(text.slice(start, end));
+}
+
+const COLON = 58;
+const HYPHEN = 45;
+
+/** Six to twenty digits and what stands between them; no point in time. */
+function isPhone(text: string, start: number, end: number): boolean {
+  if (end - start < 6 || end - start > 40) return false;
+  let digits = 0;
+  let hasColon = false;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) digits++;
+    else if (code === COLON) hasColon = true;
+    else if (code > 127 ? !/\s/.test(text.charAt(at)) : IN_PHONES[code] === 0) return false;
+  }
+  if (digits < 6 || digits > 20) return false;
+  return (
+    !(hasColon || text.charCodeAt(start + 4) === HYPHEN) ||
+    !/^\d{4}-\d\d-\d\d|\d:\d\d/.test(text.slice(start, end))
+  );
 }

@@ -1,12 +1,14 @@
 import { inherited, type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
-import { judgeValue } from "../keys/judge-value.ts";
+import { judgeAt, QUOTED, type Written } from "../keys/judge-value.ts";
+import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
+import { LETTERS, mayMean } from "../keys/known-endings.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
-import { type EndlessStretch, readValue, type ValueSpan } from "./value-span.ts";
+import { closingQuote, type EndlessStretch, readValue } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
@@ -14,6 +16,8 @@ interface PairScan {
   readonly found: Finding[];
   readonly quiet: QuietSpans;
   isEnabled(entityType: string): boolean;
+  /** Whether values of the rule's types have a check at all. */
+  hasCheck(rule: CheckedRule): boolean;
   verdict(rule: CheckedRule, value: string): Verdict;
   /** Notes that a value of the type is expected from `at` on. */
   expect(entityType: string, at: number): void;
@@ -25,16 +29,12 @@ export interface MaybeName {
   readonly end: number;
 }
 
-/** A value under a key that is believed only beside keys that speak of a person. */
-interface Pending {
-  readonly finding: Finding;
-  readonly block: number;
-}
-
 const PERSON = 1;
 const THING = 2;
 const MOST_DEPTH = 64;
 const COLON = 58;
+const QUOTE = 34;
+const BACKSLASH = 92;
 /** How far a `value` may stand behind its `name`. */
 const MOST_BETWEEN = 240;
 /** How many spaces may part a label from its sign. */
@@ -51,7 +51,10 @@ export class PairFinder {
   readonly #scan: PairScan;
   /** What the keys of each block said: 1 of a person, 2 of a thing, 3 of both. */
   #evidence: number[] = [0];
-  #pending: Pending[] = [];
+  /** Values under keys that are believed only beside keys that speak of a person, and the block of each. */
+  #pending: Finding[] = [];
+  #blockOfPending: number[] = [];
+  readonly #keys: KnownKeys = new KnownKeys();
   /** The open blocks. Deeper ones than {@link MOST_DEPTH} count as the deepest. */
   readonly #stack: Int32Array = new Int32Array(MOST_DEPTH + 1);
   readonly #inherited: Uint8Array = new Uint8Array(MOST_DEPTH + 1);
@@ -83,6 +86,7 @@ export class PairFinder {
     if (!this.#isDirty) return;
     this.#evidence = [0];
     this.#pending = [];
+    this.#blockOfPending = [];
     this.#depth = 0;
     this.#stack[0] = 0;
     this.#inherited[0] = 0;
@@ -132,28 +136,38 @@ export class PairFinder {
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
     const { text } = this.#scan;
-    const keyStop = quoteBefore(text, at);
-    const before = codeAt(text, keyStop - 1);
-    // `'key' => 'value'`
-    const sign = code !== COLON && codeAt(text, at + 1) === 62 ? at + 1 : at;
     let meaning: KeyMeaning | null = null;
+    let sign = at;
     let escapes = 0;
     let isQuoted = false;
-    if (before === 34 || before === 39 || before === 96) {
-      let keyEnd = keyStop - 1;
-      while (escapes < 15 && text.charCodeAt(keyEnd - 1) === 92) {
-        keyEnd--;
-        escapes++;
-      }
-      const keyStart = quotedKeyStart(text, keyEnd, before);
-      if (keyStart < 0) return;
-      // Behind notes in brackets the value stands as after a label of a form.
-      isQuoted = at - keyStop < MOST_BETWEEN_QUOTE_AND_SIGN;
-      meaning = meaningAt(text, keyStart, keyEnd);
+    const last = codeAt(text, at - 1);
+    if (code === COLON && last === QUOTE && codeAt(text, at - 2) !== BACKSLASH) {
+      // `"key":`, as nearly all JSON has it.
+      if (saysNothing(text, at - 1)) return;
+      meaning = this.#keys.before(text, at - 1);
+      isQuoted = true;
     } else {
-      if (code === COLON && !canFollowColon(text, at)) return;
-      if (code !== COLON && !canFollowEquals(text, at)) return;
-      meaning = labelBefore(text, codeAt(text, at - 1) === COLON ? at - 1 : at, code === COLON);
+      if (last >= 97 && last <= 122 && saysNothing(text, at)) return;
+      const keyStop = quoteBefore(text, at);
+      const before = codeAt(text, keyStop - 1);
+      // `'key' => 'value'`
+      if (code !== COLON && codeAt(text, at + 1) === 62) sign++;
+      if (before === QUOTE || before === 39 || before === 96) {
+        let keyEnd = keyStop - 1;
+        while (escapes < 15 && text.charCodeAt(keyEnd - 1) === BACKSLASH) {
+          keyEnd--;
+          escapes++;
+        }
+        const keyStart = quotedKeyStart(text, keyEnd, before);
+        if (keyStart < 0) return;
+        // Behind notes in brackets the value stands as after a label of a form.
+        isQuoted = at - keyStop < MOST_BETWEEN_QUOTE_AND_SIGN;
+        meaning = meaningAt(text, keyStart, keyEnd);
+      } else {
+        if (code === COLON && !canFollowColon(text, at)) return;
+        if (code !== COLON && !canFollowEquals(text, at)) return;
+        meaning = labelBefore(text, last === COLON ? at - 1 : at, code === COLON);
+      }
     }
     if (meaning === null) return;
     const block = this.#stack[this.#depth] as number;
@@ -179,8 +193,16 @@ export class PairFinder {
       if (at < this.#lineValueEnd) return;
       this.#lineValueEnd = at + MOST_TYPED_CHARACTERS;
     }
+    if (isQuoted && escapes === 0) {
+      const start = quotedValueStart(text, sign);
+      if (start > 0) {
+        const end = closingQuote(text, start, QUOTE, 0);
+        if (end > start) this.#take(start, end, QUOTED, rule, meaning.normal, block);
+        return;
+      }
+    }
     for (const span of readValue(text, sign, code, rule, isQuoted, escapes, this.#endless)) {
-      this.#take(span, rule, meaning.normal, block);
+      this.#take(span.start, span.end, span, rule, meaning.normal, block);
     }
   }
 
@@ -206,20 +228,33 @@ export class PairFinder {
     this.#isDirty = true;
   }
 
-  #take(span: ValueSpan, rule: KeyRule, normal: string, block: number): void {
-    const value = this.#scan.text.slice(span.start, span.end);
-    const verdict = this.#scan.verdict(rule, value);
-    if (verdict === "wrong") this.#scan.quiet.refuse(span.start, span.end);
-    const finding = judgeValue(value, rule, normal, span.start, verdict, span);
+  #take(
+    start: number,
+    end: number,
+    written: Written,
+    rule: KeyRule,
+    normal: string,
+    block: number,
+  ): void {
+    const { text } = this.#scan;
+    let verdict: Verdict = "unknown";
+    if (this.#scan.hasCheck(rule)) {
+      verdict = this.#scan.verdict(rule, text.slice(start, end));
+      if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
+    }
+    const finding = judgeAt(text, start, end, rule, normal, verdict, written);
     if (finding === null) return;
-    if (rule.needsEvidence === true) this.#pending.push({ finding, block });
-    else this.#scan.found.push(finding);
+    if (rule.needsEvidence === true) {
+      this.#pending.push(finding);
+      this.#blockOfPending.push(block);
+    } else this.#scan.found.push(finding);
   }
 
   /** Decides on the values that waited for their neighbours. */
   finish(): void {
-    for (const { finding, block } of this.#pending) {
-      const evidence = this.#evidence[block];
+    for (let index = 0; index < this.#pending.length; index++) {
+      const finding = this.#pending[index] as Finding;
+      const evidence = this.#evidence[this.#blockOfPending[index] as number];
       if (evidence === PERSON) this.#scan.found.push(finding);
       else if (evidence === THING) this.#scan.quiet.thing(finding.start, finding.end);
       else if (finding.entityType === "PERSON") this.maybe.push(finding);
@@ -227,18 +262,27 @@ export class PairFinder {
   }
 }
 
-function isSpaceOrBracket(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9 || code === 91;
+/**
+ * Whether the key that ends before `end` says nothing, whatever stands before its last four letters. Nearly every word
+ * before a sign is refused here, before anybody looks where it begins.
+ */
+function saysNothing(text: string, end: number): boolean {
+  return (
+    end > LETTERS &&
+    codeAt(text, end - 1 - LETTERS) !== BACKSLASH &&
+    !mayMean(text, end - LETTERS, end)
+  );
 }
 
-function quotedKeyStart(text: string, keyEnd: number, quote: number): number {
-  const limit = Math.max(0, keyEnd - MOST_KEY_CHARACTERS);
-  for (let at = keyEnd - 1; at >= limit; at--) {
-    const code = text.charCodeAt(at);
-    if (code === quote) return at + 1;
-    if (code === 10 || code === 92) return -1;
-  }
-  return -1;
+/** Behind the quote that opens the value after the sign at `sign`, at most a space away, or -1. */
+function quotedValueStart(text: string, sign: number): number {
+  const first = codeAt(text, sign + 1);
+  if (first === QUOTE) return sign + 2;
+  return first === 32 && codeAt(text, sign + 2) === QUOTE ? sign + 3 : -1;
+}
+
+function isSpaceOrBracket(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9 || code === 91;
 }
 
 /** A colon that parts a label from its value: not `::`, `://`, or the one in `10:33`. */

@@ -142,6 +142,10 @@ export class TextScan implements DetectorScan {
     return this.#pairs.maybe;
   }
 
+  hasCheck(rule: CheckedRule): boolean {
+    return this.registry.values.has(rule);
+  }
+
   verdict(rule: CheckedRule, value: string): Verdict {
     return this.registry.values.verdict(rule, value);
   }

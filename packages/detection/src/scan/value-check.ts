@@ -37,6 +37,11 @@ export class ValueChecks {
     }
   }
 
+  /** Whether any verdict but `unknown` can come of a rule. */
+  has({ entityType, checkedBy }: CheckedRule): boolean {
+    return checkedBy !== undefined || this.#byType.has(entityType);
+  }
+
   /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
   verdict({ entityType, checkedBy }: CheckedRule, value: string): Verdict {
     if (checkedBy === undefined) return this.#verdict(entityType, value);

@@ -183,7 +183,7 @@ function isBlank(code: number, isQuotedKey: boolean): boolean {
 }
 
 /** Position of the quote that closes a string begun before `from`, preceded by exactly `escapes` backslashes. */
-function closingQuote(text: string, from: number, quote: number, escapes: number): number {
+export function closingQuote(text: string, from: number, quote: number, escapes: number): number {
   const limit = Math.min(text.length, from + MOST_TYPED_CHARACTERS);
   let run = 0;
   for (let at = from; at < limit; at++) {

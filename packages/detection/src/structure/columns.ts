@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
-import { isTitleCased } from "../keys/value-forms.ts";
+import { isTitleCased } from "../keys/name-forms.ts";
 import { isLetter } from "../text/characters.ts";
 import type { QuietSpans } from "../scan/quiet-spans.ts";
 import type { CheckedRule, Verdict } from "../scan/value-check.ts";
