@@ -21,8 +21,7 @@ it("lets a key mean what it means alone, whatever keys came before it, in this t
           const text = `{"${one}":`;
           const isReadable = before.length < 64 && !/[\n\\]/.test(before);
           const meaning = known.before(text, text.length - 2);
-          if (isReadable) expect(meaning).toEqual(alone(before));
-          else expect(meaning).toBe(null);
+          expect(meaning).toEqual(isReadable ? alone(before) : null);
         }
     }),
   );

@@ -1,6 +1,8 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import { inherited, type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { columnsOf, hasColumns, headerRow, ROWS } from "./named-columns.ts";
+import { ValueMemo } from "./value-memo.ts";
 import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
@@ -22,7 +24,12 @@ interface Shape {
   /** Whether one key is that of the value of a pair, and whether one may name columns. */
   readonly hasPairValue: boolean;
   readonly mayHaveColumns: boolean;
+  /** What was found in the values so far; only for a shape that comes again. */
+  memos: ValueMemo[] | null;
 }
+
+/** How many shapes are remembered at a depth: lists that mix records seldom have more kinds. */
+const MOST_SHAPES = 8;
 
 /** Walks a JSON value with its keys, their neighbours and the keys above as context. */
 export class JsonScan {
@@ -30,8 +37,8 @@ export class JsonScan {
   readonly #scanPatterns: (text: string) => readonly Finding[];
   /** Findings inside keys, which repeat from object to object. */
   readonly #inKeys = new Map<string, readonly Finding[]>();
-  /** The latest object's shape, by depth. */
-  #shapes: (Shape | undefined)[] = [];
+  /** The latest objects' shapes, by depth, each list with the latest one last. */
+  #shapes: Shape[][] = [];
   #path: (string | number)[] = [];
   #found: JsonFinding[] = [];
   #skip: SkipPath | undefined;
@@ -46,7 +53,7 @@ export class JsonScan {
     this.#found = [];
     this.#skip = skip;
     try {
-      this.#value(value, null, 0, 0);
+      this.#value(value, null, 0, 0, null);
       return this.#found;
     } finally {
       this.#found = [];
@@ -54,9 +61,15 @@ export class JsonScan {
     }
   }
 
-  #value(value: JsonValue, meaning: KeyMeaning | null, evidence: number, depth: number): void {
+  #value(
+    value: JsonValue,
+    meaning: KeyMeaning | null,
+    evidence: number,
+    depth: number,
+    memo: ValueMemo | null,
+  ): void {
     if (typeof value === "string") {
-      if (value.length > 0) this.#add(this.#scanString(value, meaning, evidence), "value");
+      if (value.length > 0) this.#string(value, meaning, evidence, memo);
       return;
     }
     if (typeof value === "number") {
@@ -67,8 +80,27 @@ export class JsonScan {
     // Nothing may go unread because somebody put brackets around it.
     if (depth > MOST_DEPTH)
       throw new RangeError(`the value is nested in more than ${MOST_DEPTH} others`);
-    if (Array.isArray(value)) this.#array(value as readonly JsonValue[], meaning, evidence, depth);
+    if (Array.isArray(value))
+      this.#array(value as readonly JsonValue[], meaning, evidence, depth, memo);
     else this.#object(value as { readonly [key: string]: JsonValue }, meaning, depth);
+  }
+
+  #string(
+    value: string,
+    meaning: KeyMeaning | null,
+    evidence: number,
+    memo: ValueMemo | null,
+  ): void {
+    if (memo === null || !memo.takes(value, meaning, evidence)) {
+      this.#add(this.#scanString(value, meaning, evidence), "value");
+      return;
+    }
+    let found = memo.get(value);
+    if (found === undefined) {
+      found = this.#scanString(value, meaning, evidence);
+      memo.set(value, found);
+    }
+    this.#add(found, "value");
   }
 
   #number(value: number, meaning: KeyMeaning | null, evidence: number): void {
@@ -82,6 +114,7 @@ export class JsonScan {
     meaning: KeyMeaning | null,
     evidence: number,
     depth: number,
+    memo: ValueMemo | null,
   ): void {
     const path = this.#path;
     const columns = headerRow(values);
@@ -94,7 +127,7 @@ export class JsonScan {
         const value = values[index] as JsonValue;
         if (columns !== null && index > 0 && Array.isArray(value))
           this.#row(value, columns, depth + 1);
-        else this.#value(value, meaning, evidence, depth + 1);
+        else this.#value(value, meaning, evidence, depth + 1, memo);
       }
       path.pop();
     }
@@ -133,7 +166,7 @@ export class JsonScan {
     for (let index = 0; index < cells.length; index++) {
       path.push(index);
       if (this.#skip === undefined || !this.#skip(path))
-        this.#value(cells[index] as JsonValue, columns[index] ?? null, evidence, depth + 1);
+        this.#value(cells[index] as JsonValue, columns[index] ?? null, evidence, depth + 1, null);
       path.pop();
     }
   }
@@ -146,7 +179,7 @@ export class JsonScan {
       if (this.#skip === undefined || !this.#skip(path)) {
         const row = rows[index] as JsonValue;
         if (Array.isArray(row)) this.#row(row, columns, depth + 1);
-        else this.#value(row, null, 0, depth + 1);
+        else this.#value(row, null, 0, depth + 1, null);
       }
       path.pop();
     }
@@ -174,15 +207,27 @@ export class JsonScan {
         const value = object[key] as JsonValue;
         if (columns !== null && ROWS.has(key) && Array.isArray(value))
           this.#rows(value as readonly JsonValue[], columns, depth + 1);
-        else this.#value(value, meaning, evidence, depth + 1);
+        else {
+          const memo = shape.memos === null ? null : (shape.memos[index] as ValueMemo);
+          this.#value(value, meaning, evidence, depth + 1, memo);
+        }
       }
       path.pop();
     }
   }
 
   #shapeOf(keys: readonly string[], depth: number): Shape {
-    const latest = this.#shapes[depth];
-    if (latest !== undefined && areSame(latest.keys, keys)) return latest;
+    const shapes = (this.#shapes[depth] ??= []);
+    for (let at = shapes.length - 1; at >= 0; at--) {
+      const shape = shapes[at] as Shape;
+      if (!areSame(shape.keys, keys)) continue;
+      shape.memos ??= keys.map(() => new ValueMemo());
+      if (at < shapes.length - 1) {
+        shapes[at] = shapes.at(-1) as Shape;
+        shapes[shapes.length - 1] = shape;
+      }
+      return shape;
+    }
     const meanings = keys.map(meaningOf);
     const shape: Shape = {
       keys,
@@ -190,9 +235,11 @@ export class JsonScan {
       inKeys: keys.map((key) => this.#findInKey(key)),
       evidence: meanings.reduce((all, meaning) => all | meaning.evidence, 0),
       hasPairValue: meanings.some(({ part }) => part === 2),
-      mayHaveColumns: keys.some((key) => COLUMNS.includes(key)),
+      mayHaveColumns: hasColumns(keys),
+      memos: null,
     };
-    this.#shapes[depth] = shape;
+    if (shapes.length >= MOST_SHAPES) shapes.shift();
+    shapes.push(shape);
     return shape;
   }
 
@@ -216,38 +263,6 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
   if (some.length !== others.length) return false;
   for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
   return true;
-}
-
-const ROWS = new Set(["rows", "data", "values", "records", "items", "results", "tuples"]);
-const COLUMNS = ["columns", "column_names", "columnNames", "fields", "headers", "header", "cols"];
-const MOST_COLUMNS = 256;
-
-/** `{ "columns": ["id", "name"], "rows": [[1, "Ada"]] }`: what the columns say, when one of them says something. */
-function columnsOf(object: { readonly [key: string]: JsonValue }): readonly KeyMeaning[] | null {
-  for (const key of COLUMNS) {
-    const names = object[key];
-    if (!Array.isArray(names) || names.length < 2 || names.length > MOST_COLUMNS) continue;
-    const meanings = (names as readonly JsonValue[]).map((name) => meaningOf(columnName(name)));
-    if (meanings.some(({ rule }) => rule !== null)) return meanings;
-  }
-  return null;
-}
-
-function columnName(value: JsonValue): string {
-  if (typeof value === "string") return value;
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return "";
-  const { name } = value as { readonly [key: string]: JsonValue };
-  return typeof name === "string" ? name : "";
-}
-
-/** The first of several rows, when it holds nothing but the names of columns, two of them known. */
-function headerRow(values: readonly JsonValue[]): readonly KeyMeaning[] | null {
-  const first = values[0];
-  if (values.length < 2 || !Array.isArray(first) || first.length < 2 || first.length > MOST_COLUMNS)
-    return null;
-  if (!first.every((name) => typeof name === "string")) return null;
-  const meanings = (first as readonly string[]).map(meaningOf);
-  return meanings.filter(({ rule }) => rule !== null).length >= 2 ? meanings : null;
 }
 
 /** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
