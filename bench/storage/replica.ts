@@ -1,10 +1,6 @@
 /** One replica: a process of its own with a store of its own. Works when it is told to, and says how much it did. */
-import {
-  openPostgresStorage,
-  readMasterKey,
-  readSigningKey,
-  type Storage,
-} from "@countersign/storage";
+import { readMasterKey, readSigningKey, type Storage } from "@countersign/storage";
+import { openPostgresStorage } from "@countersign/storage/postgres";
 import { newApproval } from "@countersign/testkit";
 
 export interface Load {

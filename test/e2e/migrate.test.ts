@@ -2,12 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  openPostgresStorage,
-  openSqliteStorage,
-  readMasterKey,
-  readSigningKey,
-} from "@countersign/storage";
+import { openSqliteStorage, readMasterKey, readSigningKey } from "@countersign/storage";
+import { openPostgresStorage } from "@countersign/storage/postgres";
 import {
   openRawClient,
   type Postgres,

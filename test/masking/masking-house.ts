@@ -85,7 +85,7 @@ export function maskingHouse({
       isSamePerson: () => false,
     }),
     coolingOffMs: () => 60_000,
-    validate: () => [],
+    validate: async () => [],
   });
   return { guard, reviewing, storage };
 }

@@ -142,7 +142,7 @@ export function houseOfPain(terms: Partial<Policy["approval"]> = {}): HouseOfPai
     reviewing: createReviewing({
       ...parts,
       coolingOffMs: () => 60_000,
-      validate: () => [],
+      validate: async () => [],
     }),
     async ask(args) {
       const outcome = await call(args);

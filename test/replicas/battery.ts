@@ -6,13 +6,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovalRequest } from "@countersign/core";
-import {
-  openPostgresStorage,
-  readMasterKey,
-  readSigningKey,
-  takeSnapshot,
-  verifyLog,
-} from "@countersign/storage";
+import { readMasterKey, readSigningKey, verifyLog } from "@countersign/storage";
+import { openPostgresStorage, takeSnapshot } from "@countersign/storage/postgres";
 import { openRawClient } from "@countersign/testkit";
 import { openAgent } from "../kill/agent.ts";
 import { EDITION_FILE, type Effect, EFFECTS_FILE } from "../kill/effects.ts";

@@ -2,7 +2,8 @@
  * Appends a record to the database at the URL it is given, loses the answer to the commit, and prints how often the
  * record is there. A program of its own, so that what is built can be changed as it is loaded.
  */
-import { openPostgresStorage, readMasterKey, readSigningKey } from "@countersign/storage";
+import { readMasterKey, readSigningKey } from "@countersign/storage";
+import { openPostgresStorage } from "@countersign/storage/postgres";
 // By itself: all of testkit takes longer to load than this takes to run.
 import { startTcpProxy, throughProxy } from "../../packages/testkit/src/postgres/tcp-proxy.ts";
 

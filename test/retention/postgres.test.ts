@@ -1,13 +1,12 @@
 /** What a log in PostgreSQL is asked for besides calls: proofs for anchors, and the erasing of what is old. */
 import {
-  openPostgresStorage,
   readCheckpoint,
   readMasterKey,
   readSigningKey,
   type Storage,
-  takeSnapshot,
   verifyLog,
 } from "@countersign/storage";
+import { openPostgresStorage, takeSnapshot } from "@countersign/storage/postgres";
 import {
   manualClock,
   type TestDatabase,

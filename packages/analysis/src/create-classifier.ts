@@ -20,7 +20,7 @@ import { startSqlReader } from "./sql/sql-reader.ts";
  * Makes a classifier. It tells what a call would do from, in this order: the configuration, the arguments, the tool's
  * name and description, and the upstream's hints. How they count against each other is in `docs/policy.md`.
  *
- * Starts a thread for the SQL parsers, which keeps no program running.
+ * The first SQL it sees starts a thread for the parsers, which keeps no program running.
  */
 export function createClassifier(): Classifier {
   const sql = startSqlReader();

@@ -7,12 +7,10 @@ import {
   type JsonValue,
   type SignedProof,
 } from "@countersign/core";
-import {
-  type AuthenticationResponseJSON,
-  verifyAuthenticationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import type { Passkey } from "./passkey-notes.ts";
 import type { Site } from "./ceremonies.ts";
+import { webauthn } from "./libraries.ts";
 
 /** What a passkey signs for a statement: SHA-256 over its canonical JSON. */
 export function challengeOf(statement: unknown): Buffer {
@@ -32,6 +30,7 @@ export async function checkAssertion(
   wanted: { readonly challenge: Buffer; readonly site: Site; readonly passkey: Passkey },
 ): Promise<{ readonly counter: number } | null> {
   const { challenge, site, passkey } = wanted;
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer as unknown as AuthenticationResponseJSON,

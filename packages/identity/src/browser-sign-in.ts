@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import * as openid from "openid-client";
+import { openidClient } from "./libraries.ts";
 import { openClient } from "./open-client.ts";
 import type { IdentityProvider } from "./provider.ts";
 import { leftBy, type TerminalSignIn } from "./terminal-sign-in.ts";
@@ -20,7 +20,7 @@ export async function signInInBrowser(
   provider: IdentityProvider,
   show: (url: string) => void,
 ): Promise<TerminalSignIn> {
-  const client = await openClient(provider);
+  const [client, openid] = [await openClient(provider), await openidClient()];
   const state = openid.randomState();
   const nonce = openid.randomNonce();
   const verifier = openid.randomPKCECodeVerifier();

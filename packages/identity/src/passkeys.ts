@@ -18,17 +18,15 @@ import {
   type Reviewer,
   type Store,
 } from "@countersign/core";
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { challengeOf, checkAssertion, isSigned } from "./assertion.ts";
 import { Ceremonies, type Site, wasOpenAt } from "./ceremonies.ts";
 import { type Invitation, invitationsSince, invite, takeInvitation } from "./invitations.ts";
+import { webauthn } from "./libraries.ts";
 import {
   forget,
   keep,
@@ -171,6 +169,7 @@ export function createPasskeys({
         `you have no passkey for ${site.rpId} yet: add one first`,
       );
     }
+    const { generateAuthenticationOptions } = await webauthn();
     return generateAuthenticationOptions({
       rpID: site.rpId,
       challenge: new Uint8Array(challenge),
@@ -194,6 +193,7 @@ export function createPasskeys({
       assertNamed(site);
       const nonce = ceremonies.begin({ person, site, purpose: REGISTER });
       const known = await passkeysOf(store, person);
+      const { generateRegistrationOptions } = await webauthn();
       const registration = await generateRegistrationOptions({
         rpName: "Countersign",
         rpID: site.rpId,
@@ -349,6 +349,7 @@ async function registered(
   challenge: Buffer,
   { origin, rpId }: Site,
 ): Promise<Pick<KeptPasskey, "id" | "publicKey" | "rpId" | "counter" | "transports">> {
+  const { verifyRegistrationResponse } = await webauthn();
   const checked = await verifyRegistrationResponse({
     response: answer as unknown as RegistrationResponseJSON,
     expectedChallenge: challenge.toString("base64url"),

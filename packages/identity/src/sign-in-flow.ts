@@ -3,7 +3,8 @@
  * to the browser that began it by a sealed secret, and can be finished once.
  */
 import { randomBytes } from "node:crypto";
-import * as openid from "openid-client";
+import type * as openid from "openid-client";
+import { openidClient } from "./libraries.ts";
 import { openClient } from "./open-client.ts";
 import { identityIn, type IdentityProvider, requesterOf } from "./provider.ts";
 import type { KeyedDigest, Requester, Store } from "@countersign/core";
@@ -71,7 +72,7 @@ export function createSignInFlow({
     async begin({ provider: name, redirectUri, next }) {
       const provider = known.find((one) => one.name === name);
       if (provider === undefined) throw new Error("there is no such provider");
-      const client = await clientOf(provider);
+      const [client, openid] = [await clientOf(provider), await openidClient()];
       const id = randomBytes(16).toString("base64url");
       const state = openid.randomState();
       const nonce = openid.randomNonce();
@@ -103,6 +104,7 @@ export function createSignInFlow({
       }
       const [once] = await store.commit({ kind: "use-once", key: `sign-in attempt ${id}`, until });
       if (once?.done !== true) throw new Error("this sign-in was finished before");
+      const openid = await openidClient();
       const tokens = await openid.authorizationCodeGrant(await clientOf(provider), cameTo, {
         expectedState: state,
         expectedNonce: nonce,

@@ -1,5 +1,6 @@
 /** Signing in at a terminal: by a code that is typed at the provider, on whichever machine has a browser (RFC 8628). */
-import * as openid from "openid-client";
+import type * as openid from "openid-client";
+import { openidClient } from "./libraries.ts";
 import { openClient } from "./open-client.ts";
 import type { IdentityProvider } from "./provider.ts";
 
@@ -15,7 +16,7 @@ export async function signInAtTerminal(
   provider: IdentityProvider,
   show: (told: { readonly url: string; readonly code: string }) => void,
 ): Promise<TerminalSignIn> {
-  const client = await openClient(provider);
+  const [client, openid] = [await openClient(provider), await openidClient()];
   const scope = provider.scopes.join(" ");
   const asked = await openid.initiateDeviceAuthorization(client, { scope });
   show({ url: asked.verification_uri_complete ?? asked.verification_uri, code: asked.user_code });
@@ -29,7 +30,7 @@ export async function refreshSignIn(
 ): Promise<TerminalSignIn | null> {
   if (refreshToken === null) return null;
   try {
-    const client = await openClient(provider);
+    const [client, openid] = [await openClient(provider), await openidClient()];
     return leftBy(provider, await openid.refreshTokenGrant(client, refreshToken), refreshToken);
   } catch {
     return null;

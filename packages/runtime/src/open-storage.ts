@@ -3,7 +3,6 @@ import type { Clock } from "@countersign/core";
 import {
   type Anchor,
   type MasterKey,
-  openPostgresStorage,
   openSqliteStorage,
   readSigningKey,
   type Storage,
@@ -24,7 +23,7 @@ export interface OpenStorageOptions {
 }
 
 /** Opens what the configuration names: SQLite in the data folder, or the database that replicas share. */
-export function openStorage(config: Config, options: OpenStorageOptions): Promise<Storage> {
+export async function openStorage(config: Config, options: OpenStorageOptions): Promise<Storage> {
   const {
     masterKey,
     anchors = [],
@@ -47,7 +46,7 @@ export function openStorage(config: Config, options: OpenStorageOptions): Promis
     ...(clock && { now: () => clock.now() }),
   };
   const { postgres } = config.storage;
-  return postgres === null
-    ? openSqliteStorage({ folder: config.dataFolder, ...common })
-    : openPostgresStorage({ url: postgres, ...common });
+  if (postgres === null) return openSqliteStorage({ folder: config.dataFolder, ...common });
+  const { openPostgresStorage } = await import("@countersign/storage/postgres");
+  return openPostgresStorage({ url: postgres, ...common });
 }

@@ -34,13 +34,6 @@ export {
   openSqliteStorage,
   type SqliteStorageOptions,
 } from "./sqlite/open-sqlite-storage.ts";
-export { changedGuard } from "./postgres/changed-schema.ts";
-export { moveToPostgres } from "./postgres/move-to-postgres.ts";
-export { takeSnapshot } from "./postgres/snapshot.ts";
-export {
-  openPostgresStorage,
-  type PostgresStorageOptions,
-} from "./postgres/open-postgres-storage.ts";
 export type { Storage } from "./store/storage.ts";
 export type { WriteObserver } from "./store/write-observer.ts";
 export { isShortHead, type KeptNotes } from "./sqlite/kept-checkpoints.ts";

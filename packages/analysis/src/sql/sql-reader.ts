@@ -48,14 +48,15 @@ export const SQL_READER_LIMITS: SqlReaderLimits = {
 };
 
 /**
- * Starts a thread with the parsers in it and waits for each answer.
+ * Starts a thread with the parsers in it when the first text comes, and waits for each answer. Most programs never see
+ * SQL, and the parsers take a third of a second of the processor to load.
  *
  * Why a thread: a few hundred bytes are enough to keep these parsers busy for years (`position(position(…`) or to
  * exhaust their stack for good (eight hundred times ` OR a`), and only a thread can be stopped. Why waiting: the guard
  * can do nothing with the call before it knows, and a usual text takes less than a millisecond.
  */
 export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): SqlReader {
-  let thread: SqlThread | undefined = new SqlThread();
+  let thread: SqlThread | undefined;
   let lastId = 0;
   /** An answer that can be believed; otherwise the thread is given up for a new one. */
   const believed = (asked: SqlThread, answer: SqlAnswer | undefined): SqlAnswer | undefined => {

@@ -2,13 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CountersignError } from "@countersign/core";
-import {
-  lockDataFolder,
-  moveToPostgres,
-  readMasterKey,
-  readSigningKey,
-  verifyLog,
-} from "@countersign/storage";
+import { lockDataFolder, readMasterKey, readSigningKey, verifyLog } from "@countersign/storage";
+import { moveToPostgres } from "@countersign/storage/postgres";
 import type { Command, CommandContext, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { counted } from "../table.ts";

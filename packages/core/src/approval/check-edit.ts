@@ -52,7 +52,8 @@ export async function checkEdit(
   if (canonicalJson(real) !== canonicalJson(meant)) {
     throw invalid("they hold a value that masking does not give back");
   }
-  const problems = facts.inputSchema === undefined ? [] : parts.validate(facts.inputSchema, real);
+  const problems =
+    facts.inputSchema === undefined ? [] : await parts.validate(facts.inputSchema, real);
   if (problems.length > 0) throw invalid(problems.slice(0, 5).join("; "));
 
   const policy = parts.policy();

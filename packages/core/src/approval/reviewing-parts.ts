@@ -25,7 +25,7 @@ export interface ReviewingParts extends MaskerParts {
   /** Reads a condition with the names that the policy in force knows; without it a grant can have none. */
   readonly compile?: CompileCondition;
   /** What of a value does not fit a JSON Schema, in words; nothing if it fits. Never quotes the value. */
-  readonly validate: (schema: JsonValue, value: JsonValue) => readonly string[];
+  readonly validate: (schema: JsonValue, value: JsonValue) => Promise<readonly string[]>;
   /** Takes passkeys; without it nothing can be approved that needs one. */
   readonly proofs?: DecisionProofs;
   /** A new unique id: `grt_…`. */

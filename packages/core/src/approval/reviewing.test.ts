@@ -63,7 +63,7 @@ async function house(terms: Partial<NewApproval> = {}) {
       approval: { reviewers: ["owners"], expiresAfterSeconds: 60, coolingOffSeconds: 1 },
     }),
     classify: () => ({ category: "delete", evidence: [] }),
-    validate: () => [],
+    validate: async () => [],
     newId: (prefix) => `${prefix}_1`,
   });
   const request = requestApproval("a", {

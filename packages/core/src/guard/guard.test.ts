@@ -112,7 +112,7 @@ function house(initial: Policy = policyOf("require-approval")) {
     clock: { now: clock.now, every: () => () => undefined },
     policy: () => policy,
     classify: () => ({ category: "delete", evidence: [] }),
-    validate: () => [],
+    validate: async () => [],
     newId: (prefix) => `${prefix}_${++ids}`,
   });
   const door = (changes: Partial<Door> = {}): Door => ({

@@ -137,7 +137,7 @@ function house(rules: readonly PolicyRule[] = [], quorum = 1) {
   const reviewing = createReviewing({
     ...parts,
     coolingOffMs: () => 30_000,
-    validate: (schema, value) => {
+    validate: async (schema, value) => {
       const required = (schema as { required: string[] }).required;
       return required
         .filter((key) => !isJsonObject(value) || !(key in value))

@@ -8,16 +8,8 @@ import {
 } from "@countersign/testkit";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  changedGuard,
-  moveToPostgres,
-  openPostgresStorage,
-  openSqliteStorage,
-  readMasterKey,
-  readSigningKey,
-  takeSnapshot,
-  verifyLog,
-} from "../index.ts";
+import { openSqliteStorage, readMasterKey, readSigningKey, verifyLog } from "../index.ts";
+import { changedGuard, moveToPostgres, openPostgresStorage, takeSnapshot } from "./index.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -11,7 +11,8 @@ import {
 } from "@countersign/testkit";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openPostgresStorage, readMasterKey, readSigningKey, type Storage } from "../index.ts";
+import { readMasterKey, readSigningKey, type Storage } from "../index.ts";
+import { openPostgresStorage } from "./index.ts";
 import { WRITER_LIMITS } from "./writer-connection.ts";
 
 let postgres: Postgres;

@@ -12,7 +12,8 @@ import { afterAll, beforeAll } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPostgresStorage, readMasterKey, readSigningKey } from "../index.ts";
+import { readMasterKey, readSigningKey } from "../index.ts";
+import { openPostgresStorage } from "./index.ts";
 
 let database: TestDatabase;
 /** Schemas that nobody uses and nothing is in: making one takes ten times as long as emptying it. */

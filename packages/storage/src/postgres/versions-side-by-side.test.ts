@@ -7,14 +7,8 @@ import {
   type TestDatabase,
 } from "@countersign/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  openPostgresStorage,
-  readMasterKey,
-  readSigningKey,
-  type Storage,
-  takeSnapshot,
-  verifyLog,
-} from "../index.ts";
+import { readMasterKey, readSigningKey, type Storage, verifyLog } from "../index.ts";
+import { openPostgresStorage, takeSnapshot } from "./index.ts";
 import { type KnownSchema, MIGRATIONS, WORKS_WITH } from "./migrate.ts";
 
 let database: TestDatabase;

@@ -11,7 +11,6 @@ import type {
 } from "@countersign/core";
 import { ScopeKeyring } from "../keys/scope-keys.ts";
 import type { LogIndex } from "./log-index.ts";
-import { PostgresIndex } from "./postgres-index.ts";
 import { SearchIndex } from "./search-index.ts";
 
 export interface SearchThreadData {
@@ -41,10 +40,10 @@ const AT_ONCE = 500;
 /** With more new records than this since the last look, calls need the processor more: a part is indexed, and no more. */
 const BUSY = 200;
 
-function serve(): void {
+async function serve(): Promise<void> {
   if (!parentPort) throw new Error("this file is the entry of a worker thread");
   const port = parentPort;
-  const index = openIndex(workerData as SearchThreadData);
+  const index = await openIndex(workerData as SearchThreadData);
   /** The index is used by one at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -123,10 +122,18 @@ function serve(): void {
   });
 }
 
-function openIndex({ folder, postgres, master, withText }: SearchThreadData): LogIndex {
+async function openIndex({
+  folder,
+  postgres,
+  master,
+  withText,
+}: SearchThreadData): Promise<LogIndex> {
   const keyring = new ScopeKeyring(master);
-  if (postgres !== undefined) return new PostgresIndex(postgres, keyring, withText);
+  if (postgres !== undefined) {
+    const { PostgresIndex } = await import("./postgres-index.ts");
+    return new PostgresIndex(postgres, keyring, withText);
+  }
   return new SearchIndex(folder, keyring, withText);
 }
 
-serve();
+await serve();

@@ -9,7 +9,6 @@ import type { SqliteDatabase } from "../sqlite/driver.ts";
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
 import { SELECT_HOLDS } from "../sqlite/legal-hold-rows.ts";
-import { commitAlone, holdsInForce } from "../postgres/commit-alone.ts";
 import { type LogAccess, withWriter } from "../sqlite/with-writer.ts";
 import type { Operation, OperationResult } from "./encoded-commit.ts";
 
@@ -40,6 +39,7 @@ export async function eraseData({
   const operation = { kind: "erase", selection, record: by } as const;
   if (access.postgres !== undefined) {
     // What deleted rows leave on the server's disk is its own `vacuum`'s to remove.
+    const { commitAlone } = await alone();
     const result = await commitAlone(access.postgres, access, operation);
     return { ...erasedOrThrow(result), isTruncated: true };
   }
@@ -49,14 +49,19 @@ export async function eraseData({
   });
 }
 
+/** The driver takes long to load, and most logs stand in a file. */
+function alone(): Promise<typeof import("../postgres/commit-alone.ts")> {
+  return import("../postgres/commit-alone.ts");
+}
+
 function erasedOrThrow({ erased, refused }: OperationResult): Erased {
   if (erased) return erased;
   throw new CountersignError("ERASURE_REFUSED", refused ?? "(this is a bug)");
 }
 
-function commitOne(access: LogAccess, operation: Operation): Promise<OperationResult> {
+async function commitOne(access: LogAccess, operation: Operation): Promise<OperationResult> {
   const { postgres } = access;
-  if (postgres !== undefined) return commitAlone(postgres, access, operation);
+  if (postgres !== undefined) return (await alone()).commitAlone(postgres, access, operation);
   return withWriter(access, async (commit) => commit(operation));
 }
 
@@ -91,7 +96,7 @@ export async function listHolds({
   folder,
   postgres,
 }: Pick<LogAccess, "folder" | "postgres">): Promise<readonly LegalHold[]> {
-  if (postgres !== undefined) return holdsInForce(postgres);
+  if (postgres !== undefined) return (await alone()).holdsInForce(postgres);
   const database = openForReading(join(folder, DATABASE_FILE));
   try {
     return database.prepare(SELECT_HOLDS).all() as LegalHold[];

@@ -67,7 +67,7 @@ export async function openOffice(channel: string): Promise<Office> {
       approval: { reviewers: [], expiresAfterSeconds: 600, coolingOffSeconds: 1 },
     }),
     classify: () => ({ category: "delete", evidence: [] }),
-    validate: () => [],
+    validate: async () => [],
     newId: (prefix) => `${prefix}_1`,
   });
   await store.commit({ kind: "set-channels", names: [channel] });

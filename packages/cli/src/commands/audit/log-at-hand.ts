@@ -6,12 +6,10 @@ import { CountersignError, type Reviewer } from "@countersign/core";
 import { createScan, localRequester, openStorage } from "@countersign/runtime";
 import {
   type Accountable,
-  changedGuard,
   type LogAccess,
   readMasterKey,
   readSigningKey,
   type Storage,
-  takeSnapshot,
 } from "@countersign/storage";
 import type { CommandContext } from "../../command.ts";
 import { loadConfigFor } from "../../config-file.ts";
@@ -37,6 +35,7 @@ export async function configWithLog(
     const file = join(config.dataFolder, name);
     if (existsSync(file)) copyFileSync(file, join(folder, name));
   }
+  const { changedGuard, takeSnapshot } = await import("@countersign/storage/postgres");
   await takeSnapshot(postgres, folder);
   const changed = await changedGuard(postgres);
   if (changed !== undefined) {
