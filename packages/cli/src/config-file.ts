@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { conditionLanguage, type StartingConfig, startingConfig } from "@countersign/runtime";
+import { configKnowledge, type StartingConfig, startingConfig } from "@countersign/runtime";
 import type { CommandContext } from "./command.ts";
 
 const DEFAULT_NAME = "countersign.yaml";
@@ -28,7 +28,7 @@ export function loadConfigFor(
 ): Promise<Config> {
   return loadConfig(configFile(given, context), {
     env: context.env,
-    conditions: conditionLanguage,
+    ...configKnowledge,
   });
 }
 

@@ -22,6 +22,7 @@ export function crossChecks(root: JsonValue, written: JsonValue): readonly Probl
     ...unknownNames(config, written),
     ...repeatedRuleIds(config),
     ...uselessTerms(config),
+    ...unclearDetectors(config),
     ...sharedNames(config),
     ...sharedIdentities(config),
     ...nobodyToAsk(config),
@@ -168,6 +169,14 @@ function references(config: JsonObject): readonly Reference[] {
         known: Object.keys(mapping(config.upstreams)),
       })),
     ),
+    ...["strategies", "binary"].flatMap((part) =>
+      list(mapping(config.masking)[part]).map((rule, at) => ({
+        path: ["masking", part, at, "upstream"],
+        noun: "upstream",
+        name: withoutGlob(mapping(rule).upstream),
+        known: Object.keys(mapping(config.upstreams)),
+      })),
+    ),
     ...["rules", "budgets"].flatMap((part) =>
       list(policy[part]).flatMap((_, at) =>
         reviewersAt(["policy", part, at, "approval", "reviewers"]),
@@ -244,6 +253,31 @@ function uselessTerms(config: JsonObject): readonly Problem[] {
     const path = ["policy", "rules", at, "approval"];
     const message = `\`approval\` does nothing beside \`decision: ${decision}\``;
     return [{ path, at: "key", message } as const];
+  });
+}
+
+/** Detectors of one's own that nobody could tell apart in a finding, and what does nothing without a pattern. */
+function unclearDetectors(config: JsonObject): readonly Problem[] {
+  const custom = list(mapping(config.masking).custom).map(mapping);
+  const names = custom.map(({ name }) => name);
+  return custom.flatMap(({ name, pattern, words, checksum, context }, at): Problem[] => {
+    const path = ["masking", "custom", at];
+    const again =
+      typeof name === "string" && names.indexOf(name) !== at
+        ? "another detector has this name: expected one of its own"
+        : undefined;
+    const idle = Object.entries({ checksum, context }).filter(
+      ([, value]) => value !== undefined && pattern === undefined && words !== undefined,
+    );
+    return [
+      ...(again === undefined
+        ? []
+        : [{ path: [...path, "name"], at: "value", message: again } as const]),
+      ...idle.map(([key]) => {
+        const message = `\`${key}\` does nothing without \`pattern\``;
+        return { path: [...path, key], at: "key", message } as const;
+      }),
+    ];
   });
 }
 

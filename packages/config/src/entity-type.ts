@@ -10,14 +10,16 @@ const NAMED_ENTITY_TYPES: readonly string[] = `
 
 /** `UK_NHS`, `DE_STEUER_ID`; `AWS_ACCESS_KEY`, `GITHUB_TOKEN`; `CUSTOM_EMPLOYEE_ID` for detectors of your own. */
 const PATTERN =
-  /^(?:[A-Z]{2}_[A-Z0-9_]{2,40}|[A-Z0-9_]{2,40}_(?:KEY|TOKEN|SECRET)|CUSTOM_[A-Z0-9_]{2,40})$/;
+  /^(?:[A-Z]{2}_[A-Z0-9_]{2,40}|[A-Z0-9_]{2,40}_(?:KEY|TOKEN|SECRET)|CUSTOM_[A-Z0-9_]{1,40})$/;
 
 /** Whether `name` can be an entity type. Says nothing about whether a detector finds it. */
 export function isEntityType(name: string): boolean {
   return NAMED_ENTITY_TYPES.includes(name) || PATTERN.test(name);
 }
 
+const expected = "expected one of docs/detectors.md, or one of your own that begins with `CUSTOM_`";
+
 /** A zod issue about a name that cannot be one. `schema-problems.ts` words it. */
 export function unknownEntityType(): { code: "custom"; params: Record<string, unknown> } {
-  return { code: "custom", params: { noun: "entity type", known: NAMED_ENTITY_TYPES } };
+  return { code: "custom", params: { noun: "entity type", known: NAMED_ENTITY_TYPES, expected } };
 }

@@ -25,6 +25,7 @@ export type {
 } from "./teams-schema.ts";
 export type { ListenAddress } from "./listen-address.ts";
 
+export type { DetectionKnowledge } from "./detector-problems.ts";
 export { loadConfig } from "./load-config.ts";
 export { parseConfig } from "./parse-config.ts";
 export { policyPartOf, withPolicyPart } from "./policy-part.ts";

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
 import type { Config } from "./config.ts";
+import type { DetectionKnowledge } from "./detector-problems.ts";
 import type { Environment } from "./interpolate-environment.ts";
 import { parseConfig } from "./parse-config.ts";
 
@@ -15,11 +16,16 @@ const MAX_FILE_BYTES = 1_048_576;
  *
  * @param options.env what `${env:NAME}` refers to; the environment of this process by default.
  * @param options.conditions checks the rules' conditions; without it they are read as texts.
+ * @param options.detection checks patterns and entity types; without it only their form is.
  * @throws {CountersignError} `CONFIG_NOT_FOUND`, or `CONFIG_INVALID` with every problem of the file, by line.
  */
 export async function loadConfig(
   file: string,
-  options: { readonly env?: Environment; readonly conditions?: ConditionLanguage } = {},
+  options: {
+    readonly env?: Environment;
+    readonly conditions?: ConditionLanguage;
+    readonly detection?: DetectionKnowledge;
+  } = {},
 ): Promise<Config> {
   const bytes = await readBounded(file);
   const text = decoded(bytes);

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { parseConfig } from "./parse-config.ts";
 
+const TYPES = ": expected one of docs/detectors.md, or one of your own that begins with `CUSTOM_`";
+
 const MINIMAL = "version: 1\nmode: local\n";
 
 const parse = (text: string, env: Record<string, string> = {}) =>
@@ -487,7 +489,9 @@ describe("points at what is wrong", () => {
     {
       because: "a disclosure names an entity type that is not one",
       text: `${MINIMAL}policy: { disclose: [{ upstream: "*", entities: [EMAIL_ADRESS] }] }`,
-      problems: ["3:50: unknown entity type `EMAIL_ADRESS` (did you mean `EMAIL_ADDRESS`?)"],
+      problems: [
+        `3:50: unknown entity type \`EMAIL_ADRESS\` (did you mean \`EMAIL_ADDRESS\`?)${TYPES}`,
+      ],
     },
     {
       because: "a disclosure has no path",
@@ -495,11 +499,27 @@ describe("points at what is wrong", () => {
       problems: ["3:45: expected a path that begins with `$`, such as `$.to`"],
     },
     {
+      because: "masking names an upstream that is not there",
+      text: `${MINIMAL}masking: { strategies: [{ entities: [URL], upstream: x, strategy: block }], binary: [{ upstream: y, handling: drop }] }`,
+      problems: [
+        "3:54: unknown upstream `x`: none is configured",
+        "3:98: unknown upstream `y`: none is configured",
+      ],
+    },
+    {
+      because: "two detectors have one name, and one of them a checksum of nothing",
+      text: `${MINIMAL}masking: { custom: [{ name: a, entity_type: CUSTOM_A, pattern: E1 }, { name: a, entity_type: CUSTOM_B, words: [bird], checksum: luhn }] }`,
+      problems: [
+        "3:78: another detector has this name: expected one of its own",
+        "3:119: `checksum` does nothing without `pattern`",
+      ],
+    },
+    {
       because: "an entity type to leave alone is not one",
       text: `${MINIMAL}masking: { off: [EMAIL], confidence: { PERSN: 1 } }`,
       problems: [
-        "3:18: unknown entity type `EMAIL`",
-        "3:40: unknown entity type `PERSN` (did you mean `PERSON`?)",
+        `3:18: unknown entity type \`EMAIL\` (did you mean \`EMAIL_ADDRESS\`?)${TYPES}`,
+        `3:40: unknown entity type \`PERSN\` (did you mean \`PERSON\`?)${TYPES}`,
       ],
     },
     {

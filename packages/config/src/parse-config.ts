@@ -4,6 +4,7 @@ import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
 import { conditionProblems } from "./condition-problems.ts";
 import { configSchema, jsonSchema, type WrittenConfig } from "./config-schema.ts";
+import { type DetectionKnowledge, detectorProblems } from "./detector-problems.ts";
 import type { Config, RecogniserConfig, UpstreamConfig } from "./config.ts";
 import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
 import { interpolateEnvironment, type Environment } from "./interpolate-environment.ts";
@@ -21,6 +22,7 @@ const MAX_PROBLEMS = 50;
  * @param options.file where the text stands; relative paths in it start from this file's folder, and errors name it.
  * @param options.env what `${env:NAME}` refers to.
  * @param options.conditions checks the rules' conditions; without it they are read as texts.
+ * @param options.detection checks patterns and entity types; without it only their form is.
  * @throws {CountersignError} `CONFIG_INVALID`, with every problem on a line of its own: `countersign.yaml:14:5: …`
  */
 export function parseConfig(
@@ -29,6 +31,7 @@ export function parseConfig(
     readonly file: string;
     readonly env: Environment;
     readonly conditions?: ConditionLanguage;
+    readonly detection?: DetectionKnowledge;
   },
 ): Config {
   const source = readYaml(text);
@@ -45,6 +48,7 @@ export function parseConfig(
     ...(result.success ? [] : schemaProblems(result.error.issues, source.value, writtenSchema())),
     ...crossChecks(value, source.value),
     ...(options.conditions === undefined ? [] : conditionProblems(value, options.conditions)),
+    ...(options.detection === undefined ? [] : detectorProblems(value, options.detection)),
   ].filter(({ path }) => !isUnset.has(path.join("\0")));
   const problems = [...unset, ...found];
   if (!result.success || problems.length > 0) {

@@ -80,7 +80,9 @@ function unknownName(
   value: JsonValue | undefined,
 ): string | undefined {
   if (typeof params?.noun !== "string" || typeof value !== "string") return undefined;
-  return `unknown ${params.noun} ${quote(value)}${didYouMean(value, params.known as readonly string[])}`;
+  const expected = typeof params.expected === "string" ? `: ${params.expected}` : "";
+  const known = params.known as readonly string[];
+  return `unknown ${params.noun} ${quote(value)}${didYouMean(value, known)}${expected}`;
 }
 
 function wrongKey(issues: readonly Issue[], key: string | number | undefined): string {
@@ -122,7 +124,8 @@ function outOfBounds(
     issue.code === "too_small" ? ["at least", issue.minimum] : ["at most", issue.maximum];
   if (issue.origin === "array") return `expected ${bound} ${limit} in the list`;
   if (issue.origin === "string") {
-    return issue.code === "too_small" ? issue.message : `expected ${bound} ${limit} characters`;
+    const isUnworded = issue.code === "too_big" || issue.message.startsWith("Too small");
+    return isUnworded ? `expected ${bound} ${limit} characters` : issue.message;
   }
   return `expected ${bound} ${limit}, got ${JSON.stringify(value)}`;
 }

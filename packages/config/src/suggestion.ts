@@ -2,13 +2,20 @@
 export function suggestion(word: string, candidates: readonly string[]): string | undefined {
   const wanted = spelling(word).slice(0, 64);
   const allowed = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 4));
+  // `EMAIL` for `EMAIL_ADDRESS`.
+  const part = candidates.find((one) => one.includes("_") && isPartOf(wanted, spelling(one)));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, spelling(candidate));
     if (distance > allowed || (best !== undefined && best.distance <= distance)) continue;
     best = { candidate, distance };
   }
-  return best?.candidate;
+  return best?.candidate ?? part;
+}
+
+/** Whether a word of at least four characters is one of the words of a name. */
+function isPartOf(word: string, name: string): boolean {
+  return word.length >= 4 && name.split("_").includes(word);
 }
 
 /** ` (did you mean `x`?)`, or nothing. */

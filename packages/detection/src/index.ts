@@ -17,7 +17,7 @@ export {
 
 // Detectors and exceptions of the caller's own.
 export type { AllowRule } from "./custom/allow-list.ts";
-export { CHECKSUMS, type CustomDetector } from "./custom/custom-detector.ts";
+export { CHECKSUMS, type CustomDetector, patternProblem } from "./custom/custom-detector.ts";
 export { InvalidDetectorError } from "./custom/parse-pattern.ts";
 
 // Names, and a model of the caller's own in their place.

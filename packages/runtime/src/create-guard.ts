@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type Config, configuredCategory, type Environment, loadConfig } from "@countersign/config";
 import { CountersignError, createProgramGuard, type ProgramGuard } from "@countersign/core";
 import { startingConfig } from "./accepted-config.ts";
-import { conditionLanguage } from "./condition-language.ts";
+import { configKnowledge } from "./config-knowledge.ts";
 import { localRequester, programRequester } from "./people.ts";
 import { recordStart } from "./record-start.ts";
 import { openRuntime } from "./runtime.ts";
@@ -37,7 +37,7 @@ export async function createGuard(options: CreateGuardOptions = {}): Promise<Ope
   const report = options.report ?? ((line) => void process.stderr.write(`countersign: ${line}\n`));
   const asked = await loadConfig(configFile(options.config, env), {
     env,
-    conditions: conditionLanguage,
+    ...configKnowledge,
   });
   mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
   const starting = startingConfig(asked, env);

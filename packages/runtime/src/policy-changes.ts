@@ -21,6 +21,7 @@ import {
 } from "@countersign/core";
 import { acceptedAt, hashOf, keepAccepted, putDown } from "./accepted-config.ts";
 import { conditionLanguage } from "./condition-language.ts";
+import { configKnowledge } from "./config-knowledge.ts";
 import { lineDiff } from "./line-diff.ts";
 import { assertNoOwnReach } from "./own-reach.ts";
 import { peopleDirectory } from "./people.ts";
@@ -100,7 +101,7 @@ export function watchPolicy(parts: WatchParts, text: string): WatchedPolicy {
     if (now === accepted) return;
     let next: InForce;
     try {
-      const config = parseConfig(now, { file, env: parts.env, conditions: conditionLanguage });
+      const config = parseConfig(now, { file, env: parts.env, ...configKnowledge });
       assertNoOwnReach(config);
       next = inForceOf(config);
     } catch (error) {

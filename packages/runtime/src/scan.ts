@@ -72,7 +72,11 @@ function openScanner(options: ScannerOptions): Scanner {
 }
 
 function scannerOptions(masking: WhatIsMasked): ScannerOptions {
-  const off = Object.keys(ENTITY_TYPES).filter((entityType) =>
+  const types = [
+    ...Object.keys(ENTITY_TYPES),
+    ...masking.custom.map(({ entityType }) => entityType),
+  ];
+  const off = types.filter((entityType) =>
     masking.off.some((pattern) => matchesGlob(pattern, entityType)),
   );
   return {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Config } from "@countersign/config";
 import type { JsonValue } from "@countersign/core";
-import { assertNoOwnReach, toolDecider } from "@countersign/runtime";
+import { assertNoOwnReach, createScan, maskingNotices, toolDecider } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { inspectUpstreams } from "../daemon/inspect.ts";
@@ -37,14 +37,19 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const config = await loadConfigFor(values.config, context);
     const decide = toolDecider(config);
     assertNoOwnReach(config);
+    // Says what is wrong with a model that is not there.
+    createScan(config.masking);
     const said = new Set<string>();
     context.progress?.(`connecting to ${counted(config.upstreams.length, "upstream")} …`);
     const upstreams = await inspectUpstreams(config, (line) => said.add(printable(line)));
     context.progress?.("");
 
-    const notices = config.policy.observe
-      ? ["OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)"]
-      : [];
+    const notices = [
+      ...(config.policy.observe
+        ? ["OBSERVING ONLY: nothing is held and nothing is denied (`policy.observe`)"]
+        : []),
+      ...maskingNotices(config.masking),
+    ];
     const rows: string[][] = [];
     const tools: JsonValue[] = [];
     const troubles: string[] = [];

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "@countersign/config";
 import type { JsonValue } from "@countersign/core";
-import { conditionLanguage, type Replay, replayCalls } from "@countersign/runtime";
+import { configKnowledge, type Replay, replayCalls } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { counted, formatTable, printable } from "../table.ts";
@@ -45,7 +45,7 @@ Exit status: 0 all calls would be decided as they were, 1 some would not, 2 call
     const config = await loadConfigFor(values.config, context);
     const next = await loadConfig(resolve(context.cwd, values.policy), {
       env: context.env,
-      conditions: conditionLanguage,
+      ...configKnowledge,
     });
     const troubles: string[] = [];
     const found = await replayCalls(config, next, {

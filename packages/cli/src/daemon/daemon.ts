@@ -20,6 +20,7 @@ import {
 import {
   assertNoOwnReach,
   localRequester,
+  maskingNotices,
   openRuntime,
   recordStart,
   type Runtime,
@@ -106,6 +107,7 @@ export async function startDaemon({
         "OBSERVING ONLY: nothing is held and nothing is denied; what the policy would have done is in the log (`policy.observe`)",
       );
     }
+    for (const notice of maskingNotices(config.masking)) report(notice);
     const token = config.listen.metricsToken;
     const accepted = await recordStart(runtime, starting);
     if (accepted !== null && because === "changed") report(accepted);

@@ -111,6 +111,23 @@ export function patternScan(custom: CustomDetector): PatternScan | null {
   };
 }
 
+/**
+ * What is wrong with the pattern of a custom detector, and where in it; undefined where nothing is. It is what
+ * `createScanner` throws, for whoever reads patterns from a file and knows their lines.
+ */
+export function patternProblem(
+  pattern: string,
+): { readonly message: string; readonly at: number } | undefined {
+  try {
+    compilePattern(pattern);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidDetectorError)) throw error;
+    const { message, at = 0 } = error;
+    return { message: message.replace(/: pattern position \d+$/, ""), at: Math.max(0, at - 1) };
+  }
+}
+
 /** The words of a custom detector as a detector of the scan, or null when it has none. */
 export function wordDetector(custom: CustomDetector): Detector | null {
   const { words = [], name, entityType, confidence = 0.8 } = custom;

@@ -12,6 +12,13 @@ export type Range = readonly [from: number, to: number];
 /** A custom detector that cannot be used. */
 export class InvalidDetectorError extends Error {
   override readonly name = "InvalidDetectorError";
+  /** Where in its pattern, in UTF-16 units; absent where it is about the whole. */
+  readonly at: number | undefined;
+
+  constructor(message: string, { at, ...options }: ErrorOptions & { readonly at?: number } = {}) {
+    super(message, options);
+    this.at = at;
+  }
 }
 
 /** Longest counted repetition. `*` and `+` have no count. */
@@ -90,7 +97,8 @@ class Parser {
           ? Number.POSITIVE_INFINITY
           : Number(match[3]);
     const counted = most === Number.POSITIVE_INFINITY ? least : most;
-    if (most < least || counted > MOST_REPEATS)
+    if (most < least) this.#fail(`the bounds are out of order in \`${match[0]}\``);
+    if (counted > MOST_REPEATS)
       this.#fail(`expected at most ${MOST_REPEATS} repetitions, got \`${match[0]}\``);
     return [least, most];
   }
@@ -193,7 +201,7 @@ class Parser {
   }
 
   #fail(message: string): never {
-    throw new InvalidDetectorError(`${message}: pattern position ${this.#at}`);
+    throw new InvalidDetectorError(`${message}: pattern position ${this.#at}`, { at: this.#at });
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type TriedCall,
   type Vault,
 } from "@countersign/core";
-import { conditionLanguage } from "../condition-language.ts";
+import { configKnowledge } from "../config-knowledge.ts";
 import { localRequester } from "../people.ts";
 import type { InForce, WatchedPolicy } from "../policy-changes.ts";
 import { aboutTool, ToolJudge } from "./judged-tools.ts";
@@ -85,7 +85,7 @@ function nextOf(
   }
   const { config, scan } = inForce();
   const text = withPolicyPart(watched.inForce(), request.text);
-  const { policy } = parseConfig(text, { file: config.file, env, conditions: conditionLanguage });
+  const { policy } = parseConfig(text, { file: config.file, env, ...configKnowledge });
   return { config: { ...config, policy }, scan };
 }
 
