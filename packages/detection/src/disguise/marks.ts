@@ -102,10 +102,20 @@ export function isWrapped(text: string, at: number): boolean {
     const code = codeAt(text, next + offset);
     if (code === 64) return offset < 20;
     if (isDigit(code)) digits++;
-    if (!(code > 32)) return offset >= LEAST_KEY_END && digits > 1 && digits < offset;
+    if (!(code > 32))
+      return offset >= LEAST_KEY_END && digits > 1 && digits < offset && !isDate(text, next);
   }
-  return digits > 1 && digits < 24;
+  return digits > 1 && digits < 24 && !isDate(text, next);
 }
+
+/** `2026-03-04`, with which lines of logs begin. */
+function isDate(text: string, at: number): boolean {
+  if (codeAt(text, at + 4) !== 45 || codeAt(text, at + 7) !== 45) return false;
+  for (const offset of DIGITS_OF_DATE) if (!isDigit(codeAt(text, at + offset))) return false;
+  return true;
+}
+
+const DIGITS_OF_DATE = [0, 1, 2, 3, 5, 6, 8, 9];
 
 /** So long is the rest of a key that was broken near its beginning: letters and digits mixed. */
 const LEAST_KEY_END = 16;
