@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
@@ -253,12 +253,19 @@ describe("a credential", () => {
     expect(wrong.stderr).not.toContain("csr_wrong");
   });
 
-  it("cannot be made a second time without the first", async () => {
-    house = await makeHouse(EVERYTHING);
-    const second = await house.countersign("credential", "create", "--stdout");
-    const reviewer = await house.review("credential", "create", "--stdout");
+  it("is made once for who comes first, and then only with one that was made", async () => {
+    house = await makeHouse("");
+    const cwd = join(house.folder, "new");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "countersign.yaml"), "version: 1\nmode: local\n");
+    const create = ["credential", "create", "--stdout"];
+    const first = await run(create, { cwd });
+    const second = await run(create, { cwd });
+    const env = { COUNTERSIGN_CREDENTIAL: first.stdout.trim() };
+    const reviewer = await run(create, { cwd, env });
 
-    expect(second.status).toBe(1);
+    expect(first).toMatchObject({ status: 0, stdout: expect.stringMatching(/^csr_[\w-]{43}\n$/) });
+    expect(second).toMatchObject({ status: 1, stdout: "" });
     expect(second.stderr).toContain("there already is a reviewer credential");
     expect(reviewer.status).toBe(0);
   });

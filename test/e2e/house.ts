@@ -6,7 +6,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig } from "@countersign/config";
 import type { JsonObject } from "@countersign/core";
+import { openSqliteStorage, readMasterKey, readSigningKey } from "@countersign/storage";
 
 const require = createRequire(import.meta.url);
 
@@ -119,14 +121,7 @@ export async function makeHouse(
   );
   const countersign = (...args: readonly string[]): Promise<Ran> =>
     run([...args, "--config", configFile], { cwd: folder });
-  const made = await countersign(
-    "credential",
-    "create",
-    "--stdout",
-    ...(options.person === undefined ? [] : ["--person", options.person]),
-  );
-  if (made.status !== 0) throw new Error(`no credential: ${made.stderr}`);
-  const credential = made.stdout.trim();
+  const credential = await makeCredential(configFile, options.person);
   const headers = { authorization: `Bearer ${credential}`, "content-type": "application/json" };
 
   const house: House = {
@@ -168,6 +163,25 @@ export async function makeHouse(
     },
   };
   return house;
+}
+
+/** As `countersign credential create` does, which is tried elsewhere, without a process of its own. */
+async function makeCredential(configFile: string, person: string | undefined): Promise<string> {
+  const { people, dataFolder } = await loadConfig(configFile);
+  const reviewer = person ?? people[0]?.id;
+  if (reviewer === undefined) throw new Error("there is nobody to make a credential for");
+  const storage = await openSqliteStorage({
+    folder: dataFolder,
+    masterKey: await readMasterKey(dataFolder),
+    signingKey: readSigningKey(dataFolder),
+    labelOf: String,
+    mainThread: true,
+  });
+  try {
+    return (await storage.credentials.create(reviewer)).credential;
+  } finally {
+    await storage.close();
+  }
 }
 
 export async function spawnDaemon(
