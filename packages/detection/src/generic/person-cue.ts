@@ -1,8 +1,9 @@
 import type { Detector } from "../detector.ts";
 import { isLetter, isUpper, isWordAt } from "../text/characters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 
 /** Capitalised words that follow a cue without being a name. */
-const NO_NAME = new Set(
+const isNoName: WordSet = createWordSet(
   (
     "sir madam sirs customer customers team all colleague colleagues friend friends user users everyone everybody hiring manager recipient subscriber member members client clients " +
     "grüße grüsse gruß groeten groet groetjes saludos saluti abraços pozdrowienia hälsningar kunde kundin kunden klant klanten cliente clienti clientes client clients kollegen kolleginnen kollege " +
@@ -13,7 +14,7 @@ const NO_NAME = new Set(
   ).split(" "),
 );
 
-const PARTICLES = new Set(
+const isParticle: WordSet = createWordSet(
   "van von de der den da dos das di du la le del della bin ibn al el ter ten zu zur y e of".split(
     " ",
   ),
@@ -166,21 +167,21 @@ function nameEnd(text: string, from: number): number {
     if (words === 0 && first < 128 && !isUpper(first)) break;
     const isPossessive =
       text.charCodeAt(stop - 1) === 115 && isApostrophe(text.charCodeAt(stop - 2)) && stop - at > 1;
-    const word = text.slice(at, isPossessive ? stop - 2 : stop);
-    const lower = word.toLowerCase();
-    const isCapital = first < 128 ? isUpper(first) : /^\p{Lu}/u.test(word);
-    if (!isCapital && !(words > 0 && PARTICLES.has(lower))) break;
+    const wordEnd = isPossessive ? stop - 2 : stop;
+    const isCapital = first < 128 ? isUpper(first) : /^\p{Lu}/u.test(text.slice(at, wordEnd));
+    if (!isCapital && !(words > 0 && isParticle(text, at, wordEnd))) break;
     if (
       isCapital &&
-      (NO_NAME.has(lower) ||
-        (word.length > 3 && /^\p{Lu}+$/u.test(word) && words === 0 && !isUpperLine(text, from)))
+      (isNoName(text, at, wordEnd) ||
+        (words === 0 && isAllUpper(text, at, wordEnd) && !isUpperLine(text, from)))
     )
       break;
-    if (isCapital) end = at + word.length;
-    if (word.length < stop - at) break;
+    if (isCapital) end = wordEnd;
+    if (wordEnd < stop) break;
+    const isInitial = stop - at === 1;
     at = stop;
     // An initial keeps its full stop.
-    if (text.charCodeAt(at) === 46 && stop - (at - word.length) === 1) {
+    if (text.charCodeAt(at) === 46 && isInitial) {
       at++;
       end = at;
     }
@@ -188,6 +189,14 @@ function nameEnd(text: string, from: number): number {
     at++;
   }
   return end > from && end - from > 1 ? end : -1;
+}
+
+/** Whether a word of four letters or more is all in capitals. */
+function isAllUpper(text: string, start: number, end: number): boolean {
+  if (end - start < 4) return false;
+  const second = text.charCodeAt(start + 1);
+  if (second < 128 && !isUpper(second)) return false;
+  return /^\p{Lu}+$/u.test(text.slice(start, end));
 }
 
 /** Everything around is in capitals, so capitals say nothing. */
