@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it } from "vitest";
 import { bin } from "./house.ts";
 
 async function pipe(
   args: readonly string[],
-  input: Iterable<string>,
+  input: Iterable<string | Uint8Array>,
   nodeArgs: readonly string[] = [],
 ) {
   const child = spawn(process.execPath, [...nodeArgs, bin, ...args]);
@@ -65,7 +68,40 @@ describe("countersign scan", () => {
     expect(await pipe(["scan"], ["nothing\n"])).toMatchObject({ status: 0, stdout: "" });
     const wrong = await pipe(["scan", "--jsonl"], ["secret@post.example is no JSON\n"]);
     expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain("-:1: expected");
     expect(wrong.stderr).not.toContain("secret@");
+    const missing = await pipe(["scan", "nothing-here.txt"], []);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toBe("countersign scan: nothing-here.txt: there is no such file\n");
+  });
+
+  it("looks for what a configuration says, and for `-` in standard input", async () => {
+    const config = join(temporaryFolder(), "countersign.yaml");
+    writeFileSync(
+      config,
+      `version: 1
+masking:
+  off: [IP_ADDRESS]
+  allow: ["*@support.post.example", "4111 1111 1111 1111"]
+  custom: [{ name: employee, entity_type: CUSTOM_EMPLOYEE, pattern: 'EMP-\\d{6}' }]
+approvals: { reviewers: [ada] }
+people: { ada: {} }
+`,
+    );
+    const text =
+      "EMP-123456 10.1.2.3 desk@Support.post.example 4111-1111-1111-1111 ilse@post.example\n";
+    const plain = await pipe(["scan", "--config", config, "-"], [text]);
+    const lines = await pipe(["scan", "--jsonl", "--config", config], [JSON.stringify({ text })]);
+    const masked = await pipe(["mask", "--config", config], [text]);
+
+    expect(plain.stdout.match(/[A-Z_]{6,}/g)).toEqual(["CUSTOM_EMPLOYEE", "EMAIL_ADDRESS"]);
+    expect(JSON.parse(lines.stdout).findings).toMatchObject([
+      { entityType: "CUSTOM_EMPLOYEE", start: 0, end: 10 },
+      { entityType: "EMAIL_ADDRESS", start: 66, end: 83 },
+    ]);
+    expect(masked.stdout).toMatch(
+      /^<CUSTOM_EMPLOYEE_[a-z2-7]{10}> 10\.1\.2\.3 desk@Support\.post\.example 4111-1111-1111-1111 <EMAIL_[a-z2-7]{10}>\n$/,
+    );
   });
 });
 
@@ -77,6 +113,19 @@ describe("countersign mask", () => {
     expect(from).toBeDefined();
     expect(from).toBe(to);
     expect(stdout.toLowerCase()).not.toContain("ilse");
+  });
+
+  it.each([
+    { because: "UTF-16 of PowerShell", mark: [0xff, 0xfe], encoding: "utf16le" as const },
+    { because: "UTF-8 with its mark", mark: [0xef, 0xbb, 0xbf], encoding: "utf8" as const },
+  ])("reads $because, wherever it is cut", async ({ mark, encoding }) => {
+    const bytes = Buffer.concat([
+      Buffer.from(mark),
+      Buffer.from("mail ilse@post.example\r\nEnde", encoding),
+    ]);
+    const { stdout } = await pipe(["mask"], [bytes.subarray(0, 1), bytes.subarray(1)]);
+
+    expect(stdout).toMatch(/^\ufeffmail <EMAIL_[a-z2-7]{10}>\r\nEnde$/);
   });
 
   it("masks a stream larger than its memory", { timeout: 120_000 }, async () => {

@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
+import { TextDecoder } from "node:util";
 import { createTextStream, type SettledText } from "@countersign/detection";
+import type { TextDetection } from "@countersign/runtime";
 
 /** A stretch of a text that arrives in a stream, with what was found in it. */
 export interface ScannedChunk extends SettledText {
@@ -8,14 +10,20 @@ export interface ScannedChunk extends SettledText {
   readonly column: number;
 }
 
-/** Scans a stream of UTF-8. Holds little of it at a time; a value is found whole wherever the stream was cut. */
-export async function* scannedChunks(input: Readable): AsyncGenerator<ScannedChunk> {
-  const stream = createTextStream();
+/** Scans a stream of text. Holds little of it at a time; a value is found whole wherever the stream was cut. */
+export async function* scannedChunks(
+  input: Readable,
+  { options, isAllowed }: TextDetection,
+): AsyncGenerator<ScannedChunk> {
+  const stream = createTextStream(options);
   let line = 1;
   let column = 1;
   const placed = (settled: SettledText): ScannedChunk => {
-    const chunk = { ...settled, line, column };
     const { text } = settled;
+    const findings = settled.findings.filter(
+      ({ entityType, start, end }) => !isAllowed(entityType, text.slice(start, end)),
+    );
+    const chunk = { text, findings, line, column };
     const breaks = countLineBreaks(text);
     line += breaks;
     column = breaks === 0 ? column + text.length : text.length - text.lastIndexOf("\n");
@@ -34,35 +42,72 @@ export async function* scannedChunks(input: Readable): AsyncGenerator<ScannedChu
 /** How much is given to the scanner at a time, in UTF-16 units: it reads again what it holds back. */
 const PIECE = 65_536;
 
+/** A line of a stream, without its line break. */
+export interface NumberedLine {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** Thrown for a line that is too long to be held. */
+export class LongLine extends Error {
+  readonly line: number;
+
+  constructor(line: number, maxCharacters: number) {
+    super(`expected at most ${maxCharacters} characters on a line`);
+    this.name = "LongLine";
+    this.line = line;
+  }
+}
+
 /**
  * Reads a stream line by line.
  *
- * @throws {RangeError} for a line longer than `maxCharacters`.
+ * @throws {LongLine} for a line longer than `maxCharacters`.
  */
-export async function* linesOf(input: Readable, maxCharacters: number): AsyncGenerator<string> {
+export async function* linesOf(
+  input: Readable,
+  maxCharacters: number,
+): AsyncGenerator<NumberedLine> {
   let parts: string[] = [];
   let length = 0;
+  let number = 1;
   for await (const text of decoded(input)) {
     let from = 0;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
-      yield [...parts, text.slice(from, at)].join("");
+      yield { text: [...parts, text.slice(from, at)].join(""), number };
+      number++;
       parts = [];
       length = 0;
       from = at + 1;
     }
     parts.push(text.slice(from));
     length += text.length - from;
-    if (length > maxCharacters)
-      throw new RangeError(`a line is longer than ${maxCharacters} characters`);
+    if (length > maxCharacters) throw new LongLine(number, maxCharacters);
   }
-  if (length > 0) yield parts.join("");
+  if (length > 0) yield { text: parts.join(""), number };
 }
 
+/** UTF-8, or UTF-16 where a byte order mark says so, as PowerShell writes it. */
 async function* decoded(input: Readable): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  for await (const bytes of input) yield decoder.decode(bytes as Buffer, { stream: true });
-  const rest = decoder.decode();
+  let decoder: TextDecoder | undefined;
+  let held: Buffer = Buffer.alloc(0);
+  for await (const bytes of input) {
+    held = held.length === 0 ? (bytes as Buffer) : Buffer.concat([held, bytes as Buffer]);
+    // The mark is two bytes long, and a stream may be cut between them.
+    if (decoder === undefined && held.length < 2) continue;
+    decoder ??= new TextDecoder(encodingOf(held), { ignoreBOM: true });
+    yield decoder.decode(held, { stream: true });
+    held = Buffer.alloc(0);
+  }
+  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  const rest = decoder.decode(held);
   if (rest.length > 0) yield rest;
+}
+
+function encodingOf(beginning: Buffer): "utf-8" | "utf-16le" | "utf-16be" {
+  if (beginning[0] === 0xff && beginning[1] === 0xfe) return "utf-16le";
+  return beginning[0] === 0xfe && beginning[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 export function countLineBreaks(text: string): number {

@@ -91,6 +91,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const textScan = new TextScan(new Registry(detectors), isEnabled);
   const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
   const accept = acceptance(options, allowList(options.allow ?? []));
+  const isSure = sureness(options);
 
   const scanString: ScanString = (text, meaning, evidence) => {
     if (text.length === 0) return [];
@@ -118,7 +119,9 @@ export function openScan(options: ScannerOptions): OpenedScan {
     meaning: KeyMeaning | null,
   ): Finding[] => {
     for (const scanPattern of patterns) scanPattern(text, found);
-    const joined = found.length === joinedCount ? found : joinFindings(cutAddresses(text, found));
+    // Before they are joined: one that is not sure enough takes no surer one with it.
+    const sure = isSure === null ? found : found.filter(isSure);
+    const joined = found.length === joinedCount ? sure : joinFindings(cutAddresses(text, sure));
     return accept === null || joined.length === 0 ? joined : accept(joined, text, meaning);
   };
   const scanPatterns = (text: string): Finding[] => {
@@ -143,21 +146,27 @@ export function openFilter(
 
 /** Leaves out what is allowed or not sure enough; null when nothing could be. */
 function acceptance(
-  { thresholds }: ScannerOptions,
+  options: ScannerOptions,
   allows: Allows | null,
 ): ((found: Finding[], text: string, meaning: KeyMeaning | null) => Finding[]) | null {
-  if (Object.keys(thresholds ?? {}).length === 0 && allows === null) return null;
-  const least = (entityType: string): number =>
-    thresholds?.[entityType] ?? thresholds?.["default"] ?? 0;
+  const isSure = sureness(options);
+  if (isSure === null && allows === null) return null;
   return (found, text, meaning) =>
     found.filter(
       (finding) =>
-        finding.confidence >= least(finding.entityType) &&
+        (isSure === null || isSure(finding)) &&
         !(
           allows?.(finding, text.slice(finding.start, finding.end), meaning?.normal ?? null) ??
           false
         ),
     );
+}
+
+/** Whether a finding reaches the threshold of its type; null where there are none. */
+function sureness({ thresholds }: ScannerOptions): ((finding: Finding) => boolean) | null {
+  if (thresholds === undefined || Object.keys(thresholds).length === 0) return null;
+  const { default: others = 0 } = thresholds;
+  return ({ entityType, confidence }) => confidence >= (thresholds[entityType] ?? others);
 }
 
 /** What the name tagger can find. */

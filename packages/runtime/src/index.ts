@@ -9,7 +9,13 @@ export { assertNoOwnReach } from "./own-reach.ts";
 export { recordStart } from "./record-start.ts";
 export { openRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export { maskingNotices } from "./masking-in-words.ts";
-export { createScan, labelOf } from "./scan.ts";
+export {
+  createScan,
+  labelOf,
+  type TextDetection,
+  textDetection,
+  type WhatIsMasked,
+} from "./scan.ts";
 export { type Replay, replayCalls } from "./replay.ts";
 export { cloudEventOf } from "./forward/cloud-event.ts";
 export { openSlackExamination } from "./slack-channel.ts";

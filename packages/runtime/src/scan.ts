@@ -18,7 +18,7 @@ export function labelOf(entityType: string): string {
 }
 
 /** What of the configuration says what is found. */
-type WhatIsMasked = Omit<MaskingConfig, "outputSchemas" | "binary" | "recogniser"> &
+export type WhatIsMasked = Omit<MaskingConfig, "outputSchemas" | "binary" | "recogniser"> &
   Partial<Pick<MaskingConfig, "recogniser">>;
 
 /** Above this, looking through a value takes longer than handing it to another thread. In characters. */
@@ -35,8 +35,7 @@ export function createScan(masking: WhatIsMasked): Scan {
   const scanner = openScanner(options);
   const recogniser = recogniserSetup(masking.recogniser ?? null);
   const thread = createThreadedScan({ options, recogniser }, warnOnce());
-  const isAllowed = (text: string): boolean =>
-    masking.allow.some((pattern) => matchesGlob(pattern, text));
+  const isAllowed = allowance(masking.allow);
   return {
     findings: async (value, options) => {
       const skip = options?.skip;
@@ -47,7 +46,7 @@ export function createScan(masking: WhatIsMasked): Scan {
       if (masking.allow.length === 0) return findings;
       return findings.filter((finding) => {
         const text = textAt(value, finding.path, finding.in) ?? "";
-        return !isAllowed(text.slice(finding.start, finding.end));
+        return !isAllowed(finding.entityType, text.slice(finding.start, finding.end));
       });
     },
     canonicalValue,
@@ -56,6 +55,34 @@ export function createScan(masking: WhatIsMasked): Scan {
         labelOf,
       ),
     ),
+  };
+}
+
+/** What is looked for in a text that is read piece by piece. A model of one's own has no part in it. */
+export interface TextDetection {
+  readonly options: ScannerOptions;
+  /** Whether the configuration lets a value that was found through. */
+  readonly isAllowed: (entityType: string, text: string) => boolean;
+}
+
+/** @throws {CountersignError} `CONFIG_INVALID` for a detector that could not run in linear time. */
+export function textDetection(masking: WhatIsMasked): TextDetection {
+  const options = scannerOptions(masking);
+  openScanner(options);
+  return { options, isAllowed: allowance(masking.allow) };
+}
+
+/** A value is let through as it is written, and as another spelling of it: other capitals of an address, a card's spaces. */
+function allowance(allow: readonly string[]): TextDetection["isAllowed"] {
+  return (entityType, text) => {
+    if (allow.length === 0) return false;
+    if (allow.some((pattern) => matchesGlob(pattern, text))) return true;
+    const canonical = canonicalValue(entityType, text);
+    return allow.some((pattern) =>
+      pattern.includes("*")
+        ? entityType === "EMAIL_ADDRESS" && matchesGlob(pattern.toLowerCase(), canonical)
+        : canonicalValue(entityType, pattern) === canonical,
+    );
   };
 }
 

@@ -8,26 +8,30 @@ import {
   type MaskerParts,
 } from "@countersign/core";
 import type { Finding } from "@countersign/detection";
-import { createScan, labelOf } from "@countersign/runtime";
+import { createScan, labelOf, textDetection, type WhatIsMasked } from "@countersign/runtime";
 import type { LongRunningCommand } from "../long-running-command.ts";
 import { readingProgress } from "../reading-progress.ts";
 import { linesOf, scannedChunks } from "../text-chunks.ts";
-import { inputsOf, MAX_LINE_CHARACTERS, parseLine, write } from "./scan.ts";
+import { inputsOf, maskingFor, MAX_LINE_CHARACTERS, parseLine, readable, write } from "./scan.ts";
 
 export const mask: LongRunningCommand = {
   name: "mask",
   summary: "mask personal data and secrets in files or standard input",
-  help: `Usage: countersign mask [FILE…] [--jsonl]
+  help: `Usage: countersign mask [FILE…] [--jsonl] [--config FILE]
 
 Prints the text with a token in place of everything that was found. Equal values have equal tokens
 within one run; the key is thrown away with it, so they cannot be turned back. Reads standard input
-without FILE, and holds little of it at a time. Tells how far it is on standard error where that is a
-terminal.
+without FILE, or for \`-\`, as UTF-8, or as UTF-16 where it begins with a byte order mark; writes UTF-8.
+Holds little of it at a time. Tells how far it is on standard error where that is a terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and comes back masked.
 
+With --config everything is looked for that this configuration's \`masking\` says (detectors of your own,
+what is off, what is allowed), but for a model; what is found becomes a token, whatever its strategy.
+
 Options:
-  --jsonl  read and write JSON Lines
+  --jsonl        read and write JSON Lines
+  --config FILE  look for what a configuration says
 
 Examples:
   countersign mask < server.log
@@ -40,23 +44,25 @@ Exit status: 0 masked, 2 called wrongly
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { jsonl: { type: "boolean", default: false } },
+      options: { jsonl: { type: "boolean", default: false }, config: { type: "string" } },
     });
-    const parts = oneRunMasker();
+    const masking = await maskingFor(values.config, context);
+    const detection = textDetection(masking);
+    const parts = oneRunMasker(masking);
     const progress = readingProgress(context);
     for (const { name, input } of inputsOf(positionals, context)) {
       if (values.jsonl) {
-        for await (const line of linesOf(input, MAX_LINE_CHARACTERS)) {
-          if (line.trim() === "") continue;
+        for await (const line of readable(linesOf(input, MAX_LINE_CHARACTERS), name)) {
+          if (line.text.trim() === "") continue;
           const { id, text, json } = parseLine(line, name);
           const { value, counts } = await maskJson(parts, "run", text ?? json ?? null);
-          progress.add(line.length, sumOf(counts));
+          progress.add(line.text.length, sumOf(counts));
           const masked = text === undefined ? { id, json: value } : { id, text: value };
           await write(process.stdout, `${JSON.stringify(masked)}\n`);
         }
         continue;
       }
-      for await (const { text, findings } of scannedChunks(input)) {
+      for await (const { text, findings } of readable(scannedChunks(input, detection), name)) {
         progress.add(text.length, findings.length);
         await write(process.stdout, await maskScanned(parts, text, findings));
       }
@@ -86,7 +92,7 @@ async function maskScanned(
 const MOST_REMEMBERED = 10_000;
 
 /** Tokens under a key that nobody keeps. */
-function oneRunMasker(): MaskerParts {
+function oneRunMasker(masking: WhatIsMasked): MaskerParts {
   // As an object: from bytes one is made for every value, outside of what the garbage collector counts.
   const key = createSecretKey(randomBytes(32));
   const latest = new Map<string, string>();
@@ -100,16 +106,7 @@ function oneRunMasker(): MaskerParts {
     return token;
   };
   return {
-    scan: createScan({
-      names: true,
-      organizations: false,
-      confidence: {},
-      allow: [],
-      off: [],
-      custom: [],
-      allowFields: [],
-      strategies: [],
-    }),
+    scan: createScan(masking),
     vault: {
       tokenise: async (_scope, values) => ({ entries: [], tokens: values.map(tokenOf) }),
       reveal: async () => new Map(),

@@ -9,10 +9,20 @@ import {
   type JsonFinding,
   type JsonValue,
 } from "@countersign/detection";
+import { textAt } from "@countersign/core";
+import { textDetection, type WhatIsMasked } from "@countersign/runtime";
 import type { CommandContext } from "../command.ts";
+import { loadConfigFor } from "../config-file.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
 import { readingProgress } from "../reading-progress.ts";
-import { countLineBreaks, linesOf, type ScannedChunk, scannedChunks } from "../text-chunks.ts";
+import {
+  countLineBreaks,
+  linesOf,
+  LongLine,
+  type NumberedLine,
+  type ScannedChunk,
+  scannedChunks,
+} from "../text-chunks.ts";
 
 /** A line of JSON Lines may be this long: 64 Mi characters. */
 export const MAX_LINE_CHARACTERS: number = 1 << 26;
@@ -20,20 +30,26 @@ export const MAX_LINE_CHARACTERS: number = 1 << 26;
 export const scan: LongRunningCommand = {
   name: "scan",
   summary: "find personal data and secrets in files or standard input",
-  help: `Usage: countersign scan [FILE…] [--jsonl]
+  help: `Usage: countersign scan [FILE…] [--jsonl] [--config FILE]
 
-Prints where something was found and of which type, never what. Reads standard input without FILE.
-Holds little of it at a time. Tells how far it is on standard error where that is a terminal.
+Prints where something was found and of which type, never what. Reads standard input without FILE, or
+for \`-\`, as UTF-8, or as UTF-16 where it begins with a byte order mark. Holds little of it at a time.
+Tells how far it is on standard error where that is a terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and each answer is
 {"id": …, "findings": [{"entityType", "start", "end", "confidence", "detector"}]}; for json also the
 "path" to the string, and whether it is "in" a key or a value. Spans are half-open, in UTF-16 units.
 
+With --config everything is looked for that this configuration's \`masking\` says (detectors of your own,
+what is off, what is allowed), but for a model. Without it no configuration is read.
+
 Options:
-  --jsonl  read and write JSON Lines
+  --jsonl        read and write JSON Lines
+  --config FILE  look for what a configuration says
 
 Examples:
   countersign scan notes.txt
+  countersign scan --config countersign.yaml notes.txt
   jq -c '{id, text: .body}' mails.json | countersign scan --jsonl
 
 Exit status: 0 nothing found, 1 something found, 2 called wrongly
@@ -43,20 +59,28 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { jsonl: { type: "boolean", default: false } },
+      options: { jsonl: { type: "boolean", default: false }, config: { type: "string" } },
     });
-    const scanner = createScanner();
+    const detection = textDetection(await maskingFor(values.config, context));
+    const { isAllowed } = detection;
+    const scanner = createScanner(detection.options);
     const progress = readingProgress(context);
     let count = 0;
     for (const { name, input } of inputsOf(positionals, context)) {
       if (values.jsonl) {
-        for await (const line of linesOf(input, MAX_LINE_CHARACTERS)) {
-          if (line.trim() === "") continue;
+        for await (const line of readable(linesOf(input, MAX_LINE_CHARACTERS), name)) {
+          if (line.text.trim() === "") continue;
           const { id, text, json } = parseLine(line, name);
           const findings =
-            text === undefined ? scanner.scanJson(json ?? null) : scanner.scanText(text);
+            text === undefined
+              ? scanner
+                  .scanJson(json ?? null)
+                  .filter((one) => !isAllowed(one.entityType, textOf(json ?? null, one)))
+              : scanner
+                  .scanText(text)
+                  .filter((one) => !isAllowed(one.entityType, text.slice(one.start, one.end)));
           count += findings.length;
-          progress.add(line.length, findings.length);
+          progress.add(line.text.length, findings.length);
           await write(
             process.stdout,
             `${JSON.stringify({ id, findings: findings.map(written) })}\n`,
@@ -64,7 +88,7 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
         }
         continue;
       }
-      for await (const chunk of scannedChunks(input)) {
+      for await (const chunk of readable(scannedChunks(input, detection), name)) {
         count += chunk.findings.length;
         progress.add(chunk.text.length, chunk.findings.length);
         if (chunk.findings.length > 0) await write(process.stdout, placesIn(chunk, name));
@@ -91,13 +115,60 @@ function placesIn(chunk: ScannedChunk, name: string): string {
   return lines;
 }
 
+/** What is looked for: all that is on by default, or what a configuration says. */
+export async function maskingFor(
+  config: string | undefined,
+  context: CommandContext,
+): Promise<WhatIsMasked> {
+  if (config === undefined) return BY_DEFAULT;
+  return { ...(await loadConfigFor(config, context)).masking, recogniser: null };
+}
+
+const BY_DEFAULT: WhatIsMasked = {
+  names: true,
+  organizations: false,
+  confidence: {},
+  allow: [],
+  off: [],
+  custom: [],
+  allowFields: [],
+  strategies: [],
+};
+
+/**
+ * What is read of a file.
+ *
+ * @throws {TypeError} for one that cannot be, or has a line that is too long; it names the file.
+ */
+export async function* readable<T>(read: AsyncIterable<T>, name: string): AsyncGenerator<T> {
+  try {
+    yield* read;
+  } catch (error) {
+    if (error instanceof LongLine) throw wrongInput(`${name}:${error.line}: ${error.message}`);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== "open" && syscall !== "read") throw error;
+    throw wrongInput(`${name}: ${UNREADABLE[String(code)] ?? `not readable (${String(code)})`}`);
+  }
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "expected a file, got a folder",
+  EACCES: "not allowed to read it",
+};
+
 /** The inputs a person named, or standard input. */
 export function inputsOf(
   files: readonly string[],
   { cwd }: Pick<CommandContext, "cwd">,
 ): readonly { readonly name: string; readonly input: Readable }[] {
   if (files.length === 0) return [{ name: "-", input: process.stdin }];
-  return files.map((file) => ({ name: file, input: createReadStream(resolve(cwd, file)) }));
+  return files.map((file) => ({
+    name: file,
+    get input(): Readable {
+      return file === "-" ? process.stdin : createReadStream(resolve(cwd, file));
+    },
+  }));
 }
 
 export interface InputLine {
@@ -106,8 +177,9 @@ export interface InputLine {
   readonly json: JsonValue | undefined;
 }
 
-/** @throws {TypeError} for a line that is not what was promised; it names the file, never the line. */
-export function parseLine(line: string, name: string): InputLine {
+/** @throws {TypeError} for a line that is not what was promised; it says which one, never what it holds. */
+export function parseLine({ text: line, number }: NumberedLine, file: string): InputLine {
+  const name = `${file}:${number}`;
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -123,9 +195,16 @@ export function parseLine(line: string, name: string): InputLine {
 
 function wrongLine(name: string, got: string): TypeError {
   const wanted = 'expected {"id": …, "text": "…"} or {"id": …, "json": …} on each line';
-  return Object.assign(new TypeError(`${name}: ${wanted}, got ${got}`), {
-    code: "ERR_PARSE_ARGS_LINE",
-  });
+  return wrongInput(`${name}: ${wanted}, got ${got}`);
+}
+
+/** Called wrongly, so that it ends with 2. */
+function wrongInput(message: string): TypeError {
+  return Object.assign(new TypeError(message), { code: "ERR_PARSE_ARGS_INPUT" });
+}
+
+function textOf(value: JsonValue, { path, in: part, start, end }: JsonFinding): string {
+  return textAt(value, path, part)?.slice(start, end) ?? "";
 }
 
 function written(finding: Finding | JsonFinding): object {
@@ -134,7 +213,13 @@ function written(finding: Finding | JsonFinding): object {
   return { entityType, start, end, confidence, detector, ...place };
 }
 
-/** Writes, and waits where the reader is slower. */
+/** Writes, and waits where the reader is slower. Where nobody reads on, as after `head`, there is nothing left to do. */
 export async function write(output: Writable, text: string): Promise<void> {
+  if (output.listenerCount("error", leave) === 0) output.on("error", leave);
   if (!output.write(text)) await once(output, "drain");
+}
+
+function leave(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(1);
 }

@@ -28,6 +28,25 @@ describe("a custom detector", () => {
     ).toEqual(["PROJECT BLUEBIRD"]);
   });
 
+  it("finds no word that is part of another", () => {
+    const custom = { name: "projects", entityType: "PROJECT", words: ["Art", "計画"] };
+
+    expect(values("Articles of art, start, ART's; これは計画です", custom)).toEqual([
+      "PROJECT art",
+      "PROJECT ART",
+      "PROJECT 計画",
+    ]);
+  });
+
+  it("is not lost with a finding that is less sure than its type has to be", () => {
+    const custom = [{ name: "projects", entityType: "PROJECT", words: ["Kestrel"] }];
+    const text = "Ada Kestrel called about the invoice.";
+    const scanner = createScanner({ custom, thresholds: { PERSON: 0.99 } });
+
+    expect(createScanner().scanText(text)).toMatchObject([{ entityType: "PERSON", end: 11 }]);
+    expect(scanner.scanText(text)).toMatchObject([{ entityType: "PROJECT", start: 4, end: 11 }]);
+  });
+
   it("keeps a checksum", () => {
     const custom = {
       name: "member",

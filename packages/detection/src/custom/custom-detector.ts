@@ -140,7 +140,8 @@ export function wordDetector(custom: CustomDetector): Detector | null {
     anchor: {
       on: "words",
       words,
-      find(_text, start, end, scan) {
+      find(text, start, end, scan) {
+        if (isWordAt(text, end - 1) && isWordAt(text, end)) return -1;
         scan.emit(start, end);
         return end;
       },
