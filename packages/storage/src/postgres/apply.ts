@@ -6,7 +6,8 @@ import type {
   PayloadReference,
 } from "../store/encoded-commit.ts";
 import { recordsOfErasure } from "../store/erasure.ts";
-import { about, CHECKPOINTED, type PreparedCommit } from "../store/prepared-commit.ts";
+import { CHECKPOINTED } from "../store/checkpointed.ts";
+import { about, type PreparedCommit } from "../store/prepared-commit.ts";
 import { ApprovalRows } from "./approval-rows.ts";
 import { type Append, AroundApprovalRows } from "./around-approval-rows.ts";
 import { erase } from "./erasure-rows.ts";

@@ -9,7 +9,7 @@ import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
 import { Reader } from "./reader.ts";
 import { assembleStorage } from "../store/assemble-storage.ts";
-import { startWriterThread, writeInThisThread } from "./start-writer.ts";
+import { startWriters, writeInThisThread } from "./start-writer.ts";
 import type { Storage } from "../store/storage.ts";
 import type { WriteObserver } from "../store/write-observer.ts";
 
@@ -57,8 +57,10 @@ export async function openSqliteStorage({
   const file = join(folder, DATABASE_FILE);
   makeFile(file);
 
-  const start = mainThread ? writeInThisThread : startWriterThread;
-  const backend = await start(file, secret, { signer: signingKey, schedule: checkpoints });
+  const notary = { signer: signingKey, schedule: checkpoints };
+  const backend = mainThread
+    ? writeInThisThread(file, secret, notary)
+    : await startWriters(file, secret, notary);
   const keyring = new ScopeKeyring(secret);
   let reader: Reader;
   try {

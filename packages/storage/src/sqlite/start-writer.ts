@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { CountersignError, type ErrorCode, ERROR_CODES } from "@countersign/core";
 import type { CommitOutcome, EncodedCommit } from "../store/encoded-commit.ts";
 import type { WriteBackend } from "../store/write-backend.ts";
+import { LoneWriter } from "./lone-writer.ts";
 import { type Notary, openWriter } from "./open-writer.ts";
 import type { WriterReply, WriterRequest, WriterThreadData } from "./writer-thread.ts";
 
@@ -13,6 +14,22 @@ export function writeInThisThread(file: string, master: KeyObject, notary?: Nota
     write: async (commits) => writer.write(commits),
     close: async () => void database.close(),
   };
+}
+
+/** Starts the thread that writes, and lets this one write what comes alone. */
+export async function startWriters(
+  file: string,
+  master: KeyObject,
+  notary: Notary,
+): Promise<WriteBackend> {
+  const thread = await startWriterThread(file, master, notary);
+  try {
+    const { everyRecords } = notary.schedule;
+    return new LoneWriter({ thread, file, master, everyRecords });
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
 }
 
 /** What it makes lives for one transaction; left to itself it would let 128 MB of that gather. */

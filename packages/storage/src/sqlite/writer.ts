@@ -9,6 +9,7 @@ import type { CheckpointRows } from "./checkpoint-rows.ts";
 import { BudgetRows } from "./budget-rows.ts";
 import { CredentialRows } from "./credential-rows.ts";
 import { DefinitionRows } from "./definition-rows.ts";
+import { isBusy } from "./connection.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 import type {
   CommitOutcome,
@@ -25,12 +26,14 @@ import { ScopeKeyRows } from "./scope-key-rows.ts";
 import { ScopeRows } from "./scope-rows.ts";
 import { SentCallRows } from "./sent-call-rows.ts";
 import { SessionRows } from "./session-rows.ts";
+import { CHECKPOINTED } from "../store/checkpointed.ts";
+import type { PlainCommit } from "../store/plain-commit.ts";
 import {
   about,
-  CHECKPOINTED,
   failureOf,
   prepareCommit,
   type PreparedCommit,
+  preparePlain,
 } from "../store/prepared-commit.ts";
 import { UsedOnceRows } from "./used-once-rows.ts";
 import { VaultRows } from "./vault-rows.ts";
@@ -106,22 +109,49 @@ export class Writer {
       this.#check();
       // Before the write lock is taken: compressing must not make other processes wait.
       const prepared = commits.map(prepareCommit);
-      this.#sql.begin.run();
-      this.#log.begin();
-      this.#keys.forget();
-      this.#wantsCheckpoint = false;
-      const outcomes = prepared.map((commit) => this.#writeOne(commit));
-      this.#log.finish();
-      const { sequence, at } = this.#log.position();
-      const isMade = this.#checkpoints?.make(sequence, at, this.#wantsCheckpoint) === true;
-      this.#sql.commit.run();
-      return isMade ? outcomes.map((outcome) => ({ ...outcome, madeCheckpoint: true })) : outcomes;
+      this.#begin();
+      return this.#finish(prepared.map((commit) => this.#writeOne(commit)));
     } catch (error) {
       this.#rollBack();
-      this.#checkpoints?.forget();
       const failure = failureOf(error);
       return commits.map(() => ({ failure }));
     }
+  }
+
+  /**
+   * One commit in a transaction of its own. Never throws.
+   *
+   * @returns `undefined` if another connection is writing: nothing was written.
+   */
+  writeAlone(plain: PlainCommit): CommitOutcome | undefined {
+    try {
+      this.#check();
+      const commit = preparePlain(plain);
+      this.#begin();
+      return this.#finish([{ results: this.#applyAll(commit) }])[0];
+    } catch (error) {
+      this.#rollBack();
+      return isBusy(error) ? undefined : { failure: failureOf(error) };
+    }
+  }
+
+  #begin(): void {
+    this.#sql.begin.run();
+    this.#log.begin();
+    this.#keys.forget();
+    this.#wantsCheckpoint = false;
+  }
+
+  #finish(outcomes: CommitOutcome[]): CommitOutcome[] {
+    this.#log.finish();
+    const { sequence, at } = this.#log.position();
+    const isMade = this.#checkpoints?.make(sequence, at, this.#wantsCheckpoint) === true;
+    this.#sql.commit.run();
+    return isMade ? outcomes.map((outcome) => ({ ...outcome, madeCheckpoint: true })) : outcomes;
+  }
+
+  #applyAll(commit: PreparedCommit): readonly OperationResult[] {
+    return commit.operations.map((operation) => this.#apply(operation, commit));
   }
 
   #writeOne(commit: PreparedCommit | Failure): CommitOutcome {
@@ -129,7 +159,7 @@ export class Writer {
     const position = this.#log.position();
     this.#sql.save.run();
     try {
-      const results = commit.operations.map((operation) => this.#apply(operation, commit));
+      const results = this.#applyAll(commit);
       this.#sql.release.run();
       return { results };
     } catch (error) {
@@ -311,6 +341,7 @@ export class Writer {
   }
 
   #rollBack(): void {
+    this.#checkpoints?.forget();
     try {
       if (this.#database.inTransaction) this.#sql.rollback.run();
     } catch {

@@ -159,6 +159,8 @@ export type CommitOutcome = (
 ) & {
   /** Its transaction made a checkpoint. */
   readonly madeCheckpoint?: boolean;
+  /** A checkpoint is due, which whoever wrote this does not make. */
+  readonly wantsCheckpoint?: boolean;
 };
 
 export interface Failure {
@@ -198,7 +200,7 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
 }
 
 /** A result that the client is given, too, is written once for both. */
-function payloadText(body: AuditPayload["body"]): string {
+export function payloadText(body: AuditPayload["body"]): string {
   const result = isJsonObject(body) && Object.keys(body).length === 1 ? body["result"] : undefined;
   return result === undefined ? JSON.stringify(body) : `{"result":${writeJson(result)}}`;
 }
@@ -225,7 +227,7 @@ function withTerms(operation: Operation): Operation {
   return operation;
 }
 
-function encodeEntry(entry: VaultEntry): EncodedEntry {
+export function encodeEntry(entry: VaultEntry): EncodedEntry {
   return { ...entry, digest: base64(entry.digest), sealed: base64(entry.sealed) };
 }
 

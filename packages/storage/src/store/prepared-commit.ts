@@ -1,6 +1,7 @@
-import type { AuditDraft, AuditRecordType } from "@countersign/core";
+import type { AuditDraft } from "@countersign/core";
 import type { EncodedCommit, EncodedOperation, Failure } from "./encoded-commit.ts";
 import { packPayload, type PackedPayload, WrittenDraft } from "./record-frame.ts";
+import type { PlainCommit } from "./plain-commit.ts";
 import { VaultCollision } from "./vault-collision.ts";
 
 /** A commit with everything done that needs no database. */
@@ -25,28 +26,21 @@ export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
   }
 }
 
+/** The same for what did not come as text. */
+export function preparePlain({ at, operations, records, payloads }: PlainCommit): PreparedCommit {
+  return {
+    at,
+    operations: operations.map((operation) => withWritten(operation, records)),
+    payloads: payloads.map((text) => packPayload(text)),
+  };
+}
+
 function withWritten(operation: EncodedOperation, records: readonly string[]): EncodedOperation {
   if (operation.kind !== "append" || operation.written === undefined) return operation;
   const text = records[operation.written];
   if (text === undefined) throw new Error("a record came without its text (this is a bug)");
   return { ...operation, record: new WrittenDraft(operation.record, text) };
 }
-
-/** What is given a checkpoint at once: what somebody may one day want to prove, and the end of a run. */
-export const CHECKPOINTED: ReadonlySet<AuditRecordType> = new Set<AuditRecordType>([
-  "approval.requested",
-  "approval.approved",
-  "approval.rejected",
-  "approval.broke_glass",
-  "approval.resolved",
-  "payload.erased",
-  "legal_hold.placed",
-  "legal_hold.released",
-  "signing_key.retired",
-  "signing_key.created",
-  "log.restored",
-  "log.stopped",
-]);
 
 /** A record of an operation on a request names that request. */
 export function about(approval: string, record: AuditDraft): AuditDraft {

@@ -30,6 +30,16 @@ export function observed(backend: WriteBackend, observer: WriteObserver): WriteB
         observer.wrote(seconds, outcomeOf(outcomes, commits.length));
       }
     },
+    ...(backend.writeHere && {
+      writeHere(commit) {
+        const from = performance.now();
+        const outcome = backend.writeHere?.(commit);
+        if (outcome !== undefined) {
+          observer.wrote((performance.now() - from) / 1_000, outcomeOf([outcome], 1));
+        }
+        return outcome;
+      },
+    }),
     close: () => backend.close(),
   };
 }

@@ -1,15 +1,17 @@
 import { CountersignError } from "@countersign/core";
 import {
+  type CommitOutcome,
   encodeCommit,
   type EncodedCommit,
   type Failure,
   type Operation,
   type OperationResult,
 } from "./encoded-commit.ts";
+import { encodePlain, isPlain, type PlainCommit, plainCommit } from "./plain-commit.ts";
 import type { WriteBackend } from "./write-backend.ts";
 
 interface Waiting {
-  readonly commit: EncodedCommit;
+  readonly commit: EncodedCommit | PlainCommit;
   readonly resolve: (results: readonly OperationResult[]) => void;
   readonly reject: (error: CountersignError) => void;
 }
@@ -55,9 +57,11 @@ export class WriteQueue {
     return this.#closing;
   }
 
-  #encode(operations: readonly Operation[]): EncodedCommit {
+  #encode(operations: readonly Operation[]): EncodedCommit | PlainCommit {
     try {
-      return encodeCommit(operations, this.#now());
+      const at = this.#now();
+      const plain = this.#backend.writeHere && plainCommit(operations, at);
+      return plain ?? encodeCommit(operations, at);
     } catch (cause) {
       throw new CountersignError("AUDIT_WRITE_FAILED", "it cannot be written as JSON", { cause });
     }
@@ -65,8 +69,10 @@ export class WriteQueue {
 
   #flush(): void {
     const batch = this.#waiting;
-    if (batch.length === 0) return;
+    const [first] = batch;
+    if (first === undefined) return;
     this.#waiting = [];
+    if (batch.length === 1 && this.#inFlight.size === 0 && this.#writeHere(first)) return;
     const done = this.#write(batch).finally(() => {
       this.#inFlight.delete(done);
       // Not at once: those who were just answered may have more to write.
@@ -75,19 +81,36 @@ export class WriteQueue {
     this.#inFlight.add(done);
   }
 
+  /** Returns whether it was settled. */
+  #writeHere(waiting: Waiting): boolean {
+    const { commit } = waiting;
+    const outcome = isPlain(commit) ? this.#backend.writeHere?.(commit) : undefined;
+    if (outcome === undefined) return false;
+    this.#settle([waiting], [outcome]);
+    return true;
+  }
+
   async #write(batch: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#backend.write(batch.map(({ commit }) => commit));
-      for (const [i, { resolve, reject }] of batch.entries()) {
-        const outcome = outcomes[i];
-        if (outcome && "results" in outcome) resolve(outcome.results);
-        else reject(errorOf(outcome?.failure));
-      }
-      if (outcomes.some(({ madeCheckpoint }) => madeCheckpoint)) this.#onCheckpoint();
+      const commits = batch.map(({ commit }) => (isPlain(commit) ? encodePlain(commit) : commit));
+      this.#settle(batch, await this.#backend.write(commits));
     } catch (cause) {
       const because = cause instanceof Error ? cause.message : String(cause);
       const error = new CountersignError("AUDIT_WRITE_FAILED", because, { cause });
       for (const { reject } of batch) reject(error);
+    }
+  }
+
+  #settle(batch: readonly Waiting[], outcomes: readonly CommitOutcome[]): void {
+    for (const [i, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[i];
+      if (outcome && "results" in outcome) resolve(outcome.results);
+      else reject(errorOf(outcome?.failure));
+    }
+    if (outcomes.some(({ madeCheckpoint }) => madeCheckpoint)) this.#onCheckpoint();
+    if (outcomes.some(({ wantsCheckpoint }) => wantsCheckpoint)) {
+      // A failure is the next commit's to tell.
+      this.commit([{ kind: "make-checkpoint" }]).catch(() => undefined);
     }
   }
 
