@@ -15,7 +15,7 @@ const FIRM: ReadonlySet<string> = new Set([
  * number. What is left of an address on either side stays a finding, without the marks around it.
  */
 export function cutAddresses(text: string, findings: Finding[]): Finding[] {
-  if (!findings.some(({ entityType }) => entityType === "ADDRESS")) return findings;
+  if (!hasAddress(findings)) return findings;
   const firm = findings.filter(({ entityType }) => FIRM.has(entityType));
   if (firm.length === 0) return findings;
   firm.sort((one, other) => one.start - other.start);
@@ -40,6 +40,12 @@ export function cutAddresses(text: string, findings: Finding[]): Finding[] {
     addPart(text, finding, from, finding.end, cut);
   }
   return cut;
+}
+
+function hasAddress(findings: readonly Finding[]): boolean {
+  for (let at = 0; at < findings.length; at++)
+    if ((findings[at] as Finding).entityType === "ADDRESS") return true;
+  return false;
 }
 
 function addPart(text: string, finding: Finding, from: number, to: number, parts: Finding[]): void {

@@ -7,7 +7,7 @@ import type { Finding } from "./finding.ts";
  * takes its type from the longest part; of equally long ones, from the surest.
  */
 export function joinFindings<T extends Finding>(findings: T[]): T[] {
-  if (findings.length < 2) return findings;
+  if (findings.length < 2 || areApart(findings)) return findings;
   if (!areOrdered(findings)) findings.sort((a, b) => a.start - b.start || b.end - a.end);
   const joined: T[] = [];
   let best = findings[0] as T;
@@ -25,6 +25,17 @@ export function joinFindings<T extends Finding>(findings: T[]): T[] {
   }
   joined.push(best.start === start && best.end === end ? best : { ...best, start, end });
   return joined;
+}
+
+/** Whether each begins behind the one before it: in most texts there is nothing to order and to join. */
+function areApart(findings: readonly Finding[]): boolean {
+  let { start, end } = findings[0] as Finding;
+  for (let at = 1; at < findings.length; at++) {
+    const next = findings[at] as Finding;
+    if (next.start < end || next.start <= start) return false;
+    ({ start, end } = next);
+  }
+  return true;
 }
 
 /** Most texts give their findings nearly in order, and many quite so. */

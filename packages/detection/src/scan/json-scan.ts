@@ -253,9 +253,9 @@ export class JsonScan {
   }
 
   #add(findings: readonly Finding[], where: "value" | "key"): void {
-    for (const finding of findings) {
-      this.#found.push({ ...finding, path: this.#path.slice(), in: where });
-    }
+    if (findings.length === 0) return;
+    const path = this.#path.slice();
+    for (const finding of findings) this.#found.push({ ...finding, path, in: where });
   }
 }
 

@@ -1,3 +1,5 @@
+import { codeAt, DIGITS, isLetter, table } from "../../text/characters.ts";
+
 /**
  * Numbers of things that look like telephone numbers: `Order 415-555-2671`, `Kundennummer 0171 1234567`, and counts
  * near a word such as `call`: `the call took 5094983 ns`.
@@ -38,7 +40,27 @@ const MOST_AFTER = 8;
 export function isNumberOfThing(text: string, start: number, end: number): boolean {
   if (text.slice(start - 1, end).includes("(")) return false;
   return (
-    THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start)) ||
-    UNIT_AFTER.test(text.slice(end, end + MOST_AFTER))
+    (isBehindLetter(text, start) &&
+      THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start))) ||
+    (isBeforeLetter(text, end) && UNIT_AFTER.test(text.slice(end, end + MOST_AFTER)))
   );
+}
+
+/** Whether a word ends before the number, with no more between than may stand there: most numbers are told by that. */
+function isBehindLetter(text: string, start: number): boolean {
+  const least = Math.max(0, start - MOST_BEFORE);
+  for (let at = start - 1; at >= least; at--) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || isLetter(code)) return true;
+    if (BETWEEN[code] === 0) return false;
+  }
+  return false;
+}
+
+/** What may part a thing from its number, as far as it is ASCII. */
+const BETWEEN = table(`${DIGITS} :#=(/-.`);
+
+function isBeforeLetter(text: string, end: number): boolean {
+  const code = codeAt(text, codeAt(text, end) === 32 ? end + 1 : end);
+  return code > 127 || isLetter(code);
 }
