@@ -19,6 +19,7 @@ const FORMS = "{ upstream: fixture, tool: elicitation/create, entities: [AGE] }"
 const MASKED = ["elicitation-sep1034-defaults: elicitation-sep1034-string-default"];
 
 const houses: House[] = [];
+const urls = new Map<string, Promise<string>>();
 let fixture: Awaited<ReturnType<typeof startServer>>;
 
 beforeAll(async () => {
@@ -29,8 +30,14 @@ afterAll(async () => {
   await fixture?.stop();
 });
 
-/** A daemon that lets everything through to the fixture. */
-async function countersign(masking: string): Promise<string> {
+/** A daemon that lets everything through to the fixture, one for each way to mask. */
+function countersign(masking: string): Promise<string> {
+  const url = urls.get(masking) ?? openDaemon(masking);
+  urls.set(masking, url);
+  return url;
+}
+
+async function openDaemon(masking: string): Promise<string> {
   const house = await makeHouse(
     `upstreams: { fixture: { url: "${fixture.url}" } }\n` +
       `policy: { rules: [{ id: all, decision: allow }], disclose: [${FORMS}] }\n${masking}\n`,

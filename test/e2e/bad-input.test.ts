@@ -91,14 +91,22 @@ describe("a wrong configuration", () => {
     expect(stderr).toMatch(says);
   });
 
-  it("is told to the client that starts Countersign with it", async () => {
+  it.each([
+    { because: "it is of another version", config: "version: 7\n", at: "countersign.yaml:1:" },
+    {
+      because: "a condition cannot be read",
+      config:
+        "version: 1\nmode: local\npolicy: { rules: [{ id: a, when: 'call.', decision: deny }] }\n",
+      at: "countersign.yaml:3:",
+    },
+  ])("is told to the client that starts Countersign when $because", async ({ config, at }) => {
     house = await makeHouse("");
-    writeFileSync(house.configFile, "version: 7\n");
+    writeFileSync(house.configFile, config);
     const client = rawClient(house);
     const answer = await client.initialize();
 
     expect(answer).toMatchObject({ error: { code: -32603 } });
-    expect(JSON.stringify(answer)).toContain("countersign.yaml:1:");
+    expect(JSON.stringify(answer)).toContain(at);
     expect(await client.close()).toBe(1);
   });
 

@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { parseArgs } from "node:util";
-import type { Config } from "@countersign/config";
+import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
-import { loadConfigFor } from "../config-file.ts";
+import { configPath } from "../config-path.ts";
 import { reachDaemon } from "../daemon/reach-daemon.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
 
@@ -17,6 +17,8 @@ export interface Shim {
   readonly report: (line: string) => void;
   /** Read only when the client says something, so that a broken file is told to the client too. */
   readonly loadConfig: () => Promise<Config>;
+  /** Checks the whole of it before a daemon is started with it, so that its client is told at once what is wrong. */
+  readonly checkConfig: () => Promise<void>;
 }
 
 export const connectCommand: LongRunningCommand = {
@@ -42,7 +44,12 @@ Exit status: 0 the client hung up, 1 the daemon could not be reached, 2 called w
       input: process.stdin,
       output: process.stdout,
       report: (line) => process.stderr.write(`${line}\n`),
-      loadConfig: () => loadConfigFor(values.config, context),
+      loadConfig: async () => loadConfig(configPath(values.config, context), { env: context.env }),
+      // What reads conditions takes longer to load than all of this, and a daemon that runs has read them.
+      checkConfig: async () => {
+        const { loadConfigFor } = await import("../config-file.ts");
+        await loadConfigFor(values.config, context);
+      },
     });
   },
 };
@@ -51,12 +58,13 @@ Exit status: 0 the client hung up, 1 the daemon could not be reached, 2 called w
 const INTERNAL_ERROR = -32603;
 
 /** Runs until the client or the daemon hangs up. @returns the exit status. */
-export async function runConnect({ input, output, report, loadConfig }: Shim): Promise<0 | 1> {
+export async function runConnect(shim: Shim): Promise<0 | 1> {
+  const { input, output, report, loadConfig, checkConfig } = shim;
   const first = await firstChunk(input);
   if (first === undefined) return 0;
   let socket: Socket;
   try {
-    socket = await reachDaemon(await loadConfig());
+    socket = await reachDaemon(await loadConfig(), checkConfig);
   } catch (error) {
     const message =
       error instanceof CountersignError ? error.message : "Countersign could not start";

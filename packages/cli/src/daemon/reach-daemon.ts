@@ -15,14 +15,19 @@ const START_TIMEOUT_MS = 20_000;
  * A connection to the daemon of this configuration, greeted and ready for MCP. Starts the daemon if none runs; of
  * several that are started at once, one keeps the data folder and the others leave.
  *
+ * @param beforeStart is called where none runs; what it throws is thrown, and nothing is started.
  * @throws {CountersignError} `DAEMON_UNAVAILABLE`, with the end of the daemon's log.
  */
-export async function reachDaemon(config: Config): Promise<Socket> {
+export async function reachDaemon(
+  config: Config,
+  beforeStart: () => Promise<void>,
+): Promise<Socket> {
   const path = socketPath(config.dataFolder);
   assertOwnSocketFolder(path);
   const first = await tryConnect(path);
   if (first !== undefined) return greeted(first, config);
 
+  await beforeStart();
   const log = daemonLogFile(config.dataFolder);
   const logged = logLength(log);
   const exit = startDaemonProcess(config);

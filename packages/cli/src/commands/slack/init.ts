@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { SlackConfig } from "@countersign/config";
 import type { CommandContext, CommandResult } from "../../command.ts";
-import { configFile, loadConfigFor } from "../../config-file.ts";
+import { loadConfigFor } from "../../config-file.ts";
+import { configPath } from "../../config-path.ts";
 import { appManifest } from "./app-manifest.ts";
 import { steps } from "./steps.ts";
 
@@ -63,7 +64,7 @@ async function slackOf(
   context: CommandContext,
 ): Promise<SlackConfig | null> {
   try {
-    configFile(given, context);
+    configPath(given, context);
   } catch (error) {
     if (given !== undefined) throw error;
     return null;

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { TeamsConfig } from "@countersign/config";
 import type { CommandContext, CommandResult } from "../../command.ts";
-import { configFile, loadConfigFor } from "../../config-file.ts";
+import { loadConfigFor } from "../../config-file.ts";
+import { configPath } from "../../config-path.ts";
 import { appManifest } from "./app-manifest.ts";
 import { colourIcon, outlineIcon } from "./icons.ts";
 import { steps } from "./steps.ts";
@@ -74,7 +75,7 @@ async function teamsOf(
   context: CommandContext,
 ): Promise<TeamsConfig | null> {
   try {
-    configFile(given, context);
+    configPath(given, context);
   } catch (error) {
     if (given !== undefined) throw error;
     return null;
