@@ -33,6 +33,9 @@ export interface WordScores {
   readonly ownSeconds: Int32Array;
   /** Of a word on each side of {@link NEIGHBOURS}, side by side: whoever is on one is soon on the others. */
   readonly near: SumTable;
+  /** What the flags of a word that is in no list say of its neighbours, on each side; read when first asked for. */
+  readonly unknown: Float64Array;
+  isUnknownRead: boolean;
 }
 
 interface SumTable {
@@ -58,6 +61,8 @@ export function createWordScores(): WordScores {
     placed: createSumTable(PLACED_BITS, 1),
     ownSeconds: new Int32Array(1 << OWN_BITS),
     near: createSumTable(NEAR_BITS, NEIGHBOURS.length),
+    unknown: new Float64Array(NEIGHBOURS.length * ROW),
+    isUnknownRead: false,
   };
 }
 
@@ -66,13 +71,14 @@ function createSumTable(bits: number, sums: number): SumTable {
 }
 
 /** Forgets everything: sums of another model are others. */
-export function clearWordScores({ own, placed, near }: WordScores): void {
-  for (const { keys } of [own, placed, near]) keys.fill(0);
+export function clearWordScores(scores: WordScores): void {
+  for (const { keys } of [scores.own, scores.placed, scores.near]) keys.fill(0);
+  scores.isUnknownRead = false;
 }
 
 /** Writes to `at` what each label of a token scores more than that of no entity, for all labels in their order. */
 export function addScores(
-  { own, ownSeconds, placed, near }: WordScores,
+  scores: WordScores,
   text: string,
   model: NameModel,
   page: Page,
@@ -80,9 +86,11 @@ export function addScores(
   into: Int32Array,
   at: number,
 ): void {
+  const { own, ownSeconds, placed, near, unknown } = scores;
   const { block, columns, gate } = page;
-  const { hash, count } = block;
+  const { hash, count, kind } = block;
   const { flags } = columns;
+  if (!scores.isUnknownRead) readUnknown(scores, model);
   readAround(block, columns, gate, token, raw);
   sumRows(model, AROUND_TEMPLATES, sum, 0);
   addSum(own.sums, ownSum(own, ownSeconds, text, model, page, token));
@@ -92,7 +100,11 @@ export function addScores(
     const isThere = other >= 0 && other < count;
     const word = isThere ? (hash[other] as number) : EDGE;
     const known = isThere ? (flags[other] as number) : FLAGS_EDGE;
-    addSum(near.sums, nearSums(near, model, word, known) + side * ROW);
+    if (known === 0 && isThere && kind[other] === WORD) {
+      // Words in no list are without number, and mostly the model has no weights for them.
+      addSum(unknown, side * ROW);
+      addWeights(model, mix(word, NEAR_WORD_TEMPLATES[side] as number));
+    } else addSum(near.sums, nearSums(near, model, word, known) + side * ROW);
   }
   into[at] = 0;
   for (let half = 0; half < ROW; half++) {
@@ -111,6 +123,23 @@ function addSum(sums: Float64Array, from: number): void {
   sum[1] = (sum[1] as number) + (sums[from + 1] as number);
   sum[2] = (sum[2] as number) + (sums[from + 2] as number);
   sum[3] = (sum[3] as number) + (sums[from + 3] as number);
+}
+
+/** Adds the weights of one feature to the token's own sum, if the model has some. */
+function addWeights({ index, weights }: NameModel, feature: number): void {
+  const cell = (feature >>> 5) << 1;
+  const bits = index[cell] as number;
+  if (((bits >>> (feature & 31)) & 1) === 0) return;
+  const lower = bits & ((1 << (feature & 31)) - 1);
+  addSum(weights, ((index[cell + 1] as number) + bitsIn(lower)) << ROW_BITS);
+}
+
+function readUnknown(scores: WordScores, model: NameModel): void {
+  for (let side = 0; side < SIDES; side++) {
+    raw[0] = 0;
+    sumRows(model, NEAR_FLAGS_TEMPLATES[side] as Int32Array, scores.unknown, side * ROW);
+  }
+  scores.isUnknownRead = true;
 }
 
 /** Gives where the sum of a token by itself lies. */
@@ -204,6 +233,10 @@ const MARK_TEMPLATES: Int32Array = templatesOf(OWN_OF_MARKS);
 const PLACED_TEMPLATES: Int32Array = templatesOf(PLACED);
 const AROUND_TEMPLATES: Int32Array = templatesOf(AROUND);
 const NEAR_TEMPLATES: readonly Int32Array[] = NEIGHBOURS.map(templatesOf);
+const NEAR_WORD_TEMPLATES: Int32Array = templatesOf(NEIGHBOURS.map(([word]) => word as number));
+const NEAR_FLAGS_TEMPLATES: readonly Int32Array[] = NEIGHBOURS.map(([, known]) =>
+  templatesOf([known as number]),
+);
 
 /** Room to work in. */
 const raw: Int32Array = new Int32Array(FEATURE_COUNT);

@@ -8,7 +8,7 @@ it("holds what a set of the words in small letters holds", () => {
   const lowered = new Set(words);
   const one = fc.oneof(
     fc.constantFrom(...words, "Dr", "MR", "GRÜSSE", "GRÜẞE", "Über", "A-B", "a\rb", "İ", "K"),
-    fc.string({ maxLength: 4, unit: "binary" }),
+    fc.string({ maxLength: 4, unit: fc.nat(0x2ff).map((code) => String.fromCharCode(code)) }),
     fc.stringMatching(/^[DdRrMmiI'-]{0,4}$/),
   );
 
