@@ -2,11 +2,12 @@ export { ERROR_CODES, CountersignError, type ErrorCode } from "./errors.ts";
 export {
   canonicalJson,
   formatPath,
+  isBiggerThan,
   isJsonObject,
   type JsonObject,
   type JsonPath,
   type JsonValue,
-  writeJson,
+  rememberJson,
   writtenJson,
 } from "./json.ts";
 export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, formatPath, type JsonValue, writeJson, writtenJson } from "./json.ts";
+import {
+  canonicalJson,
+  formatPath,
+  isBiggerThan,
+  type JsonValue,
+  rememberJson,
+  writtenJson,
+} from "./json.ts";
 
 describe("canonicalJson", () => {
   it.each([
@@ -60,29 +67,24 @@ describe("formatPath", () => {
 });
 
 describe("writtenJson", () => {
-  it.each([{ many: 1 }, { many: 2_000 }])(
-    "is what JSON.stringify writes, written before or not ($many)",
-    ({ many }) => {
-      fc.assert(
-        fc.property(fc.jsonValue(), (value) => {
-          const whole = Array.from({ length: many }, () => value as JsonValue);
-          const text = JSON.stringify(whole);
+  it("knows what was remembered of this very value, and of no other", () => {
+    const value = { a: 1 };
+    const bytes = Uint8Array.of(1);
+    rememberJson(value, bytes);
 
-          expect(writtenJson(whole)).toBe(text);
-          expect(writeJson(whole)).toBe(text);
-          expect(writtenJson(whole)).toBe(text);
-        }),
-        { numRuns: 20 },
-      );
-    },
-  );
+    expect(writtenJson(value)).toBe(bytes);
+    expect(writtenJson({ a: 1 })).toBeUndefined();
+    expect(writtenJson("a")).toBeUndefined();
+  });
+});
 
-  it("is what was written last, and what is written is what a value is now", () => {
-    const value = { text: "x".repeat(100_000), changed: false };
-    writeJson(value);
-    value.changed = true;
-
-    expect(JSON.parse(writeJson(value))).toEqual(value);
-    expect(JSON.parse(writtenJson(value))).toEqual(value);
+describe("isBiggerThan", () => {
+  it.each<{ value: JsonValue; characters: number; is: boolean }>([
+    { value: "12345", characters: 5, is: false },
+    { value: "123456", characters: 5, is: true },
+    { value: [["123"], { ab: "45" }], characters: 10, is: false },
+    { value: [["123"], { ab: "45678" }], characters: 9, is: true },
+  ])("says $is of $value", ({ value, characters, is }) => {
+    expect(isBiggerThan(value, characters)).toBe(is);
   });
 });

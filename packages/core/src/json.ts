@@ -45,23 +45,37 @@ function canonicalString(text: string): string {
   return JSON.stringify(text);
 }
 
-/** What is shorter is written again faster than remembered. In UTF-16 units. */
-const LONG = 65_536;
+const written = new WeakMap<object, Uint8Array>();
 
-const written = new WeakMap<object, string>();
-
-/** JSON of a value, as it is now. That of a long one is remembered for as long as there is the value. */
-export function writeJson(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  const isLong = typeof value === "object" && value !== null && text.length >= LONG;
-  if (isLong) written.set(value, text);
-  return text;
+/**
+ * Remembers the JSON of a value, in UTF-8, for as long as there is the value. Nobody may change either of them any more.
+ */
+export function rememberJson(value: object, bytes: Uint8Array): void {
+  written.set(value, bytes);
 }
 
-/** What {@link writeJson} wrote last of a value that has not changed since; if it did not, the value's JSON. */
-export function writtenJson(value: JsonValue): string {
-  const known = typeof value === "object" && value !== null ? written.get(value) : undefined;
-  return known ?? JSON.stringify(value);
+/** What {@link rememberJson} was told of a value; `undefined` if it was not. */
+export function writtenJson(value: unknown): Uint8Array | undefined {
+  return typeof value === "object" && value !== null ? written.get(value) : undefined;
+}
+
+/** Whether a value has more than `characters` of text in it. Stops counting there. */
+export function isBiggerThan(value: JsonValue, characters: number): boolean {
+  let left = characters;
+  const count = (part: JsonValue): boolean => {
+    if (typeof part === "string") left -= part.length;
+    else if (Array.isArray(part)) {
+      left -= part.length;
+      return part.some(count) || left < 0;
+    } else if (isJsonObject(part)) {
+      for (const key in part) {
+        left -= key.length;
+        if (left < 0 || count(part[key] ?? null)) return true;
+      }
+    } else left -= 1;
+    return left < 0;
+  };
+  return count(value);
 }
 
 /** Writes a path as JSONPath's readers expect it: `$.rows[3].email`. */

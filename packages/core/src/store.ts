@@ -252,6 +252,12 @@ export interface Store {
    */
   commit(...operations: readonly StoreOperation[]): Promise<readonly StoreResult[]>;
 
+  /**
+   * A commit will probably hold this payload: whatever can be done about it beforehand may begin. Takes no time for a
+   * small one, never throws, and nothing is kept of it without a commit. It must not change any more.
+   */
+  expectPayload?(body: AuditPayload["body"]): void;
+
   approval(id: string): Promise<ApprovalRequest | undefined>;
   approvals(filter: ApprovalFilter): Promise<readonly ApprovalRequest[]>;
   /** How many fit; `limit`, `skip` and the order do not count. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JsonPath, JsonValue } from "@countersign/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { createScan } from "./scan.ts";
-import { isBiggerThan, isOfFewParts, withoutSkipped } from "./threaded-scan.ts";
+import { isOfFewParts, withoutSkipped } from "./threaded-scan.ts";
 
 const masking = {
   names: true,
@@ -54,6 +54,16 @@ describe("createScan", () => {
       { path: ["content", 0, "text"], start: 0, end: row.email.length },
       { path: ["content", 0, "__proto__", "\ud800"], canonical: "ada@post.example" },
     ]);
+  });
+
+  it("refuses a big value that its thread cannot be given, and looks through the next", async () => {
+    const scan = createScan(masking);
+    const text = `${row.email}${" nothing".repeat(10_000)}`;
+
+    const refused = scan.findings({ text, odd: () => 1 } as unknown as JsonValue);
+
+    await expect(refused).rejects.toThrow(/could not be cloned/);
+    expect(await scan.findings({ text })).toHaveLength(1);
   });
 
   it("lets other work go on while it looks through a big value", async () => {
@@ -117,17 +127,6 @@ describe("a model in the configuration", () => {
   });
 });
 
-describe("isBiggerThan", () => {
-  it.each<{ value: JsonValue; characters: number; is: boolean }>([
-    { value: "12345", characters: 5, is: false },
-    { value: "123456", characters: 5, is: true },
-    { value: [["123"], { ab: "45" }], characters: 10, is: false },
-    { value: [["123"], { ab: "45678" }], characters: 9, is: true },
-  ])("says $is of $value", ({ value, characters, is }) => {
-    expect(isBiggerThan(value, characters)).toBe(is);
-  });
-});
-
 describe("isOfFewParts", () => {
   it.each<{ value: unknown; is: boolean }>([
     { value: "x".repeat(100_000), is: true },
@@ -145,5 +144,20 @@ describe("withoutSkipped", () => {
       { blob: null, a: 2 },
       3,
     ]);
+  });
+
+  it("copies nothing that holds none of it", () => {
+    const rows = [{ a: [1, { b: 2 }] }, "x", null];
+
+    expect(withoutSkipped(rows, skip)).toBe(rows);
+    expect(withoutSkipped({ rows, blob: 1 }, skip)).toHaveProperty("rows", rows);
+  });
+
+  it("leaves the form of all else as it was", () => {
+    const value = JSON.parse('{"__proto__":{"blob":1,"a":null},"b":[[],{}]}') as JsonValue;
+
+    expect(JSON.stringify(withoutSkipped(value, skip))).toBe(
+      '{"__proto__":{"blob":null,"a":null},"b":[[],{}]}',
+    );
   });
 });

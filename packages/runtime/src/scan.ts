@@ -1,5 +1,5 @@
 import type { MaskingConfig } from "@countersign/config";
-import { CountersignError, matchesGlob, type Scan, textAt } from "@countersign/core";
+import { CountersignError, isBiggerThan, matchesGlob, type Scan, textAt } from "@countersign/core";
 import {
   canonicalValue,
   createScanner,
@@ -9,7 +9,7 @@ import {
   type ScannerOptions,
 } from "@countersign/detection";
 import { recogniserSetup, warnOnce } from "./recogniser-setup.ts";
-import { createThreadedScan, isBiggerThan, withoutSkipped } from "./threaded-scan.ts";
+import { createThreadedScan, withoutSkipped } from "./threaded-scan.ts";
 
 /** The label a token of this entity type begins with: `EMAIL` for `EMAIL_ADDRESS`. */
 export function labelOf(entityType: string): string {

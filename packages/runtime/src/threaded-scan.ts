@@ -72,9 +72,10 @@ export function createThreadedScan(
         const carried = isOfFewParts(value) ? { value } : { json: JSON.stringify(value) };
         worker ??= start();
         const id = ++asked;
+        // Throws what cannot be copied; nobody is to wait for it then.
+        worker.postMessage({ id, ...carried } satisfies ScanQuestion);
         waiting.set(id, { findings: [], resolve, reject });
         worker.ref();
-        worker.postMessage({ id, ...carried } satisfies ScanQuestion);
       }),
   };
 }
@@ -96,35 +97,26 @@ export function isOfFewParts(value: JsonValue): boolean {
   return isFew(value);
 }
 
-/** Whether a value has more than `characters` of text in it. Stops counting there. */
-export function isBiggerThan(value: JsonValue, characters: number): boolean {
-  let left = characters;
-  const count = (part: JsonValue): boolean => {
-    if (typeof part === "string") left -= part.length;
-    else if (Array.isArray(part)) {
-      left -= part.length;
-      return part.some(count) || left < 0;
-    } else if (isJsonObject(part)) {
-      for (const key in part) {
-        left -= key.length;
-        if (left < 0 || count(part[key] ?? null)) return true;
-      }
-    } else left -= 1;
-    return left < 0;
-  };
-  return count(value);
-}
-
-/** The value without the parts that `skip` names: `null` stands in for each, so that paths stay as they were. */
+/**
+ * The value without the parts that `skip` names: `null` stands in for each, so that paths stay as they were. What holds
+ * none of them is not copied.
+ */
 export function withoutSkipped(value: JsonValue, skip: (path: JsonPath) => boolean): JsonValue {
   const path: (string | number)[] = [];
   const prune = (part: JsonValue): JsonValue => {
     if (skip(path)) return null;
-    if (Array.isArray(part)) return part.map((element, i) => under(i, element));
+    if (Array.isArray(part)) {
+      const pruned = part.map((element: JsonValue, i) => under(i, element));
+      return pruned.every((element, i) => element === part[i]) ? part : pruned;
+    }
     if (!isJsonObject(part)) return part;
-    return Object.fromEntries(
-      Object.entries(part).map(([key, member]) => [key, under(key, member)]),
-    );
+    let isSame = true;
+    const pruned = Object.entries(part).map(([key, member]) => {
+      const rest = under(key, member);
+      isSame &&= rest === member;
+      return [key, rest] as const;
+    });
+    return isSame ? part : Object.fromEntries(pruned);
   };
   const under = (step: string | number, part: JsonValue): JsonValue => {
     path.push(step);

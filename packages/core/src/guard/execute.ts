@@ -263,11 +263,14 @@ async function executeMasked(
     const raw = execution.kind === "answered" ? execution.result : execution.error;
     const skip = execution.kind === "answered" ? door.skip : undefined;
     const fitting = execution.kind === "answered" ? door.fitting?.() : undefined;
-    const { value, counts, entries } = await maskJson(parts, prepared.scope, raw, {
+    const masking = maskJson(parts, prepared.scope, raw, {
       part: prepared.call,
       ...(skip === undefined ? {} : { skip }),
       ...(fitting === undefined ? {} : { fitting }),
     });
+    // While it is looked through: if nothing is found, this is what will be logged.
+    if (execution.kind === "answered") parts.store.expectPayload?.({ result: raw });
+    const { value, counts, entries } = await masking;
     const then = prepared.policy.suspiciousResults;
     const looked = then === undefined ? null : lookAtResult(value, then);
     const noticed = looked?.noticed ?? [];

@@ -1,6 +1,12 @@
 import type { ServerResponse } from "node:http";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
-import { writeMessage } from "../json-rpc/write-message.ts";
+import {
+  between,
+  type Pieces,
+  sizeOf,
+  writeMessage,
+  writePieces,
+} from "../json-rpc/write-message.ts";
 import type { Arrival } from "./read-request.ts";
 
 /** A client that hears nothing for a minute gives up, so after this long the answer begins. In milliseconds. */
@@ -44,20 +50,20 @@ export class HttpAnswer {
   send(message: JSONRPCMessage, status: number = 200): Promise<void> {
     const res = this.#res;
     if (res.destroyed || res.writableEnded) return Promise.reject(new Error("the client has gone"));
-    const text = writeMessage(message);
+    const pieces = writeMessage(message);
     if ("method" in message) {
       this.#openStream();
-      res.write(eventOf(text));
+      writePieces(res, eventOf(pieces), "write");
     } else if (res.headersSent) {
-      res.end(eventOf(text));
+      writePieces(res, eventOf(pieces), "end");
     } else {
       clearTimeout(this.#timer);
       res.writeHead(status, {
         "content-type": "application/json",
-        "content-length": Buffer.byteLength(text),
+        "content-length": sizeOf(pieces),
         ...this.#session(),
       });
-      res.end(text);
+      writePieces(res, pieces, "end");
     }
     return Promise.resolve();
   }
@@ -88,6 +94,6 @@ export class HttpAnswer {
   }
 }
 
-function eventOf(text: string): string {
-  return `event: message\ndata: ${text}\n\n`;
+function eventOf(pieces: Pieces): Pieces {
+  return between("event: message\ndata: ", pieces, "\n\n");
 }

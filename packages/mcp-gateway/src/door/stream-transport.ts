@@ -3,7 +3,7 @@ import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import { LineSplitter } from "../json-rpc/line-splitter.ts";
 import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
-import { writeMessage } from "../json-rpc/write-message.ts";
+import { between, writeMessage, writePieces } from "../json-rpc/write-message.ts";
 import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
 
 export interface StreamTransportOptions {
@@ -60,7 +60,7 @@ export class StreamTransport implements Transport {
     if (this.#isClosed || !output.writable) return Promise.reject(new Error("the client has gone"));
     gatherWrites(output);
     return new Promise((resolve, reject) => {
-      output.write(`${writeMessage(message)}\n`, (error) => {
+      writePieces(output, between("", writeMessage(message), "\n"), "write", (error) => {
         if (error === null || error === undefined) resolve();
         else reject(error);
       });

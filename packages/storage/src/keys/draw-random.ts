@@ -7,7 +7,7 @@ let drawn = Buffer.alloc(0);
 let used = 0;
 
 /** Random bytes of the system's, each handed out once. For salts, nonces and names; a key that lasts is drawn by itself. */
-export function drawRandom(size: number): Buffer {
+export function drawRandom(size: number): Buffer<ArrayBuffer> {
   if (size > DRAWN) return randomBytes(size);
   if (used + size > drawn.length) {
     drawn = randomBytes(DRAWN);

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, subtle } from "node:crypto";
 
 /** Of SHA-256, in bytes. */
 const BLOCK = 64;
@@ -42,6 +42,16 @@ export function hmacOf(key: Uint8Array, text: Uint8Array): string {
   inner.set(text, BLOCK);
   outer.write(hash("sha256", inner, "binary"), BLOCK, "latin1");
   return hash("sha256", outer, "base64");
+}
+
+/** The same of a long text, in another thread. */
+export async function hmacBeside(
+  key: Uint8Array<ArrayBuffer>,
+  text: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await subtle.importKey("raw", key, algorithm, false, ["sign"]);
+  return Buffer.from(await subtle.sign("HMAC", imported, text)).toString("base64");
 }
 
 /** Writes the first block of the inner and of the outer hash. */

@@ -2,19 +2,17 @@ import {
   type ApprovalRequest,
   type AuditDraft,
   type AuditPayload,
-  isJsonObject,
   type NewApproval,
   type NewDefinitionPin,
   type SentCallChange,
   type StoreOperation,
   type VaultEntry,
-  writeJson,
 } from "@countersign/core";
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
 import { termsOfGrant, termsOfRequest, termsOfVote } from "./standing-terms.ts";
 import type { EncodedApprovalOperation } from "./encoded-approval-operation.ts";
-import { isWhole } from "./record-frame.ts";
+import { isWhole, type PackedPayload } from "./record-frame.ts";
 
 /** What storage itself does besides the port's operations. */
 export type InternalOperation =
@@ -122,16 +120,16 @@ export type EncodedOperation =
   | { readonly kind: "keep-values"; readonly entries: readonly EncodedEntry[] };
 
 /**
- * A commit on its way to the thread that writes. It is all text: what cannot be written fails where it was asked for,
- * and not together with the commits it would have shared a message with.
+ * A commit on its way to the thread that writes. It is all text and bytes: what cannot be written fails where it was
+ * asked for, and not together with the commits it would have shared a message with.
  */
-export interface EncodedCommit {
+export interface EncodedCommit<Payload = string | PackedPayload> {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** {@link EncodedOperation}s as JSON. */
   readonly operations: string;
-  /** Payloads as JSON, apart, so that a large one is not escaped a second time. */
-  readonly payloads: readonly string[];
+  /** Payloads as JSON, apart, so that a large one is not escaped a second time; or packed already. */
+  readonly payloads: readonly Payload[];
   /** Records as JSON, apart, because they go into the log as they are. */
   readonly records: readonly string[];
 }
@@ -171,10 +169,19 @@ export interface Failure {
 }
 
 export function encodeCommit(operations: readonly Operation[], at: number): EncodedCommit {
-  const payloads: string[] = [];
+  return encodeCommitWith(operations, at, (body) => JSON.stringify(body));
+}
+
+/** The same, with payloads written by `write`. */
+export function encodeCommitWith<Payload>(
+  operations: readonly Operation[],
+  at: number,
+  write: (body: AuditPayload["body"]) => Payload,
+): EncodedCommit<Payload> {
+  const payloads: Payload[] = [];
   const records: string[] = [];
   const refer = ({ scope, body }: AuditPayload): PayloadReference => {
-    return { scope, text: payloads.push(payloadText(body)) - 1 };
+    return { scope, text: payloads.push(write(body)) - 1 };
   };
   const encoded = operations.map(withTerms).map((operation) => {
     if (operation.kind === "keep-values") {
@@ -197,12 +204,6 @@ export function encodeCommit(operations: readonly Operation[], at: number): Enco
     return operation;
   });
   return { at, operations: JSON.stringify(encoded), payloads, records };
-}
-
-/** A result that the client is given, too, is written once for both. */
-export function payloadText(body: AuditPayload["body"]): string {
-  const result = isJsonObject(body) && Object.keys(body).length === 1 ? body["result"] : undefined;
-  return result === undefined ? JSON.stringify(body) : `{"result":${writeJson(result)}}`;
 }
 
 /** Lets the records of requests, votes and grants vouch for the rows that are kept of them. */

@@ -1,10 +1,10 @@
+import { isBiggerThan } from "@countersign/core";
 import { CHECKPOINTED } from "./checkpointed.ts";
 import {
   encodeEntry,
   type EncodedCommit,
   type EncodedOperation,
   type Operation,
-  payloadText,
 } from "./encoded-commit.ts";
 import { isWhole } from "./record-frame.ts";
 
@@ -38,7 +38,9 @@ export function plainCommit(operations: readonly Operation[], at: number): Plain
         const { kind, record, payload, unlessPaused, sent } = operation;
         const { type, exchange, approval } = record;
         if (!isWhole(record) || CHECKPOINTED.has(type)) return undefined;
-        const text = payload && payloadText(payload.body);
+        // Of a big one, before it is written.
+        if (payload && isBiggerThan(payload.body, MOST_TEXT)) return undefined;
+        const text = payload && JSON.stringify(payload.body);
         if (text !== undefined && (left -= text.length) < 0) return undefined;
         plain.push({
           kind,
@@ -81,6 +83,6 @@ export function encodePlain(commit: PlainCommit): EncodedCommit {
   return { ...commit, operations: JSON.stringify(commit.operations) };
 }
 
-export function isPlain(commit: EncodedCommit | PlainCommit): commit is PlainCommit {
+export function isPlain(commit: EncodedCommit<unknown> | PlainCommit): commit is PlainCommit {
   return typeof commit.operations !== "string";
 }

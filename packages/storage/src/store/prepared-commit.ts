@@ -19,7 +19,9 @@ export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
       operations: (JSON.parse(commit.operations) as readonly EncodedOperation[]).map((operation) =>
         withWritten(operation, commit.records),
       ),
-      payloads: commit.payloads.map((text) => packPayload(text)),
+      payloads: commit.payloads.map((payload) =>
+        typeof payload === "string" ? packPayload(payload) : payload,
+      ),
     };
   } catch (error) {
     return failureOf(error);

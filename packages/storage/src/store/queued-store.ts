@@ -3,6 +3,7 @@ import type {
   ApprovalFilter,
   ApprovalRequest,
   ApprovalState,
+  AuditPayload,
   AuditRecord,
   ChannelNote,
   ChannelNoteFilter,
@@ -53,6 +54,10 @@ export class QueuedStore implements Store {
     }
     for (const { approval } of results) if (approval) this.#watch.announce(approval);
     return results;
+  }
+
+  expectPayload(body: AuditPayload["body"]): void {
+    this.#parts.queue.expectPayload(body);
   }
 
   async approval(id: string): Promise<ApprovalRequest | undefined> {

@@ -6,6 +6,7 @@ import {
   isWhole,
   leafOf,
   openPayload,
+  packBeside,
   packPayload,
   sealPayload,
   WrittenDraft,
@@ -85,6 +86,18 @@ describe("a payload", () => {
         expect(opened).toMatchObject({ text, commitment: packed.commitment });
       }),
     );
+  });
+
+  it("is the same when it is packed in other threads", async () => {
+    for (const text of ["", "x".repeat(100_000), "é中\ud83d\ude00\n".repeat(20_000)]) {
+      const salt = randomBytes(32);
+      const packed = await packBeside(Buffer.from(text), salt);
+
+      expect(packed.commitment).toBe(packPayload(text, salt).commitment);
+      const opened = openPayload(key, place, sealPayload(key, place, packed));
+      expect(opened).toEqual({ text, salt, commitment: packed.commitment });
+      expect(packed.bytes.buffer.byteLength).toBe(packed.bytes.length);
+    }
   });
 
   it("does not open when a single bit was changed", () => {

@@ -1,8 +1,9 @@
 import { hash, type KeyObject } from "node:crypto";
-import { zstdCompressSync, zstdDecompressSync, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { zstdCompress, zstdCompressSync, zstdDecompressSync, constants } from "node:zlib";
 import type { AuditDraft } from "@countersign/core";
 import { drawRandom } from "../keys/draw-random.ts";
-import { hmacOf } from "../keys/keyed-digest.ts";
+import { hmacBeside, hmacOf } from "../keys/keyed-digest.ts";
 import { seal, unseal } from "../keys/sealed-box.ts";
 
 /** What the chain starts from. */
@@ -87,7 +88,7 @@ export function isChainOf(previous: Uint8Array, leaf: Uint8Array, chain: Buffer)
 export interface PackedPayload {
   /** HMAC-SHA256 of the payload under the salt, base64. Says nothing about it without the salt, which is sealed. */
   readonly commitment: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** Form (0 as it is, 1 zstd), salt, payload. */
@@ -100,6 +101,28 @@ export function packPayload(text: string, salt: Buffer = drawRandom(SALT_BYTES))
     bytes: Buffer.concat([Buffer.of(isCompressed ? 1 : 0), salt, body]),
   };
 }
+
+/** The same of a big payload, in UTF-8, in other threads. */
+export async function packBeside(
+  payload: Uint8Array<ArrayBuffer>,
+  salt: Buffer<ArrayBuffer> = drawRandom(SALT_BYTES),
+): Promise<PackedPayload> {
+  const [body, commitment] = await Promise.all([
+    compress(payload, { ...ZSTD_FASTEST, chunkSize: BIG_CHUNK }),
+    hmacBeside(salt, payload),
+  ]);
+  // With memory of its own: with less than that it could not go to another thread by itself.
+  const bytes = Buffer.allocUnsafeSlow(1 + SALT_BYTES + body.length);
+  bytes[0] = 1;
+  bytes.set(salt, 1);
+  bytes.set(body, 1 + SALT_BYTES);
+  return { commitment, bytes };
+}
+
+const compress = promisify(zstdCompress);
+
+/** After so much of what comes out this thread has to be asked for more room. In bytes. */
+const BIG_CHUNK = 262_144;
 
 const ZSTD_FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 

@@ -1,10 +1,18 @@
 import { expect, it } from "vitest";
-import type { CommitOutcome, EncodedCommit } from "./encoded-commit.ts";
+import type { CommitOutcome, EncodedCommit, Operation } from "./encoded-commit.ts";
 import { WriteQueue } from "./write-queue.ts";
+
+const result = { text: "x".repeat(100_000) };
+
+const append = (body: object): Operation => ({
+  kind: "append",
+  record: { type: "execution.finished" },
+  payload: { scope: "s1", body: body as never },
+});
 
 /** A writer that is done when it is told to be. */
 function slowWriter() {
-  const batches: { readonly size: number; finish(): void }[] = [];
+  const batches: { readonly size: number; readonly payloads: unknown[]; finish(): void }[] = [];
   let isClosed = false;
   return {
     batches,
@@ -12,7 +20,8 @@ function slowWriter() {
     write: (commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> =>
       new Promise((resolve) => {
         const finish = (): void => resolve(commits.map(() => ({ results: [] })));
-        batches.push({ size: commits.length, finish });
+        const payloads = commits.flatMap((commit) => commit.payloads);
+        batches.push({ size: commits.length, payloads, finish });
       }),
     close: async () => void (isClosed = true),
   };
@@ -61,4 +70,41 @@ it("writes everything before it closes", async () => {
   }
   await Promise.all([closed, ...done]);
   expect(writer.batches.reduce((sum, { size }) => sum + size, 0)).toBe(4);
+});
+
+it("writes a commit with a big payload before it closes, packed", async () => {
+  const writer = slowWriter();
+  const queue = new WriteQueue(writer, () => 0);
+  const done = queue.commit([append({ result })]);
+
+  const closed = queue.close();
+  while (writer.batches.length === 0) await turn();
+  expect(writer.isClosed()).toBe(false);
+  writer.batches[0]?.finish();
+  await Promise.all([closed, done]);
+  expect(writer.batches.map(({ payloads }) => payloads)).toEqual([
+    [{ commitment: expect.any(String) as string, bytes: expect.any(Buffer) as Buffer }],
+  ]);
+});
+
+it("lets nobody wait for a big payload of somebody else's", async () => {
+  const writer = slowWriter();
+  const queue = new WriteQueue(writer, () => 0);
+  const done = [queue.commit([append({ result })]), queue.commit([append({ result: "small" })])];
+
+  while (writer.batches.length < 2) await turn();
+  expect(writer.batches[0]?.payloads).toEqual(['{"result":"small"}']);
+  for (const batch of writer.batches) batch.finish();
+  await Promise.all(done);
+});
+
+it("refuses a payload that JSON cannot carry, expected or not", async () => {
+  const queue = new WriteQueue(slowWriter(), () => 0);
+  const odd = { text: "x".repeat(100_000), big: 1n };
+  queue.expectPayload({ result: odd as never });
+
+  await expect(queue.commit([append({ result: odd })])).rejects.toMatchObject({
+    code: "AUDIT_WRITE_FAILED",
+  });
+  await queue.close();
 });

@@ -1,13 +1,15 @@
-import { CountersignError } from "@countersign/core";
+import { type AuditPayload, CountersignError } from "@countersign/core";
 import {
   type CommitOutcome,
-  encodeCommit,
   type EncodedCommit,
+  encodeCommitWith,
   type Failure,
   type Operation,
   type OperationResult,
 } from "./encoded-commit.ts";
+import { PayloadPacker } from "./payload-packer.ts";
 import { encodePlain, isPlain, type PlainCommit, plainCommit } from "./plain-commit.ts";
+import type { PackedPayload } from "./record-frame.ts";
 import type { WriteBackend } from "./write-backend.ts";
 
 interface Waiting {
@@ -30,6 +32,9 @@ export class WriteQueue {
   #waiting: Waiting[] = [];
   #closing: Promise<void> | undefined;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #packer = new PayloadPacker();
+  /** Commits that wait for their payloads. */
+  readonly #packing = new Set<Promise<void>>();
 
   /** `onCheckpoint` is called after a commit whose transaction made a checkpoint. */
   constructor(backend: WriteBackend, now: () => number, onCheckpoint: () => void = () => {}) {
@@ -42,13 +47,26 @@ export class WriteQueue {
   async commit(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
     if (operations.length === 0) return [];
     if (this.#closing) throw new CountersignError("AUDIT_WRITE_FAILED", "the store is closed");
-    const commit = this.#encode(operations);
+    const encoded = this.#encode(operations);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ commit, resolve, reject });
-      if (this.#waiting.length === 1 && this.#inFlight.size < MOST_IN_FLIGHT) {
-        setImmediate(() => this.#flush());
-      }
+      const wait = (commit: EncodedCommit | PlainCommit): void => {
+        this.#waiting.push({ commit, resolve, reject });
+        if (this.#waiting.length === 1 && this.#inFlight.size < MOST_IN_FLIGHT) {
+          setImmediate(() => this.#flush());
+        }
+      };
+      if (isPlain(encoded) || isPacked(encoded)) return wait(encoded);
+      // INVARIANT: it waits with the others before it is no longer packed, or closing could miss it.
+      const packing = whenPacked(encoded)
+        .then(wait, reject)
+        .finally(() => this.#packing.delete(packing));
+      this.#packing.add(packing);
     });
+  }
+
+  /** {@link Store.expectPayload} */
+  expectPayload(body: AuditPayload["body"]): void {
+    this.#packer.expect(body);
   }
 
   /** Writes what waits, then closes. */
@@ -57,11 +75,11 @@ export class WriteQueue {
     return this.#closing;
   }
 
-  #encode(operations: readonly Operation[]): EncodedCommit | PlainCommit {
+  #encode(operations: readonly Operation[]): EncodedCommit<Payload> | PlainCommit {
     try {
       const at = this.#now();
       const plain = this.#backend.writeHere && plainCommit(operations, at);
-      return plain ?? encodeCommit(operations, at);
+      return plain ?? encodeCommitWith(operations, at, (body) => this.#packer.pack(body));
     } catch (cause) {
       throw new CountersignError("AUDIT_WRITE_FAILED", "it cannot be written as JSON", { cause });
     }
@@ -115,11 +133,26 @@ export class WriteQueue {
   }
 
   async #close(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#inFlight.size > 0) {
+    while (this.#waiting.length > 0 || this.#inFlight.size > 0 || this.#packing.size > 0) {
       this.#flush();
-      await Promise.allSettled(this.#inFlight);
+      await Promise.allSettled([...this.#inFlight, ...this.#packing]);
     }
     await this.#backend.close();
+  }
+}
+
+type Payload = string | Promise<PackedPayload>;
+
+function isPacked(commit: EncodedCommit<Payload>): commit is EncodedCommit<string> {
+  return commit.payloads.every((payload) => typeof payload === "string");
+}
+
+async function whenPacked(commit: EncodedCommit<Payload>): Promise<EncodedCommit> {
+  try {
+    const packing = commit.payloads.map(async (payload) => payload);
+    return { ...commit, payloads: await Promise.all(packing) };
+  } catch (cause) {
+    throw new CountersignError("AUDIT_WRITE_FAILED", "its payload cannot be packed", { cause });
   }
 }
 

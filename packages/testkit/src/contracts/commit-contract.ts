@@ -102,6 +102,10 @@ export function commitContract(open: OpenStorage): void {
         because: "it is large",
         body: { rows: Array.from({ length: 2_000 }, (_, i) => `row ${i}`) },
       },
+      {
+        because: "it is a very large result",
+        body: { result: { rows: Array.from({ length: 9_000 }, (_, i) => `row ${i} é`) } },
+      },
       { because: "it is only a string", body: "text" },
       { because: "it holds what UTF-8 cannot", body: ["\ud800", "\udfff😀", "\0"] },
       { because: "it is null", body: null },
@@ -112,6 +116,22 @@ export function commitContract(open: OpenStorage): void {
       const [result] = await store.commit({ ...append, payload: { scope: "s1", body } });
 
       expect(await store.payload(result?.sequence ?? 0)).toEqual(body);
+    });
+
+    it.each([100, 100_000])("of %i characters may be expected and not come", async (size) => {
+      const { store } = storage();
+      const body = (text: string) => ({ result: { text: text.repeat(size) } });
+      const [expected, other] = [body("e"), body("o")];
+
+      store.expectPayload?.(expected);
+      store.expectPayload?.(body("never"));
+      const results = await store.commit(
+        { ...append, payload: { scope: "s1", body: other } },
+        { ...append, payload: { scope: "s1", body: expected } },
+      );
+
+      expect(await store.payload(results[0]?.sequence ?? 0)).toEqual(other);
+      expect(await store.payload(results[1]?.sequence ?? 0)).toEqual(expected);
     });
 
     it("leave a commitment in their record, a different one for the same payload", async () => {

@@ -1,0 +1,72 @@
+import {
+  type AuditPayload,
+  isBiggerThan,
+  isJsonObject,
+  type JsonValue,
+  rememberJson,
+} from "@countersign/core";
+import { packBeside, type PackedPayload } from "./record-frame.ts";
+
+/** Packing what is shorter in other threads takes longer than packing it where it is written. In UTF-16 units. */
+const BIG = 65_536;
+
+/**
+ * Writes payloads as JSON. Big ones are packed in other threads, before the commit they belong to is, and sooner if
+ * they are expected. A result that the client is given, too, is written once for both.
+ */
+export class PayloadPacker {
+  /** By the result that they hold. */
+  readonly #expected = new WeakMap<object, Promise<PackedPayload>>();
+
+  /** {@link Store.expectPayload} */
+  expect(body: AuditPayload["body"]): void {
+    const result = resultIn(body);
+    if (result === undefined || !isBiggerThan(result as JsonValue, BIG)) return;
+    try {
+      const packed = packResult(result, JSON.stringify(result));
+      // Whoever takes it hears of it.
+      packed.catch(() => undefined);
+      this.#expected.set(result, packed);
+    } catch {
+      // What cannot be written fails when it is to be.
+    }
+  }
+
+  /** @throws {TypeError} if it cannot be written as JSON. */
+  pack(body: AuditPayload["body"]): string | Promise<PackedPayload> {
+    const result = resultIn(body);
+    const expected = result && this.#expected.get(result);
+    if (result === undefined || expected === undefined) {
+      const text = JSON.stringify(result ?? body);
+      if (text.length >= BIG) {
+        return result === undefined ? packBeside(Buffer.from(text)) : packResult(result, text);
+      }
+      return result === undefined ? text : BEFORE + text + AFTER;
+    }
+    // INVARIANT: once, because equal payloads under one salt would be seen to be equal.
+    this.#expected.delete(result);
+    return expected;
+  }
+}
+
+const BEFORE = '{"result":';
+const AFTER = "}";
+
+/** The one member of a payload that is what came of a call. */
+function resultIn(body: AuditPayload["body"]): object | undefined {
+  if (!isJsonObject(body) || Object.keys(body).length !== 1) return undefined;
+  const result = body["result"];
+  return typeof result === "object" && result !== null ? result : undefined;
+}
+
+function packResult(result: object, text: string): Promise<PackedPayload> {
+  const size = Buffer.byteLength(text);
+  const payload = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length);
+  payload.write(BEFORE, 0, "latin1");
+  // Of plain ASCII both are the same bytes, and this is faster.
+  if (size === text.length) payload.write(text, BEFORE.length, "latin1");
+  else payload.write(text, BEFORE.length, "utf8");
+  payload.write(AFTER, BEFORE.length + size, "latin1");
+  rememberJson(result, payload.subarray(BEFORE.length, BEFORE.length + size));
+  return packBeside(payload);
+}
