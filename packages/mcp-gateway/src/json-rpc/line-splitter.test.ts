@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { LineSplitter } from "./line-splitter.ts";
+import { free, LineSplitter } from "./line-splitter.ts";
 
 function textOf(
   splitter: LineSplitter,
@@ -37,6 +37,33 @@ it("keeps both ends of a line that is too long, and no more", () => {
   expect(line.head.toString()).toMatch(/^headx+$/);
   expect(line.tail.toString()).toMatch(/^x+tail$/);
   expect(line.head.length + line.tail.length).toBeLessThanOrEqual(2048);
+});
+
+it("frees chunks that are wholly in a line of several, and only if it may", () => {
+  for (const freesChunks of [true, false]) {
+    const splitter = new LineSplitter(1_000_000, { freesChunks });
+    const chunks = [Buffer.alloc(40_000, "a"), Buffer.alloc(40_000, "b"), Buffer.from("c\nd\n")];
+
+    const lines = chunks.flatMap((chunk) => splitter.push(chunk));
+
+    expect(lines.map((line) => line.kind === "line" && line.bytes.length)).toEqual([80_001, 1]);
+    expect(lines[0]).toMatchObject({
+      bytes: Buffer.from(`${"a".repeat(40_000)}${"b".repeat(40_000)}c`),
+    });
+    const freed = freesChunks ? 0 : 40_000;
+    expect(chunks.map((chunk) => chunk.length)).toEqual([freed, freed, 4]);
+  }
+});
+
+it("frees no memory that it shares with others", () => {
+  const whole = Buffer.alloc(80_000, "a");
+  free(whole.subarray(0, 40_000));
+  expect(whole.length).toBe(80_000);
+  const small = Buffer.alloc(16_384);
+  free(small);
+  expect(small.length).toBe(16_384);
+  free(whole);
+  expect(whole.length).toBe(0);
 });
 
 it("gives the same lines however the bytes are cut", () => {

@@ -19,12 +19,15 @@ const NEWLINE = 0x0a;
  */
 export class LineSplitter {
   readonly #maxBytes: number;
+  readonly #freesChunks: boolean;
   #chunks: Buffer[] = [];
   #size = 0;
   #head: Buffer | undefined;
 
-  constructor(maxBytes: number) {
+  /** @param options `freesChunks`: nobody else has a use for the chunks that it is given. */
+  constructor(maxBytes: number, { freesChunks = false }: { readonly freesChunks?: boolean } = {}) {
     this.#maxBytes = maxBytes;
+    this.#freesChunks = freesChunks;
   }
 
   /** The lines that `chunk` completes, in order. */
@@ -53,7 +56,10 @@ export class LineSplitter {
   }
 
   #take(): Line {
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    const [only] = this.#chunks;
+    const isOne = this.#chunks.length === 1;
+    const bytes = isOne ? only : Buffer.concat(this.#chunks);
+    if (!isOne && this.#freesChunks) for (const chunk of this.#chunks) free(chunk);
     const line: Line =
       this.#head === undefined
         ? { kind: "line", bytes: bytes ?? Buffer.alloc(0) }
@@ -69,3 +75,17 @@ export class LineSplitter {
     return line;
   }
 }
+
+/**
+ * Gives the memory of what was read back at once, if it is more than a little and all of it is in `bytes`, which must
+ * not be used any more. Left to the garbage collector, the memory of every few megabytes read makes it look through all
+ * of the heap.
+ */
+export function free(bytes: Buffer): void {
+  const { buffer } = bytes;
+  const isWhole = bytes.length === buffer.byteLength && bytes.length > LITTLE;
+  if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
+/** Not more than the room that buffers share, and small ones are reckoned with those. In bytes. */
+const LITTLE = 16_384;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
-import { LineSplitter } from "../json-rpc/line-splitter.ts";
+import { free, LineSplitter } from "../json-rpc/line-splitter.ts";
 import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import type { MessageId } from "../json-rpc/message.ts";
 import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
@@ -58,10 +58,12 @@ export class StdioUpstreamTransport implements Transport {
   start(): Promise<void> {
     const child = startServer(this.#options.server);
     this.#child = child;
-    const splitter = new LineSplitter(this.#options.maxMessageBytes);
+    const splitter = new LineSplitter(this.#options.maxMessageBytes, { freesChunks: true });
     child.stdout?.on("data", (chunk: Buffer) => {
       for (const line of splitter.push(chunk)) {
-        for (const parsed of parseLine(line)) {
+        const messages = parseLine(line);
+        if (line.kind === "line") free(line.bytes);
+        for (const parsed of messages) {
           if (parsed.kind === "message") this.onmessage?.(parsed.message);
           else this.#options.onUnusable(parsed.problem, parsed.id);
         }
