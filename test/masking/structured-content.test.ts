@@ -89,6 +89,8 @@ describe("a client that checks results against the schema it was shown", () => {
       const result = await call("get_contacts");
 
       for (const real of REAL) expect(JSON.stringify(result)).not.toContain(real);
+      const { rows } = JSON.parse(textOf(result)) as { rows: { age: unknown }[] };
+      expect(rows[0]?.age).toMatch(/^AGE_[a-z2-7]{10}$/);
     },
   );
 

@@ -104,6 +104,10 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
+/** A call is explained as the first of a conversation of its own, in which nothing has a token yet. */
+const TOKENS =
+  "           no token of a real conversation is known here: put a value of its type in its place";
+
 function written(explained: ExplainedCall, config: Config): string {
   const { findings, category, evidence, tried, verdict, disclosed } = explained;
   const given = Object.entries(disclosed).map(([type, count]) => `${count} ${type}`);
@@ -129,6 +133,7 @@ function written(explained: ExplainedCall, config: Config): string {
     ),
     `decision   ${verdict.decision}, by ${verdict.rules.join(", ")}`,
     ...(verdict.reason === null ? [] : [`           ${printable(verdict.reason)}`]),
+    ...(verdict.rules.includes("unknown-token") ? [TOKENS] : []),
     ...(verdict.decision === "require-approval"
       ? [`           asked: ${verdict.approval.reviewers.join(", ") || "nobody"}`]
       : []),

@@ -303,10 +303,10 @@ async function executeMasked(
 
 function whyWithheld(cause: unknown): string {
   if (cause instanceof BlockedValue) {
-    return `holds a value of type ${cause.entityType}, which is not let through`;
+    return `holds a value of type ${cause.entityType} at ${cause.place}, which the configuration does not let through; ask for less than that`;
   }
   return cause instanceof UnfittableValue
-    ? "holds a value that no stand-in of the tool's own output schema can be made for, and is withheld"
+    ? `is withheld: nothing that could stand for the value at ${cause.place} fits the tool's own output schema`
     : "could not be masked and is withheld";
 }
 

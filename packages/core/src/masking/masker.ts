@@ -6,6 +6,7 @@ import { replaceInJson, textAt, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import { candidateOf } from "./schema/fit-plans.ts";
 import { type Fitting, fitReplacements } from "./schema/fit-replacements.ts";
+import { shownPath } from "./shown-path.ts";
 import { type StandIns, type StandInSpan, standInsOf } from "./stand-ins.ts";
 import {
   BlockedValue,
@@ -75,7 +76,7 @@ export async function maskJson(
   const { places, entries } = await findPlaces(parts, scope, value, options);
   const blocked = places.find(({ strategy }) => strategy === "block");
   if (blocked !== undefined) {
-    throw new BlockedValue(blocked.finding.entityType, blocked.finding.path);
+    throw new BlockedValue(blocked.finding.entityType, shownPath(blocked.finding.path, places));
   }
   const found = places.map(({ finding }) => finding);
   const counts = countEntities(found.map(({ entityType }) => entityType));

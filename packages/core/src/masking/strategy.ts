@@ -76,10 +76,14 @@ export function maskAllButLast(text: string): string {
 /** Thrown where a value is found that is to be blocked. Its message never holds the value. */
 export class BlockedValue extends Error {
   readonly entityType: string;
+  /** Where it is, without keys that hold something themselves. */
+  readonly place: string;
 
   constructor(entityType: string, path: JsonPath) {
-    super(`${entityType} at ${formatPath(path)} is not let through`);
+    const place = formatPath(path);
+    super(`${entityType} at ${place} is not let through`);
     this.name = "BlockedValue";
     this.entityType = entityType;
+    this.place = place;
   }
 }

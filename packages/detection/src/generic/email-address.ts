@@ -8,6 +8,11 @@ const PLAIN_LOCAL = table(`${ALPHANUMERIC}._%+-`);
 /** Endings of files that are no top-level domains. */
 const FILE_ENDING = /\.(?:png|jpe?g|gif|svg|webp|js|css|html|php|txt|xml|ya?ml|json|log|tsx|jsx)$/i;
 
+/** The end of a domain before a file's ending. A plain top-level domain, since `logo@dark.min.js` has one by its form. */
+const NAMED_AFTER =
+  /[@.][a-z][a-z\d-]*\.(?:com|org|net|edu|gov|info|biz|int|io|eu|uk|de|fr|es|it|nl|pl|ca|au|us|in|jp|br|se|no|fi|dk|ch|at|be|pt|ie|example)$/i;
+const MOST_NAMED_AFTER = 80;
+
 /** RFC 5321 § 4.5.3.1: 64 octets before the sign, 255 after it. */
 const MOST_LOCAL = 64;
 const MOST_DOMAIN = 255;
@@ -28,10 +33,14 @@ export const emailAddress: Detector = {
     find(text, at, scan) {
       const start = localStart(text, at, scan.watermark);
       if (start >= at) return -1;
-      const end = domainEnd(text, at + 1);
+      let end = domainEnd(text, at + 1);
       if (end < 0) return -1;
-      // `logo@2x.png`
-      if (FILE_ENDING.test(text.slice(Math.max(at, end - 6), end))) return -1;
+      // `logo@2x.png` is no address; `ada@post.org.txt` is a file that is called after one.
+      const ending = FILE_ENDING.exec(text.slice(Math.max(at, end - 6), end))?.[0];
+      if (ending !== undefined) {
+        end -= ending.length;
+        if (!NAMED_AFTER.test(text.slice(Math.max(at, end - MOST_NAMED_AFTER), end))) return -1;
+      }
       // `git@host:path` is a repository, not a person: a slash or a path follows the colon.
       if (text.charCodeAt(end) === 58 && isRepositoryPath(text, start, at, end)) return -1;
       scan.watermark = end;

@@ -4,6 +4,7 @@
  */
 import { formatPath, type JsonPath, type JsonValue } from "../../json.ts";
 import type { MaskedPlace, MaskerParts } from "../masker.ts";
+import { shownPath } from "../shown-path.ts";
 import { type Replacement, replaceInJson } from "../replace.ts";
 import type { VaultEntry, WantedSurrogate } from "../vault.ts";
 import {
@@ -25,9 +26,14 @@ export interface Fitting {
 
 /** Thrown where nothing that could stand for a value fits its schema. Its message never holds the value. */
 export class UnfittableValue extends Error {
+  /** Where it is, without keys that hold something themselves. */
+  readonly place: string;
+
   constructor(path: JsonPath) {
-    super(`nothing that could stand for the value at ${formatPath(path)} fits its schema`);
+    const place = formatPath(path);
+    super(`nothing that could stand for the value at ${place} fits its schema`);
     this.name = "UnfittableValue";
+    this.place = place;
   }
 }
 
@@ -62,7 +68,7 @@ export async function fitReplacements(
     const chosen = new Map<Leaf, { readonly plan: Plan; readonly texts: string[] }>();
     for (const [leaf, trial] of open) {
       const choice = choose(leaf, trial, options);
-      if (choice === undefined) throw new UnfittableValue(leaf.path);
+      if (choice === undefined) throw new UnfittableValue(shownPath(leaf.path, places));
       chosen.set(leaf, choice);
       const { plan, texts } = choice;
       for (const [index, part] of plan.entries()) {
@@ -117,8 +123,18 @@ function allReplacements(
     const surrogate = token === undefined ? undefined : surrogates.get(token);
     return surrogate === undefined || constrained.has(place)
       ? [replacement]
-      : [{ ...replacement, text: surrogate }];
+      : [{ ...replacement, text: quotedAlike(replacement.text, token ?? "", surrogate) }];
   });
+}
+
+/** In a JSON text what stands for a number is a string, as its token was, unless it is a number itself. */
+function quotedAlike(written: string, token: string, surrogate: string): string {
+  const quote = written.slice(0, written.indexOf(token));
+  return quote.endsWith('"') && !isNumber(surrogate) ? quote + surrogate + quote : surrogate;
+}
+
+function isNumber(text: string): boolean {
+  return /^(?:0|[1-9]\d*)$/.test(text);
 }
 
 function leavesOf(

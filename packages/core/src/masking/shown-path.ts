@@ -1,0 +1,20 @@
+import type { JsonPath } from "../json.ts";
+import type { MaskedPlace } from "./masker.ts";
+
+/** A key that a program chose, and not a value that became one. */
+const PLAIN_KEY = /^[A-Za-z_$][\w$-]{0,39}$/;
+
+/** A path as it may be told to whoever must not see the value: keys in which something was found, and odd ones, are `*`. */
+export function shownPath(
+  path: JsonPath,
+  places: readonly Pick<MaskedPlace, "finding">[],
+): JsonPath {
+  const found = new Set(
+    places.flatMap(({ finding }) => (finding.in === "key" ? [JSON.stringify(finding.path)] : [])),
+  );
+  return path.map((step, at) => {
+    if (typeof step === "number") return step;
+    const isFound = found.has(JSON.stringify(path.slice(0, at + 1)));
+    return isFound || !PLAIN_KEY.test(step) ? "*" : step;
+  });
+}
