@@ -199,6 +199,17 @@ it.each([
   ]);
 });
 
+it.each([
+  { text: "**x**y or `ada@post.org`: and", value: "ada@post.org" },
+  { text: "a<b>b</b> <b>ada@post.org</b>, and", value: "ada@post.org" },
+  { text: "1**2** **ada@post.org** and", value: "ada@post.org" },
+  { text: "1**2** `536-22-8174` and", value: "536-22-8174" },
+  { text: "1**2** `4111 1111 1111 1111` and", value: "4111 1111 1111 1111" },
+])("leaves the markup around a value as it is, whatever is marked up near it: $text", (one) => {
+  const found = scanner.scanText(one.text).map(({ start, end }) => one.text.slice(start, end));
+  expect(found).toEqual([one.value]);
+});
+
 describe("leaves the lines around an encoded value alone", () => {
   it.each([
     { because: "base64", value: base64(MAIL) },

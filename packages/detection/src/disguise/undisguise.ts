@@ -59,18 +59,37 @@ function report(text: string, { text: shown, map }: View, scan: PlainScan, found
     const least = Math.max(0, start - MOST_INVISIBLE);
     while (start > least && kindOf(text.charCodeAt(start - 1)) === DROPPED) start--;
     const last = map[finding.end - 1] as number;
-    let end = Math.max(last + 1, map[finding.end] as number);
-    // A line break that was taken out behind the value is no part of it.
-    while (end > last + 1 && isSpaceAt(text, end - 1)) end--;
-    if (
-      // `\u0022536-22-8174`: the same, but glued to an escape.
-      !isWordAt(text, start - 1) &&
-      end - start === finding.end - finding.start &&
-      text.startsWith(shown.slice(finding.start, finding.end), start)
-    )
-      continue;
-    found.push({ ...finding, start, end });
+    const end = withoutBreak(text, last, Math.max(last + 1, map[finding.end] as number));
+    const isAsWritten =
+      last - start === finding.end - 1 - finding.start &&
+      text.startsWith(shown.slice(finding.start, finding.end), start);
+    // `\u0022536-22-8174`: the same, but glued to an escape.
+    if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1)) continue;
+    // Of a value with nothing taken out of it, what was taken out behind it is no part: the quote marks of code.
+    const isApart = isAsWritten && isTakenOut(text, last + 1);
+    found.push({ ...finding, start, end: isApart ? last + 1 : end });
   }
+}
+
+/** `end`, but not behind a line break that was taken out behind the value whose last character stands at `last`. */
+function withoutBreak(text: string, last: number, end: number): number {
+  let trimmed = end;
+  while (trimmed > last + 1 && isSpaceAt(text, trimmed - 1)) trimmed--;
+  return trimmed;
+}
+
+/** Whether markup or a line break begins at `at`, which the view does not show. */
+function isTakenOut(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === EQUALS) return isBreak(text.charCodeAt(at + 1));
+  return isBreak(code) || MARKUP.includes(String.fromCharCode(code));
+}
+
+const EQUALS = 61;
+const MARKUP = "<*`~_";
+
+function isBreak(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
 function isSpaceAt(text: string, at: number): boolean {
