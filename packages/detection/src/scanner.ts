@@ -14,6 +14,7 @@ import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts"
 import { joinFindings } from "./join-findings.ts";
 import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
+import { normaliseKey } from "./keys/normalise-key.ts";
 import { isLabel, isUnderThing } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { undoAll } from "./disguise/undo.ts";
@@ -89,6 +90,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const patterns = custom.map(patternScan).filter((one): one is PatternScan => one !== null);
   const detectors = [...words, ...DETECTORS].filter(({ entityType }) => isEnabled(entityType));
   const textScan = new TextScan(new Registry(detectors), isEnabled);
+  textScan.leftOut = fieldsLeftOut(options);
   const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
   const accept = acceptance(options, allowList(options.allow ?? []));
   const isSure = sureness(options);
@@ -160,6 +162,14 @@ function acceptance(
           false
         ),
     );
+}
+
+/** The fields of rules that say nothing but fields: nothing in their columns is a finding. */
+function fieldsLeftOut({ allow = [] }: ScannerOptions): ReadonlySet<string> | null {
+  const keys = allow.flatMap(({ entityTypes, values, patterns, keys: named = [] }) =>
+    entityTypes === undefined && values === undefined && patterns === undefined ? named : [],
+  );
+  return keys.length === 0 ? null : new Set(keys.map(normaliseKey));
 }
 
 /** Whether a finding reaches the threshold of its type; null where there are none. */

@@ -124,6 +124,37 @@ describe("what is let through", () => {
     expect(scanner.scanJson({ other: "4111 1111 1111 1111" })).toHaveLength(1);
   });
 
+  it.each([
+    { because: "JSON", text: '{"customer_name":"Ada Lovelace","to":"ada@post.org"}' },
+    {
+      because: "pretty JSON",
+      text: '{\n  "customerName": "Ada Lovelace",\n  "to": "ada@post.org"\n}',
+    },
+    {
+      because: "JSON in JSON",
+      text: JSON.stringify({ a: '{"customer_name":"Ada \\"A\\" Lovelace","to":"ada@post.org"}' }),
+    },
+    { because: "a form", text: "Customer name: Ada Lovelace, to: ada@post.org" },
+    { because: "CSV", text: "customer_name,email\nAda Lovelace,ada@post.org\n" },
+    {
+      because: "a Markdown table",
+      text: "| customer_name | to |\n|--|--|\n| Ada Lovelace | ada@post.org |",
+    },
+    {
+      because: "a record",
+      text: "field | value\ncustomer_name | Ada Lovelace\nemail | ada@post.org\n",
+    },
+    { because: "logs", text: "customer_name=Ada to=ada@post.org" },
+  ])("is a field of a text: $because", ({ text }) => {
+    const found = (keys: readonly string[]): readonly string[] =>
+      createScanner({ allow: [{ keys }] })
+        .scanText(text)
+        .map(({ entityType }) => entityType);
+
+    expect(found(["customer_name"])).toEqual(["EMAIL_ADDRESS"]);
+    expect(found(["name"]).length).toBeGreaterThan(0);
+  });
+
   it("is only what every part of a rule fits", () => {
     const scanner = createScanner({
       names: false,

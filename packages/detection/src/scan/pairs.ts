@@ -6,6 +6,7 @@ import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
+import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
 import { closingQuote, type EndlessStretch, readValue } from "./value-span.ts";
@@ -15,6 +16,8 @@ interface PairScan {
   readonly text: string;
   readonly found: Finding[];
   readonly quiet: QuietSpans;
+  /** Names of fields, normalised, whose values are no findings. */
+  readonly leftOut: ReadonlySet<string> | null;
   isEnabled(entityType: string): boolean;
   /** Whether values of the rule's types have a check at all. */
   hasCheck(rule: CheckedRule): boolean;
@@ -135,7 +138,14 @@ export class PairFinder {
 
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
-    const { text } = this.#scan;
+    const { text, leftOut } = this.#scan;
+    if (leftOut !== null) {
+      const value = leftOutValue(text, at, leftOut);
+      if (value !== null) {
+        this.#scan.quiet.refuse(value.start, value.end);
+        return;
+      }
+    }
     let meaning: KeyMeaning | null = null;
     let sign = at;
     let escapes = 0;

@@ -71,6 +71,8 @@ export class TextScan implements DetectorScan {
   readonly registry: Registry;
   readonly context: ContextWords;
   readonly refusal: Refusal;
+  /** Names of fields, normalised, whose values are no findings. */
+  leftOut: ReadonlySet<string> | null = null;
   /** What is known to be no finding. */
   readonly quiet: QuietSpans = new QuietSpans();
 

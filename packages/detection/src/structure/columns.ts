@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { normaliseKey } from "../keys/normalise-key.ts";
 import { isTitleCased } from "../keys/name-forms.ts";
 import { isLetter } from "../text/characters.ts";
 import type { QuietSpans } from "../scan/quiet-spans.ts";
@@ -11,8 +12,15 @@ export interface StructureScan {
   readonly text: string;
   readonly found: Finding[];
   readonly quiet: QuietSpans;
+  /** Names of fields, normalised, whose values are no findings. */
+  readonly leftOut?: ReadonlySet<string> | null;
   isEnabled(entityType: string): boolean;
   verdict(rule: CheckedRule, value: string): Verdict;
+}
+
+/** Whether the values of a field are no findings, however its name is written. */
+export function isLeftOut({ leftOut }: Pick<StructureScan, "leftOut">, name: string): boolean {
+  return leftOut !== undefined && leftOut !== null && leftOut.has(normaliseKey(name));
 }
 
 /** How many rows are looked at before an ambiguous column is decided by its values. */
@@ -32,24 +40,34 @@ export class Columns {
   readonly #meanings: readonly KeyMeaning[];
   /** What the headers speak of: a person (1), a thing (2), both (3). */
   readonly #evidence: number;
+  /** Of each column, whether its values are no findings. */
+  readonly #leftOut: readonly boolean[];
   readonly #votes: { for: number; all: number; held: Finding[] }[] = [];
 
   constructor(scan: StructureScan, headers: readonly string[]) {
     this.#scan = scan;
     this.width = headers.length;
     this.#meanings = headers.map(meaningOf);
+    this.#leftOut = headers.map((header) => isLeftOut(scan, header));
     this.#evidence = this.#meanings.reduce((all, meaning) => all | meaning.evidence, 0);
   }
 
   /** Whether any header says something about its column. */
   get areTelling(): boolean {
-    return this.#meanings.some(({ rule, isThing }) => rule !== null || isThing);
+    return (
+      this.#meanings.some(({ rule, isThing }) => rule !== null || isThing) ||
+      this.#leftOut.includes(true)
+    );
   }
 
   /** Judges the value of column `index`. */
   cell(index: number, start: number, end: number): void {
     const meaning = this.#meanings[index];
     if (meaning === undefined || end <= start) return;
+    if (this.#leftOut[index] === true) {
+      this.#scan.quiet.refuse(start, end);
+      return;
+    }
     // The mark of an added or removed line in a diff.
     const first = this.#scan.text.charCodeAt(start);
     if (

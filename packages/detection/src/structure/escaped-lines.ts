@@ -33,6 +33,7 @@ export function findEscapedTables(scan: StructureScan): void {
     text: copy,
     found: scan.found,
     quiet: scan.quiet,
+    ...(scan.leftOut === undefined ? {} : { leftOut: scan.leftOut }),
     isEnabled: (entityType) => scan.isEnabled(entityType),
     verdict: (rule, value) => scan.verdict(rule, value),
   });

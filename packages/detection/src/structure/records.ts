@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
-import type { StructureScan } from "./columns.ts";
+import { isLeftOut, type StructureScan } from "./columns.ts";
 
 const PERSON = 1;
 const THING = 2;
@@ -21,6 +21,10 @@ export class FieldRecord {
     const { rule, normal, evidence, isThing } = meaningOf(key);
     this.#evidence |= evidence;
     if (end <= start) return;
+    if (isLeftOut(this.#scan, key)) {
+      this.#scan.quiet.refuse(start, end);
+      return;
+    }
     if (rule === null) {
       if (isThing) this.#scan.quiet.thing(start, end);
       return;

@@ -2,7 +2,7 @@ import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { ALPHANUMERIC, isLetter, table } from "../text/characters.ts";
 import { cutAt, pipeOffsets } from "./aligned-cells.ts";
 import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
-import { Columns, type StructureScan } from "./columns.ts";
+import { Columns, isLeftOut, type StructureScan } from "./columns.ts";
 import { fixedWidth } from "./fixed-width.ts";
 import { isRuleLine, lineEnd } from "./lines.ts";
 import { areFieldHeaders, FieldRecord } from "./records.ts";
@@ -66,7 +66,7 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
     }
     if (isPipe(delimiter) || rowEnd - line > MOST_HEADER)
       readRow(text, line, style, cells, MOST_HEADER);
-    const headers = headerNames(text, cells);
+    const headers = headerNames(scan, cells);
     const columns = headers === null ? null : new Columns(scan, headers);
     if (headers === null || columns === null || !columns.areTelling) {
       line = end + 1;
@@ -172,10 +172,13 @@ function styleOf(text: string, from: number, end: number, delimiter: number): Ro
 }
 
 /** The names of the columns, or null when the line of these cells is no header. */
-function headerNames(text: string, cells: readonly Cell[]): string[] | null {
+function headerNames(scan: StructureScan, cells: readonly Cell[]): string[] | null {
+  const { text } = scan;
   // The words of prose are refused before their meaning is asked for.
   if (cells.length < 2 || !cells.every(({ start, end }) => isShort(text, start, end))) return null;
-  if (!cells.some(({ start, end }) => isTelling(text, start, end))) return null;
+  const says = ({ start, end }: Cell): boolean =>
+    isTelling(text, start, end) || isLeftOut(scan, text.slice(start, end));
+  if (!cells.some(says)) return null;
   const names: string[] = [];
   for (const { start, end } of cells) {
     const name = text.slice(text.charCodeAt(start) === 0xfeff ? start + 1 : start, end);
