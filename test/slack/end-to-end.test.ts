@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EffectsAgent } from "../e2e/effects-agent.ts";
 import type { RunningDaemon } from "../e2e/house.ts";
-import { decide, isFor, openSlackE2e, says, type SlackAgent, type SlackE2e } from "./slack-e2e.ts";
+import { decide, isFor, openSlackE2e, says, type SlackE2e } from "./slack-e2e.ts";
 
 describe.each(["http", "socket"] as const)(
   "a held call and a press in Slack, by %s",
   (reception) => {
     let e2e: SlackE2e;
     let daemon: RunningDaemon;
-    let agent: SlackAgent;
+    let agent: EffectsAgent;
 
     beforeAll(async () => {
       e2e = await openSlackE2e({ reception });

@@ -39,16 +39,6 @@ async function expectSettled(
   expect(e2e.cloud.in(OWNERS).filter(isFor(id))).toHaveLength(1);
 }
 
-/** The agent comes back for what it asked. */
-async function comeBack(id: string): Promise<void> {
-  const agent = await e2e.agent();
-  try {
-    await agent.act(id);
-  } finally {
-    await agent.close();
-  }
-}
-
 describe("a daemon that is killed", () => {
   it.each([0, 8])(
     "%i ms after a modal was sent loses no decision and takes none twice",
@@ -74,7 +64,7 @@ describe("a daemon that is killed", () => {
         true,
         true,
       ]);
-      await comeBack(id);
+      await e2e.comeBack(id);
       await expectSettled(second, id, held);
       await second.stop();
       e2e.cloud.surprises.length = 0;
@@ -90,7 +80,7 @@ describe("a daemon that is killed", () => {
     expect(shown).toContain("Grace Hopper approved it");
 
     const second = await e2e.startDaemon();
-    await comeBack("answered");
+    await e2e.comeBack("answered");
     await expectSettled(second, "answered", held);
     await second.stop();
   });

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { endpointAt, FakeTeams, TeamsClient, wordsOn, wordsOf } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EffectsAgent } from "../e2e/effects-agent.ts";
 import type { RunningDaemon } from "../e2e/house.ts";
-import { decide, isFor, openSlackE2e, says, type SlackAgent, type SlackE2e } from "./slack-e2e.ts";
+import { decide, isFor, openSlackE2e, says, type SlackE2e } from "./slack-e2e.ts";
 
 let teams: FakeTeams;
 let e2e: SlackE2e;
 let daemon: RunningDaemon;
-let agent: SlackAgent;
+let agent: EffectsAgent;
 let desk: TeamsClient;
 let conversation: string;
 

@@ -1,6 +1,4 @@
 /** A real Countersign asking in a fake Slack: an agent, a daemon, an upstream whose effects can be counted. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type FakeMember,
@@ -10,37 +8,24 @@ import {
   SlackClient,
   wordsOf,
 } from "@countersign/testkit";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { type Effects, EFFECTS_UPSTREAM, effectsOf } from "../e2e/effects-agent.ts";
 import { type House, makeHouse, type RunningDaemon } from "../e2e/house.ts";
-import { EDITION_FILE, EFFECTS_FILE } from "../kill/effects.ts";
 
 export const OWNERS = "C0OWNERS";
 
-export interface SlackE2e {
+export interface SlackE2e extends Effects {
   readonly cloud: FakeSlack;
   readonly house: House;
   readonly people: { readonly grace: FakeMember; readonly tom: FakeMember };
   startDaemon(): Promise<RunningDaemon>;
   /** Slack on somebody's desk, reaching this daemon. */
   as(person: FakeMember, daemon: RunningDaemon): SlackClient;
-  /** An agent that calls, and is told. */
-  agent(): Promise<SlackAgent>;
-  /** The ids that had their effect, in order. */
-  effects(): readonly string[];
   /** Waits until a message in the owners' channel is as it is wanted. */
   message(isIt: (message: FakeSlackMessage) => boolean): Promise<FakeSlackMessage>;
   /** Waits until the connections that Slack ended are gone, and there is a new one. */
   reconnected(): Promise<void>;
   leave(): Promise<void>;
 }
-
-export interface SlackAgent {
-  act(id: string): Promise<{ readonly text: string; readonly isError: boolean }>;
-  close(): Promise<void>;
-}
-
-const effectServer = join(import.meta.dirname, "../kill/effect-server.ts");
 
 export interface SlackE2eOptions {
   readonly reception: "http" | "socket";
@@ -60,10 +45,7 @@ export async function openSlackE2e(options: SlackE2eOptions): Promise<SlackE2e> 
   cloud.channels.set(OWNERS, new Set([people.grace.user, people.tom.user, cloud.botUser]));
   const house = await makeHouse(
     `
-upstreams:
-  effects:
-    command: ${process.execPath}
-    args: [${effectServer}, $FOLDER/effects]
+upstreams:${EFFECTS_UPSTREAM}
 policy: { default: require-approval }
 people:
   grace: { name: Grace Hopper, local_user: none, slack: ${people.grace.user}${also.people ?? ""} }
@@ -83,9 +65,6 @@ channels:
 ${also.channels ?? ""}`,
     { mode: "team", person: "tom" },
   );
-  const effects = join(house.folder, "effects");
-  mkdirSync(effects);
-  writeFileSync(join(effects, EDITION_FILE), "1\n");
   return {
     cloud,
     house,
@@ -103,29 +82,7 @@ ${also.channels ?? ""}`,
           ? interactionsAt(cloud, endpointOf(daemon))
           : (payload) => cloud.throughSocket(payload),
       ),
-    async agent() {
-      const client = new Client({ name: "e2e", version: "1.0.0" });
-      await client.connect(new StdioClientTransport({ ...house.connect, stderr: "ignore" }));
-      return {
-        async act(id) {
-          const result = (await client.callTool(
-            { name: "act", arguments: { id, before_ms: 0, after_ms: 0, stubborn: false } },
-            { timeout: 60_000 },
-          )) as { content: { text?: string }[]; isError?: boolean };
-          const text = result.content.map((part) => part.text ?? "").join("\n");
-          return { text, isError: result.isError === true };
-        },
-        close: () => client.close(),
-      };
-    },
-    effects() {
-      try {
-        const lines = readFileSync(join(effects, EFFECTS_FILE), "utf8").trim().split("\n");
-        return lines.map((line) => (JSON.parse(line) as { id: string }).id);
-      } catch {
-        return [];
-      }
-    },
+    ...effectsOf(house),
     async message(isIt) {
       await until(() => cloud.in(OWNERS).some(isIt));
       const found = cloud.in(OWNERS).find(isIt);

@@ -2,15 +2,16 @@ import type { JsonValue } from "@countersign/core";
 import { createGuard } from "@countersign/runtime";
 import { wordsOn } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { EffectsAgent } from "../e2e/effects-agent.ts";
 import type { RunningDaemon } from "../e2e/house.ts";
-import { type Agent, endpointOf, openTeamsE2e, type TeamsE2e } from "./teams-e2e.ts";
+import { endpointOf, openTeamsE2e, type TeamsE2e } from "./teams-e2e.ts";
 
 describe.each(["v2", "teams-ai"] as const)(
   "a held call and a press in Teams, through %s",
   (sdk) => {
     let e2e: TeamsE2e;
     let daemon: RunningDaemon;
-    let agent: Agent;
+    let agent: EffectsAgent;
 
     beforeAll(async () => {
       e2e = await openTeamsE2e({ sdk });

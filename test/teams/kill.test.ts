@@ -52,16 +52,6 @@ async function expectSettled(
   expect(e2e.cloud.in(e2e.owners.id).filter(isFor(id))).toHaveLength(1);
 }
 
-/** The agent comes back for what it asked, as often as it takes. */
-async function comeBack(id: string): Promise<void> {
-  const agent = await e2e.agent();
-  try {
-    await agent.act(id);
-  } finally {
-    await agent.close();
-  }
-}
-
 describe("a daemon that is killed", () => {
   it.each([0, 5, 15])(
     "%i ms after a press loses no decision and takes none twice",
@@ -91,7 +81,7 @@ describe("a daemon that is killed", () => {
         true,
         true,
       ]);
-      await comeBack(id);
+      await e2e.comeBack(id);
       await expectSettled(second, id, card);
       await second.stop();
       e2e.cloud.surprises.length = 0;
@@ -112,7 +102,7 @@ describe("a daemon that is killed", () => {
       expect("card" in shown && wordsOn(shown.card)).toContain("Grace Hopper approved it");
 
       const second = await e2e.startDaemon();
-      await comeBack(id);
+      await e2e.comeBack(id);
       await expectSettled(second, id, card);
       await second.stop();
     },

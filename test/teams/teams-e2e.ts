@@ -1,6 +1,4 @@
 /** A real Countersign asking in a fake Teams: an agent, a daemon, an upstream whose effects can be counted. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   endpointAt,
@@ -10,12 +8,10 @@ import {
   FakeTeams,
   TeamsClient,
 } from "@countersign/testkit";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { type Effects, EFFECTS_UPSTREAM, effectsOf } from "../e2e/effects-agent.ts";
 import { type House, makeHouse, type RunningDaemon } from "../e2e/house.ts";
-import { EDITION_FILE, EFFECTS_FILE } from "../kill/effects.ts";
 
-export interface TeamsE2e {
+export interface TeamsE2e extends Effects {
   readonly cloud: FakeTeams;
   readonly house: House;
   readonly owners: FakeConversation;
@@ -23,21 +19,10 @@ export interface TeamsE2e {
   startDaemon(): Promise<RunningDaemon>;
   /** Teams on somebody's desk, sending to where this daemon listens. */
   as(person: FakePerson, daemon: RunningDaemon): TeamsClient;
-  /** An agent that calls, and is told. */
-  agent(): Promise<Agent>;
-  /** The ids that had their effect, in order. */
-  effects(): readonly string[];
   /** Waits until a message in the owners' channel is as it is wanted. */
   message(isIt: (message: FakeMessage) => boolean, withinMs?: number): Promise<FakeMessage>;
   leave(): Promise<void>;
 }
-
-export interface Agent {
-  act(id: string): Promise<{ readonly text: string; readonly isError: boolean }>;
-  close(): Promise<void>;
-}
-
-const effectServer = join(import.meta.dirname, "../kill/effect-server.ts");
 
 export async function openTeamsE2e(
   options: { readonly holdSeconds?: number; readonly sdk?: "v2" | "teams-ai" } = {},
@@ -53,10 +38,7 @@ export async function openTeamsE2e(
   const house = await makeHouse(
     `
 upstreams:
-  crm: { program: true, trust: internal }
-  effects:
-    command: ${process.execPath}
-    args: [${effectServer}, $FOLDER/effects]
+  crm: { program: true, trust: internal }${EFFECTS_UPSTREAM}
 policy: { default: require-approval }
 people:
   grace: { name: Grace Hopper, local_user: none, ${teamsOf(people.grace)} }
@@ -79,10 +61,6 @@ channels:
 `,
     { mode: "team", person: "tom" },
   );
-  const effects = join(house.folder, "effects");
-  mkdirSync(effects);
-  writeFileSync(join(effects, EDITION_FILE), "1\n");
-
   const e2e: TeamsE2e = {
     cloud,
     house,
@@ -90,29 +68,7 @@ channels:
     people,
     startDaemon: () => house.startDaemon(),
     as: (person, daemon) => new TeamsClient(cloud, person, endpointAt(endpointOf(daemon))),
-    async agent() {
-      const client = new Client({ name: "e2e", version: "1.0.0" });
-      await client.connect(new StdioClientTransport({ ...house.connect, stderr: "ignore" }));
-      return {
-        async act(id) {
-          const result = (await client.callTool(
-            { name: "act", arguments: { id, before_ms: 0, after_ms: 0, stubborn: false } },
-            { timeout: 60_000 },
-          )) as { content: { text?: string }[]; isError?: boolean };
-          const text = result.content.map((part) => part.text ?? "").join("\n");
-          return { text, isError: result.isError === true };
-        },
-        close: () => client.close(),
-      };
-    },
-    effects() {
-      try {
-        const lines = readFileSync(join(effects, EFFECTS_FILE), "utf8").trim().split("\n");
-        return lines.map((line) => (JSON.parse(line) as { id: string }).id);
-      } catch {
-        return [];
-      }
-    },
+    ...effectsOf(house),
     async message(isIt, withinMs = 20_000) {
       for (const until = Date.now() + withinMs; Date.now() < until; await sleep(20)) {
         const found = cloud.in(owners.id).find(isIt);

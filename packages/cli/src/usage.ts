@@ -1,5 +1,10 @@
 import type { Command, CommandResult } from "./command.ts";
 
+/** What a command says when it did what it was asked. */
+export function done(stdout: string, json: CommandResult["json"]): CommandResult {
+  return { exitStatus: 0, stdout, stderr: "", json };
+}
+
 /** What a command says when it was called wrongly: one line, then how to call it. */
 export function wrongUsage(
   command: Pick<Command, "name" | "help">,

@@ -4,7 +4,8 @@ import { CountersignError, type Reviewer } from "@countersign/core";
 import { openRuntime, type Runtime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { acceptedConfigFor } from "../config-file.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
+import { personNamed, problemShowing } from "./secret-options.ts";
 
 const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
 
@@ -52,17 +53,11 @@ Exit status: 0 done, 1 refused, 2 called wrongly
       return wrongUsage(credential, "expected `create` or `revoke`");
     }
     const { config, text } = await acceptedConfigFor(values.config, context);
-    const person = values.person ?? (config.people.length === 1 ? config.people[0]?.id : undefined);
-    if (person === undefined || !config.people.some(({ id }) => id === person)) {
-      const known = config.people.map(({ id }) => id).join(", ") || "none";
-      return wrongUsage(credential, `expected \`--person\` with one of: ${known}`);
-    }
-    if (action === "create" && !context.stdout.isTerminal && values.stdout !== true) {
-      return wrongUsage(
-        credential,
-        "a credential is shown to a terminal only; `--stdout` shows it to whatever reads this",
-      );
-    }
+    const named = personNamed(config, values.person);
+    if ("problem" in named) return wrongUsage(credential, named.problem);
+    const { person } = named;
+    const problem = problemShowing("credential", context, values.stdout);
+    if (action === "create" && problem !== undefined) return wrongUsage(credential, problem);
 
     const runtime = await openRuntime({ config, text, role: "program", report: () => undefined });
     try {
@@ -89,13 +84,13 @@ Exit status: 0 done, 1 refused, 2 called wrongly
           by === undefined
             ? await runtime.credentials.revoke(person)
             : await runtime.access.revokeCredentials(by, person);
-        return answer(`revoked: ${count}\n`, { person, revoked: count });
+        return done(`revoked: ${count}\n`, { person, revoked: count });
       }
       const made =
         by === undefined
           ? await runtime.credentials.create(person)
           : await runtime.access.createCredential(by, person);
-      return answer(`${made.credential}\n`, { person, id: made.id, credential: made.credential });
+      return done(`${made.credential}\n`, { person, id: made.id, credential: made.credential });
     } finally {
       await runtime.close();
     }
@@ -166,8 +161,4 @@ async function assertAlone(
     "CREDENTIAL_EXISTS",
     "another one is made at this moment: sign in with it, or try again in five minutes",
   );
-}
-
-function answer(stdout: string, json: CommandResult["json"]): CommandResult {
-  return { exitStatus: 0, stdout, stderr: "", json };
 }

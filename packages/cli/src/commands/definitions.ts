@@ -10,7 +10,7 @@ import {
 import type { Command, CommandResult } from "../command.ts";
 import { CREDENTIAL, openApi } from "../daemon/api.ts";
 import { counted, formatTable, printable } from "../table.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
 
 export const definitions: Command = {
   name: "definitions",
@@ -80,7 +80,7 @@ Exit status: 0 nothing waits, or done; 1 something waits or was refused; 2 calle
     const about = { upstream, kind, tool, hash, ...reason };
     const answer = await api("POST", `/definitions/${action}`, about);
     const stdout = `${printable(tool)} of ${printable(upstream)} is ${action}ed\n`;
-    return { exitStatus: 0, stdout, stderr: "", json: answer };
+    return done(stdout, answer);
   },
 };
 

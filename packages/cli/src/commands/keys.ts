@@ -5,7 +5,8 @@ import { openRuntime, type Runtime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { acceptedConfigFor } from "../config-file.ts";
 import { counted, formatTable } from "../table.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
+import { problemShowing } from "./secret-options.ts";
 
 const CREDENTIAL = "COUNTERSIGN_CREDENTIAL";
 const MOST_DAYS = 366;
@@ -68,12 +69,8 @@ Exit status: 0 done, 1 refused, 2 called wrongly
       if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
         return wrongUsage(keys, `expected \`--days\` from 1 to ${MOST_DAYS}`);
       }
-      if (!context.stdout.isTerminal && !values.stdout) {
-        return wrongUsage(
-          keys,
-          "a key is shown to a terminal only; `--stdout` shows it to whatever reads this",
-        );
-      }
+      const problem = problemShowing("key", context, values.stdout);
+      if (problem !== undefined) return wrongUsage(keys, problem);
     }
     if (action === "revoke" && id === undefined)
       return wrongUsage(keys, "expected the id of a key");
@@ -85,11 +82,11 @@ Exit status: 0 done, 1 refused, 2 called wrongly
       const by = await signedIn(runtime, context.env[CREDENTIAL]);
       if (action === "revoke") {
         const key = await runtime.access.revokeKey(by, id ?? "");
-        return answer(`${key.id} of ${key.name} is revoked\n`, { key: keyJson(key) });
+        return done(`${key.id} of ${key.name} is revoked\n`, { key: keyJson(key) });
       }
       const wanted = { name: values.name ?? "", scopes, days };
       const { key, text } = await runtime.access.createKey(by, wanted);
-      return answer(`${text}\n`, { key: keyJson(key), text });
+      return done(`${text}\n`, { key: keyJson(key), text });
     } finally {
       await runtime.close();
     }
@@ -113,7 +110,7 @@ function listed(all: readonly ServiceKey[]): CommandResult {
     scopes.join(", "),
     stateOf(expiresAt, revokedAt),
   ]);
-  return answer(`${formatTable(rows)}\n${counted(rows.length, "key")}\n`, {
+  return done(`${formatTable(rows)}\n${counted(rows.length, "key")}\n`, {
     keys: all.map(keyJson),
   });
 }
@@ -136,8 +133,4 @@ function keyJson({ scopes, createdAt, expiresAt, revokedAt, ...key }: ServiceKey
 
 function isScope(text: string): text is KeyScope {
   return (KEY_SCOPES as readonly string[]).includes(text);
-}
-
-function answer(stdout: string, json: CommandResult["json"]): CommandResult {
-  return { exitStatus: 0, stdout, stderr: "", json };
 }

@@ -8,7 +8,7 @@ import { loadConfigFor } from "../config-file.ts";
 import { openInBrowser } from "../open-in-browser.ts";
 import { idTokens, signInProviders } from "../daemon/id-tokens.ts";
 import { forgetSignIn, keepSignIn, readSignIn } from "../daemon/kept-sign-in.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
 
 export const login: Command = {
   name: "login",
@@ -70,7 +70,7 @@ Exit status: 0 signed in, 1 not signed in, 2 called wrongly
     const where = await keepSignIn(config.dataFolder, signIn);
     const { id, name } = requesterOf({ ...checked.identity, client: null });
     const kept = where === "keyring" ? "the system's keyring" : where;
-    return answer(`signed in as ${name} (${id}); kept in ${kept}\n`, {
+    return done(`signed in as ${name} (${id}); kept in ${kept}\n`, {
       id,
       name,
       verified: true,
@@ -99,7 +99,7 @@ Exit status: 0 done, 2 called wrongly
     const { values } = parseArgs({ args: [...argv], options: { config: { type: "string" } } });
     const config = await loadConfigFor(values.config, context);
     const was = await forgetSignIn(config.dataFolder);
-    return answer(was ? "signed out\n" : "nobody was signed in\n", { was });
+    return done(was ? "signed out\n" : "nobody was signed in\n", { was });
   },
 };
 
@@ -128,18 +128,14 @@ Exit status: 0 somebody is signed in, 1 nobody is, 2 called wrongly
     const checked = kept === null ? null : await idTokens(config).check(kept.idToken);
     if (checked !== null && "identity" in checked) {
       const { id, name } = requesterOf({ ...checked.identity, client: null });
-      return answer(`${name} (${id})\n`, { id, name, verified: true });
+      return done(`${name} (${id})\n`, { id, name, verified: true });
     }
     const because =
       checked === null ? "nobody signed in with `countersign login`" : checked.problem;
     const name = userInfo().username;
     return {
-      ...answer(`local user ${name}, unverified: ${because}\n`, { name, verified: false }),
+      ...done(`local user ${name}, unverified: ${because}\n`, { name, verified: false }),
       exitStatus: 1,
     };
   },
 };
-
-function answer(stdout: string, json: CommandResult["json"]): CommandResult {
-  return { exitStatus: 0, stdout, stderr: "", json };
-}

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { localRequester, openRuntime } from "@countersign/runtime";
 import type { Command, CommandResult } from "../command.ts";
 import { acceptedConfigFor } from "../config-file.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
+import { personNamed, problemShowing } from "./secret-options.ts";
 
 export const passkey: Command = {
   name: "passkey",
@@ -42,22 +43,16 @@ Exit status: 0 done, 1 refused, 2 called wrongly
     const [action, ...rest] = positionals;
     if (action !== "invite" || rest.length > 0) return wrongUsage(passkey, "expected `invite`");
     const { config, text } = await acceptedConfigFor(values.config, context);
-    const person = values.person ?? (config.people.length === 1 ? config.people[0]?.id : undefined);
-    if (person === undefined || !config.people.some(({ id }) => id === person)) {
-      const known = config.people.map(({ id }) => id).join(", ") || "none";
-      return wrongUsage(passkey, `expected \`--person\` with one of: ${known}`);
-    }
-    if (!context.stdout.isTerminal && values.stdout !== true) {
-      return wrongUsage(
-        passkey,
-        "a code is shown to a terminal only; `--stdout` shows it to whatever reads this",
-      );
-    }
+    const named = personNamed(config, values.person);
+    if ("problem" in named) return wrongUsage(passkey, named.problem);
+    const problem = problemShowing("code", context, values.stdout);
+    if (problem !== undefined) return wrongUsage(passkey, problem);
+    const { person } = named;
     const runtime = await openRuntime({ config, text, role: "program", report: () => undefined });
     try {
       const operator = localRequester(userInfo().username, hostname()).id;
       const code = await runtime.passkeys.invite(person, operator);
-      return { exitStatus: 0, stdout: `${code}\n`, stderr: "", json: { person, code } };
+      return done(`${code}\n`, { person, code });
     } finally {
       await runtime.close();
     }

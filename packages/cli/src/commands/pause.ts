@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
-import type { JsonValue } from "@countersign/core";
 import type { Command, CommandResult } from "../command.ts";
 import { openApi } from "../daemon/api.ts";
 import { printable } from "../table.ts";
-import { wrongUsage } from "../usage.ts";
+import { done, wrongUsage } from "../usage.ts";
 
 export const pause: Command = {
   name: "pause",
@@ -79,7 +78,3 @@ Exit status: 0 done, 1 refused or not reachable, 2 called wrongly
     return done("calls run again\n", await api("POST", "/resume", { reason: values.reason }));
   },
 };
-
-function done(stdout: string, json: JsonValue): CommandResult {
-  return { exitStatus: 0, stdout, stderr: "", json };
-}

@@ -1,68 +1,52 @@
-import { parseArgs } from "node:util";
 import type { Config, SlackConfig } from "@countersign/config";
-import {
-  openSlackExamination,
-  openStorage,
-  peopleDirectory,
-  systemClock,
-} from "@countersign/runtime";
-import { readMasterKey } from "@countersign/storage";
+import { openSlackExamination } from "@countersign/runtime";
 import type { CommandContext, CommandResult } from "../../command.ts";
 import { loadConfigFor } from "../../config-file.ts";
-import { answer, type Finding, knock, trial } from "../chat-findings.ts";
+import {
+  answer,
+  askedNames,
+  type Chat,
+  doctorArguments,
+  type Finding,
+  lookAtDoor,
+  lookAtEndpoint,
+  notNamed,
+  peopleWithout,
+  trial,
+  tryMessage,
+  withParts,
+} from "../chat-findings.ts";
+
+const SLACK: Chat = { key: "slack", name: "Slack", person: "U…" };
 
 /** Looks at everything that has to be right before somebody is asked in Slack. */
 export async function examine(
   argv: readonly string[],
   context: CommandContext,
 ): Promise<CommandResult | { readonly problem: string }> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      config: { type: "string" },
-      json: { type: "boolean" },
-      endpoint: { type: "string" },
-      send: { type: "string" },
-    },
-  });
+  const { endpoint, send, ...values } = doctorArguments(argv);
   const config = await loadConfigFor(values.config, context);
   const { slack } = config.channels;
-  if (slack === null) {
-    return answer([
-      {
-        subject: "configuration",
-        state: "wrong",
-        says: "it does not name Slack",
-        mend: "add `channels.slack`: `countersign slack init` says how",
-      },
-    ]);
-  }
+  if (slack === null) return notNamed(SLACK);
+  const { reception } = slack;
   return answer([
     { subject: "configuration", state: "ok", says: `app ${slack.appId}` },
-    ...(await lookAtSlack(config, slack, values.send)),
-    ...(await lookAtDoor(slack)),
-    ...(values.endpoint === undefined ? [] : [await lookAtEndpoint(values.endpoint)]),
+    ...(await lookAtSlack(config, slack, send)),
+    ...(reception.kind === "socket"
+      ? []
+      : [await lookAtDoor(reception.listen, "/slack/interactions")]),
+    ...(endpoint === undefined ? [] : [(await lookAtEndpoint(SLACK, endpoint)).finding]),
   ]);
 }
 
 /** Tokens, people and places, and the test message. */
-async function lookAtSlack(
+function lookAtSlack(
   config: Config,
   slack: SlackConfig,
   send: string | undefined,
 ): Promise<readonly Finding[]> {
-  const masterKey = await readMasterKey(config.dataFolder);
-  const { store } = await openStorage(config, { masterKey });
-  try {
-    const directory = peopleDirectory(config);
-    const examination = await openSlackExamination(
-      { store, clock: systemClock, people: () => directory, config: () => config },
-      slack,
-    );
-    const alone = config.approvals.reviewers.filter((name) =>
-      config.people.some(({ id }) => id === name),
-    );
-    const names = [...config.reviewers.map(({ name }) => name), ...alone];
+  return withParts(config, async (parts) => {
+    const examination = await openSlackExamination(parts, slack);
     return [
       await trial(
         "bot token",
@@ -80,80 +64,18 @@ async function lookAtSlack(
             }),
           ]
         : []),
-      ...peopleWithoutSlack(config),
-      ...examination.places(names).map(
+      ...peopleWithout(SLACK, config),
+      ...examination.places(askedNames(config)).map(
         ({ asked, where }): Finding => ({
           subject: `asked: ${asked}`,
           state: "note",
           says: `${where}; whether it may write there, --send shows`,
         }),
       ),
-      ...(send === undefined
-        ? []
-        : [
-            await trial(
-              `test message to ${send}`,
-              async () => {
-                const count = await examination.sendTest(send);
-                if (count === 0) throw new Error("nobody whom Slack knows is behind that name");
-              },
-              { ok: "posted", mend: "invite the app there: /invite @Countersign" },
-            ),
-          ]),
+      ...(await tryMessage(SLACK, send, (to) => examination.sendTest(to), {
+        kind: "message",
+        mend: "invite the app there: /invite @Countersign",
+      })),
     ];
-  } finally {
-    await store.close();
-  }
-}
-
-function peopleWithoutSlack({ people, reviewers, approvals }: Config): readonly Finding[] {
-  const named = new Set([...reviewers.flatMap((group) => group.people), ...approvals.reviewers]);
-  return people
-    .filter(({ id, slack }) => named.has(id) && slack === null)
-    .map(({ id }) => ({
-      subject: `person ${id}`,
-      state: "note" as const,
-      says: "decides, and is not known in Slack",
-      mend: `people.${id}.slack: U…`,
-    }));
-}
-
-/** Whether the daemon listens for Slack. */
-async function lookAtDoor({ reception }: SlackConfig): Promise<readonly Finding[]> {
-  const subject = "this machine";
-  if (reception.kind === "socket") return [];
-  const { host, port } = reception.listen;
-  if (port === 0) return [{ subject, state: "note", says: "listens on a port of its own choice" }];
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/slack/interactions`;
-  const status = await knock(url);
-  if (status === 401) return [{ subject, state: "ok", says: `${url} refuses strangers` }];
-  return [
-    status === null
-      ? { subject, state: "wrong", says: `nothing listens at ${url}`, mend: "countersign serve" }
-      : {
-          subject,
-          state: "wrong",
-          says: `${url} answers ${status}`,
-          mend: "is it another program?",
-        },
-  ];
-}
-
-/** What the world sees. */
-async function lookAtEndpoint(endpoint: string): Promise<Finding> {
-  const subject = "endpoint";
-  const url = URL.parse(endpoint);
-  if (url?.protocol !== "https:" && url?.hostname !== "127.0.0.1") {
-    const says = "Slack sends to `https://` only";
-    return { subject, state: "wrong", says, mend: "give the endpoint a certificate" };
-  }
-  const status = await knock(url.href);
-  return status === 401
-    ? { subject, state: "ok", says: `${url.href} refuses strangers` }
-    : {
-        subject,
-        state: "wrong",
-        says: status === null ? `${url.href} cannot be reached` : `it answers ${status}`,
-        mend: "let it lead to what `channels.slack.listen` says, path included",
-      };
+  });
 }
