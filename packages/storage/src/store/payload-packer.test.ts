@@ -68,3 +68,15 @@ it("commits to one result twice without showing that it is the same", async () =
   const [first, second] = [await packer.pack(body), await packer.pack(body)];
   expect((first as PackedPayload).commitment).not.toBe((second as PackedPayload).commitment);
 });
+
+it("never throws for what it expects, however deep it is", () => {
+  let deep: unknown = "x";
+  for (let level = 0; level < 30_000; level++) deep = [deep];
+  const circle: unknown[] = [];
+  circle.push(circle);
+  const packer = new PayloadPacker();
+  for (const result of [deep, circle]) packer.expect({ result: result as never });
+
+  expect(() => packer.pack({ result: deep as never })).toThrow(RangeError);
+  expect(() => packer.pack({ result: circle as never })).toThrow(TypeError);
+});

@@ -21,14 +21,15 @@ export class PayloadPacker {
   /** {@link Store.expectPayload} */
   expect(body: AuditPayload["body"]): void {
     const result = resultIn(body);
-    if (result === undefined || !isBiggerThan(result as JsonValue, BIG)) return;
+    if (result === undefined) return;
     try {
+      if (!isBiggerThan(result as JsonValue, BIG)) return;
       const packed = packResult(result, JSON.stringify(result));
       // Whoever takes it hears of it.
       packed.catch(() => undefined);
       this.#expected.set(result, packed);
     } catch {
-      // What cannot be written fails when it is to be.
+      // What cannot be written, or is too deep to be counted, fails when it is to be.
     }
   }
 
