@@ -23,6 +23,7 @@ import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
 
 import { Registry } from "./scan/registry.ts";
 import { TextScan } from "./scan/text-scan.ts";
+import type { Verdict } from "./scan/value-check.ts";
 
 /** Finds personal data and secrets. Stateless between calls: the same input gives the same findings. */
 export interface Scanner {
@@ -98,10 +99,11 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const scanString: ScanString = (text, meaning, evidence) => {
     if (text.length === 0) return [];
     const rule = meaning?.rule ?? null;
-    if (rule !== null && textScan.verdict(rule, text) === "wrong") return [];
+    const verdict = rule === null ? "unknown" : textScan.verdict(rule, text);
+    if (verdict === "wrong") return [];
     const found = textScan.scan(text, meaning);
     const count = found.length;
-    const whole = wholeValue(text, meaning, evidence, textScan);
+    const whole = wholeValue(text, meaning, evidence, verdict, textScan);
     if (whole !== null) found.push(whole);
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
       const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
@@ -216,13 +218,13 @@ function wholeValue(
   text: string,
   meaning: KeyMeaning | null,
   evidence: number,
+  verdict: Verdict,
   scan: TextScan,
 ): Finding | null {
   if (meaning === null || meaning.rule === null) return null;
   const { rule } = meaning;
   if (!scan.isEnabled(rule.entityType)) return null;
   if (rule.needsEvidence === true && evidence !== 1) return null;
-  const verdict = scan.verdict(rule, text);
   const finding = judgeValue(text, rule, meaning.normal, 0, verdict);
   if (finding !== null || text.length > MOST_TYPED_CHARACTERS || !MAYBE_DISGUISED.test(text))
     return finding;

@@ -1,5 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
+import { isDigit } from "../text/characters.ts";
 import { Columns } from "./columns.ts";
 
 const MOST = 65_536;
@@ -95,7 +96,7 @@ function readRows(text: string, from: number, columns: Columns): number {
     } else if (code === 44 && depth === 1) index++;
     else if (depth === 1 && code >= 48 && code <= 57) {
       let end = at;
-      while (end < limit && /[\d.]/.test(text.charAt(end))) end++;
+      while (end < limit && isOfNumber(text.charCodeAt(end))) end++;
       columns.cell(index, at, end);
       at = end;
       continue;
@@ -103,6 +104,10 @@ function readRows(text: string, from: number, columns: Columns): number {
     at++;
   }
   return limit;
+}
+
+function isOfNumber(code: number): boolean {
+  return isDigit(code) || code === 46;
 }
 
 function closingQuote(text: string, from: number, limit: number): number {
