@@ -498,21 +498,30 @@ export function ruleFor(normal: string): KeyRule | null {
   return endingRule(`${normal.slice(0, -last.length)}number`);
 }
 
+/** The longest ending that is listed decides, of at most five words. */
 function endingRule(normal: string): KeyRule | null {
-  const words = normal.split("_");
-  const most = Math.min(words.length, 5);
-  for (let count = most; count >= 1; count--) {
-    const ending = words.slice(words.length - count).join("_");
+  const starts: number[] = [];
+  for (let at = normal.length; at >= 0 && starts.length < MOST_WORDS; ) {
+    const mark = at === 0 ? -1 : normal.lastIndexOf("_", at - 1);
+    starts.push(mark + 1);
+    at = mark;
+  }
+  for (let count = starts.length; count >= 1; count--) {
+    const start = starts[count - 1] as number;
+    const ending = start === 0 ? normal : normal.slice(start);
     if (NOT_TYPED.has(ending)) return null;
     const rule = RULES.get(ending);
     if (rule === undefined) continue;
-    if (ending === "name" || ending === "names" || ending === "nm") return nameRule(words, rule);
+    if (ending === "name" || ending === "names" || ending === "nm")
+      return nameRule(normal, start, rule);
     // A generic last word behind another word is less telling: `email_from` yes, `route_to` no.
-    if (count === 1 && words.length > 1 && LONE.has(ending)) return null;
+    if (count === 1 && start > 0 && LONE.has(ending)) return null;
     return rule;
   }
   return null;
 }
+
+const MOST_WORDS = 5;
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
@@ -528,9 +537,10 @@ const USERNAME: KeyRule = {
   otherwise: { entityType: "PERSON", form: "agent" },
 };
 
-function nameRule(words: readonly string[], ambiguous: KeyRule): KeyRule | null {
-  if (words.length === 1) return ambiguous;
-  const before = words[words.length - 2] as string;
+/** The rule for a key whose last word, which begins at `start`, is `name`. */
+function nameRule(normal: string, start: number, ambiguous: KeyRule): KeyRule | null {
+  if (start === 0) return ambiguous;
+  const before = lastWord(normal.slice(0, start - 1));
   if (before === "user" || before === "users") return USERNAME;
   if (NOT_NAMES.has(before)) return null;
   if (SOMEBODY.has(before) || SOMEBODY.has(before.replace(/s$/, ""))) return SURE_NAME;

@@ -31,8 +31,11 @@ const cache = new Map<string, KeyMeaning>();
 
 /** The meaning of a key as it is written. */
 export function meaningOf(key: string): KeyMeaning {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
+  return cache.get(key) ?? read(flat(key));
+}
+
+/** The meaning of a key that was not read before, and holds on to no text. */
+function read(key: string): KeyMeaning {
   if (key.length === 0 || key.length > MOST_KEY_CHARACTERS) return NOTHING;
   const normal = normaliseKey(key);
   const rule = ruleFor(normal);
@@ -45,31 +48,36 @@ export function meaningOf(key: string): KeyMeaning {
   };
   // A flood of made-up keys must not fill the memory: start again.
   if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(flat(key), meaning);
+  cache.set(key, meaning);
   return meaning;
 }
 
 /** Keys of a text, found again by a hash of their characters: nothing is allocated for a key that was seen before. */
-interface Seen {
+export interface SeenKey {
   readonly key: string;
   readonly meaning: KeyMeaning;
 }
 
 const SLOTS = 4096;
-const seen: (Seen | undefined)[] = Array.from({ length: SLOTS });
+const seen: (SeenKey | undefined)[] = Array.from({ length: SLOTS });
 
 /** The meaning of the key `text.slice(start, end)`. One that says nothing is not normalised. */
 export function meaningAt(text: string, start: number, end: number): KeyMeaning {
-  if (!mayMean(text, start, end)) return NOTHING;
+  return mayMean(text, start, end) ? seenAt(text, start, end).meaning : NOTHING;
+}
+
+/** The key `text.slice(start, end)` with its meaning. */
+export function seenAt(text: string, start: number, end: number): SeenKey {
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
-  const known = seen[slot];
-  if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
-  const key = flat(text.slice(start, end));
-  const meaning = meaningOf(key);
-  seen[slot] = { key, meaning };
-  return meaning;
+  let known = seen[slot];
+  if (known === undefined || !isSame(known.key, text, start, end)) {
+    const key = flat(text.slice(start, end));
+    known = { key, meaning: cache.get(key) ?? read(key) };
+    seen[slot] = known;
+  }
+  return known;
 }
 
 function isSame(key: string, text: string, start: number, end: number): boolean {

@@ -1,13 +1,11 @@
-import { codeAt } from "../text/characters.ts";
-import { flat } from "../text/flat.ts";
-import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "./key-meaning.ts";
+import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS, seenAt } from "./key-meaning.ts";
 
 const QUOTE = 34;
 const NEWLINE = 10;
 const BACKSLASH = 92;
 /** How many keys are remembered before all of them are forgotten. */
-const MOST_KEYS = 512;
-const SLOTS = 1024;
+const MOST_KEYS = 1024;
+const SLOTS = 2048;
 
 /** A key of a text, and those that came after it. */
 interface KnownKey {
@@ -47,7 +45,8 @@ export class KnownKeys {
       return other.meaning;
     }
     const start = quotedKeyStart(text, end, QUOTE);
-    return start < 0 ? null : this.#search(text, start, end);
+    if (start < 0) return null;
+    return start < end ? this.#search(text, start, end) : NO_KEY;
   }
 
   #search(text: string, start: number, end: number): KeyMeaning {
@@ -55,13 +54,13 @@ export class KnownKeys {
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
     let known = this.#slots[slot];
     if (known === undefined || !endsWith(text, end, known.key)) {
-      const meaning = meaningAt(text, start, end);
-      if (this.#met[slot] !== hash || end === start) {
+      if (this.#met[slot] !== hash) {
         this.#met[slot] = hash;
-        return meaning;
+        return meaningAt(text, start, end);
       }
       if (++this.#count > MOST_KEYS) this.#forget();
-      known = { key: flat(text.slice(start, end)), meaning, next: null, other: null };
+      const { key } = seenAt(text, start, end);
+      known = { key, meaning: meaningAt(text, start, end), next: null, other: null };
       this.#slots[slot] = known;
     }
     this.#latest.other = this.#latest.next;
@@ -78,18 +77,16 @@ export class KnownKeys {
   }
 }
 
+const NO_KEY: KeyMeaning = meaningAt("", 0, 0);
+
 function head(): KnownKey {
-  return { key: "", meaning: meaningAt("", 0, 0), next: null, other: null };
+  return { key: "", meaning: NO_KEY, next: null, other: null };
 }
 
-/** Tells most keys apart by five characters: a wrong guess costs a comparison. */
 function hashOf(text: string, start: number, end: number): number {
   let hash = end - start;
-  hash = Math.imul(hash, 31) + codeAt(text, start);
-  hash = Math.imul(hash, 31) + codeAt(text, (start + end) >> 1);
-  hash = Math.imul(hash, 31) + codeAt(text, end - 3);
-  hash = Math.imul(hash, 31) + codeAt(text, end - 2);
-  return (Math.imul(hash, 31) + codeAt(text, end - 1)) | 0;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
 }
 
 /** Whether `key` stands before `end`, with the quote that opens it. Known keys hold no quote themselves. */

@@ -30,6 +30,7 @@ interface Shape {
 
 /** How many shapes are remembered at a depth: lists that mix records seldom have more kinds. */
 const MOST_SHAPES = 8;
+const MOST_KEYS_COMPARED = 16;
 
 /** Walks a JSON value with its keys, their neighbours and the keys above as context. */
 export class JsonScan {
@@ -218,7 +219,9 @@ export class JsonScan {
 
   #shapeOf(keys: readonly string[], depth: number): Shape {
     const shapes = (this.#shapes[depth] ??= []);
-    for (let at = shapes.length - 1; at >= 0; at--) {
+    // Of big objects only the two latest, since comparing them takes long.
+    const least = keys.length > MOST_KEYS_COMPARED ? Math.max(0, shapes.length - 2) : 0;
+    for (let at = shapes.length - 1; at >= least; at--) {
       const shape = shapes[at] as Shape;
       if (!areSame(shape.keys, keys)) continue;
       shape.memos ??= keys.map(() => new ValueMemo());
