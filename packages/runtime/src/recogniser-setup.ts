@@ -24,7 +24,7 @@ export function recogniserSetup(
   if (!areTransformersInstalled()) {
     throw new CountersignError(
       "CONFIG_INVALID",
-      "masking.recogniser: @huggingface/transformers is not installed beside Countersign",
+      "masking.recogniser: @huggingface/transformers is not installed beside Countersign: `npm install @huggingface/transformers` where it is",
     );
   }
   return { folder, precision, milliseconds: deadlineSeconds * 1000 };
