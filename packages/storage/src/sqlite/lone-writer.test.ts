@@ -1,4 +1,5 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { StoreOperation, VaultEntry } from "@countersign/core";
@@ -108,6 +109,23 @@ it("does not wait for another connection that writes: the thread does", async ()
   await expect(committing).resolves.toMatchObject([{ done: true, sequence: 11 }]);
   expect(inThread()).toEqual([1]);
   expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 11 });
+});
+
+it("writes nothing to a file that took the place of the one that was opened", async () => {
+  const { file, queue, commitOneByOne } = await open();
+  await commitOneByOne(3);
+  copyFileSync(file, `${file}.copy`);
+  renameSync(`${file}.copy`, file);
+
+  const settled: string[] = [];
+  for (let i = 0; i < 10; i++) {
+    await queue.commit([append]).then(
+      () => settled.push("written"),
+      () => settled.push("refused"),
+    );
+  }
+
+  expect(new Set(settled)).toEqual(new Set(["refused"]));
 });
 
 it("leaves a slow disk to the thread", async () => {

@@ -2,9 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { CommitOutcome, EncodedCommit } from "../store/encoded-commit.ts";
 import type { PlainCommit } from "../store/plain-commit.ts";
 import type { WriteBackend } from "../store/write-backend.ts";
-import type { SqliteDatabase } from "./driver.ts";
-import { openWriter } from "./open-writer.ts";
-import type { Writer } from "./writer.ts";
+import { openWriter, sameFileAs } from "./open-writer.ts";
 
 /** So many commits in a row must have come by themselves. */
 const ALONE_AFTER = 4;
@@ -38,8 +36,10 @@ export interface LoneWriterParts {
  */
 export class LoneWriter implements WriteBackend {
   readonly #thread: WriteBackend;
-  readonly #database: SqliteDatabase;
-  readonly #writer: Writer;
+  readonly #open: () => ReturnType<typeof openWriter>;
+  /** Opened when it is first needed: most who open a database write little. */
+  #opened: ReturnType<typeof openWriter> | undefined;
+  #cannotOpen = false;
   readonly #everyRecords: number;
   readonly #clock: { now(): number };
   #inThread = 0;
@@ -59,11 +59,9 @@ export class LoneWriter implements WriteBackend {
     this.#thread = thread;
     this.#everyRecords = everyRecords;
     this.#clock = clock;
-    const { database, writer } = openWriter(file, master);
-    this.#database = database;
-    this.#writer = writer;
-    database.pragma("busy_timeout = 0");
-    database.pragma("wal_autocheckpoint = 0");
+    // INVARIANT: it is the file that the thread has open, however late it is opened here.
+    const check = sameFileAs(file);
+    this.#open = () => openWriter(file, master, undefined, check);
   }
 
   async write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
@@ -81,7 +79,7 @@ export class LoneWriter implements WriteBackend {
     if (this.#alone < ALONE_AFTER || this.#inThread > 0 || this.#inARow >= MOST_IN_A_ROW) return;
     const from = this.#clock.now();
     if (from < this.#restUntil) return;
-    const outcome = this.#writer.writeAlone(plain);
+    const outcome = this.#here()?.writer.writeAlone(plain);
     if (outcome === undefined) return;
     this.#inARow++;
     const now = this.#clock.now();
@@ -90,8 +88,22 @@ export class LoneWriter implements WriteBackend {
   }
 
   async close(): Promise<void> {
-    this.#database.close();
+    this.#opened?.database.close();
     await this.#thread.close();
+  }
+
+  #here(): ReturnType<typeof openWriter> | undefined {
+    if (this.#opened !== undefined || this.#cannotOpen) return this.#opened;
+    try {
+      const opened = this.#open();
+      opened.database.pragma("busy_timeout = 0");
+      opened.database.pragma("wal_autocheckpoint = 0");
+      this.#opened = opened;
+    } catch {
+      // Whatever is wrong with the file, the thread will say it.
+      this.#cannotOpen = true;
+    }
+    return this.#opened;
   }
 
   #took(ms: number, now: number): void {

@@ -18,12 +18,17 @@ export interface Notary {
   readonly isNew?: boolean;
 }
 
-/** Opens the connection that writes, brings the schema up to date and makes sure the keys are the right ones. Without a notary no checkpoints are made. */
+/**
+ * Opens the connection that writes, brings the schema up to date and makes sure the keys are the right ones. Without a
+ * notary no checkpoints are made. `check` is called before each transaction, and may throw.
+ */
 export function openWriter(
   file: string,
   master: KeyObject,
   notary?: Notary,
+  check: () => void = sameFileAs(file),
 ): { readonly database: SqliteDatabase; readonly writer: Writer } {
+  check();
   const database = openForWriting(file);
   try {
     migrate(database);
@@ -31,7 +36,6 @@ export function openWriter(
     const checkpoints = notary && new CheckpointRows(database, notary.signer, notary.schedule);
     if (!notary?.isNew) checkpoints?.requireOwn();
     const keyring = new ScopeKeyring(master);
-    const check = sameFileAs(file);
     const writer = new Writer(database, { keyring, check, ...(checkpoints && { checkpoints }) });
     return { database, writer };
   } catch (error) {
@@ -59,7 +63,7 @@ export function checkMasterKey(database: SqliteDatabase, fingerprint: Buffer): v
 }
 
 /** A file that was removed or replaced could still be written to, and everything in it would be gone. */
-function sameFileAs(file: string): () => void {
+export function sameFileAs(file: string): () => void {
   const inode = inodeOf(file);
   return () => {
     if (inodeOf(file) !== inode) throw new Error(`\`${file}\` was removed or replaced`);

@@ -23,13 +23,8 @@ export async function startWriters(
   notary: Notary,
 ): Promise<WriteBackend> {
   const thread = await startWriterThread(file, master, notary);
-  try {
-    const { everyRecords } = notary.schedule;
-    return new LoneWriter({ thread, file, master, everyRecords });
-  } catch (error) {
-    await thread.close();
-    throw error;
-  }
+  const { everyRecords } = notary.schedule;
+  return new LoneWriter({ thread, file, master, everyRecords });
 }
 
 /** What it makes lives for one transaction; left to itself it would let 128 MB of that gather. */
