@@ -4,6 +4,9 @@ import type { MaskedPlace } from "./masker.ts";
 /** A key that a program chose, and not a value that became one. */
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]{0,39}$/;
 
+/** Longer paths are cut: keys are the upstream's own words, and they stand in a sentence of ours. */
+const MOST_STEPS = 12;
+
 /** A path as it may be told to whoever must not see the value: keys in which something was found, and odd ones, are `*`. */
 export function shownPath(
   path: JsonPath,
@@ -12,7 +15,8 @@ export function shownPath(
   const found = new Set(
     places.flatMap(({ finding }) => (finding.in === "key" ? [JSON.stringify(finding.path)] : [])),
   );
-  return path.map((step, at) => {
+  const cut = path.length > MOST_STEPS ? [...path.slice(0, MOST_STEPS), "*"] : path;
+  return cut.map((step, at) => {
     if (typeof step === "number") return step;
     const isFound = found.has(JSON.stringify(path.slice(0, at + 1)));
     return isFound || !PLAIN_KEY.test(step) ? "*" : step;
