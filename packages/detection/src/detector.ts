@@ -68,8 +68,24 @@ export interface NumberAnchor {
   readonly on: "number";
   readonly least: number;
   readonly most: number;
+  /** `find` finds nothing unless one of these fits. Without them it is asked about every such run. */
+  readonly around?: readonly NumberForm[];
   /** Reads around the run, emits, and returns where to go on, or -1. */
   readonly find: (text: string, start: number, end: number, scan: DetectorScan) => number;
+}
+
+/**
+ * What stands around a run of digits. In a form `9` is a digit, `A` a capital of ASCII, `*` a space, hyphen, full stop
+ * or underscore, `e` the last character of one of `ends`, `?` anything; the rest stands for itself.
+ */
+export interface NumberForm {
+  /** From which side of the run `from` is counted. */
+  readonly side: "start" | "end";
+  /** Where the form begins, from -16 on. */
+  readonly from: number;
+  readonly form: string;
+  /** Ends of words, at least two characters each. Only the last two count, and case does not. */
+  readonly ends?: readonly string[];
 }
 
 export interface FoundNumber {

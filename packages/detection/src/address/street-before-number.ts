@@ -68,6 +68,7 @@ export const compoundStreet: Detector = {
     on: "number",
     least: 1,
     most: 4,
+    around: [{ side: "start", from: -3, form: "?e ", ends: ENDINGS }],
     find(text, start, end, scan) {
       if (text.charCodeAt(start - 1) !== 32 || start < 6) return -1;
       if (LAST_TWO[lastTwo(text, start - 1)] === 0) return -1;

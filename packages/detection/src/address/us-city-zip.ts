@@ -21,6 +21,7 @@ export const usCityZip: Detector = {
     on: "number",
     least: 5,
     most: 5,
+    around: [{ side: "start", from: -3, form: "AA " }],
     find(text, start, end, scan) {
       const state = text.charCodeAt(start - 2);
       if (text.charCodeAt(start - 1) !== 32 || state < 65 || state > 90) return -1;

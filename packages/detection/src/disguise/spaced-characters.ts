@@ -79,6 +79,7 @@ export const spacedDigits: Detector = {
     on: "number",
     least: 1,
     most: 1,
+    around: ["*9*", "* ", "*-"].map((form) => ({ side: "end", from: 0, form })),
     find(text, start, _end, scan) {
       if (start < scan.watermark) return -1;
       let digits = text.charAt(start);

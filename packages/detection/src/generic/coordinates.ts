@@ -22,6 +22,7 @@ export const coordinates: Detector = {
     on: "number",
     least: 1,
     most: 2,
+    around: [{ side: "end", from: 0, form: ".9999" }],
     find(text, start, end, scan) {
       if (text.charCodeAt(end) !== 46) return -1;
       const latitude = decimalEnd(text, end);

@@ -21,6 +21,7 @@ export const gitBlameAuthor: Detector = {
     on: "number",
     least: 4,
     most: 4,
+    around: [{ side: "start", from: -1, form: " ????-??-?? " }],
     find(text, at, end, scan) {
       // ` 2026-06-01 10`
       if (text.charCodeAt(at - 1) !== 32 || text.charCodeAt(end) !== 45) return -1;

@@ -88,6 +88,11 @@ function isSame(key: string, text: string, start: number, end: number): boolean 
   return true;
 }
 
+/** Whether a key never says anything, whatever the keys above it and beside it say. */
+export function neverSaysAnything({ normal, rule, evidence, part }: KeyMeaning): boolean {
+  return rule === null && evidence === 0 && part === 0 && !INNER_KEYS.has(normal);
+}
+
 /** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
 export function inherited(own: KeyMeaning, above: KeyMeaning | null | undefined): KeyMeaning {
   if (own.rule !== null || above === null || above === undefined || above.rule === null) return own;

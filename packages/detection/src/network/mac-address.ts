@@ -60,6 +60,7 @@ export const macAddressFromDigit: Detector = {
     on: "number",
     least: 1,
     most: 4,
+    around: [0, -5, -10].map((from) => ({ side: "start", from, form: "????.????." })),
     find(text, start, _end, scan) {
       // The digit may begin any of the three groups.
       for (let from = start; from >= start - 10; from -= 5) {

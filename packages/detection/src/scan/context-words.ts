@@ -25,6 +25,8 @@ export class ContextWords {
   #stretch = 0;
   /** From here on no word is near any more that detectors with token templates wait for. */
   markedUntil = 0;
+  /** The same for detectors with shapes of digits too. */
+  wokenUntil = 0;
   /** Characters of all texts before this one. */
   #base: number = 2 * CONTEXT_REACH;
 
@@ -37,13 +39,20 @@ export class ContextWords {
   leave(length: number): void {
     this.#base += length + 2 * CONTEXT_REACH;
     this.markedUntil -= length + 2 * CONTEXT_REACH;
+    this.wokenUntil -= length + 2 * CONTEXT_REACH;
   }
 
   /** Notes that a word ended at `end`. */
   note({ detectors, marks, wakesShapes }: WokenDetectors, end: number): void {
     const place = this.#base + end;
-    if (wakesShapes) this.#shapeEnd = place;
-    if (marks !== 0) this.#mark(marks, Math.floor(place / STRETCH));
+    if (wakesShapes) {
+      this.#shapeEnd = place;
+      this.wokenUntil = Math.max(this.wokenUntil, end + CONTEXT_REACH + 1);
+    }
+    if (marks !== 0) {
+      this.#mark(marks, Math.floor(place / STRETCH));
+      this.wokenUntil = Math.max(this.wokenUntil, this.markedUntil);
+    }
     const ends = this.#ends;
     for (let index = 0; index < detectors.length; index++) ends[detectors[index] as number] = place;
   }

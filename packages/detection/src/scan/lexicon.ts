@@ -21,6 +21,8 @@ const SPACE = 32;
 const LAST_CASED = 0x2e7f;
 /** Number of classes of characters: {@link classOf} is below it. */
 const CLASSES = 64;
+/** How many characters behind the first four are looked at before an entry is. */
+const LATER = 4;
 
 /** An entry in a list. */
 export interface ListedEntry extends LexiconEntry {
@@ -38,10 +40,18 @@ export class Lexicon {
   /** For each bucket and class of a fourth character the index of a list; 0 is none. */
   readonly #fourths: Uint16Array;
   readonly #lists: (readonly ListedEntry[])[] = [[]];
+  /**
+   * For each list and class a bit for each of the fifth to eighth characters that some entry of the list may have there:
+   * few words of a text that begin like an entry go on like it.
+   */
+  readonly #later: Uint8Array;
   /** The list that is another list and one entry more: most cells share theirs. */
   readonly #longer: Map<ListedEntry, number>[] = [new Map()];
 
+  readonly entries: readonly LexiconEntry[];
+
   constructor(entries: readonly LexiconEntry[]) {
+    this.entries = entries;
     // Longest first, so that `social security` is tried before `social`.
     const longestFirst = entries
       .map((entry): ListedEntry => ({ ...entry, known: knownOf(entry), last: lastOf(entry) }))
@@ -66,6 +76,14 @@ export class Lexicon {
         }
       }
     }
+    this.#later = new Uint8Array(this.#lists.length * CLASSES);
+    for (const [index, list] of this.#lists.entries())
+      for (const entry of list)
+        for (let offset = 0; offset < LATER; offset++)
+          for (const one of laterClassesAt(entry, 4 + offset)) {
+            const cell = index * CLASSES + one;
+            this.#later[cell] = (this.#later[cell] as number) | (1 << offset);
+          }
   }
 
   #with(list: number, entry: ListedEntry): number {
@@ -91,6 +109,25 @@ export class Lexicon {
   mayBegin(first: number, second: number, third: number): boolean {
     const key = (classOf(first) << 12) | (classOf(second) << 6) | classOf(third);
     return (((this.#known[key >> 5] as number) >>> (key & 31)) & 1) !== 0;
+  }
+
+  /** {@link listOf} for the word at `index` of `codes`, of whose lists fewer are any use: four more characters are looked at. */
+  listAt(codes: Uint16Array, index: number): number {
+    const list = this.listOf(
+      codes[index] as number,
+      codes[index + 1] as number,
+      codes[index + 2] as number,
+      codes[index + 3] as number,
+    );
+    if (list === 0) return 0;
+    const later = this.#later;
+    const from = list * CLASSES;
+    return ((later[from + classOf(codes[index + 4] as number)] as number) & 1) !== 0 &&
+      ((later[from + classOf(codes[index + 5] as number)] as number) & 2) !== 0 &&
+      ((later[from + classOf(codes[index + 6] as number)] as number) & 4) !== 0 &&
+      ((later[from + classOf(codes[index + 7] as number)] as number) & 8) !== 0
+      ? list
+      : 0;
   }
 
   list(index: number): readonly ListedEntry[] {
@@ -129,6 +166,15 @@ function classesAt({ word, isExact }: LexiconEntry, at: number): readonly number
     ...new Set([character, character.toUpperCase()].map((one) => classOf(one.charCodeAt(0)))),
   ];
 }
+
+/** The same behind the fourth character, where letters that are small forms of one another have classes of their own. */
+function laterClassesAt(entry: LexiconEntry, at: number): readonly number[] {
+  return at < entry.word.length && entry.word.charCodeAt(at) > 127
+    ? BEYOND_ASCII
+    : classesAt(entry, at);
+}
+
+const BEYOND_ASCII: readonly number[] = EVERY.filter((index) => index >= 48);
 
 const SPACE_LIKE: readonly number[] = [" ", "-", "_", "\n"].map((mark) =>
   classOf(mark.charCodeAt(0)),

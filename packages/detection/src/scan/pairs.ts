@@ -75,6 +75,8 @@ export class PairFinder {
   readonly #above: (KeyMeaning | null)[] = [];
   /** Values of the text read last that may be names. */
   maybe: MaybeName[] = [];
+  /** Whether the key at the latest sign says anything. */
+  isTelling = false;
   /** What the latest `name` of a pair names, where, and in which block. */
   #named: KeyMeaning | null = null;
   #namedAt = 0;
@@ -138,6 +140,7 @@ export class PairFinder {
 
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
+    this.isTelling = false;
     const { text, leftOut } = this.#scan;
     if (leftOut !== null) {
       const value = leftOutValue(text, at, leftOut);
@@ -180,6 +183,7 @@ export class PairFinder {
       }
     }
     if (meaning === null) return;
+    this.isTelling = meaning.rule !== null || meaning.evidence !== 0 || meaning.part !== 0;
     const block = this.#stack[this.#depth] as number;
     if (meaning.part !== 0) {
       if (meaning.part === 1) this.#note(sign, block);
@@ -422,7 +426,7 @@ const KEY_CODES = WORD.slice();
 KEY_CODES[45] = 1;
 KEY_CODES[46] = 1;
 
-function isKeyCode(code: number): boolean {
+export function isKeyCode(code: number): boolean {
   return code < 256 ? KEY_CODES[code] === 1 : isWordCode(code) || code > 0x3000;
 }
 

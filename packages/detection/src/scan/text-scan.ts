@@ -6,7 +6,7 @@ import type { KeyMeaning } from "../keys/key-meaning.ts";
 import { findEscapedTables } from "../structure/escaped-lines.ts";
 import { findInMarkup } from "../structure/markup.ts";
 import { findTables, type OpenTable } from "../structure/tables.ts";
-import { codeAt, isWordAt, isWordCode, WORD } from "../text/characters.ts";
+import { codeAt, CONTINUES, isWordAt, isWordCode } from "../text/characters.ts";
 import {
   actionTable,
   CHARACTER,
@@ -33,6 +33,8 @@ import { type MaybeName, PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
 import type { KeyWord, Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
+import { openSkim, type Skim } from "./skim.ts";
+import { SkimmedPass } from "./skimmed-pass.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
 
@@ -41,13 +43,11 @@ const HYPHEN = 45;
 const MOST_TO_SIGN = 4;
 /** Of how many keys the words are remembered. */
 const MOST_KEYS = 4096;
+/** Shorter texts are read without the first stage. */
+const LEAST_SKIMMED = 256;
 /** Keys of what belongs to a call or telephone and is no number to be called: `call_id`, `phone_count`. */
 const ABOUT_A_CALL =
   /_(?:ids?|uuid|counts?|total|duration|seconds|minutes|ms|length|size|index|at|time|timestamp|date|version|hash)$/;
-/** {@link WORD} for every code unit. */
-const CONTINUES = new Uint8Array(65_536);
-CONTINUES.set(WORD);
-
 /**
  * One pass over a text.
  *
@@ -90,10 +90,17 @@ export class TextScan implements DetectorScan {
   #hasTags = false;
   /** What the key says of the text, and so of what is decoded from it. */
   #meaning: KeyMeaning | null = null;
+  /** Reads long texts; null for what was decoded, which may be met in the midst of one. */
+  readonly #skimmed: SkimmedPass | null;
   /** Scans what was decoded; itself it decodes nothing. */
   #inner: TextScan | null = null;
 
-  constructor(registry: Registry, isEnabled: (entityType: string) => boolean, isPlain = false) {
+  constructor(
+    registry: Registry,
+    isEnabled: (entityType: string) => boolean,
+    isPlain = false,
+    skim: Skim | null = openSkim(),
+  ) {
     this.registry = registry;
     this.#isEnabled = isEnabled;
     this.#actions = actionTable(registry);
@@ -104,6 +111,15 @@ export class TextScan implements DetectorScan {
     this.#words = new WordStarts(this);
     this.#numbers = new Numbers(this, this.#words);
     this.#disguises = new Disguises(this, isPlain ? null : (inside) => this.#scanInside(inside));
+    this.#skimmed =
+      isPlain || skim === null
+        ? null
+        : new SkimmedPass(this, skim, this.#actions, {
+            words: this.#words,
+            numbers: this.#numbers,
+            pairs: this.#pairs,
+            disguises: this.#disguises,
+          });
   }
 
   /** Findings of one text, in order and joined. */
@@ -127,7 +143,10 @@ export class TextScan implements DetectorScan {
       this.#readKey(meaning.normal);
       if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
     }
-    this.#pass(text);
+    if (this.#mayBeSkimmed(text) && this.#skimmed?.read(text) === true) {
+      this.#hasLines = this.#skimmed.hasLines;
+      this.#hasTags = this.#skimmed.hasTags;
+    } else this.#pass(text);
     this.#pairs.finish();
     const continued = this.continuedTable;
     this.continuedTable = null;
@@ -137,6 +156,11 @@ export class TextScan implements DetectorScan {
     this.#disguises.undo();
     this.context.leave(text.length);
     return joinFindings(cutAddresses(text, this.quiet.withoutRefused(this.found)));
+  }
+
+  /** Fields that are left out can have any key, also such as says nothing of itself. */
+  #mayBeSkimmed(text: string): boolean {
+    return text.length >= LEAST_SKIMMED && this.leftOut === null;
   }
 
   /** Values of the text scanned last that may be names, for whoever can tell. */
@@ -298,7 +322,7 @@ export class TextScan implements DetectorScan {
           index++;
           isInWord = true;
         } else {
-          const end = this.#mark(action, at, code);
+          const end = this.mark(action, at, code);
           isInWord = end > at && action !== ENCODING && isWordAt(text, end - 1);
           index = end > at ? end - base : index + 1;
         }
@@ -309,7 +333,7 @@ export class TextScan implements DetectorScan {
   }
 
   /** Returns where to go on when something was found, or -1. */
-  #mark(action: number, at: number, code: number): number {
+  mark(action: number, at: number, code: number): number {
     switch (action) {
       case OPEN:
         this.#pairs.open(at);

@@ -30,16 +30,30 @@ export class WordStarts {
   }
 
   /**
-   * Whether {@link read} could find or note anything where a word begins: most small words of a text need no more than
-   * this.
+   * Whether {@link read} could find or note anything where a word begins: most words of a text need no more than this.
    */
   isTelling(at: number, codes: Uint16Array, index: number): boolean {
     const first = codes[index] as number;
-    return (
-      this.#lexicon.mayBegin(first, codes[index + 1] as number, codes[index + 2] as number) ||
-      isUpper(first) ||
+    if (
       (codes[index + 8] === HYPHEN && codes[index + 13] === HYPHEN) ||
       at < this.#context.markedUntil
+    )
+      return true;
+    const second = codes[index + 1] as number;
+    const third = codes[index + 2] as number;
+    const isKnown = this.#lexicon.mayBegin(first, second, third);
+    if (isKnown && this.#lexicon.listAt(codes, index) !== 0) return true;
+    return isUpper(first)
+      ? hasDigitSoon(codes, index) || this.#mayRun(first, codes, index)
+      : isKnown && this.#mayRun(first, codes, index);
+  }
+
+  #mayRun(first: number, codes: Uint16Array, index: number): boolean {
+    const least = this.#scan.registry.leastRun[first] as number;
+    return (
+      least > 0 &&
+      ALNUM[(codes[index + least - 1] as number) & 255] === 1 &&
+      ALNUM[(codes[index + (least >> 1)] as number) & 255] === 1
     );
   }
 
@@ -49,7 +63,7 @@ export class WordStarts {
     const first = codes[index] as number;
     const second = codes[index + 1] as number;
     const third = codes[index + 2] as number;
-    const list = registry.lexicon.listOf(first, second, third, codes[index + 3] as number);
+    const list = registry.lexicon.listAt(codes, index);
     if (list !== 0) {
       const end = this.readWords(this.#scan.text, at, list);
       if (end > at) return end;

@@ -25,6 +25,10 @@ export const ALNUM: Uint8Array = table(ALPHANUMERIC);
 export const WORD: Uint8Array = table(`${ALPHANUMERIC}_ª²³µ¹º`);
 for (let code = 0xc0; code < 0x100; code++) if (code !== 0xd7 && code !== 0xf7) WORD[code] = 1;
 
+/** {@link WORD} for every code unit. */
+export const CONTINUES: Uint8Array = new Uint8Array(65_536);
+CONTINUES.set(WORD);
+
 /**
  * Code unit at `at`, 0 outside the text. `charCodeAt` gives NaN there, and once it has, the engine compiles the caller
  * with a call instead of a read.

@@ -1,0 +1,608 @@
+/**
+ * The first stage of a scan, in AssemblyScript: finds the places of a stretch of text at which a detector, or the
+ * reader of keys, could find or note anything. It knows no detector: what words, shapes and characters are asked for is
+ * in tables that JavaScript writes (`skim-tables.ts`). Whatever is beyond it is an event, so that it may be too careful
+ * but never leaves a place out. `docs/scan-architecture.md` describes the whole.
+ *
+ * Memory, shared with `skim.ts`:
+ */
+const TEXT: usize = 0; // code units: 80 before the stretch, 8192 of it, 80 behind it
+const EVENTS: usize = 0x4800;
+const STARTS: usize = 0xe000; // for each 64 characters a bit for each start of a word
+const KINDS: usize = 0xe800; // what each character below 256 is
+const WORDS: usize = 0xe900; // bits by the hash of how a word begins
+const THIRDS: usize = 0x12900; // six bits for each character below 256
+const AROUND: usize = 0x12a00; // for 0 to 31 digits, where the forms of their surroundings begin
+const ALONE: usize = 0x12a80; // for 0 to 31 digits: shapes that need no word
+const RUN_LENGTHS: usize = 0x12ac0; // for 0 to 31 digits: lengths of tokens that begin so, a bit each
+const SHAPES: usize = 0x12b40; // groups * 256 + digits
+const FORMS: usize = 0x13340;
+const ENDS: usize = 0x13f80; // bits by the last five bits of each of two characters at the end of a word
+const KEYS: usize = 0x14000; // 512 keys that mean nothing: length, then 31 code units
+const PREFIXES: usize = 0x1c000; // bits by six bits of each of the first three characters
+
+const FIRST: i32 = 80;
+const SIZE: i32 = 8192;
+const LEAST_LONG: i32 = 12;
+const LEAST_RUN: i32 = 26;
+const MOST_KEY: i32 = 31;
+
+// Kinds of characters.
+const IN_WORD: u32 = 1;
+const DIGIT: u32 = 2;
+const IN_VALUE: u32 = 4;
+const HEX: u32 = 8;
+const MARK: u32 = 16;
+const LETTER: u32 = 32;
+const IN_KEY: u32 = 64;
+const ASKED: u32 = 128;
+
+// Kinds of events.
+const WORD: u32 = 1;
+const NUMBER: u32 = 2;
+const SHORT: u32 = 3;
+const CHARACTER: u32 = 4;
+const LONG: u32 = 5;
+const ENCODED: u32 = 6;
+
+let base: i32 = 0;
+let events: usize = EVENTS;
+/** Whether the stretch ended inside a run of word characters, and inside one that a character beyond Latin-1 ended. */
+let carried: u64 = 0;
+let carriedBeyond: u64 = 0;
+/** From where on the open run counts as a long word, in the text. */
+let longFrom: i32 = 0;
+/** The latest run of word characters, in the stretch; `runEnd` is -1 as long as it is open. */
+let runStart: i32 = -1;
+let runEnd: i32 = -1;
+/** Before this, in the stretch, everything was read as one date or escape. */
+let readTo: i32 = 0;
+/** A letter that a backslash escapes, in the stretch, which is no part of the word behind it. */
+let escaped: i32 = -1;
+let escapesTo: i32 = 0;
+/** How many line breaks and opening angle brackets there were. */
+let lines: i32 = 0;
+let tags: i32 = 0;
+let findsIp: bool = false;
+
+export function begin(ip: bool): void {
+  base = 0;
+  carried = 0;
+  carriedBeyond = 0;
+  longFrom = 0;
+  runStart = -1;
+  runEnd = -1;
+  readTo = 0;
+  escaped = -1;
+  escapesTo = 0;
+  lines = 0;
+  tags = 0;
+  findsIp = ip;
+}
+
+export function lineBreaks(): i32 {
+  return lines;
+}
+
+export function openBrackets(): i32 {
+  return tags;
+}
+
+function at(index: i32): u32 {
+  return load<u16>(TEXT + ((<usize>index) << 1));
+}
+
+function kind(code: u32): u32 {
+  return code < 256 ? <u32>load<u8>(KINDS + code) : code < 0x2000 ? IN_WORD | IN_VALUE | IN_KEY | LETTER : code > 0x3000 ? IN_KEY : 0;
+}
+
+function is(index: i32, wanted: u32): bool {
+  return (kind(at(index)) & wanted) != 0;
+}
+
+function isDigit(index: i32): bool {
+  return at(index) - 48 < 10;
+}
+
+function emit(kindOf: u32, index: i32, length: i32): void {
+  store<u32>(events, (kindOf << 24) | ((<u32>length) << 16) | (<u32>index));
+  events += 4;
+}
+
+/** A run of word characters from `from`, in the text, to `end`, in the stretch. */
+function long(from: i32, end: i32): void {
+  if (base + end - from < LEAST_LONG) return;
+  emit(LONG, end, 0);
+  store<i32>(events, from);
+  events += 4;
+}
+
+const ALL: u64 = 0xffffffffffffffff;
+
+// Rows of ASCII by the high half of a code, and for each low half the rows that have such a character.
+const ROW = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+let wordRows: v128 = i64x2.splat(0);
+let markRows: v128 = i64x2.splat(0);
+
+/** Makes the tables of rows from the kinds of characters. */
+export function learn(): void {
+  for (let low: usize = 0; low < 16; low++) {
+    let words: u8 = 0;
+    let marks: u8 = 0;
+    for (let high: usize = 0; high < 8; high++) {
+      const flags = <u32>load<u8>(KINDS + high * 16 + low);
+      if ((flags & IN_WORD) != 0) words |= <u8>(<u32>1 << <u32>high);
+      if ((flags & MARK) != 0) marks |= <u8>(<u32>1 << <u32>high);
+    }
+    store<u8>(EVENTS + low, words);
+    store<u8>(EVENTS + 16 + low, marks);
+  }
+  wordRows = v128.load(EVENTS);
+  markRows = v128.load(EVENTS + 16);
+}
+
+/**
+ * Reads `blocks` times 64 characters of the stretch that begins at `from` in the text, and gives the number of words
+ * that its events take up. The next stretch begins where this one ends.
+ */
+export function skim(from: i32, blocks: i32): i32 {
+  base = from - FIRST;
+  if (from > 0) {
+    const shift = SIZE;
+    runStart -= shift;
+    runEnd -= shift;
+    readTo -= shift;
+    escapesTo -= shift;
+    escaped = escaped < 0 ? -1 : escaped - shift;
+  }
+  events = EVENTS;
+  for (let block = 0; block < blocks; block++) readBlock(block);
+  return <i32>((events - EVENTS) >> 2);
+}
+
+function readBlock(block: i32): void {
+  const first = FIRST + block * 64;
+  let words: u64 = 0;
+  let marks: u64 = 0;
+  let beyond: u64 = 0;
+  let beyondWords: u64 = 0;
+  let slashes: u64 = 0;
+  let ptr = TEXT + ((<usize>first) << 1);
+  for (let part: u64 = 0; part < 64; part += 16) {
+    const low = v128.load(ptr);
+    const high = v128.load(ptr, 16);
+    ptr += 32;
+    const bytes = i8x16.narrow_i16x8_u(low, high);
+    const rows = v128.swizzle(ROW, i8x16.shr_u(bytes, 4));
+    const halves = v128.and(bytes, i8x16.splat(15));
+    const zero = i8x16.splat(0);
+    let isWord: u64 = <u64>(<u32>i8x16.bitmask(i8x16.ne(v128.and(v128.swizzle(wordRows, halves), rows), zero)));
+    let isMark: u64 = <u64>(<u32>i8x16.bitmask(i8x16.ne(v128.and(v128.swizzle(markRows, halves), rows), zero)));
+    slashes |= (<u64>(<u32>i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(92))))) << part;
+    const wide = v128.or(low, high);
+    if (v128.any_true(v128.and(wide, i16x8.splat(<i16>0xff80)))) {
+      for (let offset: i32 = 0; offset < 16; offset++) {
+        const code = at(first + <i32>part + offset);
+        if (code < 128) continue;
+        const bit: u64 = (<u64>1) << offset;
+        if (code > 255) {
+          isWord &= ~bit;
+          isMark &= ~bit;
+          beyond |= bit << part;
+          if (code < 0x2000) beyondWords |= bit << part;
+        } else {
+          const flags = kind(code);
+          if ((flags & IN_WORD) != 0) isWord |= bit;
+          if ((flags & MARK) != 0) isMark |= bit;
+        }
+      }
+    }
+    words |= isWord << part;
+    marks |= isMark << part;
+  }
+  if (escapesTo > first || slashes != 0) {
+    if (escaped >= first && escaped < first + 64) words &= ~((<u64>1) << (<u64>(escaped - first)));
+    if (escapesTo > first) {
+      const over = escapesTo - first;
+      const kept = over >= 64 ? 0 : ALL << (<u64>over);
+      slashes &= kept;
+      marks &= kept | ~slashesIn(first);
+    }
+    while (slashes != 0) {
+      const bit = ctz(slashes);
+      slashes &= slashes - 1;
+      const slash = first + <i32>bit;
+      if (slash < escapesTo) {
+        marks &= ~((<u64>1) << bit);
+        continue;
+      }
+      let mark = slash + 1;
+      while (mark - slash < 15 && at(mark) == 92) mark++;
+      const letter = at(mark);
+      if (letter != 110 && letter != 114 && letter != 116) continue;
+      marks &= ~((<u64>1) << bit);
+      escapesTo = mark + 1;
+      escaped = mark;
+      if (mark < first + 64) words &= ~((<u64>1) << (<u64>(mark - first)));
+    }
+  }
+  const starts = words & ~((words << 1) | carried);
+  const afterBeyond = (beyondWords << 1) | carriedBeyond;
+  const inside = (words << 1) | carried | afterBeyond;
+  store<u64>(STARTS + ((<usize>block) << 3), starts & ~afterBeyond);
+  if (carried != 0) {
+    const stay = ctz(~words);
+    if (words != ALL) {
+      runEnd = first + <i32>stay;
+      long(longFrom, runEnd);
+    }
+  }
+  let open = false;
+  let left = starts | marks | beyond;
+  while (left != 0) {
+    const bit = ctz(left);
+    left &= left - 1;
+    const index = first + <i32>bit;
+    if (((starts >> bit) & 1) == 0) {
+      if (((beyond >> bit) & 1) != 0) emit(CHARACTER, index, <i32>((inside >> bit) & 1));
+      else if (index >= readTo) readMark(index);
+      continue;
+    }
+    const rest = ~(words >> bit);
+    let length = <i32>ctz(rest);
+    open = length + <i32>bit >= 64;
+    let size = length;
+    if (open) {
+      // The word goes on in the next block.
+      size = 64 - <i32>bit;
+      while (size < 40 && is(index + size, IN_WORD) && at(index + size) < 256) size++;
+    }
+    runStart = index;
+    let until = index + 1;
+    if (index < readTo) until = readTo;
+    else if (((afterBeyond >> bit) & 1) != 0) until = index;
+    else {
+      const code = at(index);
+      if (code - 48 < 10) until = readNumber(index, size);
+      else if (code != 95 && tells(index, code, size)) emit(WORD, index, 0);
+    }
+    longFrom = base + until;
+    if (open) runEnd = -1;
+    else {
+      runEnd = index + length;
+      long(longFrom, runEnd);
+    }
+  }
+  carried = words >> 63;
+  carriedBeyond = beyondWords >> 63;
+}
+
+function slashesIn(first: i32): u64 {
+  let slashes: u64 = 0;
+  for (let offset = 0; offset < 64; offset++) if (at(first + offset) == 92) slashes |= (<u64>1) << (<u64>offset);
+  return slashes;
+}
+
+function bitAt(table: usize, place: usize): u32 {
+  return (<u32>load<u8>(table + (place >> 3)) >> <u32>(place & 7)) & 1;
+}
+
+function set(table: usize, place: usize): void {
+  const cell = table + (place >> 3);
+  store<u8>(cell, <u8>(<u32>load<u8>(cell) | ((<u32>1) << <u32>(place & 7))));
+}
+
+/**
+ * Hash of how the word at `index` begins: its first eight letters, small, or as many as there are, and of shorter words
+ * than four letters so much of what follows them, where digits are all one and so is what is neither.
+ */
+function wordHash(index: i32): u64 {
+  const codes = v128.load(TEXT + ((<usize>index) << 1));
+  const low = v128.or(codes, i16x8.splat(0x20));
+  const letters = i16x8.lt_u(i16x8.sub(low, i16x8.splat(97)), i16x8.splat(26));
+  const digits = i16x8.lt_u(i16x8.sub(codes, i16x8.splat(48)), i16x8.splat(10));
+  const other = v128.bitselect(i16x8.splat(48), i16x8.splat(32), digits);
+  const classes = v128.bitselect(low, other, letters);
+  const bytes: u64 = i64x2.extract_lane(i8x16.narrow_i16x8_u(classes, classes), 0);
+  const count = ctz(~i16x8.bitmask(letters));
+  const kept = count < 4 ? 4 : count;
+  const key = bytes & (ALL >> (64 - ((<u64>kept) << 3)));
+  return (key ^ (key >> 29)) * 0x9e3779b97f4a7c15;
+}
+
+/** The first three characters at `index`, as a place among the prefixes. */
+function prefixAt(index: i32): usize {
+  const third = at(index + 2);
+  return <usize>(((at(index) & 63) << 12) | ((at(index + 1) & 63) << 6) | <u32>load<u8>(THIRDS + <usize>min<u32>(third, 255)));
+}
+
+/** Notes how the word that stands at the beginning of the memory begins. */
+export function learnWord(): void {
+  const hash = wordHash(0);
+  set(WORDS, <usize>(hash >> 47));
+  set(WORDS, <usize>((hash >> 30) & 0x1ffff));
+}
+
+/** Whether a detector could find or note anything at the word of `size` characters. */
+function tells(index: i32, code: u32, size: i32): bool {
+  const hash = wordHash(index);
+  if ((bitAt(WORDS, <usize>(hash >> 47)) & bitAt(WORDS, <usize>((hash >> 30) & 0x1ffff))) != 0) return true;
+  if (bitAt(PREFIXES, prefixAt(index)) != 0) return true;
+  if (code > 127) return true;
+  if (code < 97) {
+    // A capital: a token, or a long run.
+    if (size >= LEAST_RUN || at(index + size) > 255) return true;
+    for (let offset = 1; offset < 13; offset++) {
+      const next = at(index + offset);
+      if (next - 48 < 10) return true;
+      if (next - 65 >= 26 && (next != 32 || offset > 7)) break;
+    }
+  }
+  return at(index + 8) == 45 && at(index + 13) == 45 && (kind(code) & HEX) != 0;
+}
+
+/** How many digits stand at `index`, at most 16. */
+function digitsAt(index: i32): i32 {
+  const text = TEXT + ((<usize>index) << 1);
+  const low = i16x8.lt_u(i16x8.sub(v128.load(text), i16x8.splat(48)), i16x8.splat(10));
+  const high = i16x8.lt_u(i16x8.sub(v128.load(text, 16), i16x8.splat(48)), i16x8.splat(10));
+  return ctz(~i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)));
+}
+
+/** Decides on the digits at `index`, where a run of `size` word characters begins. Gives where they end. */
+function readNumber(index: i32, size: i32): i32 {
+  let digits = digitsAt(index);
+  if (digits == 16) digits += digitsAt(index + 16);
+  const end = index + digits;
+  if (digits > 31) {
+    emit(NUMBER, index, 0);
+    return end;
+  }
+  const next = at(end);
+  if (isAsked(index, end, digits, next)) {
+    emit(NUMBER, index, 0);
+    return end;
+  }
+  if (digits <= 6) emit(SHORT, index, digits);
+  if (digits == 4 && next == 45) {
+    const date = dateEnd(index);
+    if (date > 0) {
+      readTo = date;
+      return date;
+    }
+  }
+  if (couldBeMore(index, end, digits, next, size)) {
+    events -= digits <= 6 ? 4 : 0;
+    emit(NUMBER, index, 0);
+  }
+  return end;
+}
+
+/** Whether what is asked before anything else could be something. */
+function isAsked(index: i32, end: i32, digits: i32, next: u32): bool {
+  if (digits <= 3 && next == 46 && findsIp && isDigit(end + 1)) {
+    let point = end + 2;
+    while (point < end + 4 && isDigit(point)) point++;
+    if (at(point) == 46 && isDigit(point + 1)) return true;
+  }
+  let form = <usize>load<u16>(AROUND + (<usize>digits << 1));
+  if (form == 0) return false;
+  // Each form is pairs of an offset and what must stand there, ended by 254; the last form is followed by 255.
+  form += FORMS;
+  let wanted = <u32>load<u8>(form, 1);
+  while (wanted != 255) {
+    if (wanted == 254) return true;
+    const place = index + <i32>load<i8>(form);
+    if (at(place) == wanted || fits(place, wanted)) form += 2;
+    else {
+      do form += 2;
+      while (load<u8>(form, 1) != 254);
+      form += 2;
+    }
+    wanted = <u32>load<u8>(form, 1);
+  }
+  return false;
+}
+
+function fits(place: i32, wanted: u32): bool {
+  if (wanted < 128) return false;
+  const code = at(place);
+  if (wanted == 128) return code - 48 < 10;
+  if (wanted == 129) return code - 65 < 26;
+  if (wanted == 130) return code == 32 || code == 45 || code == 46 || code == 95;
+  return bitAt(ENDS, <usize>(((at(place - 1) & 31) << 5) | (code & 31))) != 0;
+}
+
+/** Tokens, prefixes, groups and shapes that begin with the digits. */
+function couldBeMore(index: i32, end: i32, digits: i32, next: u32, size: i32): bool {
+  if (digits <= 8 && at(index + 8) == 45 && at(index + 13) == 45) return true;
+  const flags = kind(next);
+  if (digits < 20 && ((flags & LETTER) != 0 || next > 255))
+    if (size > 31 || next > 255 || ((load<u32>(RUN_LENGTHS + (<usize>digits << 2)) >> (<u32>size)) & 1) != 0) return true;
+  if ((flags & IN_WORD) != 0)
+    return (
+      next > 255 ||
+      size >= LEAST_RUN ||
+      at(index + size) > 255 ||
+      (digits <= 3 && bitAt(PREFIXES, prefixAt(index)) != 0)
+    );
+  // The digits after a decimal point are no number of their own.
+  if (at(index - 1) == 46 && isDigit(index - 2)) return false;
+  if (digits < 17) {
+    if (next == 41) return true;
+    if ((next == 32 || next == 0xa0 || next - 45 < 3) && (isDigit(end + 1) || at(end + 1) == 40))
+      if (next == 0xa0 || at(end + 1) == 40 || couldBeGroups(index, end, digits)) return true;
+  }
+  return digits >= 3 && digits <= 20 && load<u8>(ALONE + digits) != 0;
+}
+
+/** Whether the first groups of digits parted by single separators could be a shape or a telephone number. */
+function couldBeGroups(index: i32, end: i32, digits: i32): bool {
+  const isLikely = at(index) == 48;
+  let all = digits;
+  let place = end;
+  for (let count = 2; count <= 7; count++) {
+    const separator = at(place);
+    if (separator == 41 || separator == 0xa0 || place > index + 40) return true;
+    if (separator != 32 && separator - 45 >= 3) return false;
+    if (at(place + 1) == 40) return true;
+    if (!isDigit(place + 1)) return false;
+    place += 2;
+    let length = 1;
+    while (length < 32 && isDigit(place)) {
+      length++;
+      place++;
+    }
+    if (length > 20) return true;
+    all += length;
+    if (all >= 6 && (isLikely || count == 3 || count == 4 || all > 31 || load<u8>(SHAPES + (<usize>count << 8) + all) != 0)) return true;
+  }
+  return false;
+}
+
+/** End of `2026-03-04` and of the time after it, or -1. */
+function dateEnd(start: i32): i32 {
+  if (at(start + 7) != 45) return -1;
+  if (!isDigit(start + 5) || !isDigit(start + 6) || !isDigit(start + 8) || !isDigit(start + 9)) return -1;
+  let end = start + 10;
+  if (isDigit(end)) return -1;
+  const mark = at(end);
+  if ((mark == 84 || mark == 32) && at(end + 3) == 58 && isDigit(end + 1)) {
+    end++;
+    while (end - start < 32) {
+      const code = at(end);
+      if (code - 48 >= 10 && code != 58 && code != 46 && code != 44) break;
+      end++;
+    }
+    if (!isDigit(end - 1)) end--;
+  }
+  return end;
+}
+
+function readMark(index: i32): void {
+  const code = at(index);
+  if (code > 127) {
+    emit(CHARACTER, index, 0);
+    return;
+  }
+  let tellsMore = true;
+  if (code == 58) tellsMore = colonTells(index);
+  else if (code == 61) {
+    readEquals(index);
+    return;
+  }
+  else if (code == 10) {
+    lines++;
+    const next = at(index + 1);
+    tellsMore = next == 10 || next == 13 || next == 45 || couldBeWrapped(index);
+  } else if (code == 60) {
+    tags++;
+    tellsMore = isAfterValue(index);
+  } else if (code == 42 || code == 96) tellsMore = isAfterValue(index);
+  else if (code == 45) tellsMore = at(index + 1) == 45 || at(index + 3) == 45;
+  else if (code == 37) tellsMore = is(index + 1, HEX) && is(index + 2, HEX);
+  else if (code == 38) tellsMore = at(index + 1) == 35 || is(index + 1, LETTER);
+  if (tellsMore) emit(CHARACTER, index, 0);
+}
+
+function isAfterValue(index: i32): bool {
+  const before = at(index - 1);
+  if ((kind(before) & IN_VALUE) != 0 || before == 41) return true;
+  return before == 32 && (isDigit(index - 2) || at(index - 2) == 41);
+}
+
+/** Whether the colon can belong to a value, or part a key that means anything from its value. */
+function colonTells(index: i32): bool {
+  const before = at(index - 1);
+  const next = at(index + 1);
+  if (next == 58) return true;
+  if (before == 34) {
+    if (at(index - 5) == 47) return true;
+    return !(runEnd == index - 1 && runStart > 1 && at(runStart - 1) == 34 && isKnownKey());
+  }
+  if (next == 47 || next == 36) return true;
+  if ((next == 120 || next == 42 || next == 33) && at(index + 2) == 58) return true;
+  if (next < 128 && is(index + 1, HEX)) return true;
+  const flags = kind(before);
+  if (before != 32 && before != 42 && before != 41 && before != 39 && before != 96 && before != 93 && (flags & (LETTER | DIGIT)) == 0) return false;
+  if ((flags & DIGIT) != 0 && next - 48 < 10) return false;
+  if (runEnd != index || runStart < 2) return true;
+  // A label of several words may mean something together.
+  const edge = at(runStart - 1);
+  if ((kind(edge) & IN_KEY) != 0 || edge == 92 || (edge == 32 && isLabel(runStart - 2))) return true;
+  return !isKnownKey();
+}
+
+function isLabel(index: i32): bool {
+  const code = at(index);
+  return (kind(code) & IN_WORD) != 0 || code == 45 || code == 39 || code == 47 || code == 46;
+}
+
+function readEquals(index: i32): void {
+  if (equalsTells(index)) {
+    emit(CHARACTER, index, 0);
+    return;
+  }
+  // The key says nothing, but it may be a quoted-printable character or line break.
+  const next = at(index + 1);
+  if (next == 10 || next == 13 || (is(index + 1, HEX) && is(index + 2, HEX))) emit(ENCODED, index, 0);
+}
+
+/** Whether the sign can part a key that means anything from its value. */
+function equalsTells(index: i32): bool {
+  const before = at(index - 1);
+  const next = at(index + 1);
+  if ((kind(61) & ASKED) != 0 || isQuoteOrBracket(before)) return true;
+  if (before == 32 && (at(index - 2) == 32 || isQuoteOrBracket(at(index - 2)))) return true;
+  if (next == 61 || before == 33 || before == 61 || before == 60 || before == 62) return false;
+  if (next == 62) {
+    const quote = at(index + (at(index + 2) == 32 ? 3 : 2));
+    if (quote != 34 && quote != 39) return false;
+  }
+  if ((kind(before) & IN_WORD) == 0 && before != 32) return before == 58;
+  if (runEnd != (before == 32 ? index - 1 : index) || runStart < 2) return true;
+  const edge = at(runStart - 1);
+  if ((kind(edge) & IN_KEY) != 0 || edge == 92) return true;
+  return !isKnownKey();
+}
+
+function isQuoteOrBracket(code: u32): bool {
+  return code == 34 || code == 39 || code == 96 || code == 93;
+}
+
+/** Whether the latest run is a key that is known to mean nothing: compared character by character. */
+function isKnownKey(): bool {
+  const length = runEnd - runStart;
+  if (length > MOST_KEY) return false;
+  const slot = slotOf(runStart, length);
+  if (load<u16>(slot) != <u16>length) return false;
+  const text = TEXT + ((<usize>runStart) << 1);
+  for (let offset: usize = 0; offset < <usize>length << 1; offset += 2)
+    if (load<u16>(slot + 2 + offset) != load<u16>(text + offset)) return false;
+  return true;
+}
+
+function slotOf(start: i32, length: i32): usize {
+  const text = TEXT + ((<usize>start) << 1);
+  let hash: u32 = <u32>length;
+  for (let offset: usize = 0; offset < <usize>length << 1; offset += 2) hash = hash * 31 + <u32>load<u16>(text + offset);
+  return KEYS + (<usize>((hash * 0x9e3779b1) >> 23) << 6);
+}
+
+/** Remembers that the key from `start` to `end`, in the stretch, means nothing. */
+export function learnKey(start: i32, end: i32): void {
+  const length = end - start;
+  if (length > MOST_KEY || start < 0) return;
+  const slot = slotOf(start, length);
+  store<u16>(slot, <u16>length);
+  memory.copy(slot + 2, TEXT + ((<usize>start) << 1), <usize>length << 1);
+}
+
+/** Whether what stands on both sides of the line break may belong to one value. */
+function couldBeWrapped(index: i32): bool {
+  const last = at(at(index - 1) == 13 ? index - 2 : index - 1);
+  if ((kind(last) & IN_VALUE) == 0 && last != 61) return false;
+  let next = index + 1;
+  while (next - index < 8 && (at(next) == 32 || at(next) == 62 || at(next) == 9)) next++;
+  return is(next, IN_VALUE);
+}

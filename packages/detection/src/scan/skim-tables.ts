@@ -1,0 +1,200 @@
+import { isValueCode } from "../disguise/marks.ts";
+import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
+import type { NumberAnchor } from "../detector.ts";
+import { CHARACTER, NEXT, NEXT_WORD, NUMBER, WORD_START } from "./actions.ts";
+import { isKeyCode } from "./pairs.ts";
+import type { Registry } from "./registry.ts";
+
+/**
+ * What the first stage asks for, as bytes of its memory. The places are those of `skim/skim.as`.
+ */
+export const TABLES_FROM = 0xe800;
+export const TABLES_TO = 0x14000;
+export const PREFIXES_FROM = 0x1c000;
+export const PREFIXES_TO = 0x24000;
+const KINDS = 0xe800;
+const THIRDS = 0x12900;
+const AROUND = 0x12a00;
+const ALONE = 0x12a80;
+const RUN_LENGTHS = 0x12ac0;
+const SHAPES = 0x12b40;
+const FORMS = 0x13340;
+const ENDS = 0x13f80;
+
+/** Kinds of characters. */
+const IN_WORD = 1;
+const DIGIT = 2;
+const IN_VALUE = 4;
+const IS_HEX = 8;
+const MARK = 16;
+const LETTER = 32;
+const IN_KEY = 64;
+const ASKED = 128;
+
+/** Ends of a form, and of the forms. */
+const HOLDS = 254;
+const NO_MORE = 255;
+
+/** Everything but words and prefixes. */
+export function skimTables(registry: Registry, actions: Uint8Array): Uint8Array {
+  const memory = new Uint8Array(TABLES_TO);
+  const words = new DataView(memory.buffer);
+  for (let code = 0; code < 256; code++) memory[KINDS + code] = kindsOf(code, registry, actions);
+  memory.set(THIRD, THIRDS);
+  let form = FORMS + 2;
+  for (let digits = 1; digits < 32; digits++) {
+    const anchored = registry.numbers[digits] as Registry["numbers"][number];
+    const forms = anchored.flatMap(({ anchor }) => formsOf(anchor, digits));
+    for (const { anchor } of anchored) noteEnds(anchor, memory);
+    forms.push(...templateForms(registry, digits));
+    if (forms.length > 0) {
+      words.setUint16(AROUND + digits * 2, form - FORMS, true);
+      for (const pair of [...forms.flatMap((one) => [...one, [0, HOLDS]]), [0, NO_MORE]]) {
+        memory.set(pair, form);
+        form += 2;
+      }
+      if (form > ENDS)
+        throw new RangeError(`forms around numbers: wanted at most ${ENDS - FORMS} bytes`);
+    }
+    const shapes = registry.shapes.get(digits) ?? [];
+    if (digits < 21 && shapes.some(({ needsWord }) => !needsWord)) memory[ALONE + digits] = 1;
+    words.setUint32(RUN_LENGTHS + digits * 4, templateLengths(registry, digits) >>> 0, true);
+  }
+  memory.set(registry.hasShape, SHAPES);
+  return memory.subarray(TABLES_FROM);
+}
+
+function kindsOf(code: number, registry: Registry, actions: Uint8Array): number {
+  const action = actions[code] as number;
+  const isMark = ![NEXT, NEXT_WORD, NUMBER, WORD_START].includes(action);
+  const isAsked = code < 128 && (registry.characters[code] as number[]).length > 0;
+  return (
+    (WORD[code] === 1 ? IN_WORD : 0) |
+    (isDigit(code) ? DIGIT : 0) |
+    (isValueCode(code) ? IN_VALUE : 0) |
+    (code < 128 && HEX[code] === 1 ? IS_HEX : 0) |
+    (isMark || action === CHARACTER ? MARK : 0) |
+    (isLetter(code) ? LETTER : 0) |
+    (isKeyCode(code) ? IN_KEY : 0) |
+    (isAsked ? ASKED : 0)
+  );
+}
+
+type Form = readonly (readonly [offset: number, wanted: number])[];
+
+/** What a character of a form stands for, where that is not itself. */
+const CLASSES: ReadonlyMap<string, number> = new Map([
+  ["9", 128],
+  ["A", 129],
+  ["*", 130],
+  ["e", 131],
+]);
+
+/** The forms of an anchor's surroundings, each as pairs of an offset from the first digit and what must stand there. */
+function formsOf({ around }: NumberAnchor, digits: number): Form[] {
+  if (around === undefined) return [[]];
+  return around.map(({ side, from, form }) => toForm(form, side === "end" ? digits + from : from));
+}
+
+function toForm(form: string, start: number): Form {
+  const pairs = Array.from(form).flatMap((character, index): [number, number][] =>
+    character === "?"
+      ? []
+      : [[(start + index) & 255, CLASSES.get(character) ?? character.charCodeAt(0)]],
+  );
+  // What stands for itself first: it refuses most.
+  return pairs.sort(([, one], [, other]) => one - other);
+}
+
+function noteEnds({ around }: NumberAnchor, memory: Uint8Array): void {
+  for (const end of (around ?? []).flatMap(({ ends }) => ends ?? [])) {
+    const [before, last] = [end.charCodeAt(end.length - 2), end.charCodeAt(end.length - 1)];
+    const place = ((before & 31) << 5) | (last & 31);
+    memory[ENDS + (place >> 3)] = (memory[ENDS + (place >> 3)] as number) | (1 << (place & 7));
+  }
+}
+
+/** Tokens that need no word, begin with so many digits and have parts. */
+function templateForms(registry: Registry, digits: number): Form[] {
+  return templatesOf(registry, digits)
+    .filter((template) => /[^A-Za-z\d]/.test(template))
+    .map((template) => toForm(template.replaceAll(/[A-Za-z]/g, "?"), 0));
+}
+
+/** The lengths of those that have no parts, a bit each. */
+function templateLengths(registry: Registry, digits: number): number {
+  return templatesOf(registry, digits)
+    .filter((template) => /^[A-Za-z\d]*$/.test(template))
+    .reduce((all, { length }) => (length > 31 ? -1 : all | (1 << length)), 0);
+}
+
+function templatesOf({ digitTemplates }: Registry, digits: number): readonly string[] {
+  const lists = digitTemplates.slice(digits * 3, digits * 3 + 3);
+  return [...new Set(lists.flat().map(({ template }) => template))];
+}
+
+/** A place for each letter and digit, one for all else. */
+const THIRD = new Uint8Array(256).fill(63);
+for (const [place, character] of Array.from(`0${UPPER}123456${LOWER}789`).entries())
+  THIRD[character.charCodeAt(0)] = place;
+
+/** A bit for the first three characters of each prefix, and of words that begin with a digit. */
+export function prefixBits({ lexicon }: Registry): Uint8Array {
+  const bits = new Uint8Array(PREFIXES_TO - PREFIXES_FROM);
+  for (const { word, isExact } of lexicon.entries) {
+    if (!isExact && !isDigit(word.charCodeAt(0))) continue;
+    for (const written of isExact ? [word] : [word, word.toUpperCase()]) {
+      const first = (written.charCodeAt(0) & 63) << 12;
+      for (const second of placesOf(written.charAt(1), isExact, (code) => code & 63))
+        for (const third of placesOf(
+          written.charAt(2),
+          isExact,
+          (code) => THIRD[code & 255] as number,
+        )) {
+          const place = first | (second << 6) | third;
+          bits[place >> 3] = (bits[place >> 3] as number) | (1 << (place & 7));
+        }
+    }
+  }
+  return bits;
+}
+
+/** Where a character of an entry stands among 64; everywhere when the entry has ended. */
+function placesOf(character: string, isExact: boolean, place: (code: number) => number): number[] {
+  if (character === "") return Array.from({ length: 64 }, (_, index) => index);
+  const written = character === " " && !isExact ? SPACES : [character];
+  return written.map((one) => place(one.charCodeAt(0)));
+}
+
+const SPACES: readonly string[] = [" ", "-", "_", "\n"];
+
+/** How the words of the lexicon begin, of each as many characters as the first stage looks at. */
+export function wordBeginnings({ lexicon }: Registry): ReadonlySet<string> {
+  const found = new Set<string>();
+  // Words that begin with no letter of ASCII are asked for wherever such a character stands.
+  for (const { word, isExact } of lexicon.entries)
+    if (!isExact && /^[a-z]/.test(word)) for (const one of beginnings(word)) found.add(one);
+  return found;
+}
+
+/** One character of each kind that makes a difference in the first stage. */
+const ANY_KIND: readonly string[] = Array.from("abcdefghijklmnopqrstuvwxyz0 ");
+/** What can follow a word that must end. */
+const AFTER_WORD: readonly string[] = ["s", "0", " "];
+
+function beginnings(word: string): string[] {
+  const letters = (/^[a-z]+/.exec(word) as RegExpExecArray)[0];
+  if (letters.length > 3)
+    return letters.length < word.length || letters.length > 7
+      ? [letters]
+      : [letters, `${letters}s`];
+  if (word.length > 3) return [word.slice(0, 4)];
+  const ended = AFTER_WORD.map((after) => word + after);
+  return ended.flatMap((one) => longer(one, 4, ANY_KIND));
+}
+
+function longer(beginning: string, length: number, by: readonly string[]): string[] {
+  return beginning.length >= length
+    ? [beginning]
+    : by.flatMap((one) => longer(beginning + one, length, by));
+}

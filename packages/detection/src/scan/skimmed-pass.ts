@@ -1,0 +1,230 @@
+import { meaningAt, neverSaysAnything } from "../keys/key-meaning.ts";
+import { codeAt, CONTINUES, isDigit, isWordAt } from "../text/characters.ts";
+import { COLON, ENCODING, EQUALS } from "./actions.ts";
+import type { ContextWords } from "./context-words.ts";
+import { type Disguises, LONG_WORD } from "./disguises.ts";
+import type { Numbers } from "./numbers.ts";
+import type { PairFinder } from "./pairs.ts";
+import type { Registry } from "./registry.ts";
+import {
+  AROUND,
+  CHARACTER,
+  ENCODED,
+  LONG_WORD as LONG_WORD_END,
+  SHORT_NUMBER,
+  type Skim,
+  type SkimTables,
+  STRETCH,
+  WORD,
+} from "./skim.ts";
+import type { WordStarts } from "./word-starts.ts";
+
+const UNDERSCORE = 95;
+/** Longest key that the first stage remembers. */
+const MOST_LEARNT = 31;
+
+/** Ordinary texts have an event every eight to fifty characters; texts made of nothing but anchors have one at each. */
+const MOST_EVENTS = 0.18;
+
+/** The scan that the pass reads for. */
+interface SkimmedScan {
+  readonly text: string;
+  readonly registry: Registry;
+  readonly context: ContextWords;
+  numberStart: number;
+  numberEnd: number;
+  isEnabled(entityType: string): boolean;
+  /** Does what is to be done at a character; returns where to go on when something was found, or -1. */
+  mark(action: number, at: number, code: number): number;
+}
+
+interface Readers {
+  readonly words: WordStarts;
+  readonly numbers: Numbers;
+  readonly pairs: PairFinder;
+  readonly disguises: Disguises;
+}
+
+/**
+ * The pass over a text at those places only that the first stage tells. It asks the same detectors at the same places
+ * as the plain pass does, but for those that could not say anything.
+ *
+ * The first stage does not know what is found. So the pass leaves out the events inside a finding; and it looks at every
+ * word and number where one before it counts for them.
+ */
+export class SkimmedPass {
+  /** Whether there was a line break, and a tag, outside of findings. */
+  hasLines = false;
+  hasTags = false;
+  readonly #scan: SkimmedScan;
+  readonly #skim: Skim;
+  readonly #actions: Uint8Array;
+  readonly #readers: Readers;
+  #tables: SkimTables | null = null;
+  /** Before this everything of the text was read, and from `#rest` on words that are long may be encoded texts. */
+  #next = 0;
+  #rest = 0;
+  /** Where a finding ended, or the word that it ended in: what stands there goes on with that. */
+  #joint = -1;
+  /** Line breaks and tags that lie inside findings. */
+  #passedLines = 0;
+  #passedTags = 0;
+
+  constructor(scan: SkimmedScan, skim: Skim, actions: Uint8Array, readers: Readers) {
+    this.#scan = scan;
+    this.#skim = skim;
+    this.#actions = actions;
+    this.#readers = readers;
+  }
+
+  /**
+   * Reads the whole of a text, unless its beginning has so many events that the plain pass is quicker.
+   *
+   * @returns Whether the text was read.
+   */
+  read(text: string): boolean {
+    const skim = this.#skim;
+    const scan = this.#scan;
+    const { events } = skim;
+    const { context } = scan;
+    const { length } = text;
+    this.#tables ??= skim.tablesOf(scan.registry, this.#actions);
+    skim.begin(this.#tables, scan.isEnabled("IP_ADDRESS"));
+    this.#next = 0;
+    this.#rest = 0;
+    this.#joint = -1;
+    this.#passedLines = 0;
+    this.#passedTags = 0;
+    for (let from = 0; from < length; from += STRETCH) {
+      const count = skim.read(text, from);
+      if (from === 0 && count > MOST_EVENTS * Math.min(length, STRETCH)) return false;
+      const shift = from - AROUND;
+      /** Starts of words before this were looked at. */
+      let seen = from;
+      for (let index = 0; index < count; index++) {
+        const event = events[index] as number;
+        const kind = event >>> 24;
+        const place = event & 0xffff;
+        const at = shift + place;
+        if (context.wokenUntil > seen) this.#visit(shift, seen, at);
+        if (kind === LONG_WORD_END) {
+          const start = events[++index] as number;
+          if (at < this.#next) continue;
+          const rest = start > this.#rest ? start : this.#rest;
+          if (at - rest >= LONG_WORD) this.#readers.disguises.longWord(rest, at);
+          continue;
+        }
+        if (at < this.#next) continue;
+        seen = at + 1;
+        if (kind === SHORT_NUMBER && at >= context.wokenUntil) {
+          scan.numberStart = at;
+          scan.numberEnd = at + ((event >>> 16) & 0xff);
+        } else if (kind === WORD) this.#readWord(at, skim.codes, place);
+        else if (kind === ENCODED) this.#readers.disguises.equals(at);
+        else if (kind === CHARACTER) this.#readCharacter(at, place, (event >>> 16) & 1);
+        else this.#readNumber(at);
+      }
+      if (context.wokenUntil > seen)
+        this.#visit(shift, seen, from + STRETCH < length ? from + STRETCH : length);
+    }
+    this.hasLines = skim.lineBreaks > this.#passedLines;
+    this.hasTags = skim.openBrackets > this.#passedTags;
+    return true;
+  }
+
+  /** Looks at the words and numbers that begin from `from` to `to`, as long as a word before them counts for them. */
+  #visit(shift: number, from: number, to: number): void {
+    const { codes, starts } = this.#skim;
+    const { context } = this.#scan;
+    let at = from;
+    for (;;) {
+      if (at < this.#next) at = this.#next;
+      const until = Math.min(to, context.wokenUntil);
+      if (at >= until) return;
+      const place = at - shift - AROUND;
+      const bits = (starts[place >> 5] as number) >>> (place & 31);
+      if (bits === 0) {
+        at += 32 - (place & 31);
+        continue;
+      }
+      at += 31 - Math.clz32(bits & -bits);
+      if (at >= until) return;
+      const index = at - shift;
+      const code = codes[index] as number;
+      if (isDigit(code)) this.#readNumber(at);
+      else if (code !== UNDERSCORE) this.#readWord(at, codes, index);
+      at++;
+    }
+  }
+
+  #readWord(at: number, codes: Uint16Array, index: number): void {
+    const end = this.#readers.words.isTelling(at, codes, index)
+      ? this.#readers.words.read(at, codes, index)
+      : -1;
+    if (end > at) this.#join(at, end);
+  }
+
+  #readNumber(at: number): void {
+    const end = this.#readers.numbers.read(at);
+    if (!isDigit(codeAt(this.#scan.text, end - 1))) {
+      this.#join(at, end);
+      return;
+    }
+    this.#next = end;
+    this.#rest = end;
+  }
+
+  #readCharacter(at: number, index: number, isInside: number): void {
+    const { codes } = this.#skim;
+    const code = codes[index] as number;
+    if (code > 255) {
+      this.#readers.disguises.character(at, code);
+      const isInWord = isInside === 1 || at === this.#joint;
+      const end = isInWord ? -1 : this.#readers.words.read(at, codes, index);
+      if (end > at) this.#join(at, end);
+      else this.#rest = at + 1;
+      return;
+    }
+    const action = this.#actions[code] as number;
+    const end = this.#scan.mark(action, at, code);
+    if (end > at) {
+      if (action !== ENCODING && isWordAt(this.#scan.text, end - 1)) this.#join(at, end);
+      else this.#skip(at, end);
+    } else if (action === COLON || action === EQUALS) this.#learnKey(at, index);
+  }
+
+  /** Goes on at `end`, as in a word. */
+  #join(at: number, end: number): void {
+    const { text } = this.#scan;
+    let wordEnd = end;
+    while (wordEnd < text.length && CONTINUES[text.charCodeAt(wordEnd)] === 1) wordEnd++;
+    this.#skip(at, wordEnd);
+    this.#joint = wordEnd;
+    if (wordEnd - end >= LONG_WORD) this.#readers.disguises.longWord(end, wordEnd);
+  }
+
+  #skip(from: number, to: number): void {
+    const { text } = this.#scan;
+    for (let at = from; at < to; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 10) this.#passedLines++;
+      else if (code === 60) this.#passedTags++;
+    }
+    this.#next = to;
+    this.#rest = to;
+  }
+
+  /** Tells the first stage of a key that says nothing, so that it does not stop there again. */
+  #learnKey(at: number, sign: number): void {
+    if (this.#readers.pairs.isTelling) return;
+    const { codes } = this.#skim;
+    const before = codes[sign - 1];
+    const end = before === 34 || before === 32 ? sign - 1 : sign;
+    let start = end;
+    while (start > 0 && CONTINUES[codes[start - 1] as number] === 1) start--;
+    if (end - start < 1 || end - start > MOST_LEARNT) return;
+    const from = at - (sign - start);
+    if (neverSaysAnything(meaningAt(this.#scan.text, from, from + end - start)))
+      this.#skim.learnKey(start, end);
+  }
+}

@@ -1,0 +1,94 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { skimModule } from "../../packages/detection/scripts/skim-module.ts";
+import { DETECTORS } from "../../packages/detection/src/detectors.ts";
+import { Registry } from "../../packages/detection/src/scan/registry.ts";
+import { compileSkim, STRETCH } from "../../packages/detection/src/scan/skim.ts";
+import { TextScan } from "../../packages/detection/src/scan/text-scan.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("is compiled from its source", async () => {
+  const written = readFileSync(join(ROOT, "packages/detection/src/scan/skim-module.ts"), "utf8");
+
+  expect(written).toBe(await skimModule());
+});
+
+it("is left out where WebAssembly is not to be had", () => {
+  vi.stubGlobal("WebAssembly", undefined);
+
+  expect(compileSkim()).toBeNull();
+});
+
+const registry = new Registry(DETECTORS);
+const plain = new TextScan(registry, () => true, false, null);
+const skimmed = new TextScan(registry, () => true);
+
+function expectSame(text: string): number {
+  const found = plain.scan(text, null);
+
+  expect({ text, found: skimmed.scan(text, null) }).toEqual({ text, found });
+  return found.length;
+}
+
+/** Texts full of what detectors look for: their own tests, with the strings in them as they are meant. */
+const sources = globSync("packages/detection/src/**/*.test.ts", { cwd: ROOT })
+  .concat(globSync("docs/*.md", { cwd: ROOT }), ["test/detection/disguise.test.ts"])
+  .sort()
+  .map((path) => readFileSync(join(ROOT, path), "utf8"));
+
+it("finds in whole files what the plain pass finds", () => {
+  let found = 0;
+  for (const text of sources) found += expectSame(text.padEnd(300));
+
+  expect(found).toBeGreaterThan(200);
+});
+
+const MARKS = Array.from(
+  " \n\t:='\"`*<>%&\\-_+@.,/#(){}[]0159aAéßа中‐\u200b\u00a0\u00ad１😀",
+).concat([
+  "\r\n",
+  "\\n",
+  "\\\\n",
+  "\\u0041",
+  "=41",
+  "%40",
+  "&#64;",
+  "4111 1111 1111 1111",
+  "2026-03-04T10:33:07.123Z",
+  "passport ",
+  "name: ",
+  '"key": ',
+  "DE89 3704 ",
+  "x".repeat(40),
+  "12.345",
+  "Dr. ",
+]);
+
+it("finds the same in what is cut from them, changed and moved to where stretches meet", () => {
+  let state = 42;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const piece = (): string => {
+    const source = sources[below(sources.length)] as string;
+    const from = below(source.length);
+    return source.slice(from, from + 20 + below(400));
+  };
+  let found = 0;
+  for (let round = 0; round < 1500; round++) {
+    let text = below(4) === 0 ? "" : piece();
+    for (let change = below(12); change > 0; change--) {
+      const at = below(text.length + 1);
+      text = text.slice(0, at) + (MARKS[below(MARKS.length)] as string) + text.slice(at + below(3));
+    }
+    const before = round % 3 === 0 ? STRETCH - below(text.length + 40) : 256 + below(80);
+    found += expectSame("so it is. ".repeat(900).slice(0, before) + text);
+  }
+
+  expect(found).toBeGreaterThan(200);
+});
