@@ -63,14 +63,23 @@ function isOfKey(code: number, isLabel: boolean): boolean {
 function valueBehind(text: string, sign: number, escapes: number, isLabel: boolean): Span | null {
   let start = sign + 1;
   const limit = Math.min(text.length, start + MOST_CHARACTERS);
-  while (start < limit && isBlank(text.charCodeAt(start), isLabel)) start++;
+  // Behind `=` nothing on the next line: `STATUS=` is empty.
+  const isOnLine = isLabel || text.charCodeAt(sign) !== COLON;
+  while (start < limit && isBlank(text.charCodeAt(start), isOnLine)) start++;
   let marks = start;
   while (text.charCodeAt(marks) === BACKSLASH && marks - start < escapes) marks++;
   const quote = text.charCodeAt(marks);
   if ((quote === QUOTE || quote === APOSTROPHE) && marks - start === escapes)
     return quotedValue(text, marks + 1, quote, escapes, limit);
   let end = start;
-  while (end < limit && !endsPlain(text.charCodeAt(end), isLabel)) end++;
+  while (end < limit && !endsPlain(text.charCodeAt(end), isLabel)) {
+    // `Status: open Email: …`: the next label and its value are others.
+    if (isLabel && text.charCodeAt(end) === COLON && codeAt(text, end + 1) === 32) {
+      while (end > start && text.charCodeAt(end - 1) !== 32) end--;
+      return { start, end };
+    }
+    end++;
+  }
   return end < limit || end === text.length ? { start, end } : null;
 }
 
@@ -90,13 +99,16 @@ function quotedValue(
   return null;
 }
 
-function isBlank(code: number, isLabel: boolean): boolean {
-  return code === 32 || code === 9 || (!isLabel && (code === NEWLINE || code === 13));
+function isBlank(code: number, isOnLine: boolean): boolean {
+  return code === 32 || code === 9 || (!isOnLine && (code === NEWLINE || code === 13));
 }
 
 /** Behind a label a phrase is the value; elsewhere a number or a word. */
 function endsPlain(code: number, isLabel: boolean): boolean {
   if (code === NEWLINE || code === 13 || code === 9) return true;
   if (code === 44 || code === 59 || code === 124) return true;
-  return !isLabel && (code === 32 || code === 125 || code === 93);
+  return !isLabel && ENDS_WORD.includes(String.fromCharCode(code));
 }
+
+/** What ends a word without quotes: in a query, in code, in markup. */
+const ENDS_WORD = " }])&#\"'`<>";
