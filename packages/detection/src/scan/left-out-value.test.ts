@@ -9,6 +9,8 @@ it.each([
   "https://shop.org/?status=new&mail=ada@post.org",
   "<a title='status=new'>ada@post.org</a>",
   "Status: open Email: ada@post.org",
+  '{"note":"status: new"} ada@post.org',
+  "<p>Status: new</p> <p>ada@post.org</p>",
 ])("leaves no more than the field's own value out: %j", (text) => {
   const found = scanner.scanText(text).map(({ start, end }) => text.slice(start, end));
   expect(found).toEqual(["ada@post.org"]);

@@ -106,7 +106,7 @@ function isBlank(code: number, isOnLine: boolean): boolean {
 /** Behind a label a phrase is the value; elsewhere a number or a word. */
 function endsPlain(code: number, isLabel: boolean): boolean {
   if (code === NEWLINE || code === 13 || code === 9) return true;
-  if (code === 44 || code === 59 || code === 124) return true;
+  if (code === 44 || code === 59 || code === 124 || code === QUOTE || code === 60) return true;
   return !isLabel && ENDS_WORD.includes(String.fromCharCode(code));
 }
 
