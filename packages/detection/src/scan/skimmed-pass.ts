@@ -23,8 +23,8 @@ const UNDERSCORE = 95;
 /** Longest key that the first stage remembers. */
 const MOST_LEARNT = 31;
 
-/** Ordinary texts have an event every eight to fifty characters; texts made of nothing but anchors have one at each. */
-const MOST_EVENTS = 0.18;
+/** Ordinary texts have an event every nine to fifty characters; texts made of nothing but anchors have one at each. */
+const MOST_EVENTS = 0.125;
 
 /** The scan that the pass reads for. */
 interface SkimmedScan {
