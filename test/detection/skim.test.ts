@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { skimModule } from "../../packages/detection/scripts/skim-module.ts";
+import type { Detector } from "../../packages/detection/src/detector.ts";
 import { DETECTORS } from "../../packages/detection/src/detectors.ts";
 import { Registry } from "../../packages/detection/src/scan/registry.ts";
 import { compileSkim, STRETCH } from "../../packages/detection/src/scan/skim.ts";
@@ -45,6 +46,37 @@ it("finds in whole files what the plain pass finds", () => {
   for (const text of sources) found += expectSame(text.padEnd(300));
 
   expect(found).toBeGreaterThan(200);
+});
+
+it("asks about every number when more is asked of numbers than it has room for", () => {
+  const many = Array.from(
+    { length: 300 },
+    (_, index): Detector => ({
+      name: `ticket-${index}`,
+      entityType: "TICKET",
+      sources: [],
+      confidence: 1,
+      anchor: {
+        on: "number",
+        least: 1,
+        most: 31,
+        around: [{ side: "end", from: 0, form: `-x${index}` }],
+        find: (text, start, end, scan) => {
+          const tail = `-x${index}`;
+          if (!text.startsWith(tail, end)) return -1;
+          scan.emit(start, end + tail.length);
+          return end + tail.length;
+        },
+      },
+    }),
+  );
+  const full = new Registry(many);
+  const text = "so it is. ".repeat(40) + many.map((_, index) => `1${index}-x${index};`).join(" ");
+
+  const found = new TextScan(full, () => true).scan(text, null);
+
+  expect(found).toHaveLength(many.length);
+  expect(found).toEqual(new TextScan(full, () => true, false, null).scan(text, null));
 });
 
 const MARKS = Array.from(

@@ -35,6 +35,12 @@ const ASKED = 128;
 const HOLDS = 254;
 const NO_MORE = 255;
 
+/** For numbers that have more forms around them than there is room for: the detectors are asked about each. */
+const ASKED_ALWAYS = [
+  [0, HOLDS],
+  [0, NO_MORE],
+];
+
 /** Everything but words and prefixes. */
 export function skimTables(registry: Registry, actions: Uint8Array): Uint8Array {
   const memory = new Uint8Array(TABLES_TO);
@@ -49,12 +55,12 @@ export function skimTables(registry: Registry, actions: Uint8Array): Uint8Array 
     forms.push(...templateForms(registry, digits));
     if (forms.length > 0) {
       words.setUint16(AROUND + digits * 2, form - FORMS, true);
-      for (const pair of [...forms.flatMap((one) => [...one, [0, HOLDS]]), [0, NO_MORE]]) {
+      const pairs = [...forms.flatMap((one) => [...one, [0, HOLDS]]), [0, NO_MORE]];
+      const left = ENDS - form - (31 - digits) * ASKED_ALWAYS.length * 2;
+      for (const pair of pairs.length * 2 > left ? ASKED_ALWAYS : pairs) {
         memory.set(pair, form);
         form += 2;
       }
-      if (form > ENDS)
-        throw new RangeError(`forms around numbers: wanted at most ${ENDS - FORMS} bytes`);
     }
     const shapes = registry.shapes.get(digits) ?? [];
     if (digits < 21 && shapes.some(({ needsWord }) => !needsWord)) memory[ALONE + digits] = 1;
