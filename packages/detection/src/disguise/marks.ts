@@ -98,14 +98,26 @@ export function isWrapped(text: string, at: number): boolean {
     if (codeAt(text, --start) === 64) return true;
   if (end - start >= 20 || isIbanHead(text, end, codeAt(text, next))) return true;
   let digits = 0;
-  for (let offset = 0; offset < 24; offset++) {
+  let isOfKey = true;
+  let offset = 0;
+  for (; offset < 24; offset++) {
     const code = codeAt(text, next + offset);
     if (code === 64) return offset < 20;
+    if (!(code > 32)) break;
     if (isDigit(code)) digits++;
-    if (!(code > 32))
-      return offset >= LEAST_KEY_END && digits > 1 && digits < offset && !isDate(text, next);
+    else if (!isInKey(code) && !(code === 61 && !isWordAt(text, next + offset + 1)))
+      isOfKey = false;
   }
-  return digits > 1 && digits < 24 && !isDate(text, next);
+  if (!isOfKey || offset < LEAST_KEY_END) return false;
+  return digits > 1 && digits < offset && !isDate(text, next);
+}
+
+/**
+ * What keys of services are made of, but for equals signs at their end; not what parts them from their names: `ts=2026…`
+ * begins a line of a log.
+ */
+function isInKey(code: number): boolean {
+  return isWordCode(code) || code === 45 || code === 46 || code === 47 || code === 43;
 }
 
 /** `2026-03-04`, with which lines of logs begin. */
