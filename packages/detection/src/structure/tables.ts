@@ -5,6 +5,7 @@ import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, isLeftOut, type StructureScan } from "./columns.ts";
 import { fixedWidth } from "./fixed-width.ts";
 import { isRuleLine, lineEnd } from "./lines.ts";
+import { NextDelimiter } from "./next-delimiter.ts";
 import { areFieldHeaders, FieldRecord } from "./records.ts";
 
 const NEWLINE = 10;
@@ -34,6 +35,7 @@ export interface OpenTable {
 export function findTables(scan: StructureScan, open: OpenTable | null = null): OpenTable | null {
   const { text } = scan;
   const cells: Cell[] = [];
+  const delimiters = new NextDelimiter(text);
   let line = 0;
   if (open !== null) {
     const columns = new Columns(scan, open.headers);
@@ -43,7 +45,7 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
   }
   while (line < text.length) {
     const end = lineEnd(text, line);
-    const delimiter = headerDelimiter(text, line, end);
+    const delimiter = headerDelimiter(text, line, end, delimiters);
     if (delimiter === 0) {
       line = end + 1;
       continue;
@@ -95,7 +97,12 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
  * What parts the cells of a line that could be a header: `|`, tab, `,`, `;`, or a space for words with gaps between
  * them. 0 when it could not be one; most lines are refused within a few characters.
  */
-function headerDelimiter(text: string, from: number, end: number): number {
+function headerDelimiter(
+  text: string,
+  from: number,
+  end: number,
+  delimiters: NextDelimiter,
+): number {
   let at = from;
   const limit = Math.min(end, from + MOST_HEADER_CELL + 8);
   while (at < limit && (text.charCodeAt(at) === SPACE || isPipe(text.charCodeAt(at)))) {
@@ -105,6 +112,7 @@ function headerDelimiter(text: string, from: number, end: number): number {
   const first = text.charCodeAt(at);
   if (!(isLetter(first) || first === 34 || first === 95 || first === 0xfeff || first > 0x2e80))
     return 0;
+  if (limit < end && !delimiters.isBetween(at, limit) && !mayHaveGap(text, at, limit)) return 0;
   let hasGap = false;
   for (; at < limit; at++) {
     const code = text.charCodeAt(at);
@@ -113,6 +121,15 @@ function headerDelimiter(text: string, from: number, end: number): number {
     if (code < 128 && HEADER[code] === 0) return 0;
   }
   return hasGap ? SPACE : 0;
+}
+
+/** Whether two spaces may stand beside each other. Looks at every second character, since lines of prose have none. */
+function mayHaveGap(text: string, from: number, limit: number): boolean {
+  for (let at = from + 1; at <= limit; at += 2) {
+    if (text.charCodeAt(at) !== SPACE) continue;
+    if (text.charCodeAt(at - 1) === SPACE || text.charCodeAt(at + 1) === SPACE) return true;
+  }
+  return false;
 }
 
 /** What a line of names is made of, as far as it is ASCII. */
