@@ -1,7 +1,7 @@
 /**
  * The cards in a real browser, drawn by Microsoft's own renderer at three widths and in three themes.
  *
- *     COUNTERSIGN_PICTURES=1 vitest run test/teams/pictures.test.ts    draws docs/images/teams anew
+ *     COUNTERSIGN_PICTURES=1 vitest run test/teams/pictures.test.ts    draws docs/pictures/teams anew
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import { root } from "../e2e/house.ts";
 import { hostConfig, styleSheet, type Theme, THEMES } from "./host-themes.ts";
 import { sampleCards } from "./sample-cards.ts";
 
-const pictures = join(root, "docs/images/teams");
+const pictures = join(root, "docs/pictures/teams");
 const isDrawing = process.env["COUNTERSIGN_PICTURES"] === "1";
 
 /** A phone, a chat beside something else, a channel on a desktop. */
