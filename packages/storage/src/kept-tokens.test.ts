@@ -13,16 +13,32 @@ it("knows a token in its scope and with its digest only", () => {
   const kept = new KeptTokens();
   kept.add([entry("a", "EMAIL_1"), entry("b", "EMAIL_2")]);
 
-  expect(kept.has("a", "EMAIL_1", "digest of EMAIL_1")).toBe(true);
-  expect(kept.has("b", "EMAIL_1", "digest of EMAIL_1")).toBe(false);
-  expect(kept.has("c", "EMAIL_1", "digest of EMAIL_1")).toBe(false);
-  expect(kept.has("a", "EMAIL_1", "digest of EMAIL_2")).toBe(false);
+  expect(kept.tokenOf("a", "digest of EMAIL_1")).toBe("EMAIL_1");
+  expect(kept.tokenOf("b", "digest of EMAIL_1")).toBeUndefined();
+  expect(kept.tokenOf("c", "digest of EMAIL_1")).toBeUndefined();
+  expect(kept.tokenOf("a", "digest of EMAIL_2")).toBeUndefined();
+});
+
+it("knows each surrogate of a value beside its token, and takes none for another", () => {
+  const kept = new KeptTokens();
+  const digest = Buffer.from("one digest", "latin1");
+  for (const token of ["EMAIL_1", "~a@x.example", "~b@x.example"]) {
+    kept.add([{ ...entry("a", token), digest }]);
+  }
+  kept.add([{ ...entry("b", "~a@x.example"), digest }]);
+
+  expect(kept.tokenOf("a", "one digest")).toBe("EMAIL_1");
+  expect(kept.tokenOf("b", "one digest")).toBeUndefined();
+  expect(kept.hasSurrogate("a", "~a@x.example", "one digest")).toBe(true);
+  expect(kept.hasSurrogate("a", "~b@x.example", "one digest")).toBe(true);
+  expect(kept.hasSurrogate("a", "~c@x.example", "one digest")).toBe(false);
+  expect(kept.hasSurrogate("a", "~a@x.example", "another")).toBe(false);
 });
 
 it("forgets the oldest of very many, over all scopes, and knows the newest", () => {
   const kept = new KeptTokens();
   const knows = (scope: string, i: number): boolean =>
-    kept.has(scope, `EMAIL_${i}`, `digest of EMAIL_${i}`);
+    kept.tokenOf(scope, `digest of EMAIL_${i}`) === `EMAIL_${i}`;
   const fill = (scope: string, count: number): void => {
     for (let i = 0; i < count; i++) kept.add([entry(scope, `EMAIL_${i}`)]);
   };

@@ -13,9 +13,17 @@ export async function keepMostValues(
   entries: readonly VaultEntry[],
 ): Promise<readonly VaultEntry[]> {
   let from = 0;
+  // While one part is written, the next is made ready.
+  let before: Promise<unknown> | undefined;
   for (; entries.length - from > MOST_AT_ONCE; from += MOST_AT_ONCE) {
-    await store.commit({ kind: "keep-values", entries: entries.slice(from, from + MOST_AT_ONCE) });
+    const part = entries.slice(from, from + MOST_AT_ONCE);
+    const keeping = store.commit({ kind: "keep-values", entries: part });
+    // Its failure is heard of below, unless the one before it failed, too.
+    keeping.catch(() => undefined);
+    await before;
+    before = keeping;
   }
+  await before;
   return entries.slice(from);
 }
 

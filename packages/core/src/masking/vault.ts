@@ -16,6 +16,8 @@ export interface VaultEntry {
   readonly digest: Uint8Array;
   /** The value, encrypted under the scope's key. */
   readonly sealed: Uint8Array;
+  /** Names what is sealed, if that is the values of several entries: each of them has all of it. */
+  readonly box?: string;
 }
 
 /** A value that a token stood for. */

@@ -68,6 +68,7 @@ export class Application {
         return this.#changeApproval(operation, append);
 
       case "keep-values":
+        if (operation.boxes?.length) throw new Error("values in a box (this is a bug)");
         await keepValues(query, operation.entries);
         return { done: true };
 

@@ -37,6 +37,7 @@ export async function erase(
   const { ranges, sequences } = await payloadsOf(query, scopes, also, reasons);
   const ids = JSON.stringify(scopes);
   const values = await query(`delete from vault where scope in ${LISTED}`, [ids]);
+  await query(`delete from vault_box where scope in ${LISTED}`, [ids]);
   await query(`delete from data_key where scope in ${LISTED}`, [ids]);
   await query(
     "delete from payload where sequence in (select value::bigint from json_array_elements_text($1::json))",

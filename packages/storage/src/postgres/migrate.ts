@@ -15,6 +15,7 @@ import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
 import { invitationsNoticed } from "./migrations/0015-invitations-noticed.ts";
 import { usageByModel } from "./migrations/0014-usage-by-model.ts";
+import { valueBoxes } from "./migrations/0016-value-boxes.ts";
 import { isConflict, type Query, sqlState } from "./session.ts";
 
 /** In order, number for number those of SQLite. Add to them, never change one. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly string[] = [
   quietCalls,
   usageByModel,
   invitationsNoticed,
+  valueBoxes,
 ];
 
 /**

@@ -26,7 +26,7 @@ async function keysOf(folder: string) {
 /** A data folder with records, payloads, a decided request, a vault, a scope and more records than one piece holds. */
 async function filledFolder(
   records: number,
-): Promise<{ folder: string; token: string; scope: string }> {
+): Promise<{ folder: string; tokens: readonly string[]; scope: string }> {
   const folder = temporaryFolder();
   const storage = await openSqliteStorage({
     folder,
@@ -43,6 +43,12 @@ async function filledFolder(
   };
   const { tokens, entries } = await vault.tokenise(scope, [value]);
   await store.commit({ kind: "keep-values", entries });
+  // So many that they are sealed together.
+  const others = Array.from({ length: 30 }, (_, i) => {
+    return { ...value, text: `user${i}@example.org`, canonical: `user${i}@example.org` };
+  });
+  const together = await vault.tokenise(scope, others);
+  await store.commit({ kind: "keep-values", entries: together.entries });
   await store.commit(requestApproval("a", { scope }), {
     kind: "vote-approval",
     id: "a",
@@ -69,7 +75,7 @@ async function filledFolder(
     })),
   );
   await storage.close();
-  return { folder, token: tokens[0] ?? "", scope };
+  return { folder, tokens: [...tokens, ...together.tokens], scope };
 }
 
 async function verified(folder: string) {
@@ -86,7 +92,7 @@ async function snapshotOf(url: string, keysFrom: string): Promise<string> {
 }
 
 it("moves a log as it is, which then verifies, goes on, and comes back the same", async () => {
-  const { folder, token, scope } = await filledFolder(2_100);
+  const { folder, tokens, scope } = await filledFolder(2_100);
   const before = await verified(folder);
   const url = await database.freshUrl();
 
@@ -98,7 +104,11 @@ it("moves a log as it is, which then verifies, goes on, and comes back the same"
   expect(there).toEqual(before);
   expect(done).toEqual([0, 2_000, before.records]);
   const storage = await openPostgresStorage({ url, ...(await keysOf(folder)), labelOf });
-  expect((await storage.vault.reveal(scope, [token])).get(token)?.text).toBe("ada@example.org");
+  const revealed = await storage.vault.reveal(scope, tokens);
+  expect(tokens.map((token) => revealed.get(token)?.text)).toEqual([
+    "ada@example.org",
+    ...Array.from({ length: 30 }, (_, i) => `user${i}@example.org`),
+  ]);
   expect(await storage.store.approval("a")).toMatchObject({ state: "approved" });
   expect(await storage.store.payload(before.records)).toEqual({ at: 2_099, text: "grüße \ud800" });
   await storage.store.commit({ kind: "append", record: { type: "call.received" } });

@@ -105,6 +105,8 @@ export async function openPostgresStorage({
     secret,
     signingKey,
     labelOf,
+    // Replicas of a version that knows nothing of boxes may share the database.
+    withBoxes: false,
     checkpoints,
     anchors,
     report,

@@ -213,6 +213,14 @@ export class PostgresReader implements StorageReader {
     return new Map(rows.map(({ token, ...row }) => [token, row]));
   }
 
+  async valueBox(scope: string, name: string): Promise<Buffer | undefined> {
+    const [row] = await this.#all<{ sealed: Buffer }>(
+      "select sealed from vault_box where scope = $1 and name = $2",
+      [scope, name],
+    );
+    return row?.sealed;
+  }
+
   async surrogates(scope: string): Promise<readonly string[]> {
     const rows = await this.#all<{ token: string }>(
       "select token from vault where scope = $1 and token >= '~' and token < chr(127)",

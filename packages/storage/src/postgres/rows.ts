@@ -10,27 +10,51 @@ import type { Transaction } from "./transaction.ts";
 
 const MINUTE = 60_000;
 
+/** Rows of one statement. */
+const VALUES_AT_ONCE = 500;
+
 /** @throws {VaultCollision} */
 export async function keepValues(query: Query, entries: readonly EncodedEntry[]): Promise<void> {
-  for (const { scope, token, entityType, digest, sealed } of entries) {
-    const wanted = Buffer.from(digest, "base64");
-    const { keyId, box } = splitSealedValue(Buffer.from(sealed, "base64"));
-    const { changes } = await query(
-      `insert into vault select $1, $2, $3, $4, $5, $6
-       where exists (select 1 from data_key where id = $5 and scope = $1) on conflict do nothing`,
-      [scope, token, entityType, wanted, keyId, box],
-    );
-    if (changes === 1) continue;
-    const { rows } = await query<{ digest: Buffer }>(
-      "select digest from vault where scope = $1 and token = $2",
-      [scope, token],
-    );
-    const [kept] = rows;
-    if (!kept) throw new Error("the keys of the scope were erased meanwhile");
-    if (!kept.digest.equals(wanted)) {
+  for (let from = 0; from < entries.length; from += VALUES_AT_ONCE) {
+    await keepPage(query, entries.slice(from, from + VALUES_AT_ONCE));
+  }
+}
+
+/** One question for all of them, and one more if some are kept already. */
+async function keepPage(query: Query, page: readonly EncodedEntry[]): Promise<void> {
+  const { rows: added } = await query<{ scope: string; token: string }>(
+    `insert into vault select v.* from (values ${tuples(page.length, ENTRY_TYPES)})
+       as v (scope, token, entity_type, digest, data_key, sealed)
+     where exists (select 1 from data_key k where k.id = v.data_key and k.scope = v.scope)
+     on conflict do nothing returning scope, token`,
+    page.flatMap(({ scope, token, entityType, digest, sealed }) => {
+      const { keyId, box } = splitSealedValue(Buffer.from(sealed, "base64"));
+      return [scope, token, entityType, Buffer.from(digest, "base64"), keyId, box];
+    }),
+  );
+  if (added.length === page.length) return;
+  const { rows: kept } = await query<{ scope: string; token: string; digest: Buffer }>(
+    `select v.scope, v.token, v.digest from vault v
+     join (values ${tuples(page.length, ["text", "text"])}) as w (scope, token) using (scope, token)`,
+    page.flatMap(({ scope, token }) => [scope, token]),
+  );
+  const digests = new Map(kept.map(({ scope, token, digest }) => [`${token} ${scope}`, digest]));
+  for (const { scope, token, digest } of page) {
+    const found = digests.get(`${token} ${scope}`);
+    if (!found) throw new Error("the keys of the scope were erased meanwhile");
+    if (!found.equals(Buffer.from(digest, "base64"))) {
       throw new VaultCollision(`token \`${token}\` stands for another value`);
     }
   }
+}
+
+const ENTRY_TYPES = ["text", "text", "text", "bytea", "text", "bytea"] as const;
+
+/** `($1::text, $2::bytea), ($3::text, …)` */
+function tuples(count: number, types: readonly string[]): string {
+  let place = 0;
+  const tuple = () => `(${types.map((type) => `$${++place}::${type}`).join(", ")})`;
+  return Array.from({ length: count }, tuple).join(", ");
 }
 
 /** Uses up all of `spendings`, or none: then returns the key of the one that was too much. */

@@ -24,6 +24,11 @@ const ada = {
   canonical: "ada@secret.example",
 };
 
+/** So many that they are sealed together. */
+const people = Array.from({ length: 20 }, (_, i) => {
+  return { ...ada, text: `person${i}@secret.example`, canonical: `person${i}@secret.example` };
+});
+
 /** Runs SQL as another process would. */
 function direct(folder: string, sql: string): unknown[] {
   const Driver = loadDriver();
@@ -44,13 +49,22 @@ describe("the files", () => {
     const payload = { scope: "s1", body: "what the payload says" };
     const record = { type: "call.received" } as const;
     await store.commit({ kind: "keep-values", entries }, { kind: "append", record, payload });
+    const together = await vault.tokenise("s1", people);
+    await store.commit({ kind: "keep-values", entries: together.entries });
     const { credential } = await credentials.create("ada");
 
     const files = readdirSync(folder).filter((name) => name.startsWith("countersign.db"));
     expect(files.length).toBeGreaterThan(1);
     for (const name of files) {
       const bytes = readFileSync(join(folder, name));
-      for (const secret of ["ada@secret", "the payload says", credential, credential.slice(4)]) {
+      for (const secret of [
+        "ada@secret",
+        "person1",
+        "@secret",
+        "the payload says",
+        credential,
+        credential.slice(4),
+      ]) {
         expect(bytes.includes(secret)).toBe(false);
       }
     }
@@ -98,10 +112,13 @@ describe("erasing the keys of a scope", () => {
     });
   });
 
-  it("refuses values that were sealed before it and come after it", async () => {
+  it.each([
+    { count: 1, values: [ada] },
+    { count: 20, values: people },
+  ])("refuses $count values that were sealed before it and come after it", async ({ values }) => {
     const folder = temporaryFolder();
     const { store, vault } = await open(folder);
-    const { entries } = await vault.tokenise("s1", [ada]);
+    const { entries } = await vault.tokenise("s1", values);
 
     direct(folder, "delete from data_key where scope = 's1'");
 
@@ -126,6 +143,39 @@ describe("what was changed in the file", () => {
 
     const reveal = vault.reveal("s1", [tokens[0] ?? ""]);
     await expect(reveal).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  });
+
+  const swapped = (of: string, where: string): string =>
+    `update ${of} set sealed = (select other.sealed from ${of} other where other.${where} and
+       other.sealed <> ${of}.sealed limit 1) where scope = 's1'`;
+
+  it.each([
+    { what: "rows that say another box", sql: swapped("vault", "scope = 's1'") },
+    { what: "boxes of another scope", sql: swapped("vault_box", "scope = 's2'") },
+    { what: "one byte more", sql: "update vault_box set sealed = cast(sealed || x'00' as blob)" },
+    { what: "no box", sql: "delete from vault_box where scope = 's1'" },
+  ])("is not revealed where values were sealed together: $what", async ({ sql }) => {
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const others = people.map((person) => ({ ...person, canonical: `${person.canonical} too` }));
+    const first = await vault.tokenise("s1", people);
+    for (const { entries } of [
+      first,
+      await vault.tokenise("s1", others),
+      await vault.tokenise("s2", people),
+    ]) {
+      await store.commit({ kind: "keep-values", entries });
+    }
+    expect((await vault.reveal("s1", first.tokens)).size).toBe(20);
+
+    direct(folder, "drop trigger vault_no_update");
+    direct(folder, "drop trigger vault_box_no_update");
+    direct(folder, sql);
+
+    for (const token of first.tokens) {
+      const reveal = vault.reveal("s1", [token]);
+      await expect(reveal).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    }
   });
 
   it("is not given as a payload", async () => {

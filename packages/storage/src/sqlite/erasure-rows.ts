@@ -37,6 +37,7 @@ export class ErasureRows {
     const ids = JSON.stringify(scopes);
     const run = (sql: string, value: string) => this.#database.prepare(sql).run(value).changes;
     const values = run("delete from vault where scope in (select value from json_each(?))", ids);
+    run("delete from vault_box where scope in (select value from json_each(?))", ids);
     run("delete from data_key where scope in (select value from json_each(?))", ids);
     const remove = this.#database.prepare("delete from payload where sequence = ?");
     for (const sequence of sequences) remove.run(sequence);

@@ -13,6 +13,7 @@ import { otherDefinitions } from "./migrations/0012-other-definitions.ts";
 import { quietCalls } from "./migrations/0013-quiet-calls.ts";
 import { invitationsNoticed } from "./migrations/0015-invitations-noticed.ts";
 import { usageByModel } from "./migrations/0014-usage-by-model.ts";
+import { valueBoxes } from "./migrations/0016-value-boxes.ts";
 import { sentCallsAndDefinitions } from "./migrations/0005-sent-calls-and-definitions.ts";
 import { historyAndBudgets } from "./migrations/0002-history-and-budgets.ts";
 
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
   quietCalls,
   usageByModel,
   invitationsNoticed,
+  valueBoxes,
 ];
 
 /** Marks the file as ours: "CSgn". */

@@ -77,6 +77,7 @@ export async function openSqliteStorage({
     secret,
     signingKey,
     labelOf,
+    withBoxes: true,
     checkpoints,
     anchors,
     report,

@@ -194,6 +194,15 @@ export class Reader implements StorageReader {
     return found;
   }
 
+  valueBox(scope: string, name: string): Buffer | undefined {
+    const [row] = this.#all(
+      "select sealed from vault_box where scope = ? and name = ?",
+      scope,
+      name,
+    ) as readonly { readonly sealed: Buffer }[];
+    return row?.sealed;
+  }
+
   /** The names under which surrogates are kept, without their mark: `~` sorts behind every token. */
   surrogates(scope: string): readonly string[] {
     const rows = this.#all(

@@ -251,6 +251,7 @@ export class Writer {
 
       case "keep-values":
         for (const entry of operation.entries) this.#vault.keep(entry);
+        for (const box of operation.boxes ?? []) this.#vault.keepBox(box);
         return { done: true };
 
       case "note-history":

@@ -32,6 +32,8 @@ export interface StorageParts {
   readonly secret: KeyObject;
   readonly signingKey: SigningKey;
   readonly labelOf: (entityType: string) => string;
+  /** Whether values that were found together are sealed together. */
+  readonly withBoxes: boolean;
   readonly checkpoints: CheckpointSchedule;
   readonly anchors: readonly Anchor[];
   readonly report: (line: string) => void;
@@ -50,7 +52,7 @@ export function assembleStorage(parts: StorageParts): {
   /** To be called when another process has said that approval requests changed. */
   readonly hurry: () => void;
 } {
-  const { reader, keyring, secret, signingKey, labelOf, checkpoints, anchors } = parts;
+  const { reader, keyring, secret, signingKey, labelOf, withBoxes, checkpoints, anchors } = parts;
   const backend =
     parts.observer === undefined ? parts.backend : observed(parts.backend, parts.observer);
   const now = (): number => Math.trunc(parts.now());
@@ -87,7 +89,7 @@ export function assembleStorage(parts: StorageParts): {
   return {
     storage: {
       store,
-      vault: new SealedVault({ queue, reader, keyring, kept, labelOf }),
+      vault: new SealedVault({ queue, reader, keyring, kept, labelOf, withBoxes }),
       scopes,
       credentials: new HashedCredentials(queue, reader),
       sessions: new HashedSessions(queue, reader, now),

@@ -65,11 +65,24 @@ export interface PayloadReference {
   readonly text: number;
 }
 
-export type EncodedEntry = Omit<VaultEntry, "digest" | "sealed"> & {
+export type EncodedEntry = Omit<VaultEntry, "digest" | "sealed" | "box"> & {
   /** Base64. */
   readonly digest: string;
   readonly sealed: string;
 };
+
+/** Entries whose values are sealed together, and what of them is kept now. */
+export interface EncodedBox {
+  readonly scope: string;
+  readonly name: string;
+  /** Base64. */
+  readonly sealed: string;
+  readonly values: readonly (readonly [token: string, entityType: string])[];
+  /** Of each value, one behind the other, in base64. */
+  readonly digests: string;
+}
+
+export const DIGEST_BYTES = 32;
 
 type Move = Extract<StoreOperation, { kind: "move-approval" | "vote-approval" }>;
 
@@ -117,7 +130,11 @@ export type EncodedOperation =
       readonly payload?: PayloadReference;
     }
   | (Without<Move, "payload"> & { readonly payload?: PayloadReference })
-  | { readonly kind: "keep-values"; readonly entries: readonly EncodedEntry[] };
+  | {
+      readonly kind: "keep-values";
+      readonly entries: readonly EncodedEntry[];
+      readonly boxes?: readonly EncodedBox[];
+    };
 
 /**
  * A commit on its way to the thread that writes. It is all text and bytes: what cannot be written fails where it was
@@ -185,7 +202,9 @@ export function encodeCommitWith<Payload>(
   };
   const encoded = operations.map(withTerms).map((operation) => {
     if (operation.kind === "keep-values") {
-      return { ...operation, entries: operation.entries.map(encodeEntry) };
+      const alone = operation.entries.filter(({ box }) => box === undefined);
+      const boxes = encodeBoxes(operation.entries);
+      return { kind: "keep-values", entries: alone.map(encodeEntry), boxes };
     }
     if (operation.kind === "append" && isWhole(operation.record)) {
       const { payload, record, ...rest } = operation;
@@ -228,8 +247,32 @@ function withTerms(operation: Operation): Operation {
   return operation;
 }
 
-export function encodeEntry(entry: VaultEntry): EncodedEntry {
-  return { ...entry, digest: base64(entry.digest), sealed: base64(entry.sealed) };
+/** Of an entry that is sealed by itself. */
+export function encodeEntry({
+  scope,
+  token,
+  entityType,
+  digest,
+  sealed,
+}: VaultEntry): EncodedEntry {
+  return { scope, token, entityType, digest: base64(digest), sealed: base64(sealed) };
+}
+
+function encodeBoxes(entries: readonly VaultEntry[]): readonly EncodedBox[] {
+  const boxes = new Map<string, VaultEntry[]>();
+  for (const entry of entries) {
+    if (entry.box === undefined) continue;
+    const inBox = boxes.get(entry.box);
+    if (inBox === undefined) boxes.set(entry.box, [entry]);
+    else inBox.push(entry);
+  }
+  return Array.from(boxes, ([name, inBox]) => ({
+    scope: inBox[0]?.scope ?? "",
+    name,
+    sealed: base64(inBox[0]?.sealed ?? new Uint8Array()),
+    values: inBox.map(({ token, entityType }) => [token, entityType] as const),
+    digests: Buffer.concat(inBox.map(({ digest }) => digest)).toString("base64"),
+  }));
 }
 
 function base64(bytes: Uint8Array): string {

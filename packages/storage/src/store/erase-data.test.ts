@@ -94,15 +94,20 @@ describe("erasing", () => {
   });
 
   it("leaves no byte of what was erased in the files, keys included", async () => {
-    const { folder, say, erase } = await makeHouse();
+    const { folder, say, erase, vault, store } = await makeHouse();
     const { scope } = await say("ada", 10);
     await say("bob", 3);
+    // So many that they are sealed together.
+    const many = Array.from({ length: 40 }, (_, i) => value(`friend${i}@secret.example`));
+    const { entries } = await vault.tokenise(scope, many);
+    await store.commit({ kind: "keep-values", entries });
     const Driver = loadDriver();
     const database = new Driver(join(folder, "countersign.db"), { readonly: true });
     const sealed = database
       .prepare(
         `select wrapped from data_key where scope = @scope union all select token_key from data_key where scope = @scope
          union all select sealed from vault where scope = @scope union all select digest from vault where scope = @scope
+         union all select sealed from vault_box where scope = @scope
          union all select body from payload where sequence < 20`,
       )
       .pluck()
@@ -116,7 +121,7 @@ describe("erasing", () => {
       });
     };
 
-    expect([sealed.length, isAnywhere()]).toEqual([32, true]);
+    expect([sealed.length, isAnywhere()]).toEqual([113, true]);
     await erase({ scope });
 
     expect(isAnywhere()).toBe(false);

@@ -61,6 +61,7 @@ export function plainCommit(operations: readonly Operation[], at: number): Plain
       }
       case "keep-values":
         if (operation.entries.length > MOST_VALUES) return undefined;
+        if (operation.entries.some(({ box }) => box !== undefined)) return undefined;
         plain.push({ kind: "keep-values", entries: operation.entries.map(encodeEntry) });
         continue;
       case "note-history": {

@@ -13,12 +13,20 @@ import type { KeptTokens } from "../kept-tokens.ts";
 import { bytesOf, keyedDigest } from "../keys/keyed-digest.ts";
 import type { ScopeKeyring, WrappedScopeKeys } from "../keys/scope-keys.ts";
 import { openValue, sealValue } from "../keys/sealed-value.ts";
+import { boxOf, newBoxName, openValues, sealValues } from "../keys/value-box.ts";
 import { RecentMap } from "../recent-map.ts";
 import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-/** After this many values other work gets a turn: one takes some twenty microseconds. */
-const VALUES_PER_TURN = 256;
+/** After this many values other work gets a turn: one takes a microsecond or two. */
+const VALUES_PER_TURN = 2_000;
+/** The same where each is sealed by itself. */
+const SEALED_PER_TURN = 256;
+
+/** So many are sealed together: what has to be opened for one of them stays small. */
+const MOST_IN_BOX = 250;
+/** Fewer are sealed one by one, which spares a row. */
+const FEWEST_IN_BOX = 17;
 
 export interface SealedVaultParts {
   readonly queue: WriteQueue;
@@ -27,6 +35,16 @@ export interface SealedVaultParts {
   readonly kept: KeptTokens;
   /** What a token of this entity type starts with. */
   readonly labelOf: (entityType: string) => string;
+  /** Whether values that were found together are sealed together. */
+  readonly withBoxes: boolean;
+}
+
+/** A value that is not known to be kept. */
+interface NewValue {
+  readonly token: string;
+  readonly entityType: string;
+  readonly digest: string;
+  readonly text: string;
 }
 
 /** The vault port. Values are sealed here; the store writes them. */
@@ -47,11 +65,10 @@ export class SealedVault implements Vault {
     const { keyring, kept, labelOf } = this.#parts;
     const keys = await this.#keysOf(scope);
     const digestOf = valueDigest(keyedDigest(keyring.tokenKey(scope, keys)));
-    const dataKey = keyring.dataKey(scope, keys);
 
     const known = new Map<string, Map<string, string>>();
     const tokens: string[] = [];
-    const entries: VaultEntry[] = [];
+    const fresh: NewValue[] = [];
     let made = 0;
     for (const { entityType, text, canonical } of values) {
       let ofType = known.get(entityType);
@@ -59,17 +76,17 @@ export class SealedVault implements Vault {
       let token = ofType.get(canonical);
       if (token === undefined) {
         const digest = digestOf(entityType, canonical);
-        token = formatToken(labelOf(entityType), digest);
-        ofType.set(canonical, token);
-        if (!kept.has(scope, token, digest)) {
-          const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
-          entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed });
+        token = kept.tokenOf(scope, digest);
+        if (token === undefined) {
+          token = formatToken(labelOf(entityType), digest);
+          fresh.push({ token, entityType, digest, text });
         }
+        ofType.set(canonical, token);
         if (++made % VALUES_PER_TURN === 0) await setImmediate();
       }
       tokens.push(token);
     }
-    return { tokens, entries };
+    return { tokens, entries: await this.#sealed(scope, keys, fresh) };
   }
 
   async reveal(
@@ -77,12 +94,27 @@ export class SealedVault implements Vault {
     tokens: readonly string[],
   ): Promise<ReadonlyMap<string, RevealedValue>> {
     const { reader, keyring } = this.#parts;
+    const boxes = new Map<string, ReadonlyMap<string, string>>();
     const revealed = new Map<string, RevealedValue>();
     for (const [token, row] of await reader.sealedValues(scope, [...new Set(tokens)])) {
+      const { entityType, id: keyId, sealed } = row;
       try {
         const key = keyring.dataKey(scope, row);
-        const text = openValue(key, { scope, token, keyId: row.id }, row.sealed);
-        revealed.set(token, { entityType: row.entityType, text });
+        const name = boxOf(sealed);
+        if (name === undefined) {
+          const text = openValue(key, { scope, token, keyId }, sealed);
+          revealed.set(token, { entityType, text });
+          continue;
+        }
+        let box = boxes.get(name);
+        if (box === undefined) {
+          const kept = await reader.valueBox(scope, name);
+          if (kept === undefined) throw new Error("its box is gone");
+          boxes.set(name, (box = openValues(key, { scope, keyId, name }, kept)));
+        }
+        const text = box.get(token);
+        if (text === undefined) throw new Error("it is not in its box");
+        revealed.set(token, { entityType, text });
       } catch (cause) {
         const detail = `the value behind \`${token}\` was changed or moved`;
         throw new CountersignError("STORAGE_UNAVAILABLE", detail, { cause });
@@ -114,17 +146,48 @@ export class SealedVault implements Vault {
       if (surrogate === undefined) continue;
       const token = surrogateName(surrogate);
       this.#given.set(`${token} ${scope}`, digest);
-      if (!entries.has(token) && !kept.has(scope, token, digest)) {
+      if (!entries.has(token) && !kept.hasSurrogate(scope, token, digest)) {
         const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
         entries.set(token, { scope, token, entityType, digest: bytesOf(digest), sealed });
       }
-      if (i % VALUES_PER_TURN === VALUES_PER_TURN - 1) await setImmediate();
+      if (i % SEALED_PER_TURN === SEALED_PER_TURN - 1) await setImmediate();
     }
     return { surrogates, entries: [...entries.values()] };
   }
 
   async surrogates(scope: string): Promise<readonly string[]> {
     return this.#parts.reader.surrogates(scope);
+  }
+
+  async #sealed(
+    scope: string,
+    keys: WrappedScopeKeys,
+    values: NewValue[],
+  ): Promise<readonly VaultEntry[]> {
+    const { keyring, withBoxes } = this.#parts;
+    const dataKey = keyring.dataKey(scope, keys);
+    const entries: VaultEntry[] = [];
+    if (!withBoxes || values.length < FEWEST_IN_BOX) {
+      for (const { token, entityType, digest, text } of values) {
+        const sealed = sealValue(dataKey, { scope, token, keyId: keys.id }, text);
+        entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed });
+        if (entries.length % SEALED_PER_TURN === 0) await setImmediate();
+      }
+      return entries;
+    }
+    // In the order in which they will stand in the database, so that each commit writes a few of its pages, not all.
+    values.sort((a, b) => (a.token < b.token ? -1 : 1));
+    for (let from = 0; from < values.length; from += MOST_IN_BOX) {
+      const inBox = values.slice(from, from + MOST_IN_BOX);
+      const box = newBoxName();
+      const pairs = inBox.map(({ token, text }) => [token, text] as const);
+      const sealed = sealValues(dataKey, { scope, keyId: keys.id, name: box }, pairs);
+      for (const { token, entityType, digest } of inBox) {
+        entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed, box });
+      }
+      if (entries.length % VALUES_PER_TURN === 0) await setImmediate();
+    }
+    return entries;
   }
 
   /** The first candidate that stands for nothing else. */

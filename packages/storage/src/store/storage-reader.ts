@@ -24,6 +24,7 @@ export type Soon<T> = T | Promise<T>;
 /** A value of the vault, still sealed. */
 export interface SealedValueRow {
   readonly entityType: string;
+  /** Or the name of the box that it is in. */
   readonly sealed: Buffer;
   readonly id: string;
   readonly dataKey: Buffer;
@@ -73,6 +74,8 @@ export interface StorageReader {
   scopeKeys(scope: string): Soon<WrappedScopeKeys | undefined>;
   /** Those of the tokens that are kept in the scope. */
   sealedValues(scope: string, tokens: readonly string[]): Soon<ReadonlyMap<string, SealedValueRow>>;
+  /** What is in a box of the scope. */
+  valueBox(scope: string, name: string): Soon<Buffer | undefined>;
   /** The names under which surrogates are kept, without their mark. */
   surrogates(scope: string): Soon<readonly string[]>;
   digestOfValue(scope: string, token: string): Soon<Buffer | undefined>;

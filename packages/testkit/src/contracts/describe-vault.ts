@@ -121,6 +121,46 @@ export function describeVault(name: string, open: OpenStorage): void {
       expect((await vault.reveal("s1", tokens)).get(tokens[999] ?? "")?.text).toBe("user999@x.org");
     });
 
+    it("reveals each of many that were found together, whatever commits kept them", async () => {
+      const { store, vault } = storage();
+      const values = Array.from({ length: 600 }, (_, i) => email(`user${i}@x.org\ud800"`));
+      const few = await vault.tokenise("s1", values.slice(100, 103));
+      await store.commit({ kind: "keep-values", entries: few.entries });
+
+      const { tokens, entries } = await vault.tokenise("s1", values);
+      for (let from = 0; from < entries.length; from += 90) {
+        await store.commit({ kind: "keep-values", entries: entries.slice(from, from + 90) });
+      }
+      const again = await store.commit({ kind: "keep-values", entries });
+
+      expect(entries).toHaveLength(597);
+      expect(again[0]?.done).toBe(true);
+      const revealed = await vault.reveal("s1", tokens);
+      expect(tokens.map((token) => revealed.get(token)?.text)).toEqual(
+        values.map(({ text }) => text),
+      );
+      expect([...(await vault.reveal("s1", [tokens[321] ?? ""])).values()]).toEqual([
+        { entityType: "EMAIL_ADDRESS", text: values[321]?.text },
+      ]);
+    });
+
+    it("keeps none of many if one of them has another's token", async () => {
+      const { store, vault } = storage();
+      const values = Array.from({ length: 40 }, (_, i) => email(`user${i}@x.org`));
+      const { tokens, entries } = await vault.tokenise("s1", values);
+      const [one, other] = entries;
+      if (!one || !other) throw new Error("two entries are needed");
+      const digest = new Uint8Array(32).fill(7);
+      await store.commit({ kind: "keep-values", entries: [{ ...other, digest }] });
+
+      for (const colliding of [entries, [one, { ...one, digest }]]) {
+        const commit = store.commit({ kind: "keep-values", entries: colliding });
+        await expect(commit).rejects.toMatchObject({ code: "VAULT_COLLISION" });
+      }
+      const left = tokens.filter((token) => token !== other.token);
+      expect((await vault.reveal("s1", left)).size).toBe(0);
+    });
+
     const candidates = (...texts: readonly string[]) => ({
       candidate: (attempt: number): string | undefined => texts[attempt],
     });
@@ -161,7 +201,7 @@ export function describeVault(name: string, open: OpenStorage): void {
       expect((await vault.surrogates("s1")).toSorted()).toEqual(odd.toSorted());
       expect(await vault.surrogates("s2")).toEqual([]);
       const revealed = await vault.reveal("s1", odd.map(surrogateName));
-      expect([...revealed.values()].map(({ text }) => text)).toEqual(
+      expect(odd.map((name) => revealed.get(surrogateName(name))?.text)).toEqual(
         odd.map((_, i) => `user${i}@x.org`),
       );
       expect((await vault.reveal("s1", odd)).size).toBe(0);

@@ -63,6 +63,7 @@ async function openIn(state: ApprovalState): Promise<pg.Client> {
   await direct.query(
     String.raw`insert into vault values ('s1', 't1', 'EMAIL_ADDRESS', '\x01', 'k1', '\x02')`,
   );
+  await direct.query(String.raw`insert into vault_box values ('s1', 'b1', 'k1', '\x02')`);
   return direct;
 }
 
@@ -115,6 +116,8 @@ describe("the database itself", () => {
       "truncate payload",
       String.raw`update vault set sealed = '\x00'`,
       "truncate vault",
+      String.raw`update vault_box set sealed = '\x00'`,
+      "truncate vault_box",
       "delete from approval",
       "truncate approval",
       "update approval set request = '{}'",

@@ -40,6 +40,7 @@ function openIn(state: ApprovalState): SqliteDatabase {
   const [outcome] = writer.write([encodeCommit([requestApproval("a"), ...steps], 1_000)]);
   expect(outcome).toHaveProperty("results");
   database.exec("insert into vault values ('s1', 't1', 'EMAIL_ADDRESS', x'01', 'k1', x'02')");
+  database.exec("insert into vault_box values ('s1', 'b1', 'k1', x'02')");
   database.close();
   const Driver = loadDriver();
   const direct = new Driver(file);
@@ -72,6 +73,8 @@ describe("the database itself", () => {
     "insert or replace into payload values (1, 'k', x'')",
     "update vault set sealed = x''",
     "insert or replace into vault values ('s1', 't1', 'EMAIL_ADDRESS', x'09', 'k1', x'09')",
+    "update vault_box set sealed = x''",
+    "insert or replace into vault_box values ('s1', 'b1', 'k1', x'09')",
     "delete from approval",
     "insert or replace into approval select * from approval",
     "update approval set request = '{}'",
@@ -91,7 +94,7 @@ describe("the database itself", () => {
   ])("refuses: %s", (sql) => {
     const database = openIn("pending");
     const content = () =>
-      ["audit_record", "log_head", "payload", "vault", "approval"].map((table) =>
+      ["audit_record", "log_head", "payload", "vault", "vault_box", "approval"].map((table) =>
         database.prepare(`select * from ${table}`).all(),
       );
     const before = content();
