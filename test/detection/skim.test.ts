@@ -98,14 +98,44 @@ const MARKS = Array.from(
   "x".repeat(40),
   "12.345",
   "Dr. ",
+  ", ",
+  "  ",
+  " | ",
+  "=2E",
+  "=2d",
+  "1=20 2",
+  "=0A=0D=",
+  "\n2026-03-04",
+  "\r\n123-45",
+  "DE89\n3704",
+  "health plan ",
+  "health check ",
+  "request from ",
+  "dist/cache.js:12:3",
+  "-Dname=",
+  "content-type",
+  "01:23:45:67:89:ab",
+  "2001:db7::8a2e:1",
+  "1:2:3:4:5:6:7:8",
+  ":86:?32",
+  "7569217076985",
+  "1772860982745",
+  "Lindeplein 5",
+  Buffer.from("name: ada@host.example").toString("hex"),
+  Buffer.from("name: ada@host.example").toString("base64"),
 ]);
 
-it("finds the same in what is cut from them, changed and moved to where stretches meet", () => {
+/** Whole numbers below a limit, the same in each run. */
+function drawing(): (limit: number) => number {
   let state = 42;
-  const below = (limit: number): number => {
+  return (limit) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     return Math.floor((state / 2 ** 32) * limit);
   };
+}
+
+it("finds the same in what is cut from them, changed and moved to where stretches meet", () => {
+  const below = drawing();
   const piece = (): string => {
     const source = sources[below(sources.length)] as string;
     const from = below(source.length);
@@ -123,4 +153,64 @@ it("finds the same in what is cut from them, changed and moved to where stretche
   }
 
   expect(found).toBeGreaterThan(200);
+});
+
+const WORDS = (
+  "request cache key path status size idle holder first name last phone passport health plan from user in plein id " +
+  "customer email street token limit null created by at way A"
+).split(" ");
+const VALUES = [
+  "5",
+  "40",
+  "404",
+  "3922",
+  "2026-03-04T10:33:07.123Z",
+  "d6ee3ecd4aa7775d",
+  "40218",
+  "ada@host.example",
+  "4111 1111 1111 1111",
+  "536-22-8174",
+  "10.1.2.3",
+  "Ada Lovelace",
+  "12 Oak Street",
+  "+49 30 901820",
+  "billing.batch.of.many",
+  "=2Ehost",
+];
+
+it("finds the same in logs, records and tables", () => {
+  const below = drawing();
+  const one = (of: readonly string[]): string => of[below(of.length)] as string;
+  const some = (least: number, most: number, of: () => string, between: string): string =>
+    Array.from({ length: least + below(most) }, of).join(between);
+  const name = (): string => some(1, 2, () => one(WORDS), one([" ", "_", ".", "-"]));
+  const field = (): string => name() + one(["=", ": ", ":", " = "]) + one(VALUES);
+  const lines: readonly (() => string)[] = [
+    () => `2026-03-04T10:33:07.123Z INFO [${one(WORDS)}] ${some(1, 6, field, " ")}`,
+    () => `{${some(1, 5, () => `"${name()}":"${one(VALUES)}"`, ",")}}`,
+    () => some(1, 6, () => one(below(9) > 0 ? WORDS : VALUES), " "),
+    () => `at ${one(WORDS)} (/srv/${name()}.js:${one(VALUES)}:${one(VALUES)})`,
+  ];
+  let found = 0;
+  for (let round = 0; round < 600; round++) {
+    const by = one([",", ";", "\t", "|", "  ", " | "]);
+    const width = 1 + below(4);
+    const row = (): string => Array.from({ length: width }, () => one(VALUES)).join(by);
+    const header = (): string => Array.from({ length: width }, name).join(by);
+    const line = lines[below(lines.length)] as () => string;
+    const text = [some(1, 4, line, "\n"), header(), some(1, 4, row, "\n"), some(1, 9, line, "\n")]
+      .slice(below(3))
+      .join(one(["\n", "\n\n", "\r\n", "\n- "]));
+    const before = round % 4 === 0 ? STRETCH - below(text.length + 80) : 0;
+    found += expectSame("so it is. ".repeat(900).slice(0, before) + text.padEnd(300));
+  }
+
+  expect(found).toBeGreaterThan(500);
+});
+
+it("says of every shape of a card and a social insurance number how it begins", () => {
+  const numbers = ["4111111111111111", "5555555555554444", "371449635398431", "7569217076985"];
+  const text = numbers.map((number) => `${"so it is. ".repeat(30)}${number} `).join("");
+
+  expect(expectSame(text)).toBe(numbers.length);
 });

@@ -13,13 +13,14 @@ const KINDS: usize = 0xe800; // what each character below 256 is
 const WORDS: usize = 0xe900; // bits by the hash of how a word begins
 const THIRDS: usize = 0x12900; // six bits for each character below 256
 const AROUND: usize = 0x12a00; // for 0 to 31 digits, where the forms of their surroundings begin
-const ALONE: usize = 0x12a80; // for 0 to 31 digits: shapes that need no word
 const RUN_LENGTHS: usize = 0x12ac0; // for 0 to 31 digits: lengths of tokens that begin so, a bit each
 const SHAPES: usize = 0x12b40; // groups * 256 + digits
 const FORMS: usize = 0x13340;
-const ENDS: usize = 0x13f80; // bits by the last five bits of each of two characters at the end of a word
 const KEYS: usize = 0x14000; // 512 keys that mean nothing: length, then 31 code units
 const PREFIXES: usize = 0x1c000; // bits by six bits of each of the first three characters
+const NEXT: usize = 0x24000; // bits by the hash of how a word begins and how the word behind it does
+const ENDS: usize = 0x28000; // bits by the last five bits of each of three characters at the end of a word
+const ALONE: usize = 0x29000; // for 0 to 31 digits a bit for each two with which a shape that needs no word may begin
 
 const FIRST: i32 = 80;
 const SIZE: i32 = 8192;
@@ -44,6 +45,7 @@ const SHORT: u32 = 3;
 const CHARACTER: u32 = 4;
 const LONG: u32 = 5;
 const ENCODED: u32 = 6;
+const LINE: u32 = 7;
 
 let base: i32 = 0;
 let events: usize = EVENTS;
@@ -60,6 +62,8 @@ let readTo: i32 = 0;
 /** A letter that a backslash escapes, in the stretch, which is no part of the word behind it. */
 let escaped: i32 = -1;
 let escapesTo: i32 = 0;
+/** The latest run of digits that is nothing else, as an event, while nothing has followed it; or 0. */
+let pending: u32 = 0;
 /** How many line breaks and opening angle brackets there were. */
 let lines: i32 = 0;
 let tags: i32 = 0;
@@ -105,8 +109,16 @@ function isDigit(index: i32): bool {
 }
 
 function emit(kindOf: u32, index: i32, length: i32): void {
+  if (pending != 0) flush();
   store<u32>(events, (kindOf << 24) | ((<u32>length) << 16) | (<u32>index));
   events += 4;
+}
+
+/** Of runs of digits that are nothing else only the latest before an event counts. */
+function flush(): void {
+  store<u32>(events, pending);
+  events += 4;
+  pending = 0;
 }
 
 /** A run of word characters from `from`, in the text, to `end`, in the stretch. */
@@ -123,20 +135,54 @@ const ALL: u64 = 0xffffffffffffffff;
 const ROW = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
 let wordRows: v128 = i64x2.splat(0);
 let markRows: v128 = i64x2.splat(0);
+/** What a line of names is made of, and what can part them. */
+let headerRows: v128 = i64x2.splat(0);
+
+function isOfHeader(code: u32): bool {
+  if ((code | 32) - 97 < 26 || code - 48 < 10) return true;
+  switch (code) {
+    case 9:
+    case 13:
+    case 32:
+    case 34:
+    case 35:
+    case 37:
+    case 39:
+    case 40:
+    case 41:
+    case 42:
+    case 44:
+    case 45:
+    case 46:
+    case 47:
+    case 59:
+    case 95:
+    case 96:
+    case 124:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Makes the tables of rows from the kinds of characters. */
 export function learn(): void {
   for (let low: usize = 0; low < 16; low++) {
     let words: u8 = 0;
     let marks: u8 = 0;
+    let headers: u8 = 0;
     for (let high: usize = 0; high < 8; high++) {
-      const flags = <u32>load<u8>(KINDS + high * 16 + low);
+      const code = <u32>(high * 16 + low);
+      const flags = <u32>load<u8>(KINDS + code);
+      if (isOfHeader(code)) headers |= <u8>(<u32>1 << <u32>high);
       if ((flags & IN_WORD) != 0) words |= <u8>(<u32>1 << <u32>high);
       if ((flags & MARK) != 0) marks |= <u8>(<u32>1 << <u32>high);
     }
     store<u8>(EVENTS + low, words);
     store<u8>(EVENTS + 16 + low, marks);
+    store<u8>(EVENTS + 32 + low, headers);
   }
+  headerRows = v128.load(EVENTS + 32);
   wordRows = v128.load(EVENTS);
   markRows = v128.load(EVENTS + 16);
 }
@@ -156,7 +202,10 @@ export function skim(from: i32, blocks: i32): i32 {
     escaped = escaped < 0 ? -1 : escaped - shift;
   }
   events = EVENTS;
+  pending = 0;
+  if (from == 0 && couldBeHeader(FIRST)) emit(LINE, FIRST, 0);
   for (let block = 0; block < blocks; block++) readBlock(block);
+  if (pending != 0) flush();
   return <i32>((events - EVENTS) >> 2);
 }
 
@@ -316,17 +365,36 @@ function prefixAt(index: i32): usize {
   return <usize>(((at(index) & 63) << 12) | ((at(index + 1) & 63) << 6) | <u32>load<u8>(THIRDS + <usize>min<u32>(third, 255)));
 }
 
-/** Notes how the word that stands at the beginning of the memory begins. */
-export function learnWord(): void {
+/**
+ * Notes how the word that stands at the beginning of the memory begins, and the first two letters of the word that must
+ * follow it: 0 where anything may.
+ */
+export function learnWord(first: u32, second: u32): void {
   const hash = wordHash(0);
   set(WORDS, <usize>(hash >> 47));
   set(WORDS, <usize>((hash >> 30) & 0x1ffff));
+  set(NEXT, nextPlace(hash, first, second));
+}
+
+function nextPlace(hash: u64, first: u32, second: u32): usize {
+  return <usize>(((hash ^ <u64>(((first & 31) << 5) | (second & 31))) * 0x9e3779b97f4a7c15) >> 47);
+}
+
+/** Whether the word, whose beginning is known, could go on like a word or phrase that begins so. */
+function goesOn(index: i32, hash: u64): bool {
+  if (bitAt(NEXT, nextPlace(hash, 0, 0)) != 0) return true;
+  let end = index;
+  while (end - index < 8 && (at(end) | 32) - 97 < 26) end++;
+  if (end - index > 7) return true;
+  const code = at(end);
+  if (code != 32 && code != 45 && code != 95 && code != 10) return false;
+  return bitAt(NEXT, nextPlace(hash, at(end + 1), at(end + 2))) != 0;
 }
 
 /** Whether a detector could find or note anything at the word of `size` characters. */
 function tells(index: i32, code: u32, size: i32): bool {
   const hash = wordHash(index);
-  if ((bitAt(WORDS, <usize>(hash >> 47)) & bitAt(WORDS, <usize>((hash >> 30) & 0x1ffff))) != 0) return true;
+  if ((bitAt(WORDS, <usize>(hash >> 47)) & bitAt(WORDS, <usize>((hash >> 30) & 0x1ffff))) != 0 && goesOn(index, hash)) return true;
   if (bitAt(PREFIXES, prefixAt(index)) != 0) return true;
   if (code > 127) return true;
   if (code < 97) {
@@ -363,19 +431,21 @@ function readNumber(index: i32, size: i32): i32 {
     emit(NUMBER, index, 0);
     return end;
   }
-  if (digits <= 6) emit(SHORT, index, digits);
   if (digits == 4 && next == 45) {
     const date = dateEnd(index);
     if (date > 0) {
+      notePending(index, digits);
       readTo = date;
       return date;
     }
   }
-  if (couldBeMore(index, end, digits, next, size)) {
-    events -= digits <= 6 ? 4 : 0;
-    emit(NUMBER, index, 0);
-  }
+  if (couldBeMore(index, end, digits, next, size)) emit(NUMBER, index, 0);
+  else if (digits <= 6) notePending(index, digits);
   return end;
+}
+
+function notePending(index: i32, digits: i32): void {
+  pending = (SHORT << 24) | ((<u32>digits) << 16) | (<u32>index);
 }
 
 /** Whether what is asked before anything else could be something. */
@@ -410,7 +480,10 @@ function fits(place: i32, wanted: u32): bool {
   if (wanted == 128) return code - 48 < 10;
   if (wanted == 129) return code - 65 < 26;
   if (wanted == 130) return code == 32 || code == 45 || code == 46 || code == 95;
-  return bitAt(ENDS, <usize>(((at(place - 1) & 31) << 5) | (code & 31))) != 0;
+  const before = at(place - 1);
+  const first = at(place - 2);
+  if ((code | before | first) > 255) return true;
+  return bitAt(ENDS, <usize>(((first & 31) << 10) | ((before & 31) << 5) | (code & 31))) != 0;
 }
 
 /** Tokens, prefixes, groups and shapes that begin with the digits. */
@@ -433,7 +506,9 @@ function couldBeMore(index: i32, end: i32, digits: i32, next: u32, size: i32): b
     if ((next == 32 || next == 0xa0 || next - 45 < 3) && (isDigit(end + 1) || at(end + 1) == 40))
       if (next == 0xa0 || at(end + 1) == 40 || couldBeGroups(index, end, digits)) return true;
   }
-  return digits >= 3 && digits <= 20 && load<u8>(ALONE + digits) != 0;
+  if (digits < 3 || digits > 20) return false;
+  const place = ((<usize>digits) << 7) + <usize>((at(index) - 48) * 10 + at(index + 1) - 48);
+  return bitAt(ALONE, place) != 0;
 }
 
 /** Whether the first groups of digits parted by single separators could be a shape or a telephone number. */
@@ -494,7 +569,9 @@ function readMark(index: i32): void {
   else if (code == 10) {
     lines++;
     const next = at(index + 1);
-    tellsMore = next == 10 || next == 13 || next == 45 || couldBeWrapped(index);
+    if (next == 10 || next == 13 || next == 45 || isWrapped(index)) emit(CHARACTER, index, 0);
+    if (couldBeHeader(index + 1)) emit(LINE, index + 1, 0);
+    return;
   } else if (code == 60) {
     tags++;
     tellsMore = isAfterValue(index);
@@ -518,19 +595,55 @@ function colonTells(index: i32): bool {
   if (next == 58) return true;
   if (before == 34) {
     if (at(index - 5) == 47) return true;
-    return !(runEnd == index - 1 && runStart > 1 && at(runStart - 1) == 34 && isKnownKey());
+    if (runEnd != index - 1 || runStart < 2) return true;
+    const start = keyStart(index - 1);
+    return start < 0 || at(start - 1) != 34 || !isKnownKey(start, index - 1);
   }
   if (next == 47 || next == 36) return true;
   if ((next == 120 || next == 42 || next == 33) && at(index + 2) == 58) return true;
-  if (next < 128 && is(index + 1, HEX)) return true;
+  if (next < 128 && is(index + 1, HEX) && hexTells(index, before, next)) return true;
   const flags = kind(before);
-  if (before != 32 && before != 42 && before != 41 && before != 39 && before != 96 && before != 93 && (flags & (LETTER | DIGIT)) == 0) return false;
+  if (before != 32 && before != 42 && before != 39 && before != 96 && before != 93 && (flags & (LETTER | DIGIT)) == 0) return false;
   if ((flags & DIGIT) != 0 && next - 48 < 10) return false;
   if (runEnd != index || runStart < 2) return true;
+  const start = keyStart(index);
+  if (start < 0) return true;
   // A label of several words may mean something together.
-  const edge = at(runStart - 1);
-  if ((kind(edge) & IN_KEY) != 0 || edge == 92 || (edge == 32 && isLabel(runStart - 2))) return true;
-  return !isKnownKey();
+  const edge = at(start - 1);
+  if (at(start) == 45 || edge == 92 || (edge == 32 && isLabel(start - 2))) return true;
+  return !isKnownKey(start, index);
+}
+
+/** Where the key begins that ends with the latest run, at `end`; -1 where it is longer than those that are known. */
+function keyStart(end: i32): i32 {
+  let start = runStart;
+  while (is(start - 1, IN_KEY)) {
+    start--;
+    if (end - start > MOST_KEY) return -1;
+  }
+  return start;
+}
+
+/**
+ * Whether the colon, which a hexadecimal digit follows, may belong to a value: to the date of an access log, to a bot's
+ * token, to a field that begins a line, or to an address of groups that colons part.
+ */
+function hexTells(index: i32, before: u32, next: u32): bool {
+  if (before <= 13) return true;
+  if (at(index - 5) == 47 && at(index - 9) == 47) return true;
+  if (next == 65 && at(index + 2) == 65) return true;
+  let place = index + 1;
+  for (let colons = 1; colons < 5; colons++) {
+    let width = 0;
+    while (width < 5 && at(place) < 128 && is(place, HEX)) {
+      width++;
+      place++;
+    }
+    if (width > 4 || at(place) != 58) return false;
+    if (width == 0) return true;
+    place++;
+  }
+  return true;
 }
 
 function isLabel(index: i32): bool {
@@ -544,8 +657,22 @@ function readEquals(index: i32): void {
     return;
   }
   // The key says nothing, but it may be a quoted-printable character or line break.
+  if (isQuotedPrintable(index)) emit(ENCODED, index, 0);
+}
+
+function isQuotedPrintable(index: i32): bool {
+  const before = at(index - 1);
   const next = at(index + 1);
-  if (next == 10 || next == 13 || (is(index + 1, HEX) && is(index + 2, HEX))) emit(ENCODED, index, 0);
+  if (next == 10 || next == 13) return is(index - 1, IN_WORD) || ((before == 32 || before == 45) && isDigit(index - 2));
+  if (!is(index + 1, HEX) || !is(index + 2, HEX)) return false;
+  if (at(index + 3) == 61 && is(index + 4, HEX) && at(index + 6) == 61) return true;
+  if (!is(index - 1, IN_WORD)) return false;
+  const low = at(index + 2) | 32;
+  if (next == 52 && low == 48) return true;
+  if (next == 53 && low == 102) return true;
+  if (next != 50) return false;
+  if (low == 101 || (low == 100 && is(index + 3, IN_WORD))) return true;
+  return before - 48 < 10 && (low == 48 || low == 100 || low == 102) && isDigit(index + 3);
 }
 
 /** Whether the sign can part a key that means anything from its value. */
@@ -560,33 +687,39 @@ function equalsTells(index: i32): bool {
     if (quote != 34 && quote != 39) return false;
   }
   if ((kind(before) & IN_WORD) == 0 && before != 32) return before == 58;
-  if (runEnd != (before == 32 ? index - 1 : index) || runStart < 2) return true;
-  const edge = at(runStart - 1);
-  if ((kind(edge) & IN_KEY) != 0 || edge == 92) return true;
-  return !isKnownKey();
+  const end = before == 32 ? index - 1 : index;
+  if (runEnd != end || runStart < 2) return true;
+  const start = keyStart(end);
+  if (start < 0 || at(start) == 45 || at(start - 1) == 92) return true;
+  return !isKnownKey(start, end);
 }
 
 function isQuoteOrBracket(code: u32): bool {
   return code == 34 || code == 39 || code == 96 || code == 93;
 }
 
-/** Whether the latest run is a key that is known to mean nothing: compared character by character. */
-function isKnownKey(): bool {
-  const length = runEnd - runStart;
+/** Whether a key is known to mean nothing: compared character by character. */
+function isKnownKey(start: i32, end: i32): bool {
+  const length = end - start;
   if (length > MOST_KEY) return false;
-  const slot = slotOf(runStart, length);
+  const slot = slotOf(start, length);
+  return isKeyAt(slot, start, length) || isKeyAt(slot + 64, start, length);
+}
+
+function isKeyAt(slot: usize, start: i32, length: i32): bool {
   if (load<u16>(slot) != <u16>length) return false;
-  const text = TEXT + ((<usize>runStart) << 1);
+  const text = TEXT + ((<usize>start) << 1);
   for (let offset: usize = 0; offset < <usize>length << 1; offset += 2)
     if (load<u16>(slot + 2 + offset) != load<u16>(text + offset)) return false;
   return true;
 }
 
+/** The first of the two places of a key. */
 function slotOf(start: i32, length: i32): usize {
   const text = TEXT + ((<usize>start) << 1);
   let hash: u32 = <u32>length;
   for (let offset: usize = 0; offset < <usize>length << 1; offset += 2) hash = hash * 31 + <u32>load<u16>(text + offset);
-  return KEYS + (<usize>((hash * 0x9e3779b1) >> 23) << 6);
+  return KEYS + (<usize>((hash * 0x9e3779b1) >> 24) << 7);
 }
 
 /** Remembers that the key from `start` to `end`, in the stretch, means nothing. */
@@ -594,15 +727,133 @@ export function learnKey(start: i32, end: i32): void {
   const length = end - start;
   if (length > MOST_KEY || start < 0) return;
   const slot = slotOf(start, length);
+  // The one that was there goes to the second place.
+  memory.copy(slot + 64, slot, 64);
   store<u16>(slot, <u16>length);
   memory.copy(slot + 2, TEXT + ((<usize>start) << 1), <usize>length << 1);
 }
 
-/** Whether what stands on both sides of the line break may belong to one value. */
-function couldBeWrapped(index: i32): bool {
-  const last = at(at(index - 1) == 13 ? index - 2 : index - 1);
+/** Whether the line break may stand inside a value: what `isWrapped` says, or more. */
+function isWrapped(index: i32): bool {
+  const end = at(index - 1) == 13 ? index - 1 : index;
+  const last = at(end - 1);
   if ((kind(last) & IN_VALUE) == 0 && last != 61) return false;
   let next = index + 1;
   while (next - index < 8 && (at(next) == 32 || at(next) == 62 || at(next) == 9)) next++;
-  return is(next, IN_VALUE);
+  const first = at(next);
+  if ((kind(first) & IN_VALUE) == 0) return false;
+  const digitAfter = at(first == 45 ? next + 1 : next);
+  if (isDigit(last == 45 ? end - 2 : end - 1) && digitAfter - 48 < 10)
+    return (isNumberBefore(end) && isNumberAfter(next)) || isIbanHead(end, digitAfter);
+  let start = end;
+  while (end - start < 64) {
+    const code = at(start - 1);
+    if (code <= 32 || code == 62 || code == 42 || code == 96) break;
+    start--;
+    if (code == 64) return true;
+  }
+  if (end - start >= 20 || isIbanHead(end, first)) return true;
+  let digits = 0;
+  let isOfKey = true;
+  let offset = 0;
+  for (; offset < 24; offset++) {
+    const code = at(next + offset);
+    if (code == 64) return offset < 20;
+    if (code <= 32) break;
+    if (code > 255) return true;
+    if (code - 48 < 10) digits++;
+    else if ((kind(code) & IN_WORD) == 0 && code != 45 && code != 46 && code != 47 && code != 43)
+      if (code != 61 || is(next + offset + 1, IN_WORD)) isOfKey = false;
+  }
+  if (!isOfKey || offset < 16) return false;
+  return digits > 1 && digits < offset && !isDate(next);
+}
+
+function isDate(index: i32): bool {
+  return (
+    at(index + 4) == 45 &&
+    at(index + 7) == 45 &&
+    isDigit(index) &&
+    isDigit(index + 1) &&
+    isDigit(index + 2) &&
+    isDigit(index + 3) &&
+    isDigit(index + 5) &&
+    isDigit(index + 6) &&
+    isDigit(index + 8) &&
+    isDigit(index + 9)
+  );
+}
+
+function isOfIban(code: u32): bool {
+  return code - 48 < 10 || code - 65 < 26;
+}
+
+/** Whether what ends at `end` may be the beginning of an IBAN, and `next` goes on with it. */
+function isIbanHead(end: i32, next: u32): bool {
+  if (!isOfIban(next) || !isOfIban(at(end - 1))) return false;
+  for (let place = end - 1; end - place <= 42 && (isOfIban(at(place)) || at(place) == 32); place--)
+    if (
+      end - place >= 4 &&
+      isDigit(place + 3) &&
+      isDigit(place + 2) &&
+      is(place + 1, LETTER) &&
+      is(place, LETTER) &&
+      !is(place - 1, IN_WORD)
+    )
+      return true;
+  return false;
+}
+
+function isNumberBefore(end: i32): bool {
+  let place = end;
+  let digits = 0;
+  let least = 3;
+  while (end - place < 24) {
+    const code = at(place - 1);
+    if (code - 48 < 10) digits++;
+    else if (code == 32 && isDigit(place - 2) && end - place < 4) least = 6;
+    else if (code != 45) break;
+    place--;
+  }
+  return digits >= least && at(place - 1) <= 32;
+}
+
+function isNumberAfter(start: i32): bool {
+  let place = start;
+  while (place - start < 24 && (isDigit(place) || at(place) == 45)) place++;
+  return place - start >= 2 && !is(place, LETTER) && at(place) != 58;
+}
+
+const MOST_HEADER: i32 = 56;
+
+/** Whether the line that begins at `start` may be the header of a table: what `headerDelimiter` says, or more. */
+function couldBeHeader(start: i32): bool {
+  let index = start;
+  while (index - start < MOST_HEADER && at(index) == 32) index++;
+  const first = at(index);
+  if (first == 124 || first > 127) return true;
+  if ((first | 32) - 97 >= 26 && first != 34 && first != 95) return false;
+  const text = TEXT + ((<usize>index) << 1);
+  let wasSpace: u64 = 0;
+  // Two spaces in a row, and what can part cells, up to what no header has.
+  for (let offset = 0; offset < 64; offset += 16) {
+    const low = v128.load(text + ((<usize>offset) << 1));
+    const high = v128.load(text + ((<usize>offset) << 1), 16);
+    const bytes = i8x16.narrow_i16x8_u(low, high);
+    const rows = v128.swizzle(ROW, i8x16.shr_u(bytes, 4));
+    const halves = v128.and(bytes, i8x16.splat(15));
+    const zero = i8x16.splat(0);
+    const isOther = <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.and(v128.swizzle(headerRows, halves), rows), zero)));
+    const parts = v128.or(
+      v128.or(i8x16.eq(bytes, i8x16.splat(44)), i8x16.eq(bytes, i8x16.splat(59))),
+      v128.or(i8x16.eq(bytes, i8x16.splat(9)), i8x16.eq(bytes, i8x16.splat(124)))
+    );
+    const isSpace = <u64>(<u32>i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(32))));
+    const isPart = <u64>(<u32>i8x16.bitmask(parts)) | (isSpace & ((isSpace << 1) | wasSpace));
+    const before = isOther == 0 ? 0xffff : (isOther & (~isOther + 1)) - 1;
+    if ((isPart & before) != 0) return true;
+    if (isOther != 0) return at(index + offset + <i32>ctz(isOther)) > 127;
+    wasSpace = isSpace >> 15;
+  }
+  return false;
 }

@@ -52,6 +52,8 @@ export interface DigitsAnchor {
   readonly alone?: readonly string[];
   /** Shapes that count only after a context word. */
   readonly afterWords?: readonly string[];
+  /** `check` holds for nothing that begins with none of these digits. Without them it is asked about all. */
+  readonly begins?: readonly string[];
   /** Decides on the digits without separators. */
   readonly check: (digits: string, found: FoundShape) => boolean;
 }
@@ -84,7 +86,7 @@ export interface NumberForm {
   /** Where the form begins, from -16 on. */
   readonly from: number;
   readonly form: string;
-  /** Ends of words, at least two characters each. Only the last two count, and case does not. */
+  /** Ends of words, at least three characters each. Only the last three count, and case does not. */
   readonly ends?: readonly string[];
 }
 

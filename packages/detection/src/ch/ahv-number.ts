@@ -12,6 +12,7 @@ export const chAhvNumber: Detector = {
   anchor: {
     on: "digits",
     alone: ["3.4.4.2", "13", "3 4 4 2"],
+    begins: ["756"],
     check: (digits) =>
       digits.startsWith("756") &&
       (10 - (weightedSum(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) % 10)) % 10 ===

@@ -91,8 +91,7 @@ export function decodeRun(
   if (length < LEAST_ENCODED || length > MOST_ENCODED) return null;
   const isHex = length % 2 === 0 && runEnd(text, start, HEX, length) === end;
   const encoding = isHex ? "hex" : "base64";
-  const sample = Buffer.from(text.slice(start, start + Math.min(length, SAMPLE)), encoding);
-  const kind = kindOf(sample);
+  const kind = kindOf(sampleAt(text, start, Math.min(length, SAMPLE), isHex));
   if (kind === "other" || !spend(length)) return null;
   let bytes: Uint8Array = Buffer.from(text.slice(start, end), encoding);
   if (kind !== "text") {
@@ -101,6 +100,41 @@ export function decodeRun(
     bytes = inflated;
   }
   return isPrintable(bytes) ? Buffer.from(bytes).toString("utf8") : null;
+}
+
+/** The first bytes of a run. Nearly every run is refused by them, and nothing is allocated for one that is as long. */
+function sampleAt(text: string, start: number, length: number, isHex: boolean): Uint8Array {
+  const step = isHex ? 2 : 4;
+  if (length < SAMPLE) return decoded(text, start, length, isHex);
+  let byte = 0;
+  for (let at = start; at < start + SAMPLE; at += step) {
+    let bits = 0;
+    for (let index = 0; index < step; index++) {
+      const value = valueOf(text.charCodeAt(at + index), isHex);
+      if (value > 63) return decoded(text, start, length, isHex);
+      bits = (bits << (isHex ? 4 : 6)) | value;
+    }
+    if (!isHex) {
+      SAMPLE_BYTES[byte++] = bits >> 16;
+      SAMPLE_BYTES[byte++] = bits >> 8;
+    }
+    SAMPLE_BYTES[byte++] = bits;
+  }
+  return isHex ? HEX_SAMPLE : SAMPLE_BYTES;
+}
+
+const SAMPLE_BYTES = new Uint8Array((SAMPLE / 4) * 3);
+const HEX_SAMPLE = SAMPLE_BYTES.subarray(0, SAMPLE / 2);
+
+function decoded(text: string, start: number, length: number, isHex: boolean): Uint8Array {
+  return Buffer.from(text.slice(start, start + length), isHex ? "hex" : "base64");
+}
+
+/** What a digit of hexadecimal, or a character of base64, stands for; 64 for what is none. */
+function valueOf(code: number, isHex: boolean): number {
+  if (code > 255) return 64;
+  if (!isHex) return VALUES[code] as number;
+  return code < 58 ? code - 48 : (code | 32) - 87;
 }
 
 function kindOf(sample: Uint8Array): "text" | "gzip" | "zlib" | "other" {
@@ -142,10 +176,12 @@ function tryRaw(bytes: Uint8Array): Uint8Array | null {
 function isPrintable(bytes: Uint8Array): boolean {
   if (bytes.length < 6) return false;
   let good = 0;
-  for (const byte of bytes)
-    if ((byte >= 32 && byte < 127) || byte === 10 || byte === 9 || byte === 13) good++;
-  if (good === bytes.length) return true;
   let wide = 0;
-  for (const byte of bytes) if (byte >= 0xc3 && byte < 0xf0) wide++;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if ((byte >= 32 && byte < 127) || byte === 10 || byte === 9 || byte === 13) good++;
+    else if (byte >= 0xc3 && byte < 0xf0) wide++;
+  }
+  if (good === bytes.length) return true;
   return (good + 2 * wide) / bytes.length > 0.9;
 }

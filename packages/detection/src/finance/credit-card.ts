@@ -92,6 +92,7 @@ export const creditCard: Detector = {
       "4 12",
       "4 8 4",
     ],
+    begins: beginnings(),
     check(digits, found) {
       if (RARE_LENGTHS.has(digits.length) && found.end - found.start === digits.length) {
         if (!found.nearWord) return false;
@@ -100,6 +101,15 @@ export const creditCard: Detector = {
     },
   },
 };
+
+/** The first two digits of each network. */
+function beginnings(): string[] {
+  const found = new Set<string>();
+  for (const { from, to } of NETWORKS)
+    for (let two = Math.floor(from / 10_000); two <= Math.floor(to / 10_000); two++)
+      found.add(String(two));
+  return [...found];
+}
 
 /** Whether digits could be the number of a payment card: network, length and check digit. */
 export function isCardNumber(digits: string): boolean {

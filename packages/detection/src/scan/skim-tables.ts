@@ -1,6 +1,6 @@
 import { isValueCode } from "../disguise/marks.ts";
 import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
-import type { NumberAnchor } from "../detector.ts";
+import type { DigitsAnchor, NumberAnchor } from "../detector.ts";
 import { CHARACTER, NEXT, NEXT_WORD, NUMBER, WORD_START } from "./actions.ts";
 import { isKeyCode } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
@@ -11,15 +11,16 @@ import type { Registry } from "./registry.ts";
 export const TABLES_FROM = 0xe800;
 export const TABLES_TO = 0x14000;
 export const PREFIXES_FROM = 0x1c000;
-export const PREFIXES_TO = 0x24000;
+const PREFIXES_TO = 0x24000;
+export const FURTHER_TO = 0x29200;
 const KINDS = 0xe800;
 const THIRDS = 0x12900;
 const AROUND = 0x12a00;
-const ALONE = 0x12a80;
 const RUN_LENGTHS = 0x12ac0;
 const SHAPES = 0x12b40;
 const FORMS = 0x13340;
-const ENDS = 0x13f80;
+const ENDS = 0x28000;
+const ALONE = 0x29000;
 
 /** Kinds of characters. */
 const IN_WORD = 1;
@@ -51,19 +52,16 @@ export function skimTables(registry: Registry, actions: Uint8Array): Uint8Array 
   for (let digits = 1; digits < 32; digits++) {
     const anchored = registry.numbers[digits] as Registry["numbers"][number];
     const forms = anchored.flatMap(({ anchor }) => formsOf(anchor, digits));
-    for (const { anchor } of anchored) noteEnds(anchor, memory);
     forms.push(...templateForms(registry, digits));
     if (forms.length > 0) {
       words.setUint16(AROUND + digits * 2, form - FORMS, true);
       const pairs = [...forms.flatMap((one) => [...one, [0, HOLDS]]), [0, NO_MORE]];
-      const left = ENDS - form - (31 - digits) * ASKED_ALWAYS.length * 2;
+      const left = TABLES_TO - form - (31 - digits) * ASKED_ALWAYS.length * 2;
       for (const pair of pairs.length * 2 > left ? ASKED_ALWAYS : pairs) {
         memory.set(pair, form);
         form += 2;
       }
     }
-    const shapes = registry.shapes.get(digits) ?? [];
-    if (digits < 21 && shapes.some(({ needsWord }) => !needsWord)) memory[ALONE + digits] = 1;
     words.setUint32(RUN_LENGTHS + digits * 4, templateLengths(registry, digits) >>> 0, true);
   }
   memory.set(registry.hasShape, SHAPES);
@@ -112,12 +110,43 @@ function toForm(form: string, start: number): Form {
   return pairs.sort(([, one], [, other]) => one - other);
 }
 
+/** The rest, of which more room is needed: prefixes, ends of words, and how shapes that need no word begin. */
+export function furtherTables(registry: Registry): Uint8Array {
+  const memory = new Uint8Array(FURTHER_TO);
+  notePrefixes(registry, memory);
+  for (let digits = 1; digits < 32; digits++) {
+    for (const { anchor } of registry.numbers[digits] as Registry["numbers"][number])
+      noteEnds(anchor, memory);
+    if (digits < 21) noteBeginnings(registry, digits, memory);
+  }
+  return memory.subarray(PREFIXES_FROM);
+}
+
+function setBit(memory: Uint8Array, table: number, place: number): void {
+  const cell = table + (place >> 3);
+  memory[cell] = (memory[cell] as number) | (1 << (place & 7));
+}
+
 function noteEnds({ around }: NumberAnchor, memory: Uint8Array): void {
   for (const end of (around ?? []).flatMap(({ ends }) => ends ?? [])) {
-    const [before, last] = [end.charCodeAt(end.length - 2), end.charCodeAt(end.length - 1)];
-    const place = ((before & 31) << 5) | (last & 31);
-    memory[ENDS + (place >> 3)] = (memory[ENDS + (place >> 3)] as number) | (1 << (place & 7));
+    const [first, before, last] = [3, 2, 1].map(
+      (back) => end.charCodeAt(end.length - back) & 31,
+    ) as [number, number, number];
+    setBit(memory, ENDS, (first << 10) | (before << 5) | last);
   }
+}
+
+function noteBeginnings({ shapes }: Registry, digits: number, memory: Uint8Array): void {
+  for (const { anchor, needsWord } of shapes.get(digits) ?? [])
+    if (!needsWord)
+      for (let two = 0; two < 100; two++) {
+        const written = String(two).padStart(2, "0");
+        if (mayBegin(anchor, written)) setBit(memory, ALONE, digits * 128 + two);
+      }
+}
+
+function mayBegin({ begins }: DigitsAnchor, two: string): boolean {
+  return begins?.some((one) => one.startsWith(two) || two.startsWith(one)) ?? true;
 }
 
 /** Tokens that need no word, begin with so many digits and have parts. */
@@ -145,8 +174,8 @@ for (const [place, character] of Array.from(`0${UPPER}123456${LOWER}789`).entrie
   THIRD[character.charCodeAt(0)] = place;
 
 /** A bit for the first three characters of each prefix, and of words that begin with a digit. */
-export function prefixBits({ lexicon }: Registry): Uint8Array {
-  const bits = new Uint8Array(PREFIXES_TO - PREFIXES_FROM);
+function notePrefixes({ lexicon }: Registry, memory: Uint8Array): void {
+  const bits = memory.subarray(PREFIXES_FROM, PREFIXES_TO);
   for (const { word, isExact } of lexicon.entries) {
     if (!isExact && !isDigit(word.charCodeAt(0))) continue;
     for (const written of isExact ? [word] : [word, word.toUpperCase()]) {
@@ -157,12 +186,10 @@ export function prefixBits({ lexicon }: Registry): Uint8Array {
           isExact,
           (code) => THIRD[code & 255] as number,
         )) {
-          const place = first | (second << 6) | third;
-          bits[place >> 3] = (bits[place >> 3] as number) | (1 << (place & 7));
+          setBit(bits, 0, first | (second << 6) | third);
         }
     }
   }
-  return bits;
 }
 
 /** Where a character of an entry stands among 64; everywhere when the entry has ended. */
@@ -174,29 +201,38 @@ function placesOf(character: string, isExact: boolean, place: (code: number) => 
 
 const SPACES: readonly string[] = [" ", "-", "_", "\n"];
 
+/** How a word of the lexicon begins, and the first two letters of the word that must follow it: none where any may. */
+export interface Beginning {
+  readonly letters: string;
+  readonly next: string;
+}
+
 /** How the words of the lexicon begin, of each as many characters as the first stage looks at. */
-export function wordBeginnings({ lexicon }: Registry): ReadonlySet<string> {
-  const found = new Set<string>();
+export function wordBeginnings({ lexicon }: Registry): readonly Beginning[] {
   // Words that begin with no letter of ASCII are asked for wherever such a character stands.
-  for (const { word, isExact } of lexicon.entries)
-    if (!isExact && /^[a-z]/.test(word)) for (const one of beginnings(word)) found.add(one);
-  return found;
+  return lexicon.entries
+    .filter(({ word, isExact }) => !isExact && /^[a-z]/.test(word))
+    .flatMap(({ word }) => beginnings(word));
 }
 
 /** One character of each kind that makes a difference in the first stage. */
 const ANY_KIND: readonly string[] = Array.from("abcdefghijklmnopqrstuvwxyz0 ");
 /** What can follow a word that must end. */
 const AFTER_WORD: readonly string[] = ["s", "0", " "];
+/** Longest word whose end the first stage sees. */
+const MOST_SEEN = 7;
 
-function beginnings(word: string): string[] {
-  const letters = (/^[a-z]+/.exec(word) as RegExpExecArray)[0];
-  if (letters.length > 3)
-    return letters.length < word.length || letters.length > 7
-      ? [letters]
-      : [letters, `${letters}s`];
-  if (word.length > 3) return [word.slice(0, 4)];
-  const ended = AFTER_WORD.map((after) => word + after);
-  return ended.flatMap((one) => longer(one, 4, ANY_KIND));
+function beginnings(word: string): Beginning[] {
+  const [letters] = /^[a-z]+/.exec(word) as RegExpExecArray;
+  const any = (...all: string[]): Beginning[] => all.map((one) => ({ letters: one, next: "" }));
+  if (letters.length > MOST_SEEN) return any(letters);
+  if (letters.length > 3) {
+    if (letters === word) return any(letters, `${letters}s`);
+    const next = /^ ([a-z]{2})/.exec(word.slice(letters.length))?.[1] ?? "";
+    return [{ letters, next }];
+  }
+  if (word.length > 3) return any(word.slice(0, 4));
+  return any(...AFTER_WORD.flatMap((after) => longer(word + after, 4, ANY_KIND)));
 }
 
 function longer(beginning: string, length: number, by: readonly string[]): string[] {

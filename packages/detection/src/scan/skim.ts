@@ -2,7 +2,8 @@ import { IS_LITTLE_ENDIAN } from "./code-window.ts";
 import type { Registry } from "./registry.ts";
 import { SKIM_MODULE } from "./skim-module.ts";
 import {
-  prefixBits,
+  FURTHER_TO,
+  furtherTables,
   PREFIXES_FROM,
   skimTables,
   TABLES_FROM,
@@ -21,6 +22,8 @@ export const CHARACTER = 4;
 export const LONG_WORD = 5;
 /** An equals sign behind a key that says nothing. */
 export const ENCODED = 6;
+/** The beginning of a line that may be the header of a table. */
+export const LINE = 7;
 
 /** How many characters are read at once, and how many before and behind them can be looked at. */
 export const STRETCH = 8192;
@@ -38,7 +41,7 @@ interface SkimExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   begin(findsIp: boolean): void;
   learn(): void;
-  learnWord(): void;
+  learnWord(first: number, second: number): void;
   learnKey(start: number, end: number): void;
   lineBreaks(): number;
   openBrackets(): number;
@@ -48,7 +51,7 @@ interface SkimExports {
 /** What one registry's detectors ask for, as bytes of the module's memory. */
 export interface SkimTables {
   readonly tables: Uint8Array;
-  readonly prefixes: Uint8Array;
+  readonly further: Uint8Array;
 }
 
 /** The first stage: finds the places of a text that are worth a look. One serves all scanners, one text at a time. */
@@ -79,21 +82,23 @@ export class Skim {
     const memory = this.#memory;
     const { codes } = this;
     memory.set(tables, TABLES_FROM);
+    memory.set(furtherTables(registry), PREFIXES_FROM);
     this.#tables = null;
-    for (const beginning of wordBeginnings(registry)) {
-      for (let at = 0; at < 8; at++) codes[at] = beginning.charCodeAt(at);
-      this.#exports.learnWord();
+    for (const { letters, next } of wordBeginnings(registry)) {
+      for (let at = 0; at < 8; at++) codes[at] = letters.charCodeAt(at);
+      const [first, second] = next === "" ? [0, 0] : [next.charCodeAt(0), next.charCodeAt(1)];
+      this.#exports.learnWord(first, second);
     }
     return {
       tables: memory.slice(TABLES_FROM, TABLES_FROM + tables.length),
-      prefixes: prefixBits(registry),
+      further: memory.slice(PREFIXES_FROM, FURTHER_TO),
     };
   }
 
   begin(tables: SkimTables, findsIp: boolean): void {
     if (this.#tables !== tables) {
       this.#memory.set(tables.tables, TABLES_FROM);
-      this.#memory.set(tables.prefixes, PREFIXES_FROM);
+      this.#memory.set(tables.further, PREFIXES_FROM);
       this.#exports.learn();
       this.#tables = tables;
     }
@@ -131,11 +136,18 @@ export class Skim {
 }
 
 let skim: Skim | null | undefined;
+let inner: Skim | null | undefined;
 
 /** The first stage; null where WebAssembly may not be used, or would see the bytes of a text in another order. */
 export function openSkim(): Skim | null {
   if (skim === undefined) skim = compileSkim();
   return skim;
+}
+
+/** Another one, for what was decoded from a text that is being read. */
+export function openInnerSkim(): Skim | null {
+  if (inner === undefined) inner = compileSkim();
+  return inner;
 }
 
 /** A first stage of its own. */

@@ -4,12 +4,13 @@ import { COLON, ENCODING, EQUALS } from "./actions.ts";
 import type { ContextWords } from "./context-words.ts";
 import { type Disguises, LONG_WORD } from "./disguises.ts";
 import type { Numbers } from "./numbers.ts";
-import type { PairFinder } from "./pairs.ts";
+import { isKeyCode, type PairFinder } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
 import {
   AROUND,
   CHARACTER,
   ENCODED,
+  LINE,
   LONG_WORD as LONG_WORD_END,
   SHORT_NUMBER,
   type Skim,
@@ -56,6 +57,8 @@ export class SkimmedPass {
   /** Whether there was a line break, and a tag, outside of findings. */
   hasLines = false;
   hasTags = false;
+  /** Where the lines begin that may be headers of tables. */
+  readonly lines: number[] = [];
   readonly #scan: SkimmedScan;
   readonly #skim: Skim;
   readonly #actions: Uint8Array;
@@ -95,6 +98,7 @@ export class SkimmedPass {
     this.#joint = -1;
     this.#passedLines = 0;
     this.#passedTags = 0;
+    this.lines.length = 0;
     for (let from = 0; from < length; from += STRETCH) {
       const count = skim.read(text, from);
       if (from === 0 && count > MOST_EVENTS * Math.min(length, STRETCH)) return false;
@@ -106,6 +110,10 @@ export class SkimmedPass {
         const kind = event >>> 24;
         const place = event & 0xffff;
         const at = shift + place;
+        if (kind === LINE) {
+          this.lines.push(at);
+          continue;
+        }
         if (context.wokenUntil > seen) this.#visit(shift, seen, at);
         if (kind === LONG_WORD_END) {
           const start = events[++index] as number;
@@ -132,7 +140,10 @@ export class SkimmedPass {
     return true;
   }
 
-  /** Looks at the words and numbers that begin from `from` to `to`, as long as a word before them counts for them. */
+  /**
+   * Looks at the numbers that begin from `from` to `to`, as long as a word before them counts for them, and at the words
+   * as long as it counts for tokens.
+   */
   #visit(shift: number, from: number, to: number): void {
     const { codes, starts } = this.#skim;
     const { context } = this.#scan;
@@ -152,7 +163,7 @@ export class SkimmedPass {
       const index = at - shift;
       const code = codes[index] as number;
       if (isDigit(code)) this.#readNumber(at);
-      else if (code !== UNDERSCORE) this.#readWord(at, codes, index);
+      else if (code !== UNDERSCORE && at < context.markedUntil) this.#readWord(at, codes, index);
       at++;
     }
   }
@@ -221,7 +232,7 @@ export class SkimmedPass {
     const before = codes[sign - 1];
     const end = before === 34 || before === 32 ? sign - 1 : sign;
     let start = end;
-    while (start > 0 && CONTINUES[codes[start - 1] as number] === 1) start--;
+    while (start > 0 && isKeyCode(codes[start - 1] as number)) start--;
     if (end - start < 1 || end - start > MOST_LEARNT) return;
     const from = at - (sign - start);
     if (neverSaysAnything(meaningAt(this.#scan.text, from, from + end - start)))

@@ -33,7 +33,7 @@ import { type MaybeName, PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
 import type { KeyWord, Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
-import { openSkim, type Skim } from "./skim.ts";
+import { openInnerSkim, openSkim, type Skim } from "./skim.ts";
 import { SkimmedPass } from "./skimmed-pass.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
@@ -44,7 +44,7 @@ const MOST_TO_SIGN = 4;
 /** Of how many keys the words are remembered. */
 const MOST_KEYS = 4096;
 /** Shorter texts are read without the first stage. */
-const LEAST_SKIMMED = 256;
+const LEAST_SKIMMED = 64;
 /** Keys of what belongs to a call or telephone and is no number to be called: `call_id`, `phone_count`. */
 const ABOUT_A_CALL =
   /_(?:ids?|uuid|counts?|total|duration|seconds|minutes|ms|length|size|index|at|time|timestamp|date|version|hash)$/;
@@ -90,7 +90,7 @@ export class TextScan implements DetectorScan {
   #hasTags = false;
   /** What the key says of the text, and so of what is decoded from it. */
   #meaning: KeyMeaning | null = null;
-  /** Reads long texts; null for what was decoded, which may be met in the midst of one. */
+  /** Reads long texts; null where there is no first stage. */
   readonly #skimmed: SkimmedPass | null;
   /** Scans what was decoded; itself it decodes nothing. */
   #inner: TextScan | null = null;
@@ -112,7 +112,7 @@ export class TextScan implements DetectorScan {
     this.#numbers = new Numbers(this, this.#words);
     this.#disguises = new Disguises(this, isPlain ? null : (inside) => this.#scanInside(inside));
     this.#skimmed =
-      isPlain || skim === null
+      skim === null
         ? null
         : new SkimmedPass(this, skim, this.#actions, {
             words: this.#words,
@@ -143,14 +143,17 @@ export class TextScan implements DetectorScan {
       this.#readKey(meaning.normal);
       if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
     }
+    let headers: readonly number[] | null = null;
     if (this.#mayBeSkimmed(text) && this.#skimmed?.read(text) === true) {
       this.#hasLines = this.#skimmed.hasLines;
       this.#hasTags = this.#skimmed.hasTags;
+      headers = this.#skimmed.lines;
     } else this.#pass(text);
     this.#pairs.finish();
     const continued = this.continuedTable;
     this.continuedTable = null;
-    this.openTable = this.#hasLines || continued !== null ? findTables(this, continued) : null;
+    this.openTable =
+      this.#hasLines || continued !== null ? findTables(this, continued, headers) : null;
     findEscapedTables(this);
     if (this.#hasTags) findInMarkup(this);
     this.#disguises.undo();
@@ -264,7 +267,12 @@ export class TextScan implements DetectorScan {
   }
 
   #scanInside(text: string): readonly Finding[] {
-    this.#inner ??= new TextScan(this.registry, this.#isEnabled, true);
+    this.#inner ??= new TextScan(
+      this.registry,
+      this.#isEnabled,
+      true,
+      this.#skimmed === null ? null : openInnerSkim(),
+    );
     return this.#inner.scan(text, this.#meaning);
   }
 
@@ -330,6 +338,8 @@ export class TextScan implements DetectorScan {
       }
       base += index;
     }
+    // A word that began in one stretch and ends the text in the next few characters.
+    if (isInWord && length - rest >= LONG_WORD) disguises.longWord(rest, length);
   }
 
   /** Returns where to go on when something was found, or -1. */

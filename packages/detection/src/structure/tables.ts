@@ -30,9 +30,14 @@ export interface OpenTable {
  * A header is a line of short names, at least one of them known, followed by a line with as many cells. Every line is
  * read a fixed number of times.
  *
+ * @param headers Where the lines begin that may be headers, in order; null when that is not known.
  * @returns The table that reaches to the end of the text, if one does.
  */
-export function findTables(scan: StructureScan, open: OpenTable | null = null): OpenTable | null {
+export function findTables(
+  scan: StructureScan,
+  open: OpenTable | null = null,
+  headers: readonly number[] | null = null,
+): OpenTable | null {
   const { text } = scan;
   const cells: Cell[] = [];
   const delimiters = new NextDelimiter(text);
@@ -43,7 +48,13 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
     columns.end();
     if (line >= text.length) return open;
   }
+  let next = 0;
   while (line < text.length) {
+    if (headers !== null) {
+      while (next < headers.length && (headers[next] as number) < line) next++;
+      if (next === headers.length) break;
+      line = headers[next] as number;
+    }
     const end = lineEnd(text, line);
     const delimiter = headerDelimiter(text, line, end, delimiters);
     if (delimiter === 0) {
@@ -68,9 +79,9 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
     }
     if (isPipe(delimiter) || rowEnd - line > MOST_HEADER)
       readRow(text, line, style, cells, MOST_HEADER);
-    const headers = headerNames(scan, cells);
-    const columns = headers === null ? null : new Columns(scan, headers);
-    if (headers === null || columns === null || !columns.areTelling) {
+    const names = headerNames(scan, cells);
+    const columns = names === null ? null : new Columns(scan, names);
+    if (names === null || columns === null || !columns.areTelling) {
       line = end + 1;
       continue;
     }
@@ -87,7 +98,7 @@ export function findTables(scan: StructureScan, open: OpenTable | null = null): 
       continue;
     }
     columns.end();
-    if (stop >= text.length) return { headers, style };
+    if (stop >= text.length) return { headers: names, style };
     line = stop;
   }
   return null;
