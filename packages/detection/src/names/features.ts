@@ -5,7 +5,8 @@
 import { classOf, fold, MARK } from "./characters.ts";
 import type { Gate } from "./gate.ts";
 import { CUE, FLAG_BITS, GIVEN_NAME, PLACE, PLAIN, SURNAME } from "./lexicon.ts";
-import { BLOCK_TOKENS, BREAK, NUMBER, type TokenBlock, WORD } from "./tokens.ts";
+import { FLAGS, KINDS, LINE_KEY, numbers, shorts, SPELLINGS } from "./tag-memory.ts";
+import { BREAK, NUMBER, type TokenBlock, WORD } from "./tokens.ts";
 
 export const FEATURE_BITS = 22;
 /** The number of features of a token. */
@@ -18,13 +19,17 @@ export interface FeatureColumns {
   readonly kinds: Int32Array;
   /** The hash of the word before the last colon of the line, where there is one. */
   readonly lineKey: Int32Array;
+  /** Of a token that could be part of a name: its first three letters, its last two, three and four, as numbers. */
+  readonly spellings: readonly Int32Array[];
 }
 
-export function createFeatureColumns(): FeatureColumns {
+/** Columns that lie in `memory`, as `tag-memory.ts` has it. */
+export function createFeatureColumns(memory: ArrayBuffer): FeatureColumns {
   return {
-    flags: new Uint16Array(BLOCK_TOKENS + 8),
-    kinds: new Int32Array(BLOCK_TOKENS + 8),
-    lineKey: new Int32Array(BLOCK_TOKENS + 8),
+    flags: shorts(memory, FLAGS),
+    kinds: numbers(memory, KINDS),
+    lineKey: numbers(memory, LINE_KEY),
+    spellings: SPELLINGS.map((column) => numbers(memory, column)),
   };
 }
 
@@ -49,24 +54,39 @@ export function readLineKeys(block: TokenBlock, lineKey: Int32Array): void {
   }
 }
 
+/** Fills `spellings` where a token could be part of a name. */
+export function readSpellings(
+  text: string,
+  block: TokenBlock,
+  { spellings }: FeatureColumns,
+  { open }: Gate,
+): void {
+  for (let at = 0; at < block.count; at++) {
+    if (open[at] === 0) continue;
+    spelling(text, block, at, raw);
+    for (let place = 0; place < 4; place++)
+      (spellings[place] as Int32Array)[at] = raw[place] as number;
+  }
+}
+
 /** What stands before the first and after the last token of a block. */
-export const EDGE = 0x3c6ef372;
+const EDGE = 0x3c6ef372;
 
 /** Features of the token itself and its spelling; the numbers are those of their templates. */
-export const OWN: readonly number[] = [0, 5, 6, 7, 36, 37, 38, 39];
+const OWN: readonly number[] = [0, 5, 6, 7, 36, 37, 38, 39];
 /** The same for what is no word: all four features of the letters are one. */
-export const OWN_OF_MARKS: readonly number[] = [0, 5, 6, 7, 36, 36, 36, 36];
+const OWN_OF_MARKS: readonly number[] = [0, 5, 6, 7, 36, 36, 36, 36];
 /** Features of how the token is written and what is known of it, and where in its line it stands. */
-export const PLACED: readonly number[] = [30, 31, 32, 33];
+const PLACED: readonly number[] = [30, 31, 32, 33];
 /** Features of one neighbour by itself: its word and its flags. The two before, then the two after. */
-export const NEIGHBOURS: readonly (readonly number[])[] = [
+const NEIGHBOURS: readonly (readonly number[])[] = [
   [1, 8],
   [3, 10],
   [2, 9],
   [4, 11],
 ];
 /** Features of several tokens together. */
-export const AROUND: readonly number[] = [
+const AROUND: readonly number[] = [
   12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 34, 35,
 ];
 
@@ -104,17 +124,18 @@ function mixInto(out: Int32Array, places: readonly number[], templates: readonly
 }
 
 /** Where the neighbours of {@link NEIGHBOURS} stand. */
-export const NEIGHBOUR_STEPS: readonly number[] = [-1, -2, 1, 2];
+const NEIGHBOUR_STEPS: readonly number[] = [-1, -2, 1, 2];
 
 const raw: Int32Array = new Int32Array(FEATURE_COUNT);
+const spelt: Int32Array = new Int32Array(4);
 
 /** The shape of a token, and how its line is written, as a number of nine bits. */
-export function mannerOf({ shape }: TokenBlock, { caseOf }: Gate, at: number): number {
+function mannerOf({ shape }: TokenBlock, { caseOf }: Gate, at: number): number {
   return (shape[at] as number) | ((caseOf[at] as number) << 7);
 }
 
 /** What {@link mix} makes the features of {@link OWN} from. */
-export function readOwn(
+function readOwn(
   text: string,
   block: TokenBlock,
   flags: Uint16Array,
@@ -129,11 +150,16 @@ export function readOwn(
   out[2] = g;
   // Flags with the shape: what a known word is taken for depends on how it is written.
   out[3] = (g << 9) | manner;
-  spelling(text, block, at, w, manner, out);
+  spelling(text, block, at, spelt);
+  out[4] = spelt[0] as number;
+  out[5] =
+    block.kind[at] === WORD ? pair(spelt[1] as number, manner & 28) : (spelt[1] as number);
+  out[6] = spelt[2] as number;
+  out[7] = spelt[3] as number;
 }
 
 /** What {@link mix} makes the features of {@link PLACED} from. */
-export function readPlaced(
+function readPlaced(
   manner: number,
   coarseFlags: number,
   place: number,
@@ -147,7 +173,7 @@ export function readPlaced(
 }
 
 /** Where in its line a token stands, and how long that is, as a number of eight bits. */
-export function placeOf({ column, lineSize }: Gate, at: number): number {
+function placeOf({ column, lineSize }: Gate, at: number): number {
   const before = column[at] as number;
   const size = lineSize[at] as number;
   const after = size - before;
@@ -155,7 +181,7 @@ export function placeOf({ column, lineSize }: Gate, at: number): number {
 }
 
 /** What {@link mix} makes the features of {@link AROUND} from. */
-export function readAround(
+function readAround(
   block: TokenBlock,
   { flags, kinds }: FeatureColumns,
   gate: Gate,
@@ -211,23 +237,15 @@ export function readAround(
   out[19] = pair(wb, pair(sa, s));
 }
 
-/** Features of the letters: what a word that nobody knows looks like. */
-function spelling(
-  text: string,
-  block: TokenBlock,
-  at: number,
-  word: number,
-  manner: number,
-  out: Int32Array,
-): void {
+/** The first three letters of a token, with how it is written, and its last two, three and four. */
+function spelling(text: string, block: TokenBlock, at: number, out: Int32Array): void {
   const start = block.start[at] as number;
   const end = block.end[at] as number;
   if (block.kind[at] !== WORD) {
-    const near = block.kind[at] === NUMBER ? end - start : word;
-    out[4] = out[5] = out[6] = out[7] = near;
+    out.fill(block.kind[at] === NUMBER ? end - start : (block.hash[at] as number), 0, 4);
     return;
   }
-  let prefix = manner & 28;
+  let prefix = (block.shape[at] as number) & 28;
   for (let i = start, n = 0; i < end && n < 3; i++) {
     const code = text.charCodeAt(i);
     if (classOf(code) === MARK) continue;
@@ -246,20 +264,20 @@ function spelling(
     if (n === 2) two = suffix;
     else if (n === 3) three = suffix;
   }
-  out[4] = prefix;
-  out[5] = pair(two, manner & 28);
-  out[6] = three;
-  out[7] = suffix;
+  out[0] = prefix;
+  out[1] = two;
+  out[2] = three;
+  out[3] = suffix;
 }
 
 const SHAPE_EDGE = 63;
 /** The bits of a manner that are the shape's. */
 const SHAPE = 127;
-export const FLAGS_EDGE = 0;
+const FLAGS_EDGE = 0;
 const KIND_EDGE: number = SHAPE_EDGE << 8;
 
 /** The flags in eight bits: whether a name of each kind, how plain, and which cue. */
-export function coarse(flags: number): number {
+function coarse(flags: number): number {
   return COARSE[flags] as number;
 }
 
@@ -280,12 +298,12 @@ function pair(a: number, b: number): number {
 }
 
 /** What tells the same value in one feature from that in another. */
-export function templateOf(feature: number): number {
+function templateOf(feature: number): number {
   return Math.imul(feature + 1, 0x9e3779b1);
 }
 
 /** The feature of a value under a template. */
-export function mix(value: number, template: number): number {
+function mix(value: number, template: number): number {
   let x = Math.imul(value ^ template, 0x85ebca6b);
   x ^= x >>> 13;
   x = Math.imul(x, 0xc2b2ae35);

@@ -15,12 +15,11 @@ import {
   WORD,
   wordHash,
 } from "./tokens.ts";
-import type { Lattice } from "./viterbi.ts";
 
 /** Turns labels into findings; one per text. */
 export interface FindingCollector {
-  /** Takes the `count` labels of the lattice, which are those of the page's tokens from `first` on. */
-  take(first: number, count: number): void;
+  /** Takes the labels of the page's tokens. */
+  take(): void;
   /** The findings of the whole text, in order. */
   findings(): readonly Finding[];
 }
@@ -40,14 +39,10 @@ const LEAST_SMALL_AMONG_CAPITALS = 0.95;
 const LEAST_PLAIN = 0.6;
 const LEAST_AFTER_ARTICLE = 0.8;
 
-export function createFindingCollector(
-  text: string,
-  model: NameModel,
-  page: Page,
-  lattice: Lattice,
-): FindingCollector {
+export function createFindingCollector(text: string, model: NameModel): FindingCollector {
+  const { page } = model;
   const { start, end, kind, hash } = page.block;
-  const { labels, emissions } = lattice;
+  const { labels, emissions } = model.lattice;
   const found: Finding[] = [];
   const names = createKnownNames();
 
@@ -103,11 +98,17 @@ export function createFindingCollector(
   };
 
   return {
-    take(first, count) {
+    take() {
+      const { open } = page.gate;
+      const { count } = page.block;
       for (let at = 0; at < count; ) {
+        if (open[at] === 0) {
+          at++;
+          continue;
+        }
         const label = labels[at] as number;
         if (label === OUTSIDE) {
-          note(first + at++);
+          note(at++);
           continue;
         }
         const begin = at;
@@ -117,17 +118,17 @@ export function createFindingCollector(
           const score = emissions[base + (labels[at] as number)] as number;
           margin += score - (emissions[base + OUTSIDE] as number);
           at++;
-        } while (at < count && isInside(labels[at] as number));
+        } while (at < count && open[at] !== 0 && isInside(labels[at] as number));
 
-        const finding = toFinding(label, first + begin, first + at, margin / (at - begin));
+        const finding = toFinding(label, begin, at, margin / (at - begin));
         if (finding === undefined) {
           // Not sure enough by themselves, they may be parts of a name that stands elsewhere.
-          for (let token = begin; token < at; token++) note(first + token);
+          for (let token = begin; token < at; token++) note(token);
           continue;
         }
         addJoined(text, found, finding);
         if (label === PERSON && at - begin > 1 && finding.confidence >= SURE) {
-          remember(first + begin, first + at);
+          remember(begin, at);
         }
       }
     },

@@ -10,8 +10,8 @@ import {
   NO_CAPITALS,
   readLineManner,
 } from "./line-manner.ts";
+import { bytes, CASE, COLUMN, LINE_SIZE, OPEN, REACHED } from "./tag-memory.ts";
 import {
-  BLOCK_TOKENS,
   BREAK,
   CAMEL_CASE,
   GLUED,
@@ -39,14 +39,14 @@ export interface Gate {
   readonly reached: Uint8Array;
 }
 
-export function createGate(): Gate {
-  const size = BLOCK_TOKENS + 8;
+/** Columns that lie in `memory`, as `tag-memory.ts` has it. */
+export function createGate(memory: ArrayBuffer): Gate {
   return {
-    open: new Uint8Array(size),
-    caseOf: new Uint8Array(size),
-    column: new Uint8Array(size),
-    lineSize: new Uint8Array(size),
-    reached: new Uint8Array(size),
+    open: bytes(memory, OPEN),
+    caseOf: bytes(memory, CASE),
+    column: bytes(memory, COLUMN),
+    lineSize: bytes(memory, LINE_SIZE),
+    reached: bytes(memory, REACHED),
   };
 }
 

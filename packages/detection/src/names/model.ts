@@ -2,8 +2,11 @@ import { brotliDecompressSync } from "node:zlib";
 import { FEATURE_BITS } from "./features.ts";
 import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { createLexicon, type Lexicon } from "./lexicon.ts";
+import { createPage, type Page } from "./page.ts";
+import { INDEX, ROWS } from "./tag-memory.ts";
+import { compileTagStage, type TagStage, writeTransitions } from "./tag-stage.ts";
 import { SHAPES } from "./tokens.ts";
-import { mostGain } from "./viterbi.ts";
+import { createLattice, type Lattice, mostGain } from "./viterbi.ts";
 
 /** A trained model, ready to be asked. */
 export interface NameModel {
@@ -14,11 +17,10 @@ export interface NameModel {
    */
   readonly index: Int32Array;
   /**
-   * Rows of {@link ROW} numbers, in the order of their features, each of which holds two labels' weights: what the one
-   * has more than {@link OUTSIDE}, times {@link UPPER}, and what the other has. Only such differences count, and two
-   * are added in one step: a sum of all features of a token is far below the 53 bits that are exact.
+   * Rows of {@link ROW} numbers, in the order of their features, behind one of zeros: what each label has more than
+   * {@link OUTSIDE}. Only such differences count.
    */
-  readonly weights: Float64Array;
+  readonly weights: Int16Array | Int32Array;
   /** Weights of `[shape of the token][label before][label]`. */
   readonly transitions: Int16Array;
   /** What {@link mostGain} says of them. */
@@ -26,18 +28,23 @@ export interface NameModel {
   /** What a margin of scores means: a confidence is `1 / (1 + exp(-(slope * margin + shift)))`. */
   readonly slope: number;
   readonly shift: number;
+  /** Scores and labels tokens in WebAssembly; null where that cannot be. */
+  readonly stage: TagStage | null;
+  /** Room to work in, used by one text after another: nothing of a text outlives its call. */
+  readonly page: Page;
+  readonly lattice: Lattice;
 }
 
-/** Numbers of a row of weights: two labels each, all but {@link OUTSIDE}. */
-export const ROW_BITS = 2;
-export const ROW: number = 1 << ROW_BITS;
-/** What the first of two labels' weights is multiplied by. */
-export const UPPER: number = 2 ** 26;
+/** Numbers of a row of weights: all labels but {@link OUTSIDE}. */
+export const ROW: number = LABEL_COUNT - 1;
+/** The stage adds as many rows of 16-bit numbers before it widens the sum. */
+const ROWS_AT_ONCE = 5;
+const MOST_OF_STAGE: number = Math.floor(32_767 / ROWS_AT_ONCE);
 
 export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
 
 /** Opens a model that `training/pack-model.ts` wrote: Brotli, in base64. */
-export function openModel(base64: string): NameModel {
+export function openModel(base64: string, compile: typeof compileTagStage = compileTagStage): NameModel {
   const bytes = brotliDecompressSync(Buffer.from(base64, "base64"));
   const reader = createReader(bytes);
   const lexiconCount = reader.number();
@@ -51,7 +58,22 @@ export function openModel(base64: string): NameModel {
   const slope = reader.number() / CALIBRATION_UNIT;
   const shift = reader.number() / CALIBRATION_UNIT - CALIBRATION_SHIFT;
 
-  const index = new Int32Array(2 << (FEATURE_BITS - 5));
+  let most = 0;
+  eachWeight(columns, scales, (_row, _place, weight) => {
+    if (weight > most || -weight > most) most = Math.abs(weight);
+  });
+  const weightCount = (featureCount + 1) * ROW;
+  const stage = most > MOST_OF_STAGE ? null : compile(ROWS + weightCount * 2);
+  const memory = stage?.memory;
+  const weights =
+    memory === undefined ? new Int32Array(weightCount) : new Int16Array(memory, ROWS, weightCount);
+  eachWeight(columns, scales, (row, place, weight) => {
+    weights[(row + 1) * ROW + place] = weight;
+  });
+  if (memory !== undefined) writeTransitions(memory, transitions);
+  const indexSize = 2 << (FEATURE_BITS - 5);
+  const index =
+    memory === undefined ? new Int32Array(indexSize) : new Int32Array(memory, INDEX, indexSize);
   for (let at = 0; at < featureCount; at++) {
     const feature = features[at] as number;
     const cell = (feature >>> 5) * 2;
@@ -63,11 +85,14 @@ export function openModel(base64: string): NameModel {
   return {
     lexicon: createLexicon(keys, flags),
     index,
-    weights: rowsOf(columns, scales),
+    weights,
     transitions,
     gain: mostGain(transitions),
     slope,
     shift,
+    stage,
+    page: createPage(memory),
+    lattice: createLattice(memory),
   };
 }
 
@@ -78,21 +103,18 @@ function signed(bytes: Uint8Array): Int8Array {
   return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Makes the rows of weights of a column for each label, and what each row is to be multiplied by. */
-function rowsOf(columns: readonly Int8Array[], scales: Uint8Array): Float64Array {
-  const rows = new Float64Array((scales.length + 1) * ROW);
+/** Calls `take` with each weight: what a label has more than {@link OUTSIDE}. */
+function eachWeight(
+  columns: readonly Int8Array[],
+  scales: Uint8Array,
+  take: (row: number, place: number, weight: number) => void,
+): void {
   const outside = columns[OUTSIDE] as Int8Array;
-  for (let half = 0; half < ROW; half++) {
-    const upper = columns[2 * half + 1] as Int8Array;
-    const lower = columns[2 * half + 2] as Int8Array;
-    for (let row = 0; row < scales.length; row++) {
-      const scale = scales[row] as number;
-      const none = outside[row] as number;
-      rows[row * ROW + half] =
-        ((upper[row] as number) - none) * scale * UPPER + ((lower[row] as number) - none) * scale;
-    }
+  for (let place = 0; place < ROW; place++) {
+    const column = columns[place + 1] as Int8Array;
+    for (let row = 0; row < scales.length; row++)
+      take(row, place, ((column[row] as number) - (outside[row] as number)) * (scales[row] as number));
   }
-  return rows;
 }
 
 /** How many bits of a 32-bit number are set. */

@@ -7,6 +7,7 @@ import {
 } from "./features.ts";
 import { createGate, type Gate, openGate } from "./gate.ts";
 import type { Lexicon } from "./lexicon.ts";
+import { ROOM } from "./tag-memory.ts";
 import { createTokenBlock, readBlock, type TokenBlock, WORD } from "./tokens.ts";
 
 /** One block of a text as the model sees it: tokens, what is known of them, and which could be names. */
@@ -16,8 +17,13 @@ export interface Page {
   readonly gate: Gate;
 }
 
-export function createPage(): Page {
-  return { block: createTokenBlock(), columns: createFeatureColumns(), gate: createGate() };
+/** A page whose columns lie in `memory`, as `tag-memory.ts` has it. */
+export function createPage(memory: ArrayBuffer = new ArrayBuffer(ROOM)): Page {
+  return {
+    block: createTokenBlock(memory),
+    columns: createFeatureColumns(memory),
+    gate: createGate(memory),
+  };
 }
 
 /** Reads the block of `text` that begins at `from` and gives the position of the next one. */

@@ -11,6 +11,7 @@ import {
   UPPER,
 } from "./characters.ts";
 import { isOpaqueMark, joinsRun } from "./runs.ts";
+import { bytes, END, HASH, KIND, numbers, SHAPE, START } from "./tag-memory.ts";
 import { isNamePrefix, isPossessive } from "./word-parts.ts";
 
 /** What a token is. An opaque token is a mail address, URL, path or identifier: never a name. */
@@ -69,20 +70,17 @@ export interface TokenBlock {
   readonly kind: Uint8Array;
   readonly shape: Uint8Array;
   readonly hash: Int32Array;
-  /** 1 for a word with a curly apostrophe, whose hash is that of a straight one. */
-  readonly curly: Uint8Array;
 }
 
-export function createTokenBlock(): TokenBlock {
-  const size = BLOCK_TOKENS + 8;
+/** Columns that lie in `memory`, as `tag-memory.ts` has it. */
+export function createTokenBlock(memory: ArrayBuffer): TokenBlock {
   return {
     count: 0,
-    start: new Int32Array(size),
-    end: new Int32Array(size),
-    kind: new Uint8Array(size),
-    shape: new Uint8Array(size),
-    hash: new Int32Array(size),
-    curly: new Uint8Array(size),
+    start: numbers(memory, START),
+    end: numbers(memory, END),
+    kind: bytes(memory, KIND),
+    shape: bytes(memory, SHAPE),
+    hash: numbers(memory, HASH),
   };
 }
 
@@ -101,7 +99,7 @@ export function wordHash(word: string): number {
  * A block ends at a line break or a full stop where one comes in time. Linear in what it reads.
  */
 export function readBlock(text: string, from: number, block: TokenBlock): number {
-  const { start, end, kind, shape, hash, curly } = block;
+  const { start, end, kind, shape, hash } = block;
   const length = text.length;
   let count = 0;
   let at = from;
@@ -127,7 +125,6 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
     }
     const glued = at > from && count > 0 && end[count - 1] === at ? GLUED : 0;
     start[count] = at;
-    curly[count] = 0;
 
     if (isEscape) {
       at += 2;
@@ -174,7 +171,6 @@ export function readBlock(text: string, from: number, block: TokenBlock): number
         // An apostrophe inside a word: part of O'Brien and don't, not of Ada's and l'Avenue.
         if (at + 1 >= length || classOf(text.charCodeAt(at + 1)) > CASELESS) break;
         if (isPossessive(text, at, length) || (at - first <= 2 && what === LOWER)) break;
-        if (c !== 39) curly[count] = 1;
         h = Math.imul(h ^ 39, HASH_PRIME);
         at++;
         lettersFrom = at;

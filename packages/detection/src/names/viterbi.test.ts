@@ -48,7 +48,7 @@ it("finds the labels whose scores are highest together", () => {
       const transitions = Int16Array.from(tokens.flatMap(([, each]) => each));
       lattice.emissions.set(tokens.flatMap(([scores]) => scores));
 
-      decode(lattice, tokens.length, shapes, 0, transitions, mostGain(transitions));
+      decode(lattice, 0, tokens.length, shapes, transitions, mostGain(transitions));
 
       const square = tokens.map(([, each]) =>
         Array.from({ length: LABEL_COUNT }, (_, row) =>

@@ -1,27 +1,23 @@
 import { isInside, LABEL_COUNT, OUTSIDE } from "./labels.ts";
+import { bytes, EMISSIONS, LABELS, ROOM } from "./tag-memory.ts";
 import { BLOCK_TOKENS } from "./tokens.ts";
 
-/** Scores of one stretch of open tokens, and the labels that are best for it as a whole. */
+/** Scores of the open tokens of a block, and the labels that are best for each stretch of them as a whole. */
 export interface Lattice {
   /** `[token][label]`: what the features of the token say. Filled by the caller. */
   readonly emissions: Int32Array;
-  /** Which entry of the memo the scores of each token are, so that the caller need not write them again. */
-  readonly entries: Float64Array;
-  /** The number of tokens that the labels are of. */
-  count: number;
-  /** The best label of each token of the stretch. */
+  /** The best label of each token. */
   readonly labels: Uint8Array;
   /** The label before each label of each token, on the best way there. */
   readonly from: Uint8Array;
 }
 
-export function createLattice(): Lattice {
+/** One whose scores and labels lie in `memory`, as `tag-memory.ts` has it. */
+export function createLattice(memory: ArrayBuffer = new ArrayBuffer(ROOM)): Lattice {
   const size = (BLOCK_TOKENS + 8) * LABEL_COUNT;
   return {
-    emissions: new Int32Array(size),
-    entries: new Float64Array(BLOCK_TOKENS + 8),
-    count: 0,
-    labels: new Uint8Array(BLOCK_TOKENS + 8),
+    emissions: new Int32Array(memory, EMISSIONS, size),
+    labels: bytes(memory, LABELS),
     from: new Uint8Array(size),
   };
 }
@@ -29,14 +25,14 @@ export function createLattice(): Lattice {
 /**
  * Low bits of a sum, in which it says over which label it came: of equal sums the one over the earlier label is larger.
  */
-const TAG_BITS = 4;
+export const TAG_BITS = 4;
 const TAG = 15;
 /** The sum of what cannot be. Twice it is within 32 bits, and no sum of real scores comes near it. */
 const IMPOSSIBLE = -(1 << 30);
 
 /**
- * Finds the labels with the highest sum of emissions and transitions (Viterbi) for a stretch of
- * `count` tokens that comes after a token outside every entity.
+ * Finds the labels with the highest sum of emissions and transitions (Viterbi) for the stretch of tokens from `first`
+ * to `end`, which comes after a token outside every entity.
  * `transitions` are weights of `[shape][label before][label]`, and `gain` is what {@link mostGain} says of them.
  *
  * Written out label by label and without branches: which sum is larger cannot be foreseen. Sums are kept relative to
@@ -44,9 +40,9 @@ const IMPOSSIBLE = -(1 << 30);
  */
 export function decode(
   { emissions, from, labels }: Lattice,
-  count: number,
+  first: number,
+  end: number,
   shapes: Uint8Array,
-  firstToken: number,
   transitions: Int16Array,
   gain: number,
 ): void {
@@ -60,9 +56,9 @@ export function decode(
   let b6 = IMPOSSIBLE;
   let b7 = IMPOSSIBLE;
   let b8 = IMPOSSIBLE;
-  const reach = (gain << TAG_BITS) + TAG;
-  for (let token = 0; token < count; token++) {
-    const t = (shapes[firstToken + token] as number) * (LABEL_COUNT * LABEL_COUNT);
+  const reach = reachOf(gain);
+  for (let token = first; token < end; token++) {
+    const t = (shapes[token] as number) * (LABEL_COUNT * LABEL_COUNT);
     const now = token * LABEL_COUNT;
     // A label that goes on with an entity comes after that entity only, all others after any.
     let m0 = b0 + ((transitions[t + 0] as number) << TAG_BITS) + 8;
@@ -164,10 +160,15 @@ export function decode(
   let label = OUTSIDE;
   for (let other = 1; other < LABEL_COUNT; other++)
     if ((last[other] as number) > (last[label] as number)) label = other;
-  for (let token = count - 1; token >= 0; token--) {
+  for (let token = end - 1; token >= first; token--) {
     labels[token] = label;
     label = from[token * LABEL_COUNT + label] as number;
   }
+}
+
+/** How far below that of no entity a sum can be and still lead to the best one of another label. */
+export function reachOf(gain: number): number {
+  return (gain << TAG_BITS) + TAG;
 }
 
 /** Sums at the end of a stretch; that of no entity is always 0. */
