@@ -231,17 +231,14 @@ function largest(four: v128): i32 {
   return i32x4.extract_lane(i32x4.max_s(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2)), 0);
 }
 
-/** Scores and labels the tokens `from` to `end`, which follow one outside every entity. See `viterbi.ts`. */
-function tagStretch(from: i32, end: i32, outside: i32, reach: i32): void {
+/** Labels the tokens `from` to `end`, which follow one outside every entity. See `viterbi.ts`. */
+function label(from: i32, end: i32, outside: i32, reach: i32): void {
   const noTag = i32x4.splat(~TAG);
   const impossible = i32x4.splat(IMPOSSIBLE);
   // The best sums of labels that begin an entity, and of those that go on with one, less that of no entity.
   let begin = impossible;
   let inside = impossible;
   for (let token = from; token < end; token++) {
-    const lane = (token - from) & 3;
-    if (lane === 0) readFeatures(token);
-    score(token, lane, outside);
     const t = TRANSITIONS + (<usize>byteAt(SHAPE, token) << 8);
     let toOutside = load<i32>(t, 208);
     let toBegin = v128.load(t);
@@ -271,10 +268,10 @@ function tagStretch(from: i32, end: i32, outside: i32, reach: i32): void {
     begin = i32x4.max_s(i32x4.sub(i32x4.add(v128.and(toBegin, noTag), beginScores), none), impossible);
     inside = i32x4.max_s(i32x4.sub(i32x4.add(v128.and(toInside, noTag), insideScores), none), impossible);
   }
-  let label = lastLabel(begin, inside);
+  let best = lastLabel(begin, inside);
   for (let token = end - 1; token >= from; token--) {
-    store<u8>(LABELS + BEFORE + <usize>token, <u8>label);
-    label = 8 - (load<i32>(PATHS + <usize>token * LABEL_BYTES + (<usize>label << 2)) & TAG);
+    store<u8>(LABELS + BEFORE + <usize>token, <u8>best);
+    best = 8 - (load<i32>(PATHS + <usize>token * LABEL_BYTES + (<usize>best << 2)) & TAG);
   }
 }
 
@@ -297,7 +294,10 @@ function writeEdge(token: i32): void {
   store<u8>(SHAPE + slot, EDGE_SHAPE);
 }
 
-/** Scores and labels the open ones of `count` tokens. */
+/**
+ * Scores and labels the open ones of `count` tokens. First the scores of all: which labels are best decides on branches
+ * that the processor guesses wrongly, and it must not wait for weights from far away each time.
+ */
 export function tag(count: i32, outside: i32, reach: i32): void {
   writeEdge(-2);
   writeEdge(-1);
@@ -308,9 +308,21 @@ export function tag(count: i32, outside: i32, reach: i32): void {
       token++;
       continue;
     }
+    readFeatures(token);
+    const end = min<i32>(token + 4, count);
+    for (let lane = 0; token < end; lane++) {
+      if (byteAt(OPEN, token) !== 0) score(token, lane, outside);
+      token++;
+    }
+  }
+  for (let token = 0; token < count; ) {
+    if (byteAt(OPEN, token) === 0) {
+      token++;
+      continue;
+    }
     const from = token;
     do token++;
     while (token < count && byteAt(OPEN, token) !== 0);
-    tagStretch(from, token, outside, reach);
+    label(from, token, outside, reach);
   }
 }
