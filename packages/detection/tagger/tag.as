@@ -1,7 +1,7 @@
 /**
  * The name tagger's scores and labels, in AssemblyScript: for each stretch of tokens that could be part of a name, what
  * the weights of their features say of each label, and which labels are best for the stretch as a whole. The same as
- * `features.ts`, `word-sums.ts` and `viterbi.ts` in `src/names`, which define it, four tokens at a time. All numbers are
+ * `features.ts`, `token-scores.ts` and `viterbi.ts` in `src/names`, which define it, four tokens at a time. All numbers are
  * integers, so that no order of adding them makes a difference. `docs/scan-architecture.md` describes the whole.
  *
  * Memory is shared with `src/names/tag-memory.ts`, which says what stands where. A column has a number for each token.

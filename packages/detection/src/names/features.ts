@@ -152,8 +152,7 @@ function readOwn(
   out[3] = (g << 9) | manner;
   spelling(text, block, at, spelt);
   out[4] = spelt[0] as number;
-  out[5] =
-    block.kind[at] === WORD ? pair(spelt[1] as number, manner & 28) : (spelt[1] as number);
+  out[5] = block.kind[at] === WORD ? pair(spelt[1] as number, manner & 28) : (spelt[1] as number);
   out[6] = spelt[2] as number;
   out[7] = spelt[3] as number;
 }

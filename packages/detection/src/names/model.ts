@@ -44,7 +44,10 @@ const MOST_OF_STAGE: number = Math.floor(32_767 / ROWS_AT_ONCE);
 export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
 
 /** Opens a model that `training/pack-model.ts` wrote: Brotli, in base64. */
-export function openModel(base64: string, compile: typeof compileTagStage = compileTagStage): NameModel {
+export function openModel(
+  base64: string,
+  compile: typeof compileTagStage = compileTagStage,
+): NameModel {
   const bytes = brotliDecompressSync(Buffer.from(base64, "base64"));
   const reader = createReader(bytes);
   const lexiconCount = reader.number();
@@ -113,7 +116,11 @@ function eachWeight(
   for (let place = 0; place < ROW; place++) {
     const column = columns[place + 1] as Int8Array;
     for (let row = 0; row < scales.length; row++)
-      take(row, place, ((column[row] as number) - (outside[row] as number)) * (scales[row] as number));
+      take(
+        row,
+        place,
+        ((column[row] as number) - (outside[row] as number)) * (scales[row] as number),
+      );
   }
 }
 

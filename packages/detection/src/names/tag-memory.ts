@@ -25,7 +25,7 @@ export const TRANSITIONS = 0x3db00;
 /** As much as one block needs. */
 export const ROOM = 0x50000;
 /** What a model is made of. */
-export const INDEX: number = ROOM;
+export const INDEX = 0x50000;
 export const ROWS = 0x150000;
 
 /** Tokens that a column has room for before the first one of a block. */

@@ -11,7 +11,7 @@ import {
   UPPER,
 } from "./characters.ts";
 import { isOpaqueMark, joinsRun } from "./runs.ts";
-import { bytes, END, HASH, KIND, numbers, SHAPE, START } from "./tag-memory.ts";
+import { bytes, END, HASH, KIND, numbers, ROOM, SHAPE, START } from "./tag-memory.ts";
 import { isNamePrefix, isPossessive } from "./word-parts.ts";
 
 /** What a token is. An opaque token is a mail address, URL, path or identifier: never a name. */
@@ -73,7 +73,7 @@ export interface TokenBlock {
 }
 
 /** Columns that lie in `memory`, as `tag-memory.ts` has it. */
-export function createTokenBlock(memory: ArrayBuffer): TokenBlock {
+export function createTokenBlock(memory: ArrayBuffer = new ArrayBuffer(ROOM)): TokenBlock {
   return {
     count: 0,
     start: numbers(memory, START),

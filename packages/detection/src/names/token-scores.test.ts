@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { FEATURE_COUNT } from "./features.ts";
+import { LABEL_COUNT } from "./labels.ts";
+import { MODEL } from "./model-data.ts";
+import { bitsIn, type NameModel, openModel, ROW } from "./model.ts";
+import { tagText } from "./name-tagger.ts";
+import { featuresOf, readPage } from "./page.ts";
+import { addScores } from "./token-scores.ts";
+
+const compiled = openModel(MODEL);
+const plain = openModel(MODEL, () => null);
+
+// Few, and some of one form, so that much of what stands around a word is met again.
+const WORDS = ["Ada", "May", "ADA", "Müller", "rue", "the", "met", "O'Brien", "O’Brien", "McKay"];
+const MARKS = ["12", "12b", ",", ".", "\n", "Name:", "a@b.co", "(", "\u0301", "王", "Ива\u0301н"];
+const text = fc
+  .array(
+    fc.oneof(fc.constantFrom(...WORDS, ...MARKS), fc.stringMatching(/^[A-Z]?[a-zé]{1,6}[\d']?$/)),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((parts) => parts.join(" "));
+
+/** The weights of a feature by the labels that are not of no entity, or nothing where the model has none. */
+function weightsOf({ index, weights }: NameModel, feature: number): number[] {
+  const cell = (feature >>> 5) * 2;
+  const bits = index[cell] ?? 0;
+  if (((bits >>> (feature & 31)) & 1) === 0) return [];
+  const row = ((index[cell + 1] ?? 0) + bitsIn(bits & ((1 << (feature & 31)) - 1)) + 1) * ROW;
+  return [...weights.subarray(row, row + ROW)];
+}
+
+it("gives each label the sum of the weights of all features", () => {
+  const into = new Int32Array(LABEL_COUNT);
+  const features = new Int32Array(FEATURE_COUNT);
+  const { page, lexicon } = plain;
+
+  fc.assert(
+    fc.property(text, (one) => {
+      readPage(one, 0, page, lexicon);
+      for (let token = 0; token < page.block.count; token++) {
+        featuresOf(one, page, token, features);
+        const sums = Array.from({ length: LABEL_COUNT }, () => 0);
+        for (const feature of features)
+          for (const [at, weight] of weightsOf(plain, feature).entries())
+            sums[at + 1] = (sums[at + 1] ?? 0) + weight;
+
+        addScores(one, plain, token, into, 0);
+
+        expect([...into]).toEqual(sums);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("gives the same findings compiled, whatever was read before", () => {
+  expect(compiled.stage).not.toBeNull();
+  expect(plain.stage).toBeNull();
+
+  fc.assert(
+    fc.property(text, fc.constantFrom(0, 0, 12, -3), (one, bias) => {
+      const found = tagText(one, plain, bias);
+
+      expect({ one, found: tagText(one, compiled, bias) }).toEqual({ one, found });
+    }),
+    { numRuns: 400 },
+  );
+});
