@@ -305,6 +305,7 @@ function outsideStandIns(
   { text, spans }: MaskedText,
   finding: ScannedFinding,
 ): readonly ScannedFinding[] {
+  if (spans.length === 0) return [finding];
   const masked = overlapping(spans, finding);
   if (masked.length === 0) return [finding];
 

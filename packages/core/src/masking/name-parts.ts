@@ -7,6 +7,13 @@ const NAME_PART = /[\p{L}\p{M}'’-]+/gu;
  * reads the two together. Only where exactly one longer name has that part.
  */
 export function joinNameParts(values: readonly MaskedValue[]): readonly MaskedValue[] {
+  // Of thousands of rows many name the same people.
+  const known = new Map<string, readonly string[]>();
+  const partsOf = ({ canonical }: MaskedValue): readonly string[] => {
+    let parts = known.get(canonical);
+    if (parts === undefined) known.set(canonical, (parts = namePartsOf(canonical)));
+    return parts;
+  };
   const whole = new Map<string, MaskedValue>();
   for (const value of values) {
     if (value.entityType === "PERSON" && partsOf(value).length > 1)
@@ -29,7 +36,7 @@ export function joinNameParts(values: readonly MaskedValue[]): readonly MaskedVa
 }
 
 /** What has digits in it is not put together from names. */
-function partsOf({ canonical }: MaskedValue): readonly string[] {
+function namePartsOf(canonical: string): readonly string[] {
   if (/\p{N}/u.test(canonical)) return [];
   return canonical.toLowerCase().match(NAME_PART) ?? [];
 }

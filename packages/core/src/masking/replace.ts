@@ -103,10 +103,17 @@ function splice(text: string, replacements: readonly Replacement[]): string {
   // Of thousands of pieces: added one to another they would have to be put together once more.
   const pieces: string[] = [];
   let from = 0;
-  for (const { start, end, text: by } of [...replacements].sort((a, b) => a.start - b.start)) {
+  for (const { start, end, text: by } of inOrder(replacements)) {
     pieces.push(text.slice(from, start), by);
     from = end;
   }
   pieces.push(text.slice(from));
   return pieces.join("");
+}
+
+function inOrder(replacements: readonly Replacement[]): readonly Replacement[] {
+  const isInOrder = replacements.every(
+    ({ start }, i) => i === 0 || start >= (replacements[i - 1]?.start ?? 0),
+  );
+  return isInOrder ? replacements : replacements.toSorted((a, b) => a.start - b.start);
 }
