@@ -2,7 +2,13 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Message, RawClient, textOf } from "./raw-client.ts";
-import { fixture, installed, type RunningGateway, startGateway } from "./start-gateway.ts";
+import {
+  fixture,
+  installed,
+  openStream,
+  type RunningGateway,
+  startGateway,
+} from "./start-gateway.ts";
 
 let running: RunningGateway;
 let client: RawClient;
@@ -35,6 +41,46 @@ async function untilGone(pid: number): Promise<boolean> {
   }
   return !isRunning(pid);
 }
+
+describe("a long answer", () => {
+  it.each([
+    { which: "first, the answer short", before: "unseen", length: 10, isLast: false },
+    { which: "first", before: "unseen", length: 150_000, isLast: false },
+    { which: "first and long", before: "unseen".repeat(30_000), length: 150_000, isLast: true },
+  ])(
+    "in which a text stands twice is passed on as it was looked at, the other one $which",
+    async ({ before, length, isLast }) => {
+      running = startGateway([fixture("raw-server.mjs")]);
+      const { toGateway, fromGateway, served } = openStream(running.gateway);
+      client = new RawClient(fromGateway, toGateway, () => (toGateway.end(), served));
+      let sent = "";
+      fromGateway.on("data", (text: string) => (sent += text));
+      await client.initialize();
+      const text = "seen ".repeat(length / 5);
+
+      const answer = await client.call("said-twice", { before, text, isLast });
+
+      expect(textOf(answer)).toBe(text);
+      expect(sent).not.toContain("unseen");
+    },
+  );
+
+  it.each(["\u{1F600}é\u2028 ", 'quoted "\\n\n" ', "plain "])(
+    "of %j is the same as it was written, one after the other and many at once",
+    async (part) => {
+      await connect();
+      const texts = Array.from({ length: 12 }, (_, i) => `${i}: ${part.repeat(20_000 + i * 900)}`);
+      const shown = async (text: string): Promise<string> =>
+        textOf(await client.call("echo", { text }));
+      const wanted = texts.map((text) => JSON.stringify({ text }));
+
+      expect([await shown(texts[0] ?? ""), await shown(texts[1] ?? "")]).toEqual(
+        wanted.slice(0, 2),
+      );
+      expect(await Promise.all(texts.map(shown))).toEqual(wanted);
+    },
+  );
+});
 
 describe("a call whose answer cannot be used", () => {
   it.each([

@@ -7,9 +7,14 @@ export {
   type JsonObject,
   type JsonPath,
   type JsonValue,
-  rememberJson,
-  writtenJson,
 } from "./json.ts";
+export {
+  forgetResult,
+  rememberResult,
+  takeWrittenResult,
+  writtenResult,
+  type WrittenResult,
+} from "./written-result.ts";
 export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";
 export type { Clock } from "./clock.ts";

@@ -1,13 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  canonicalJson,
-  formatPath,
-  isBiggerThan,
-  type JsonValue,
-  rememberJson,
-  writtenJson,
-} from "./json.ts";
+import { canonicalJson, formatPath, isBiggerThan, type JsonValue } from "./json.ts";
 
 describe("canonicalJson", () => {
   it.each([
@@ -63,18 +56,6 @@ describe("formatPath", () => {
     { path: ["a b", "it's"], text: '$["a b"]["it\'s"]' },
   ])("writes $text", ({ path, text }) => {
     expect(formatPath(path)).toBe(text);
-  });
-});
-
-describe("writtenJson", () => {
-  it("knows what was remembered of this very value, and of no other", () => {
-    const value = { a: 1 };
-    const bytes = Uint8Array.of(1);
-    rememberJson(value, bytes);
-
-    expect(writtenJson(value)).toBe(bytes);
-    expect(writtenJson({ a: 1 })).toBeUndefined();
-    expect(writtenJson("a")).toBeUndefined();
   });
 });
 

@@ -45,20 +45,6 @@ function canonicalString(text: string): string {
   return JSON.stringify(text);
 }
 
-const written = new WeakMap<object, Uint8Array>();
-
-/**
- * Remembers the JSON of a value, in UTF-8, for as long as there is the value. Nobody may change either of them any more.
- */
-export function rememberJson(value: object, bytes: Uint8Array): void {
-  written.set(value, bytes);
-}
-
-/** What {@link rememberJson} was told of a value; `undefined` if it was not. */
-export function writtenJson(value: unknown): Uint8Array | undefined {
-  return typeof value === "object" && value !== null ? written.get(value) : undefined;
-}
-
 /** Whether a value has more than `characters` of text in it. Stops counting there. */
 export function isBiggerThan(value: JsonValue, characters: number): boolean {
   let left = characters;

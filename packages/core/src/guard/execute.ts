@@ -10,6 +10,7 @@ import type { GuardParts } from "./guard-parts.ts";
 import { historyOfClaim, historyOfResult } from "./history.ts";
 import { keepMostValues } from "./keep-most-values.ts";
 import { isKept, keptAnswer, sentCallKey } from "./kept-answer.ts";
+import { MaskedLately } from "./masked-lately.ts";
 import { lookAtResult } from "./suspicious-result.ts";
 import { notRunWhilePaused } from "./not-run-while-paused.ts";
 import type { PreparedCall } from "./prepare.ts";
@@ -250,6 +251,14 @@ const ENDS: ReadonlySet<string> = new Set([
   "approval.resolved",
 ]);
 
+const ofGuards = new WeakMap<GuardParts, MaskedLately>();
+
+function maskedLately(parts: GuardParts): MaskedLately {
+  const known = ofGuards.get(parts) ?? new MaskedLately();
+  ofGuards.set(parts, known);
+  return known;
+}
+
 async function executeMasked(
   parts: GuardParts,
   prepared: PreparedCall,
@@ -269,8 +278,12 @@ async function executeMasked(
       ...(fitting === undefined ? {} : { fitting }),
     });
     // While it is looked through: if nothing is found, this is what will be logged.
-    if (execution.kind === "answered") parts.store.expectPayload?.({ result: raw });
+    const lately = maskedLately(parts);
+    if (execution.kind === "answered" && !lately.has(prepared.call)) {
+      parts.store.expectPayload?.({ result: raw });
+    }
     const { value, counts, entries } = await masking;
+    lately.note(prepared.call, value !== raw);
     const then = prepared.policy.suspiciousResults;
     const looked = then === undefined ? null : lookAtResult(value, then);
     const noticed = looked?.noticed ?? [];

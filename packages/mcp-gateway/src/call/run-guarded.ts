@@ -5,6 +5,7 @@ import {
   type Door,
   type Execution,
   type Fitting,
+  forgetResult,
   type Guard,
   isJsonObject,
   type JsonObject,
@@ -113,6 +114,8 @@ export async function runGuarded(
   let held: ApprovalRequest | undefined;
   let skip: ((path: JsonPath) => boolean) | undefined;
   let refusedWith: JsonRpcError | undefined;
+  let received: JsonObject | undefined;
+  let shown: JsonValue | undefined;
   let signal: AbortSignal | undefined;
   const door: Door = {
     // Nobody looks at it unless the call is held, and it is not cheap.
@@ -150,6 +153,7 @@ export async function runGuarded(
       });
       if (reply.kind === "error") refusedWith = reply.error;
       if (reply.kind !== "result") return executionOf(reply);
+      received = reply.result;
       if (isLargerThan(target.maxResultBytes, reply.result)) return tooLarge(target.maxResultBytes);
       const opened = openBinaries(reply.result, target.binaries ?? []);
       const result = (await target.states?.shown(guard, request, target, opened)) ?? opened;
@@ -169,6 +173,7 @@ export async function runGuarded(
     const { outcome } = guarded;
     switch (outcome.kind) {
       case "answered":
+        shown = outcome.result;
         return {
           result: tellingWhatRan(
             outcome,
@@ -185,6 +190,7 @@ export async function runGuarded(
     return { error: failure(error) };
   } finally {
     progress?.stopWaiting();
+    if (received !== undefined && received !== shown) forgetResult(received);
   }
 }
 

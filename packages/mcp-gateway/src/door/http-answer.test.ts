@@ -1,13 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { rememberJson } from "@countersign/core";
+import { rememberResult } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { HttpAnswer } from "./http-answer.ts";
 
 const result = { content: [{ type: "text", text: "é and \u2028 ".repeat(30_000) }] };
 const remembered = structuredClone(result);
-rememberJson(remembered, Buffer.from(JSON.stringify(remembered)));
 const RESULTS = { result, remembered, small: { content: [] } };
 
 const notice = { jsonrpc: "2.0", method: "notifications/message", params: { data: "é" } } as const;
@@ -16,6 +15,8 @@ const server = createServer((req, res) => {
   const answer = new HttpAnswer(res, undefined, () => undefined);
   const send = async (message: object): Promise<void> => answer.send(message as JSONRPCMessage);
   if (before === "before") void send(notice);
+  const json = Buffer.from(JSON.stringify(remembered));
+  rememberResult(remembered, { json, body: json });
   setImmediate(() => void send({ jsonrpc: "2.0", id: 1, result: RESULTS[which as "small"] }));
 });
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));

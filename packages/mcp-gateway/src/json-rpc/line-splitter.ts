@@ -1,6 +1,11 @@
 /** One line of a byte stream, or what is known of a line that was too long to keep. */
 export type Line =
-  | { readonly kind: "line"; readonly bytes: Buffer }
+  | {
+      readonly kind: "line";
+      readonly bytes: Buffer;
+      /** The memory that `bytes` begin, if it is nobody else's. */
+      readonly room?: Buffer;
+    }
   | {
       readonly kind: "too-large";
       readonly head: Buffer;
@@ -10,6 +15,9 @@ export type Line =
 
 /** How much of both ends of a line that is too long is kept, to find out which request it belongs to. */
 const KEPT_BYTES = 1024;
+
+/** A line of several chunks is put together while it comes, once it is longer than this. In bytes. */
+const LONG = 65_536;
 
 const NEWLINE = 0x0a;
 
@@ -22,6 +30,10 @@ export class LineSplitter {
   readonly #freesChunks: boolean;
   #chunks: Buffer[] = [];
   #size = 0;
+  /** Where a long line is put together: its first `#size` bytes. */
+  #room: Buffer | undefined;
+  /** Somewhat more than the last long line took. */
+  #usual = 0;
   #head: Buffer | undefined;
 
   /** @param options `freesChunks`: nobody else has a use for the chunks that it is given. */
@@ -46,33 +58,67 @@ export class LineSplitter {
   }
 
   #append(bytes: Buffer): void {
-    this.#chunks.push(bytes);
+    const before = this.#size;
     this.#size += bytes.length;
-    if (this.#size <= this.#maxBytes) return;
-    // From here on only both ends are of use.
-    const all = Buffer.concat(this.#chunks);
+    if (this.#size > this.#maxBytes) return this.#keepEnds(bytes, before);
+    if (before === 0 || this.#size <= LONG) {
+      this.#chunks.push(bytes);
+      return;
+    }
+    const room = this.#roomFor(this.#size, before);
+    room.set(bytes, before);
+    if (this.#freesChunks) free(bytes);
+  }
+
+  /** With what there is of the line. */
+  #roomFor(size: number, filled: number): Buffer {
+    const room = this.#room;
+    if (room !== undefined && size <= room.length) return room;
+    const wanted = Math.max(size, Math.min(Math.max(2 * size, this.#usual), this.#maxBytes));
+    const larger = Buffer.allocUnsafeSlow(wanted);
+    if (room !== undefined) {
+      room.copy(larger, 0, 0, filled);
+      free(room);
+    }
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      at += chunk.copy(larger, at);
+      if (this.#freesChunks) free(chunk);
+    }
+    this.#chunks = [];
+    this.#room = larger;
+    return larger;
+  }
+
+  /** From here on only both ends are of use. */
+  #keepEnds(bytes: Buffer, before: number): void {
+    const filled = this.#room?.subarray(0, before);
+    const all = Buffer.concat([...(filled === undefined ? this.#chunks : [filled]), bytes]);
     this.#head ??= Buffer.from(all.subarray(0, KEPT_BYTES));
     this.#chunks = [Buffer.from(all.subarray(-KEPT_BYTES))];
+    this.#room = undefined;
   }
 
   #take(): Line {
-    const [only] = this.#chunks;
-    const isOne = this.#chunks.length === 1;
-    const bytes = isOne ? only : Buffer.concat(this.#chunks);
-    if (!isOne && this.#freesChunks) for (const chunk of this.#chunks) free(chunk);
-    const line: Line =
-      this.#head === undefined
-        ? { kind: "line", bytes: bytes ?? Buffer.alloc(0) }
-        : {
-            kind: "too-large",
-            head: this.#head,
-            tail: bytes ?? Buffer.alloc(0),
-            size: this.#size,
-          };
+    const line = this.#lineOfAll();
     this.#chunks = [];
     this.#size = 0;
+    this.#room = undefined;
     this.#head = undefined;
     return line;
+  }
+
+  #lineOfAll(): Line {
+    const room = this.#room;
+    if (room !== undefined) {
+      this.#usual = Math.ceil(this.#size * 1.125);
+      return { kind: "line", bytes: room.subarray(0, this.#size), room };
+    }
+    const [only = Buffer.alloc(0)] = this.#chunks;
+    const bytes = this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks);
+    return this.#head === undefined
+      ? { kind: "line", bytes }
+      : { kind: "too-large", head: this.#head, tail: bytes, size: this.#size };
   }
 }
 

@@ -1,10 +1,16 @@
 import { isJsonObject, type JsonObject } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
-import type { Line } from "./line-splitter.ts";
+import { free, type Line } from "./line-splitter.ts";
 import { isJsonRpcError, isMessageId, type MessageId } from "./message.ts";
+import { rememberLine } from "./read-result.ts";
 
 export type ParsedMessage =
-  | { readonly kind: "message"; readonly message: JSONRPCMessage }
+  | {
+      readonly kind: "message";
+      readonly message: JSONRPCMessage;
+      /** It may be sent on in the bytes of its line, which are therefore kept. */
+      readonly keepsLine?: true;
+    }
   /** Not a message, and what is known about which one it was meant to be. */
   | {
       readonly kind: "unusable";
@@ -21,7 +27,10 @@ export type Problem = "not-utf-8" | "not-json" | "not-json-rpc" | "too-deep" | "
  */
 export const MAX_DEPTH = 256;
 
-/** The messages of one line: one, or several if it is a batch, which 2025-03-26 allows. An empty line holds none. */
+/**
+ * The messages of one line: one, or several if it is a batch, which 2025-03-26 allows. An empty line holds none. The
+ * memory of a line that none of them keeps is for the caller to free.
+ */
 export function parseLine(line: Line): readonly ParsedMessage[] {
   if (line.kind === "too-large") {
     return [{ kind: "unusable", problem: "too-large", id: idInParts(line.head, line.tail) }];
@@ -41,7 +50,12 @@ export function parseLine(line: Line): readonly ParsedMessage[] {
   } catch {
     return [{ kind: "unusable", problem: "not-json", id: undefined }];
   }
-  return Array.isArray(value) && value.length > 0 ? value.map(parseMessage) : [parseMessage(value)];
+  if (Array.isArray(value) && value.length > 0) return value.map(parseMessage);
+  const parsed = parseMessage(value);
+  const { bytes, room } = line;
+  if (parsed.kind === "unusable" || room === undefined) return [parsed];
+  const keepsLine = rememberLine(bytes, value as JsonObject, () => free(room));
+  return [keepsLine ? { ...parsed, keepsLine } : parsed];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { rememberJson } from "@countersign/core";
+import { rememberResult } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { expect, it } from "vitest";
 import { between, sizeOf, writeMessage, writePieces } from "./write-message.ts";
@@ -25,7 +25,15 @@ it.each([
   const bytes = Buffer.from(JSON.stringify(whole));
 
   expect(await written(whole)).toEqual(bytes);
-  for (const result of [long, plain]) rememberJson(result, Buffer.from(JSON.stringify(result)));
+  let released = 0;
+  for (const result of [long, plain]) {
+    const json = Buffer.from(JSON.stringify(result));
+    rememberResult(result, { json, body: json, release: () => void released++ });
+  }
+  expect(await written(whole)).toEqual(bytes);
+  const isLong = [long, plain].includes((message as { result?: typeof long }).result ?? long);
+  expect(released).toBe("result" in message && isLong ? 1 : 0);
+  // It was taken, and is not there a second time.
   expect(await written(whole)).toEqual(bytes);
   expect(sizeOf(writeMessage(whole))).toBe(bytes.length);
 });

@@ -1,13 +1,16 @@
 import type { Writable } from "node:stream";
-import { writtenJson } from "@countersign/core";
+import { takeWrittenResult, type WrittenResult } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 
 /** What a message is written in: text, in which the UTF-8 of a long result may stand. */
-export type Pieces = readonly [string] | readonly [string, Uint8Array, string];
+export type Pieces = readonly [string] | readonly [string, WrittenResult, string];
 
-/** JSON of a message, its members in their order. A long result that was written into the log just now is not written again. */
+/**
+ * JSON of a message, its members in their order. A long result that was read or written just now is not written again;
+ * what is given for it is to be written once.
+ */
 export function writeMessage(message: JSONRPCMessage): Pieces {
-  const result = "result" in message ? writtenJson(message.result) : undefined;
+  const result = "result" in message ? takeWrittenResult(message.result) : undefined;
   if (result === undefined) return [JSON.stringify(message)];
   const members = Object.entries(message).filter(([, member]) => member !== undefined);
   const at = members.findIndex(([key]) => key === "result");
@@ -22,7 +25,8 @@ function named(key: string, member: unknown): string {
 
 /** In UTF-8. */
 export function sizeOf(pieces: Pieces): number {
-  return pieces.reduce((size, piece) => size + Buffer.byteLength(piece), 0);
+  const [before, result, after = ""] = pieces;
+  return Buffer.byteLength(before) + (result?.json.length ?? 0) + Buffer.byteLength(after);
 }
 
 export function between(before: string, pieces: Pieces, after: string): Pieces {
@@ -45,8 +49,12 @@ export function writePieces(
   const [before, result, after] = pieces;
   output.cork();
   output.write(before);
-  output.write(result);
-  output.write(after, done);
+  output.write(result.json);
+  output.write(after, (error) => {
+    // Of what could not be written, the system may still have some in hand.
+    if (error === null || error === undefined) result.release?.();
+    done?.(error);
+  });
   output.uncork();
   // Only now: an HTTP answer that ends while it is corked loses what was written in chunks.
   if (last === "end") output.end();

@@ -3,7 +3,7 @@ import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { free, LineSplitter } from "../json-rpc/line-splitter.ts";
 import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import type { MessageId } from "../json-rpc/message.ts";
-import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
+import { type ParsedMessage, parseLine, type Problem } from "../json-rpc/parse-message.ts";
 import { LastLines } from "./last-lines.ts";
 import { startServer, stopTree } from "./process-tree.ts";
 import { NotSentError } from "./reply.ts";
@@ -62,7 +62,7 @@ export class StdioUpstreamTransport implements Transport {
     child.stdout?.on("data", (chunk: Buffer) => {
       for (const line of splitter.push(chunk)) {
         const messages = parseLine(line);
-        if (line.kind === "line") free(line.bytes);
+        if (line.kind === "line" && !messages.some(isKept)) free(line.room ?? line.bytes);
         for (const parsed of messages) {
           if (parsed.kind === "message") this.onmessage?.(parsed.message);
           else this.#options.onUnusable(parsed.problem, parsed.id);
@@ -125,4 +125,8 @@ export class StdioUpstreamTransport implements Transport {
     delete this.onclose;
     onclose?.();
   }
+}
+
+function isKept(parsed: ParsedMessage): boolean {
+  return parsed.kind === "message" && parsed.keepsLine === true;
 }

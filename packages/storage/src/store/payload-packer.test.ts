@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from "node:crypto";
-import { writtenJson } from "@countersign/core";
+import { rememberResult, writtenResult } from "@countersign/core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { PayloadPacker } from "./payload-packer.ts";
@@ -54,11 +54,25 @@ it("remembers the JSON of a big result, and of no other", async () => {
   packer.expect({ result: small as never });
   await packer.pack({ result: big as never });
 
-  const read = (value: unknown) => Buffer.from(writtenJson(value) ?? []).toString();
+  const read = (value: unknown) => Buffer.from(writtenResult(value)?.json ?? []).toString();
   expect(read(big)).toBe(JSON.stringify(big));
   expect(read(expected)).toBe(JSON.stringify(expected));
   expect(read(small)).toBe("");
 });
+
+it.each([true, false])(
+  "packs a result in the bytes it came in, expected: %s",
+  async (isExpected) => {
+    const packer = new PayloadPacker();
+    const result = { text: "x".repeat(70_000) };
+    // Other bytes than those of its value, to tell them apart.
+    const body = Buffer.from(JSON.stringify({ result: { text: "y".repeat(70_000) } }));
+    rememberResult(result, { json: body.subarray(10, -1), body });
+    if (isExpected) packer.expect({ result });
+
+    expect(textOf(await packer.pack({ result }))).toBe(body.toString());
+  },
+);
 
 it("commits to one result twice without showing that it is the same", async () => {
   const packer = new PayloadPacker();

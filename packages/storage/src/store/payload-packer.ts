@@ -3,7 +3,8 @@ import {
   isBiggerThan,
   isJsonObject,
   type JsonValue,
-  rememberJson,
+  rememberResult,
+  writtenResult,
 } from "@countersign/core";
 import { packBeside, type PackedPayload } from "./record-frame.ts";
 
@@ -12,7 +13,8 @@ const BIG = 65_536;
 
 /**
  * Writes payloads as JSON. Big ones are packed in other threads, before the commit they belong to is, and sooner if
- * they are expected. A result that the client is given, too, is written once for both.
+ * they are expected. A result that the client is given, too, is written once for both, and not at all if it is shown as it
+ * came.
  */
 export class PayloadPacker {
   /** By the result that they hold. */
@@ -24,7 +26,7 @@ export class PayloadPacker {
     if (result === undefined) return;
     try {
       if (!isBiggerThan(result as JsonValue, BIG)) return;
-      const packed = packResult(result, JSON.stringify(result));
+      const packed = packResult(result);
       // Whoever takes it hears of it.
       packed.catch(() => undefined);
       this.#expected.set(result, packed);
@@ -38,9 +40,11 @@ export class PayloadPacker {
     const result = resultIn(body);
     const expected = result && this.#expected.get(result);
     if (result === undefined || expected === undefined) {
+      const written = writtenResult(result);
+      if (written !== undefined && written.json.length >= BIG) return packBeside(written.body);
       const text = JSON.stringify(result ?? body);
       if (text.length >= BIG) {
-        return result === undefined ? packBeside(Buffer.from(text)) : packResult(result, text);
+        return result === undefined ? packBeside(Buffer.from(text)) : packText(result, text);
       }
       return result === undefined ? text : BEFORE + text + AFTER;
     }
@@ -60,14 +64,21 @@ function resultIn(body: AuditPayload["body"]): object | undefined {
   return typeof result === "object" && result !== null ? result : undefined;
 }
 
-function packResult(result: object, text: string): Promise<PackedPayload> {
+function packResult(result: object): Promise<PackedPayload> {
+  const written = writtenResult(result);
+  return written === undefined
+    ? packText(result, JSON.stringify(result))
+    : packBeside(written.body);
+}
+
+function packText(result: object, text: string): Promise<PackedPayload> {
   const size = Buffer.byteLength(text);
-  const payload = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length);
-  payload.write(BEFORE, 0, "latin1");
+  const body = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length);
+  body.write(BEFORE, 0, "latin1");
   // Of plain ASCII both are the same bytes, and this is faster.
-  if (size === text.length) payload.write(text, BEFORE.length, "latin1");
-  else payload.write(text, BEFORE.length, "utf8");
-  payload.write(AFTER, BEFORE.length + size, "latin1");
-  rememberJson(result, payload.subarray(BEFORE.length, BEFORE.length + size));
-  return packBeside(payload);
+  if (size === text.length) body.write(text, BEFORE.length, "latin1");
+  else body.write(text, BEFORE.length, "utf8");
+  body.write(AFTER, BEFORE.length + size, "latin1");
+  rememberResult(result, { json: body.subarray(BEFORE.length, BEFORE.length + size), body });
+  return packBeside(body);
 }
