@@ -1,37 +1,101 @@
+import { isDigit } from "../text/characters.ts";
 import { KEY_WORDS } from "./key-dictionary.ts";
+import { normaliseKey } from "./normalise-key.ts";
 
 /** How many letters at the end of a key are looked at. */
 export const LETTERS = 4;
 
-const BITS = new Uint8Array(32_768);
-
 /** The last letters of every word of at least four that a key can end with and say something. */
+const BITS = new Uint8Array(32_768);
+/** Every such word of fewer letters. */
+const SHORT = new Uint8Array(32_768);
+/** The last characters of such words that end in no letter of ASCII. */
+const BEYOND = new Set<number>();
+
 for (const words of KEY_WORDS)
   for (const key of words) {
     const word = key.slice(key.lastIndexOf("_") + 1);
-    if (word.length >= LETTERS) BITS[slotOf(word, word.length)] = 1;
+    const last = word.charCodeAt(word.length - 1);
+    if (last > 127) BEYOND.add(last);
+    let letters = 0;
+    for (let at = Math.max(0, word.length - LETTERS); at < word.length; at++)
+      letters = (letters << 5) | (word.charCodeAt(at) & 31);
+    if (word.length >= LETTERS) BITS[slotOf(letters)] = 1;
+    else SHORT[letters] = 1;
   }
+
+/** The small letter of ASCII that a character beyond it is in a key, or one of those below; 0 until it is asked for. */
+const KINDS = new Uint8Array(65_536);
+/** A letter that no key word ends with. */
+const STRANGE = 1;
+/** Anything else. */
+const OTHER = 2;
 
 /**
- * Whether the key `text.slice(start, end)` may say something, by its last four letters. Nearly every word of a text that
- * stands before a sign says nothing, and need not be looked up.
- *
- * Only small letters are told apart: where one of the four is something else, a word of the key may begin there.
+ * Whether the key `text.slice(start, end)` may say something, by its last word: by the last four letters of it, or by
+ * all that there are. Nearly every word of a text that stands before a sign says nothing, and need not be looked up.
  */
 export function mayMean(text: string, start: number, end: number): boolean {
-  if (end - start < LETTERS) return true;
-  for (let at = end - LETTERS; at < end; at++) {
+  let letters = 0;
+  let next = 0;
+  for (let count = 0; count < LETTERS; count++) {
+    const at = end - 1 - count;
+    if (at < start) return count === 0 || SHORT[letters] === 1;
     const code = text.charCodeAt(at);
-    if (code < 97 || code > 122) return true;
+    let letter = code;
+    let begins = false;
+    if (code < 97 || code > 122) {
+      if (code > 127) {
+        letter = kindOf(code);
+        if (letter === STRANGE && count === 0) return false;
+        if (letter <= OTHER) return true;
+      } else if (code >= 65 && code <= 90) {
+        if (at > start) {
+          const before = text.charCodeAt(at - 1);
+          if (before > 127) return true;
+          // A capital begins a word, but not between capitals.
+          begins = !isCapital(before) || isSmall(next);
+        }
+      } else {
+        // What a backslash escapes before a word is no part of it; digits are, but not at the end.
+        if (count === 0 || code === 92 || isDigit(code)) return true;
+        return SHORT[letters] === 1;
+      }
+    }
+    letters |= (letter & 31) << (5 * count);
+    next = code;
+    if (begins && count < LETTERS - 1) return SHORT[letters] === 1;
   }
-  return BITS[slotOf(text, end)] === 1;
+  return BITS[slotOf(letters)] === 1;
 }
 
-function slotOf(text: string, end: number): number {
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+function isSmall(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+function kindOf(code: number): number {
+  const known = KINDS[code] as number;
+  return known === 0 ? (KINDS[code] = lookUp(code)) : known;
+}
+
+function lookUp(code: number): number {
+  const normal = normaliseKey(String.fromCharCode(code));
+  if (/^[a-z]$/.test(normal)) return normal.charCodeAt(0);
+  return /^[^\0-\x7f\P{L}]+$/u.test(normal) && !BEYOND.has(normal.charCodeAt(normal.length - 1))
+    ? STRANGE
+    : OTHER;
+}
+
+/** For the last four letters, five bits each. */
+function slotOf(letters: number): number {
   return (
-    (((text.charCodeAt(end - 4) & 31) * 29 + (text.charCodeAt(end - 3) & 31)) * 961 +
-      (text.charCodeAt(end - 2) & 31) * 31 +
-      (text.charCodeAt(end - 1) & 31)) &
+    ((((letters >> 15) & 31) * 29 + ((letters >> 10) & 31)) * 961 +
+      ((letters >> 5) & 31) * 31 +
+      (letters & 31)) &
     32_767
   );
 }
