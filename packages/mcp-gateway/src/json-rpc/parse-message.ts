@@ -39,7 +39,7 @@ export function parseLine(line: Line): readonly ParsedMessage[] {
   try {
     text = UTF8.decode(line.bytes);
   } catch {
-    const id = idInParts(line.bytes.subarray(0, 1024), line.bytes.subarray(-1024));
+    const id = idIn(line.bytes);
     const isTalk = id === undefined && line.bytes[0] !== OPENING_BRACE;
     return [{ kind: "unusable", problem: isTalk ? "not-json" : "not-utf-8", id }];
   }
@@ -48,7 +48,9 @@ export function parseLine(line: Line): readonly ParsedMessage[] {
   try {
     value = JSON.parse(text);
   } catch {
-    return [{ kind: "unusable", problem: "not-json", id: undefined }];
+    // Broken off, or with a `NaN` in it: whoever waits for it must hear of it. What a server logs begins otherwise.
+    const id = text.startsWith("{") ? idIn(line.bytes) : undefined;
+    return [{ kind: "unusable", problem: "not-json", id }];
   }
   if (Array.isArray(value) && value.length > 0) return value.map(parseMessage);
   const parsed = parseMessage(value);
@@ -77,6 +79,8 @@ function membersOf(value: JsonObject, id: MessageId | undefined): JsonObject | u
   if (value["jsonrpc"] !== "2.0") return undefined;
   const { method, params } = value;
   if (typeof method === "string") {
+    // An answer that says what it answers would be taken for a question.
+    if (value["result"] !== undefined || value["error"] !== undefined) return undefined;
     if (value["id"] !== undefined && id === undefined) return undefined;
     if (params !== undefined && !isJsonObject(params)) return undefined;
     return {
@@ -96,7 +100,8 @@ function membersOf(value: JsonObject, id: MessageId | undefined): JsonObject | u
 
 const OPENING_BRACE = 0x7b;
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Leaves out a byte order mark, with which some programs begin what they write. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Stops at the first branch that is deeper than `levels`, so it never recurses further itself. */
 function isTooDeep(value: unknown, levels: number): boolean {
@@ -106,6 +111,10 @@ function isTooDeep(value: unknown, levels: number): boolean {
     if (typeof member === "object" && isTooDeep(member, levels - 1)) return true;
   }
   return false;
+}
+
+function idIn(bytes: Buffer): MessageId | undefined {
+  return idInParts(bytes.subarray(0, 1024), bytes.subarray(-1024));
 }
 
 /**

@@ -10,6 +10,7 @@ import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { answersTo } from "./ask-and-go-on.ts";
+import { errorInItsOwnName, resultInItsOwnName } from "../upstream/without-our-marks.ts";
 import type { Member } from "./member.ts";
 
 /** Between one question about a task and the next: the upstream's wish within bounds. */
@@ -111,20 +112,20 @@ async function driveModern(
     for (const key of Object.keys(open)) answered.add(key);
     await ask(driving, "tasks/update", { taskId, inputResponses });
   });
-  if ("kind" in last) return last as Reply;
-  const { status, result, error } = last;
+  if ("reply" in last) return last.reply;
+  const { status, result, error } = last.state;
   if (status === "completed" && isJsonObject(result)) {
-    return { kind: "result", result: { resultType: "complete", ...result } };
+    return { kind: "result", result: { resultType: "complete", ...resultInItsOwnName(result) } };
   }
   if (status === "failed" && isJsonObject(error)) {
     const { code, message } = error;
     return {
       kind: "error",
-      error: {
+      error: errorInItsOwnName({
         ...error,
         code: typeof code === "number" ? code : INTERNAL_ERROR,
         message: typeof message === "string" ? message : "the task failed",
-      },
+      }),
     };
   }
   return cancelled(failed);
@@ -145,8 +146,8 @@ async function driveLegacy(
     isAsked = state["status"] === "input_required";
     return Promise.resolve(isAsked);
   });
-  if ("kind" in last) return last as Reply;
-  if (last["status"] === "cancelled") return cancelled(false);
+  if ("reply" in last) return last.reply;
+  if (last.state["status"] === "cancelled") return cancelled(false);
   const onEnded = (): void => void ask(driving, "tasks/cancel", { taskId });
   ended.addEventListener("abort", onEnded, { once: true });
   if (ended.aborted && isAsked) onEnded();
@@ -156,31 +157,34 @@ async function driveLegacy(
   return { kind: "result", result: withoutTask(reply.result) };
 }
 
+/** How the task stood at last, or what came of asking. Two members: what a task says of itself can look like anything. */
+type Followed = { readonly state: JsonObject } | { readonly reply: Reply };
+
 /** Asks how the task stands until it is over, or `onState` says that it has seen enough. */
 async function follow(
   driving: Driving,
   first: JsonObject,
   ended: AbortSignal,
   onState: (state: JsonObject) => Promise<boolean | undefined | void>,
-): Promise<JsonObject | Reply> {
+): Promise<Followed> {
   const taskId = first["taskId"] as string;
   let state = first;
   let failures = 0;
   let giveUpAt = Number.POSITIVE_INFINITY;
   for (;;) {
-    if ((await onState(state)) === true || FINAL.has(state["status"])) return state;
+    if ((await onState(state)) === true || FINAL.has(state["status"])) return { state };
     await pause(pollMsOf(state), giveUpAt === Number.POSITIVE_INFINITY ? ended : NEVER);
     if (ended.aborted && giveUpAt === Number.POSITIVE_INFINITY) {
       giveUpAt = Date.now() + CANCEL_MS;
       await ask(driving, "tasks/cancel", { taskId });
     }
-    if (Date.now() > giveUpAt) return { kind: "cancelled" };
+    if (Date.now() > giveUpAt) return { reply: { kind: "cancelled" } };
     const reply = await ask(driving, "tasks/get", { taskId });
-    if (reply.kind === "error") return reply;
+    if (reply.kind === "error") return { reply };
     if (reply.kind === "result") {
       failures = 0;
       state = { ...reply.result, taskId };
-    } else if (++failures >= MOST_FAILURES || driving.connection.isClosed) return lost;
+    } else if (++failures >= MOST_FAILURES || driving.connection.isClosed) return { reply: lost };
   }
 }
 

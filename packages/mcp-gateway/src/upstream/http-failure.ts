@@ -2,6 +2,7 @@ import { SdkHttpError } from "@modelcontextprotocol/client";
 import { isJsonObject } from "@countersign/core";
 import { isJsonRpcError, type JsonRpcError, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { NotSentError, type Reply } from "./reply.ts";
+import { errorInItsOwnName } from "./without-our-marks.ts";
 
 /** Errors that come before the first byte of a request leaves. The codes of Node's sockets and of undici. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
@@ -37,7 +38,7 @@ function replyOfStatus(error: SdkHttpError): Reply {
   const isOfSession = status === 404 && upstreamError?.code !== METHOD_NOT_FOUND;
   return upstreamError === undefined || isOfSession
     ? { kind: "not-sent", because: `it refused the request with HTTP status ${status}` }
-    : { kind: "error", error: upstreamError };
+    : { kind: "error", error: errorInItsOwnName(upstreamError) };
 }
 
 function errorInBody(text: unknown): JsonRpcError | undefined {

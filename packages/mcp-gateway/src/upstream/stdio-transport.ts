@@ -17,6 +17,9 @@ export interface StdioTransportOptions {
   readonly onProcess: (pid: number, state: "started" | "stopped") => void;
 }
 
+/** Between a server's end of output and its exit, whichever comes first. In milliseconds. */
+const LAST_WORDS_MS = 250;
+
 /**
  * Speaks to a server over its standard input and output. Unlike the SDK's transport it starts the server in a process
  * group, survives output that is not a message, and can tell what was never written.
@@ -69,6 +72,7 @@ export class StdioUpstreamTransport implements Transport {
         }
       }
     });
+    child.stdout?.once("end", () => this.#silenced(child));
     child.stderr?.on("data", (chunk: Buffer) => this.#lastLines.push(chunk));
     // What a broken pipe means is learnt from the failed write and from the exit.
     child.stdin?.on("error", () => undefined);
@@ -92,7 +96,7 @@ export class StdioUpstreamTransport implements Transport {
         this.#options.onProcess(child.pid, "stopped");
         this.#ended ||= signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
         // A grandchild may hold the pipes open for as long as it likes.
-        setTimeout(() => this.#gone(), 250).unref();
+        setTimeout(() => this.#gone(), LAST_WORDS_MS).unref();
         this.#closing ??= stopTree(child);
       });
     });
@@ -118,6 +122,15 @@ export class StdioUpstreamTransport implements Transport {
     this.#closing ??= stopTree(child);
     await this.#closing;
     this.#gone();
+  }
+
+  /** A server that has closed its output will answer nothing more, whether or not it ends. */
+  #silenced(child: ChildProcess): void {
+    setTimeout(() => {
+      this.#ended ||= "closed its output";
+      this.#closing ??= stopTree(child);
+      this.#gone();
+    }, LAST_WORDS_MS).unref();
   }
 
   #gone(): void {

@@ -19,6 +19,7 @@ import type { ClientIdentity, Era } from "./client-identity.ts";
 import { hasLostSession, replyOfFailure } from "./http-failure.ts";
 import type { Reply } from "./reply.ts";
 import { StdioUpstreamTransport } from "./stdio-transport.ts";
+import { errorInItsOwnName, resultInItsOwnName } from "./without-our-marks.ts";
 
 /** What an upstream says without being asked. Called in the order in which it said it. */
 export interface UpstreamEvents {
@@ -240,7 +241,8 @@ export class UpstreamConnection {
   }
 
   /** A request will get no answer, for instance because the answer cannot be read. */
-  fail(id: MessageId | undefined, problem: Problem): void {
+  fail(answered: MessageId | undefined, problem: Problem): void {
+    const id = this.#waitingFor(answered);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (id === undefined || pending === undefined) {
       // An answer that somebody waits for, and nobody can tell who: all of them must hear that something is wrong.
@@ -329,19 +331,40 @@ export class UpstreamConnection {
   }
 
   #answered(message: JSONRPCMessage, deliver: (message: JSONRPCMessage) => void): void {
-    const id = "id" in message ? message.id : undefined;
+    const id = this.#waitingFor("id" in message ? message.id : undefined);
     const pending = id === undefined ? undefined : this.#pending.get(id);
+    if (id === undefined) {
+      // It could not make out what it was asked. If that was one thing, nobody needs to be told which.
+      const [only] = this.#pending;
+      if (only !== undefined && this.#pending.size === 1 && !("id" in message)) {
+        this.#take(...only, {
+          kind: "lost",
+          because: "it answered with an error that names no request",
+        });
+      }
+      return deliver(message);
+    }
     // The handshake, and what the SDK asks by itself.
-    if (id === undefined || pending === undefined) return deliver(message);
+    if (pending === undefined) return deliver(message);
 
     if ("result" in message) {
-      this.#take(id, pending, { kind: "result", result: message.result as JsonObject });
+      this.#take(id, pending, {
+        kind: "result",
+        result: resultInItsOwnName(message.result as JsonObject),
+      });
     } else if ("error" in message && isJsonRpcError(message.error)) {
-      this.#take(id, pending, { kind: "error", error: message.error });
+      this.#take(id, pending, { kind: "error", error: errorInItsOwnName(message.error) });
     }
     // Lets the SDK forget the request; what it makes of this reaches nobody.
     if (pending.isDirect !== true)
       deliver({ jsonrpc: "2.0", id, error: { code: 0, message: "taken" } });
+  }
+
+  /** The id that a request was sent with: some servers answer the number 5 with the text "5". */
+  #waitingFor(id: MessageId | undefined): MessageId | undefined {
+    if (typeof id !== "string" || this.#pending.has(id)) return id;
+    const number = Number(id);
+    return this.#pending.has(number) ? number : id;
   }
 
   #take(id: MessageId, pending: PendingRequest, reply: Reply): void {
