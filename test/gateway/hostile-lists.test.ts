@@ -67,8 +67,10 @@ it("a result that is larger than allowed is withheld, with an error of ours that
 
   const answer = await client.call("small", {});
 
-  expect(answer["error"]).toMatchObject({
-    message: "the tool ran, but its result is larger than 40000 bytes and is withheld",
-    data: { "countersign/error": true },
+  const text = "the tool ran, but its result is larger than 40000 bytes and is withheld";
+  expect(answer["result"]).toEqual({
+    content: [{ type: "text", text }],
+    isError: true,
+    _meta: { "countersign/decision": { kind: "withheld" } },
   });
 });

@@ -139,6 +139,24 @@ it("has one hash, too, whole and by its parts", async () => {
   expect(hashes[5]).not.toBe(hashes[0]);
 });
 
+it("is a name as it stands in lists, too, and one hash", async () => {
+  const value = [
+    { full_name: "Ada Lovelace" },
+    { full_name: "Lovelace, Ada" },
+    { full_name: "LOVELACE,  ADA" },
+    { first_name: "Ada" },
+  ];
+  const strategies = [{ entities: ["PERSON"], strategy: "hash" as const }];
+  const { guard: hashing } = maskingHouse({ strategies });
+
+  const tokens = await tokensIn(value);
+  const hashes =
+    JSON.stringify(await hashing.mask(CALLER, value)).match(/\[PERSON:[^\]]+\]/g) ?? [];
+
+  expect([tokens.length, new Set(tokens).size]).toEqual([4, 1]);
+  expect([hashes.length, new Set(hashes).size]).toEqual([4, 1]);
+});
+
 it("is an encoded mail address, too, and what comes back is the address", async () => {
   const plain = await tokensIn({ to: "ada.lund@post.org" });
   const encoded = await tokensIn({ link: "https://shop.org/find?mail=ada.lund%40post.org&page=2" });

@@ -33,7 +33,7 @@ async function house(options: {
 }) {
   const heard = join(temporaryFolder(), "heard");
   const server = fileURLToPath(new URL("fixtures/contacts-server.mjs", import.meta.url));
-  const { guard } = maskingHouse(options);
+  const { guard, storage } = maskingHouse(options);
   const settings = { ...fixture("raw-server.mjs"), name: "crm" };
   const { gateway } = startGateway(
     [
@@ -57,7 +57,7 @@ async function house(options: {
       .split("\n")
       .map((line) => JSON.parse(line) as { name: string; arguments: JsonObject })
       .findLast((one) => one.name === name)?.arguments ?? {};
-  return { tools, call, heardOf };
+  return { tools, call, heardOf, storage };
 }
 
 interface Row {
@@ -125,6 +125,33 @@ describe("a client that checks results against the schema it was shown", () => {
     expect(text).toContain(rowOf(first).phone);
     expect(second).toEqual(first);
   });
+});
+
+it("a result with a value that is blocked is a tool error that such a client takes, and says where", async () => {
+  const strategies = [{ entities: ["CREDIT_CARD"], strategy: "block" as const }];
+  const { call } = await house({ strategies });
+
+  const result = await call("get_contacts");
+
+  expect(result).toMatchObject({
+    isError: true,
+    _meta: { "countersign/decision": { kind: "withheld" } },
+  });
+  expect(textOf(result)).toMatch(
+    /^the tool ran, but its result holds a value of type CREDIT_CARD at /,
+  );
+  for (const real of REAL) expect(JSON.stringify(result)).not.toContain(real);
+});
+
+it("a value that stands in the text and in the data of a result is counted once", async () => {
+  const { call, storage } = await house({});
+
+  await call("get_contacts");
+
+  const [record] = await storage.store.records({ newestFirst: true, limit: 1 });
+  expect(record?.masked).toMatchObject({ EMAIL_ADDRESS: 1, CREDIT_CARD: 1, PERSON: 1 });
+  const { crm } = await storage.store.history(record?.scope ?? "");
+  expect(crm?.seen).toEqual(record?.masked);
 });
 
 describe("a stand-in that comes back in an argument", () => {

@@ -39,6 +39,24 @@ it.each([
     because: "spacing and case mean nothing",
   },
   {
+    entityType: "PERSON",
+    one: "Lovelace, Ada",
+    other: "Ada Lovelace",
+    because: "lists have the family name first",
+  },
+  {
+    entityType: "PERSON",
+    one: "VAN DER BERG,  Anna Maria",
+    other: "Anna Maria van der Berg",
+    because: "either may have several words",
+  },
+  {
+    entityType: "PERSON",
+    one: "Martin Luther King, Jr.",
+    other: "Martin Luther King Jr.",
+    because: "what stands behind some names is no given name",
+  },
+  {
     entityType: "US_SSN",
     one: "219-09-9998",
     other: "219099998",

@@ -20,6 +20,9 @@ export function canonicalValue(entityType: string, text: string): string {
     case "PHONE_NUMBER":
       return canonicalPhone(folded);
     case "PERSON":
+      return givenNameFirst(folded)
+        .replaceAll(/[\s,]+/gu, " ")
+        .toLowerCase();
     case "ADDRESS":
     case "LOCATION":
     case "ORGANIZATION":
@@ -39,6 +42,17 @@ export function canonicalValue(entityType: string, text: string): string {
         : folded;
   }
 }
+
+/** A name as it is said, of one as it stands in lists: `Ada Lovelace` of `Lovelace, Ada`. */
+function givenNameFirst(name: string): string {
+  const [family = "", given = "", ...more] = name.split(",");
+  const isListed = more.length === 0 && /\p{L}/u.test(family) && /\p{L}/u.test(given);
+  return isListed && !BEHIND_NAMES.test(given.trim()) ? `${given.trim()} ${family.trim()}` : name;
+}
+
+/** What stands behind a comma and is no given name: `King, Jr.`, `Watson, M.D.`, `Curie, PhD` */
+const BEHIND_NAMES =
+  /^(?:jr|sr|jnr|snr|junior|senior|i{2,3}|iv|vi{0,3}|esq|esquire|m\.?\s?d|ph\.?\s?d|d\.?d\.?s|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|c\.?p\.?a|dr|prof|mr|mrs|ms)\.?$/iu;
 
 /** Types whose separators and case mean nothing. */
 const NUMBER_LIKE = new Set([

@@ -290,7 +290,7 @@ async function executeMasked(
     if (looked?.isBlocked === true) {
       const message = `the tool ran, but its result is withheld: it ${noticed.join(", ")}`;
       return {
-        execution: { kind: "refused", error: { code: -32603, message } },
+        execution: { kind: "refused", error: { code: -32603, message }, isWithheld: true },
         masked: {},
         entries: [],
         noticed,
@@ -310,7 +310,11 @@ async function executeMasked(
     // It ran, and nothing that could not be masked may reach the model, the cause of the failure included.
     const why = whyWithheld(cause);
     const error = { code: -32603, message: `the tool ran, but its result ${why}` };
-    return { execution: { kind: "refused", error }, masked: {}, entries: [] };
+    return {
+      execution: { kind: "refused", error, isWithheld: true },
+      masked: {},
+      entries: [],
+    };
   }
 }
 
@@ -364,7 +368,11 @@ function noteOf(noticed: readonly string[] = []): Pick<AuditDraft, "note"> {
 function payloadOf(scope: string, execution: Execution): { readonly payload?: AuditPayload } {
   if (execution.kind === "answered")
     return { payload: { scope, body: { result: execution.result } } };
-  if (execution.kind === "refused") return { payload: { scope, body: { error: execution.error } } };
+  if (execution.kind === "refused") {
+    const { error, isWithheld } = execution;
+    const body = isWithheld === true ? { error, isWithheld } : { error };
+    return { payload: { scope, body } };
+  }
   return {};
 }
 
@@ -373,7 +381,12 @@ function outcomeOf(execution: Execution, approval: ApprovalRequest | null): Outc
     case "answered":
       return { kind: "answered", result: execution.result, approval };
     case "refused":
-      return { kind: "refused", error: execution.error, approval };
+      return {
+        kind: "refused",
+        error: execution.error,
+        ...(execution.isWithheld === true ? { isWithheld: true } : {}),
+        approval,
+      };
     case "not-sent":
       return { kind: "not-sent", because: execution.because, approval };
     case "lost":

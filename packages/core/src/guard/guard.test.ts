@@ -11,6 +11,7 @@ import type { JsonValue } from "../json.ts";
 import type { Scan, ScannedFinding } from "../masking/scan.ts";
 import type { DisclosureRule, Policy, PolicyRule } from "../policy/policy.ts";
 import { createGuard } from "./guard.ts";
+import { keptAnswer } from "./kept-answer.ts";
 import type { Caller, Door, Execution, ToolCall } from "./tool-call.ts";
 
 /** Finds `secret-<digits>` in every string and key. */
@@ -247,7 +248,7 @@ describe("an allowed call", () => {
   });
 
   it("withholds a result that cannot be masked", async () => {
-    const { guard, door } = house(policyOf("allow"));
+    const { guard, door, store } = house(policyOf("allow"));
     const circular: JsonValue[] = [];
     circular.push(circular as unknown as JsonValue);
     const execute = async (): Promise<Execution> => ({
@@ -258,7 +259,10 @@ describe("an allowed call", () => {
 
     const { outcome } = await guard.run(callOf({}), door({ execute }));
 
-    expect(outcome).toMatchObject({ kind: "refused", error: { code: -32603 } });
+    const withheld = { kind: "refused", error: { code: -32603 }, isWithheld: true };
+    expect(outcome).toMatchObject(withheld);
+    const [record] = await store.records({ newestFirst: true, limit: 1 });
+    expect(await keptAnswer(store, record?.sequence ?? null)).toMatchObject(withheld);
   });
 
   it("is not sent when it cannot be recorded", async () => {

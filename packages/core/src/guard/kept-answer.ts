@@ -30,8 +30,16 @@ export async function keptAnswer(
 ): Promise<Extract<Outcome, { kind: "answered" | "refused" }> | undefined> {
   const kept = record === null ? undefined : await store.payload(record);
   if (kept === undefined) return undefined;
-  const { result, error } = kept as { readonly result?: JsonValue; readonly error?: JsonValue };
-  return result !== undefined
-    ? { kind: "answered", result, approval: null }
-    : { kind: "refused", error: error ?? null, approval: null };
+  const { result, error, isWithheld } = kept as {
+    readonly result?: JsonValue;
+    readonly error?: JsonValue;
+    readonly isWithheld?: JsonValue;
+  };
+  if (result !== undefined) return { kind: "answered", result, approval: null };
+  return {
+    kind: "refused",
+    error: error ?? null,
+    ...(isWithheld === true ? { isWithheld } : {}),
+    approval: null,
+  };
 }

@@ -70,6 +70,8 @@ export type Execution =
   | {
       readonly kind: "refused";
       readonly error: JsonValue;
+      /** Or it answered otherwise, which is withheld: the error is ours, and says why. */
+      readonly isWithheld?: boolean;
       /** It did not run: a person has to visit an address first, and then the same call is made again. */
       readonly wantsVisit?: boolean;
     }
@@ -140,6 +142,8 @@ export type Outcome =
   | {
       readonly kind: "refused";
       readonly error: JsonValue;
+      /** The tool ran, what it said is withheld, and the error is ours. */
+      readonly isWithheld?: boolean;
       readonly approval: ApprovalRequest | null;
       readonly ran?: JsonValue;
     }

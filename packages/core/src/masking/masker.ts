@@ -1,5 +1,6 @@
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
+import { countValues } from "./count-values.ts";
 import { quoteForNumber } from "./json-number.ts";
 import { joinNameParts } from "./name-parts.ts";
 import { replaceInJson, textAt, type Replacement } from "./replace.ts";
@@ -26,6 +27,7 @@ export type EntityCounts = Readonly<Record<string, number>>;
 /** A JSON value without its personal data and secrets. */
 export interface Masked {
   readonly value: JsonValue;
+  /** What a result says twice, as text and as data, counts once. */
   readonly counts: EntityCounts;
   /** What was found, where. */
   readonly found: readonly Pick<ScannedFinding, "entityType" | "path">[];
@@ -79,7 +81,7 @@ export async function maskJson(
     throw new BlockedValue(blocked.finding.entityType, shownPath(blocked.finding.path, places));
   }
   const found = places.map(({ finding }) => finding);
-  const counts = countEntities(found.map(({ entityType }) => entityType));
+  const counts = countValues(places);
   if (options.fitting === undefined) {
     const replacements = places.map((place) => place.replacement);
     return { value: replaceInJson(value, replacements), counts, found, entries };

@@ -46,6 +46,19 @@ export function decisionAnswer(outcome: Decision, isToolCall: boolean): Answer {
     : { error: { code: CODES[outcome.kind], message: text, data: about } };
 }
 
+/**
+ * What is said in place of a tool's result that may not be shown. As a tool error: a model reads it and asks for less,
+ * where of a protocol error many clients show it nothing and some end the run, after the tool did its work.
+ */
+export function withheldAnswer({ approval }: Ran, text: string): JsonObject {
+  const by = approval === null ? {} : { approval: approval.id, rules: approval.rules };
+  return {
+    content: [{ type: "text", text }],
+    isError: true,
+    _meta: { [DECISION_KEY]: { kind: "withheld", ...by } },
+  };
+}
+
 function decisionOf(outcome: Decision): JsonObject {
   if (outcome.kind === "denied") return { kind: "denied", rules: outcome.rules };
   const { kind, approval } = outcome;

@@ -29,7 +29,7 @@ import { type BinaryRules, openBinaries, sealBinaries } from "../mask/binary.ts"
 import type { Reply } from "../upstream/reply.ts";
 import { timesFor } from "./client-limits.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { decisionAnswer, tellingWhatRan } from "./decision-answer.ts";
+import { decisionAnswer, tellingWhatRan, withheldAnswer } from "./decision-answer.ts";
 import type { HoldTimes } from "./hold-times.ts";
 import { HeldProgress } from "./held-progress.ts";
 import type { UpstreamStates } from "./upstream-state.ts";
@@ -180,8 +180,12 @@ export async function runGuarded(
             isJsonObject(outcome.result) ? sealBinaries(outcome.result) : {},
           ),
         };
-      case "refused":
-        return { error: tellingWhatRan(outcome, errorOf(outcome.error, refusedWith)) };
+      case "refused": {
+        const error = errorOf(outcome.error, refusedWith);
+        return outcome.isWithheld === true && isToolCall
+          ? { result: tellingWhatRan(outcome, withheldAnswer(outcome, error.message)) }
+          : { error: tellingWhatRan(outcome, error) };
+      }
       default:
         if (outcome.kind === "pending") hooks.onPending?.();
         return decisionAnswer(outcome, isToolCall);
@@ -279,6 +283,7 @@ function tooLarge(bytes: number | undefined): Execution {
   return {
     kind: "refused",
     error: { code: INTERNAL_ERROR, message, data: { [OWN_ERROR_KEY]: true } },
+    isWithheld: true,
   };
 }
 

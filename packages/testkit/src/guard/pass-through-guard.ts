@@ -41,7 +41,12 @@ function outcomeOf(
     case "answered":
       return { kind: "answered", result: change(execution.result, true), approval: null };
     case "refused":
-      return { kind: "refused", error: change(execution.error, false), approval: null };
+      return {
+        kind: "refused",
+        error: change(execution.error, false),
+        ...(execution.isWithheld === true ? { isWithheld: true } : {}),
+        approval: null,
+      };
     case "not-sent":
       return { kind: "not-sent", because: execution.because, approval: null };
     case "lost":
