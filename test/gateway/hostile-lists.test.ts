@@ -1,3 +1,4 @@
+import { ListToolsResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { RawClient, textOf } from "./raw-client.ts";
 import { fixture, type RunningGateway, startGateway } from "./start-gateway.ts";
@@ -60,6 +61,33 @@ describe("an upstream whose list", () => {
     expect(running.reports.join()).toContain("larger than 100000 bytes");
     expect(running.reports.join()).not.toContain("gggg");
   });
+});
+
+it("an entry without a name, which nothing could pin, is shown to nobody", async () => {
+  const tools = await connect("odd");
+
+  expect(tools.map(({ name }) => name)).toEqual(["fine", "bare"]);
+});
+
+it("an upstream whose entries are malformed keeps nobody from those of others", async () => {
+  const upstreams = ["odd", "many"].map((kind) =>
+    fixture("endless-lists.mjs", { args: [kind], name: kind, maxTools: 2 }),
+  );
+  running = startGateway(upstreams);
+  client = RawClient.through(running.gateway);
+  await client.initialize();
+
+  const { result } = await client.request("tools/list", {});
+
+  // As a client checks it that is made with the SDK.
+  const { tools } = ListToolsResultSchema.parse(result);
+  expect(tools.map(({ name }) => name)).toEqual([
+    "odd_fine",
+    "many_t0",
+    "many_t1",
+    "countersign_approval_status",
+  ]);
+  expect(running.reports.join()).toContain("upstream odd: 1 of what it lists (tools/list)");
 });
 
 it("a result that is larger than allowed is withheld, with an error of ours that says it ran", async () => {

@@ -30,7 +30,8 @@ export async function shownEntries(
   const judged = await judge(parts, member, method, entries);
   return entries.flatMap((item) => {
     const key = keyOf(method, item);
-    if (typeof key !== "string") return [item];
+    // Nothing pins what has no name.
+    if (typeof key !== "string") return [];
     // Left out of what is remembered, for its size or its number: it could not be called.
     if (member.leavesOut(method, key)) return [];
     const one = judged.get(nameOf(parts, method, key));

@@ -1,5 +1,6 @@
 /** Answers the four list methods: what every upstream lists, under one roof. */
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
+import { isSpecType } from "@modelcontextprotocol/server";
 import type { ListPositions } from "../aggregate/cursor.ts";
 import { APPROVAL_STATUS_TOOL } from "../approval-status-tool.ts";
 import type { ClientRequest } from "../call/client-request.ts";
@@ -61,8 +62,10 @@ export async function listAnswer(
   const upstreams: string[] = [];
   for (const { member, reply } of got) {
     const shown = await shownEntries(parts, member, method, itemsOf(method, reply.result));
-    upstreams.push(...shown.map(() => member.name));
-    items.push(...shown.map((item) => appearance(parts, method, member, item)));
+    const all = shown.map((item) => appearance(parts, method, member, item));
+    const wellMade = isOnly ? all : withoutMalformed(parts, method, member, all);
+    upstreams.push(...wellMade.map(() => member.name));
+    items.push(...wellMade);
   }
   const more = got.flatMap(({ member, reply }) => {
     const next = reply.result["nextCursor"];
@@ -123,6 +126,34 @@ function appearance(
     ? { ...item, name }
     : { ...item, name, outputSchema: advertisedSchema(outputSchemas, outputSchema) };
 }
+
+/** Clients refuse a whole list for one entry that is not as the protocol has it, and with it those of other upstreams. */
+function withoutMalformed(
+  { report }: PeerParts,
+  method: ListMethod,
+  member: Member,
+  items: readonly JsonValue[],
+): readonly JsonValue[] {
+  const wellMade = items.filter(WELL_MADE[method]);
+  const left = items.length - wellMade.length;
+  if (left > 0 && !told.has(member)) {
+    told.add(member);
+    report(
+      `upstream ${member.name}: ${left} of what it lists (${method}) is malformed and left out`,
+    );
+  }
+  return wellMade;
+}
+
+/** Of whom it was said once that it lists what is malformed. */
+const told = new WeakSet<Member>();
+
+const WELL_MADE: Readonly<Record<ListMethod, (item: JsonValue) => boolean>> = {
+  "tools/list": isSpecType.Tool,
+  "prompts/list": isSpecType.Prompt,
+  "resources/list": isSpecType.Resource,
+  "resources/templates/list": isSpecType.ResourceTemplate,
+};
 
 /** Of what results say about themselves, what holds for all of them together. */
 function sharedMembers(results: readonly JsonObject[]): JsonObject {

@@ -72,12 +72,14 @@ async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnect
     );
     return connection;
   } catch (error) {
+    // Once it is closed it has ended, whatever it did before.
+    const endedItself = hasEnded(transport);
     await transport.close().catch(() => undefined);
     const lines = transport instanceof StdioUpstreamTransport ? transport.lastLines : [];
     for (const line of lines) terms.report(`upstream ${settings.name}: ${line}`, "server");
     const because = isLate
       ? `it did not answer within ${settings.startTimeoutMs} ms`
-      : whyNotOpened(transport, error);
+      : whyNotOpened(transport, endedItself, error);
     const detail = `upstream \`${settings.name}\`: ${because}`;
     const isWrongEra = !isLate && (mode === "legacy" ? wasRefused(error) : hasEnded(transport));
     throw isWrongEra
@@ -132,11 +134,11 @@ function hasEnded(transport: Transport): boolean {
   return transport instanceof StdioUpstreamTransport && transport.ended !== "";
 }
 
-function whyNotOpened(transport: Transport, error: unknown): string {
-  if (transport instanceof StdioUpstreamTransport && transport.ended !== "") {
-    return `it ${transport.ended}`;
-  }
+function whyNotOpened(transport: Transport, endedItself: boolean, error: unknown): string {
+  const isProcess = transport instanceof StdioUpstreamTransport;
+  if (isProcess && endedItself) return `it ${transport.ended}`;
   if (error instanceof ProtocolError) return `it refused the handshake with error ${error.code}`;
+  if (isProcess) return "its answer to the handshake cannot be used";
   const reply = replyOfFailure(error);
   return reply.kind === "not-sent" || reply.kind === "lost" ? reply.because : "it refused to talk";
 }
