@@ -2,10 +2,14 @@ import type { Detector } from "../detector.ts";
 import { isCardNumber } from "../finance/credit-card.ts";
 import { ibanEnd } from "../finance/iban.ts";
 import { PHONE_WORDS } from "../generic/phone/phone-number.ts";
-import { isDigit, isWordAt, isWordCode } from "../text/characters.ts";
+import { digitsOf, isDigit, isWordAt, isWordCode } from "../text/characters.ts";
 import { isSsn } from "../us/ssn.ts";
 
 const MOST = 128;
+const MOST_DIGITS = 24;
+/** Digits of a payment card: the shortest and the longest number that a network gives out. */
+const LEAST_OF_CARD = 13;
+const MOST_OF_CARD = 19;
 
 /** Finds addresses with spaces between the characters, or around the sign. */
 export const spacedEmail: Detector = {
@@ -82,9 +86,9 @@ export const spacedDigits: Detector = {
     around: ["*9*", "* ", "*-"].map((form) => ({ side: "end", from: 0, form })),
     find(text, start, _end, scan) {
       if (start < scan.watermark) return -1;
-      let digits = text.charAt(start);
+      let count = 1;
       let end = start + 1;
-      while (digits.length < 24) {
+      while (count < MOST_DIGITS) {
         const separator = text.charCodeAt(end);
         if (separator !== 32 && separator !== 45 && separator !== 46 && separator !== 95) break;
         let next = end + 1;
@@ -92,12 +96,14 @@ export const spacedDigits: Detector = {
         if (text.charCodeAt(next) === 45) next++;
         if (text.charCodeAt(next) === 32) next++;
         if (!isDigit(text.charCodeAt(next)) || isDigit(text.charCodeAt(next + 1))) break;
-        digits += text.charAt(next);
+        count++;
         end = next + 1;
       }
       scan.watermark = end;
-      if (digits.length < 9 || isWordAt(text, end)) return -1;
+      if (count < 9 || isWordAt(text, end)) return -1;
       const isNear = scan.isNearWord(start);
+      if (!isNear && (count < LEAST_OF_CARD || count > MOST_OF_CARD)) return -1;
+      const digits = digitsOf(text, start, end);
       if (isCardNumber(digits)) {
         scan.found.push({
           entityType: "CREDIT_CARD",
@@ -108,7 +114,7 @@ export const spacedDigits: Detector = {
         });
         return end;
       }
-      if (isNear && digits.length === 9 && isSsn(digits)) {
+      if (isNear && count === 9 && isSsn(digits)) {
         scan.found.push({
           entityType: "US_SSN",
           start,
@@ -118,7 +124,7 @@ export const spacedDigits: Detector = {
         });
         return end;
       }
-      if (!isNear || digits.length < 9 || digits.length > 15) return -1;
+      if (!isNear || count > 15) return -1;
       scan.emit(start, end);
       return end;
     },

@@ -62,6 +62,7 @@ export const macAddressFromDigit: Detector = {
     most: 4,
     around: [0, -5, -10].map((from) => ({ side: "start", from, form: "????.????." })),
     find(text, start, _end, scan) {
+      if (text.charCodeAt(start - 1) !== 46 && text.charCodeAt(start + 4) !== 46) return -1;
       // The digit may begin any of the three groups.
       for (let from = start; from >= start - 10; from -= 5) {
         if (from < 0 || text.charCodeAt(from + 4) !== 46 || text.charCodeAt(from + 9) !== 46)

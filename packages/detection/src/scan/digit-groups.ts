@@ -1,6 +1,6 @@
 import { codeAt, isDigit } from "../text/characters.ts";
 
-/** Groups of digits parted by single separators, read once and then decided on by their lengths. */
+/** Groups of digits parted by single separators, to be decided on by their lengths. */
 export interface FoundGroups {
   start: number;
   end: number;
@@ -13,10 +13,6 @@ export interface FoundGroups {
   /** The separators as one number, three bits each. */
   separators: number;
   hasParenthesis: boolean;
-  /** End, grouping and separators after each group, so that the last groups can be dropped. */
-  readonly ends: number[];
-  readonly groupings: number[];
-  readonly separatorsUpTo: number[];
 }
 
 const MOST_GROUPS = 7;
@@ -44,68 +40,135 @@ export function emptyGroups(): FoundGroups {
     grouping: 0,
     separators: 0,
     hasParenthesis: false,
-    ends: [0, 0, 0, 0, 0, 0, 0],
-    groupings: [0, 0, 0, 0, 0, 0, 0],
-    separatorsUpTo: [0, 0, 0, 0, 0, 0, 0],
   };
 }
 
-/** Reads at most seven groups starting with the digit at `start` into `into`. */
-export function readGroups(text: string, start: number, into: FoundGroups): void {
-  let at = start;
-  let grouping = 0;
-  let separators = 0;
-  let digits = 0;
-  let count = 0;
-  into.hasParenthesis = false;
-  for (;;) {
-    let end = at;
-    while (end - at < MOST_DIGITS && isDigit(text.charCodeAt(end))) end++;
-    const length = end - at;
-    digits += length;
-    grouping = grouping * 32 + length;
-    at = end;
-    into.lengths[count] = length;
-    into.ends[count] = end;
-    into.groupings[count] = grouping;
-    into.separatorsUpTo[count] = separators;
-    count++;
-    if (count === MOST_GROUPS) break;
-    let next = at;
-    let kind = 0;
-    const code = text.charCodeAt(next);
-    if (code === 41 && count <= 2) {
-      into.hasParenthesis = true;
-      kind = CLOSE;
-      next++;
-      const after = text.charCodeAt(next);
-      if (after === 32 || after === 45 || after === 0xa0 || after === 47) next++;
-    } else if (code < 256) {
-      kind = SEPARATOR[code] as number;
-      next++;
-      // `1 (415) …`
-      if (kind === SPACE && text.charCodeAt(next) === 40) next++;
-    }
-    if (kind === 0 || !isDigit(text.charCodeAt(next))) break;
-    separators = separators * 8 + kind;
-    at = next;
-  }
-  into.start = start;
-  into.end = at;
-  into.count = count;
-  into.digits = digits;
-  into.grouping = grouping;
-  into.separators = separators;
-}
+/** Places for groups: the row moves through them, and back to the first when it has come to the end. */
+const PLACES = 64;
 
-/** Leaves out all but the first `count` groups, which have so many digits. */
-export function keepGroups(groups: FoundGroups, count: number, digits: number): void {
-  if (groups.count === count) return;
-  groups.count = count;
-  groups.digits = digits;
-  groups.end = groups.ends[count - 1] as number;
-  groups.grouping = groups.groupings[count - 1] as number;
-  groups.separators = groups.separatorsUpTo[count - 1] as number;
+/**
+ * The groups of digits that begin with one number, at most seven. In a row of numbers each is the beginning of such a
+ * row: what was read of the row before is kept, so that every group is read once.
+ */
+export class GroupRow {
+  count = 0;
+  digits = 0;
+  hasParenthesis = false;
+  readonly #lengths = new Uint8Array(PLACES);
+  readonly #ends = new Int32Array(PLACES);
+  /** What parts each group from the one before it. */
+  readonly #kinds = new Uint8Array(PLACES);
+  #first = 0;
+  /** Where the next row begins that goes on with this one's second group; -1 when none may. */
+  #second = -1;
+  /** Whether no group follows those that were read. */
+  #isEnded = false;
+
+  /** Forgets the text. */
+  clear(): void {
+    this.#second = -1;
+  }
+
+  /** Reads the groups that begin with the digit at `start`. */
+  read(text: string, start: number): void {
+    if (start === this.#second) this.#shift();
+    else {
+      this.#first = 0;
+      this.count = 0;
+      this.digits = 0;
+      this.hasParenthesis = false;
+      this.#readGroup(text, start, 0);
+      this.#isEnded = false;
+    }
+    const isPlain = this.#isEnded || this.#readMore(text);
+    this.#second = isPlain && this.count > 1 ? (this.#ends[this.#first] as number) + 1 : -1;
+  }
+
+  /** Length of the group at `index`, and where it ends. */
+  lengthAt(index: number): number {
+    return this.#lengths[this.#first + index] as number;
+  }
+
+  endAt(index: number): number {
+    return this.#ends[this.#first + index] as number;
+  }
+
+  /** Writes the first `count` groups, which have so many digits. */
+  write(start: number, count: number, digits: number, into: FoundGroups): void {
+    let grouping = 0;
+    let separators = 0;
+    for (let index = 0; index < count; index++) {
+      const length = this.#lengths[this.#first + index] as number;
+      into.lengths[index] = length;
+      grouping = grouping * 32 + length;
+      if (index > 0) separators = separators * 8 + (this.#kinds[this.#first + index] as number);
+    }
+    into.start = start;
+    into.end = this.endAt(count - 1);
+    into.count = count;
+    into.digits = digits;
+    into.grouping = grouping;
+    into.separators = separators;
+    into.hasParenthesis = this.hasParenthesis;
+  }
+
+  #shift(): void {
+    this.digits -= this.lengthAt(0);
+    this.#first++;
+    this.count--;
+    if (this.#first + MOST_GROUPS < PLACES) return;
+    for (const places of [this.#lengths, this.#ends, this.#kinds])
+      places.copyWithin(0, this.#first, this.#first + this.count);
+    this.#first = 0;
+  }
+
+  /** Goes on behind the groups read so far; returns whether each is parted from the next by one character alone. */
+  #readMore(text: string): boolean {
+    const { length } = text;
+    let isPlain = true;
+    let at = this.endAt(this.count - 1);
+    while (this.count < MOST_GROUPS) {
+      let next = at;
+      let kind = 0;
+      const code = next < length ? text.charCodeAt(next) : 0;
+      if (code === 41) {
+        isPlain = false;
+        if (this.count > 2) break;
+        this.hasParenthesis = true;
+        kind = CLOSE;
+        next++;
+        const after = codeAt(text, next);
+        if (after === 32 || after === 45 || after === 0xa0 || after === 47) next++;
+      } else if (code < 256) {
+        kind = SEPARATOR[code] as number;
+        next++;
+        // `1 (415) …`
+        if (kind === SPACE && codeAt(text, next) === 40) {
+          isPlain = false;
+          next++;
+        }
+      }
+      if (kind === 0 || !isDigit(codeAt(text, next))) {
+        this.#isEnded = true;
+        break;
+      }
+      at = this.#readGroup(text, next, kind);
+    }
+    return isPlain;
+  }
+
+  #readGroup(text: string, at: number, kind: number): number {
+    const limit = Math.min(text.length, at + MOST_DIGITS);
+    let end = at + 1;
+    while (end < limit && isDigit(text.charCodeAt(end))) end++;
+    const place = this.#first + this.count;
+    this.#lengths[place] = end - at;
+    this.#ends[place] = end;
+    this.#kinds[place] = kind;
+    this.count++;
+    this.digits += end - at;
+    return end;
+  }
 }
 
 /** A shape such as `3-2-4` as the two numbers above. */

@@ -5,8 +5,7 @@ import {
   continuesRun,
   emptyGroups,
   type FoundGroups,
-  keepGroups,
-  readGroups,
+  GroupRow,
 } from "./digit-groups.ts";
 import { LONG_SHAPE } from "./refusal.ts";
 import { startsGroups } from "./edges.ts";
@@ -24,18 +23,25 @@ import type { WordStarts } from "./word-starts.ts";
 /** Longest run of digits that can be a house number, an age or the like. */
 const SHORT_NUMBER = 6;
 const IP = "ip-address";
+/** Fewest digits of a number that is written in groups. */
+const LEAST_IN_GROUPS = 6;
 
 /** Decides on runs of digits, alone and in groups. */
 export class Numbers {
   readonly #scan: TextScan;
   readonly #words: WordStarts;
   readonly #groups: FoundGroups = emptyGroups();
+  readonly #row = new GroupRow();
   readonly #findsIp: boolean;
 
   constructor(scan: TextScan, words: WordStarts) {
     this.#scan = scan;
     this.#words = words;
     this.#findsIp = scan.isEnabled("IP_ADDRESS");
+  }
+
+  begin(): void {
+    this.#row.clear();
   }
 
   /** Decides on the run of digits at `start`; returns where to go on, always after at least that run. */
@@ -57,8 +63,10 @@ export class Numbers {
     }
     if (digits < 32) {
       const anchored = registry.numbers[digits] as Registry["numbers"][number];
-      for (let index = 0; index < anchored.length; index++) {
-        const { detector, anchor } = anchored[index] as (typeof anchored)[number];
+      let asked = anchored.mayFit(codeAt(text, start - 1), next);
+      for (; asked !== 0; asked &= asked - 1) {
+        const index = 31 - Math.clz32(asked & -asked);
+        const { detector, anchor } = anchored.list[index] as (typeof anchored.list)[number];
         scan.current = detector;
         const after = anchor.find(text, start, end, scan);
         if (after > start) return after;
@@ -86,7 +94,8 @@ export class Numbers {
     const after = this.#words.templates(start, registry.digitTemplates[list] as TemplateEntry[]);
     if (after > 0) return after;
     const { entries, marks } = registry.digitTemplatesAfterWords[list] as MarkedTemplates;
-    return (marks & context.marksNear(start)) === 0 ? -1 : this.#words.templates(start, entries);
+    if (start >= context.markedUntil || (marks & context.marksNear(start)) === 0) return -1;
+    return this.#words.templates(start, entries);
   }
 
   /** Prefixes that begin with a digit: `0x`, `1BoatSLR…`. */
@@ -96,12 +105,12 @@ export class Numbers {
     let after = -1;
     if (end - start <= 3) {
       const { lexicon } = registry;
-      const [second, third, fourth] = [1, 2, 3].map((offset) => codeAt(text, start + offset)) as [
-        number,
-        number,
-        number,
-      ];
-      const list = lexicon.listOf(first, second, third, fourth);
+      const list = lexicon.listOf(
+        first,
+        codeAt(text, start + 1),
+        codeAt(text, start + 2),
+        codeAt(text, start + 3),
+      );
       if (list !== 0) after = this.#words.readWords(text, start, list);
     }
     if (after < 0)
@@ -112,29 +121,12 @@ export class Numbers {
   #inGroups(start: number, end: number, next: number): number {
     const { text } = this.#scan;
     const digits = end - start;
-    const groups = this.#groups;
     if (digits < 17 && startsGroups(text, end, next)) {
-      readGroups(text, start, groups);
-      const { hasShape } = this.#scan.registry;
-      const isLikely = text.charCodeAt(start) === 48 || this.#scan.context.isShapeNear(start);
-      let { digits: all } = groups;
-      const most = groups.count;
-      for (let count = most; count > 1; count--) {
-        // Whether some shape or a telephone number could have these groups.
-        if (
-          all >= 6 &&
-          (isLikely ||
-            ((count === 3 || count === 4 || hasShape[count * 256 + all] === 1) &&
-              !this.#isInRow(groups, most, count, all)))
-        ) {
-          keepGroups(groups, count, all);
-          const after = this.#ask(groups);
-          if (after > 0) return after;
-        }
-        all -= groups.lengths[count - 1] as number;
-      }
+      const after = this.#askRow(start);
+      if (after > 0) return after;
     }
     if (digits < 3 || digits > 20) return end;
+    const groups = this.#groups;
     groups.start = start;
     groups.end = end;
     groups.count = 1;
@@ -147,18 +139,39 @@ export class Numbers {
     return after > 0 ? after : end;
   }
 
-  /** Whether the first `count` of the `most` groups read go on with more of their size, as the cells of a row do. */
-  #isInRow(
-    { start, lengths, ends }: FoundGroups,
-    most: number,
-    count: number,
-    digits: number,
-  ): boolean {
-    if (count === most || digits > 12) return false;
-    const last = lengths[count - 1] as number;
-    if (lengths[0] !== last || lengths[count] !== last) return false;
+  /** Decides on the groups that begin at `start`, and on fewer of them when those are nothing. */
+  #askRow(start: number): number {
+    const row = this.#row;
+    row.read(this.#scan.text, start);
+    let { digits } = row;
+    if (digits < LEAST_IN_GROUPS) return -1;
+    const { text, context, registry } = this.#scan;
+    const { hasShape } = registry;
+    const isLikely = text.charCodeAt(start) === 48 || context.isShapeNear(start);
+    for (let { count } = row; count > 1 && digits >= LEAST_IN_GROUPS; count--) {
+      // Whether some shape or a telephone number could have these groups.
+      if (
+        isLikely ||
+        ((count === 3 || count === 4 || hasShape[count * 256 + digits] === 1) &&
+          !this.#isInRow(start, count, digits))
+      ) {
+        row.write(start, count, digits, this.#groups);
+        const after = this.#ask(this.#groups);
+        if (after > 0) return after;
+      }
+      digits -= row.lengthAt(count - 1);
+    }
+    return -1;
+  }
+
+  /** Whether the first `count` of the groups read go on with more of their size, as the cells of a row do. */
+  #isInRow(start: number, count: number, digits: number): boolean {
+    const row = this.#row;
+    if (count === row.count || digits > 12) return false;
+    const last = row.lengthAt(count - 1);
+    if (row.lengthAt(0) !== last || row.lengthAt(count) !== last) return false;
     const { text, refusal } = this.#scan;
-    return isDigit(codeAt(text, (ends[count - 1] as number) + 1)) && !refusal.isAt(start);
+    return isDigit(codeAt(text, row.endAt(count - 1) + 1)) && !refusal.isAt(start);
   }
 
   #ask(groups: FoundGroups): number {
@@ -180,13 +193,12 @@ export class Numbers {
       registry.hasShape[groups.count * 256 + groups.digits] === 1
         ? registry.shapes.get(groups.grouping)
         : undefined;
-    const isPart = groups.digits <= 12 && groups.count > 1 && continuesRun(text, groups);
     let candidate = -1;
     for (let index = 0; entries !== undefined && index < entries.length; index++) {
       const entry = entries[index] as ShapeEntry;
       if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
       const nearWord = context.isNear(entry.detector, start);
-      if (!nearWord && (entry.needsWord || isPart || candidate >= 0)) continue;
+      if (!nearWord && (entry.needsWord || candidate >= 0 || isPart(text, groups))) continue;
       scan.current = entry.detector;
       const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
       if (!entry.anchor.check(digits, { text, start, end, nearWord })) {
@@ -203,12 +215,12 @@ export class Numbers {
       scan.emit(start, end);
       return end;
     }
-    const after = groups.count === 1 && !isNearAny ? -1 : this.#askAnyGroups(groups, isPart);
+    const after = groups.count === 1 && !isNearAny ? -1 : this.#askAnyGroups(groups);
     // Nothing shorter that begins here counts either.
     return after < 0 && scan.refusal.isAt(start) ? end : after;
   }
 
-  #askAnyGroups(groups: FoundGroups, isPart: boolean): number {
+  #askAnyGroups(groups: FoundGroups): number {
     const scan = this.#scan;
     const { text, context } = scan;
     const { start, end } = groups;
@@ -217,7 +229,12 @@ export class Numbers {
       scan.current = detector;
       const nearWord = context.isNear(detector, start);
       if (groups.count === 1 && !nearWord) continue;
-      if (isPart && !nearWord && groups.lengths[0] === groups.lengths[groups.count - 1]) continue;
+      if (
+        !nearWord &&
+        groups.lengths[0] === groups.lengths[groups.count - 1] &&
+        isPart(text, groups)
+      )
+        continue;
       if (scan.refusal.isAgainst(detector, start)) continue;
       if (!anchor.find(text, { groups, nearWord })) continue;
       const from = groups.hasParenthesis && text.charCodeAt(start - 1) === 40 ? start - 1 : start;
@@ -239,6 +256,11 @@ export class Numbers {
     found.push({ entityType: "IP_ADDRESS", start, end, confidence: 0.9, detector: IP });
     return end;
   }
+}
+
+/** Whether the groups may be some of more such groups. */
+function isPart(text: string, groups: FoundGroups): boolean {
+  return groups.digits <= 12 && groups.count > 1 && continuesRun(text, groups);
 }
 
 /** End of the date or UUID that begins with the run of digits at `start`, or -1. */

@@ -2,11 +2,11 @@ import type {
   Detector,
   DigitsAnchor,
   GroupsAnchor,
-  NumberAnchor,
   RunAnchor,
   TokenAnchor,
 } from "../detector.ts";
 import type { WokenDetectors } from "./context-words.ts";
+import { AnchoredNumbers } from "./anchored-numbers.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
 import { DIGIT, LETTER, OTHER, type StartClass } from "./token-template.ts";
@@ -63,10 +63,7 @@ export class Registry {
   /** The shortest of {@link runs} for a character, 0 when there are none. */
   readonly leastRun: Uint8Array = new Uint8Array(128);
   /** Detectors anchored on runs of digits, by the length of the run. */
-  readonly numbers: { readonly detector: number; readonly anchor: NumberAnchor }[][] = Array.from(
-    { length: 32 },
-    () => [],
-  );
+  readonly numbers: AnchoredNumbers[] = Array.from({ length: 32 }, () => new AnchoredNumbers());
   /** Detectors anchored on one character, by its code. */
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
 
@@ -122,7 +119,7 @@ export class Registry {
         break;
       case "number":
         for (let length = anchor.least; length <= anchor.most; length++) {
-          this.numbers[length]?.push({ detector: index, anchor });
+          this.numbers[length]?.add({ detector: index, anchor }, length);
         }
         break;
       case "run":

@@ -50,8 +50,8 @@ export function skimTables(registry: Registry, actions: Uint8Array): Uint8Array 
   memory.set(THIRD, THIRDS);
   let form = FORMS + 2;
   for (let digits = 1; digits < 32; digits++) {
-    const anchored = registry.numbers[digits] as Registry["numbers"][number];
-    const forms = anchored.flatMap(({ anchor }) => formsOf(anchor, digits));
+    const { list } = registry.numbers[digits] as Registry["numbers"][number];
+    const forms = list.flatMap(({ anchor }) => formsOf(anchor, digits));
     forms.push(...templateForms(registry, digits));
     if (forms.length > 0) {
       words.setUint16(AROUND + digits * 2, form - FORMS, true);

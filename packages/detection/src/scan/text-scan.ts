@@ -138,6 +138,7 @@ export class TextScan implements DetectorScan {
     this.refusal.clear();
     this.#disguises.begin();
     this.#pairs.begin(text);
+    this.#numbers.begin();
     this.#meaning = meaning;
     if (meaning !== null) {
       this.#readKey(meaning.normal);
