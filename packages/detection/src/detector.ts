@@ -143,6 +143,8 @@ export interface RunAnchor {
 export interface CharacterAnchor {
   readonly on: "character";
   readonly character: "@" | ":" | "=" | "+" | "-";
+  /** `find` finds nothing unless one of these characters of ASCII follows. Without them it is asked whatever follows. */
+  readonly followers?: string;
   readonly find: (text: string, at: number, scan: DetectorScan) => number;
 }
 
@@ -173,20 +175,26 @@ export interface DetectorScan {
   readonly numberEnd: number;
 }
 
+/** Longer than any prefix. */
+const MOST_PREFIX = 32;
+
 /** An {@link PrefixAnchor.end} for a run of `alphabet` of `least` to `most` characters after the prefix. */
 export function runAfterPrefix(
   alphabet: Uint8Array,
   least: number,
   most: number = least,
 ): PrefixAnchor["end"] {
-  return (text, _start, from) => {
+  return (text, _start, from, scan) => {
     const limit = Math.min(text.length, from + most + 1);
     let at = from;
     while (at < limit) {
       const code = text.charCodeAt(at);
       if (code > 255 || alphabet[code] === 0) break;
       at++;
+      // From here to the watermark a run was read that begins no later: a run of many prefixes is read once.
+      if (at === from + MOST_PREFIX) at = Math.max(at, Math.min(limit, scan.watermark));
     }
+    if (at > from + MOST_PREFIX && at > scan.watermark) scan.watermark = at;
     const length = at - from;
     return length >= least && length <= most ? at : -1;
   };

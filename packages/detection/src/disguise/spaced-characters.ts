@@ -20,6 +20,7 @@ export const spacedEmail: Detector = {
   anchor: {
     on: "character",
     character: "@",
+    followers: " ",
     find(text, at, scan) {
       if (text.charCodeAt(at - 1) !== 32 || text.charCodeAt(at + 1) !== 32) return -1;
       const start = spacedStart(text, at);

@@ -1,4 +1,4 @@
-import { codeAt, isDigit, isWordCode } from "../text/characters.ts";
+import { codeAt, isDigit, isWordCode, table } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
 import { isWrapped } from "./marks.ts";
 import { plainView, type View, ViewBuilder } from "./view.ts";
@@ -235,8 +235,18 @@ export function wrapLength(text: string, at: number, code: number): number {
   return 0;
 }
 
+/** With what the names of such tags begin, and those of one letter. */
+const BEGINS_TAG = table("biuseswfmcatdkvqlnBIUSESWFMCATDKVQLN!");
+const ONE_LETTER = table("biusaqBIUSAQ");
+
 /** Length of `<b>`, `</span>`, `<wbr/>`, `<!-- x -->` at `at`, or 0. */
 export function inlineTagLength(text: string, at: number): number {
+  const isClosing = codeAt(text, at + 1) === 47;
+  const first = codeAt(text, isClosing ? at + 2 : at + 1);
+  if (first > 127 || BEGINS_TAG[first] === 0) return 0;
+  // `<b>`, `</i>`: most tags that stand inside a value are no longer.
+  if (ONE_LETTER[first] === 1 && codeAt(text, isClosing ? at + 3 : at + 2) === 62)
+    return isClosing ? 4 : 3;
   const match =
     /^<(?:\/?(?:b|i|u|s|em|strong|span|wbr|font|mark|code|small|sub|sup|a|br|big|tt|del|ins|kbd|samp|var|q|abbr|label|nobr|bdi|bdo|cite|dfn|data)(?:\s[^<>]{0,80})?\/?>|!--[^<>]{0,80}-->)/i.exec(
       text.slice(at, at + 96),

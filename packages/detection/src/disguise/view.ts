@@ -5,6 +5,9 @@ export interface View {
   readonly map: Int32Array;
 }
 
+/** Longest stretch that is copied place by place. */
+const MOST_SINGLE = 32;
+
 /** Builds a view piece by piece. */
 export class ViewBuilder {
   readonly #parts: string[] = [];
@@ -20,11 +23,15 @@ export class ViewBuilder {
     if (to <= from) return;
     this.#grow(to - from);
     this.#parts.push(source.slice(from, to));
-    for (let at = from; at < to; at++) this.#map[this.#length++] = offsets[at] as number;
+    if (to - from > MOST_SINGLE) {
+      this.#map.set(offsets.subarray(from, to), this.#length);
+      this.#length += to - from;
+    } else for (let at = from; at < to; at++) this.#map[this.#length++] = offsets[at] as number;
   }
 
   /** Writes `text` for what stands at `original`. */
   put(text: string, original: number): void {
+    if (text === "") return;
     this.#grow(text.length);
     this.#parts.push(text);
     for (let at = 0; at < text.length; at++) this.#map[this.#length++] = original;

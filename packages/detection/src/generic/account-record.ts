@@ -24,6 +24,7 @@ export const accountRecord: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    followers: "$x*!",
     find(text, at, scan) {
       const next = text.charCodeAt(at + 1);
       // `x:`, `*:`, `!:`, `$6$`: nothing else follows the name.

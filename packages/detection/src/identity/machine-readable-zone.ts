@@ -1,5 +1,6 @@
 import { hasMrzDigit } from "../checksums/mrz.ts";
 import type { Detector } from "../detector.ts";
+import { DIGITS, runEnd, table, UPPER } from "../text/characters.ts";
 
 interface Layout {
   readonly lines: number;
@@ -57,6 +58,10 @@ const LAYOUTS: readonly Layout[] = [
   },
 ];
 
+const WIDTHS: ReadonlySet<number> = new Set(LAYOUTS.map(({ width }) => width));
+const MOST_WIDTH = 44;
+const IN_LINES = table(`${UPPER}${DIGITS}<`);
+
 /** Finds the machine-readable lines of passports and identity cards whose check digits are right. */
 export const machineReadableZone: Detector = {
   name: "machine-readable-zone",
@@ -67,7 +72,12 @@ export const machineReadableZone: Detector = {
   anchor: {
     on: "prefix",
     prefixes: ["P<", "PD", "PO", "PS", "PP", "V<", "I<", "IP", "ID", "IR", "A<", "AR", "AC", "C<"],
-    end(text, start) {
+    end(text, start, _from, scan) {
+      // Up to the watermark there is nothing but characters of such lines: a longer run than any line is none.
+      const known = Math.max(start, scan.watermark);
+      const run = runEnd(text, known, IN_LINES, start + MOST_WIDTH + 1 - known);
+      if (run > known) scan.watermark = run;
+      if (!WIDTHS.has(run - start)) return -1;
       // Most words are refused here: the third to sixth characters name a country and begin the next field.
       if (!/^[A-Z<]{3}[A-Z\d<]{20}/.test(text.slice(start + 2, start + 25))) return -1;
       for (const layout of LAYOUTS) {

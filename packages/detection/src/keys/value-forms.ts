@@ -1,4 +1,4 @@
-import { ALNUM, ALPHANUMERIC, DIGITS, isDigit, table } from "../text/characters.ts";
+import { ALNUM, ALPHANUMERIC, DIGITS, isDigit, isUpper, LOWER, table } from "../text/characters.ts";
 import { isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
 
 /**
@@ -111,6 +111,8 @@ export function hasFormAt(text: string, start: number, end: number, form: ValueF
   if (form === "person") return isPersonName(text, start, end);
   if (form === "email") return isMail(text, start, end);
   if (form === "phone") return isPhone(text, start, end);
+  if (form === "agent") return isAgent(text, start, end);
+  if (form === "handle" && !mayBeHandle(text, start, end)) return false;
   return FORMS[form](length === text.length ? text : text.slice(start, end));
 }
 
@@ -129,10 +131,8 @@ const LETTER = /\p{L}/u;
 const UUID_LENGTH = 36;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const FORMS: Readonly<
-  Record<Exclude<ValueForm, "person" | "email" | "phone">, (value: string) => boolean>
+  Record<Exclude<ValueForm, "person" | "email" | "phone" | "agent">, (value: string) => boolean>
 > = {
-  agent: (value) =>
-    isPersonName(value, 0, value.length) && isTitleCased(value) && !isRoleName(value),
   address: (value) =>
     value.length >= 5 &&
     LETTER.test(value) &&
@@ -190,6 +190,27 @@ const FORMS: Readonly<
   none: () => false,
   any: () => true,
 };
+
+const LONGEST_HANDLE = 37;
+const IN_HANDLES = table(`${LOWER}${DIGITS}._-`);
+
+/** Whether a value is as long as account names are and made of what they are made of. */
+function mayBeHandle(text: string, start: number, end: number): boolean {
+  if (end - start < 3 || end - start > LONGEST_HANDLE) return false;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || IN_HANDLES[code] === 0) return false;
+  }
+  return true;
+}
+
+/** A person's name with capitals, which a small letter at its beginning refuses. */
+function isAgent(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if ((first < 128 && !isUpper(first)) || !isPersonName(text, start, end)) return false;
+  const value = text.slice(start, end);
+  return isTitleCased(value) && !isRoleName(value);
+}
 
 function isLowerAscii(value: string): boolean {
   return /^[a-z]+(?:[-_.][a-z\d]+)*$/.test(value) && value.length <= 3;

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { HEX, isDigit, isWordAt, goesOnFrom } from "../text/characters.ts";
+import { HEX, HEX_DIGITS, isDigit, isWordAt, goesOnFrom } from "../text/characters.ts";
 
 /**
  * End of the IPv4 address that starts at `start`, or -1. Four numbers up to 255 without leading zeros; a fifth number,
@@ -51,6 +51,7 @@ export const ipv6Address: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    followers: `${HEX_DIGITS}:`,
     find(text, at, scan) {
       const next = text.charCodeAt(at + 1);
       if (!isHexOrColon(next) || at < scan.watermark) return -1;

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { HEX, isWordAt, goesOnFrom } from "../text/characters.ts";
+import { HEX, HEX_DIGITS, isWordAt, goesOnFrom } from "../text/characters.ts";
 
 const CONTEXT = [
   "mac",
@@ -23,14 +23,24 @@ export const macAddress: Detector = {
   confidence: 0.9,
   sources: ["https://standards.ieee.org/products-programs/regauth/tut/"],
   context: CONTEXT,
-  anchor: { on: "character", character: ":", find: (text, at, scan) => pairs(text, at, 58, scan) },
+  anchor: {
+    on: "character",
+    character: ":",
+    followers: HEX_DIGITS,
+    find: (text, at, scan) => pairs(text, at, 58, scan),
+  },
 };
 
 /** The same with hyphens, as Windows prints it. */
 export const macAddressWithHyphens: Detector = {
   ...macAddress,
   name: "mac-address-with-hyphens",
-  anchor: { on: "character", character: "-", find: (text, at, scan) => pairs(text, at, 45, scan) },
+  anchor: {
+    on: "character",
+    character: "-",
+    followers: HEX_DIGITS,
+    find: (text, at, scan) => pairs(text, at, 45, scan),
+  },
 };
 
 /** In three groups parted by dots, as Cisco prints it, and solid; both only after a word such as `MAC`. */

@@ -9,7 +9,7 @@ import type { KeyRule } from "../keys/key-dictionary.ts";
 import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
-import { closingQuote, type EndlessStretch, readValue } from "./value-span.ts";
+import { closingQuote, EndlessStretches, FurtherValue, readValue } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
@@ -66,7 +66,7 @@ export class PairFinder {
   #personValueAt = -1;
   /** End of the latest value that takes in a whole line. */
   #lineValueEnd = 0;
-  readonly #endless: EndlessStretch = { form: null, from: 0, to: 0, plainFrom: 0, plainTo: 0 };
+  readonly #endless = new EndlessStretches();
   #isDirty = false;
   /** The latest key that says something of what is inside its braces, and where its sign stands. */
   #outer: KeyMeaning | null = null;
@@ -99,8 +99,7 @@ export class PairFinder {
     this.#lineValueEnd = 0;
     this.#named = null;
     this.#namedBlock = -1;
-    this.#endless.form = null;
-    this.#endless.plainTo = 0;
+    this.#endless.clear();
     this.#outerAt = -1;
     this.#above.length = 0;
     this.#isDirty = false;
@@ -256,12 +255,31 @@ export class PairFinder {
       verdict = this.#scan.verdict(rule, text.slice(start, end));
       if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
     }
-    const finding = judgeAt(text, start, end, rule, normal, verdict, written);
+    const finding = this.#judge(start, end, written, rule, normal, verdict);
     if (finding === null) return;
     if (rule.needsEvidence === true) {
       this.#pending.push(finding);
       this.#blockOfPending.push(block);
     } else this.#scan.found.push(finding);
+  }
+
+  #judge(
+    start: number,
+    end: number,
+    written: Written,
+    rule: KeyRule,
+    normal: string,
+    verdict: Verdict,
+  ): Finding | null {
+    const { text } = this.#scan;
+    if (!(written instanceof FurtherValue) || verdict !== "unknown")
+      return judgeAt(text, start, end, rule, normal, verdict, written);
+    if (written.rule !== rule || written.normal !== normal) {
+      written.finding = judgeAt(text, start, end, rule, normal, verdict, written);
+      written.rule = rule;
+      written.normal = normal;
+    }
+    return written.finding;
   }
 
   /** Decides on the values that waited for their neighbours. */

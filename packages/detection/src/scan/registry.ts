@@ -1,4 +1,5 @@
 import type {
+  CharacterAnchor,
   Detector,
   DigitsAnchor,
   GroupsAnchor,
@@ -66,6 +67,8 @@ export class Registry {
   readonly numbers: AnchoredNumbers[] = Array.from({ length: 32 }, () => new AnchoredNumbers());
   /** Detectors anchored on one character, by its code. */
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
+  /** For such a character and the one behind it, a bit for each of its detectors that may find something. */
+  readonly asked: Int32Array = new Int32Array(128 * 256);
 
   /** The context words of keys that were met. */
   readonly keyWords: Map<string, readonly KeyWord[]> = new Map();
@@ -152,8 +155,20 @@ export class Registry {
         }
         break;
       case "character":
-        (this.characters[anchor.character.charCodeAt(0)] as number[]).push(index);
+        this.#addCharacter(index, anchor);
         break;
+    }
+  }
+
+  #addCharacter(index: number, { character, followers }: CharacterAnchor): void {
+    const code = character.charCodeAt(0);
+    const detectors = this.characters[code] as number[];
+    const bit = 1 << detectors.length;
+    detectors.push(index);
+    for (let next = 0; next < 256; next++) {
+      if (followers !== undefined && !followers.includes(String.fromCharCode(next))) continue;
+      const place = code * 256 + next;
+      this.asked[place] = (this.asked[place] as number) | bit;
     }
   }
 

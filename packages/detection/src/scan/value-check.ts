@@ -10,6 +10,13 @@ export interface CheckedRule {
   readonly checkedBy?: readonly string[];
 }
 
+/** The checks of one type. */
+interface TypeChecks {
+  readonly list: Check[];
+  /** Whether a value of so many letters and digits may fit. */
+  readonly lengths: Uint8Array;
+}
+
 interface Check {
   /** Templates without separators: `9` a digit, `A` a letter, `X` either. */
   readonly templates: readonly string[];
@@ -25,15 +32,19 @@ interface Check {
  * Shapes, words nearby and separators do not count here: the key has said what the value is, only the check is left.
  */
 export class ValueChecks {
-  readonly #byType = new Map<string, Check[]>();
+  readonly #byType = new Map<string, TypeChecks>();
 
   constructor(detectors: readonly Detector[]) {
     for (const detector of detectors) {
       const check = checkOf(detector);
       if (check === null) continue;
-      const checks = this.#byType.get(detector.entityType);
-      if (checks === undefined) this.#byType.set(detector.entityType, [check]);
-      else checks.push(check);
+      let checks = this.#byType.get(detector.entityType);
+      if (checks === undefined) {
+        checks = { list: [], lengths: new Uint8Array(MOST_VALUE + 1) };
+        this.#byType.set(detector.entityType, checks);
+      }
+      checks.list.push(check);
+      for (const { length } of check.templates) if (length <= MOST_VALUE) checks.lengths[length] = 1;
     }
   }
 
@@ -45,22 +56,25 @@ export class ValueChecks {
   /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
   verdict({ entityType, checkedBy }: CheckedRule, value: string): Verdict {
     if (checkedBy === undefined) return this.#verdict(entityType, value);
-    const verdicts = checkedBy.map((one) => this.#verdict(one, value));
-    return (
-      verdicts.find((one) => one === "right") ??
-      verdicts.find((one) => one === "wrong") ??
-      "unknown"
-    );
+    let verdict: Verdict = "unknown";
+    for (const one of checkedBy) {
+      const own = this.#verdict(one, value);
+      if (own === "right") return own;
+      if (own === "wrong") verdict = own;
+    }
+    return verdict;
   }
 
   #verdict(entityType: string, value: string): Verdict {
     const checks = this.#byType.get(entityType);
     if (checks === undefined || value.length > MOST_VALUE) return "unknown";
+    // Nearly every value is told by its length.
+    if (!mayFit(value, checks.lengths)) return "unknown";
     const compact = (
       SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value
     ).toUpperCase();
     let verdict: Verdict = "unknown";
-    for (const check of checks) {
+    for (const check of checks.list) {
       if (check.needsMark && /^\d+$/.test(value)) continue;
       if (!check.templates.some((template) => fits(compact, template))) continue;
       if (check.accepts(compact, value)) return "right";
@@ -68,6 +82,17 @@ export class ValueChecks {
     }
     return verdict;
   }
+}
+
+/** Whether a value has as many characters beside its separators as a template; letters beyond ASCII may become two. */
+function mayFit(value: string, lengths: Uint8Array): boolean {
+  let length = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code > 127) return true;
+    if (code !== 32 && (code < 45 || code > 47)) length++;
+  }
+  return lengths[length] === 1;
 }
 
 const MOST_VALUE = 64;

@@ -1,3 +1,4 @@
+import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
@@ -15,13 +16,75 @@ export interface ValueSpan {
  * A stretch without anything that ends a value of this form: what begins inside it is read on from its end, so that
  * `a=a=a=` is read once and not once for every sign.
  */
-export interface EndlessStretch {
-  form: ValueForm | null;
-  from: number;
-  to: number;
-  /** The same for what follows a colon: a stretch of characters that end no value of any form. */
-  plainFrom: number;
-  plainTo: number;
+export class EndlessStretches {
+  /** What follows an equals sign, by the form of the value. */
+  readonly afterEquals: Map<ValueForm, Stretch> = new Map();
+  /** What follows a colon, for values of any form and of one. */
+  plain: Stretch = NOWHERE;
+  readonly afterColon: Map<ValueForm, Stretch> = new Map();
+  /** The latest values behind commas, by where they begin: the lists of many labels in a line have them in common. */
+  readonly #further: (FurtherValue | null)[] = [];
+
+  /** Forgets the text. */
+  clear(): void {
+    this.afterEquals.clear();
+    this.plain = NOWHERE;
+    this.afterColon.clear();
+    this.#further.length = 0;
+  }
+
+  /** The value behind a comma that begins at `start`, and how it was judged, when it was read before. */
+  furtherAt(start: number, form: ValueForm): FurtherValue | undefined {
+    const known = this.#further[start % MOST_KEPT];
+    return known?.start === start && known.form === form ? known : undefined;
+  }
+
+  keepFurther(value: FurtherValue): void {
+    while (this.#further.length < MOST_KEPT) this.#further.push(null);
+    this.#further[value.start % MOST_KEPT] = value;
+  }
+}
+
+const MOST_KEPT = 64;
+
+/** A value in a list, which every label before it in its line may have for its own. */
+export class FurtherValue implements ValueSpan {
+  readonly isQuoted = false;
+  readonly isBare = false;
+  /** What it was judged by, and with what result. */
+  rule: KeyRule | null = null;
+  normal = "";
+  finding: Finding | null = null;
+  readonly form: ValueForm;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(form: ValueForm, start: number, end: number) {
+    this.form = form;
+    this.start = start;
+    this.end = end;
+  }
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+const NOWHERE: Stretch = { from: 0, to: 0 };
+
+/** Where to go on in a stretch that is known, when a value begins in it; otherwise `start`. */
+function behindKnown(known: Stretch | undefined, start: number, limit: number): number {
+  return known !== undefined && start >= known.from && start < known.to
+    ? Math.min(known.to, limit)
+    : start;
+}
+
+/** The stretch from `start` to `end`, and before that the known one that it goes on with. */
+function withKnown(known: Stretch | undefined, start: number, end: number): Stretch {
+  return known !== undefined && start >= known.from && start < known.to
+    ? { from: known.from, to: Math.max(known.to, end) }
+    : { from: start, to: end };
 }
 
 const MOST_ELEMENTS = 64;
@@ -37,7 +100,7 @@ export function readValue(
   rule: KeyRule,
   isQuotedKey: boolean,
   escapes: number,
-  endless: EndlessStretch,
+  endless: EndlessStretches,
 ): readonly ValueSpan[] {
   let start = at + 1;
   const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
@@ -124,7 +187,7 @@ function withFurther(
   text: string,
   first: ValueSpan,
   form: ValueForm,
-  endless: EndlessStretch,
+  endless: EndlessStretches,
 ): readonly ValueSpan[] {
   const spans: ValueSpan[] = [...one(first)];
   let { end } = first;
@@ -133,9 +196,15 @@ function withFurther(
     text.charCodeAt(end) === 44 &&
     text.charCodeAt(end + 1) === 32
   ) {
-    const next = afterColon(text, end + 2, form, endless);
-    if (next === null || next.end <= next.start) break;
-    spans.push({ ...next, isBare: false });
+    const start = end + 2;
+    let next = endless.furtherAt(start, form);
+    if (next === undefined) {
+      const span = afterColon(text, start, form, endless);
+      next = new FurtherValue(form, start, span === null ? start : span.end);
+      endless.keepFurther(next);
+    }
+    if (next.end <= next.start) break;
+    spans.push(next);
     ({ end } = next);
   }
   return spans.length > 1 ? [{ ...first, isBare: false }, ...spans.slice(1)] : spans;
@@ -242,14 +311,14 @@ function afterEquals(
   start: number,
   sign: number,
   { form, otherwise }: KeyRule,
-  endless: EndlessStretch,
+  endless: EndlessStretches,
 ): ValueSpan | null {
   const isOpen = form === "person" || form === "agent" || form === "place" || form === "address";
   const limit = Math.min(text.length, start + MOST_TYPED_CHARACTERS);
   const first = text.charCodeAt(start);
   const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
-  const isKnown = endless.form === form && start >= endless.from && start < endless.to;
-  let end = isKnown ? Math.min(endless.to, limit) : start;
+  const known = endless.afterEquals.get(form);
+  let end = behindKnown(known, start, limit);
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (
@@ -281,9 +350,7 @@ function afterEquals(
       break;
   }
   if (end === limit && end < text.length) {
-    if (!isKnown) endless.from = start;
-    endless.form = form;
-    endless.to = end;
+    endless.afterEquals.set(form, withKnown(known, start, end));
     return null;
   }
   const next = text.charCodeAt(end);
@@ -328,13 +395,14 @@ function afterColon(
   text: string,
   start: number,
   form: ValueForm,
-  endless: EndlessStretch,
+  endless: EndlessStretches,
 ): ValueSpan | null {
   const takesCommas =
     form === "address" || form === "date" || form === "password" || form === "cookie";
   const isToken = form === "secret" || form === "username" || form === "password";
   const limit = Math.min(text.length, start + (form === "cookie" ? MOST_TYPED_CHARACTERS : 160));
-  let end = plainEnd(text, start, limit, endless);
+  const known = endless.afterColon.get(form);
+  let end = Math.max(behindKnown(known, start, limit), plainEnd(text, start, limit, endless));
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (
@@ -366,6 +434,7 @@ function afterColon(
     )
       break;
   }
+  if (end - start >= LEAST_STRETCH) endless.afterColon.set(form, withKnown(known, start, end));
   if (end === limit && end < text.length) return null;
   end = trimmed(text, start, end);
   if (
@@ -396,19 +465,20 @@ function isInnerDot(text: string, at: number, code: number): boolean {
 }
 
 /** End of the characters from `start` on that end no value, at most `limit`: `a:a:a:` is read once. */
-function plainEnd(text: string, start: number, limit: number, endless: EndlessStretch): number {
-  const isKnown = start >= endless.plainFrom && start < endless.plainTo;
-  let end = isKnown ? Math.min(endless.plainTo, limit) : start;
+function plainEnd(
+  text: string,
+  start: number,
+  limit: number,
+  endless: EndlessStretches,
+): number {
+  const { plain } = endless;
+  let end = behindKnown(plain, start, limit);
   while (end < limit) {
     const code = text.charCodeAt(end);
     if (code < 128 && ENDINGS[code] === 1 && !isInnerDot(text, end, code)) break;
     end++;
   }
-  if (isKnown) endless.plainTo = Math.max(endless.plainTo, end);
-  else if (end - start >= LEAST_STRETCH) {
-    endless.plainFrom = start;
-    endless.plainTo = end;
-  }
+  if (end - start >= LEAST_STRETCH && end > plain.to) endless.plain = withKnown(plain, start, end);
   return end;
 }
 

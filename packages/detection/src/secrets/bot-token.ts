@@ -10,6 +10,7 @@ export const telegramToken: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    followers: "A",
     find(text, at, scan) {
       if (text.charCodeAt(at + 1) !== 65 || text.charCodeAt(at + 2) !== 65) return -1;
       let start = at;

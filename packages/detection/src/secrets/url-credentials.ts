@@ -14,6 +14,7 @@ export const urlCredentials: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    followers: "/",
     find(text, at, scan) {
       if (text.charCodeAt(at + 1) !== 47 || text.charCodeAt(at + 2) !== 47) return -1;
       if (!isWordAt(text, at - 1)) return -1;

@@ -24,6 +24,7 @@ export const swiftField: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    followers: "258",
     find(text, at, scan) {
       const tens = text.charCodeAt(at + 1);
       if (tens !== 50 && tens !== 53 && tens !== 56) return -1;

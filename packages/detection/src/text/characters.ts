@@ -16,7 +16,9 @@ export const LOWER = "abcdefghijklmnopqrstuvwxyz";
 export const DIGITS = "0123456789";
 export const ALPHANUMERIC: string = UPPER + LOWER + DIGITS;
 
-export const HEX: Uint8Array = table(`${DIGITS}abcdefABCDEF`);
+export const HEX_DIGITS: string = `${DIGITS}abcdefABCDEF`;
+
+export const HEX: Uint8Array = table(HEX_DIGITS);
 export const BASE64URL: Uint8Array = table(`${ALPHANUMERIC}-_`);
 export const BASE58: Uint8Array = table(ALPHANUMERIC.replace(/[0OIl]/g, ""));
 export const ALNUM: Uint8Array = table(ALPHANUMERIC);
