@@ -29,9 +29,12 @@ export const deSteuerId: Detector = {
 };
 
 function isSteuerId(digits: string): boolean {
-  if (digits.startsWith("0")) return false;
-  const counts = new Map<string, number>();
-  for (const digit of digits.slice(0, 10)) counts.set(digit, (counts.get(digit) ?? 0) + 1);
-  const repeated = [...counts.values()].filter((count) => count > 1);
-  return repeated.length === 1 && (repeated[0] as number) <= 3 && hasMod1110Digit(digits);
+  if (digits.startsWith("0") || !hasMod1110Digit(digits)) return false;
+  const counts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let at = 0; at < 10; at++) {
+    const digit = digits.charCodeAt(at) - 48;
+    counts[digit] = (counts[digit] as number) + 1;
+  }
+  const repeated = counts.filter((count) => count > 1);
+  return repeated.length === 1 && (repeated[0] as number) <= 3;
 }

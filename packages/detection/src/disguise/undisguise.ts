@@ -3,7 +3,7 @@ import { isWordAt } from "../text/characters.ts";
 import { decodeRun } from "./encoded-run.ts";
 import { DROPPED, kindOf } from "./fold-character.ts";
 import { undo } from "./undo.ts";
-import { plainView, type View } from "./view.ts";
+import { placeOf, plainView, type View } from "./view.ts";
 import { widened, type Window } from "./windows.ts";
 
 /** Scans a text plainly: without looking for disguises in it. */
@@ -52,14 +52,15 @@ export function findDisguised(
 }
 
 /** Adds the findings of a view that are not the same in the original. */
-function report(text: string, { text: shown, map }: View, scan: PlainScan, found: Finding[]): void {
+function report(text: string, view: View, scan: PlainScan, found: Finding[]): void {
+  const { text: shown } = view;
   for (const finding of scan(shown)) {
-    let start = map[finding.start] as number;
+    let start = placeOf(view, finding.start);
     // The mark that opens a run of another direction goes with what it opens.
     const least = Math.max(0, start - MOST_INVISIBLE);
     while (start > least && kindOf(text.charCodeAt(start - 1)) === DROPPED) start--;
-    const last = map[finding.end - 1] as number;
-    const end = withoutBreak(text, last, Math.max(last + 1, map[finding.end] as number));
+    const last = placeOf(view, finding.end - 1);
+    const end = withoutBreak(text, last, Math.max(last + 1, placeOf(view, finding.end)));
     const isAsWritten =
       last - start === finding.end - 1 - finding.start &&
       text.startsWith(shown.slice(finding.start, finding.end), start);

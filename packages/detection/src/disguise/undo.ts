@@ -43,7 +43,7 @@ export interface UndoOptions {
 
 /** The view with one layer of disguise undone, or null when there was none. */
 export function undo(view: View, { unwraps }: UndoOptions): View | null {
-  const { text, map } = view;
+  const { text } = view;
   // Most views have nothing left to undo.
   let builder: ViewBuilder | null = null;
   let kept = 0;
@@ -71,15 +71,15 @@ export function undo(view: View, { unwraps }: UndoOptions): View | null {
       at++;
       continue;
     }
-    builder ??= new ViewBuilder(text.length);
-    builder.keep(text, kept, at, map);
-    builder.put(by, map[at] as number);
+    builder ??= new ViewBuilder(view);
+    builder.keep(kept, at);
+    builder.put(by, at);
     at += length;
     kept = at;
   }
   if (builder === null) return null;
-  builder.keep(text, kept, text.length, map);
-  return builder.build(map[text.length] as number);
+  builder.keep(kept, size);
+  return builder.build();
 }
 
 /** Characters of ASCII that begin no disguise. */

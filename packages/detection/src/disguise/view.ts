@@ -1,59 +1,93 @@
 /** A stretch of text with disguises undone, and for every character of it the place in the original it came from. */
 export interface View {
   readonly text: string;
-  /** `map[i]` is the original offset of the view's character `i`; one more entry for the end. */
-  readonly map: Int32Array;
+  /**
+   * `map[i]` is the original offset of the view's character `i`; one more entry for the end. Null where nothing was
+   * undone: the characters then come from `from` on.
+   */
+  readonly map: Int32Array | null;
+  readonly from: number;
 }
 
-/** Longest stretch that is copied place by place. */
-const MOST_SINGLE = 32;
+/** The original offset of the character `at` of a view. */
+export function placeOf({ map, from }: View, at: number): number {
+  return map === null ? from + at : (map[at] as number);
+}
 
-/** Builds a view piece by piece. */
+/** How many characters are made a string at once: they are the arguments of one call. */
+const MOST_AT_ONCE = 4096;
+
+/** Builds a view of another one, stretch by stretch. */
 export class ViewBuilder {
-  readonly #parts: string[] = [];
+  readonly #source: View;
+  #codes: Uint16Array;
   #map: Int32Array;
   #length = 0;
 
-  constructor(capacity: number) {
-    this.#map = new Int32Array(capacity + 1);
+  constructor(source: View) {
+    this.#source = source;
+    this.#codes = new Uint16Array(source.text.length);
+    this.#map = new Int32Array(source.text.length + 1);
   }
 
-  /** Copies `source.slice(from, to)`; `offsets` maps the source to the original, when it is a view itself. */
-  keep(source: string, from: number, to: number, offsets: Int32Array): void {
+  /** Copies what the source shows from `from` to `to`. */
+  keep(from: number, to: number): void {
     if (to <= from) return;
     this.#grow(to - from);
-    this.#parts.push(source.slice(from, to));
-    if (to - from > MOST_SINGLE) {
-      this.#map.set(offsets.subarray(from, to), this.#length);
-      this.#length += to - from;
-    } else for (let at = from; at < to; at++) this.#map[this.#length++] = offsets[at] as number;
+    const codes = this.#codes;
+    const places = this.#map;
+    const { text, map, from: start } = this.#source;
+    let at = this.#length;
+    if (map === null)
+      for (let index = from; index < to; index++, at++) {
+        codes[at] = text.charCodeAt(index);
+        places[at] = start + index;
+      }
+    else
+      for (let index = from; index < to; index++, at++) {
+        codes[at] = text.charCodeAt(index);
+        places[at] = map[index] as number;
+      }
+    this.#length = at;
   }
 
-  /** Writes `text` for what stands at `original`. */
-  put(text: string, original: number): void {
+  /** Writes `text` for what the source shows at `at`. */
+  put(text: string, at: number): void {
     if (text === "") return;
     this.#grow(text.length);
-    this.#parts.push(text);
-    for (let at = 0; at < text.length; at++) this.#map[this.#length++] = original;
+    const original = placeOf(this.#source, at);
+    for (let index = 0; index < text.length; index++) {
+      this.#codes[this.#length] = text.charCodeAt(index);
+      this.#map[this.#length++] = original;
+    }
   }
 
-  build(end: number): View {
-    this.#grow(1);
-    this.#map[this.#length] = end;
-    return { text: this.#parts.join(""), map: this.#map };
+  build(): View {
+    this.#map[this.#length] = placeOf(this.#source, this.#source.text.length);
+    return { text: textOf(this.#codes, this.#length), map: this.#map, from: this.#source.from };
   }
 
   #grow(more: number): void {
-    if (this.#length + more < this.#map.length) return;
-    const larger = new Int32Array((this.#length + more) * 2 + 1);
-    larger.set(this.#map);
-    this.#map = larger;
+    if (this.#length + more <= this.#codes.length) return;
+    const codes = new Uint16Array((this.#length + more) * 2);
+    const map = new Int32Array(codes.length + 1);
+    codes.set(this.#codes);
+    map.set(this.#map);
+    this.#codes = codes;
+    this.#map = map;
   }
+}
+
+function textOf(codes: Uint16Array, length: number): string {
+  let text = "";
+  for (let from = 0; from < length; from += MOST_AT_ONCE) {
+    const some = codes.subarray(from, Math.min(length, from + MOST_AT_ONCE));
+    text += String.fromCharCode.apply(null, some as unknown as number[]);
+  }
+  return text;
 }
 
 /** The view that changes nothing: `text.slice(from, to)`. */
 export function plainView(text: string, from: number, to: number): View {
-  const map = new Int32Array(to - from + 1);
-  for (let at = 0; at < map.length; at++) map[at] = from + at;
-  return { text: text.slice(from, to), map };
+  return { text: text.slice(from, to), map: null, from };
 }

@@ -1,13 +1,26 @@
 import { hasLuhnDigit } from "../checksums/luhn.ts";
 import type { Detector } from "../detector.ts";
-import { firstDigit, hasDigits, isWordAt } from "../text/characters.ts";
+import {
+  codeAt,
+  firstDigit,
+  hasDigits,
+  isDigit,
+  isUpper,
+  isWordAt,
+  table,
+} from "../text/characters.ts";
 
 /** What may stand between the words and the number they speak of. */
 const BETWEEN =
   /^(?:[ :=#,–-]|\b(?:is|was|are|no|nr|num|number|id|ref|code|ist|lautet|est|es|è|é|to|jest|nummer|numer|número|numero|numéro|n°|nº|ending|in|my|still|now|the|with|under|plate)\b\.?){0,12}/i;
-/** Letters and digits in at most five groups. */
-const NUMBER = /^[A-Z\d]{1,18}(?:[ ./-][A-Z\d]{1,12}){0,4}/;
+const MOST_BETWEEN = 12;
+const SIGNS = table(" :=#,-");
+const EN_DASH = 0x2013;
 const REACH = 72;
+/** Letters and digits in at most five groups. */
+const MOST_GROUPS = 5;
+const MOST_FIRST = 18;
+const MOST_FURTHER = 12;
 
 interface Kind {
   readonly name: string;
@@ -36,17 +49,14 @@ function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind)
         scan.watermark = firstDigit(text, Math.max(end, scan.watermark), end + REACH);
         if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
         // `social insurance number` is another one, with a check digit.
-        if (/(?:social|national) $/i.test(text.slice(Math.max(0, wordStart - 9), wordStart)))
-          return -1;
-        const rest = text.slice(end, end + REACH);
-        const gap = (BETWEEN.exec(rest) as RegExpExecArray)[0];
-        if (gap === "") return -1;
-        const value = trimmedNumber(rest.slice(gap.length));
+        if (isAfterWord(text, wordStart)) return -1;
+        const start = valueStart(text, end);
+        if (start <= end) return -1;
+        const stop = numberEnd(text, start, Math.min(text.length, end + REACH));
+        if (stop - start < least || !hasDigits(text, start, stop, leastDigits)) return -1;
+        const value = text.slice(start, stop);
         const compact = value.replaceAll(/[^A-Z\d]/g, "");
-        const digits = compact.replaceAll(/\D/g, "").length;
-        if (compact.length < least || compact.length > most || digits < leastDigits) return -1;
-        const start = end + gap.length;
-        const stop = start + value.length;
+        if (compact.length < least || compact.length > most) return -1;
         if (isWordAt(text, stop) || isWordAt(text, start - 1) || isDate(value)) return -1;
         if (check !== undefined && !check(compact)) return -1;
         scan.emit(start, stop);
@@ -56,15 +66,60 @@ function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind)
   };
 }
 
-/** Without the groups at the end that hold no digit: the next word. */
-function trimmedNumber(rest: string): string {
-  let value = NUMBER.exec(rest)?.[0] ?? "";
-  // A group that is cut out of a longer word belongs to that word.
-  while (value !== "" && (!/\d[A-Z\d]*$/.test(value) || /[a-z_]/.test(rest.charAt(value.length)))) {
-    const cut = Math.max(...[" ", ".", "/", "-"].map((mark) => value.lastIndexOf(mark)));
-    value = cut < 0 ? "" : value.slice(0, cut);
+/** Whether `social` or `national` stands before the word. */
+function isAfterWord(text: string, start: number): boolean {
+  return (
+    start > 6 &&
+    text.charCodeAt(start - 1) === 32 &&
+    /(?:social|national) $/i.test(text.slice(Math.max(0, start - 9), start))
+  );
+}
+
+/** Behind what parts the word that ends at `end` from its number. */
+function valueStart(text: string, end: number): number {
+  let at = end;
+  while (at - end < MOST_BETWEEN && isSign(codeAt(text, at))) at++;
+  // Only words make it worth looking further.
+  if (isDigit(codeAt(text, at))) return at;
+  return end + (BETWEEN.exec(text.slice(end, end + REACH)) as RegExpExecArray)[0].length;
+}
+
+function isSign(code: number): boolean {
+  return code < 128 ? SIGNS[code] === 1 : code === EN_DASH;
+}
+
+/** End of the number that begins at `start`, without the groups at its end that hold no digit: the next word. */
+function numberEnd(text: string, start: number, limit: number): number {
+  let last = start;
+  let at = start;
+  for (let group = 0; group < MOST_GROUPS; group++) {
+    const from = group === 0 ? start : at + 1;
+    if (group > 0 && !isSeparator(codeAt(text, at))) break;
+    const stop = Math.min(limit, from + (group === 0 ? MOST_FIRST : MOST_FURTHER));
+    let to = from;
+    let hasDigit = false;
+    while (to < stop && isInNumber(text.charCodeAt(to))) {
+      if (isDigit(text.charCodeAt(to))) hasDigit = true;
+      to++;
+    }
+    if (to === from) break;
+    at = to;
+    // A group that is cut out of a longer word belongs to that word.
+    if (hasDigit && !(to < limit && isSmallOrUnderscore(text.charCodeAt(to)))) last = to;
   }
-  return value;
+  return last;
+}
+
+function isInNumber(code: number): boolean {
+  return isDigit(code) || isUpper(code);
+}
+
+function isSeparator(code: number): boolean {
+  return code === 32 || (code >= 45 && code <= 47);
+}
+
+function isSmallOrUnderscore(code: number): boolean {
+  return (code >= 97 && code <= 122) || code === 95;
 }
 
 function isDate(value: string): boolean {

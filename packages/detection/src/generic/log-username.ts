@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isLetter, isWordCode } from "../text/characters.ts";
+import { codeAt, isLetter, isWordCode } from "../text/characters.ts";
 
 const MOST = 48;
 /** What follows these words in sentences that name no account. */
@@ -87,6 +87,10 @@ export const logUsername: Detector = {
       const quote = text.charCodeAt(at);
       const isQuoted = quote === 39 || quote === 34;
       if (isQuoted) at++;
+      // Most words after these are small talk: what is asked of the phrase alone comes first.
+      else if (!isLetter(codeAt(text, at))) return -1;
+      const phrase = text.slice(start, end).toLowerCase();
+      if (!isQuoted && QUOTED_ONLY.has(phrase)) return -1;
       const from = at;
       while (at - from < MOST) {
         const code = text.charCodeAt(at);
@@ -97,14 +101,12 @@ export const logUsername: Detector = {
       const name = text.slice(from, at);
       if (name.length < 2 || !isLetter(name.charCodeAt(0)) || NO_ACCOUNT.has(name.toLowerCase()))
         return -1;
-      const phrase = text.slice(start, end).toLowerCase();
       if (isQuoted) {
         if (text.charCodeAt(at) !== quote) return -1;
         if (MADE_ONLY.includes(phrase) && !isMade(name)) return -1;
       } else if (MADE_ONLY.includes(phrase)) {
         if (!isMade(name) || text.charCodeAt(at) === 64) return -1;
-      } else if (QUOTED_ONLY.has(phrase) || !isLogContinuation(text, at, text.slice(start, end)))
-        return -1;
+      } else if (!isLogContinuation(text, at, phrase)) return -1;
       scan.emit(from, at);
       return at;
     },

@@ -1,5 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { hasForm } from "../keys/value-forms.ts";
+import { codeAt } from "../text/characters.ts";
 
 const REACH = 72;
 const VERB =
@@ -67,33 +68,44 @@ export const usernameInProse: Detector = {
       "loginu",
     ],
     find(text, start, end, scan) {
+      if (!mayBeVerb(codeAt(text, end))) return -1;
       const rest = text.slice(end, end + REACH);
       const verb = VERB.exec(rest);
       if (verb === null) return -1;
       const match = VALUE.exec(rest.slice(verb[0].length));
       if (match === null) return -1;
       const [, quote, raw] = match as unknown as [string, string, string];
-      const name = raw.replace(/[.-]+$/, "");
-      if (NO_VALUE.has(name.toLowerCase()) || !hasForm(name, "username")) return -1;
+      const name = withoutMarks(raw);
       const from = end + verb[0].length + quote.length;
       const after = text.slice(from + name.length, from + name.length + 48);
       // An address, or a word that goes on.
       if (/^[@\w]/.test(after)) return -1;
       const isMade = /\d|[._]/.test(name) && !/^v?\d/.test(name);
       const hasVerb = verb[0].trim() !== "";
-      const word = text.slice(start, end).toLowerCase();
-      const isTelling = !PLAIN_WORDS.has(word);
+      const isTelling = !PLAIN_WORDS.has(text.slice(start, end).toLowerCase());
       const believed =
-        PASSWORD_SOON.test(after) ||
         (hasVerb && isMade && (isTelling || ENDS.test(after))) ||
         (hasVerb && isTelling && /^[a-z]/.test(name) && name.length >= 4 && ENDS.test(after)) ||
-        (!hasVerb && isMade && /[a-z]\d|[._][a-z]/.test(name) && isTelling);
-      if (!believed) return -1;
+        (!hasVerb && isMade && /[a-z]\d|[._][a-z]/.test(name) && isTelling) ||
+        PASSWORD_SOON.test(after);
+      if (!believed || NO_VALUE.has(name.toLowerCase()) || !hasForm(name, "username")) return -1;
       scan.emit(from, from + name.length);
       return from + name.length;
     },
   },
 };
+
+/** Whether what follows the word can begin {@link VERB}. */
+function mayBeVerb(code: number): boolean {
+  return code === 32 || code === 58 || code === 61 || (code >= 9 && code <= 13) || code > 127;
+}
+
+/** Without the full stops and hyphens that end the sentence. */
+function withoutMarks(name: string): string {
+  let end = name.length;
+  while (end > 0 && (name.charCodeAt(end - 1) === 46 || name.charCodeAt(end - 1) === 45)) end--;
+  return end === name.length ? name : name.slice(0, end);
+}
 
 /** Words that mostly speak of something else. */
 const PLAIN_WORDS = new Set(

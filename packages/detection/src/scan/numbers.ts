@@ -194,13 +194,15 @@ export class Numbers {
         ? registry.shapes.get(groups.grouping)
         : undefined;
     let candidate = -1;
+    let digits = "";
     for (let index = 0; entries !== undefined && index < entries.length; index++) {
       const entry = entries[index] as ShapeEntry;
       if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
       const nearWord = context.isNear(entry.detector, start);
       if (!nearWord && (entry.needsWord || candidate >= 0 || isPart(text, groups))) continue;
       scan.current = entry.detector;
-      const digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
+      if (digits === "")
+        digits = groups.count === 1 ? text.slice(start, end) : digitsOf(text, start, end);
       if (!entry.anchor.check(digits, { text, start, end, nearWord })) {
         const isLong = groups.count > 1 && end - start >= LONG_SHAPE;
         if (nearWord || isLong) scan.refusal.note(entry.detector, start, end, nearWord);

@@ -44,9 +44,12 @@ function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean
   if (count > 1 && (lengths[0] as number) > 1 && text.charCodeAt(groups.start) === 48) {
     // `08 07 06 05 04 03 …` is a dump of bytes.
     if (continuesPairs(text, groups)) return false;
-    const all = digitsOf(text, groups.start, groups.end);
-    if (all[1] === "0") return isInternational(all.slice(2)) && (nearWord || count > 2);
+    if (text.charCodeAt(groups.start + 1) === 48)
+      return (
+        (nearWord || count > 2) && isInternational(digitsOf(text, groups.start, groups.end).slice(2))
+      );
     if (digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.grouping))) {
+      const all = digitsOf(text, groups.start, groups.end);
       if (TRUNK_ZERO.some((country) => isNational(all, country))) return true;
     }
   }

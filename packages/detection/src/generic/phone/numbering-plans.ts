@@ -49,6 +49,7 @@ function trunkOf(field: unknown): string {
 
 /** Whether digits that follow a plus sign are a number some country could have issued. */
 export function isInternational(digits: string): boolean {
+  if (!hasLengthOfSome(digits)) return false;
   for (let length = 1; length <= 3; length++) {
     const plans = byCallingCode.get(digits.slice(0, length));
     if (plans === undefined) continue;
@@ -60,6 +61,29 @@ export function isInternational(digits: string): boolean {
     }
   }
   return false;
+}
+
+/** For the first three digits of an international number a bit for every number of digits it may have. */
+const INTERNATIONAL_LENGTHS = new Int32Array(1000);
+for (const [callingCode, plans] of byCallingCode) {
+  const { length } = callingCode;
+  const lengths = plans.reduce((all, plan) => all | plan.lengths, 0);
+  // One more for a trunk digit that is written although it is not dialled.
+  const own = (lengths | (lengths << 1)) << length;
+  const width = 10 ** (3 - length);
+  const from = Number(callingCode) * width;
+  for (let first = from; first < from + width; first++)
+    INTERNATIONAL_LENGTHS[first] = (INTERNATIONAL_LENGTHS[first] as number) | own;
+}
+
+/** Whether some country's numbers begin with the first three digits and are as long: most are refused by that. */
+function hasLengthOfSome(digits: string): boolean {
+  if (digits.length < 4 || digits.length > 30) return true;
+  const first =
+    (digits.charCodeAt(0) - 48) * 100 +
+    (digits.charCodeAt(1) - 48) * 10 +
+    (digits.charCodeAt(2) - 48);
+  return (((INTERNATIONAL_LENGTHS[first] as number) >>> digits.length) & 1) === 1;
 }
 
 /** Whether digits are a national number of a country, with or without its trunk prefix. */
