@@ -17,6 +17,9 @@ export function placeOf({ map, from }: View, at: number): number {
 /** How many characters are made a string at once: they are the arguments of one call. */
 const MOST_AT_ONCE = 4096;
 
+/** Where short views are written before they are made a string: only one is built at a time. */
+const SHORT = new Uint16Array(1024);
+
 /** Builds a view of another one, stretch by stretch. */
 export class ViewBuilder {
   readonly #source: View;
@@ -26,8 +29,9 @@ export class ViewBuilder {
 
   constructor(source: View) {
     this.#source = source;
-    this.#codes = new Uint16Array(source.text.length);
-    this.#map = new Int32Array(source.text.length + 1);
+    const { length } = source.text;
+    this.#codes = length > SHORT.length ? new Uint16Array(length) : SHORT;
+    this.#map = new Int32Array(length + 1);
   }
 
   /** Copies what the source shows from `from` to `to`. */
@@ -68,10 +72,10 @@ export class ViewBuilder {
   }
 
   #grow(more: number): void {
-    if (this.#length + more <= this.#codes.length) return;
+    if (this.#length + more < this.#map.length) return;
     const codes = new Uint16Array((this.#length + more) * 2);
     const map = new Int32Array(codes.length + 1);
-    codes.set(this.#codes);
+    codes.set(this.#codes.subarray(0, this.#length));
     map.set(this.#map);
     this.#codes = codes;
     this.#map = map;

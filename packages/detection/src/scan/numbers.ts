@@ -1,16 +1,12 @@
 import { withExtension } from "../generic/phone/phone-number.ts";
 import { ipv4End, isSpecialIpv4 } from "../network/ip-address.ts";
 import { codeAt, digitsOf, isDigit, isLetter, isWordAt, isWordCode } from "../text/characters.ts";
-import {
-  continuesRun,
-  emptyGroups,
-  type FoundGroups,
-  GroupRow,
-} from "./digit-groups.ts";
+import { continuesRun, emptyGroups, type FoundGroups, GroupRow } from "./digit-groups.ts";
 import { LONG_SHAPE } from "./refusal.ts";
 import { startsGroups } from "./edges.ts";
 import { isoDateEnd, isVersion, uuidEnd } from "./kept.ts";
 import {
+  EVERY_MARK,
   followerOf,
   type MarkedTemplates,
   type Registry,
@@ -91,11 +87,15 @@ export class Numbers {
   #templates(start: number, digits: number, next: number): number {
     const { registry, context } = this.#scan;
     const list = digits * 3 + followerOf(next);
-    const after = this.#words.templates(start, registry.digitTemplates[list] as TemplateEntry[]);
-    if (after > 0) return after;
-    const { entries, marks } = registry.digitTemplatesAfterWords[list] as MarkedTemplates;
-    if (start >= context.markedUntil || (marks & context.marksNear(start)) === 0) return -1;
-    return this.#words.templates(start, entries);
+    const entries = registry.digitTemplates[list] as TemplateEntry[];
+    if (entries.length > 0) {
+      const after = this.#words.templates(start, entries, EVERY_MARK);
+      if (after > 0) return after;
+    }
+    if (start >= context.markedUntil) return -1;
+    const marked = registry.digitTemplatesAfterWords[list] as MarkedTemplates;
+    const marks = marked.marks & context.marksNear(start);
+    return marks === 0 ? -1 : this.#words.templates(start, marked.entries, marks);
   }
 
   /** Prefixes that begin with a digit: `0x`, `1BoatSLR…`. */

@@ -25,6 +25,8 @@ export interface TemplateEntry {
   readonly anchor: TokenAnchor;
   readonly template: string;
   readonly needsWord: boolean;
+  /** The mark of a detector whose template waits for a word; otherwise all marks. */
+  readonly mark: number;
 }
 
 /** Templates that count only after a context word, with the marks of their detectors. */
@@ -187,8 +189,8 @@ export class Registry {
       this.#addShape(detector, { on: "digits", check: anchor.check }, shape, needsWord);
       return;
     }
-    const entry = { detector, anchor, template, needsWord };
     const mark = this.#markOf(detector);
+    const entry = { detector, anchor, template, needsWord, mark: needsWord ? mark : EVERY_MARK };
     const first = template.charAt(0);
     if (first !== "9") {
       for (const second of classesOf(template.charAt(1))) {
@@ -214,6 +216,9 @@ export class Registry {
 export function followerOf(code: number): number {
   return code === 32 ? 1 : code >= 43 && code <= 47 ? 2 : 0;
 }
+
+/** Of detectors that wait for no word. */
+export const EVERY_MARK: number = -1;
 
 const EVERY_CLASS: readonly StartClass[] = [OTHER, LETTER, DIGIT];
 

@@ -44,7 +44,8 @@ export class ValueChecks {
         this.#byType.set(detector.entityType, checks);
       }
       checks.list.push(check);
-      for (const { length } of check.templates) if (length <= MOST_VALUE) checks.lengths[length] = 1;
+      for (const { length } of check.templates)
+        if (length <= MOST_VALUE) checks.lengths[length] = 1;
     }
   }
 

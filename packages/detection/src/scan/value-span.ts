@@ -27,10 +27,11 @@ export class EndlessStretches {
 
   /** Forgets the text. */
   clear(): void {
-    this.afterEquals.clear();
     this.plain = NOWHERE;
-    this.afterColon.clear();
-    this.#further.length = 0;
+    // Most texts are short and have neither: emptying what is empty is not free.
+    if (this.afterEquals.size > 0) this.afterEquals.clear();
+    if (this.afterColon.size > 0) this.afterColon.clear();
+    if (this.#further.length > 0) this.#further.length = 0;
   }
 
   /** The value behind a comma that begins at `start`, and how it was judged, when it was read before. */
@@ -465,12 +466,7 @@ function isInnerDot(text: string, at: number, code: number): boolean {
 }
 
 /** End of the characters from `start` on that end no value, at most `limit`: `a:a:a:` is read once. */
-function plainEnd(
-  text: string,
-  start: number,
-  limit: number,
-  endless: EndlessStretches,
-): number {
+function plainEnd(text: string, start: number, limit: number, endless: EndlessStretches): number {
   const { plain } = endless;
   let end = behindKnown(plain, start, limit);
   while (end < limit) {

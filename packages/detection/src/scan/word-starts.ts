@@ -5,6 +5,7 @@ import { endsWord, hasDigitSoon, isRun } from "./edges.ts";
 import { uuidEnd } from "./kept.ts";
 import { type Lexicon, matchEntry } from "./lexicon.ts";
 import {
+  EVERY_MARK,
   listOfTemplates,
   type MarkedTemplates,
   type Registry,
@@ -78,7 +79,7 @@ export class WordStarts {
       const entries =
         registry.letterTemplates[listOfTemplates(startClass(second), startClass(third), fourth)];
       if (entries !== undefined && entries.length > 0 && hasDigitSoon(codes, index)) {
-        const end = this.templates(at, entries);
+        const end = this.templates(at, entries, EVERY_MARK);
         if (end > 0) return end;
       }
     }
@@ -87,7 +88,7 @@ export class WordStarts {
       const fourth = anyCaseClass(codes[index + 3] as number);
       const kind = listOfTemplates(anyCaseClass(second), anyCaseClass(third), fourth);
       const marked = registry.letterTemplatesAfterWords[kind] as MarkedTemplates;
-      const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries);
+      const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries, marks);
       if (end > 0) return end;
     }
     const least = registry.leastRun[first] as number;
@@ -142,12 +143,13 @@ export class WordStarts {
     return valueEnd;
   }
 
-  templates(at: number, entries: readonly TemplateEntry[]): number {
+  /** Asks about templates of the detectors whose marks are among `marks`. */
+  templates(at: number, entries: readonly TemplateEntry[], marks: number): number {
     const scan = this.#scan;
     const { text, context } = scan;
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index] as TemplateEntry;
-      if (!mayFit(text, at, entry.template)) continue;
+      if ((entry.mark & marks) === 0 || !mayFit(text, at, entry.template)) continue;
       const nearWord = context.isNear(entry.detector, at);
       if (entry.needsWord && !nearWord) continue;
       const end = matchTemplate(text, at, entry.template, nearWord);

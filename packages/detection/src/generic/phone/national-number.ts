@@ -46,7 +46,8 @@ function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean
     if (continuesPairs(text, groups)) return false;
     if (text.charCodeAt(groups.start + 1) === 48)
       return (
-        (nearWord || count > 2) && isInternational(digitsOf(text, groups.start, groups.end).slice(2))
+        (nearWord || count > 2) &&
+        isInternational(digitsOf(text, groups.start, groups.end).slice(2))
       );
     if (digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.grouping))) {
       const all = digitsOf(text, groups.start, groups.end);
