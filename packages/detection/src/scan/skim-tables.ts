@@ -115,8 +115,8 @@ export function furtherTables(registry: Registry): Uint8Array {
   const memory = new Uint8Array(FURTHER_TO);
   notePrefixes(registry, memory);
   for (let digits = 1; digits < 32; digits++) {
-    for (const { anchor } of registry.numbers[digits] as Registry["numbers"][number])
-      noteEnds(anchor, memory);
+    const { list } = registry.numbers[digits] as Registry["numbers"][number];
+    for (const { anchor } of list) noteEnds(anchor, memory);
     if (digits < 21) noteBeginnings(registry, digits, memory);
   }
   return memory.subarray(PREFIXES_FROM);
