@@ -138,6 +138,11 @@ const UNITS: Readonly<Record<string, string>> = {
   "repeats of digits": "triple  ",
   "flags in a run": "r--r--r---",
   "access log dates": " - a [10/Oct/2026:1",
+  "broken groups": "12 123 123 123\n",
+  "labels on broken lines": "FN:A\n@",
+  "passport heads": "P<",
+  "prefixes in a run": "xoxb--",
+  "full-width digits": "\uff11 ",
 };
 
 function repeat(unit: string, size: number): string {
