@@ -93,6 +93,18 @@ export class GroupRow {
     return this.#ends[this.#first + index] as number;
   }
 
+  /** Whether the first `count` groups are as long as those of a number of North America. */
+  isNorthAmerican(count: number): boolean {
+    if (count !== 3 && count !== 4) return false;
+    const first = count - 3;
+    return (
+      this.lengthAt(first) === 3 &&
+      this.lengthAt(first + 1) === 3 &&
+      this.lengthAt(first + 2) === 4 &&
+      (first === 0 || this.lengthAt(0) === 1)
+    );
+  }
+
   /** Writes the first `count` groups, which have so many digits. */
   write(start: number, count: number, digits: number, into: FoundGroups): void {
     let grouping = 0;

@@ -145,14 +145,16 @@ export class Numbers {
     row.read(this.#scan.text, start);
     let { digits } = row;
     if (digits < LEAST_IN_GROUPS) return -1;
-    const { text, context, registry } = this.#scan;
+    const { text, context, refusal, registry } = this.#scan;
     const { hasShape } = registry;
     const isLikely = text.charCodeAt(start) === 48 || context.isShapeNear(start);
     for (let { count } = row; count > 1 && digits >= LEAST_IN_GROUPS; count--) {
-      // Whether some shape or a telephone number could have these groups.
+      // Whether some shape could have these groups, or a telephone number that no word speaks for.
       if (
         isLikely ||
-        ((count === 3 || count === 4 || hasShape[count * 256 + digits] === 1) &&
+        ((hasShape[count * 256 + digits] === 1 ||
+          row.isNorthAmerican(count) ||
+          refusal.isAt(start)) &&
           !this.#isInRow(start, count, digits))
       ) {
         row.write(start, count, digits, this.#groups);
@@ -191,7 +193,7 @@ export class Numbers {
     const isNearAny = context.isShapeNear(start);
     const entries =
       registry.hasShape[groups.count * 256 + groups.digits] === 1
-        ? registry.shapes.get(groups.grouping)
+        ? (isNearAny ? registry.shapes : registry.shapesAlone).get(groups.grouping)
         : undefined;
     let candidate = -1;
     let digits = "";

@@ -48,6 +48,8 @@ export class Registry {
   /** Detectors of an entity type that wait for context words. */
   readonly byEntityType: Map<string, WokenDetectors> = new Map();
   readonly shapes: Map<number, ShapeEntry[]> = new Map();
+  /** Those of them that need no word. */
+  readonly shapesAlone: Map<number, ShapeEntry[]> = new Map();
   /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
   readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
@@ -176,9 +178,12 @@ export class Registry {
 
   #addShape(detector: number, anchor: DigitsAnchor, shape: string, needsWord: boolean): void {
     const { grouping, separators } = compileShape(shape);
-    const list = this.shapes.get(grouping) ?? [];
-    list.push({ detector, anchor, separators, needsWord });
-    this.shapes.set(grouping, list);
+    const entry = { detector, anchor, separators, needsWord };
+    for (const shapes of needsWord ? [this.shapes] : [this.shapes, this.shapesAlone]) {
+      const list = shapes.get(grouping);
+      if (list === undefined) shapes.set(grouping, [entry]);
+      else list.push(entry);
+    }
     const lengths = shape.split(/\D/).map(Number);
     this.hasShape[lengths.length * 256 + lengths.reduce((all, one) => all + one, 0)] = 1;
   }
