@@ -48,6 +48,15 @@ it("finds in whole files what the plain pass finds", () => {
   expect(found).toBeGreaterThan(200);
 });
 
+it("finds the same after a text in which there is more to look at than it has characters", () => {
+  const tame = "so it is. ".repeat(830);
+  for (const dense of ["Ω\n", "中\n|", "0[", "１\n", '"Ω\n'])
+    expectSame(tame + dense.repeat(2 * STRETCH));
+  const values = "Passport: X4RTBPFW4, ada@host.example, 536-22-8174, password: hunter2xyz. ";
+
+  expect(expectSame(values.repeat(9))).toBe(4 * 9);
+});
+
 it("asks about every number when more is asked of numbers than it has room for", () => {
   const many = Array.from(
     { length: 300 },

@@ -1,7 +1,7 @@
 import { compile } from "./compile.ts";
 
 const OPTIONS =
-  "--optimizeLevel 3 --runtime stub --noAssert --enable simd --initialMemory 3 --maximumMemory 3";
+  "--optimizeLevel 3 --runtime stub --noAssert --enable simd --initialMemory 4 --maximumMemory 4";
 
 /** The module that scans are skimmed with, as `src/scan/skim-module.ts` has it, compiled from `skim/skim.as`. */
 export async function skimModule(): Promise<string> {

@@ -7,7 +7,6 @@
  * Memory, shared with `skim.ts`:
  */
 const TEXT: usize = 0; // code units: 80 before the stretch, 8192 of it, 80 behind it
-const EVENTS: usize = 0x4800;
 const STARTS: usize = 0xe000; // for each 64 characters a bit for each start of a word
 const KINDS: usize = 0xe800; // what each character below 256 is
 const WORDS: usize = 0xe900; // bits by the hash of how a word begins
@@ -21,6 +20,7 @@ const PREFIXES: usize = 0x1c000; // bits by six bits of each of the first three 
 const NEXT: usize = 0x24000; // bits by the hash of how a word begins and how the word behind it does
 const ENDS: usize = 0x28000; // bits by the last five bits of each of three characters at the end of a word
 const ALONE: usize = 0x29000; // for 0 to 31 digits a bit for each two with which a shape that needs no word may begin
+const EVENTS: usize = 0x30000; // the last of the memory, so that one too many traps instead of writing over something
 
 const FIRST: i32 = 80;
 const SIZE: i32 = 8192;

@@ -28,8 +28,9 @@ export const LINE = 7;
 /** How many characters are read at once, and how many before and behind them can be looked at. */
 export const STRETCH = 8192;
 export const AROUND = 80;
-const EVENTS = 0x4800;
 const STARTS = 0xe000;
+/** Up to the end of the memory: three for every two characters, at most. */
+const EVENTS = 0x30000;
 
 /** What is used of it; its types come with a browser's otherwise. */
 declare const WebAssembly: {
@@ -72,7 +73,7 @@ export class Skim {
     this.#memory = new Uint8Array(buffer);
     this.codes = new Uint16Array(buffer, 0, STRETCH + 2 * AROUND);
     this.#text = Buffer.from(buffer, 0, this.codes.byteLength);
-    this.events = new Uint32Array(buffer, EVENTS, (STARTS - EVENTS) / 4);
+    this.events = new Uint32Array(buffer, EVENTS);
     this.starts = new Int32Array(buffer, STARTS, (STRETCH + 64) / 32);
   }
 
