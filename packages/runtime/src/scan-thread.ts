@@ -10,11 +10,14 @@ import {
 } from "@countersign/detection";
 import { createRecognisingScanner, openTransformers } from "@countersign/detection/transformers";
 import { type PackedFindings, packFindings } from "./packed-findings.ts";
+import { type CarriedValue, unpackCarried } from "./shared-texts.ts";
 
-export type ScanQuestion =
-  | { readonly id: number; readonly value: JsonValue }
-  /** Of many parts: writing and reading JSON costs less than copying the value part by part. */
-  | { readonly id: number; readonly json: string };
+export interface ScanQuestion {
+  readonly id: number;
+  /** A value of many parts comes as JSON: writing and reading that costs less than copying it part by part. */
+  readonly isJson: boolean;
+  readonly carried: CarriedValue;
+}
 
 export type ScanAnswer =
   /** Some of the findings, in order; `isLast` with the rest of them. */
@@ -42,10 +45,10 @@ parentPort?.on("message", (question: ScanQuestion) => {
   void answer(question);
 });
 
-async function answer(question: ScanQuestion): Promise<void> {
-  const { id } = question;
+async function answer({ id, isJson, carried }: ScanQuestion): Promise<void> {
   try {
-    const value = "json" in question ? (JSON.parse(question.json) as JsonValue) : question.value;
+    const unpacked = unpackCarried(carried);
+    const value = isJson ? (JSON.parse(unpacked as string) as JsonValue) : unpacked;
     const findings = await scan(value);
     // What was told already is worked on by the thread that asks while the rest is told.
     for (let from = 0; ; from += PORTION) {

@@ -8,6 +8,7 @@ import {
 import type { FallbackReason } from "@countersign/detection";
 import { unpackFindings } from "./packed-findings.ts";
 import type { ScanAnswer, ScanQuestion, ScanThreadSetup } from "./scan-thread.ts";
+import { SharedRooms } from "./shared-texts.ts";
 
 /** Looks through a value in a thread of its own, so that a big one does not hold up everybody else's calls. */
 export interface ThreadedScan {
@@ -17,6 +18,8 @@ export interface ThreadedScan {
 
 interface Waiting {
   readonly findings: ScannedFinding[];
+  /** Its texts were read. */
+  readonly giveBack: () => void;
   resolve(findings: readonly ScannedFinding[]): void;
   reject(error: Error): void;
 }
@@ -27,6 +30,7 @@ export function createThreadedScan(
   onFallback: (reason: FallbackReason, because: string | undefined) => void = () => undefined,
 ): ThreadedScan {
   const waiting = new Map<number, Waiting>();
+  const rooms = new SharedRooms();
   let worker: Worker | undefined;
   let asked = 0;
 
@@ -46,6 +50,7 @@ export function createThreadedScan(
         return;
       }
       const question = waiting.get(answer.id);
+      question?.giveBack();
       if ("findings" in answer) {
         for (const finding of unpackFindings(answer.findings)) question?.findings.push(finding);
         if (!answer.isLast) return;
@@ -58,6 +63,7 @@ export function createThreadedScan(
     const giveUp = (): void => {
       if (worker === started) worker = undefined;
       for (const question of waiting.values()) {
+        question.giveBack();
         question.reject(new Error("the thread that looks through values has died"));
       }
       waiting.clear();
@@ -69,12 +75,18 @@ export function createThreadedScan(
   return {
     findings: (value) =>
       new Promise((resolve, reject) => {
-        const carried = isOfFewParts(value) ? { value } : { json: JSON.stringify(value) };
+        const isJson = !isOfFewParts(value);
+        const { carried, giveBack } = rooms.carry(isJson ? JSON.stringify(value) : value);
         worker ??= start();
         const id = ++asked;
-        // Throws what cannot be copied; nobody is to wait for it then.
-        worker.postMessage({ id, ...carried } satisfies ScanQuestion);
-        waiting.set(id, { findings: [], resolve, reject });
+        try {
+          worker.postMessage({ id, isJson, carried } satisfies ScanQuestion);
+        } catch (error) {
+          // It cannot be copied.
+          giveBack();
+          throw error;
+        }
+        waiting.set(id, { findings: [], giveBack, resolve, reject });
         worker.ref();
       }),
   };

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { isJsonObject, type JsonObject } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 import { free, type Line } from "./line-splitter.ts";
@@ -37,7 +38,7 @@ export function parseLine(line: Line): readonly ParsedMessage[] {
   }
   let text: string;
   try {
-    text = UTF8.decode(line.bytes);
+    text = decode(line.bytes);
   } catch {
     const id = idIn(line.bytes);
     const isTalk = id === undefined && line.bytes[0] !== OPENING_BRACE;
@@ -102,6 +103,11 @@ const OPENING_BRACE = 0x7b;
 
 /** Leaves out a byte order mark, with which some programs begin what they write. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** @throws if it is not UTF-8. Of plain ASCII both ways give the same, and the other takes three times as long. */
+function decode(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString("latin1") : UTF8.decode(bytes);
+}
 
 /** Stops at the first branch that is deeper than `levels`, so it never recurses further itself. */
 function isTooDeep(value: unknown, levels: number): boolean {

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { bytesOf, hmacOf, keyedDigest, namingDigest } from "./keyed-digest.ts";
+import { bytesOf, hmacOf, hmacOfLong, keyedDigest, namingDigest } from "./keyed-digest.ts";
 
 it("is Node's HMAC-SHA256 of every text, under keys of every length", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 3_000 });
@@ -50,6 +50,17 @@ it("is Node's HMAC-SHA256 of single texts of every length", () => {
     ),
   );
 });
+
+it.each([5_000, 2_097_152, 2_097_153])(
+  "is Node's HMAC-SHA256 of a text of %i bytes, here or in another thread",
+  async (length) => {
+    const [key, text] = [randomBytes(32), randomBytes(length)];
+
+    expect(await hmacOfLong(key, text)).toBe(
+      createHmac("sha256", key).update(text).digest("base64"),
+    );
+  },
+);
 
 it("names texts as Node's HMAC-SHA256 does, lone surrogates too", () => {
   fc.assert(

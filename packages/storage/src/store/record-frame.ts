@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { zstdCompress, zstdCompressSync, zstdDecompressSync, constants } from "node:zlib";
 import type { AuditDraft } from "@countersign/core";
 import { drawRandom } from "../keys/draw-random.ts";
-import { hmacBeside, hmacOf } from "../keys/keyed-digest.ts";
+import { hmacOf, hmacOfLong } from "../keys/keyed-digest.ts";
 import { seal, unseal } from "../keys/sealed-box.ts";
 
 /** What the chain starts from. */
@@ -109,7 +109,7 @@ export async function packBeside(
 ): Promise<PackedPayload> {
   const [body, commitment] = await Promise.all([
     compress(payload, { ...ZSTD_FASTEST, chunkSize: BIG_CHUNK }),
-    hmacBeside(salt, payload),
+    hmacOfLong(salt, payload),
   ]);
   // With memory of its own: with less than that it could not go to another thread by itself.
   const bytes = Buffer.allocUnsafeSlow(1 + SALT_BYTES + body.length);
