@@ -1,17 +1,21 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-/** Compiles a file in AssemblyScript beside `src` and gives the WebAssembly module in base64. */
+/** Compiles a file in AssemblyScript beside `src`, with those it imports, and gives the module in base64. */
 export async function compile(path: string, options: string): Promise<string> {
-  const source = readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+  const source = new URL(`../${path}`, import.meta.url);
   let bytes = new Uint8Array();
-  const { error } = await asc.main(["in.ts", "--outFile", "out.wasm", ...options.split(" ")], {
-    readFile: (name) => (name === "in.ts" ? source : null),
+  const { error, stderr } = await asc.main(["in.ts", "--outFile", "out.wasm", ...options.split(" ")], {
+    readFile: (name) => read(name === "in.ts" ? source : new URL(name.replace(/ts$/, "as"), source)),
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") bytes = new Uint8Array(contents);
     },
     listFiles: () => [],
   });
-  if (error !== null) throw new Error(`${path} does not compile: ${error.message}`);
+  if (error !== null) throw new Error(`${path} does not compile: ${stderr.toString()}`);
   return Buffer.from(bytes).toString("base64");
+}
+
+function read(file: URL): string | null {
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }

@@ -11,8 +11,8 @@ export const SPACE = 7;
 export const SYMBOL = 8;
 
 /** Class and folded form of each code unit; 0 until it is first asked for. */
-const classes = new Uint8Array(65_536);
-const folds = new Uint16Array(65_536);
+export const classes: Uint8Array = new Uint8Array(65_536);
+export const folds: Uint16Array = new Uint16Array(65_536);
 
 /** Gives the class of a code unit. Surrogates are symbols. */
 export function classOf(code: number): number {

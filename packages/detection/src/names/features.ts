@@ -280,7 +280,7 @@ function coarse(flags: number): number {
   return COARSE[flags] as number;
 }
 
-const COARSE: Uint8Array = Uint8Array.from({ length: 1 << FLAG_BITS }, (_, flags) => {
+export const COARSE: Uint8Array = Uint8Array.from({ length: 1 << FLAG_BITS }, (_, flags) => {
   const given = (flags >> GIVEN_NAME) & 3 ? 1 : 0;
   const surname = (flags >> SURNAME) & 3 ? 2 : 0;
   const place = (flags >> PLACE) & 3 ? 4 : 0;

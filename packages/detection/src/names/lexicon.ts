@@ -57,13 +57,27 @@ export function lexiconKey(hash: number): number {
   return key === 0 ? 1 : key;
 }
 
-/** Builds a lexicon from keys of {@link lexiconKey} and their flags. */
-export function createLexicon(keys: ArrayLike<number>, flags: ArrayLike<number>): Lexicon {
+/** How many places the table of so many words has; a power of two. */
+export function lexiconPlaces(words: number): number {
   let size = 1024;
-  while (size < keys.length * 2) size *= 2;
+  while (size < words * 2) size *= 2;
+  return size;
+}
+
+/** Bytes of a place: its key and, behind all keys, its flags. */
+export const PLACE_BYTES = 6;
+
+/** Builds a lexicon from keys of {@link lexiconKey} and their flags, in `memory` from `from` on. */
+export function createLexicon(
+  keys: ArrayLike<number>,
+  flags: ArrayLike<number>,
+  memory: ArrayBuffer = new ArrayBuffer(lexiconPlaces(keys.length) * PLACE_BYTES),
+  from = 0,
+): Lexicon {
+  const size = lexiconPlaces(keys.length);
   const mask = size - 1;
-  const tableKeys = new Int32Array(size);
-  const tableFlags = new Uint16Array(size);
+  const tableKeys = new Int32Array(memory, from, size);
+  const tableFlags = new Uint16Array(memory, from + size * 4, size);
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as number;
     let slot = key & mask;

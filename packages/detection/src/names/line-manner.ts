@@ -113,7 +113,7 @@ function strangeness(block: TokenBlock, at: number): number {
   }
 }
 
-const STRANGE: Uint8Array = new Uint8Array(128);
+export const STRANGE: Uint8Array = new Uint8Array(128);
 for (const mark of "{}=`$") STRANGE[mark.charCodeAt(0)] = 2;
 for (const mark of "|[]*%~^") STRANGE[mark.charCodeAt(0)] = 1;
 

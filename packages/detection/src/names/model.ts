@@ -1,10 +1,10 @@
 import { brotliDecompressSync } from "node:zlib";
 import { FEATURE_BITS } from "./features.ts";
 import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
-import { createLexicon, type Lexicon } from "./lexicon.ts";
+import { createLexicon, type Lexicon, lexiconPlaces, PLACE_BYTES } from "./lexicon.ts";
 import { createPage, type Page } from "./page.ts";
 import { INDEX, ROWS } from "./tag-memory.ts";
-import { compileTagStage, type TagStage, writeTransitions } from "./tag-stage.ts";
+import { compileTagStage, type TagStage } from "./tag-stage.ts";
 import { SHAPES } from "./tokens.ts";
 import { createLattice, type Lattice, mostGain } from "./viterbi.ts";
 
@@ -66,14 +66,16 @@ export function openModel(
     if (weight > most || -weight > most) most = Math.abs(weight);
   });
   const weightCount = (featureCount + 1) * ROW;
-  const stage = most > MOST_OF_STAGE ? null : compile(ROWS + weightCount * 2);
+  const lexiconFrom = ROWS + weightCount * 2;
+  const lexiconBytes = lexiconPlaces(lexiconCount) * PLACE_BYTES;
+  const stage = most > MOST_OF_STAGE ? null : compile(lexiconFrom + lexiconBytes);
   const memory = stage?.memory;
   const weights =
     memory === undefined ? new Int32Array(weightCount) : new Int16Array(memory, ROWS, weightCount);
   eachWeight(columns, scales, (row, place, weight) => {
     weights[(row + 1) * ROW + place] = weight;
   });
-  if (memory !== undefined) writeTransitions(memory, transitions);
+  stage?.learn(transitions, keys, lexiconFrom);
   const indexSize = 2 << (FEATURE_BITS - 5);
   const index =
     memory === undefined ? new Int32Array(indexSize) : new Int32Array(memory, INDEX, indexSize);
@@ -86,7 +88,10 @@ export function openModel(
     index[cell + 1] = (index[cell - 1] as number) + bitsIn(index[cell - 2] as number);
   }
   return {
-    lexicon: createLexicon(keys, flags),
+    lexicon:
+      memory === undefined
+        ? createLexicon(keys, flags)
+        : createLexicon(keys, flags, memory, lexiconFrom),
     index,
     weights,
     transitions,

@@ -42,25 +42,31 @@ export function createNameTagger(options: NameTaggerOptions = {}): NameTagger {
 
 /** Tags `text` with `model`. */
 export function tagText(text: string, model: NameModel, recallBias: number): readonly Finding[] {
-  const { page, lexicon } = model;
+  const { page, stage } = model;
   const collector = createFindingCollector(text, model);
+  stage?.begin();
   const outside = Math.round(recallBias / model.slope);
   for (let next = 0; next < text.length; ) {
-    next = readPage(text, next, page, lexicon);
-    tagPage(text, model, outside);
+    next = readNext(text, next, model);
+    if (stage === null) tagPage(text, model, outside);
+    else stage.tag(page.block.count, outside, reachOf(model.gain));
     collector.take();
   }
   return collector.findings();
 }
 
+/** Reads the block that begins at `from`, and gives where the next one begins. */
+function readNext(text: string, from: number, { page, lexicon, stage }: NameModel): number {
+  const read = stage === null ? -1 : stage.read(text, from, page.block);
+  if (read >= 0) return read;
+  const next = readPage(text, from, page, lexicon);
+  if (stage !== null) readSpellings(text, page.block, page.columns, page.gate);
+  return next;
+}
+
 /** Writes the labels and scores of the page's open tokens to the lattice. */
 function tagPage(text: string, model: NameModel, outside: number): void {
-  const { block, columns, gate } = model.page;
-  if (model.stage !== null) {
-    readSpellings(text, block, columns, gate);
-    model.stage.tag(block.count, outside, reachOf(model.gain));
-    return;
-  }
+  const { block, gate } = model.page;
   const { emissions } = model.lattice;
   for (let token = 0; token < block.count; ) {
     if (gate.open[token] === 0) {

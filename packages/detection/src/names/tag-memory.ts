@@ -23,10 +23,20 @@ export const LABELS = 0x17d00;
 export const EMISSIONS = 0x18600;
 export const TRANSITIONS = 0x3db00;
 /** As much as one block needs. */
-export const ROOM = 0x50000;
-/** What a model is made of. */
-export const INDEX = 0x50000;
-export const ROWS = 0x150000;
+export const ROOM = 0x3db00;
+/** What the stage knows of characters. */
+export const MARK_SHAPES = 0x45b00;
+export const STRANGE = 0x45b80;
+export const COARSE = 0x46000;
+export const CLASSES = 0x61000;
+export const FOLDS = 0x71000;
+/** A window of the text, and how many code units it holds. */
+export const TEXT = 0x50000;
+export const WINDOW = 32_768;
+/** What a model is made of; the words of the lexicon come behind the rows of weights. */
+export const INDEX = 0xa0000;
+export const FILTER = 0x1a0000;
+export const ROWS = 0x1e0000;
 
 /** Tokens that a column has room for before the first one of a block. */
 const BEFORE = 16;

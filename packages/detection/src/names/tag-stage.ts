@@ -1,16 +1,27 @@
 import { IS_LITTLE_ENDIAN } from "../scan/code-window.ts";
+import { classes, classOf, folds } from "./characters.ts";
+import { COARSE as COARSE_OF_FLAGS } from "./features.ts";
 import { LABEL_COUNT } from "./labels.ts";
-import { TRANSITIONS } from "./tag-memory.ts";
+import { LEXICON_HASH_BITS, lexiconPlaces } from "./lexicon.ts";
+import { STRANGE as STRANGE_MARKS } from "./line-manner.ts";
+import {
+  CLASSES,
+  COARSE,
+  FILTER,
+  FOLDS,
+  MARK_SHAPES,
+  STRANGE,
+  TEXT,
+  TRANSITIONS,
+  WINDOW,
+} from "./tag-memory.ts";
 import { TAG_MODULE } from "./tag-module.ts";
-import { SHAPES } from "./tokens.ts";
+import { SHAPE_OF_MARK, SHAPES, type TokenBlock } from "./tokens.ts";
 import { TAG_BITS } from "./viterbi.ts";
 
 /** What is used of it; its types come with a browser's otherwise. */
 declare const WebAssembly: {
-  readonly Memory: new (size: {
-    readonly initial: number;
-    readonly maximum: number;
-  }) => {
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => {
     readonly buffer: ArrayBuffer;
   };
   readonly Module: new (bytes: Uint8Array) => object;
@@ -18,14 +29,96 @@ declare const WebAssembly: {
 };
 
 const PAGE_BYTES = 65_536;
+/** Blocks begin so far before the end of a window at least: most are a fraction of that long. */
+const LEAST_LEFT = 16_384;
 
-/** Scores and labels the open tokens of a block, as the plain tagger does. */
-export interface TagStage {
-  /** All that it reads and writes, as `tag-memory.ts` has it. */
-  readonly memory: ArrayBuffer;
-  /** Writes the labels of the open ones of the first `count` tokens, and their scores. */
+interface TagExports {
+  begin(lexicon: number, mask: number): void;
+  allKnown(from: number, end: number): number;
+  read(from: number, end: number, isLast: number, base: number): number;
+  tokens(): number;
   tag(count: number, outside: number, reach: number): void;
 }
+
+/** Reads, scores and labels a block as the plain tagger does, in WebAssembly. */
+export class TagStage {
+  /** All that it reads and writes, as `tag-memory.ts` has it. */
+  readonly memory: ArrayBuffer;
+  readonly #exports: TagExports;
+  readonly #window: Buffer;
+  readonly #codes: Uint16Array;
+  /** Where the window begins in the text, and how much of it is in there; nothing before the first block. */
+  #base = 0;
+  #size = 0;
+
+  constructor(exports: TagExports, memory: ArrayBuffer) {
+    this.#exports = exports;
+    this.memory = memory;
+    this.#window = Buffer.from(memory, TEXT, WINDOW * 2);
+    this.#codes = new Uint16Array(memory, TEXT, WINDOW + 16);
+  }
+
+  /** Takes what it asks of a model and of characters. The table of the words with these keys begins at `lexicon`. */
+  learn(transitions: Int16Array, keys: ArrayLike<number>, lexicon: number): void {
+    const { memory } = this;
+    new Uint8Array(memory, MARK_SHAPES, 128).set(SHAPE_OF_MARK);
+    new Uint8Array(memory, STRANGE, 128).set(STRANGE_MARKS);
+    new Uint8Array(memory, COARSE, COARSE_OF_FLAGS.length).set(COARSE_OF_FLAGS);
+    writeTransitions(memory, transitions);
+    const filter = new Uint8Array(memory, FILTER, 1 << (FILTER_BITS - 3));
+    for (let at = 0; at < keys.length; at++) {
+      const bit = (keys[at] as number) & ((1 << FILTER_BITS) - 1);
+      filter[bit >> 3] = (filter[bit >> 3] as number) | (1 << (bit & 7));
+    }
+    this.#exports.begin(lexicon, lexiconPlaces(keys.length) - 1);
+    for (let code = 0; code < 128; code++) classOf(code);
+    this.#takeCharacters();
+  }
+
+  /** Forgets the text: the next block is of another one. */
+  begin(): void {
+    this.#size = 0;
+  }
+
+  /** Reads the block of `text` that begins at `from`, and gives where the next one begins; -1 if it is too long. */
+  read(text: string, from: number, block: TokenBlock): number {
+    const end = this.#base + this.#size;
+    const isRead = this.#size > 0 && (end === text.length || end - from >= LEAST_LEFT);
+    if (!isRead) this.#load(text, from);
+    const isLast = this.#base + this.#size === text.length;
+    const next = this.#exports.read(from - this.#base, this.#size, isLast ? 1 : 0, this.#base);
+    if (next < 0) {
+      this.#size = 0;
+      return -1;
+    }
+    block.count = this.#exports.tokens();
+    return this.#base + next;
+  }
+
+  /** Writes the labels of the open ones of the first `count` tokens, and their scores. */
+  tag(count: number, outside: number, reach: number): void {
+    this.#exports.tag(count, outside, reach);
+  }
+
+  #load(text: string, from: number): void {
+    const size = Math.min(WINDOW, text.length - from);
+    this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
+    this.#codes.fill(0, size, size + 8);
+    this.#base = from;
+    this.#size = size;
+    if (this.#exports.allKnown(0, size) !== 0) return;
+    for (let at = 0; at < size; at++) classOf(this.#codes[at] as number);
+    this.#takeCharacters();
+  }
+
+  #takeCharacters(): void {
+    new Uint8Array(this.memory, CLASSES, classes.length).set(classes);
+    new Uint16Array(this.memory, FOLDS, folds.length).set(folds);
+  }
+}
+
+/** Low bits of a word's key by which most words that are in no list are refused. */
+const FILTER_BITS: number = LEXICON_HASH_BITS - 5;
 
 /** Makes one with `bytes` of memory; null where WebAssembly may not be used, or would see numbers in another order. */
 export function compileTagStage(bytes: number): TagStage | null {
@@ -35,17 +128,16 @@ export function compileTagStage(bytes: number): TagStage | null {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const module = new WebAssembly.Module(Buffer.from(TAG_MODULE, "base64"));
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return { memory: memory.buffer, tag: (exports as Pick<TagStage, "tag">).tag };
+    return new TagStage(exports as TagExports, memory.buffer);
   } catch {
     return null;
   }
 }
-
 /** Numbers for each shape: those to a label that begins an entity from each other label, and what else there is. */
 const SHAPE_NUMBERS = 64;
 
 /** Writes the weights of transitions in the order in which the stage reads them, four at a time. */
-export function writeTransitions(memory: ArrayBuffer, transitions: Int16Array): void {
+function writeTransitions(memory: ArrayBuffer, transitions: Int16Array): void {
   const out = new Int32Array(memory, TRANSITIONS, SHAPES * SHAPE_NUMBERS);
   for (let shape = 0; shape < SHAPES; shape++) {
     const base = shape * LABEL_COUNT * LABEL_COUNT;

@@ -50,7 +50,7 @@ export const SHAPE_OPAQUE = 36;
 const SHAPE_PUNCTUATION = 37;
 const PUNCTUATION_SHAPES = ".,:;-'\"()/#&+!?";
 const SHAPE_OTHER_MARK: number = SHAPE_PUNCTUATION + PUNCTUATION_SHAPES.length;
-const SHAPE_OF_MARK: Uint8Array = new Uint8Array(128).fill(SHAPE_OTHER_MARK);
+export const SHAPE_OF_MARK: Uint8Array = new Uint8Array(128).fill(SHAPE_OTHER_MARK);
 for (let index = 0; index < PUNCTUATION_SHAPES.length; index++)
   SHAPE_OF_MARK[PUNCTUATION_SHAPES.charCodeAt(index)] = SHAPE_PUNCTUATION + index;
 /** Set in a token's shape when nothing stands between it and the token before. */
