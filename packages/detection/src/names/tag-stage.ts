@@ -21,7 +21,10 @@ import { TAG_BITS } from "./viterbi.ts";
 
 /** What is used of it; its types come with a browser's otherwise. */
 declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => {
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum: number;
+  }) => {
     readonly buffer: ArrayBuffer;
   };
   readonly Module: new (bytes: Uint8Array) => object;
