@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { holdingGuard, recordingGuard } from "@countersign/testkit";
+import { holdingGuard, passThroughGuard, recordingGuard } from "@countersign/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { fixture, listen, type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -115,6 +115,22 @@ describe("the door over HTTP", () => {
     expect((await fetch(new URL("/other", door.url))).status).toBe(404);
   });
 
+  it("knows three methods", async () => {
+    await start();
+    const { port } = new URL(door.url);
+
+    const status = await new Promise((resolve, reject) => {
+      // `fetch` sends none of these.
+      const sent = request({ port, method: "TRACE", path: "/mcp" }, (res) => {
+        res.resume();
+        resolve(res.statusCode);
+      });
+      sent.on("error", reject).end();
+    });
+
+    expect(status).toBe(405);
+  });
+
   it.each([
     { because: "it is not JSON", body: "{nope", status: 400, code: -32700 },
     { because: "it is empty", body: "", status: 400, code: -32700 },
@@ -191,6 +207,18 @@ describe("a session", () => {
     }
     expect(running.pids.size).toBe(0);
     expect((await post(call("echo"), { "mcp-session-id": id })).status).toBe(404);
+  });
+
+  it("leaves no answer open that will not come when the client ends it", async () => {
+    const goesOn = Promise.withResolvers<never>();
+    await start({ guard: { ...passThroughGuard(), run: () => goesOn.promise } });
+    const id = await session();
+    const open = await post(call("echo"), { "mcp-session-id": id });
+
+    await fetch(door.url, { method: "DELETE", headers: { "mcp-session-id": id } });
+
+    expect(await open.text()).toBe("");
+    goesOn.reject(new Error("over"));
   });
 
   it("begins to answer a held call at once if the client asked for progress", async () => {

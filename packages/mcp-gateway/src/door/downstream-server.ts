@@ -120,7 +120,10 @@ export class DownstreamServer extends Server {
     await super.connect(transport);
     const { onclose } = transport;
     transport.onclose = () => {
-      for (const { leave } of this.#direct.values()) leave();
+      for (const { leave, channel } of this.#direct.values()) {
+        leave();
+        channel.end();
+      }
       onclose?.();
     };
   }

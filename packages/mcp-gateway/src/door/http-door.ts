@@ -46,6 +46,8 @@ export const SESSION_IDLE_MS: number = 30 * 60_000;
 /** Of one requester. Each has upstream processes of its own. */
 const MOST_SESSIONS = 64;
 
+const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "DELETE"]);
+
 interface Session {
   readonly requester: Requester;
   readonly server: DownstreamServer;
@@ -76,6 +78,10 @@ export class HttpDoor {
     if (!this.#isForUs(req, res)) return;
     if (req.url?.split("?", 1)[0] !== "/mcp") {
       res.writeHead(404).end();
+      return;
+    }
+    if (!METHODS.has(req.method ?? "")) {
+      res.writeHead(405, { allow: [...METHODS].join(", ") }).end();
       return;
     }
     const body = req.method === "POST" ? await this.#bodyOf(req) : undefined;

@@ -96,8 +96,13 @@ export async function serveClient(terms: ServedClientTerms): Promise<DownstreamS
   const outbox = (): Outbox => (era === "legacy" ? shared : new Outbox());
   const as: ServedAs = { caller, client: shared, outbox, running };
 
-  const onRequest = (received: Received): Promise<Answer> =>
-    runRequest(terms, as, received, (callback) => delivered.set(received.id, callback));
+  const onRequest = async (received: Received): Promise<Answer> => {
+    const { id, signal } = received;
+    const answer = await runRequest(terms, as, received, (callback) => delivered.set(id, callback));
+    // It is not sent, and whoever reuses its id has not been given it.
+    if (signal.aborted) delivered.delete(id);
+    return answer;
+  };
 
   const server: DownstreamServer = new DownstreamServer({
     hello: await peer.hello(caller),
