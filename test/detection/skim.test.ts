@@ -223,3 +223,18 @@ it("says of every shape of a card and a social insurance number how it begins", 
 
   expect(expectSame(text)).toBe(numbers.length);
 });
+
+it("says of no key what another says, however many there are", () => {
+  const below = drawing();
+  const known = ["email", "phone", "password", "customer_name", "iban", "id", "sku", "status"];
+  const key = (): string => (below(3) > 0 ? `k${below(3000)}` : `${known[below(8)]}_${below(300)}`);
+  const field = (): string => {
+    const value = VALUES[below(VALUES.length)] as string;
+    return [`"${key()}":"${value}"`, `${key()}=${value}`, `${key()}: ${value}`][below(3)] as string;
+  };
+  let found = 0;
+  for (let round = 0; round < 12; round++)
+    found += expectSame(`{${Array.from({ length: 1500 }, field).join(" ")}}`);
+
+  expect(found).toBeGreaterThan(1000);
+});

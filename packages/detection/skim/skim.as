@@ -15,7 +15,7 @@ const AROUND: usize = 0x12a00; // for 0 to 31 digits, where the forms of their s
 const RUN_LENGTHS: usize = 0x12ac0; // for 0 to 31 digits: lengths of tokens that begin so, a bit each
 const SHAPES: usize = 0x12b40; // groups * 256 + digits
 const FORMS: usize = 0x13340;
-const KEYS: usize = 0x14000; // 512 keys that mean nothing: length, then 31 code units
+const KEYS: usize = 0x14000; // 512 keys whose meaning is known: length, 256 where it means anything, then 31 code units
 const PREFIXES: usize = 0x1c000; // bits by six bits of each of the first three characters
 const NEXT: usize = 0x24000; // bits by the hash of how a word begins and how the word behind it does
 const ENDS: usize = 0x28000; // bits by the last five bits of each of three characters at the end of a word
@@ -46,6 +46,7 @@ const CHARACTER: u32 = 4;
 const LONG: u32 = 5;
 const ENCODED: u32 = 6;
 const LINE: u32 = 7;
+const KEY: u32 = 8;
 
 let base: i32 = 0;
 let events: usize = EVENTS;
@@ -561,7 +562,10 @@ function readMark(index: i32): void {
     return;
   }
   let tellsMore = true;
-  if (code == 58) tellsMore = colonTells(index);
+  if (code == 58) {
+    isKnown = false;
+    tellsMore = colonTells(index);
+  }
   else if (code == 61) {
     readEquals(index);
     return;
@@ -597,7 +601,7 @@ function colonTells(index: i32): bool {
     if (at(index - 5) == 47) return true;
     if (runEnd != index - 1 || runStart < 2) return true;
     const start = keyStart(index - 1);
-    return start < 0 || at(start - 1) != 34 || !isKnownKey(start, index - 1);
+    return start < 0 || at(start - 1) != 34 || keyTells(start, index - 1, index);
   }
   if (next == 47 || next == 36) return true;
   if ((next == 120 || next == 42 || next == 33) && at(index + 2) == 58) return true;
@@ -611,7 +615,7 @@ function colonTells(index: i32): bool {
   // A label of several words may mean something together.
   const edge = at(start - 1);
   if (at(start) == 45 || edge == 92 || (edge == 32 && isLabel(start - 2))) return true;
-  return !isKnownKey(start, index);
+  return keyTells(start, index, index);
 }
 
 /** Where the key begins that ends with the latest run, at `end`; -1 where it is longer than those that are known. */
@@ -652,10 +656,12 @@ function isLabel(index: i32): bool {
 }
 
 function readEquals(index: i32): void {
+  isKnown = false;
   if (equalsTells(index)) {
     emit(CHARACTER, index, 0);
     return;
   }
+  if (isKnown) return;
   // The key says nothing, but it may be a quoted-printable character or line break.
   if (isQuotedPrintable(index)) emit(ENCODED, index, 0);
 }
@@ -691,23 +697,37 @@ function equalsTells(index: i32): bool {
   if (runEnd != end || runStart < 2) return true;
   const start = keyStart(end);
   if (start < 0 || at(start) == 45 || at(start - 1) == 92) return true;
-  return !isKnownKey(start, end);
+  return keyTells(start, end, index);
 }
 
 function isQuoteOrBracket(code: u32): bool {
   return code == 34 || code == 39 || code == 96 || code == 93;
 }
 
-/** Whether a key is known to mean nothing: compared character by character. */
-function isKnownKey(start: i32, end: i32): bool {
+/** Whether the latest sign stood behind a key whose meaning is known, so that it is an event of its own. */
+let isKnown: bool = false;
+
+/**
+ * Whether it is not known what the key before the sign at `index` says. Where it says anything, that is an event of its
+ * own, with the place of the key. Keys are compared character by character.
+ */
+function keyTells(start: i32, end: i32, index: i32): bool {
   const length = end - start;
-  if (length > MOST_KEY) return false;
-  const slot = slotOf(start, length);
-  return isKeyAt(slot, start, length) || isKeyAt(slot + 64, start, length);
+  if (length > MOST_KEY) return true;
+  let slot = slotOf(start, length);
+  if (!isKeyAt(slot, start, length)) {
+    slot += 64;
+    if (!isKeyAt(slot, start, length)) return true;
+  }
+  if (load<u8>(slot, 1) == 0) return false;
+  const place = <i32>((slot - KEYS) >> 6);
+  emit(KEY, index | ((place >> 8) << 15), place & 255);
+  isKnown = true;
+  return false;
 }
 
 function isKeyAt(slot: usize, start: i32, length: i32): bool {
-  if (load<u16>(slot) != <u16>length) return false;
+  if (load<u8>(slot) != <u8>length) return false;
   const text = TEXT + ((<usize>start) << 1);
   for (let offset: usize = 0; offset < <usize>length << 1; offset += 2)
     if (load<u16>(slot + 2 + offset) != load<u16>(text + offset)) return false;
@@ -722,15 +742,20 @@ function slotOf(start: i32, length: i32): usize {
   return KEYS + (<usize>((hash * 0x9e3779b1) >> 24) << 7);
 }
 
-/** Remembers that the key from `start` to `end`, in the stretch, means nothing. */
-export function learnKey(start: i32, end: i32): void {
+/**
+ * Remembers the key from `start` to `end`, in the stretch, and whether it means anything. Gives the place of the key, where
+ * the one that was there goes to the next place; -1 where nothing changes. Not to be called as long as events of the stretch
+ * are left, since they name places.
+ */
+export function learnKey(start: i32, end: i32, tells: bool): i32 {
   const length = end - start;
-  if (length > MOST_KEY || start < 0) return;
+  if (length > MOST_KEY || start < 0) return -1;
   const slot = slotOf(start, length);
-  // The one that was there goes to the second place.
+  if (isKeyAt(slot, start, length) || isKeyAt(slot + 64, start, length)) return -1;
   memory.copy(slot + 64, slot, 64);
-  store<u16>(slot, <u16>length);
+  store<u16>(slot, <u16>(length | (tells ? 256 : 0)));
   memory.copy(slot + 2, TEXT + ((<usize>start) << 1), <usize>length << 1);
+  return <i32>((slot - KEYS) >> 6);
 }
 
 /** Whether the line break may stand inside a value: what `isWrapped` says, or more. */

@@ -75,8 +75,6 @@ export class PairFinder {
   readonly #above: (KeyMeaning | null)[] = [];
   /** Values of the text read last that may be names. */
   maybe: MaybeName[] = [];
-  /** Whether the key at the latest sign says anything. */
-  isTelling = false;
   /** What the latest `name` of a pair names, where, and in which block. */
   #named: KeyMeaning | null = null;
   #namedAt = 0;
@@ -139,7 +137,6 @@ export class PairFinder {
 
   /** A `:` or `=` at `at`. */
   at(at: number, code: number): void {
-    this.isTelling = false;
     const { text, leftOut } = this.#scan;
     if (leftOut !== null) {
       const value = leftOutValue(text, at, leftOut);
@@ -181,8 +178,31 @@ export class PairFinder {
         meaning = labelBefore(text, last === COLON ? at - 1 : at, code === COLON);
       }
     }
-    if (meaning === null) return;
-    this.isTelling = meaning.rule !== null || meaning.evidence !== 0 || meaning.part !== 0;
+    if (meaning !== null) this.#says(meaning, at, sign, code, isQuoted, escapes);
+  }
+
+  /** A `:` or `=` at `at`, right behind a key that means what is given, or behind the quote that closes it. */
+  known(at: number, code: number, meaning: KeyMeaning): void {
+    const { text } = this.#scan;
+    const isQuoted = codeAt(text, at - 1) === QUOTE;
+    let sign = at;
+    if (!isQuoted) {
+      if (code !== COLON && codeAt(text, at + 1) === 62) sign++;
+      if (!(code === COLON ? canFollowColon(text, at) : canFollowEquals(text, at))) return;
+    }
+    this.#says(meaning, at, sign, code, isQuoted, 0);
+  }
+
+  #says(
+    said: KeyMeaning,
+    at: number,
+    sign: number,
+    code: number,
+    isQuoted: boolean,
+    escapes: number,
+  ): void {
+    const { text } = this.#scan;
+    let meaning = said;
     const block = this.#stack[this.#depth] as number;
     if (meaning.part !== 0) {
       if (meaning.part === 1) this.#note(sign, block);
@@ -448,7 +468,7 @@ export function isKeyCode(code: number): boolean {
   return code < 256 ? KEY_CODES[code] === 1 : isWordCode(code) || code > 0x3000;
 }
 
-function isLabelCode(code: number): boolean {
+export function isLabelCode(code: number): boolean {
   return isWordCode(code) || code === 45 || code === 39 || code === 47 || code === 46;
 }
 

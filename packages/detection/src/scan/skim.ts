@@ -1,3 +1,4 @@
+import type { KeyMeaning } from "../keys/key-meaning.ts";
 import { IS_LITTLE_ENDIAN } from "./code-window.ts";
 import type { Registry } from "./registry.ts";
 import { SKIM_MODULE } from "./skim-module.ts";
@@ -24,6 +25,22 @@ export const LONG_WORD = 5;
 export const ENCODED = 6;
 /** The beginning of a line that may be the header of a table. */
 export const LINE = 7;
+/** The sign behind a key whose meaning is known; {@link keyOf} gives its place. */
+export const KEY = 8;
+
+/** The place of an event in the stretch. */
+export function placeOf(event: number): number {
+  return event & 0x3fff;
+}
+
+/** The place in {@link Skim.meanings} of what the key of an event says. */
+export function keyOf(event: number): number {
+  return ((event >>> 16) & 0xff) | ((event >>> 7) & 0x100);
+}
+
+/** How many keys are remembered, and how many of one stretch are. */
+const MOST_KEYS = 512;
+const MOST_LEARNT = 128;
 
 /** How many characters are read at once, and how many before and behind them can be looked at. */
 export const STRETCH = 8192;
@@ -43,7 +60,7 @@ interface SkimExports {
   begin(findsIp: boolean): void;
   learn(): void;
   learnWord(first: number, second: number): void;
-  learnKey(start: number, end: number): void;
+  learnKey(start: number, end: number, tells: boolean): number;
   lineBreaks(): number;
   openBrackets(): number;
   skim(from: number, blocks: number): number;
@@ -55,6 +72,13 @@ export interface SkimTables {
   readonly further: Uint8Array;
 }
 
+/** A key of the stretch, and what it says. */
+interface LearntKey {
+  readonly start: number;
+  readonly end: number;
+  readonly meaning: KeyMeaning | null;
+}
+
 /** The first stage: finds the places of a text that are worth a look. One serves all scanners, one text at a time. */
 export class Skim {
   /** The characters of the stretch, which begins at {@link AROUND}. */
@@ -62,6 +86,9 @@ export class Skim {
   readonly events: Uint32Array;
   /** For each 32 characters of the stretch a bit for each start of a word. */
   readonly starts: Int32Array;
+  /** What the keys say that are remembered and say anything. */
+  readonly meanings: (KeyMeaning | null)[] = Array.from({ length: MOST_KEYS }, () => null);
+  readonly #learnt: LearntKey[] = [];
   readonly #exports: SkimExports;
   readonly #memory: Uint8Array;
   readonly #text: Buffer;
@@ -109,6 +136,7 @@ export class Skim {
   /** Skims the stretch of `text` that begins at `from`, and gives how much of {@link events} it filled. */
   read(text: string, from: number): number {
     const { codes } = this;
+    if (this.#learnt.length > 0) this.#handOver();
     const start = Math.max(0, from - AROUND);
     const end = Math.min(text.length, from + STRETCH + AROUND);
     const first = start - from + AROUND;
@@ -130,9 +158,20 @@ export class Skim {
     return this.#exports.openBrackets();
   }
 
-  /** Remembers that the key at this place of the stretch says nothing. */
-  learnKey(start: number, end: number): void {
-    this.#exports.learnKey(start, end);
+  /** Remembers, from the next stretch on, what the key at this place says: null where it never says anything. */
+  learnKey(start: number, end: number, meaning: KeyMeaning | null): void {
+    if (this.#learnt.length < MOST_LEARNT) this.#learnt.push({ start, end, meaning });
+  }
+
+  /** Hands over what was learnt: the events of a stretch name places of keys, which must stay until all are read. */
+  #handOver(): void {
+    for (const { start, end, meaning } of this.#learnt) {
+      const place = this.#exports.learnKey(start, end, meaning !== null);
+      if (place < 0) continue;
+      this.meanings[place + 1] = this.meanings[place] as KeyMeaning | null;
+      this.meanings[place] = meaning;
+    }
+    this.#learnt.length = 0;
   }
 }
 

@@ -1,17 +1,20 @@
-import { meaningAt, neverSaysAnything } from "../keys/key-meaning.ts";
+import { type KeyMeaning, meaningAt, neverSaysAnything } from "../keys/key-meaning.ts";
 import { codeAt, CONTINUES, isDigit, isWordAt } from "../text/characters.ts";
 import { COLON, ENCODING, EQUALS } from "./actions.ts";
 import type { ContextWords } from "./context-words.ts";
 import { type Disguises, LONG_WORD } from "./disguises.ts";
 import type { Numbers } from "./numbers.ts";
-import { isKeyCode, type PairFinder } from "./pairs.ts";
+import { isKeyCode, isLabelCode, type PairFinder } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
 import {
   AROUND,
   CHARACTER,
   ENCODED,
+  KEY,
+  keyOf,
   LINE,
   LONG_WORD as LONG_WORD_END,
+  placeOf,
   SHORT_NUMBER,
   type Skim,
   type SkimTables,
@@ -21,6 +24,11 @@ import {
 import type { WordStarts } from "./word-starts.ts";
 
 const UNDERSCORE = 95;
+const SIGN_EQUALS = 61;
+const QUOTE = 34;
+const SPACE = 32;
+const HYPHEN = 45;
+const BACKSLASH = 92;
 /** Longest key that the first stage remembers. */
 const MOST_LEARNT = 31;
 
@@ -108,7 +116,7 @@ export class SkimmedPass {
       for (let index = 0; index < count; index++) {
         const event = events[index] as number;
         const kind = event >>> 24;
-        const place = event & 0xffff;
+        const place = placeOf(event);
         const at = shift + place;
         if (kind === LINE) {
           this.lines.push(at);
@@ -128,6 +136,7 @@ export class SkimmedPass {
           scan.numberStart = at;
           scan.numberEnd = at + ((event >>> 16) & 0xff);
         } else if (kind === WORD) this.#readWord(at, skim.codes, place);
+        else if (kind === KEY) this.#readKey(at, skim.codes[place] as number, keyOf(event));
         else if (kind === ENCODED) this.#readers.disguises.equals(at);
         else if (kind === CHARACTER) this.#readCharacter(at, place, (event >>> 16) & 1);
         else this.#readNumber(at);
@@ -204,6 +213,11 @@ export class SkimmedPass {
     } else if (action === COLON || action === EQUALS) this.#learnKey(at, index);
   }
 
+  #readKey(at: number, sign: number, key: number): void {
+    this.#readers.pairs.known(at, sign, this.#skim.meanings[key] as KeyMeaning);
+    if (sign === SIGN_EQUALS) this.#readers.disguises.equals(at);
+  }
+
   /** Goes on at `end`, as in a word. */
   #join(at: number, end: number): void {
     const { text } = this.#scan;
@@ -225,17 +239,22 @@ export class SkimmedPass {
     this.#rest = to;
   }
 
-  /** Tells the first stage of a key that says nothing, so that it does not stop there again. */
+  /** Tells the first stage what the key before a sign says, so that nobody looks for its beginning again. */
   #learnKey(at: number, sign: number): void {
-    if (this.#readers.pairs.isTelling) return;
     const { codes } = this.#skim;
     const before = codes[sign - 1];
-    const end = before === 34 || before === 32 ? sign - 1 : sign;
+    const isQuoted = before === QUOTE;
+    const end = isQuoted || before === SPACE ? sign - 1 : sign;
     let start = end;
-    while (start > 0 && isKeyCode(codes[start - 1] as number)) start--;
+    while (start > 1 && isKeyCode(codes[start - 1] as number)) start--;
     if (end - start < 1 || end - start > MOST_LEARNT) return;
+    // Only where the first stage would ask.
+    const edge = codes[start - 1] as number;
+    if (isQuoted ? edge !== QUOTE : edge === BACKSLASH || codes[start] === HYPHEN) return;
+    const isLabel = !isQuoted && codes[sign] !== SIGN_EQUALS && edge === SPACE;
+    if (isLabel && isLabelCode(codes[start - 2] as number)) return;
     const from = at - (sign - start);
-    if (neverSaysAnything(meaningAt(this.#scan.text, from, from + end - start)))
-      this.#skim.learnKey(start, end);
+    const meaning = meaningAt(this.#scan.text, from, from + end - start);
+    this.#skim.learnKey(start, end, neverSaysAnything(meaning) ? null : meaning);
   }
 }
