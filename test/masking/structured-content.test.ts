@@ -24,6 +24,7 @@ const REAL = [
   "219-09",
   "81.2.69",
   "1990-12",
+  "Ada L",
 ];
 
 async function house(options: {
@@ -149,7 +150,7 @@ it("a value that stands in the text and in the data of a result is counted once"
   await call("get_contacts");
 
   const [record] = await storage.store.records({ newestFirst: true, limit: 1 });
-  expect(record?.masked).toMatchObject({ EMAIL_ADDRESS: 1, CREDIT_CARD: 1, PERSON: 1 });
+  expect(record?.masked).toMatchObject({ EMAIL_ADDRESS: 2, CREDIT_CARD: 1, PERSON: 2 });
   const { crm } = await storage.store.history(record?.scope ?? "");
   expect(crm?.seen).toEqual(record?.masked);
 });
@@ -220,6 +221,22 @@ describe("the strategy format-preserving", () => {
     expect(rowOf(result).phone).toMatch(/^PHONE_/);
     for (const real of REAL) expect(JSON.stringify(result)).not.toContain(real);
   });
+
+  it.each(["token", "hash", "redact", "mask", "format-preserving"] as const)(
+    "leaves a JSON text JSON, whatever stands for its numbers: %s",
+    async (strategy) => {
+      const { guard } = maskingHouse({ strategies: [{ entities: ["*"], strategy }] });
+      const requester = { id: "local:ada@host", name: "ada", verified: false };
+      const text = '{"ssn":219099998,"card":4111111111111111,"inner":"{\\"ssn\\":219099998}"}';
+
+      const masked = await guard.mask({ requester, client: { name: "test", version: "1" } }, text);
+
+      const { inner, ...outer } = JSON.parse(masked as string) as JsonObject;
+      expect(Object.keys(outer)).toEqual(["ssn", "card"]);
+      expect(Object.keys(JSON.parse(inner as string) as JsonObject)).toEqual(["ssn"]);
+      expect(masked).not.toMatch(/219099998|4111111111111111/);
+    },
+  );
 
   it("hides what an agent wrote itself from a tool that may not have it", async () => {
     const { call, heardOf } = await house({ strategies });

@@ -13,6 +13,14 @@ export function quoteForNumber(text: string, start: number, end: number): string
   return `${/(?<escapes>\\*)"[^"]*$/.exec(before)?.groups?.["escapes"] ?? ""}"`;
 }
 
+/**
+ * What stands for a number, with `quote` around it where it is no number itself: one that begins with zeros is none,
+ * though it is all digits.
+ */
+export function numberOrQuoted(text: string, quote = ""): string {
+  return /^(?:0|[1-9]\d*)$/.test(text) ? text : quote + text + quote;
+}
+
 /** Enough for the key before a number and the white space around it. */
 const LOOKED_AT = 200;
 

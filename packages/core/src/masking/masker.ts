@@ -1,9 +1,10 @@
 import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
 import { countValues } from "./count-values.ts";
-import { quoteForNumber } from "./json-number.ts";
+import { numberOrQuoted, quoteForNumber } from "./json-number.ts";
 import { joinNameParts } from "./name-parts.ts";
 import { replaceInJson, textAt, type Replacement } from "./replace.ts";
+import { foundInDataToo } from "./said-twice.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import { candidateOf } from "./schema/fit-plans.ts";
 import { type Fitting, fitReplacements } from "./schema/fit-replacements.ts";
@@ -43,6 +44,8 @@ export interface MaskedPlace {
   readonly value: MaskedValue;
   /** Without brackets; `undefined` where its strategy gives it none. */
   readonly token: string | undefined;
+  /** Of a number in a JSON text: what has to stand around anything that is no number. */
+  readonly quote: string | undefined;
 }
 
 export interface MaskerParts {
@@ -102,8 +105,10 @@ export async function findPlaces(
   value: JsonValue,
   { skip, part = NO_CALL }: MaskOptions = {},
 ): Promise<{ readonly places: readonly MaskedPlace[]; readonly entries: readonly VaultEntry[] }> {
-  const findings = await parts.scan.findings(value, skip ? { skip } : {});
-  if (findings.length === 0) return { places: [], entries: [] };
+  const scanned = await parts.scan.findings(value, skip ? { skip } : {});
+  if (scanned.length === 0) return { places: [], entries: [] };
+  const more = foundInDataToo(value, scanned, skip);
+  const findings = more.length === 0 ? scanned : [...scanned, ...more];
   const standIns = await standInsOf(parts, scope);
   const found = await findValues(parts, standIns, value, findings, part);
   if (found.length === 0) return { places: [], entries: [] };
@@ -122,8 +127,9 @@ export async function findPlaces(
     const { path, start, end } = finding;
     const at = isReversible(one) ? next++ : undefined;
     const token = at === undefined ? undefined : tokens[at];
+    const surrogate = preserved.textOf.get(one);
     const text =
-      preserved.textOf.get(one) ??
+      (surrogate === undefined ? undefined : numberOrQuoted(surrogate, one.quote)) ??
       (token === undefined
         ? quoted(one, mask(parts, strategy, hashed.get(one) ?? one.value))
         : writtenToken(one, token));
@@ -132,6 +138,7 @@ export async function findPlaces(
       strategy,
       value: (at === undefined ? undefined : values[at]) ?? one.value,
       token,
+      quote: one.quote,
       replacement: { path, in: finding.in, start, end, text },
     };
   });

@@ -33,12 +33,17 @@ export function relaxOutputSchema(schema: JsonValue): JsonValue {
   return relaxed;
 }
 
-/** About the look of a string, or no longer sure to hold. */
+/** About the look of a string or a number, which may become another number, or no longer sure to hold. */
 const DROPPED: ReadonlySet<string> = new Set([
   "format",
   "pattern",
   "minLength",
   "maxLength",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
   "contentEncoding",
   "contentMediaType",
   "contentSchema",

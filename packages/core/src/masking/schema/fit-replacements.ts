@@ -3,6 +3,7 @@
  * form of the value's type, else of its shape, else whatever the schema lets through.
  */
 import { formatPath, type JsonPath, type JsonValue } from "../../json.ts";
+import { numberOrQuoted } from "../json-number.ts";
 import type { MaskedPlace, MaskerParts } from "../masker.ts";
 import { shownPath } from "../shown-path.ts";
 import { type Replacement, replaceInJson } from "../replace.ts";
@@ -123,18 +124,8 @@ function allReplacements(
     const surrogate = token === undefined ? undefined : surrogates.get(token);
     return surrogate === undefined || constrained.has(place)
       ? [replacement]
-      : [{ ...replacement, text: quotedAlike(replacement.text, token ?? "", surrogate) }];
+      : [{ ...replacement, text: numberOrQuoted(surrogate, place.quote) }];
   });
-}
-
-/** In a JSON text what stands for a number is a string, as its token was, unless it is a number itself. */
-function quotedAlike(written: string, token: string, surrogate: string): string {
-  const quote = written.slice(0, written.indexOf(token));
-  return quote.endsWith('"') && !isNumber(surrogate) ? quote + surrogate + quote : surrogate;
-}
-
-function isNumber(text: string): boolean {
-  return /^(?:0|[1-9]\d*)$/.test(text);
 }
 
 function leavesOf(

@@ -175,6 +175,8 @@ export function elementSchema(
   items: JsonValue | undefined,
   index: number,
 ): JsonValue | undefined {
+  // Before 2020-12 `items` itself could be the list.
+  if (Array.isArray(items)) return items[index];
   const first = Array.isArray(prefixItems) ? prefixItems : [];
   return index < first.length ? first[index] : items;
 }

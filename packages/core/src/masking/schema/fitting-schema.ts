@@ -90,9 +90,10 @@ function fitNode(
       // A masked key has no name that a schema could know, and what a pattern allowed is now additional.
       if (value === false || schema["patternProperties"] !== undefined) continue;
       fitted[keyword] = fitNode(value, options);
-    } else if (keyword === "items") fitted[keyword] = fitNode(value, options);
-    else if (keyword === "allOf") fitted[keyword] = fitEach(value, options, combined);
-    else if (keyword === "anyOf" || keyword === "prefixItems") {
+    } else if (keyword === "items" && !Array.isArray(value)) {
+      fitted[keyword] = fitNode(value, options);
+    } else if (keyword === "allOf") fitted[keyword] = fitEach(value, options, combined);
+    else if (["anyOf", "prefixItems", "items"].includes(keyword)) {
       fitted[keyword] = fitEach(value, options, keyword === "anyOf" && combined);
     } else if (MAPS.has(keyword)) fitted[keyword] = fitMembers(value, options);
     else fitted[keyword] = value;

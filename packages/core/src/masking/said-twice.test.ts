@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import type { JsonObject } from "../json.ts";
+import { foundInDataToo } from "./said-twice.ts";
+
+const inText = (text: string, found: string) => {
+  const start = text.indexOf(found);
+  const path = ["content", 0, "text"];
+  return { entityType: "PERSON", path, in: "value" as const, start, end: start + found.length };
+};
+const result = (text: string, structuredContent: JsonObject): JsonObject => ({
+  content: [{ type: "text", text }],
+  structuredContent,
+});
+
+it("finds a value of the text in the data, as whole strings, at every depth", () => {
+  const text = "Ada L is here";
+  const value = result(text, { rows: [["x", "Ada L"]], note: "Ada L is here", by: "Ada L" });
+
+  expect(foundInDataToo(value, [inText(text, "Ada L")])).toEqual([
+    {
+      entityType: "PERSON",
+      path: ["structuredContent", "rows", 0, 1],
+      in: "value",
+      start: 0,
+      end: 5,
+    },
+    { entityType: "PERSON", path: ["structuredContent", "by"], in: "value", start: 0, end: 5 },
+  ]);
+});
+
+it("leaves what was found there already, short words, and what is to be left as it is", () => {
+  const text = "May Long and Ada L in May";
+  const value = result(text, { by: "Ada L", month: "May", blob: { data: ["Ada L"] } });
+  const findings = [
+    inText(text, "Ada L"),
+    { ...inText(text, "May"), start: 0, end: 3 },
+    { entityType: "PERSON", path: ["structuredContent", "by"], in: "value", start: 0, end: 3 },
+  ] as const;
+
+  expect(foundInDataToo(value, findings, (path) => path.at(-1) === "blob")).toEqual([]);
+});
+
+it("looks at nothing where a result has no data", () => {
+  expect(foundInDataToo({ content: "Ada L" }, [inText("Ada L", "Ada L")])).toEqual([]);
+});
