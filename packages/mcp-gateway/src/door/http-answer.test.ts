@@ -9,6 +9,7 @@ const result = { content: [{ type: "text", text: "é and \u2028 ".repeat(30_000)
 const remembered = structuredClone(result);
 const RESULTS = { result, remembered, small: { content: [] } };
 
+let released = 0;
 const notice = { jsonrpc: "2.0", method: "notifications/message", params: { data: "é" } } as const;
 const server = createServer((req, res) => {
   const [, which = "", before] = (req.url ?? "").split("/");
@@ -16,7 +17,8 @@ const server = createServer((req, res) => {
   const send = async (message: object): Promise<void> => answer.send(message as JSONRPCMessage);
   if (before === "before") void send(notice);
   const json = Buffer.from(JSON.stringify(remembered));
-  rememberResult(remembered, { json, body: json });
+  const release = (): void => void (json.fill("?"), released++);
+  rememberResult(remembered, { json, body: json, release });
   setImmediate(() => void send({ jsonrpc: "2.0", id: 1, result: RESULTS[which as "small"] }));
 });
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
@@ -28,6 +30,7 @@ it.each(["small", "result", "remembered"] as const)(
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/${which}`;
     const answer = JSON.stringify({ jsonrpc: "2.0", id: 1, result: RESULTS[which] });
+    released = 0;
 
     for (let i = 0; i < 2; i++) {
       const alone = await fetch(url);
@@ -39,5 +42,7 @@ it.each(["small", "result", "remembered"] as const)(
           .join(""),
       );
     }
+    // When it was written, and not before.
+    expect(released).toBe(which === "remembered" ? 4 : 0);
   },
 );

@@ -25,14 +25,12 @@ it.each([
   const bytes = Buffer.from(JSON.stringify(whole));
 
   expect(await written(whole)).toEqual(bytes);
-  let released = 0;
   for (const result of [long, plain]) {
     const json = Buffer.from(JSON.stringify(result));
-    rememberResult(result, { json, body: json, release: () => void released++ });
+    // The stream hands the bytes on, and they are read when they have been written.
+    rememberResult(result, { json, body: json, release: () => json.fill("?") });
   }
   expect(await written(whole)).toEqual(bytes);
-  const isLong = [long, plain].includes((message as { result?: typeof long }).result ?? long);
-  expect(released).toBe("result" in message && isLong ? 1 : 0);
   // It was taken, and is not there a second time.
   expect(await written(whole)).toEqual(bytes);
   expect(sizeOf(writeMessage(whole))).toBe(bytes.length);

@@ -1,3 +1,5 @@
+import { ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { takeWrittenResult, type WrittenResult } from "@countersign/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
@@ -51,13 +53,18 @@ export function writePieces(
   output.write(before);
   output.write(result.json);
   output.write(after, (error) => {
-    // Of what could not be written, the system may still have some in hand.
-    if (error === null || error === undefined) result.release?.();
+    const isWritten = error === null || error === undefined;
+    if (isWritten && isForTheSystem(output)) result.release?.();
     done?.(error);
   });
   output.uncork();
   // Only now: an HTTP answer that ends while it is corked loses what was written in chunks.
   if (last === "end") output.end();
+}
+
+/** Whether what is written was copied by the system then. Other streams may hand the same bytes on, to be read later. */
+function isForTheSystem(output: Writable): boolean {
+  return output instanceof Socket || output instanceof ServerResponse;
 }
 
 /** What is longer is looked at, which takes less time than it may save. In UTF-16 units. */
