@@ -30,18 +30,23 @@ export function keyedDigest(key: KeyObject): (text: string | Uint8Array) => stri
   };
 }
 
+/** Room for one text at a time, empty in between. */
+const INNER = Buffer.alloc(BLOCK + USUAL);
+const OUTER = Buffer.alloc(BLOCK + DIGEST);
+
 /** HMAC-SHA256 of one text under a key of at most 64 bytes, in base64. */
 export function hmacOf(key: Uint8Array, text: Uint8Array): string {
   if (text.length > USUAL) {
     // As a key object: given bytes, Node looks for a key in them first, which takes longer than the rest.
     return createHmac("sha256", createSecretKey(key)).update(text).digest("base64");
   }
-  const inner = Buffer.alloc(BLOCK + text.length);
-  const outer = Buffer.alloc(BLOCK + DIGEST);
-  pad(key, inner, outer);
-  inner.set(text, BLOCK);
-  outer.write(hash("sha256", inner, "binary"), BLOCK, "latin1");
-  return hash("sha256", outer, "base64");
+  pad(key, INNER, OUTER);
+  INNER.set(text, BLOCK);
+  OUTER.write(hash("sha256", INNER.subarray(0, BLOCK + text.length), "binary"), BLOCK, "latin1");
+  const digest = hash("sha256", OUTER, "base64");
+  INNER.fill(0, 0, BLOCK + text.length);
+  OUTER.fill(0);
+  return digest;
 }
 
 /**

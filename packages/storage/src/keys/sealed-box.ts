@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { type CipherGCM, createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { drawRandom } from "./draw-random.ts";
 
 const IV_BYTES = 12;
@@ -9,8 +9,23 @@ const TAG_BYTES = 16;
  * not open. Random IVs are safe up to about 2^32 boxes per key (NIST SP 800-38D, section 8.3).
  */
 export function seal(key: KeyObject, place: string, plain: Uint8Array): Buffer {
+  return sealIn(openBox(key), place, plain);
+}
+
+/** A box that nothing was put into yet. */
+export interface OpenBox {
+  readonly iv: Buffer;
+  readonly cipher: CipherGCM;
+}
+
+/** Making one takes longer than {@link sealIn}, and needs to know nothing of what will be in it. */
+export function openBox(key: KeyObject): OpenBox {
   const iv = drawRandom(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  return { iv, cipher: createCipheriv("aes-256-gcm", key, iv) };
+}
+
+/** {@link seal}, in a box that was not used before: a second use throws. */
+export function sealIn({ iv, cipher }: OpenBox, place: string, plain: Uint8Array): Buffer {
   cipher.setAAD(Buffer.from(place));
   const body = cipher.update(plain);
   return Buffer.concat([iv, body, cipher.final(), cipher.getAuthTag()]);

@@ -1,7 +1,8 @@
 import type { AuditDraft } from "@countersign/core";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import { type OpenBox, openBox } from "../keys/sealed-box.ts";
 import { chainOf, headOf, leafOf, sealPayload, type PackedPayload } from "../store/record-frame.ts";
-import type { ScopeKeyRows } from "./scope-key-rows.ts";
+import type { OpenedKey, ScopeKeyRows } from "./scope-key-rows.ts";
 
 interface Head {
   readonly sequence: number;
@@ -24,6 +25,8 @@ export class AuditLog {
   readonly #keys: ScopeKeyRows;
   #stored: Head = NOWHERE;
   #head: Head = NOWHERE;
+  #lastKey: OpenedKey | undefined;
+  #ready: { readonly id: string; readonly box: OpenBox } | undefined;
 
   constructor(database: SqliteDatabase, keys: ScopeKeyRows) {
     this.#keys = keys;
@@ -33,10 +36,10 @@ export class AuditLog {
     this.#insertPayload = database.prepare("insert into payload values (?, ?, ?)");
   }
 
-  /** To be called first in a transaction. */
-  begin(): void {
-    this.#stored = this.#readHead.get() as Head;
-    this.#head = this.#stored;
+  /** To be called first in a transaction. @param stored the head, if the transaction has read it. */
+  begin(stored: LogPosition = this.#readHead.get() as Head): void {
+    this.#stored = stored;
+    this.#head = stored;
   }
 
   /** To be called last in a transaction. */
@@ -80,12 +83,29 @@ export class AuditLog {
       chain,
     );
     if (payload) {
-      const { id, key } = this.#keys.dataKey(payload.scope);
-      const body = sealPayload(key, { sequence, dataKey: id }, payload.packed);
+      const opened = this.#keys.dataKey(payload.scope);
+      const { id, key } = opened;
+      const box = this.#boxFor(opened);
+      const body = sealPayload(key, { sequence, dataKey: id }, payload.packed, box);
       this.#insertPayload.run(sequence, id, body);
     }
     this.#head = { sequence, chain, at: time };
     return sequence;
+  }
+
+  /** Opens the box of the next payload, which is most likely of the same scope: half of what sealing takes. */
+  makeReady(): void {
+    if (this.#ready !== undefined || this.#lastKey === undefined) return;
+    const { id, key } = this.#lastKey;
+    this.#ready = { id, box: openBox(key) };
+  }
+
+  #boxFor(opened: OpenedKey): OpenBox {
+    this.#lastKey = opened;
+    const ready = this.#ready;
+    // INVARIANT: a box is used once, and only under the key that this transaction has read.
+    this.#ready = undefined;
+    return ready?.id === opened.id ? ready.box : openBox(opened.key);
   }
 }
 

@@ -64,12 +64,20 @@ export function checkMasterKey(database: SqliteDatabase, fingerprint: Buffer): v
 
 /** A file that was removed or replaced could still be written to, and everything in it would be gone. */
 export function sameFileAs(file: string): () => void {
-  const inode = inodeOf(file);
+  const inode = exactInode(file);
+  // As a number where it is exact: that is asked for in half the time.
+  const isSmall = inode !== undefined && inode <= Number.MAX_SAFE_INTEGER;
+  const wanted = isSmall ? Number(inode) : inode;
+  const find = isSmall ? roundInode : exactInode;
   return () => {
-    if (inodeOf(file) !== inode) throw new Error(`\`${file}\` was removed or replaced`);
+    if (find(file) !== wanted) throw new Error(`\`${file}\` was removed or replaced`);
   };
 }
 
-function inodeOf(file: string): bigint | undefined {
+function exactInode(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+function roundInode(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }

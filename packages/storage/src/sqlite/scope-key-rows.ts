@@ -5,7 +5,7 @@ import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
 /** Version of the master key that wraps new keys; the first and so far only one. */
 export const MASTER_KEY_VERSION = 1;
 
-interface OpenedKey {
+export interface OpenedKey {
   readonly id: string;
   readonly key: KeyObject;
 }
@@ -43,7 +43,11 @@ export class ScopeKeyRows {
   dataKey(scope: string): OpenedKey {
     const known = this.#opened.get(scope);
     if (known) return known;
-    const keys = this.findOrMake(scope);
+    return this.know(scope, this.findOrMake(scope));
+  }
+
+  /** Takes in what the transaction that writes has read. */
+  know(scope: string, keys: Omit<WrappedScopeKeys, "tokenKey">): OpenedKey {
     const opened = { id: keys.id, key: this.#keyring.dataKey(scope, keys) };
     this.#opened.set(scope, opened);
     return opened;

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { CountersignError, type ErrorCode, ERROR_CODES } from "@countersign/core";
 import type { CommitOutcome, EncodedCommit } from "../store/encoded-commit.ts";
 import type { WriteBackend } from "../store/write-backend.ts";
-import { LoneWriter } from "./lone-writer.ts";
+import { NearWriter } from "./near-writer.ts";
 import { type Notary, openWriter } from "./open-writer.ts";
 import type { WriterReply, WriterRequest, WriterThreadData } from "./writer-thread.ts";
 
@@ -24,7 +24,7 @@ export async function startWriters(
 ): Promise<WriteBackend> {
   const thread = await startWriterThread(file, master, notary);
   const { everyRecords } = notary.schedule;
-  return new LoneWriter({ thread, file, master, everyRecords });
+  return new NearWriter({ thread, file, master, everyRecords });
 }
 
 /** What it makes lives for one transaction; left to itself it would let 128 MB of that gather. */

@@ -4,7 +4,7 @@ import { zstdCompress, zstdCompressSync, zstdDecompressSync, constants } from "n
 import type { AuditDraft } from "@countersign/core";
 import { drawRandom } from "../keys/draw-random.ts";
 import { hmacOf, hmacOfLong } from "../keys/keyed-digest.ts";
-import { seal, unseal } from "../keys/sealed-box.ts";
+import { type OpenBox, openBox, sealIn, unseal } from "../keys/sealed-box.ts";
 
 /** What the chain starts from. */
 export const CHAIN_START: Buffer = Buffer.alloc(32);
@@ -60,12 +60,20 @@ export function leafOf(head: Uint8Array | string): Buffer {
   return hash("sha256", text, "buffer");
 }
 
-export function chainOf(previous: Uint8Array, leaf: Uint8Array): Buffer {
-  return hash("sha256", Buffer.concat([previous, leaf]), "buffer");
-}
-
 /** Room for what is hashed: allocating it anew takes longer than hashing it. */
 const SCRATCH = Buffer.alloc(8_192);
+
+export function chainOf(previous: Uint8Array, leaf: Uint8Array): Buffer {
+  return hash("sha256", together(previous, leaf), "buffer");
+}
+
+function together(previous: Uint8Array, leaf: Uint8Array): Buffer {
+  const length = previous.length + leaf.length;
+  if (length > SCRATCH.length) return Buffer.concat([previous, leaf]);
+  SCRATCH.set(previous, 0);
+  SCRATCH.set(leaf, previous.length);
+  return SCRATCH.subarray(0, length);
+}
 
 /** Whether `leaf` is that of `head`: half the time of making it anew. */
 export function isLeafOf(head: Uint8Array, leaf: Buffer): boolean {
@@ -77,11 +85,7 @@ export function isLeafOf(head: Uint8Array, leaf: Buffer): boolean {
 
 /** Whether `chain` is what follows `previous` with `leaf`. */
 export function isChainOf(previous: Uint8Array, leaf: Uint8Array, chain: Buffer): boolean {
-  if (previous.length + leaf.length > SCRATCH.length) return chainOf(previous, leaf).equals(chain);
-  SCRATCH.set(previous, 0);
-  SCRATCH.set(leaf, previous.length);
-  const bytes = SCRATCH.subarray(0, previous.length + leaf.length);
-  return hash("sha256", bytes, "hex") === chain.toString("hex");
+  return hash("sha256", together(previous, leaf), "hex") === chain.toString("hex");
 }
 
 /** A payload on its way into the database. */
@@ -126,12 +130,14 @@ const BIG_CHUNK = 262_144;
 
 const ZSTD_FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
+/** @param box of the same key, made before. */
 export function sealPayload(
   key: KeyObject,
   place: { readonly sequence: number; readonly dataKey: string },
   packed: PackedPayload,
+  box: OpenBox = openBox(key),
 ): Buffer {
-  return seal(key, payloadPlace(place), packed.bytes);
+  return sealIn(box, payloadPlace(place), packed.bytes);
 }
 
 /** The payload and the commitment it gives. Throws if the box was changed or moved. */

@@ -5,6 +5,7 @@ import type { WriteQueue } from "./write-queue.ts";
 /** How long the last use of a scope may stay unwritten, in milliseconds. */
 const TOUCH_EVERY = 60_000;
 const REMEMBERED = 10_000;
+const REMEMBERED_KEYS = 100;
 
 interface UsedScope {
   readonly id: string;
@@ -18,6 +19,8 @@ export class RememberedScopes implements Scopes {
   readonly #digest: KeyedDigest;
   readonly #now: () => number;
   readonly #used = new RecentMap<string, UsedScope>(REMEMBERED);
+  /** Digests by what they are of: one caller makes many calls. */
+  readonly #keys = new RecentMap<string, string>(REMEMBERED_KEYS);
   readonly #searches = new Map<string, Promise<string>>();
 
   constructor(queue: WriteQueue, digest: KeyedDigest, now: () => number) {
@@ -28,7 +31,7 @@ export class RememberedScopes implements Scopes {
 
   async scopeOf(scopeKey: ScopeKey, idleMs: number): Promise<string> {
     const { requester, client, configuration, conversation } = scopeKey;
-    const key = this.#digest(
+    const key = this.#keyOf(
       canonicalJson([
         "scope",
         requester,
@@ -50,6 +53,14 @@ export class RememberedScopes implements Scopes {
   /** Writes the last uses that are not written yet, without waiting. */
   touchAll(): void {
     for (const used of this.#used.values()) if (used.usedAt > used.writtenAt) this.#touch(used);
+  }
+
+  #keyOf(text: string): string {
+    const known = this.#keys.get(text);
+    if (known !== undefined) return known;
+    const key = this.#digest(text);
+    this.#keys.set(text, key);
+    return key;
   }
 
   /** Calls that come at the same time share one search, or each would make a scope. */

@@ -31,15 +31,16 @@ export function observed(backend: WriteBackend, observer: WriteObserver): WriteB
       }
     },
     ...(backend.writeHere && {
-      writeHere(commit) {
+      writeHere(commits) {
         const from = performance.now();
-        const outcome = backend.writeHere?.(commit);
-        if (outcome !== undefined) {
-          observer.wrote((performance.now() - from) / 1_000, outcomeOf([outcome], 1));
+        const outcomes = backend.writeHere?.(commits);
+        if (outcomes !== undefined) {
+          observer.wrote((performance.now() - from) / 1_000, outcomeOf(outcomes, commits.length));
         }
-        return outcome;
+        return outcomes;
       },
     }),
+    ...(backend.prefersHere && { prefersHere: () => backend.prefersHere?.() === true }),
     close: () => backend.close(),
   };
 }

@@ -24,12 +24,19 @@ interface Waiting {
  */
 const MOST_IN_FLIGHT = 2;
 
+/** So many commits in a row must have come by themselves for the next not to be waited for. */
+const ALONE_AFTER = 4;
+
 /** Gathers the commits of one turn of the event loop, so that they share a transaction and one wait for the disk. */
 export class WriteQueue {
   readonly #backend: WriteBackend;
   readonly #now: () => number;
   readonly #onCheckpoint: () => void;
   #waiting: Waiting[] = [];
+  /** Commits that came by themselves, since the last that did not. */
+  #alone = 0;
+  /** One was written in this turn of the event loop without waiting for its end. */
+  #hasWritten = false;
   #closing: Promise<void> | undefined;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #packer = new PayloadPacker();
@@ -48,10 +55,12 @@ export class WriteQueue {
     if (operations.length === 0) return [];
     if (this.#closing) throw new CountersignError("AUDIT_WRITE_FAILED", "the store is closed");
     const encoded = this.#encode(operations);
+    const outcome = isPlain(encoded) ? this.#writeAtOnce(encoded) : undefined;
+    if (outcome !== undefined) return resultsOf(outcome);
     return new Promise((resolve, reject) => {
       const wait = (commit: EncodedCommit | PlainCommit): void => {
         this.#waiting.push({ commit, resolve, reject });
-        if (this.#waiting.length === 1 && this.#inFlight.size < MOST_IN_FLIGHT) {
+        if (this.#waiting.length === 1 && this.#inFlight.size < this.#mostInFlight()) {
           setImmediate(() => this.#flush());
         }
       };
@@ -87,10 +96,10 @@ export class WriteQueue {
 
   #flush(): void {
     const batch = this.#waiting;
-    const [first] = batch;
-    if (first === undefined) return;
+    if (batch.length === 0) return;
     this.#waiting = [];
-    if (batch.length === 1 && this.#inFlight.size === 0 && this.#writeHere(first)) return;
+    this.#alone = batch.length === 1 ? this.#alone + 1 : 0;
+    if (this.#inFlight.size === 0 && this.#writeHere(batch)) return;
     const done = this.#write(batch).finally(() => {
       this.#inFlight.delete(done);
       // Not at once: those who were just answered may have more to write.
@@ -99,12 +108,36 @@ export class WriteQueue {
     this.#inFlight.add(done);
   }
 
-  /** Returns whether it was settled. */
-  #writeHere(waiting: Waiting): boolean {
-    const { commit } = waiting;
-    const outcome = isPlain(commit) ? this.#backend.writeHere?.(commit) : undefined;
-    if (outcome === undefined) return false;
-    this.#settle([waiting], [outcome]);
+  /** Where one caller waits for each answer there is nothing to be gathered: its commit need not wait for the turn's end. */
+  #writeAtOnce(commit: PlainCommit): CommitOutcome | undefined {
+    // Somebody else came in the same turn.
+    if (this.#hasWritten) this.#alone = 0;
+    const isNext = this.#waiting.length === 0 && this.#inFlight.size === 0;
+    if (this.#alone < ALONE_AFTER || !isNext) return undefined;
+    const outcomes = this.#backend.writeHere?.([commit]);
+    if (outcomes === undefined) return undefined;
+    this.#hasWritten = true;
+    setImmediate(() => {
+      this.#hasWritten = false;
+    });
+    this.#heed(outcomes);
+    return outcomes[0];
+  }
+
+  #mostInFlight(): number {
+    return this.#backend.prefersHere?.() === true ? 1 : MOST_IN_FLIGHT;
+  }
+
+  /** Returns whether they were settled. */
+  #writeHere(batch: readonly Waiting[]): boolean {
+    const plain: PlainCommit[] = [];
+    for (const { commit } of batch) {
+      if (!isPlain(commit)) return false;
+      plain.push(commit);
+    }
+    const outcomes = this.#backend.writeHere?.(plain);
+    if (outcomes === undefined) return false;
+    this.#settle(batch, outcomes);
     return true;
   }
 
@@ -125,6 +158,10 @@ export class WriteQueue {
       if (outcome && "results" in outcome) resolve(outcome.results);
       else reject(errorOf(outcome?.failure));
     }
+    this.#heed(outcomes);
+  }
+
+  #heed(outcomes: readonly CommitOutcome[]): void {
     if (outcomes.some(({ madeCheckpoint }) => madeCheckpoint)) this.#onCheckpoint();
     if (outcomes.some(({ wantsCheckpoint }) => wantsCheckpoint)) {
       // A failure is the next commit's to tell.
@@ -154,6 +191,11 @@ async function whenPacked(commit: EncodedCommit<Payload>): Promise<EncodedCommit
   } catch (cause) {
     throw new CountersignError("AUDIT_WRITE_FAILED", "its payload cannot be packed", { cause });
   }
+}
+
+function resultsOf(outcome: CommitOutcome): readonly OperationResult[] {
+  if ("results" in outcome) return outcome.results;
+  throw errorOf(outcome.failure);
 }
 
 function errorOf(failure: Failure | undefined): CountersignError {

@@ -4,10 +4,14 @@ import type { PlainCommit } from "../store/plain-commit.ts";
 import type { WriteBackend } from "../store/write-backend.ts";
 import { openWriter, sameFileAs } from "./open-writer.ts";
 
-/** So many commits in a row must have come by themselves. */
-const ALONE_AFTER = 4;
-/** If commits usually take longer, they are left to the thread for a while. */
+/** So many groups the thread is given first: most who open a database write little, and need one connection. */
+const THREAD_FIRST = 4;
+/**
+ * How long the disk may usually take, in milliseconds, for one commit and for several that come together. If it takes
+ * longer, they are left to the thread for a while: then there is more to be gained by what others do meanwhile.
+ */
 const SLOW_MS = 4;
+const SLOW_TOGETHER_MS = 1;
 /** How much the newest commit has to say about how long they take, and the most it can be taken for. */
 const NEWEST = 1 / 16;
 const SLOWEST_MS = 16;
@@ -15,10 +19,13 @@ const SLOWEST_MS = 16;
 const SHORTEST_REST_MS = 250;
 const LONGEST_REST_MS = 16_000;
 const QUICK_AGAIN = 64;
-/** After so many commits the thread is given one, which then also moves the write-ahead log into the database. */
-const MOST_IN_A_ROW = 100;
+/** After so many commits the thread is given some, which then also moves the write-ahead log into the database. */
+const MOST_IN_A_ROW = 200;
+/** No more than this is written at once while others wait for the event loop: commits, and characters in them. */
+const MOST_TOGETHER = 64;
+const MOST_TEXT_TOGETHER = 131_072;
 
-export interface LoneWriterParts {
+export interface NearWriterParts {
   /** It is open, so the database has its schema. */
   readonly thread: WriteBackend;
   readonly file: string;
@@ -30,32 +37,32 @@ export interface LoneWriterParts {
 }
 
 /**
- * Writes in the calling thread what comes alone, and gives the rest to the thread that writes: for one caller at a time
- * going there and back takes longer than the event loop is held up. It has a connection of its own, as another process
- * would have, and never waits for a lock: whatever is in its way, the thread does it. Nor does it make checkpoints.
+ * Writes in the calling thread what only appends and is small, and gives the rest to the thread that writes: going
+ * there and back takes longer than a quick disk, and more of the processor than all else about a commit. It has a
+ * connection of its own, as another process would have, and never waits for a lock: whatever is in its way, the thread
+ * does it. Nor does it make checkpoints.
  */
-export class LoneWriter implements WriteBackend {
+export class NearWriter implements WriteBackend {
   readonly #thread: WriteBackend;
   readonly #open: () => ReturnType<typeof openWriter>;
-  /** Opened when it is first needed: most who open a database write little. */
+  /** Opened when it is first needed. */
   #opened: ReturnType<typeof openWriter> | undefined;
   #cannotOpen = false;
   readonly #everyRecords: number;
   readonly #clock: { now(): number };
   #inThread = 0;
-  /** Commits that came by themselves, since the last that did not. */
-  #alone = 0;
+  #firstInThread = 0;
   #inARow = 0;
   /** Where the log stood when a checkpoint was last asked for. */
   #asked: number | undefined;
-  /** Of the last commits, in milliseconds. */
+  /** What the disk took for the last commits, in milliseconds. */
   #usualMs = 0;
-  /** Commits since the last rest. */
+  /** Groups since the last rest. */
   #sinceRest = 0;
   #restMs = SHORTEST_REST_MS;
   #restUntil = 0;
 
-  constructor({ thread, file, master, everyRecords, clock = performance }: LoneWriterParts) {
+  constructor({ thread, file, master, everyRecords, clock = performance }: NearWriterParts) {
     this.#thread = thread;
     this.#everyRecords = everyRecords;
     this.#clock = clock;
@@ -65,7 +72,7 @@ export class LoneWriter implements WriteBackend {
   }
 
   async write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
-    this.#alone = commits.length === 1 && this.#inThread === 0 ? this.#alone + 1 : 0;
+    this.#firstInThread++;
     this.#inARow = 0;
     this.#inThread++;
     try {
@@ -75,16 +82,22 @@ export class LoneWriter implements WriteBackend {
     }
   }
 
-  writeHere(plain: PlainCommit): CommitOutcome | undefined {
-    if (this.#alone < ALONE_AFTER || this.#inThread > 0 || this.#inARow >= MOST_IN_A_ROW) return;
-    const from = this.#clock.now();
-    if (from < this.#restUntil) return;
-    const outcome = this.#here()?.writer.writeAlone(plain);
-    if (outcome === undefined) return;
-    this.#inARow++;
-    const now = this.#clock.now();
-    this.#took(now - from, now);
-    return this.#wantsCheckpoint(outcome) ? { ...outcome, wantsCheckpoint: true } : outcome;
+  prefersHere(): boolean {
+    const isReady = this.#firstInThread >= THREAD_FIRST && !this.#cannotOpen;
+    return isReady && this.#clock.now() >= this.#restUntil;
+  }
+
+  writeHere(commits: readonly PlainCommit[]): readonly CommitOutcome[] | undefined {
+    if (this.#inThread > 0 || this.#inARow >= MOST_IN_A_ROW || !this.prefersHere()) return;
+    if (commits.length > 1 && isMuch(commits)) return;
+    const writer = this.#here()?.writer;
+    const outcomes = writer?.writeAtOnce(commits, this.#clock);
+    if (writer === undefined || outcomes === undefined) return;
+    this.#inARow += commits.length;
+    this.#took(writer.lastWaitMs, commits.length > 1 ? SLOW_TOGETHER_MS : SLOW_MS);
+    if (commits.length === 1) setImmediate(() => writer.makeReady());
+    if (!outcomes.some((outcome) => this.#wantsCheckpoint(outcome))) return outcomes;
+    return outcomes.map((outcome) => ({ ...outcome, wantsCheckpoint: true }));
   }
 
   async close(): Promise<void> {
@@ -106,15 +119,15 @@ export class LoneWriter implements WriteBackend {
     return this.#opened;
   }
 
-  #took(ms: number, now: number): void {
+  #took(ms: number, slowMs: number): void {
     this.#usualMs += (Math.min(ms, SLOWEST_MS) - this.#usualMs) * NEWEST;
     if (++this.#sinceRest >= QUICK_AGAIN) this.#restMs = SHORTEST_REST_MS;
-    if (this.#usualMs <= SLOW_MS) return;
-    this.#restUntil = now + this.#restMs;
+    if (this.#usualMs <= slowMs) return;
+    this.#restUntil = this.#clock.now() + this.#restMs;
     this.#restMs = Math.min(this.#restMs * 2, LONGEST_REST_MS);
     this.#sinceRest = 0;
     // So that what is as slow as before rests again after a few.
-    this.#usualMs = SLOW_MS / 2;
+    this.#usualMs = slowMs / 2;
   }
 
   #wantsCheckpoint(outcome: CommitOutcome): boolean {
@@ -125,4 +138,14 @@ export class LoneWriter implements WriteBackend {
     this.#asked = last.sequence;
     return true;
   }
+}
+
+function isMuch(commits: readonly PlainCommit[]): boolean {
+  if (commits.length > MOST_TOGETHER) return true;
+  let length = 0;
+  for (const { payloads, records } of commits) {
+    for (const text of payloads) length += text.length;
+    for (const text of records) length += text.length;
+  }
+  return length > MOST_TEXT_TOGETHER;
 }

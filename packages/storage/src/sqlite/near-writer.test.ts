@@ -2,14 +2,14 @@ import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { StoreOperation, VaultEntry } from "@countersign/core";
+import type { Pause, StoreOperation, VaultEntry } from "@countersign/core";
 import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import fc from "fast-check";
 import { expect, it, onTestFinished } from "vitest";
 import { WriteQueue } from "../store/write-queue.ts";
 import { openForReading, openForWriting } from "./connection.ts";
 import { makeFile } from "./data-folder.ts";
-import { LoneWriter } from "./lone-writer.ts";
+import { NearWriter } from "./near-writer.ts";
 import { startWriterThread } from "./start-writer.ts";
 import { verifyLog } from "./verify-log.ts";
 
@@ -17,6 +17,22 @@ const append: StoreOperation = {
   kind: "append",
   record: { type: "call.received" },
   payload: { scope: "s1", body: { arguments: { size: 100 } } },
+};
+
+const PAUSE: Pause = {
+  mode: "deny",
+  reason: "something is wrong",
+  by: { person: "ada", channel: "cli" },
+  at: 1_000,
+};
+
+/** Its scope has no such key. */
+const entry: VaultEntry = {
+  scope: "s1",
+  token: "t",
+  entityType: "EMAIL_ADDRESS",
+  digest: new Uint8Array(32),
+  sealed: randomBytes(80),
 };
 
 /** `tick`: what the clock goes on by each time it is looked at, in milliseconds. */
@@ -29,7 +45,7 @@ async function open({ tick = 0, everyRecords = 1_000 } = {}) {
   const thread = await startWriterThread(file, master, { signer, schedule });
   const groups: number[] = [];
   let now = 0;
-  const lone = new LoneWriter({
+  const near = new NearWriter({
     thread: {
       write: (commits) => {
         groups.push(commits.length);
@@ -42,18 +58,35 @@ async function open({ tick = 0, everyRecords = 1_000 } = {}) {
     everyRecords,
     clock: { now: () => (now += tick) },
   });
-  const queue = new WriteQueue(lone, () => 1_000);
+  const queue = new WriteQueue(near, () => 1_000);
   onTestFinished(() => queue.close());
   const commitOneByOne = async (count: number) => {
-    for (let i = 0; i < count; i++) await queue.commit([append]);
+    for (let i = 0; i < count; i++) {
+      await queue.commit([append]);
+      // As a caller that waits for an upstream between them.
+      await setImmediate();
+    }
   };
   /** How many commits the thread was given in each of its groups since the last time this was asked. */
   const inThread = () => groups.splice(0);
   const isThreadAsked = () => groups.length > 0;
-  return { file, queue, commitOneByOne, inThread, isThreadAsked };
+  const writeHere = near.writeHere.bind(near);
+  let written = 0;
+  near.writeHere = (commits) => {
+    const outcomes = writeHere(commits);
+    if (outcomes !== undefined) written++;
+    return outcomes;
+  };
+  /** How many transactions were made where they were asked for since the last time this was asked. */
+  const transactions = () => {
+    const count = written;
+    written = 0;
+    return count;
+  };
+  return { transactions, master, file, queue, commitOneByOne, inThread, isThreadAsked };
 }
 
-it("writes what comes by itself where it was asked for, once that has become usual", async () => {
+it("writes where it was asked for, once the thread has written a little", async () => {
   const { file, commitOneByOne, inThread } = await open();
 
   await commitOneByOne(30);
@@ -62,16 +95,97 @@ it("writes what comes by itself where it was asked for, once that has become usu
   expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 30 });
 });
 
-it("gives the thread what comes together, and what comes next", async () => {
-  const { file, queue, commitOneByOne, inThread } = await open();
+it("writes what comes by itself before anything else can happen, and gathers as soon as more comes", async () => {
+  const { file, queue, commitOneByOne, inThread, transactions } = await open();
   await commitOneByOne(10);
   inThread();
+  transactions();
 
-  await Promise.all([queue.commit([append]), queue.commit([append]), queue.commit([append])]);
-  await commitOneByOne(6);
+  const first = queue.commit([append]);
+  expect(transactions()).toBe(1);
+  const others = [queue.commit([append]), queue.commit([append])];
+  expect(transactions()).toBe(0);
+  await Promise.all([first, ...others]);
+  expect(transactions()).toBe(1);
 
-  expect(inThread()).toEqual([3, 1, 1, 1, 1]);
-  expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 19 });
+  const later = [queue.commit([append]), queue.commit([append])];
+  expect(transactions()).toBe(0);
+  await Promise.all(later);
+  expect(transactions()).toBe(1);
+  expect(inThread()).toEqual([]);
+  expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 15 });
+});
+
+it.each([
+  { because: "they are many", count: 70, text: "" },
+  { because: "they are much", count: 20, text: "x".repeat(8_000) },
+])("gives the thread what comes together if $because", async ({ count, text }) => {
+  const { file, queue, commitOneByOne, inThread } = await open();
+  await commitOneByOne(5);
+  inThread();
+  const payload = { scope: "s1", body: text };
+
+  await Promise.all(Array.from({ length: count }, () => queue.commit([{ ...append, payload }])));
+
+  // The first did not wait for the others.
+  expect(inThread()).toEqual([count - 1]);
+  expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 5 + count });
+});
+
+it("undoes one of several that fails, and no other", async () => {
+  const { file, queue, commitOneByOne } = await open();
+  await commitOneByOne(10);
+
+  const settled = await Promise.allSettled([
+    queue.commit([append]),
+    queue.commit([append]),
+    queue.commit([append, { kind: "keep-values", entries: [entry] }]),
+    queue.commit([append]),
+  ]);
+
+  expect(settled.map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
+  expect(await verifyLog({ file })).toMatchObject({ ok: true, records: 13 });
+});
+
+it("asks before each claim whether everything is paused", async () => {
+  const { queue, commitOneByOne, inThread } = await open();
+  await commitOneByOne(10);
+  const claim: StoreOperation = { ...append, unlessPaused: true };
+  const record = { type: "pause.started" } as const;
+  await queue.commit([{ kind: "set-pause", pause: PAUSE, record }]);
+  inThread();
+
+  expect(await queue.commit([claim])).toEqual([{ done: false }]);
+  await queue.commit([{ kind: "set-pause", pause: null, record: { type: "pause.ended" } }]);
+  expect(await queue.commit([claim])).toMatchObject([{ done: true }]);
+
+  // The end of the pause is all that the thread was given.
+  expect(inThread()).toEqual([1]);
+});
+
+it("seals nothing for an erased scope with the key that it had", async () => {
+  const { file, master, queue, commitOneByOne } = await open();
+  await commitOneByOne(10);
+  const reader = openForReading(file);
+  onTestFinished(() => void reader.close());
+  const keys = (): unknown[] =>
+    reader.prepare("select data_key from payload order by sequence").pluck().all();
+  const [erased] = keys();
+
+  // The next box was opened with the key of the last one.
+  await queue.commit([{ kind: "erase", selection: { scope: "s1" }, record: {} }]);
+  await commitOneByOne(3);
+
+  expect(keys()).toHaveLength(3);
+  expect(keys()).not.toContain(erased);
+  expect(
+    await verifyLog({ file, masterKey: { secret: master, created: true, source: "" } }),
+  ).toMatchObject({ ok: true });
 });
 
 it.each([
@@ -137,13 +251,15 @@ it("leaves a slow disk to the thread", async () => {
 });
 
 it("gives the thread one of many, so that the write-ahead log does not grow for ever", async () => {
-  const { commitOneByOne, inThread } = await open();
+  const { queue, commitOneByOne, inThread } = await open();
   await commitOneByOne(10);
   inThread();
 
-  await commitOneByOne(250);
+  for (let i = 0; i < 10; i++) {
+    await Promise.all(Array.from({ length: 50 }, () => queue.commit([append])));
+  }
 
-  expect(inThread()).toEqual([1, 1]);
+  expect(inThread()).toEqual([50, 50]);
 });
 
 it("asks for a checkpoint after so many records", async () => {
@@ -162,14 +278,6 @@ it("undoes all of a commit that fails, says why, and goes on", async () => {
   const { file, queue, commitOneByOne, inThread } = await open();
   await commitOneByOne(10);
   inThread();
-  const entry: VaultEntry = {
-    scope: "s1",
-    token: "t",
-    entityType: "EMAIL_ADDRESS",
-    digest: new Uint8Array(32),
-    sealed: randomBytes(80),
-  };
-
   const failing = queue.commit([append, { kind: "keep-values", entries: [entry] }]);
   await expect(failing).rejects.toMatchObject({ code: "AUDIT_WRITE_FAILED" });
   await commitOneByOne(1);
