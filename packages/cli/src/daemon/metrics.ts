@@ -9,6 +9,7 @@ import {
 } from "@countersign/core";
 import type { WriteObserver } from "@countersign/storage";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { countedLater, observedLater } from "./observed-later.ts";
 
 /** What is asked whenever somebody reads them. */
 export interface MetricSources {
@@ -56,7 +57,7 @@ export function createMetrics(version: string): Metrics {
 }
 
 function writing(registers: Registry[]): WriteObserver {
-  const seconds = new Histogram({
+  const seconds = observedLater({
     name: "countersign_commit_seconds",
     help: "Transactions of the database that were written: until durable, waiting for the one before and tries included.",
     buckets: BUCKETS,
@@ -78,29 +79,34 @@ function writing(registers: Registry[]): WriteObserver {
   for (const kind of ["conflict", "connection", "other"]) {
     for (const result of ["tried-again", "found", "given-up"]) troubles.inc({ kind, result }, 0);
   }
-  const last = new Gauge({
+  let lastAt = 0;
+  // Registered with the others; asked when they are read.
+  void new Gauge({
     name: "countersign_last_commit_timestamp_seconds",
     help: "When this process last wrote, by its own clock: an idle one writes at every checkpoint's time, too.",
     registers,
+    collect() {
+      this.set(lastAt / 1_000);
+    },
   });
   return {
     wrote(took, outcome) {
       if (outcome !== "written") return failures.inc({ code: outcome });
-      seconds.observe(took);
-      last.setToCurrentTime();
+      seconds(took);
+      lastAt = Date.now();
     },
     trouble: (trouble) => troubles.inc({ ...trouble }),
   };
 }
 
 function timed(registers: Registry[]): Metrics["timing"] {
-  const calls = new Counter({
+  const count = countedLater({
     name: "countersign_calls_total",
     help: "Calls that were answered, by what they came to; error: the guard itself failed.",
-    labelNames: ["outcome"],
+    label: "outcome",
     registers,
   });
-  const added = new Histogram({
+  const added = observedLater({
     name: "countersign_call_added_seconds",
     help: "What a call took beside its upstream, from its arrival to its answer. Without calls that were held, or answered with what an earlier one came to.",
     buckets: BUCKETS,
@@ -138,13 +144,13 @@ function timed(registers: Registry[]): Metrics["timing"] {
       try {
         answered = await guard.run(call, watched);
       } catch (error) {
-        calls.inc({ outcome: "error" });
+        count("error");
         throw error;
       }
       const { outcome } = answered;
-      calls.inc({ outcome: outcome.kind });
+      count(outcome.kind);
       if (!isHeld && (sentAt !== undefined || outcome.kind === "denied")) {
-        added.observe((performance.now() - from - elsewhere) / 1_000);
+        added((performance.now() - from - elsewhere) / 1_000);
       }
       const decidedAt = "approval" in outcome ? outcome.approval?.decision?.at : undefined;
       if (isHeld && sentAt !== undefined && decidedAt !== undefined) {
@@ -156,11 +162,22 @@ function timed(registers: Registry[]): Metrics["timing"] {
 }
 
 /** The same door with other members; what it only works out when it is asked for stays so. */
-function withMembers(door: Door, members: Pick<Door, "execute" | "onHeld">): Door {
-  return Object.create(Object.getPrototypeOf(door) as object | null, {
-    ...Object.getOwnPropertyDescriptors(door),
-    ...Object.getOwnPropertyDescriptors(members),
-  }) as Door;
+function withMembers(door: Door, members: Required<Pick<Door, "execute" | "onHeld">>): Door {
+  // By name, because copying them as they are takes longer than the rest of this.
+  const { acknowledges, waitMs, currentToolHash, siblings, skip, fitting } = door;
+  const watched: { readonly [K in keyof Required<Door>]: Door[K] | undefined } = {
+    get signal() {
+      return door.signal;
+    },
+    acknowledges,
+    waitMs,
+    currentToolHash,
+    siblings,
+    skip,
+    fitting,
+    ...members,
+  };
+  return watched as Door;
 }
 
 function readings(registers: Registry[], { store, clock, clients }: MetricSources): void {
