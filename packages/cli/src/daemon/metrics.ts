@@ -164,17 +164,16 @@ function timed(registers: Registry[]): Metrics["timing"] {
 /** The same door with other members; what it only works out when it is asked for stays so. */
 function withMembers(door: Door, members: Required<Pick<Door, "execute" | "onHeld">>): Door {
   // By name, because copying them as they are takes longer than the rest of this.
-  const { acknowledges, waitMs, currentToolHash, siblings, skip, fitting } = door;
   const watched: { readonly [K in keyof Required<Door>]: Door[K] | undefined } = {
     get signal() {
       return door.signal;
     },
-    acknowledges,
-    waitMs,
-    currentToolHash,
-    siblings,
-    skip,
-    fitting,
+    acknowledges: door.acknowledges,
+    waitMs: door.waitMs,
+    currentToolHash: door.currentToolHash && (() => door.currentToolHash?.() ?? ""),
+    siblings: door.siblings,
+    skip: door.skip,
+    fitting: door.fitting && (() => door.fitting?.()),
     ...members,
   };
   return watched as Door;
