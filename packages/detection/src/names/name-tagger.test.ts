@@ -93,6 +93,15 @@ describe("the name tagger", () => {
     expect(eager.length).toBeGreaterThan(careful.length);
   });
 
+  it("finds nothing with the largest bias against names, and no less with the largest one for them", () => {
+    const text =
+      "Dear Dr Ada Lovelace, Grace Hopper wrote to Contoso Ltd from Oak Street 12 in Paris.";
+    const tagged = (recallBias: number) => createNameTagger({ recallBias }).findEntities(text);
+
+    for (const bias of [-1e9, -1e300, -Infinity]) expect(tagged(bias)).toEqual([]);
+    for (const bias of [1e9, 1e300, Infinity]) expect(tagged(bias)).toEqual(tagged(1e6));
+  });
+
   it("gives ordered spans that lie in the text and do not overlap, whatever the text", () => {
     const pieces = fc.constantFrom(
       "Ada Lovelace ",

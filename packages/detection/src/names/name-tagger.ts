@@ -27,6 +27,9 @@ export interface NameTaggerOptions {
 /** Chosen on the development part of the training data; see `training/README.md`. */
 export const DEFAULT_RECALL_BIAS = 0;
 
+/** As much of a bias as sums of 32 bits have room for: far more than all weights together. */
+const MOST_BIAS = 2 ** 25;
+
 let opened: NameModel | undefined;
 
 /** Makes a tagger. The model is opened at the first text and shared by all taggers. */
@@ -45,7 +48,7 @@ export function tagText(text: string, model: NameModel, recallBias: number): rea
   const { page, stage } = model;
   const collector = createFindingCollector(text, model);
   stage?.begin();
-  const outside = Math.round(recallBias / model.slope);
+  const outside = Math.max(-MOST_BIAS, Math.min(MOST_BIAS, Math.round(recallBias / model.slope)));
   for (let next = 0; next < text.length; ) {
     next = readNext(text, next, model);
     if (stage === null) tagPage(text, model, outside);
