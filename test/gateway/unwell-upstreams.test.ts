@@ -307,6 +307,18 @@ describe("a client that sends what is no message", () => {
       code: -32600,
       id: 78,
     },
+    {
+      because: "its `_meta` is null",
+      line: '{"jsonrpc":"2.0","id":82,"method":"tools/list","params":{"_meta":null}}',
+      code: -32600,
+      id: 82,
+    },
+    {
+      because: "it names a row that no double can",
+      line: '{"jsonrpc":"2.0","id":83,"method":"tools/call","params":{"name":"echo","arguments":{"row":9007199254740993}}}',
+      code: -32600,
+      id: 83,
+    },
     { because: "it is of JSON-RPC 1", line: '{"id":79,"method":"ping"}', code: -32600, id: 79 },
     {
       because: "it is nested too deeply",

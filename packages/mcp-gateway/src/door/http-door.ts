@@ -18,7 +18,7 @@ import {
   type MessageId,
   PARSE_ERROR,
 } from "../json-rpc/message.ts";
-import { parseLine } from "../json-rpc/parse-message.ts";
+import { parseClientLine } from "../json-rpc/client-line.ts";
 import type { Peer } from "../peer/peer.ts";
 import type { ClientIdentity } from "../upstream/client-identity.ts";
 import type { DirectChannel, DownstreamServer } from "./downstream-server.ts";
@@ -121,7 +121,7 @@ export class HttpDoor {
       });
     }
     const messages: JsonObject[] = [];
-    const parsed = parseLine({ kind: "line", bytes });
+    const parsed = parseClientLine({ kind: "line", bytes });
     for (const one of parsed) {
       if (one.kind === "unusable") {
         return refusal(400, refusalOf(one.problem, maxMessageBytes), one.id);

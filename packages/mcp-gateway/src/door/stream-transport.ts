@@ -4,7 +4,8 @@ import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import { LineSplitter } from "../json-rpc/line-splitter.ts";
 import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
 import { between, writeMessage, writePieces } from "../json-rpc/write-message.ts";
-import { parseLine, type Problem } from "../json-rpc/parse-message.ts";
+import { parseClientLine } from "../json-rpc/client-line.ts";
+import type { Problem } from "../json-rpc/parse-message.ts";
 
 export interface StreamTransportOptions {
   readonly input: Readable;
@@ -44,7 +45,7 @@ export class StreamTransport implements Transport {
     const splitter = new LineSplitter(maxMessageBytes);
     input.on("data", (chunk: Buffer) => {
       for (const line of splitter.push(chunk)) {
-        for (const parsed of parseLine(line)) {
+        for (const parsed of parseClientLine(line)) {
           if (parsed.kind === "unusable") this.#refuse(parsed.problem, parsed.id);
           else if (!onReceived(parsed.message)) this.onmessage?.(parsed.message);
         }
@@ -108,6 +109,12 @@ export function refusalOf(
       return {
         code: INVALID_REQUEST,
         message: "Invalid Request: the message is nested too deeply",
+      };
+    case "inexact-number":
+      return {
+        code: INVALID_REQUEST,
+        message:
+          "Invalid Request: it holds a number that cannot be passed on exactly (whole numbers can up to 2^53); write it as text",
       };
     case "not-json-rpc":
       return { code: INVALID_REQUEST, message: "Invalid Request: not a JSON-RPC 2.0 message" };

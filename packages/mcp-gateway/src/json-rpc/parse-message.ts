@@ -20,7 +20,13 @@ export type ParsedMessage =
     };
 
 /** Why a line is no message. `not-json` is also what a server prints that logs to standard output. */
-export type Problem = "not-utf-8" | "not-json" | "not-json-rpc" | "too-deep" | "too-large";
+export type Problem =
+  | "not-utf-8"
+  | "not-json"
+  | "not-json-rpc"
+  | "too-deep"
+  | "too-large"
+  | "inexact-number";
 
 /**
  * Deeper than any message that people or programs write, and shallow enough for every recursive function that a

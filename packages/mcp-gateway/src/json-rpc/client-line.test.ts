@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { hasInexactNumber, parseClientLine } from "./client-line.ts";
+
+const problemOf = (line: string): unknown =>
+  parseClientLine({ kind: "line", bytes: Buffer.from(line) }).map((one) =>
+    one.kind === "message" ? "none" : [one.problem, one.id],
+  )[0];
+
+const isInexact = (json: string): boolean => hasInexactNumber(Buffer.from(json));
+
+it.each([
+  "null",
+  '"x"',
+  "5",
+  "[]",
+  '{"progressToken":null}',
+  '{"progressToken":{}}',
+  '{"progressToken":1.5}',
+  '{"io.modelcontextprotocol/related-task":"t"}',
+  '{"io.modelcontextprotocol/related-task":{"taskId":5}}',
+])("refuses a request with `_meta` of %s under its id", (meta) => {
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":${meta}}}`)).toEqual([
+    "not-json-rpc",
+    7,
+  ]);
+});
+
+it.each(["{}", '{"progressToken":0}', '{"progressToken":"p","x":null}'])(
+  "takes a request with `_meta` of %s",
+  (meta) => {
+    expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":${meta}}}`)).toBe(
+      "none",
+    );
+  },
+);
+
+it.each(["9007199254740993", "-9007199254740993", "12345678901234567890123", "1e400", "-1E+999"])(
+  "refuses a request with the number %s, which would be another one",
+  (number) => {
+    const params = `{"arguments":{"row":${number}}}`;
+    expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"m","params":${params}}`)).toEqual([
+      "inexact-number",
+      7,
+    ]);
+    // Nobody waits for an answer to these.
+    expect(problemOf(`{"jsonrpc":"2.0","method":"m","params":${params}}`)).toBe("none");
+    expect(problemOf(`{"jsonrpc":"2.0","id":7,"result":${params}}`)).toBe("none");
+  },
+);
+
+it.each([
+  "9007199254740991",
+  "10000000000000000000000",
+  "123456789012345680000",
+  "0.12345678901234567890",
+  "1e300",
+  '"9007199254740993"',
+  '"1e400"',
+  '{"9007199254740993":"\\"9007199254740993"}',
+])("takes a request with %s", (value) => {
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"m","params":{"row":${value}}}`)).toBe("none");
+});
+
+it("finds a whole number exactly if it would be passed on as another one", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), fc.jsonValue(), (row, other) => {
+      const read = Number(row);
+      const isOther = BigInt(read) !== row && String(read) !== String(row);
+      expect(isInexact(`{"a":[${JSON.stringify(other)},${row}]}`)).toBe(isOther);
+      expect(isInexact(JSON.stringify({ a: ["x", other, String(row)] }))).toBe(false);
+    }),
+  );
+});
