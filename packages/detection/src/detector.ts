@@ -127,6 +127,8 @@ export interface TokenAnchor {
 export interface PrefixAnchor {
   readonly on: "prefix";
   readonly prefixes: readonly string[];
+  /** The characters of which one must follow the prefix for `end` to find anything. Without them any may. */
+  readonly next?: string;
   /** End of the value that starts at `start`, whose prefix ends at `from`; -1 if it is none. */
   readonly end: (text: string, start: number, from: number, scan: DetectorScan) => number;
 }

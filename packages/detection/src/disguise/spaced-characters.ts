@@ -2,7 +2,7 @@ import type { Detector } from "../detector.ts";
 import { isCardNumber } from "../finance/credit-card.ts";
 import { ibanEnd } from "../finance/iban.ts";
 import { PHONE_WORDS } from "../generic/phone/phone-number.ts";
-import { digitsOf, isDigit, isWordAt, isWordCode } from "../text/characters.ts";
+import { digitsOf, isDigit, isWordAt, isWordCode, UPPER } from "../text/characters.ts";
 import { isSsn } from "../us/ssn.ts";
 
 const MOST = 128;
@@ -143,7 +143,8 @@ export const spacedIban: Detector = {
   checksum: "ISO/IEC 7064 MOD 97-10",
   anchor: {
     on: "prefix",
-    prefixes: "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("").map((letter) => `${letter} `),
+    prefixes: UPPER.split("").map((letter) => `${letter} `),
+    next: UPPER,
     end(text, start, _from, scan) {
       if (start < scan.watermark || !/^[A-Z] [A-Z] \d \d /.test(text.slice(start, start + 8)))
         return -1;

@@ -19,6 +19,7 @@ const MOST_AT_ONCE = 4096;
 
 /** Where short views are written before they are made a string: only one is built at a time. */
 const SHORT = new Uint16Array(1024);
+const SHORT_LATIN = Buffer.alloc(SHORT.length);
 
 /** Builds a view of another one, stretch by stretch. */
 export class ViewBuilder {
@@ -83,6 +84,15 @@ export class ViewBuilder {
 }
 
 function textOf(codes: Uint16Array, length: number): string {
+  if (length <= SHORT_LATIN.length) {
+    let all = 0;
+    for (let at = 0; at < length; at++) {
+      const code = codes[at] as number;
+      all |= code;
+      SHORT_LATIN[at] = code;
+    }
+    if (all < 256) return SHORT_LATIN.toString("latin1", 0, length);
+  }
   let text = "";
   for (let from = 0; from < length; from += MOST_AT_ONCE) {
     const some = codes.subarray(from, Math.min(length, from + MOST_AT_ONCE));

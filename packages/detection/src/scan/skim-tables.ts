@@ -1,6 +1,6 @@
 import { isValueCode } from "../disguise/marks.ts";
 import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
-import type { DigitsAnchor, NumberAnchor } from "../detector.ts";
+import type { Detector, DigitsAnchor, NumberAnchor } from "../detector.ts";
 import { CHARACTER, NEXT, NEXT_WORD, NUMBER, WORD_START } from "./actions.ts";
 import { isKeyCode } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
@@ -174,22 +174,30 @@ for (const [place, character] of Array.from(`0${UPPER}123456${LOWER}789`).entrie
   THIRD[character.charCodeAt(0)] = place;
 
 /** A bit for the first three characters of each prefix, and of words that begin with a digit. */
-function notePrefixes({ lexicon }: Registry, memory: Uint8Array): void {
+function notePrefixes({ lexicon, detectors }: Registry, memory: Uint8Array): void {
   const bits = memory.subarray(PREFIXES_FROM, PREFIXES_TO);
-  for (const { word, isExact } of lexicon.entries) {
+  for (const { word, isExact, detector } of lexicon.entries) {
+    const next = isExact && word.length === 2 ? nextOf(detectors[detector]) : undefined;
     if (!isExact && !isDigit(word.charCodeAt(0))) continue;
     for (const written of isExact ? [word] : [word, word.toUpperCase()]) {
       const first = (written.charCodeAt(0) & 63) << 12;
       for (const second of placesOf(written.charAt(1), isExact, (code) => code & 63))
-        for (const third of placesOf(
-          written.charAt(2),
-          isExact,
-          (code) => THIRD[code & 255] as number,
-        )) {
+        for (const third of thirdsOf(written.charAt(2), isExact, next)) {
           setBit(bits, 0, first | (second << 6) | third);
         }
     }
   }
+}
+
+function nextOf(detector: Detector | undefined): string | undefined {
+  return detector?.anchor.on === "prefix" ? detector.anchor.next : undefined;
+}
+
+function thirdsOf(character: string, isExact: boolean, next: string | undefined): number[] {
+  const place = (code: number): number => THIRD[code & 255] as number;
+  return next === undefined
+    ? placesOf(character, isExact, place)
+    : Array.from(next, (one) => place(one.charCodeAt(0)));
 }
 
 /** Where a character of an entry stands among 64; everywhere when the entry has ended. */
