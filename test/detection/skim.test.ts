@@ -130,6 +130,8 @@ const MARKS = Array.from(
   "7569217076985",
   "1772860982745",
   "Lindeplein 5",
+  "D E 8 9 3 7 0 4 0 0 4 4 0 5 3 2 0 1 3 0 0 0",
+  "A second ",
   Buffer.from("name: ada@host.example").toString("hex"),
   Buffer.from("name: ada@host.example").toString("base64"),
 ]);
