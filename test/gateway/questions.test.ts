@@ -130,15 +130,18 @@ describe("a client of 2026-07-28 before an upstream of 2025-11-25", () => {
 
     const { result: listed } = await modernRequest(url, "tools/list", {}, options);
     const first = await call("trigger-elicitation-request");
-    const second = await call(
-      "trigger-elicitation-request",
-      withAnswers(first, { action: "accept", content: { name: "Grace" } }),
-    );
+    let last = first;
+    // The server asks for roots once, some time after it was connected to: perhaps while this call runs.
+    for (let round = 0; last.result["resultType"] === "input_required" && round < 5; round++) {
+      const asksRoots = JSON.stringify(last.result["inputRequests"]).includes("roots/list");
+      const answer = asksRoots ? { roots: [] } : { action: "accept", content: { name: "Grace" } };
+      last = await call("trigger-elicitation-request", withAnswers(last, answer));
+    }
 
     const names = (listed["tools"] as { name: string }[]).map(({ name }) => name);
     expect(names).toContain("trigger-elicitation-request");
     expect(first.result["resultType"]).toBe("input_required");
-    expect(JSON.stringify(second.result)).toContain("Grace");
+    expect(JSON.stringify(last.result)).toContain("Grace");
   });
 
   it("is asked again for what it left open", async () => {
