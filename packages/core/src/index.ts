@@ -193,6 +193,7 @@ export {
   type TokenSpan,
 } from "./masking/token.ts";
 export {
+  BlockedValue,
   STRATEGIES,
   type MaskedPart,
   type Strategy,

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
 import type { JsonValue } from "../json.ts";
-import { maskJson, type MaskerParts } from "../masking/masker.ts";
+import { maskForPeople, type MaskerParts } from "../masking/masker.ts";
 import type { VaultEntry } from "../masking/vault.ts";
 import type { Classifier } from "../policy/action-category.ts";
 import type { CompileCondition } from "../policy/condition.ts";
@@ -81,7 +81,7 @@ export async function maskReason<Reason extends string | null>(
   reason: Reason,
 ): Promise<{ readonly reason: Reason; readonly entries: readonly VaultEntry[] }> {
   if (reason === null) return { reason, entries: [] };
-  const masked = await maskJson(parts, scope, reason);
+  const masked = await maskForPeople(parts, scope, reason);
   if (typeof masked.value !== "string")
     throw new Error("a text was masked to none (this is a bug)");
   return { reason: masked.value as Reason, entries: masked.entries };

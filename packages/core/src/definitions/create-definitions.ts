@@ -9,7 +9,7 @@ import type { Clock } from "../clock.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { maskJson, type MaskerParts } from "../masking/masker.ts";
+import { maskForPeople, type MaskerParts } from "../masking/masker.ts";
 import type { Scopes } from "../masking/vault.ts";
 import type { Store, StoreOperation } from "../store.ts";
 import { cleanedDefinition } from "./clean-text.ts";
@@ -345,7 +345,7 @@ class Definitions implements UpstreamDefinitions, DefinitionReviews {
 
   async #masked(scope: string, news: readonly New[]) {
     const definitions = news.map(({ one }) => one.definition);
-    const { value, entries } = await maskJson(this.#parts, scope, definitions);
+    const { value, entries } = await maskForPeople(this.#parts, scope, definitions);
     return { texts: value as readonly JsonObject[], entries };
   }
 

@@ -2,7 +2,7 @@ import { definitionSubject, proveAct } from "../approval/act-proof.ts";
 import type { AuditDraft } from "../audit/audit-record.ts";
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
-import { maskJson } from "../masking/masker.ts";
+import { maskForPeople } from "../masking/masker.ts";
 import type { DefinitionParts } from "./create-definitions.ts";
 import type {
   DecidedAbout,
@@ -49,7 +49,7 @@ export async function decideDefinition(
         )
       : { operations: [] };
   const scope = await definitionScope(parts);
-  const masked = await maskJson(parts, scope, reason);
+  const masked = await maskForPeople(parts, scope, reason);
   const next: DefinitionPin = {
     ...pin,
     revision: pin.revision + 1,

@@ -10,7 +10,7 @@ import { approvalBinding, askedFor, type BoundTerms } from "../approval/fingerpr
 import { proofProblem } from "../approval/decision-proof.ts";
 import { toolFacts } from "../approval/tool-facts.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
-import { maskJson } from "../masking/masker.ts";
+import { maskForPeople } from "../masking/masker.ts";
 import type { ApprovalTerms } from "../policy/policy.ts";
 import type { NewApproval, StoreOperation } from "../store.ts";
 import { decideCall } from "./decide.ts";
@@ -223,7 +223,7 @@ async function newRequest(
   prepared: PreparedCall,
 ): Promise<readonly StoreOperation[]> {
   const said = prepared.call.justification?.slice(0, LONGEST_JUSTIFICATION).toWellFormed();
-  const masked = said === undefined ? null : await maskJson(parts, prepared.scope, said);
+  const masked = said === undefined ? null : await maskForPeople(parts, prepared.scope, said);
   return [
     ...(masked === null ? [] : [{ kind: "keep-values", entries: masked.entries } as const]),
     requestFor(parts, prepared, masked?.value ?? null),

@@ -98,6 +98,22 @@ export async function maskJson(
   };
 }
 
+/**
+ * Masks what people write or read, a reason or a tool's definition: it is not withheld for a value that is to be blocked,
+ * of which its type is left.
+ */
+export async function maskForPeople(
+  { scan, vault, digest, strategies = [] }: MaskerParts,
+  scope: string,
+  value: JsonValue,
+): Promise<Masked> {
+  const shown = strategies.map((rule) =>
+    rule.strategy === "block" ? { ...rule, strategy: "redact" as const } : rule,
+  );
+  const parts = { scan, vault, strategies: shown, ...(digest === undefined ? {} : { digest }) };
+  return maskJson(parts, scope, value);
+}
+
 /** Finds what is to be masked and what is to stand in its place, without replacing anything yet. */
 export async function findPlaces(
   parts: MaskerParts,
