@@ -15,7 +15,7 @@ import { joinFindings } from "./join-findings.ts";
 import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
-import { isLabel, isUnderThing } from "./keys/key-before.ts";
+import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
@@ -107,8 +107,9 @@ export function openScan(options: ScannerOptions): OpenedScan {
     if (whole !== null) found.push(whole);
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
       const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
+      const isUnderThing = namesUnderThings(text);
       for (const entity of textScan.quiet.withoutThings(entities))
-        if (!isUnderThing(text, entity) && !isLabel(text, entity)) found.push(entity);
+        if (!isUnderThing(entity) && !isLabel(text, entity)) found.push(entity);
       for (const { start, end } of textScan.maybeNames)
         for (const name of tagger.findEntities(text.slice(start, end)))
           if (name.entityType === "PERSON" && isEnabled("PERSON"))

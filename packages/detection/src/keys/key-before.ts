@@ -7,22 +7,39 @@ const REACH = 96;
 const NAMES: ReadonlySet<string> = new Set(["PERSON", "LOCATION"]);
 
 /**
- * Whether a name stands as, or in, a short value whose key names a thing: `"product": "Florence Chair"`,
- * `service=Florence`. Reads at most some hundred characters back.
+ * Tells of one name of a text after another whether it stands as, or in, a short value whose key names a thing:
+ * `"product": "Florence Chair"`, `service=Florence`. Reads at most some hundred characters back, and none twice that lie
+ * between names in order.
  */
-export function isUnderThing(text: string, { start, entityType }: Finding): boolean {
-  if (!NAMES.has(entityType)) return false;
-  const limit = Math.max(0, start - REACH);
-  let at = start - 1;
-  for (; at >= limit; at--) {
+export function namesUnderThings(text: string): (name: Finding) => boolean {
+  /** Nothing from here to there decides. */
+  let clearFrom = 0;
+  let clearTo = 0;
+  return ({ start, entityType }) => {
+    if (!NAMES.has(entityType)) return false;
+    const limit = Math.max(0, start - REACH);
+    let at = start - 1;
+    while (at >= limit) {
+      if (at < clearTo && at >= clearFrom) {
+        at = clearFrom - 1;
+        continue;
+      }
+      const code = text.charCodeAt(at);
+      if (code < 64 && DECIDES[code] === 1) break;
+      at--;
+    }
+    clearFrom = at + 1;
+    clearTo = start;
+    if (at < limit) return false;
     const code = text.charCodeAt(at);
-    if (code === 10 || code === 46 || code === 63 || code === 33) return false;
     if (code === 34 || code === 39) return isQuotedThing(text, at);
     if (code === 61) return isThingBefore(text, at);
-    if (code === 58) return text.charCodeAt(at + 1) === 32 && isThingBefore(text, at);
-  }
-  return false;
+    return code === 58 && text.charCodeAt(at + 1) === 32 && isThingBefore(text, at);
+  };
 }
+
+const DECIDES: Uint8Array = new Uint8Array(64);
+for (const mark of "\n.?!\"'=:") DECIDES[mark.charCodeAt(0)] = 1;
 
 /** Fewest letters of a word that is a label and no name: `Rut` is both. */
 const LEAST_LABEL = 6;
