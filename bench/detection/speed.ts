@@ -6,6 +6,7 @@ import { ordinaryWorkloads } from "./ordinary.ts";
 import type { IsolatedDetector } from "./isolated.ts";
 import { read, readJson, type Sample } from "./label.ts";
 import { random } from "./random.ts";
+import { variedWords } from "./varied-words.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -285,9 +286,13 @@ export interface Hostile {
 }
 
 export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
-  return Object.entries(UNITS).map(([name, unit]) => {
-    const small = measure(hostile(unit, MEGABYTE / 10), (text) => scanner.scanText(text), 40);
-    const large = measure(hostile(unit, MEGABYTE), (text) => scanner.scanText(text), 40);
+  const texts = Object.entries(UNITS).map(
+    ([name, unit]) => [name, hostile(unit, MEGABYTE)] as const,
+  );
+  return [...texts, ...variedWords(MEGABYTE)].map(([name, text]) => {
+    const tenth = Buffer.from(text.slice(0, MEGABYTE / 10), "utf16le").toString("utf16le");
+    const small = measure(tenth, (each) => scanner.scanText(each), 40);
+    const large = measure(text, (each) => scanner.scanText(each), 40);
     return { name, rate: large, growth: small / large };
   });
 }

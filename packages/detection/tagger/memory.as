@@ -20,6 +20,7 @@ export const LABELS: usize = 0x17d00;
 export const EMISSIONS: usize = 0x18600; // for each token the scores of its labels, 9 numbers
 export const PATHS: usize = 0x2af00; // the same for the best sums, with the label before in their low bits
 export const FEATURES: usize = 0x3d800; // 40 features of four tokens
+export const FEATURES_BEFORE: usize = 0x48000; // those of the four tokens that were scored last
 export const TRANSITIONS: usize = 0x3db00; // for each shape 64 numbers
 export const MARK_SHAPES: usize = 0x45b00; // of characters below 128
 export const STRANGE: usize = 0x45b80; // how much they speak for code

@@ -9,6 +9,7 @@ import {
   COLUMN,
   EMISSIONS,
   FEATURES,
+  FEATURES_BEFORE,
   FLAGS,
   HASH,
   INDEX,
@@ -32,6 +33,7 @@ import {
 } from "./memory";
 
 const LABEL_BYTES: usize = 36;
+const FEATURES_BYTES: usize = 640;
 const FEATURE_MASK: i32 = 0x3fffff;
 const TAG: i32 = 15;
 const IMPOSSIBLE: i32 = -0x40000000;
@@ -164,6 +166,24 @@ export function readFeatures(at: i32): void {
   mix(v128.xor(first(v128.xor(firstA, secondS)), secondWc), 29);
   mix(v128.xor(firstA, secondKindC), 34);
   mix(pair(wb, v128.xor(first(sa), secondS)), 35);
+}
+
+/** Whether the features are those of the four tokens before, all of them; from then on those before are these. */
+export function areAsBefore(): bool {
+  let place: usize = 0;
+  while (place < FEATURES_BYTES && !v128.any_true(v128.xor(v128.load(FEATURES + place), v128.load(FEATURES_BEFORE + place))))
+    place += 16;
+  const isSame = place === FEATURES_BYTES;
+  for (; place < FEATURES_BYTES; place += 16) v128.store(FEATURES_BEFORE + place, v128.load(FEATURES + place));
+  return isSame;
+}
+
+export function copyScores(from: i32, to: i32): void {
+  const known = EMISSIONS + <usize>from * LABEL_BYTES;
+  const place = EMISSIONS + <usize>to * LABEL_BYTES;
+  store<i32>(place, load<i32>(known));
+  v128.store(place, v128.load(known, 4), 4);
+  v128.store(place, v128.load(known, 20), 20);
 }
 
 /** The weights of a feature of one of the four tokens; those of a feature without any are zeros. */

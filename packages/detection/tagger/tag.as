@@ -6,7 +6,7 @@ import { openGate } from "./gate";
 import { byteAt, FLAGS, HASH, KINDS, OPEN, setByte, setNumber, setShort, SHAPE } from "./memory";
 import { beginLexicon, readKnown, readSpellings } from "./known";
 import { readTokens, tokenCount } from "./read";
-import { label, readFeatures, score } from "./score";
+import { areAsBefore, copyScores, label, readFeatures, score } from "./score";
 export { allKnown } from "./read";
 
 /** What stands before the first and after the last token. */
@@ -53,16 +53,31 @@ export function tag(count: i32, outside: i32, reach: i32): void {
   writeEdge(-1);
   writeEdge(count);
   writeEdge(count + 1);
+  // Four tokens that were scored, and which of them: words that come again and again have the same features.
+  let before = -1;
+  let scored = 0;
   for (let token = 0; token < count; ) {
     if (byteAt(OPEN, token) === 0) {
       token++;
       continue;
     }
     readFeatures(token);
+    const isSame = areAsBefore() && before >= 0;
+    if (!isSame) {
+      before = token;
+      scored = 0;
+    }
+    const from = token;
     const end = min<i32>(token + 4, count);
-    for (let lane = 0; token < end; lane++) {
-      if (byteAt(OPEN, token) !== 0) score(token, lane, outside);
-      token++;
+    for (; token < end; token++) {
+      if (byteAt(OPEN, token) === 0) continue;
+      const lane = token - from;
+      const bit = 1 << lane;
+      if (isSame && (scored & bit) !== 0) copyScores(before + lane, token);
+      else {
+        score(token, lane, outside);
+        if (!isSame) scored |= bit;
+      }
     }
   }
   for (let token = 0; token < count; ) {
