@@ -243,11 +243,21 @@ describe("a visit that an upstream of 2026-07-28 answers with", () => {
   });
 });
 
+function hidden(value: JsonValue): JsonValue {
+  return JSON.parse(JSON.stringify(value).replaceAll("state=s1", "state=SECRET_1")) as JsonValue;
+}
+
 /** Masks what the address ends with. */
 const HIDING: Guard = {
   ...passThroughGuard(),
-  mask: async (_caller, value) =>
-    JSON.parse(JSON.stringify(value).replaceAll("state=s1", "state=SECRET_1")) as JsonValue,
+  mask: async (_caller, value) => hidden(value),
+  async run(call, door) {
+    const guarded = await passThroughGuard().run(call, door);
+    const { outcome } = guarded;
+    return outcome.kind === "answered"
+      ? { ...guarded, outcome: { ...outcome, result: hidden(outcome.result) } }
+      : guarded;
+  },
 };
 
 describe("an address that masking changes", () => {
@@ -266,6 +276,12 @@ describe("an address that masking changes", () => {
       told: /sign in first/,
     },
     { kind: "first SDK", upstream: "2026-07-28", tool: "connect", told: /cannot give/ },
+    {
+      kind: "second SDK, 2026-07-28",
+      upstream: "2026-07-28",
+      tool: "connect",
+      told: /the address to visit/,
+    },
   ] as const)("is shown to nobody ($kind before $upstream, $tool)", async (row) => {
     const visitor = await connect(row.kind, row.upstream, { guard: HIDING });
 

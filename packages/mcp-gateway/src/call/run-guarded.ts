@@ -22,7 +22,7 @@ import {
   type JsonRpcError,
   URL_ELICITATION_REQUIRED,
 } from "../json-rpc/message.ts";
-import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
+import { OWN_ERROR_KEY, ownError } from "../json-rpc/own-error.ts";
 import { literalParts } from "../mask/literal-parts.ts";
 import type { TaskSupport } from "../aggregate/listed-tool.ts";
 import { type BinaryRules, openBinaries, sealBinaries } from "../mask/binary.ts";
@@ -32,6 +32,7 @@ import type { ClientRequest } from "./client-request.ts";
 import { decisionAnswer, tellingWhatRan, withheldAnswer } from "./decision-answer.ts";
 import type { HoldTimes } from "./hold-times.ts";
 import { HeldProgress } from "./held-progress.ts";
+import { leadsElsewhere } from "./masked-visits.ts";
 import type { UpstreamStates } from "./upstream-state.ts";
 import type { UpstreamTask } from "./upstream-task.ts";
 
@@ -174,6 +175,9 @@ export async function runGuarded(
     switch (outcome.kind) {
       case "answered":
         shown = outcome.result;
+        if (leadsElsewhere(received, shown)) {
+          return ownError(INTERNAL_ERROR, "the address to visit holds personal data or a secret");
+        }
         return {
           result: tellingWhatRan(
             outcome,
