@@ -34,7 +34,7 @@ export async function durableCall(): Promise<string> {
 
 A call that is allowed is two transactions, each on the disk before the next step: received, decided and claimed before
 anything is sent; what came of it before the agent is answered. Here they are by themselves, ${CALLS} times with a rest of
-${REST_MS} ms between, so that nothing is warm. The sum of a call, at the median. As deployed they are made where they are asked for, because nobody else writes.
+${REST_MS} ms between, so that nothing is warm. The sum of a call, at the median. As deployed they are made where they are asked for, because they are small and the disk is quick.
 
 | | ms |
 | --- | --: |

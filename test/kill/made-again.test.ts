@@ -86,7 +86,7 @@ it.each(DOORS)(
 it("a client that withdraws its call is told that nobody knows whether it ran", async () => {
   const { start, agent, reached, effectsOf } = await openHouse();
   await start();
-  const call = args("withdrawn", { before_ms: 200 });
+  const call = args("withdrawn", { before_ms: 1_000 });
   const client = await agent("connect");
   const withdrawal = new AbortController();
 
