@@ -503,7 +503,11 @@ function couldBeMore(index: i32, end: i32, digits: i32, next: u32, size: i32): b
   // The digits after a decimal point are no number of their own.
   if (at(index - 1) == 46 && isDigit(index - 2)) return false;
   if (digits < 17) {
-    if (next == 41) return true;
+    if (next == 41) {
+      const separator = at(end + 1);
+      const isParted = separator == 32 || separator == 45 || separator == 0xa0 || separator == 47;
+      if (isDigit(isParted ? end + 2 : end + 1)) return true;
+    }
     if ((next == 32 || next == 0xa0 || next - 45 < 3) && (isDigit(end + 1) || at(end + 1) == 40))
       if (next == 0xa0 || at(end + 1) == 40 || couldBeGroups(index, end, digits)) return true;
   }

@@ -197,3 +197,11 @@ it("reads a value however deep it is, or says that it does not", () => {
   expect(scanner.scanJson(nested(500))).toHaveLength(1);
   expect(() => scanner.scanJson(nested(600))).toThrow(RangeError);
 });
+
+it("lets a word for telephone numbers reach from one number to the next, further than from itself", () => {
+  const text = "fax: 11-27T19:12:49.129Z INFO [The] +49 30 901820 .279.58.74";
+
+  const found = createScanner({ names: false }).scanText(text);
+
+  expect(found.map(({ start, end }) => text.slice(start, end))).toContain("279.58.74");
+});

@@ -154,7 +154,8 @@ export class Numbers {
         isLikely ||
         ((hasShape[count * 256 + digits] === 1 ||
           row.isNorthAmerican(count) ||
-          refusal.isAt(start)) &&
+          refusal.isAt(start) ||
+          ((count === 3 || count === 4) && this.#isNearWord(start))) &&
           !this.#isInRow(start, count, digits))
       ) {
         row.write(start, count, digits, this.#groups);
@@ -164,6 +165,15 @@ export class Numbers {
       digits -= row.lengthAt(count - 1);
     }
     return -1;
+  }
+
+  /** Whether a word speaks for groups of any lengths here: one may reach from number to number, further than for shapes. */
+  #isNearWord(start: number): boolean {
+    const { context, registry } = this.#scan;
+    for (let index = 0; index < registry.groups.length; index++)
+      if (context.isNear((registry.groups[index] as Registry["groups"][number]).detector, start))
+        return true;
+    return false;
   }
 
   /** Whether the first `count` of the groups read go on with more of their size, as the cells of a row do. */
