@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isLetter, isWordCode } from "../text/characters.ts";
+import { isDigit, isLetter, isWordCode, table } from "../text/characters.ts";
 
 /** Finds addresses written with words: `ada [at] example [dot] com`, `ada at example dot com`. */
 export const emailInWords: Detector = {
@@ -48,6 +48,10 @@ function isOpening(code: number): boolean {
   return code === 91 || code === 40 || code === 123 || code === 60;
 }
 
+/** What the word for a dot and its brackets end and begin with; the full stop is one itself. */
+const ENDS_DOT = table(" ])}");
+const BEGINS_DOT = table(" [({<.");
+
 /** Start of the word before the sign, without spaces and brackets between; -1 if there is none. */
 function localStart(text: string, sign: number): number {
   let end = sign;
@@ -68,10 +72,11 @@ function localStart(text: string, sign: number): number {
   }
   // `john dot doe at …`
   const before =
+    ENDS_DOT[text.charCodeAt(start - 1) & 127] === 1 &&
     / ?[\w-]{1,32}(?: (?:dot|punkt|point|punto|ponto) | ?[[({](?:dot|punkt|point|punto|ponto)[\])}] ?)$/i.exec(
       text.slice(Math.max(0, start - 48), start),
     );
-  if (before !== null) start -= before[0].trimStart().length;
+  if (before !== false && before !== null) start -= before[0].trimStart().length;
   return end - start >= 2 ? start : -1;
 }
 
@@ -87,12 +92,15 @@ function domainEnd(text: string, from: number, isBracketed: boolean): number {
     let stop = at;
     while (
       stop < rest.length &&
-      (isLetter(rest.charCodeAt(stop)) || /[\d-]/.test(rest.charAt(stop)))
+      (isLetter(rest.charCodeAt(stop)) ||
+        isDigit(rest.charCodeAt(stop)) ||
+        rest.charCodeAt(stop) === 45)
     )
       stop++;
     if (stop === at) break;
     labels++;
     if (labels > 1 && stop - at >= 2) end = stop;
+    if (BEGINS_DOT[rest.charCodeAt(stop) & 127] === 0) break;
     const dot = /^(?: ?[[({<]? ?(?:dot|punkt|point|punto|ponto) ?[\])}>]? ?|\.| \. )/i.exec(
       rest.slice(stop, stop + 12),
     );

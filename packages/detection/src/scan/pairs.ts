@@ -9,7 +9,7 @@ import type { KeyRule } from "../keys/key-dictionary.ts";
 import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
-import { closingQuote, EndlessStretches, FurtherValue, readValue } from "./value-span.ts";
+import { closingQuote, EndlessStretches, ListedValue, readValue } from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
@@ -269,13 +269,9 @@ export class PairFinder {
     normal: string,
     block: number,
   ): void {
-    const { text } = this.#scan;
-    let verdict: Verdict = "unknown";
-    if (this.#scan.hasCheck(rule)) {
-      verdict = this.#scan.verdict(rule, text.slice(start, end));
-      if (verdict === "wrong") this.#scan.quiet.refuse(start, end);
-    }
-    const finding = this.#judge(start, end, written, rule, normal, verdict);
+    const isKnown =
+      written instanceof ListedValue && written.rule === rule && written.normal === normal;
+    const finding = isKnown ? written.finding : this.#judge(start, end, written, rule, normal);
     if (finding === null) return;
     if (rule.needsEvidence === true) {
       this.#pending.push(finding);
@@ -289,17 +285,21 @@ export class PairFinder {
     written: Written,
     rule: KeyRule,
     normal: string,
-    verdict: Verdict,
   ): Finding | null {
-    const { text } = this.#scan;
-    if (!(written instanceof FurtherValue) || verdict !== "unknown")
-      return judgeAt(text, start, end, rule, normal, verdict, written);
-    if (written.rule !== rule || written.normal !== normal) {
-      written.finding = judgeAt(text, start, end, rule, normal, verdict, written);
+    const { text, quiet } = this.#scan;
+    let verdict: Verdict = "unknown";
+    if (this.#scan.hasCheck(rule)) {
+      verdict = this.#scan.verdict(rule, text.slice(start, end));
+      if (verdict === "wrong") quiet.refuse(start, end);
+    }
+    const finding = judgeAt(text, start, end, rule, normal, verdict, written);
+    // A wrong check digit is noted each time.
+    if (written instanceof ListedValue && verdict === "unknown") {
+      written.finding = finding;
       written.rule = rule;
       written.normal = normal;
     }
-    return written.finding;
+    return finding;
   }
 
   /** Decides on the values that waited for their neighbours. */

@@ -12,6 +12,9 @@ export interface ValueSpan {
   readonly isBare: boolean;
 }
 
+/** How many values of lists are remembered. */
+const MOST_KEPT = 256;
+
 /**
  * A stretch without anything that ends a value of this form: what begins inside it is read on from its end, so that
  * `a=a=a=` is read once and not once for every sign.
@@ -22,8 +25,9 @@ export class EndlessStretches {
   /** What follows a colon, for values of any form and of one. */
   plain: Stretch = NOWHERE;
   readonly afterColon: Map<ValueForm, Stretch> = new Map();
-  /** The latest values behind commas, by where they begin: the lists of many labels in a line have them in common. */
-  readonly #further: (FurtherValue | null)[] = [];
+  /** The latest values of lists, by where they begin: the lists of many labels in a line have them in common. */
+  readonly #listed: (ListedValue | null)[] = Array.from({ length: MOST_KEPT }, () => null);
+  #hasListed = false;
 
   /** Forgets the text. */
   clear(): void {
@@ -31,39 +35,42 @@ export class EndlessStretches {
     // Most texts are short and have neither: emptying what is empty is not free.
     if (this.afterEquals.size > 0) this.afterEquals.clear();
     if (this.afterColon.size > 0) this.afterColon.clear();
-    if (this.#further.length > 0) this.#further.length = 0;
+    if (this.#hasListed) this.#listed.fill(null);
+    this.#hasListed = false;
   }
 
-  /** The value behind a comma that begins at `start`, and how it was judged, when it was read before. */
-  furtherAt(start: number, form: ValueForm): FurtherValue | undefined {
-    const known = this.#further[start % MOST_KEPT];
-    return known?.start === start && known.form === form ? known : undefined;
+  /** The value that begins at `at`, quotes included, and how it was judged, when it was read before the same way. */
+  listedAt(at: number, way: ValueForm | number): ListedValue | undefined {
+    const known = this.#listed[at % MOST_KEPT];
+    return known?.at === at && known.way === way ? known : undefined;
   }
 
-  keepFurther(value: FurtherValue): void {
-    while (this.#further.length < MOST_KEPT) this.#further.push(null);
-    this.#further[value.start % MOST_KEPT] = value;
+  keepListed(value: ListedValue): void {
+    this.#hasListed = true;
+    this.#listed[value.at % MOST_KEPT] = value;
   }
 }
 
-const MOST_KEPT = 64;
-
-/** A value in a list, which every label before it in its line may have for its own. */
-export class FurtherValue implements ValueSpan {
-  readonly isQuoted = false;
+/** A value in a list, which every label before it may have for its own. */
+export class ListedValue implements ValueSpan {
   readonly isBare = false;
   /** What it was judged by, and with what result. */
   rule: KeyRule | null = null;
   normal = "";
   finding: Finding | null = null;
-  readonly form: ValueForm;
+  readonly at: number;
+  /** How it was read: as a value of a form behind a comma, or in an array whose quotes have so many backslashes. */
+  readonly way: ValueForm | number;
   readonly start: number;
   readonly end: number;
+  readonly isQuoted: boolean;
 
-  constructor(form: ValueForm, start: number, end: number) {
-    this.form = form;
+  constructor(at: number, way: ValueForm | number, start: number, end: number) {
+    this.at = at;
+    this.way = way;
     this.start = start;
     this.end = end;
+    this.isQuoted = typeof way === "number";
   }
 }
 
@@ -111,7 +118,7 @@ export function readValue(
   const first = text.charCodeAt(start);
   if (isQuotedKey) {
     if (first === LETTER_S) start = behindTypeMark(text, start);
-    if (first === 91) return elements(text, start, escapes);
+    if (first === 91) return elements(text, start, escapes, endless);
     return one(quotedOrNumber(text, start, escapes));
   }
   // Quotes around the value, escaped when the text is a string inside another.
@@ -198,11 +205,11 @@ function withFurther(
     text.charCodeAt(end + 1) === 32
   ) {
     const start = end + 2;
-    let next = endless.furtherAt(start, form);
+    let next = endless.listedAt(start, form);
     if (next === undefined) {
       const span = afterColon(text, start, form, endless);
-      next = new FurtherValue(form, start, span === null ? start : span.end);
-      endless.keepFurther(next);
+      next = new ListedValue(start, form, start, span === null ? start : span.end);
+      endless.keepListed(next);
     }
     if (next.end <= next.start) break;
     spans.push(next);
@@ -289,7 +296,12 @@ function numberSpan(text: string, start: number): ValueSpan | null {
 }
 
 /** The strings and numbers of an array, as many as a bounded walk finds. */
-function elements(text: string, open: number, escapes: number): readonly ValueSpan[] {
+function elements(
+  text: string,
+  open: number,
+  escapes: number,
+  endless: EndlessStretches,
+): readonly ValueSpan[] {
   const spans: ValueSpan[] = [];
   const limit = Math.min(text.length, open + 8 * MOST_TYPED_CHARACTERS);
   let at = open + 1;
@@ -297,8 +309,13 @@ function elements(text: string, open: number, escapes: number): readonly ValueSp
     const code = text.charCodeAt(at);
     if (code === 93 || code === 123 || code === 91) break;
     if (code === 34 || code === 92 || isDigit(code)) {
-      const span = quotedOrNumber(text, at, escapes);
-      if (span === null) break;
+      let span = endless.listedAt(at, escapes);
+      if (span === undefined) {
+        const read = quotedOrNumber(text, at, escapes);
+        if (read === null) break;
+        span = new ListedValue(at, escapes, read.start, read.end);
+        endless.keepListed(span);
+      }
       spans.push(span);
       at = span.end + 1 + (isDigit(code) ? 0 : escapes);
     } else at++;

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isWordAt } from "../text/characters.ts";
+import { isDigit, isWordAt } from "../text/characters.ts";
 import { isPlaceholder } from "../keys/value-forms.ts";
 
 /** Longest user and password together; RFC 3986 sets no limit. */
@@ -19,10 +19,17 @@ export const urlCredentials: Detector = {
       if (text.charCodeAt(at + 1) !== 47 || text.charCodeAt(at + 2) !== 47) return -1;
       if (!isWordAt(text, at - 1)) return -1;
       const from = at + 3;
-      const isHttp = text.startsWith("http", at - 4) || text.startsWith("http", at - 5);
       const limit = Math.min(text.length, from + MOST);
+      // Up to the watermark there is no `@`: without one soon there is nothing to read.
+      let first = Math.max(from, scan.watermark);
+      while (first < limit && text.charCodeAt(first) !== 64) first++;
+      scan.watermark = first;
+      if (first >= limit) return -1;
+      const isHttp = text.startsWith("http", at - 4) || text.startsWith("http", at - 5);
       let colon = -1;
       let sign = -1;
+      /** Whether nothing but digits followed the colon. */
+      let isPort = true;
       for (let next = from; next < limit; next++) {
         const code = text.charCodeAt(next);
         // A password may hold an `@`: the last one before the host ends wins.
@@ -40,8 +47,9 @@ export const urlCredentials: Detector = {
         else if (code === 47 || code === 63 || code === 35) {
           if (sign >= 0 || colon < 0) break;
           // A port and a path, or a web address: there a slash in a password would be written `%2F`.
-          if (isHttp || /^\d*$/.test(text.slice(colon + 1, next))) break;
+          if (isHttp || isPort) break;
         }
+        if (colon >= 0 && next > colon && !isDigit(code)) isPort = false;
       }
       if (sign < 0 || colon < 0 || colon > sign) return -1;
       if (isPlaceholder(text.slice(colon + 1, sign))) return -1;
