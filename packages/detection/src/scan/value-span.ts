@@ -28,6 +28,8 @@ export class EndlessStretches {
   /** The latest values of lists, by where they begin: the lists of many labels in a line have them in common. */
   readonly #listed: (ListedValue | null)[] = Array.from({ length: MOST_KEPT }, () => null);
   #hasListed = false;
+  /** The latest array, and whether nothing follows what was read of it. */
+  array: { readonly spans: readonly ListedValue[]; readonly isOver: boolean } = NO_ARRAY;
 
   /** Forgets the text. */
   clear(): void {
@@ -37,6 +39,7 @@ export class EndlessStretches {
     if (this.afterColon.size > 0) this.afterColon.clear();
     if (this.#hasListed) this.#listed.fill(null);
     this.#hasListed = false;
+    this.array = NO_ARRAY;
   }
 
   /** The value that begins at `at`, quotes included, and how it was judged, when it was read before the same way. */
@@ -73,6 +76,8 @@ export class ListedValue implements ValueSpan {
     this.isQuoted = typeof way === "number";
   }
 }
+
+const NO_ARRAY = { spans: [], isOver: false };
 
 interface Stretch {
   readonly from: number;
@@ -302,24 +307,45 @@ function elements(
   escapes: number,
   endless: EndlessStretches,
 ): readonly ValueSpan[] {
-  const spans: ValueSpan[] = [];
+  const spans: ListedValue[] = [];
   const limit = Math.min(text.length, open + 8 * MOST_TYPED_CHARACTERS);
+  const { array } = endless;
   let at = open + 1;
+  let isOver = false;
   while (at < limit && spans.length < MOST_ELEMENTS) {
     const code = text.charCodeAt(at);
-    if (code === 93 || code === 123 || code === 91) break;
-    if (code === 34 || code === 92 || isDigit(code)) {
-      let span = endless.listedAt(at, escapes);
+    if (code === 93 || code === 123 || code === 91) {
+      isOver = true;
+      break;
+    }
+    if (code !== 34 && code !== 92 && !isDigit(code)) {
+      at++;
+      continue;
+    }
+    let span = endless.listedAt(at, escapes);
+    // From an element of the array before this one on the two are the same.
+    const shared = span === undefined ? -1 : array.spans.indexOf(span);
+    if (shared >= 0) {
+      const rest = array.spans.slice(shared, shared + MOST_ELEMENTS - spans.length);
+      spans.push(...rest);
+      isOver = array.isOver && shared + rest.length === array.spans.length;
+      if (isOver) break;
+    } else {
       if (span === undefined) {
         const read = quotedOrNumber(text, at, escapes);
-        if (read === null) break;
+        if (read === null) {
+          isOver = true;
+          break;
+        }
         span = new ListedValue(at, escapes, read.start, read.end);
         endless.keepListed(span);
       }
       spans.push(span);
-      at = span.end + 1 + (isDigit(code) ? 0 : escapes);
-    } else at++;
+    }
+    const last = spans.at(-1) as ListedValue;
+    at = last.end + 1 + (isDigit(text.charCodeAt(last.at)) ? 0 : escapes);
   }
+  if (spans.length > 1) endless.array = { spans, isOver };
   return spans;
 }
 
