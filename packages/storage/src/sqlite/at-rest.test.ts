@@ -214,3 +214,33 @@ describe("the last use of a scope", () => {
     expect(rows).toEqual([{ at: 90_000 }]);
   });
 });
+
+describe("values that are sealed together", () => {
+  it("are not found, rather than changed, when their scope is erased while they are looked for", async () => {
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const { tokens, entries } = await vault.tokenise("s1", people);
+    await store.commit({ kind: "keep-values", entries });
+
+    // What it reads first it has read when it returns.
+    const revealing = vault.reveal("s1", tokens);
+    direct(folder, "delete from vault where scope = 's1'");
+    direct(folder, "delete from vault_box where scope = 's1'");
+
+    expect((await revealing).size).toBe(0);
+  });
+
+  it("are few where they are long, so that little is opened for one of them", async () => {
+    const { store, vault } = await open(temporaryFolder());
+    const long = people.map((value, i) => {
+      return { ...value, text: value.text.padEnd(i === 0 ? 200_000 : 30_000, "x") };
+    });
+    const { tokens, entries } = await vault.tokenise("s1", long);
+    await store.commit({ kind: "keep-values", entries });
+
+    const sizes = entries.map(({ sealed }) => sealed.length);
+    expect(sizes.filter((size) => size > 100_000)).toHaveLength(1);
+    const revealed = await vault.reveal("s1", tokens);
+    expect(tokens.map((token) => revealed.get(token)?.text)).toEqual(long.map(({ text }) => text));
+  });
+});

@@ -23,8 +23,11 @@ const VALUES_PER_TURN = 2_000;
 /** The same where each is sealed by itself. */
 const SEALED_PER_TURN = 256;
 
-/** So many are sealed together: what has to be opened for one of them stays small. */
+/** So many, and of so many UTF-16 units, are sealed together: what has to be opened for one of them stays small. */
 const MOST_IN_BOX = 250;
+const MOST_TEXT_IN_BOX = 65_536;
+/** After so many boxes other work gets a turn. */
+const BOXES_PER_TURN = 16;
 /** Fewer are sealed one by one, which spares a row. */
 const FEWEST_IN_BOX = 17;
 
@@ -109,8 +112,14 @@ export class SealedVault implements Vault {
         let box = boxes.get(name);
         if (box === undefined) {
           const kept = await reader.valueBox(scope, name);
-          if (kept === undefined) throw new Error("its box is gone");
+          if (kept === undefined) {
+            // The scope may have been erased since its rows were read.
+            const left = await reader.sealedValues(scope, [token]);
+            if (left.size === 0) continue;
+            throw new Error("its box is gone");
+          }
           boxes.set(name, (box = openValues(key, { scope, keyId, name }, kept)));
+          if (boxes.size % BOXES_PER_TURN === 0) await setImmediate();
         }
         const text = box.get(token);
         if (text === undefined) throw new Error("it is not in its box");
@@ -177,15 +186,17 @@ export class SealedVault implements Vault {
     }
     // In the order in which they will stand in the database, so that each commit writes a few of its pages, not all.
     values.sort((a, b) => (a.token < b.token ? -1 : 1));
-    for (let from = 0; from < values.length; from += MOST_IN_BOX) {
-      const inBox = values.slice(from, from + MOST_IN_BOX);
+    let made = 0;
+    for (let from = 0; from < values.length; ) {
+      const inBox = values.slice(from, boxEnd(values, from));
+      from += inBox.length;
       const box = newBoxName();
       const pairs = inBox.map(({ token, text }) => [token, text] as const);
       const sealed = sealValues(dataKey, { scope, keyId: keys.id, name: box }, pairs);
       for (const { token, entityType, digest } of inBox) {
         entries.push({ scope, token, entityType, digest: bytesOf(digest), sealed, box });
       }
-      if (entries.length % VALUES_PER_TURN === 0) await setImmediate();
+      if (++made % BOXES_PER_TURN === 0) await setImmediate();
     }
     return entries;
   }
@@ -233,4 +244,15 @@ function valueDigest(
       : digest(
           Buffer.concat([Buffer.from(`${entityType}\u0001`), Buffer.from(canonical, "utf16le")]),
         );
+}
+
+/** Where the box ends whose first value is that at `from`. */
+function boxEnd(values: readonly NewValue[], from: number): number {
+  let characters = 0;
+  let end = from;
+  for (; end < values.length && end - from < MOST_IN_BOX; end++) {
+    characters += values[end]?.text.length ?? 0;
+    if (characters > MOST_TEXT_IN_BOX) return Math.max(end, from + 1);
+  }
+  return end;
 }
