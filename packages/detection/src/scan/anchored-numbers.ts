@@ -9,6 +9,9 @@ interface AnchoredNumber {
 /** What any character may be: beyond Latin-1, or none. */
 const OTHER = 0;
 
+/** The last bit of a number. It stands for all detectors that have none of their own. */
+const LAST = 31;
+
 /**
  * The detectors anchored on runs of digits of one length. Which of them to ask is told by the characters on either side
  * of the run: in most texts none.
@@ -21,7 +24,7 @@ export class AnchoredNumbers {
 
   /** Adds a detector for runs of `digits` digits. */
   add(one: AnchoredNumber, digits: number): void {
-    const bit = 1 << this.list.length;
+    const bit = 1 << Math.min(this.list.length, LAST);
     this.list.push(one);
     const forms = one.anchor.around ?? [{ side: "start", from: 0, form: "" }];
     for (let code = 0; code < 256; code++) {
@@ -32,12 +35,20 @@ export class AnchoredNumbers {
     }
   }
 
-  /** A bit for each of {@link list} that may find something between these characters; 0 stands for none. */
+  /**
+   * A bit for each of {@link list} that may find something between these characters; 0 stands for none. {@link lastOf}
+   * tells where those end that share a bit.
+   */
   mayFit(before: number, next: number): number {
     return (
       (this.#before[before < 256 ? before : OTHER] as number) &
       (this.#next[next < 256 ? next : OTHER] as number)
     );
+  }
+
+  /** The last of {@link list} that the bit at `index` stands for; `index` is the first. */
+  lastOf(index: number): number {
+    return index === LAST ? this.list.length - 1 : index;
   }
 }
 

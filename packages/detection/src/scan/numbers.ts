@@ -61,11 +61,13 @@ export class Numbers {
       const anchored = registry.numbers[digits] as Registry["numbers"][number];
       let asked = anchored.mayFit(codeAt(text, start - 1), next);
       for (; asked !== 0; asked &= asked - 1) {
-        const index = 31 - Math.clz32(asked & -asked);
-        const { detector, anchor } = anchored.list[index] as (typeof anchored.list)[number];
-        scan.current = detector;
-        const after = anchor.find(text, start, end, scan);
-        if (after > start) return after;
+        const first = 31 - Math.clz32(asked & -asked);
+        for (let index = first; index <= anchored.lastOf(first); index++) {
+          const { detector, anchor } = anchored.list[index] as (typeof anchored.list)[number];
+          scan.current = detector;
+          const after = anchor.find(text, start, end, scan);
+          if (after > start) return after;
+        }
       }
     }
     const kept = keptEnd(text, start, digits, next);
