@@ -91,6 +91,8 @@ describe("an upstream over HTTP", () => {
     { status: 401, says: "NOT EXECUTED" },
     { status: 403, says: "NOT EXECUTED" },
     { status: 502, says: "OUTCOME UNKNOWN" },
+    // "Accepted" is for what is not to be answered: nothing will come.
+    { status: 202, says: "OUTCOME UNKNOWN" },
   ])("that answers a call with status $status: $says", async ({ status, says }) => {
     const url = await scripted((method) =>
       method === "tools/call" ? { status, body: "<html>proxy</html>" } : undefined,
