@@ -44,7 +44,7 @@ export function isQuotedPrintable(text: string, at: number): boolean {
     return true;
   if (!isWordCode(before)) return false;
   const low = codeAt(text, at + 2) | 32;
-  if (next === 52 && low === 48) return true;
+  if (next === 52 && low === 48) return !isNumberEnd(text, at + 3);
   // `=5F`, `=2D`: what stands between the parts of a key.
   if (next === 53 && low === 102) return true;
   if (next === 50 && low === 100 && isWordCode(codeAt(text, at + 3))) return true;
@@ -54,6 +54,19 @@ export function isQuotedPrintable(text: string, at: number): boolean {
     isDigit(before) && (low === 48 || low === 100 || low === 102) && isDigit(codeAt(text, at + 3))
   );
 }
+
+/** `status=404 `, `took=402ms,`, `size=40 `: what no host begins with and nothing follows is the rest of a number. */
+function isNumberEnd(text: string, at: number): boolean {
+  if (!isDigit(codeAt(text, at)) && isWordAt(text, at)) return false;
+  let end = at;
+  while (end - at < MOST_NUMBER_END && isWordAt(text, end)) end++;
+  return end === text.length || ENDS_NUMBER.has(text.charCodeAt(end));
+}
+
+const MOST_NUMBER_END = 16;
+const ENDS_NUMBER: ReadonlySet<number> = new Set(
+  Array.from(" \t\r\n,;\"')]}", (sign) => sign.charCodeAt(0)),
+);
 
 /** `u0040`, `x40`: an escape for a character that could have been written plainly, or for one that disguises. */
 export function isTellingEscape(text: string, mark: number): boolean {
@@ -86,7 +99,7 @@ export function isWrapped(text: string, at: number): boolean {
     (codeAt(text, next) === 32 || codeAt(text, next) === 62 || codeAt(text, next) === 9)
   )
     next++;
-  if (!isValueCode(codeAt(text, next))) return false;
+  if (!isValueCode(codeAt(text, next)) || isTimestamp(text, next)) return false;
   const digitBefore = codeAt(text, last === 45 ? end - 2 : end - 1);
   const digitAfter = codeAt(text, codeAt(text, next) === 45 ? next + 1 : next);
   if (isDigit(digitBefore) && isDigit(digitAfter))
@@ -125,6 +138,17 @@ function isDate(text: string, at: number): boolean {
   if (codeAt(text, at + 4) !== 45 || codeAt(text, at + 7) !== 45) return false;
   for (const offset of DIGITS_OF_DATE) if (!isDigit(codeAt(text, at + offset))) return false;
   return true;
+}
+
+/** `2026-03-04T10:`, with which a line of a log begins, whatever the one before ended with. */
+function isTimestamp(text: string, at: number): boolean {
+  if (codeAt(text, at + 13) !== 58 || !isDate(text, at)) return false;
+  const between = codeAt(text, at + 10);
+  return (
+    (between === 84 || between === 32) &&
+    isDigit(codeAt(text, at + 11)) &&
+    isDigit(codeAt(text, at + 12))
+  );
 }
 
 const DIGITS_OF_DATE = [0, 1, 2, 3, 5, 6, 8, 9];

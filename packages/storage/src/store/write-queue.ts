@@ -27,12 +27,20 @@ const MOST_IN_FLIGHT = 2;
 /** So many commits in a row must have come by themselves for the next not to be waited for. */
 const ALONE_AFTER = 4;
 
-/** Gathers the commits of one turn of the event loop, so that they share a transaction and one wait for the disk. */
+/**
+ * Turns of the event loop in which commits are gathered where several come together: what they wait is nothing beside
+ * the disk, and their callers are asked for anew a few at a time.
+ */
+const GATHERING_TURNS = 3;
+
+/** Gathers the commits of one turn of the event loop, or a few, so that they share a transaction and one wait for the disk. */
 export class WriteQueue {
   readonly #backend: WriteBackend;
   readonly #now: () => number;
   readonly #onCheckpoint: () => void;
   #waiting: Waiting[] = [];
+  /** How many were written together last. */
+  #together = 0;
   /** Commits that came by themselves, since the last that did not. */
   #alone = 0;
   /** One was written in this turn of the event loop without waiting for its end. */
@@ -61,7 +69,7 @@ export class WriteQueue {
       const wait = (commit: EncodedCommit | PlainCommit): void => {
         this.#waiting.push({ commit, resolve, reject });
         if (this.#waiting.length === 1 && this.#inFlight.size < this.#mostInFlight()) {
-          setImmediate(() => this.#flush());
+          this.#flushSoon();
         }
       };
       if (isPlain(encoded) || isPacked(encoded)) return wait(encoded);
@@ -94,10 +102,20 @@ export class WriteQueue {
     }
   }
 
+  #flushSoon(): void {
+    let turns = this.#together > 1 ? GATHERING_TURNS : 1;
+    const next = (): void => {
+      if (--turns > 0) setImmediate(next);
+      else this.#flush();
+    };
+    setImmediate(next);
+  }
+
   #flush(): void {
     const batch = this.#waiting;
     if (batch.length === 0) return;
     this.#waiting = [];
+    this.#together = batch.length;
     this.#alone = batch.length === 1 ? this.#alone + 1 : 0;
     if (this.#inFlight.size === 0 && this.#writeHere(batch)) return;
     const done = this.#write(batch).finally(() => {
