@@ -22,7 +22,8 @@ describe("a service key", () => {
     expect(await keys.accept(text)).toMatchObject({ name: "siem", scopes: ["log:read"] });
     now = 5_000;
     expect(await keys.accept(text)).toBeUndefined();
-    expect(notes + records).not.toContain(text.split("_")[2]);
+    // Its own random part may hold the sign that parts it from the id.
+    expect(notes + records).not.toContain(text.slice("csk_0123456789abcdef_".length));
     expect(records).toContain("service_key.created");
   });
 
