@@ -17,6 +17,7 @@ import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
+import { listedName } from "./names/listed-name.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
@@ -106,14 +107,23 @@ export function openScan(options: ScannerOptions): OpenedScan {
     const whole = wholeValue(text, meaning, evidence, verdict, textScan);
     if (whole !== null) found.push(whole);
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
-      const entities = tagger.findEntities(text).filter((one) => isEnabled(one.entityType));
+      const all = tagger.findEntities(text);
+      if (isEnabled("PERSON") && isMaybeName(meaning)) {
+        const listed = listedName(tagger, text, all);
+        if (listed !== null) found.push(listed);
+      }
+      const entities = all.filter((one) => isEnabled(one.entityType));
       const isUnderThing = namesUnderThings(text);
       for (const entity of textScan.quiet.withoutThings(entities))
         if (!isUnderThing(entity) && !isLabel(text, entity)) found.push(entity);
-      for (const { start, end } of textScan.maybeNames)
-        for (const name of tagger.findEntities(text.slice(start, end)))
-          if (name.entityType === "PERSON" && isEnabled("PERSON"))
+      for (const { start, end } of isEnabled("PERSON") ? textScan.maybeNames : []) {
+        const value = text.slice(start, end);
+        const names = tagger.findEntities(value);
+        const listed = listedName(tagger, value, names);
+        for (const name of listed === null ? names : [listed])
+          if (name.entityType === "PERSON")
             found.push({ ...name, start: start + name.start, end: start + name.end });
+      }
     }
     return finish(found, count, text, meaning);
   };
@@ -212,6 +222,12 @@ const MOST_THING = 60;
 function isThing(text: string, meaning: KeyMeaning | null, evidence: number): boolean {
   if (meaning === null || text.length > MOST_THING) return false;
   return meaning.isThing || (meaning.rule?.needsEvidence === true && evidence === 2);
+}
+
+/** Whether the key says that the text may be the name of a person, as `name` does by itself. */
+function isMaybeName(meaning: KeyMeaning | null): boolean {
+  const rule = meaning?.rule;
+  return rule?.needsEvidence === true && rule.entityType === "PERSON";
 }
 
 /** The finding for a text that is, as its key says, one value from end to end. */

@@ -85,3 +85,11 @@ export function isTitleCased(value: string): boolean {
     ) && !/\p{Lu}{4,}/u.test(value)
   );
 }
+
+/** `Ada Lovelace` of `Lovelace, Ada`, or null where there is not one comma between two parts. */
+export function givenNameFirst(value: string): string | null {
+  const comma = value.indexOf(",");
+  if (comma < 1 || value.includes(",", comma + 1)) return null;
+  const given = value.slice(comma + 1).trim();
+  return given === "" ? null : `${given} ${value.slice(0, comma).trimEnd()}`;
+}

@@ -1,5 +1,5 @@
 import { ALNUM, ALPHANUMERIC, DIGITS, isDigit, isUpper, LOWER, table } from "../text/characters.ts";
-import { isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
+import { givenNameFirst, isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
 
 /**
  * What a value must look like for its key to be believed. A key is a promise other people made: `name` may hold a file
@@ -209,7 +209,7 @@ function isAgent(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if ((first < 128 && !isUpper(first)) || !isPersonName(text, start, end)) return false;
   const value = text.slice(start, end);
-  return isTitleCased(value) && !isRoleName(value);
+  return isTitleCased(givenNameFirst(value) ?? value) && !isRoleName(value);
 }
 
 function isLowerAscii(value: string): boolean {
