@@ -1,4 +1,4 @@
-import { SdkHttpError } from "@modelcontextprotocol/client";
+import { SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
 import { isJsonObject } from "@countersign/core";
 import { isJsonRpcError, type JsonRpcError, METHOD_NOT_FOUND } from "../json-rpc/message.ts";
 import { NotSentError, type Reply } from "./reply.ts";
@@ -25,7 +25,19 @@ export function replyOfFailure(error: unknown): Reply {
   if (error instanceof SdkHttpError) return replyOfStatus(error);
   const code = codesOf(error).find((candidate) => BEFORE_SENDING.has(candidate));
   if (code !== undefined) return { kind: "not-sent", because: `it cannot be reached (${code})` };
-  return { kind: "lost", because: "the connection broke off before it answered" };
+  const because = isUnreadable(error)
+    ? "its answer cannot be read"
+    : "the connection broke off before it answered";
+  return { kind: "lost", because };
+}
+
+/** What was read is no JSON, no message, or of another kind. */
+function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError ||
+    (error instanceof Error && error.name === "ZodError") ||
+    (error instanceof SdkError && error.code === SdkErrorCode.ClientHttpUnexpectedContent)
+  );
 }
 
 /** A refusal (3xx, 4xx) comes before the call is looked at; after a failure (5xx) nobody knows. */

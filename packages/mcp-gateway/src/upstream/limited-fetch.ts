@@ -42,9 +42,13 @@ export function limitedFetch(maxBytes: number, onTooLarge: () => void): typeof f
   };
 }
 
-/** Whether a body is a JSON-RPC request, as the SDK writes them. */
+/** Whether a body is a JSON-RPC request, as the SDK writes them; what is no JSON is none. */
 function isRequest(body: unknown): boolean {
   if (typeof body !== "string") return false;
-  const message: unknown = JSON.parse(body);
-  return isJsonObject(message) && message["id"] !== undefined && "method" in message;
+  try {
+    const message: unknown = JSON.parse(body);
+    return isJsonObject(message) && message["id"] !== undefined && "method" in message;
+  } catch {
+    return false;
+  }
 }

@@ -8,11 +8,12 @@ import {
   type Transport,
 } from "@modelcontextprotocol/client";
 import { replyOfFailure } from "./http-failure.ts";
+import { noticedFetch, returnLater } from "./http-sending.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 import { StdioUpstreamTransport } from "./stdio-transport.ts";
 import type { ClientIdentity, Era } from "./client-identity.ts";
 import { UpstreamConnection, type UpstreamEvents } from "./upstream-connection.ts";
-import type { UpstreamSettings } from "./upstream-settings.ts";
+import { MAX_TASK_MS, type UpstreamSettings } from "./upstream-settings.ts";
 import type { Report } from "../report.ts";
 
 export interface OpeningTerms {
@@ -56,7 +57,10 @@ async function attempt(terms: OpeningTerms, mode: Mode): Promise<UpstreamConnect
     versionNegotiation: { mode, probe: { timeoutMs: settings.startTimeoutMs / 2 } },
     inputRequired: { autoFulfill: false },
   });
-  const connection = new UpstreamConnection(client, events);
+  const connection = new UpstreamConnection(client, events, {
+    longestMs: settings.maxTaskMs ?? MAX_TASK_MS,
+    strayMs: settings.strayMs,
+  });
   const transport = openTransport(terms, connection);
   let isLate = false;
   const timer = setTimeout(() => {
@@ -105,9 +109,12 @@ function openTransport(terms: OpeningTerms, connection: UpstreamConnection): Tra
   if ("url" in server) {
     return new StreamableHTTPClientTransport(new URL(server.url), {
       requestInit: { headers: { ...server.headers } },
-      fetch: limitedFetch(maxMessageBytes, () =>
-        report(
-          `upstream ${name}: a message is larger than ${maxMessageBytes} bytes and was dropped`,
+      reconnectionScheduler: returnLater,
+      fetch: noticedFetch(
+        limitedFetch(maxMessageBytes, () =>
+          report(
+            `upstream ${name}: a message is larger than ${maxMessageBytes} bytes and was dropped`,
+          ),
         ),
       ),
     });

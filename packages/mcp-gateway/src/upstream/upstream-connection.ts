@@ -17,6 +17,7 @@ import { isJsonRpcError, type MessageId, METHOD_NOT_FOUND } from "../json-rpc/me
 import { parseMessage, type Problem } from "../json-rpc/parse-message.ts";
 import type { ClientIdentity, Era } from "./client-identity.ts";
 import { hasLostSession, replyOfFailure } from "./http-failure.ts";
+import { HttpSending } from "./http-sending.ts";
 import type { Reply } from "./reply.ts";
 import { StdioUpstreamTransport } from "./stdio-transport.ts";
 import { errorInItsOwnName, resultInItsOwnName } from "./without-our-marks.ts";
@@ -59,10 +60,20 @@ const SDK_NOTIFICATIONS: ReadonlySet<string> = new Set([
 /** What no answer looks like. */
 const IDLE_TALK: ReadonlySet<Problem> = new Set(["not-json", "not-json-rpc"]);
 
+/** How long what is waited for may take. All in milliseconds. */
+export interface UpstreamPatience {
+  /** Of a stream that ends without the answer and says that there will be more. */
+  readonly longestMs: number;
+  /** After something that cannot be read. */
+  readonly strayMs?: number | undefined;
+}
+
 interface PendingRequest {
   id?: MessageId;
+  http?: HttpSending;
   /** The SDK does not know of it. */
   isDirect?: boolean;
+  isAnswered?: boolean;
   readonly settle: (reply: Reply) => void;
 }
 
@@ -74,6 +85,7 @@ export class UpstreamConnection {
   readonly #pending = new Map<MessageId, PendingRequest>();
   readonly #progress = new Map<string, (progress: JsonObject) => void>();
   readonly #events: UpstreamEvents;
+  readonly #patience: UpstreamPatience;
   #starting: PendingRequest | undefined;
   #transport: Transport | undefined;
   #nextToken = 0;
@@ -81,9 +93,10 @@ export class UpstreamConnection {
   #isClosed = false;
   #handshake: JsonObject | undefined;
 
-  constructor(client: Client, events: UpstreamEvents) {
+  constructor(client: Client, events: UpstreamEvents, patience: UpstreamPatience) {
     this.#client = client;
     this.#events = events;
+    this.#patience = patience;
     client.fallbackRequestHandler = async ({ method, params }, context) =>
       events.onRequest(method, params as JsonObject | undefined, context.mcpReq.signal);
   }
@@ -167,6 +180,7 @@ export class UpstreamConnection {
     return pending.promise.finally(() => {
       stop?.();
       if (entry.id !== undefined) this.#pending.delete(entry.id);
+      entry.http?.over(entry.isAnswered === true);
       if (token !== undefined) this.#progress.delete(token);
     });
   }
@@ -245,6 +259,8 @@ export class UpstreamConnection {
     const id = this.#waitingFor(answered);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (id === undefined || pending === undefined) {
+      const http = HttpSending.current;
+      if (http !== undefined) return http.stray(`its answer cannot be used: ${problem}`);
       // An answer that somebody waits for, and nobody can tell who: all of them must hear that something is wrong.
       if (!IDLE_TALK.has(problem)) void this.close();
       return;
@@ -280,25 +296,41 @@ export class UpstreamConnection {
 
   #tapSending(transport: Transport, initialize: JsonObject | undefined): void {
     const send = transport.send.bind(transport);
+    const isHttp = transport instanceof StreamableHTTPClientTransport;
     transport.send = (message, options) => {
-      if (!("method" in message) || !("id" in message)) return send(message, options);
+      if (!("method" in message) || !("id" in message)) {
+        return isHttp ? HttpSending.outside(() => send(message, options)) : send(message, options);
+      }
       const { id } = message;
-      const pending = this.#starting;
-      if (pending !== undefined) {
-        pending.id = id;
-        this.#pending.set(id, pending);
+      const starting = this.#starting;
+      if (starting !== undefined) {
+        starting.id = id;
+        this.#pending.set(id, starting);
       }
       if (message.method === "initialize" && initialize !== undefined) {
         // The client's own words, with the revision that the SDK offers in its place.
         return send({ ...message, params: { ...initialize, ...message.params } }, options);
       }
-      return send(message, {
+      const pending = this.#pending.get(id);
+      if (!isHttp || pending === undefined) return HttpSending.outside(() => send(message, options));
+      const http = new HttpSending({
+        isWaiting: () => this.#pending.has(id),
+        onLost: (because) => this.#lost(id, because),
+        patienceMs: this.#patience.strayMs,
+        longestMs: this.#patience.longestMs,
+      });
+      pending.http = http;
+      const { requestSignal } = options ?? {};
+      const more = {
         ...options,
+        requestSignal:
+          requestSignal === undefined ? http.signal : AbortSignal.any([requestSignal, http.signal]),
         onRequestStreamEnd: () => {
           options?.onRequestStreamEnd?.();
-          this.#lost(id);
+          http.ended();
         },
-      });
+      };
+      return http.send(() => send(message, more));
     };
   }
 
@@ -313,12 +345,18 @@ export class UpstreamConnection {
     const inner = transport.onmessage;
     const deliver = (message: JSONRPCMessage): void => inner?.(message);
     const isParsed = transport instanceof StdioUpstreamTransport;
+    const { onerror } = transport;
+    transport.onerror = (error) => {
+      HttpSending.current?.stray("its answer cannot be read");
+      onerror?.(error);
+    };
     transport.onmessage = (raw: JSONRPCMessage) => {
       // Over HTTP nobody has looked at it yet.
       const parsed = isParsed ? ({ kind: "message", message: raw } as const) : parseMessage(raw);
       if (parsed.kind === "unusable") return this.fail(parsed.id, parsed.problem);
       const { message } = parsed;
       if (!("method" in message)) return this.#answered(message, deliver);
+      HttpSending.current?.heard();
       if ("id" in message || SDK_NOTIFICATIONS.has(message.method)) return deliver(message);
       const params = message.params as JsonObject | undefined;
       if (message.method !== "notifications/progress") {
@@ -331,8 +369,17 @@ export class UpstreamConnection {
   }
 
   #answered(message: JSONRPCMessage, deliver: (message: JSONRPCMessage) => void): void {
+    const http = HttpSending.current;
     const id = this.#waitingFor("id" in message ? message.id : undefined);
     const pending = id === undefined ? undefined : this.#pending.get(id);
+    if (http !== undefined && pending?.http !== http) {
+      http.stray(
+        id === undefined
+          ? "it answered with an error that names no request"
+          : "it answered with the id of another request",
+      );
+      return;
+    }
     if (id === undefined) {
       // It could not make out what it was asked. If that was one thing, nobody needs to be told which.
       const [only] = this.#pending;
@@ -369,16 +416,13 @@ export class UpstreamConnection {
 
   #take(id: MessageId, pending: PendingRequest, reply: Reply): void {
     this.#pending.delete(id);
+    pending.isAnswered = reply.kind === "result" || reply.kind === "error";
     pending.settle(reply);
   }
 
-  #lost(id: MessageId): void {
+  #lost(id: MessageId, because = "the connection broke off before it answered"): void {
     const pending = this.#pending.get(id);
-    if (pending === undefined) return;
-    this.#take(id, pending, {
-      kind: "lost",
-      because: "the connection broke off before it answered",
-    });
+    if (pending !== undefined) this.#take(id, pending, { kind: "lost", because });
   }
 
   #replyOf(error: unknown): Reply {

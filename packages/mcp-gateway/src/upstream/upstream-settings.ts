@@ -1,6 +1,9 @@
 import type { ActionCategory, Trust } from "@countersign/core";
 import type { BinaryRules } from "../mask/binary.ts";
 
+/** A day: a task may wait for a person of the upstream's own. */
+export const MAX_TASK_MS: number = 24 * 60 * 60_000;
+
 /** One MCP server behind the gateway. */
 export interface UpstreamSettings {
   readonly name: string;
@@ -18,6 +21,13 @@ export interface UpstreamSettings {
   readonly maxTools?: number;
   /** Largest result that is handed on; without it any that a message can hold. */
   readonly maxResultBytes?: number;
+  /**
+   * How long a task of its is followed, or a stream come back to that ends without the answer. In milliseconds; a day
+   * without it.
+   */
+  readonly maxTaskMs?: number;
+  /** How long after something that cannot be read on the stream of a request its answer may come; 5,000 without it. */
+  readonly strayMs?: number;
   /** Categories the configuration gives tools, by the upstream's own tool name, `*` allowed; the first match counts. */
   readonly categories: readonly { readonly tool: string; readonly category: ActionCategory }[];
   /** What becomes of images, sounds and other bytes it sends. */
