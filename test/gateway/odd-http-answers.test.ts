@@ -21,7 +21,9 @@ function stream({ res }: Asked, ...events: readonly unknown[]): ServerResponse {
   res.writeHead(200, { "content-type": "text/event-stream" });
   for (const event of events) {
     res.write(
-      typeof event === "string" ? `${event}\n\n` : `event: message\ndata: ${JSON.stringify(event)}\n\n`,
+      typeof event === "string"
+        ? `${event}\n\n`
+        : `event: message\ndata: ${JSON.stringify(event)}\n\n`,
     );
   }
   return res;
@@ -36,7 +38,8 @@ const TOOLS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   "no-json": (asked) => json(asked, "<html>"),
   "no-message": (asked) => json(asked, { hello: "world" }),
   "stream-another-id": (asked) => stream(asked, answer(asked.id + 7)),
-  "stream-unreadable": (asked) => stream(asked, 'data: {"jsonrpc":"2.0","id":1,"result":{"x":NaN}}'),
+  "stream-unreadable": (asked) =>
+    stream(asked, 'data: {"jsonrpc":"2.0","id":1,"result":{"x":NaN}}'),
   "stream-no-message": (asked) => stream(asked, { hello: "world" }),
   "stream-ends": (asked) => stream(asked, ": nothing").end(),
   "stream-ends-unreadable": (asked) => stream(asked, "data: {").end(),
@@ -83,7 +86,9 @@ function serve(req: IncomingMessage, res: ServerResponse): void {
               capabilities: { tools: {} },
               serverInfo: { name: "odd", version: "1" },
             }
-          : { tools: Object.keys(TOOLS).map((name) => ({ name, inputSchema: { type: "object" } })) },
+          : {
+              tools: Object.keys(TOOLS).map((name) => ({ name, inputSchema: { type: "object" } })),
+            },
       ),
     );
   });
@@ -122,17 +127,20 @@ it.each([
   { tool: "stream-ends", says: "broke off" },
   { tool: "stream-ends-unreadable", says: "cannot be read" },
   { tool: "stream-comes-back", says: "broke off" },
-])("leaves nobody waiting before an upstream over HTTP that answers so: $tool", async ({ tool, says }) => {
-  const told: Message = await client.call(tool);
+])(
+  "leaves nobody waiting before an upstream over HTTP that answers so: $tool",
+  async ({ tool, says }) => {
+    const told: Message = await client.call(tool);
 
-  expect(told["result"]).toMatchObject({
-    isError: true,
-    _meta: { "countersign/decision": { kind: "unknown" } },
-  });
-  expect(textOf(told)).toContain(says);
-  // Once, and not at the pace of no time at all that the server asked for.
-  expect(returns.splice(0)).toEqual(tool === "stream-comes-back" ? ["1"] : []);
-});
+    expect(told["result"]).toMatchObject({
+      isError: true,
+      _meta: { "countersign/decision": { kind: "unknown" } },
+    });
+    expect(textOf(told)).toContain(says);
+    // Once, and not at the pace of no time at all that the server asked for.
+    expect(returns.splice(0)).toEqual(tool === "stream-comes-back" ? ["1"] : []);
+  },
+);
 
 it.each(["stream-then-answer", "stream-talk-between", "text-id"])(
   "takes the answer for what it is: %s",

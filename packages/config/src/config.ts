@@ -91,6 +91,7 @@ export interface UpstreamConfig {
   readonly maxResultBytes: number | null;
   readonly maxDefinitionBytes: number;
   readonly maxTools: number;
+  readonly maxTaskSeconds: number;
   readonly transport: StdioTransportConfig | HttpTransportConfig | ProgramTransportConfig;
 }
 

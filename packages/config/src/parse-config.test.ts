@@ -53,6 +53,7 @@ it("fills in every default", () => {
         maxResultBytes: null,
         maxDefinitionBytes: 131_072,
         maxTools: 1_000,
+        maxTaskSeconds: 86_400,
         transport: { kind: "stdio", command: "crm-server", args: [], env: {}, cwd: "/srv/guard" },
       },
     ],
@@ -207,6 +208,7 @@ destinations: { "*.Contoso.example": internal }
         maxResultBytes: null,
         maxDefinitionBytes: 131_072,
         maxTools: 1_000,
+        maxTaskSeconds: 86_400,
         transport: {
           kind: "stdio",
           command: "/srv/guard/bin/crm",
@@ -227,6 +229,7 @@ destinations: { "*.Contoso.example": internal }
         maxResultBytes: null,
         maxDefinitionBytes: 131_072,
         maxTools: 1_000,
+        maxTaskSeconds: 86_400,
         transport: {
           kind: "http",
           url: "https://mail.example/mcp",

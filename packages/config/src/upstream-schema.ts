@@ -116,6 +116,14 @@ const written = z.strictObject({
     .max(2_000)
     .default(1_000)
     .describe("If it lists more tools, the rest is left out."),
+  max_task_seconds: z
+    .int()
+    .min(1)
+    .max(604_800)
+    .default(86_400)
+    .describe(
+      "How long a task that it makes of a call is followed. One that is not over by then is ended, its outcome unknown.",
+    ),
 });
 
 const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((value) => ({
@@ -129,6 +137,7 @@ const upstream: z.ZodType<Omit<UpstreamConfig, "name">> = written.transform((val
   maxResultBytes: value.max_result_bytes ?? null,
   maxDefinitionBytes: value.max_definition_bytes,
   maxTools: value.max_tools,
+  maxTaskSeconds: value.max_task_seconds,
   transport: transportOf(value),
 }));
 

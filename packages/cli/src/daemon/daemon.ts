@@ -240,6 +240,7 @@ function upstreamSettings(
       ...(upstream.maxResultBytes === null ? {} : { maxResultBytes: upstream.maxResultBytes }),
       maxDefinitionBytes: upstream.maxDefinitionBytes,
       maxTools: upstream.maxTools,
+      maxTaskMs: upstream.maxTaskSeconds * 1000,
       categories: upstream.tools,
       binaries: masking.binary.filter(
         (rule) => rule.upstream === undefined || matchesGlob(rule.upstream, upstream.name),

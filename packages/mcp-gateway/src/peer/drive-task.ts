@@ -9,6 +9,7 @@ import type { UpstreamTask } from "../call/upstream-task.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
+import { MAX_TASK_MS } from "../upstream/upstream-settings.ts";
 import { answersTo } from "./ask-and-go-on.ts";
 import { errorInItsOwnName, resultInItsOwnName } from "../upstream/without-our-marks.ts";
 import type { Member } from "./member.ts";
@@ -16,17 +17,20 @@ import type { Member } from "./member.ts";
 /** Between one question about a task and the next: the upstream's wish within bounds. */
 const POLL_MS = { usual: 1_000, least: 50, most: 10_000 };
 
-/** How long a task is kept if the upstream does not say. */
-const USUAL_TTL_MS = 60 * 60_000;
+/** How long a task is said to be kept: as the upstream says, within bounds. The most is what it is followed for. */
+const TTL_MS = { usual: 60 * 60_000, least: 60_000 };
 
-/** No question about a task takes longer. */
+/** No question about a task takes longer, nor longer than the task may. */
 const ANSWER_MS = 60_000;
 
 /** So many in a row may fail. */
 const MOST_FAILURES = 3;
 
-/** An upstream that was told to end a task, and does not say that it did, is not waited for any longer. */
+/** An upstream that was told to end a task, and does not say that it did, is not waited for any longer; see there. */
 const CANCEL_MS = 5_000;
+
+/** How often it is asked meanwhile, at the least. */
+const ENDING_POLL_MS = 500;
 
 const FINAL: ReadonlySet<JsonValue | undefined> = new Set(["completed", "failed", "cancelled"]);
 
@@ -52,31 +56,41 @@ export function taskIn(reply: Reply): JsonObject | undefined {
 export async function driveTask(driving: Driving, task: JsonObject): Promise<Reply> {
   const { connection, member, request, signal, onTask } = driving;
   const taskId = task["taskId"] as string;
+  const longestMs = longestOf(driving);
   const ended = new AbortController();
   const cancel = (): void => ended.abort();
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
+  let isTooLong = false;
+  const tooLong = setTimeout(() => {
+    isTooLong = !ended.signal.aborted;
+    cancel();
+  }, longestMs).unref();
   let say: ((message: string) => void) | undefined;
   const ours = onTask?.({
     pollMs: pollMsOf(task),
-    ttlMs: numberOf(task["ttlMs"] ?? task["ttl"]) ?? USUAL_TTL_MS,
+    ttlMs: ttlMsOf(task, longestMs),
     cancel,
     onStatus: (listener) => {
       say = listener;
     },
   });
   member.tasks.set(taskId, { request, ours });
+  let told: JsonValue | undefined;
   const tell = (message: JsonValue | undefined): void => {
-    if (typeof message !== "string" || say === undefined) return;
+    if (typeof message !== "string" || say === undefined || message === told) return;
+    told = message;
     // What cannot be masked is not told.
     member.mask(request.caller, message).then(say, () => undefined);
   };
   try {
     tell(task["statusMessage"]);
-    return connection.era === "modern"
-      ? await driveModern(driving, task, ended.signal, tell)
-      : await driveLegacy(driving, task, ended.signal, tell);
+    const drive = connection.era === "modern" ? driveModern : driveLegacy;
+    const reply = await drive(driving, task, ended.signal, tell);
+    if (!isTooLong || isAnswer(reply)) return reply;
+    return { kind: "lost", because: `its task was not over after ${longestMs / 1000} s` };
   } finally {
+    clearTimeout(tooLong);
     signal.removeEventListener("abort", cancel);
     member.tasks.delete(taskId);
   }
@@ -128,7 +142,8 @@ async function driveModern(
       }),
     };
   }
-  return cancelled(failed);
+  if (failed) return nobodyAsked;
+  return status === "cancelled" ? wasCancelled : unanswered;
 }
 
 /** 2025-11-25: what came of it is a request of its own, which waits for the end, and during which it asks. */
@@ -147,12 +162,25 @@ async function driveLegacy(
     return Promise.resolve(isAsked);
   });
   if ("reply" in last) return last.reply;
-  if (last.state["status"] === "cancelled") return cancelled(false);
-  const onEnded = (): void => void ask(driving, "tasks/cancel", { taskId });
+  if (last.state["status"] === "cancelled") return wasCancelled;
+  const giveUp = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const giveUpAfter = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => giveUp.abort(), ms).unref();
+  };
+  // One that asks something answers when it has been told.
+  if (!isAsked) giveUpAfter(answerMsOf(driving));
+  const onEnded = (): void => {
+    if (isAsked) void ask(driving, "tasks/cancel", { taskId });
+    giveUpAfter(cancelMsOf(driving));
+  };
   ended.addEventListener("abort", onEnded, { once: true });
-  if (ended.aborted && isAsked) onEnded();
-  const reply = await connection.request("tasks/result", { taskId }, { signal: NEVER });
+  if (ended.aborted) onEnded();
+  const reply = await connection.request("tasks/result", { taskId }, { signal: giveUp.signal });
   ended.removeEventListener("abort", onEnded);
+  clearTimeout(timer);
+  if (reply.kind === "cancelled" && !ended.aborted) return unanswered;
   if (reply.kind !== "result") return reply.kind === "not-sent" ? lost : reply;
   return { kind: "result", result: withoutTask(reply.result) };
 }
@@ -171,15 +199,20 @@ async function follow(
   let state = first;
   let failures = 0;
   let giveUpAt = Number.POSITIVE_INFINITY;
+  let isEnding = false;
   for (;;) {
     if ((await onState(state)) === true || FINAL.has(state["status"])) return { state };
-    await pause(pollMsOf(state), giveUpAt === Number.POSITIVE_INFINITY ? ended : NEVER);
-    if (ended.aborted && giveUpAt === Number.POSITIVE_INFINITY) {
-      giveUpAt = Date.now() + CANCEL_MS;
-      await ask(driving, "tasks/cancel", { taskId });
+    if (isEnding) await pause(Math.min(pollMsOf(state), ENDING_POLL_MS), NEVER);
+    else await pause(pollMsOf(state), ended);
+    if (ended.aborted && !isEnding) {
+      isEnding = true;
+      giveUpAt = Date.now() + cancelMsOf(driving);
+      await ask(driving, "tasks/cancel", { taskId }, AbortSignal.timeout(cancelMsOf(driving)));
     }
     if (Date.now() > giveUpAt) return { reply: { kind: "cancelled" } };
-    const reply = await ask(driving, "tasks/get", { taskId });
+    const patience = isEnding ? AbortSignal.timeout(cancelMsOf(driving)) : ended;
+    const reply = await ask(driving, "tasks/get", { taskId }, patience);
+    if (!isEnding && ended.aborted && reply.kind === "cancelled") continue;
     if (reply.kind === "error") return { reply };
     if (reply.kind === "result") {
       failures = 0;
@@ -190,18 +223,35 @@ async function follow(
 
 const NEVER = new AbortController().signal;
 
+const unanswered: Reply = { kind: "lost", because: "it did not say what came of its task" };
+
 const lost: Reply = { kind: "lost", because: "the connection broke off before its task was over" };
 
-function cancelled(nobodyAnswered: boolean): Reply {
-  const message = nobodyAnswered
-    ? "the task was ended, because it asked for something and nobody could be asked"
-    : "the task was cancelled";
+const nobodyAsked: Reply = endedWith(
+  "the task was ended, because it asked for something and nobody could be asked",
+);
+
+const wasCancelled: Reply = endedWith("the task was cancelled");
+
+function endedWith(message: string): Reply {
   return { kind: "error", error: { code: INTERNAL_ERROR, message } };
 }
 
-function ask({ connection, meta }: Driving, method: string, params: JsonObject): Promise<Reply> {
+/** The upstream's own, and not what is made of a task that was ended. */
+function isAnswer(reply: Reply): boolean {
+  return (reply.kind === "result" || reply.kind === "error") && reply !== wasCancelled;
+}
+
+function ask(
+  driving: Driving,
+  method: string,
+  params: JsonObject,
+  sooner: AbortSignal = NEVER,
+): Promise<Reply> {
+  const { connection, meta } = driving;
   const sent = Object.keys(meta).length === 0 ? params : { ...params, _meta: meta };
-  return connection.request(method, sent, { signal: AbortSignal.timeout(ANSWER_MS) });
+  const signal = AbortSignal.any([AbortSignal.timeout(answerMsOf(driving)), sooner]);
+  return connection.request(method, sent, { signal });
 }
 
 /** The upstream's id of the task means nothing to a client. */
@@ -212,9 +262,26 @@ function withoutTask(result: JsonObject): JsonObject {
   return Object.keys(kept).length === 0 ? rest : { ...rest, _meta: kept };
 }
 
+function longestOf({ member }: Driving): number {
+  return member.link.settings.maxTaskMs ?? MAX_TASK_MS;
+}
+
+function cancelMsOf(driving: Driving): number {
+  return Math.min(CANCEL_MS, longestOf(driving));
+}
+
+function answerMsOf(driving: Driving): number {
+  return Math.min(ANSWER_MS, longestOf(driving));
+}
+
 function pollMsOf(task: JsonObject): number {
   const wanted = numberOf(task["pollIntervalMs"] ?? task["pollInterval"]) ?? POLL_MS.usual;
-  return Math.min(POLL_MS.most, Math.max(POLL_MS.least, wanted));
+  return Math.round(Math.min(POLL_MS.most, Math.max(POLL_MS.least, wanted)));
+}
+
+function ttlMsOf(task: JsonObject, longestMs: number): number {
+  const wanted = numberOf(task["ttlMs"] ?? task["ttl"]) ?? TTL_MS.usual;
+  return Math.round(Math.min(Math.max(longestMs, TTL_MS.least), Math.max(TTL_MS.least, wanted)));
 }
 
 function numberOf(value: JsonValue | undefined): number | undefined {

@@ -106,7 +106,11 @@ export class HttpSending {
 export function noticedFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const sending = HttpSending.current;
-    if (sending !== undefined && init?.method === "GET" && !new Headers(init.headers).has("last-event-id")) {
+    if (
+      sending !== undefined &&
+      init?.method === "GET" &&
+      !new Headers(init.headers).has("last-event-id")
+    ) {
       // A stream of another kind: what is missing of the first is nowhere.
       sending.ended();
       throw new Error("there is nothing to come back to");

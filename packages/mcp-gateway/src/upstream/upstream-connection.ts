@@ -312,7 +312,8 @@ export class UpstreamConnection {
         return send({ ...message, params: { ...initialize, ...message.params } }, options);
       }
       const pending = this.#pending.get(id);
-      if (!isHttp || pending === undefined) return HttpSending.outside(() => send(message, options));
+      if (!isHttp || pending === undefined)
+        return HttpSending.outside(() => send(message, options));
       const http = new HttpSending({
         isWaiting: () => this.#pending.has(id),
         onLost: (because) => this.#lost(id, because),
