@@ -19,6 +19,7 @@ afterEach(async () => {
 it.each([
   { because: "its id is the text of the number it was given", tool: "text-id" },
   { because: "a byte order mark stands before it", tool: "mark" },
+  { because: "its line does not end, and the server does", tool: "last-words" },
   { because: "what was logged before it is no answer to anything", tool: "logs" },
 ])("takes an answer although $because", async ({ tool }) => {
   expect(textOf(await client.call(tool))).toBe("done");

@@ -2,7 +2,12 @@ import type { Readable, Writable } from "node:stream";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import { LineSplitter } from "../json-rpc/line-splitter.ts";
-import { INVALID_REQUEST, type MessageId, PARSE_ERROR } from "../json-rpc/message.ts";
+import {
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  type MessageId,
+  PARSE_ERROR,
+} from "../json-rpc/message.ts";
 import { between, writeMessage, writePieces } from "../json-rpc/write-message.ts";
 import { parseClientLine } from "../json-rpc/client-line.ts";
 import type { Problem } from "../json-rpc/parse-message.ts";
@@ -115,6 +120,18 @@ export function refusalOf(
         code: INVALID_REQUEST,
         message:
           "Invalid Request: it holds a number that cannot be passed on exactly (whole numbers can up to 2^53); write it as text",
+      };
+    case "half-character":
+      return {
+        code: INVALID_REQUEST,
+        message:
+          "Invalid Request: a text in it holds half of a surrogate pair (`\\ud800` to `\\udfff` alone), which is no character",
+      };
+    case "bad-initialize":
+      return {
+        code: INVALID_PARAMS,
+        message:
+          "Invalid params: initialize wants `protocolVersion` (a string), `capabilities` (an object of objects) and `clientInfo` (an object with the strings `name` and `version`)",
       };
     case "not-json-rpc":
       return { code: INVALID_REQUEST, message: "Invalid Request: not a JSON-RPC 2.0 message" };

@@ -72,3 +72,41 @@ it("finds a whole number exactly if it would be passed on as another one", () =>
     }),
   );
 });
+
+it.each([
+  { what: "nothing", params: "" },
+  { what: "a number for a revision", params: '{"protocolVersion":5}' },
+  {
+    what: "a text for its client",
+    params: '{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":"x"}',
+  },
+  {
+    what: "a list of capabilities",
+    params: '{"protocolVersion":"x","capabilities":[],"clientInfo":{"name":"x","version":"1"}}',
+  },
+])("refuses an `initialize` that says $what", ({ params }) => {
+  const rest = params === "" ? "" : `,"params":${params}`;
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"initialize"${rest}}`)).toEqual([
+    "bad-initialize",
+    7,
+  ]);
+});
+
+it.each([
+  String.raw`{"a":"x\ud800y"}`,
+  String.raw`{"a":["\uDFFF"]}`,
+  String.raw`{"\uDBff":1}`,
+  String.raw`{"a":"\udc00\ud800"}`,
+])("refuses a request with half of a character: %s", (params) => {
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"m","params":${params}}`)).toEqual([
+    "half-character",
+    7,
+  ]);
+});
+
+it.each([String.raw`{"a":"\ud83d\ude00"}`, String.raw`{"a":"\\ud800"}`, '{"a":"\u{1f600}"}'])(
+  "takes a request with the whole of a character: %s",
+  (params) => {
+    expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"m","params":${params}}`)).toBe("none");
+  },
+);

@@ -1,12 +1,13 @@
 /** What a client may write and this gateway could not pass on, or not answer. */
 import { isJsonObject, type JsonObject } from "@countersign/core";
+import { isInitializeRequest } from "@modelcontextprotocol/server";
 import type { Line } from "./line-splitter.ts";
 import { isMessageId } from "./message.ts";
-import { parseLine, type ParsedMessage } from "./parse-message.ts";
+import { parseLine, type ParsedMessage, type Problem } from "./parse-message.ts";
 
 /** The messages of one line of a client's, or of the body of its HTTP request. */
 export function parseClientLine(line: Line): readonly ParsedMessage[] {
-  let isInexact: boolean | undefined;
+  let problem: Problem | "none" | undefined;
   return parseLine(line).map((one) => {
     if (one.kind === "unusable" || !("method" in one.message)) return one;
     const { message } = one;
@@ -15,8 +16,11 @@ export function parseClientLine(line: Line): readonly ParsedMessage[] {
       return { kind: "unusable", problem: "not-json-rpc", id };
     }
     if (id === undefined || line.kind === "too-large") return one;
-    isInexact ??= hasInexactNumber(line.bytes);
-    return isInexact ? { kind: "unusable", problem: "inexact-number", id } : one;
+    if (message.method === "initialize" && !isInitializeRequest(message)) {
+      return { kind: "unusable", problem: "bad-initialize", id };
+    }
+    problem ??= problemIn(line.bytes);
+    return problem === "none" ? one : { kind: "unusable", problem, id };
   });
 }
 
@@ -32,6 +36,25 @@ function isMetaReadable(params: JsonObject | undefined): boolean {
   );
 }
 
+function problemIn(json: Buffer): Problem | "none" {
+  const text = json.toString("latin1");
+  if (HALF_CHARACTER.test(text) && hasHalfCharacter(json)) return "half-character";
+  return hasInexactNumber(json, text) ? "inexact-number" : "none";
+}
+
+/** Half of a pair of UTF-16 units can be written by its number alone; both halves of a pair can be, too. */
+const HALF_CHARACTER = /\\u[dD][89a-fA-F]/;
+
+/** Whether a text or a name in it holds half of a character, which no text that goes on can. */
+function hasHalfCharacter(json: Buffer): boolean {
+  let found = false;
+  JSON.parse(new TextDecoder().decode(json), (key, value: unknown) => {
+    found ||= !key.isWellFormed() || (typeof value === "string" && !value.isWellFormed());
+    return value;
+  });
+  return found;
+}
+
 /** Digits or an exponent as a number has them that a double may not hold. Such a text may stand in a string, too. */
 const SUSPICIOUS = /\d{16}|\d[eE]\+?\d{3}/;
 
@@ -39,8 +62,8 @@ const SUSPICIOUS = /\d{16}|\d[eE]\+?\d{3}/;
  * Whether JSON has a whole number that would be passed on as another one, or one that becomes infinite. A call with it would
  * be made, and approved, for something else than what was asked for.
  */
-export function hasInexactNumber(json: Buffer): boolean {
-  if (!SUSPICIOUS.test(json.toString("latin1"))) return false;
+export function hasInexactNumber(json: Buffer, latin: string = json.toString("latin1")): boolean {
+  if (!SUSPICIOUS.test(latin)) return false;
   let found = false;
   // Not the text that was looked through: a byte order mark may stand before it.
   JSON.parse(

@@ -26,7 +26,9 @@ export type Problem =
   | "not-json-rpc"
   | "too-deep"
   | "too-large"
-  | "inexact-number";
+  | "inexact-number"
+  | "half-character"
+  | "bad-initialize";
 
 /**
  * Deeper than any message that people or programs write, and shallow enough for every recursive function that a

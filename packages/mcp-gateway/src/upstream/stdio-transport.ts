@@ -20,6 +20,8 @@ export interface StdioTransportOptions {
 /** Between a server's end of output and its exit, whichever comes first. In milliseconds. */
 const LAST_WORDS_MS = 250;
 
+const NEWLINE = Buffer.from("\n");
+
 /**
  * Speaks to a server over its standard input and output. Unlike the SDK's transport it starts the server in a process
  * group, survives output that is not a message, and can tell what was never written.
@@ -62,7 +64,7 @@ export class StdioUpstreamTransport implements Transport {
     const child = startServer(this.#options.server);
     this.#child = child;
     const splitter = new LineSplitter(this.#options.maxMessageBytes, { freesChunks: true });
-    child.stdout?.on("data", (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       for (const line of splitter.push(chunk)) {
         const messages = parseLine(line);
         if (line.kind === "line" && !messages.some(isKept)) free(line.room ?? line.bytes);
@@ -71,8 +73,13 @@ export class StdioUpstreamTransport implements Transport {
           else this.#options.onUnusable(parsed.problem, parsed.id);
         }
       }
+    };
+    child.stdout?.on("data", take);
+    child.stdout?.once("end", () => {
+      // What it wrote last may be an answer whose line it did not end.
+      take(NEWLINE);
+      this.#silenced(child);
     });
-    child.stdout?.once("end", () => this.#silenced(child));
     child.stderr?.on("data", (chunk: Buffer) => this.#lastLines.push(chunk));
     // What a broken pipe means is learnt from the failed write and from the exit.
     child.stdin?.on("error", () => undefined);
