@@ -51,6 +51,43 @@ it("gathers what comes while two batches are on their way", async () => {
   await Promise.all(done);
 });
 
+it("gathers for three turns where several came together last, and for one where they came alone", async () => {
+  const writer = slowWriter();
+  const queue = new WriteQueue(writer, () => 0);
+  const commit = (): Promise<unknown> => queue.commit([{ kind: "make-checkpoint" }]);
+  const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const sizes = (): number[] => writer.batches.map(({ size }) => size);
+  const finishLast = async (): Promise<void> => {
+    writer.batches.at(-1)?.finish();
+    await turn();
+  };
+
+  const done = [commit(), commit()];
+  await oneTurn();
+  expect(sizes()).toEqual([2]);
+  await finishLast();
+
+  done.push(commit());
+  await oneTurn();
+  done.push(commit());
+  await oneTurn();
+  done.push(commit());
+  expect(sizes()).toEqual([2]);
+  await oneTurn();
+  expect(sizes()).toEqual([2, 3]);
+  await finishLast();
+
+  done.push(commit());
+  for (let i = 0; i < 3; i++) await oneTurn();
+  expect(sizes()).toEqual([2, 3, 1]);
+  await finishLast();
+  done.push(commit());
+  await oneTurn();
+  expect(sizes()).toEqual([2, 3, 1, 1]);
+  await finishLast();
+  await Promise.all(done);
+});
+
 it("writes everything before it closes", async () => {
   const writer = slowWriter();
   const queue = new WriteQueue(writer, () => 0);
