@@ -197,8 +197,37 @@ const TAGGED = ["PERSON", "LOCATION", "ORGANIZATION", "ADDRESS"];
 
 /** More than one word, at least one of them with letters. The tagger itself passes over code. */
 export function isNaturalLanguage(text: string): boolean {
-  return text.length >= 5 && text.includes(" ") && /\p{L}{2}/u.test(text);
+  return text.length >= 5 && text.includes(" ") && hasTwoLetters(text);
 }
+
+/** Whether two letters of any script stand side by side. Numbers are read through for them, so they must cost little. */
+function hasTwoLetters(text: string): boolean {
+  let isAfterLetter = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const lower = code | 32;
+    let isLetter = lower >= 97 && lower <= 122;
+    if (code > 127) {
+      const point = text.codePointAt(at) as number;
+      if (point > 0xffff) at++;
+      isLetter = isLetterOfAnyScript(point);
+    }
+    if (isLetter && isAfterLetter) return true;
+    isAfterLetter = isLetter;
+  }
+  return false;
+}
+
+function isLetterOfAnyScript(point: number): boolean {
+  const known = LETTERS[point] ?? 0;
+  if (known !== 0) return known === 1;
+  const isLetter = /^\p{L}/u.test(String.fromCodePoint(point));
+  if (point < LETTERS.length) LETTERS[point] = isLetter ? 1 : 2;
+  return isLetter;
+}
+
+/** Of code points beyond ASCII that were met: 1 for a letter, 2 for what is none. */
+const LETTERS = new Uint8Array(0x2_0000);
 
 function enabledTypes(
   { enable = [], disable = [] }: ScannerOptions,

@@ -2,9 +2,11 @@ import type { Finding } from "../finding.ts";
 import { isWordAt } from "../text/characters.ts";
 import { decodeRun } from "./encoded-run.ts";
 import { DROPPED, kindOf } from "./fold-character.ts";
+import type { Breaks } from "./breaks.ts";
 import { undo } from "./undo.ts";
-import { placeOf, plainView, type View } from "./view.ts";
+import { placeOf, type View, Views } from "./view.ts";
 import { widened, type Window } from "./windows.ts";
+import { isStrong } from "./wrapped-findings.ts";
 
 /** Scans a text plainly: without looking for disguises in it. */
 export type PlainScan = (text: string) => readonly Finding[];
@@ -29,32 +31,46 @@ export class Budget {
   };
 }
 
-/** Findings in windows of `text` once their disguises are undone, as spans of `text`. */
+const VIEWS = new Views();
+
+/**
+ * Adds the findings in windows of `text` once their disguises are undone, as spans of `text`.
+ *
+ * @param breaks Where line breaks and markup inside a value are undone too, which only strong findings are believed in.
+ */
 export function findDisguised(
   text: string,
   windows: readonly Window[],
-  unwraps: boolean,
+  breaks: Breaks | null,
   scan: PlainScan,
   budget: Budget,
   found: Finding[],
 ): void {
   for (const window of windows) {
     const { start, end } = widened(text, window);
-    if (!budget.spend(end - start)) return;
-    let view: View = plainView(text, start, end);
+    if (!budget.spend(end - start)) break;
+    let view: View = VIEWS.plain(text, start, end);
     for (let layer = 0; layer < MOST_LAYERS; layer++) {
-      const next = undo(view, { unwraps: unwraps && layer === 0 });
+      const next = undo(view, VIEWS, layer === 0 ? breaks : null);
       if (next === null) break;
       view = next;
-      report(text, view, scan, found);
+      report(text, view, scan(view.text), breaks !== null, found);
     }
   }
+  VIEWS.release();
 }
 
 /** Adds the findings of a view that are not the same in the original. */
-function report(text: string, view: View, scan: PlainScan, found: Finding[]): void {
-  const { text: shown } = view;
-  for (const finding of scan(shown)) {
+function report(
+  text: string,
+  view: View,
+  findings: readonly Finding[],
+  areStrong: boolean,
+  found: Finding[],
+): void {
+  const { codes } = view;
+  for (const finding of findings) {
+    if (areStrong && !isStrong(finding)) continue;
     let start = placeOf(view, finding.start);
     // The mark that opens a run of another direction goes with what it opens.
     const least = Math.max(0, start - MOST_INVISIBLE);
@@ -62,14 +78,20 @@ function report(text: string, view: View, scan: PlainScan, found: Finding[]): vo
     const last = placeOf(view, finding.end - 1);
     const end = withoutBreak(text, last, Math.max(last + 1, placeOf(view, finding.end)));
     const isAsWritten =
-      last - start === finding.end - 1 - finding.start &&
-      text.startsWith(shown.slice(finding.start, finding.end), start);
+      last - start === finding.end - 1 - finding.start && isWritten(text, start, codes, finding);
     // `\u0022536-22-8174`: the same, but glued to an escape.
     if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1)) continue;
     // Of a value with nothing taken out of it, what was taken out behind it is no part: the quote marks of code.
     const isApart = isAsWritten && isTakenOut(text, last + 1);
     found.push({ ...finding, start, end: isApart ? last + 1 : end });
   }
+}
+
+/** Whether the text has at `at` what the view shows there. */
+function isWritten(text: string, at: number, codes: Uint16Array, { start, end }: Finding): boolean {
+  for (let offset = 0; offset < end - start; offset++)
+    if (text.charCodeAt(at + offset) !== codes[start + offset]) return false;
+  return true;
 }
 
 /** `end`, but not behind a line break that was taken out behind the value whose last character stands at `last`. */

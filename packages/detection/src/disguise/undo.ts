@@ -1,116 +1,124 @@
 import { codeAt, isDigit, isWordCode, table } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
-import { isWrapped } from "./marks.ts";
-import { plainView, type View, ViewBuilder } from "./view.ts";
+import { Breaks } from "./breaks.ts";
+import { type View, Views } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-  commat: "@",
-  period: ".",
-  lowbar: "_",
-  hyphen: "-",
-  dash: "-",
-  colon: ":",
-  sol: "/",
-  plus: "+",
-  comma: ",",
-  num: "#",
-  percnt: "%",
-  equals: "=",
-  shy: "",
-  zwj: "",
-  zwnj: "",
-  ndash: "-",
-  mdash: "-",
-  minus: "-",
-  ensp: " ",
-  emsp: " ",
-  thinsp: " ",
-  lpar: "(",
-  rpar: ")",
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
+    nbsp: " ",
+    commat: "@",
+    period: ".",
+    lowbar: "_",
+    hyphen: "-",
+    dash: "-",
+    colon: ":",
+    sol: "/",
+    plus: "+",
+    comma: ",",
+    num: "#",
+    percnt: "%",
+    equals: "=",
+    shy: "",
+    zwj: "",
+    zwnj: "",
+    ndash: "-",
+    mdash: "-",
+    minus: "-",
+    ensp: " ",
+    emsp: " ",
+    thinsp: " ",
+    lpar: "(",
+    rpar: ")",
+  }),
+);
 
-/** What is undone beside the encodings: line breaks and markup inside a value. */
-export interface UndoOptions {
-  readonly unwraps: boolean;
-}
-
-/** The view with one layer of disguise undone, or null when there was none. */
-export function undo(view: View, { unwraps }: UndoOptions): View | null {
-  const { text } = view;
+/**
+ * The view with one layer of disguise undone, or null when there was none.
+ *
+ * @param breaks Where line breaks and markup inside a value are undone too: what is known of the line breaks.
+ */
+export function undo(view: View, views: Views, breaks: Breaks | null): View | null {
+  const { text, codes } = view;
   // Most views have nothing left to undo.
-  let builder: ViewBuilder | null = null;
+  let isBegun = false;
   let kept = 0;
   let at = 0;
   const { length: size } = text;
   while (at < size) {
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     if (code < 128 && BORING[code] === 1) {
       at++;
       continue;
     }
     let length = 0;
-    let by = "";
+    by = "";
     if (code > 127) {
-      if (kindOf(code) !== PLAIN && !(kindOf(code) === LOOKALIKE && !isMixed(text, at))) {
+      const kind = kindOf(code);
+      if (kind !== PLAIN && !(kind === LOOKALIKE && !isMixed(text, at))) {
         by = foldAt(text, at);
         length = code === 0xd835 ? 2 : 1;
       }
-    } else if (code === 37) [length, by] = percentAt(text, at);
-    else if (code === 38) [length, by] = entityAt(text, at);
-    else if (code === 92) [length, by] = escapeAt(text, at);
-    else if (code === 61) [length, by] = quotedPrintableAt(text, at);
-    else if (unwraps && mayBeInside(text, at, code)) length = wrapLength(text, at, code);
+    } else if (code === 37) length = percentAt(text, at);
+    else if (code === 38) length = entityAt(text, at);
+    else if (code === 92) length = escapeAt(text, at);
+    else if (code === 61) length = quotedPrintableAt(text, at);
+    else if (breaks !== null && mayBeInside(view, at, code, breaks))
+      length = wrapLength(text, at, code);
     if (length === 0) {
       at++;
       continue;
     }
-    builder ??= new ViewBuilder(view);
-    builder.keep(kept, at);
-    builder.put(by, at);
+    if (!isBegun) {
+      views.begin(view);
+      isBegun = true;
+    }
+    views.keep(kept, at);
+    views.put(by, at);
     at += length;
     kept = at;
   }
-  if (builder === null) return null;
-  builder.keep(kept, size);
-  return builder.build();
+  if (!isBegun) return null;
+  views.keep(kept, size);
+  return views.build();
 }
+
+/** What stands for the characters that the latest call of {@link percentAt} and its like gave the length of. */
+let by = "";
 
 /** Characters of ASCII that begin no disguise. */
 const BORING = new Uint8Array(128).fill(1);
 for (const character of "%&\\=\n\r*`~_<") BORING[character.charCodeAt(0)] = 0;
 
 const MOST_LAYERS = 3;
+const WHOLE = new Views();
 
 /** `text` with every layer of disguise undone, for values whose place does not matter. */
 export function undoAll(text: string): string {
-  let view = plainView(text, 0, text.length);
+  let view = WHOLE.plain(text, 0, text.length);
   for (let layer = 0; layer < MOST_LAYERS; layer++) {
-    const next = undo(view, { unwraps: false });
+    const next = undo(view, WHOLE, null);
     if (next === null) break;
     view = next;
   }
+  WHOLE.release();
   return view.text;
 }
-
-type Replacement = [length: number, by: string];
-const NONE: Replacement = [0, ""];
 
 /** A look-alike in a word that also has ASCII letters, digits or marks of an address. */
 export function isMixed(text: string, at: number): boolean {
   for (let offset = 1; offset <= 4; offset++) {
-    const before = text.charCodeAt(at - offset);
+    const before = codeAt(text, at - offset);
     if (isAsciiOfWord(before)) return true;
     if (!isWordCode(before)) break;
   }
   for (let offset = 1; offset <= 4; offset++) {
-    const after = text.charCodeAt(at + offset);
+    const after = codeAt(text, at + offset);
     if (isAsciiOfWord(after)) return true;
     if (!isWordCode(after)) break;
   }
@@ -122,7 +130,7 @@ function isAsciiOfWord(code: number): boolean {
 }
 
 function hexAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+  const code = codeAt(text, at);
   if (isDigit(code)) return code - 48;
   const lower = code | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
@@ -135,49 +143,81 @@ function byteAt(text: string, at: number): number {
 }
 
 /** `%41`, and the bytes of one UTF-8 character. */
-function percentAt(text: string, at: number): Replacement {
+function percentAt(text: string, at: number): number {
   const first = byteAt(text, at + 1);
-  if (first < 0) return NONE;
-  if (first < 0x80) return [3, String.fromCharCode(first)];
+  if (first < 0) return 0;
+  if (first < 0x80) {
+    by = String.fromCharCode(first);
+    return 3;
+  }
   const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0;
-  if (more === 0) return NONE;
+  if (more === 0) return 0;
   let point = first & (0x3f >> more);
   for (let index = 1; index <= more; index++) {
     const offset = at + index * 3;
-    const next = text.charCodeAt(offset) === 37 ? byteAt(text, offset + 1) : -1;
-    if (next < 0x80 || next > 0xbf) return NONE;
+    const next = codeAt(text, offset) === 37 ? byteAt(text, offset + 1) : -1;
+    if (next < 0x80 || next > 0xbf) return 0;
     point = point * 64 + (next & 63);
   }
-  return point > 0x10ffff ? NONE : [3 * (more + 1), String.fromCodePoint(point)];
+  if (point > MOST_POINT) return 0;
+  by = String.fromCodePoint(point);
+  return 3 * (more + 1);
 }
 
-function entityAt(text: string, at: number): Replacement {
-  const match = /^&(?:#[xX]([\da-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]{2,8}));?/.exec(
-    text.slice(at, at + 12),
-  );
-  if (match === null) return NONE;
-  const [whole, hex, decimal, name] = match;
-  if (name !== undefined) {
-    const by = whole.endsWith(";") ? ENTITIES[name.toLowerCase()] : undefined;
-    return by === undefined ? NONE : [whole.length, by];
+const MOST_POINT = 0x10ffff;
+const SEMICOLON = 59;
+
+/** `&#64;`, `&#x40;`, `&commat;`: up to six digits of hexadecimal, up to seven others, or two to eight letters. */
+function entityAt(text: string, at: number): number {
+  if (codeAt(text, at + 1) !== 35) return namedEntityAt(text, at);
+  let end = at + 2;
+  const isHex = (codeAt(text, end) | 32) === 120;
+  if (isHex) end++;
+  const limit = end + (isHex ? 6 : 7);
+  const from = end;
+  let point = 0;
+  for (; end < limit; end++) {
+    const digit = hexAt(text, end);
+    if (digit < 0 || (digit > 9 && !isHex)) break;
+    point = point * (isHex ? 16 : 10) + digit;
   }
-  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  return point > 0 && point <= 0x10ffff ? [whole.length, String.fromCodePoint(point)] : NONE;
+  if (end === from || point === 0 || point > MOST_POINT) return 0;
+  by = String.fromCodePoint(point);
+  return end - at + (codeAt(text, end) === SEMICOLON ? 1 : 0);
+}
+
+function namedEntityAt(text: string, at: number): number {
+  const from = at + 1;
+  let end = from;
+  while (end - from < 8 && isAsciiLetter(codeAt(text, end))) end++;
+  if (end - from < 2 || codeAt(text, end) !== SEMICOLON) return 0;
+  const named = ENTITIES.get(text.slice(from, end).toLowerCase());
+  if (named === undefined) return 0;
+  by = named;
+  return end + 1 - at;
+}
+
+function isAsciiLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** `\u0041`, `\x41`, `\/`, `\"`, with the backslashes doubled as often as strings lie in strings. */
-function escapeAt(text: string, at: number): Replacement {
+function escapeAt(text: string, at: number): number {
   let mark = at + 1;
-  while (mark - at < 8 && text.charCodeAt(mark) === 92) mark++;
-  const code = text.charCodeAt(mark);
+  while (mark - at < 8 && codeAt(text, mark) === 92) mark++;
+  const code = codeAt(text, mark);
   if (code === 117 || code === 85) {
     const high = byteAt(text, mark + 1);
     const low = byteAt(text, mark + 3);
-    return high < 0 || low < 0 ? NONE : [mark - at + 5, String.fromCharCode(high * 256 + low)];
+    if (high < 0 || low < 0) return 0;
+    by = String.fromCharCode(high * 256 + low);
+    return mark - at + 5;
   }
   if (code === 120) {
     const byte = byteAt(text, mark + 1);
-    return byte < 0 ? NONE : [mark - at + 3, String.fromCharCode(byte)];
+    if (byte < 0) return 0;
+    by = String.fromCharCode(byte);
+    return mark - at + 3;
   }
   // Also `\-`, `\.`, `\@`, `\_`, as Markdown escapes them.
   if (
@@ -188,26 +228,31 @@ function escapeAt(text: string, at: number): Replacement {
     code === 46 ||
     code === 64 ||
     code === 95
-  )
-    return [mark - at + 1, text.charAt(mark)];
-  if (code === 110 || code === 114 || code === 116)
-    return [mark - at + 1, code === 116 ? "\t" : "\n"];
-  return NONE;
+  ) {
+    by = text.charAt(mark);
+    return mark - at + 1;
+  }
+  if (code !== 110 && code !== 114 && code !== 116) return 0;
+  by = code === 116 ? "\t" : "\n";
+  return mark - at + 1;
 }
 
 /** RFC 2045 § 6.7: `=40`, and the soft line break. */
-function quotedPrintableAt(text: string, at: number): Replacement {
-  const next = text.charCodeAt(at + 1);
-  if (next === 10) return [2, ""];
-  if (next === 13 && text.charCodeAt(at + 2) === 10) return [3, ""];
+function quotedPrintableAt(text: string, at: number): number {
+  const next = codeAt(text, at + 1);
+  if (next === 10) return 2;
+  if (next === 13) return codeAt(text, at + 2) === 10 ? 3 : 0;
+  if (!isDigit(next)) return 0;
   const byte = byteAt(text, at + 1);
-  return byte >= 32 && byte < 127 && isDigit(next) ? [3, String.fromCharCode(byte)] : NONE;
+  if (byte < 32 || byte > 126) return 0;
+  by = String.fromCharCode(byte);
+  return 3;
 }
 
 /** Whether markup, or a line break that parts no two lines, stands at `at`: words of different lines stay apart. */
-function mayBeInside(text: string, at: number, code: number): boolean {
-  if (code === 13 && text.charCodeAt(at + 1) === 10) return isWrapped(text, at + 1);
-  return (code !== 10 && code !== 13) || isWrapped(text, at);
+function mayBeInside(view: View, at: number, code: number, breaks: Breaks): boolean {
+  if (code === 13 && codeAt(view.text, at + 1) === 10) return breaks.isInside(view, at + 1);
+  return (code !== 10 && code !== 13) || breaks.isInside(view, at);
 }
 
 /** Length of a line break or markup that stands inside a value. */

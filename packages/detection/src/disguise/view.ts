@@ -1,6 +1,10 @@
-/** A stretch of text with disguises undone, and for every character of it the place in the original it came from. */
+import { IS_LITTLE_ENDIAN } from "../scan/code-window.ts";
+
+/** A stretch of a text with disguises undone, and for every character of it the place in the original it came from. */
 export interface View {
   readonly text: string;
+  /** The code units of {@link text}, and then anything. */
+  readonly codes: Uint16Array;
   /**
    * `map[i]` is the original offset of the view's character `i`; one more entry for the end. Null where nothing was
    * undone: the characters then come from `from` on.
@@ -14,43 +18,74 @@ export function placeOf({ map, from }: View, at: number): number {
   return map === null ? from + at : (map[at] as number);
 }
 
-/** How many characters are made a string at once: they are the arguments of one call. */
-const MOST_AT_ONCE = 4096;
+/** Below this a call into the engine costs more than reading one character after another. */
+const FEW = 96;
+/** Buffers up to this many characters are kept for the next text. */
+const MOST_KEPT = 65_536;
 
-/** Where short views are written before they are made a string: only one is built at a time. */
-const SHORT = new Uint16Array(1024);
-const SHORT_LATIN = Buffer.alloc(SHORT.length);
+/** Where a view is written: its characters, and their places. */
+class Place {
+  codes: Uint16Array = new Uint16Array(1024);
+  bytes: Buffer = Buffer.from(this.codes.buffer);
+  map: Int32Array = new Int32Array(1025);
 
-/** Builds a view of another one, stretch by stretch. */
-export class ViewBuilder {
-  readonly #source: View;
-  #codes: Uint16Array;
-  #map: Int32Array;
+  /** Makes room for so many characters; what was written stays when `length` of it is told. */
+  grow(least: number, length = 0): void {
+    if (least <= this.codes.length) return;
+    const codes = new Uint16Array(least);
+    const map = new Int32Array(least + 1);
+    codes.set(this.codes.subarray(0, length));
+    map.set(this.map.subarray(0, length));
+    this.codes = codes;
+    this.bytes = Buffer.from(codes.buffer);
+    this.map = map;
+  }
+}
+
+/**
+ * Views of one stretch of a text, each made of the one before it. Two places are written by turns: a view stands until
+ * the next but one is made.
+ */
+export class Views {
+  #next = new Place();
+  #last = new Place();
+  #source: View = NO_VIEW;
   #length = 0;
 
-  constructor(source: View) {
+  /** The view that changes nothing: `text.slice(from, to)`. */
+  plain(text: string, from: number, to: number): View {
+    const part = from === 0 && to === text.length ? text : text.slice(from, to);
+    const place = this.#turn();
+    place.grow(part.length);
+    const { codes } = place;
+    if (part.length < FEW || !IS_LITTLE_ENDIAN)
+      for (let at = 0; at < part.length; at++) codes[at] = part.charCodeAt(at);
+    else place.bytes.write(part, 0, "utf16le");
+    return { text: part, codes, map: null, from };
+  }
+
+  /** Begins a view of `source`, which is made stretch by stretch. */
+  begin(source: View): void {
+    this.#turn().grow(source.text.length);
     this.#source = source;
-    const { length } = source.text;
-    this.#codes = length > SHORT.length ? new Uint16Array(length) : SHORT;
-    this.#map = new Int32Array(length + 1);
+    this.#length = 0;
   }
 
   /** Copies what the source shows from `from` to `to`. */
   keep(from: number, to: number): void {
     if (to <= from) return;
-    this.#grow(to - from);
-    const codes = this.#codes;
-    const places = this.#map;
-    const { text, map, from: start } = this.#source;
+    this.#reserve(to - from);
+    const { codes, map: places } = this.#last;
+    const { codes: shown, map, from: start } = this.#source;
     let at = this.#length;
     if (map === null)
       for (let index = from; index < to; index++, at++) {
-        codes[at] = text.charCodeAt(index);
+        codes[at] = shown[index] as number;
         places[at] = start + index;
       }
     else
       for (let index = from; index < to; index++, at++) {
-        codes[at] = text.charCodeAt(index);
+        codes[at] = shown[index] as number;
         places[at] = map[index] as number;
       }
     this.#length = at;
@@ -59,49 +94,63 @@ export class ViewBuilder {
   /** Writes `text` for what the source shows at `at`. */
   put(text: string, at: number): void {
     if (text === "") return;
-    this.#grow(text.length);
+    this.#reserve(text.length);
+    const { codes, map } = this.#last;
     const original = placeOf(this.#source, at);
     for (let index = 0; index < text.length; index++) {
-      this.#codes[this.#length] = text.charCodeAt(index);
-      this.#map[this.#length++] = original;
+      codes[this.#length] = text.charCodeAt(index);
+      map[this.#length++] = original;
     }
   }
 
   build(): View {
-    this.#map[this.#length] = placeOf(this.#source, this.#source.text.length);
-    return { text: textOf(this.#codes, this.#length), map: this.#map, from: this.#source.from };
+    const place = this.#last;
+    const source = this.#source;
+    place.map[this.#length] = placeOf(source, source.text.length);
+    this.#source = NO_VIEW;
+    return {
+      text: textOf(place, this.#length),
+      codes: place.codes,
+      map: place.map,
+      from: source.from,
+    };
   }
 
-  #grow(more: number): void {
-    if (this.#length + more < this.#map.length) return;
-    const codes = new Uint16Array((this.#length + more) * 2);
-    const map = new Int32Array(codes.length + 1);
-    codes.set(this.#codes.subarray(0, this.#length));
-    map.set(this.#map);
-    this.#codes = codes;
-    this.#map = map;
+  /** Lets go of large buffers: the views made so far are used no more. */
+  release(): void {
+    if (this.#last.codes.length > MOST_KEPT) this.#last = new Place();
+    if (this.#next.codes.length > MOST_KEPT) this.#next = new Place();
+  }
+
+  #turn(): Place {
+    const place = this.#next;
+    this.#next = this.#last;
+    this.#last = place;
+    return place;
+  }
+
+  #reserve(more: number): void {
+    const least = this.#length + more;
+    if (least > this.#last.codes.length) this.#last.grow(least * 2, this.#length);
   }
 }
 
-function textOf(codes: Uint16Array, length: number): string {
-  if (length <= SHORT_LATIN.length) {
-    let all = 0;
-    for (let at = 0; at < length; at++) {
-      const code = codes[at] as number;
-      all |= code;
-      SHORT_LATIN[at] = code;
-    }
-    if (all < 256) return SHORT_LATIN.toString("latin1", 0, length);
-  }
-  let text = "";
-  for (let from = 0; from < length; from += MOST_AT_ONCE) {
-    const some = codes.subarray(from, Math.min(length, from + MOST_AT_ONCE));
-    text += String.fromCharCode.apply(null, some as unknown as number[]);
-  }
-  return text;
-}
+const NO_VIEW: View = { text: "", codes: new Uint16Array(0), map: null, from: 0 };
 
-/** The view that changes nothing: `text.slice(from, to)`. */
-export function plainView(text: string, from: number, to: number): View {
-  return { text: text.slice(from, to), map: null, from };
+/** Texts that are short, or have no character beyond Latin-1, are made of bytes. */
+let latin = Buffer.alloc(1024);
+
+function textOf({ codes, bytes }: Place, length: number): string {
+  let all = 0;
+  for (let at = 0; at < length; at++) all |= codes[at] as number;
+  if (all > 255) {
+    if (IS_LITTLE_ENDIAN) return bytes.toString("utf16le", 0, 2 * length);
+    let text = "";
+    for (let at = 0; at < length; at++) text += String.fromCharCode(codes[at] as number);
+    return text;
+  }
+  const to = length <= latin.length ? latin : Buffer.alloc(length);
+  if (length > latin.length && length <= MOST_KEPT) latin = to;
+  for (let at = 0; at < length; at++) to[at] = codes[at] as number;
+  return to.toString("latin1", 0, length);
 }

@@ -3,8 +3,17 @@ import { joinFindings } from "../join-findings.ts";
 
 /** Types a value of which is sure even when a line break had to be taken out of it. */
 export function isStrong({ entityType }: Finding): boolean {
-  return STRONG.has(entityType) || /_(?:KEY|TOKEN|SECRET)$/.test(entityType);
+  let isKnown = KNOWN.get(entityType);
+  if (isKnown === undefined) {
+    isKnown = STRONG.has(entityType) || /_(?:KEY|TOKEN|SECRET)$/.test(entityType);
+    if (KNOWN.size < MOST_KNOWN) KNOWN.set(entityType, isKnown);
+  }
+  return isKnown;
 }
+
+/** Answers of before; types of the caller's own are among them. */
+const KNOWN = new Map<string, boolean>();
+const MOST_KNOWN = 1024;
 
 const STRONG = new Set([
   "EMAIL_ADDRESS",

@@ -1,3 +1,4 @@
+import { Breaks } from "../disguise/breaks.ts";
 import { encodedEnd, encodedStart, LEAST_ENCODED, looksEncoded } from "../disguise/encoded-run.ts";
 import { DROPPED, kindOf, LOOKALIKE, PLAIN, SEPARATOR } from "../disguise/fold-character.ts";
 import {
@@ -7,12 +8,11 @@ import {
   isQuotedPrintable,
   isTellingEscape,
   isValueCode,
-  isWrapped,
 } from "../disguise/marks.ts";
 import { Budget, findDisguised, findInRun, type PlainScan } from "../disguise/undisguise.ts";
 import { isMixed, wrapLength } from "../disguise/undo.ts";
 import { Windows } from "../disguise/windows.ts";
-import { isStrong, withoutOverlaps } from "../disguise/wrapped-findings.ts";
+import { withoutOverlaps } from "../disguise/wrapped-findings.ts";
 import type { Finding } from "../finding.ts";
 import { codeAt, HEX, isDigit, isWordAt } from "../text/characters.ts";
 
@@ -43,6 +43,7 @@ export class Disguises {
   readonly #inner: PlainScan | null;
   readonly #encodings = new Windows();
   readonly #wraps = new Windows();
+  readonly #breaks = new Breaks();
   /** Everything before this was looked at as an encoded run. */
   #encodedEnd = 0;
   #decoding: Budget | null = null;
@@ -57,12 +58,13 @@ export class Disguises {
     this.#decoding = null;
     this.#encodings.clear();
     this.#wraps.clear();
+    this.#breaks.clear();
   }
 
   /** A character beyond Latin-1, or a mark of Latin-1. Dashes and spaces count between digits, look-alikes beside ASCII. */
   character(at: number, code: number): void {
     const kind = kindOf(code);
-    if (kind === PLAIN) return;
+    if (kind === PLAIN || this.#inner === null) return;
     const { text } = this.#scan;
     if (kind === SEPARATOR) {
       if (!isDigit(codeAt(text, at - 1)) || !isWordAt(text, at + 1)) return;
@@ -77,6 +79,7 @@ export class Disguises {
     const { text } = this.#scan;
     if (code !== 92) {
       if (code > 127) this.character(at, code);
+      else if (this.#inner === null) return -1;
       else if (code === 37 ? isPercent(text, at) : isEntity(text, at))
         this.#encodings.mark(at, text.length);
       return -1;
@@ -86,7 +89,8 @@ export class Disguises {
     const letter = text.charCodeAt(mark);
     if (letter === 110 || letter === 114 || letter === 116) return mark + 1;
     if (letter === 117 || letter === 120) {
-      if (isTellingEscape(text, mark)) this.#encodings.mark(at, text.length);
+      if (this.#inner !== null && isTellingEscape(text, mark))
+        this.#encodings.mark(at, text.length);
       return letter === 117 && HEX[text.charCodeAt(mark + 4) & 255] === 1 ? -1 : mark;
     }
     if (
@@ -100,12 +104,14 @@ export class Disguises {
 
   /** A line break. */
   lineBreak(at: number): void {
+    if (this.#inner === null) return;
     const { text } = this.#scan;
-    if (isWrapped(text, at)) this.#wraps.mark(at, text.length);
+    if (this.#breaks.note(text, at)) this.#wraps.mark(at, text.length);
   }
 
   /** Asterisks, backticks or a tag between two characters of one value. */
   markup(at: number): void {
+    if (this.#inner === null) return;
     const { text } = this.#scan;
     const before = codeAt(text, at - 1);
     const isAfterDigit =
@@ -124,6 +130,7 @@ export class Disguises {
 
   /** An equals sign. */
   equals(at: number): void {
+    if (this.#inner === null) return;
     const { text } = this.#scan;
     if (isQuotedPrintable(text, at)) this.#encodings.mark(at, text.length);
   }
@@ -152,13 +159,12 @@ export class Disguises {
     const { text, found } = this.#scan;
     // Encodings first: what they hide ends where it ends, and no neighbouring line completes it.
     if (encodings.length > 0)
-      findDisguised(text, encodings, false, this.#inner, this.#budget(), found);
+      findDisguised(text, encodings, null, this.#inner, this.#budget(), found);
     if (wraps.length > 0) {
-      const plain = found.slice();
       const wrapped: Finding[] = [];
-      findDisguised(text, wraps, true, this.#inner, this.#budget(), wrapped);
-      for (const finding of withoutOverlaps(text, wrapped, plain))
-        if (isStrong(finding)) found.push(finding);
+      findDisguised(text, wraps, this.#breaks, this.#inner, this.#budget(), wrapped);
+      if (wrapped.length > 0)
+        for (const finding of withoutOverlaps(text, wrapped, found.slice())) found.push(finding);
     }
   }
 
