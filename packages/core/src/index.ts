@@ -209,7 +209,8 @@ export {
 export type { MaskedPiece, Piece } from "./masking/mask-pieces.ts";
 export { fittingSchema } from "./masking/schema/fitting-schema.ts";
 export { type Fitting, UnfittableValue } from "./masking/schema/fit-replacements.ts";
-export { textAt } from "./masking/replace.ts";
+export { textAt, textReader } from "./masking/replace.ts";
+export { pathWriter } from "./path-fold.ts";
 export { revealTokens } from "./masking/disclose.ts";
 export type { Scan, ScannedFinding } from "./masking/scan.ts";
 export {

@@ -66,10 +66,11 @@ export function isBiggerThan(value: JsonValue, characters: number): boolean {
 
 /** Writes a path as JSONPath's readers expect it: `$.rows[3].email`. */
 export function formatPath(path: JsonPath): string {
-  return path.reduce<string>((written, step) => {
-    if (typeof step === "number") return `${written}[${step}]`;
-    return /^[A-Za-z_]\w*$/.test(step)
-      ? `${written}.${step}`
-      : `${written}[${JSON.stringify(step)}]`;
-  }, "$");
+  return path.reduce<string>(writtenStep, "$");
+}
+
+/** A path with one more step. */
+export function writtenStep(written: string, step: string | number): string {
+  if (typeof step === "number") return `${written}[${step}]`;
+  return /^[A-Za-z_]\w*$/.test(step) ? `${written}.${step}` : `${written}[${JSON.stringify(step)}]`;
 }

@@ -1,6 +1,6 @@
 /** The thread that looks through big values, and through all where a model helps. Started by `threaded-scan.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type JsonValue, textAt } from "@countersign/core";
+import { type JsonValue, textReader } from "@countersign/core";
 import {
   canonicalValue,
   createScanner,
@@ -50,16 +50,18 @@ async function answer({ id, isJson, carried }: ScanQuestion): Promise<void> {
     const unpacked = unpackCarried(carried);
     const value = isJson ? (JSON.parse(unpacked as string) as JsonValue) : unpacked;
     const findings = await scan(value);
+    const textOf = textReader(value);
+    const keys = new Map<string, number>();
     // What was told already is worked on by the thread that asks while the rest is told.
     for (let from = 0; ; from += PORTION) {
       const portion = findings.slice(from, from + PORTION).map((finding) => {
-        const { entityType, path, start, end } = finding;
-        const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
+        const { entityType, start, end } = finding;
+        const text = (textOf(finding) ?? "").slice(start, end);
         // Of thousands of values it would hold up the thread that asks.
         return { ...finding, canonical: canonicalValue(entityType, text) };
       });
       const isLast = from + PORTION >= findings.length;
-      tell({ id, findings: packFindings(portion), isLast });
+      tell({ id, findings: packFindings(portion, keys), isLast });
       if (isLast) break;
     }
   } catch {

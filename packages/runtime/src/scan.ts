@@ -1,5 +1,11 @@
 import type { MaskingConfig } from "@countersign/config";
-import { CountersignError, isBiggerThan, matchesGlob, type Scan, textAt } from "@countersign/core";
+import {
+  CountersignError,
+  isBiggerThan,
+  matchesGlob,
+  type Scan,
+  textReader,
+} from "@countersign/core";
 import {
   canonicalValue,
   createScanner,
@@ -44,8 +50,9 @@ export function createScan(masking: WhatIsMasked): Scan {
           ? await thread.findings(skip === undefined ? value : withoutSkipped(value, skip))
           : scanner.scanJson(value, options);
       if (masking.allow.length === 0) return findings;
+      const textOf = textReader(value);
       return findings.filter((finding) => {
-        const text = textAt(value, finding.path, finding.in) ?? "";
+        const text = textOf(finding) ?? "";
         return !isAllowed(finding.entityType, text.slice(finding.start, finding.end));
       });
     },

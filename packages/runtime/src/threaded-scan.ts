@@ -18,6 +18,8 @@ export interface ThreadedScan {
 
 interface Waiting {
   readonly findings: ScannedFinding[];
+  /** Of the paths of its findings that were told. */
+  readonly keys: string[];
   /** Its texts were read. */
   readonly giveBack: () => void;
   resolve(findings: readonly ScannedFinding[]): void;
@@ -52,7 +54,8 @@ export function createThreadedScan(
       const question = waiting.get(answer.id);
       question?.giveBack();
       if ("findings" in answer) {
-        for (const finding of unpackFindings(answer.findings)) question?.findings.push(finding);
+        const findings = question && unpackFindings(answer.findings, question.keys);
+        for (const finding of findings ?? []) question?.findings.push(finding);
         if (!answer.isLast) return;
       }
       waiting.delete(answer.id);
@@ -86,7 +89,7 @@ export function createThreadedScan(
           giveBack();
           throw error;
         }
-        waiting.set(id, { findings: [], giveBack, resolve, reject });
+        waiting.set(id, { findings: [], keys: [], giveBack, resolve, reject });
         worker.ref();
       }),
   };

@@ -1,5 +1,5 @@
 import {
-  formatPath,
+  pathWriter,
   isJsonObject,
   type CallFacts,
   type JsonObject,
@@ -54,8 +54,9 @@ export function argumentFacts(
   };
   let parsed = 0;
   const reader = readerFor(call.arguments, sql);
+  const writtenPath = pathWriter();
   for (const { path, key, value } of walkArguments(call.arguments)) {
-    const at = formatPath(path);
+    const at = writtenPath(path);
     if (isJsonObject(value)) {
       found.http.push(...httpIn(value, at));
       found.commands.push(...commandIn(value, at));

@@ -5,18 +5,13 @@
  * wrote itself. Either way the upstream gets the real value only where a disclosure rule lets this upstream, tool and
  * argument have that entity type; elsewhere it gets the token.
  */
-import {
-  formatPath,
-  isJsonObject,
-  type JsonObject,
-  type JsonPath,
-  type JsonValue,
-} from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import { pathMatcher, pathSlots, pathWriter } from "../path-fold.ts";
 import type { PlacedFinding } from "../policy/condition.ts";
 import { matchesGlob } from "../policy/glob.ts";
 import type { DisclosureRule } from "../policy/policy.ts";
 import { countEntities, type EntityCounts, findPlaces, type MaskerParts } from "./masker.ts";
-import { replaceInJson, type Replacement, textAt } from "./replace.ts";
+import { replaceInJson, type Replacement, textReader } from "./replace.ts";
 import { restoreInText } from "./restore.ts";
 import { type StandIns, standInsOf, type StandInSpan } from "./stand-ins.ts";
 import type { Strategy } from "./strategy.ts";
@@ -143,16 +138,18 @@ async function planValue(
   ]);
   const written = await findPlaces(parts, call.scope, call.arguments, { part: call });
 
-  const toSend: (Replacement & { readonly isToken?: boolean })[] = [];
+  const writtenPath = pathWriter();
+  const ruleFor = rulesFor(rules, call);
+  const toSend: Wanted[] = [];
   const disclosed: { readonly entityType: string; readonly rule: DisclosureRule }[] = [];
   const unknownTokens = altered
     .filter(({ meant }) => values.has(meant))
-    .map(({ path }) => formatPath(path));
+    .map(({ path }) => writtenPath(path));
   const blocked: string[] = [];
   let needsApproval = false;
   /** Whether the upstream gets a value here; notes what that asks for. */
   const discloses = (entityType: string, path: JsonPath): boolean => {
-    const rule = rules.find((candidate) => applies(candidate, call, entityType, path));
+    const rule = ruleFor(entityType, path);
     if (rule === undefined) return false;
     disclosed.push({ entityType, rule });
     if (rule.decision === "require-approval") needsApproval = true;
@@ -161,7 +158,7 @@ async function planValue(
 
   for (const { path, part, span } of tokens) {
     const value = values.get(span.name);
-    if (value === undefined) unknownTokens.push(formatPath(path));
+    if (value === undefined) unknownTokens.push(writtenPath(path));
     else if (discloses(value.entityType, path)) {
       toSend.push({ path, in: part, start: span.start, end: span.end, text: value.text });
     }
@@ -176,12 +173,12 @@ async function planValue(
   const restored = restoreEach(call.arguments, toSend);
   const revealed = tokens.flatMap(({ path, span }): readonly PlacedFinding[] => {
     const entityType = values.get(span.name)?.entityType;
-    return entityType === undefined ? [] : [{ entityType, path: formatPath(path) }];
+    return entityType === undefined ? [] : [{ entityType, path: writtenPath(path) }];
   });
   const places = [
     ...revealed,
     ...written.places.map(({ finding: { entityType, path } }) => {
-      return { entityType, path: formatPath(path) };
+      return { entityType, path: writtenPath(path) };
     }),
   ];
   return {
@@ -199,7 +196,7 @@ async function planValue(
     unsafePlaces: restored.unsafePlaces,
     alike: written.places
       .filter(({ strategy }) => !TELLS_APART.has(strategy))
-      .map(({ finding }) => formatPath(finding.path)),
+      .map(({ finding }) => writtenPath(finding.path)),
     blocked,
     entries: written.entries,
   };
@@ -208,22 +205,34 @@ async function planValue(
 /** Different values look different by these. */
 const TELLS_APART: ReadonlySet<Strategy> = new Set(["token", "hash", "format-preserving"]);
 
+/** What is to stand in a place of the arguments. */
+type Wanted = Replacement & { readonly isToken?: boolean };
+
 /** Turns what is to be put into one string into one replacement of all of it, escaped as that string needs. */
 function restoreEach(
   value: JsonValue,
-  wanted: readonly (Replacement & { readonly isToken?: boolean })[],
+  wanted: readonly Wanted[],
 ): { readonly replacements: readonly Replacement[]; readonly unsafePlaces: readonly string[] } {
-  const byPlace = Map.groupBy(wanted, ({ path, in: part }) => JSON.stringify([part, path]));
+  const slots = { value: pathSlots<Wanted[]>(), key: pathSlots<Wanted[]>() };
+  const byPlace: Wanted[][] = [];
+  for (const one of wanted) {
+    const slot = slots[one.in](one.path);
+    if (slot.held === undefined) byPlace.push((slot.held = []));
+    slot.held.push(one);
+  }
+  const writtenPath = pathWriter();
+  const textOf = textReader(value);
   const replacements: Replacement[] = [];
   const unsafePlaces: string[] = [];
-  for (const [first, ...others] of byPlace.values()) {
+  for (const places of byPlace) {
+    const [first] = places;
     if (first === undefined) continue;
     const { path, in: part } = first;
-    const text = textAt(value, path, part) ?? "";
-    const places = [first, ...others].sort((a, b) => a.start - b.start);
+    const text = textOf(first) ?? "";
+    places.sort((a, b) => a.start - b.start);
     const key = path.findLast((step) => typeof step === "string");
     const restored = restoreInText(text, places, part === "key" ? undefined : key);
-    if (restored === undefined) unsafePlaces.push(formatPath(path));
+    if (restored === undefined) unsafePlaces.push(writtenPath(path));
     else replacements.push({ path, in: part, start: 0, end: text.length, text: restored });
   }
   return { replacements, unsafePlaces };
@@ -269,10 +278,10 @@ export async function revealDisclosed(
 ): Promise<Pick<Disclosure, "disclosed" | "disclosedBy"> & { readonly value: JsonValue }> {
   const tokens = standInsIn(call.arguments, await standInsOf(parts, call.scope));
   const values = await parts.vault.reveal(call.scope, namesOf(tokens));
+  const ruleFor = rulesFor(rules, call);
   const given = tokens.flatMap(({ path, part, span }) => {
     const value = values.get(span.name);
-    const rule =
-      value && rules.find((candidate) => applies(candidate, call, value.entityType, path));
+    const rule = value && ruleFor(value.entityType, path);
     if (value === undefined || rule === undefined || rule.decision === "require-approval")
       return [];
     const { start, end } = span;
@@ -285,18 +294,18 @@ export async function revealDisclosed(
   };
 }
 
-function applies(
-  rule: DisclosureRule,
-  call: DisclosingCall,
-  entityType: string,
-  path: JsonPath,
-): boolean {
-  return (
-    matchesGlob(rule.upstream, call.upstream) &&
-    matchesGlob(rule.tool ?? "*", call.tool) &&
-    rule.entities.includes(entityType) &&
-    (rule.path === undefined || matchesGlob(rule.path, formatPath(path)))
-  );
+/** The first of the rules by which a value of an entity type at a place is disclosed to the call's upstream. */
+function rulesFor(
+  rules: readonly DisclosureRule[],
+  { upstream, tool }: DisclosingCall,
+): (entityType: string, path: JsonPath) => DisclosureRule | undefined {
+  const applying = rules
+    .filter((rule) => matchesGlob(rule.upstream, upstream) && matchesGlob(rule.tool ?? "*", tool))
+    .map((rule) => ({ rule, isAt: rule.path === undefined ? undefined : pathMatcher(rule.path) }));
+  return (entityType, path) =>
+    applying.find(
+      ({ rule, isAt }) => rule.entities.includes(entityType) && (isAt === undefined || isAt(path)),
+    )?.rule;
 }
 
 interface PlacedStandIn {
@@ -309,41 +318,57 @@ interface PlacedStandIn {
 function alteredIn(
   value: JsonValue,
   standIns: StandIns,
-  path: JsonPath = [],
 ): readonly { readonly path: JsonPath; readonly meant: string }[] {
-  if (typeof value === "string") return standIns.near(value).map((meant) => ({ path, meant }));
-  if (Array.isArray(value)) {
-    return value.flatMap((element, i) => alteredIn(element, standIns, [...path, i]));
-  }
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => [
-    ...standIns.near(key).map((meant) => ({ path: [...path, key], meant })),
-    ...alteredIn(member, standIns, [...path, key]),
-  ]);
+  const altered: { readonly path: JsonPath; readonly meant: string }[] = [];
+  visitTexts(value, (text, path) => {
+    if (typeof text === "number") return;
+    for (const meant of standIns.near(text)) altered.push({ path: [...path], meant });
+  });
+  return altered;
 }
 
 function namesOf(placed: readonly PlacedStandIn[]): readonly string[] {
   return [...new Set(placed.flatMap(({ span }) => (span.isWellFormed ? [span.name] : [])))];
 }
 
-function standInsIn(
+function standInsIn(value: JsonValue, standIns: StandIns): readonly PlacedStandIn[] {
+  const placed: PlacedStandIn[] = [];
+  visitTexts(value, (text, path, part) => {
+    if (typeof text === "number") {
+      const span = standIns.ofNumber(text);
+      if (span !== undefined) placed.push({ path: [...path], part, span });
+      return;
+    }
+    const spans = standIns.in(text);
+    if (spans.length === 0) return;
+    const copy = [...path];
+    for (const span of spans) placed.push({ path: copy, part, span });
+  });
+  return placed;
+}
+
+/** All strings, keys and numbers in order. The path is good for the time of the call only. */
+function visitTexts(
   value: JsonValue,
-  standIns: StandIns,
-  path: JsonPath = [],
-): readonly PlacedStandIn[] {
-  if (typeof value === "string") {
-    return standIns.in(value).map((span) => ({ path, part: "value", span }));
-  }
-  if (typeof value === "number") {
-    const span = standIns.ofNumber(value);
-    return span === undefined ? [] : [{ path, part: "value", span }];
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((element, i) => standInsIn(element, standIns, [...path, i]));
-  }
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => [
-    ...standIns.in(key).map((span) => ({ path: [...path, key], part: "key" as const, span })),
-    ...standInsIn(member, standIns, [...path, key]),
-  ]);
+  visit: (text: string | number, path: JsonPath, part: "value" | "key") => void,
+): void {
+  const path: (string | number)[] = [];
+  const look = (part: JsonValue): void => {
+    if (typeof part === "string" || typeof part === "number") visit(part, path, "value");
+    else if (Array.isArray(part)) {
+      for (let i = 0; i < part.length; i++) {
+        path.push(i);
+        look(part[i] as JsonValue);
+        path.pop();
+      }
+    } else if (isJsonObject(part)) {
+      for (const [key, member] of Object.entries(part)) {
+        path.push(key);
+        visit(key, path, "key");
+        look(member);
+        path.pop();
+      }
+    }
+  };
+  look(value);
 }

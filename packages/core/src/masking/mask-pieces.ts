@@ -4,7 +4,9 @@
  * place of the others.
  */
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import { pathSlots } from "../path-fold.ts";
 import { findPlaces, type MaskedPlace, type MaskerParts } from "./masker.ts";
+import { overlapping } from "./overlapping.ts";
 import { replaceInJson, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import type { VaultEntry } from "./vault.ts";
@@ -85,17 +87,17 @@ interface JoinedPart {
 }
 
 function joinedTexts(pieces: readonly Piece[]): readonly JoinedText[] {
-  const places = new Map<string, { path: JsonPath; text: string }[]>();
+  type PlacedText = { readonly path: JsonPath; readonly text: string };
+  const places: PlacedText[][] = [];
+  const slotOf = pathSlots<PlacedText[]>();
   for (const [at, { way, value }] of pieces.entries()) {
     for (const { path, text } of textsIn(value)) {
-      const name = JSON.stringify([way, ...path]);
-      const found = { path: [at, ...path], text };
-      const before = places.get(name);
-      if (before === undefined) places.set(name, [found]);
-      else before.push(found);
+      const slot = slotOf([way, ...path]);
+      if (slot.held === undefined) places.push((slot.held = []));
+      slot.held.push({ path: [at, ...path], text });
     }
   }
-  return [...places.values()]
+  return places
     .filter((all) => all.length > 1)
     .map((all) => {
       let end = 0;
@@ -127,15 +129,14 @@ async function findingsIn(
   const named = texts.map(({ text, key }) => (key === undefined ? text : { [key]: text }));
   const apart = await scan.findings(values);
   const together = texts.length === 0 ? [] : await scan.findings(named);
-  const partOf = new Map(
-    texts.flatMap(({ parts }, which) =>
-      parts.map(({ path, start }) => [JSON.stringify(path), { which, start }] as const),
-    ),
-  );
+  const slotOf = pathSlots<{ readonly which: number; readonly start: number }>();
+  for (const [which, { parts: joined }] of texts.entries()) {
+    for (const { path, start } of joined) slotOf(path).held = { which, start };
+  }
   const alone: ScannedFinding[] = [];
   const inText: ScannedFinding[][] = texts.map(() => []);
   for (const finding of apart) {
-    const part = finding.in === "value" ? partOf.get(JSON.stringify(finding.path)) : undefined;
+    const part = finding.in === "value" ? slotOf(finding.path).held : undefined;
     if (part === undefined) alone.push({ ...finding, path: [0, ...finding.path] });
     else inText[part.which]?.push(moved(finding, part.which, part.start));
   }
@@ -200,7 +201,7 @@ function partsOf(
   text: JoinedText | undefined,
   { start, end }: Pick<Replacement, "start" | "end">,
 ): readonly JoinedPart[] {
-  return text?.parts.filter((part) => part.start < end && start < part.end) ?? [];
+  return overlapping(text?.parts ?? [], { start, end });
 }
 
 /** Pieces after which a value goes on. */

@@ -3,7 +3,8 @@ import type { JsonPath, JsonValue } from "../json.ts";
 import { countValues } from "./count-values.ts";
 import { numberOrQuoted, quoteForNumber } from "./json-number.ts";
 import { joinNameParts } from "./name-parts.ts";
-import { replaceInJson, textAt, type Replacement } from "./replace.ts";
+import { overlapping } from "./overlapping.ts";
+import { replaceInJson, textReader, type Replacement } from "./replace.ts";
 import { foundInDataToo } from "./said-twice.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import { candidateOf } from "./schema/fit-plans.ts";
@@ -15,7 +16,7 @@ import {
   maskAllButLast,
   type MaskedPart,
   type Strategy,
-  strategyOf,
+  strategiesFor,
   type StrategyRule,
 } from "./strategy.ts";
 import { entityForms } from "./surrogate/entity-forms.ts";
@@ -243,9 +244,11 @@ async function findValues(
   // Of one long text there may be thousands of findings, one after the other.
   let masked: MaskedText = { text: "", spans: [] };
   const found: FoundValue[] = [];
+  const textOf = textReader(value);
+  const strategyOf = strategiesFor(strategies, part);
   for (const [i, whole] of findings.entries()) {
     if (i > 0 && i % VALUES_PER_TURN === 0) await scan.turn?.();
-    const text = textAt(value, whole.path, whole.in);
+    const text = textOf(whole);
     if (text === undefined) throw new Error("a finding leads nowhere (this is a bug)");
     if (text !== masked.text) masked = { text, spans: maskedIn(text, standIns) };
     for (const finding of outsideStandIns(masked, whole)) {
@@ -253,7 +256,7 @@ async function findValues(
       const slice = text.slice(start, end);
       const canonical =
         (finding === whole ? whole.canonical : undefined) ?? scan.canonicalValue(entityType, slice);
-      const strategy = strategyOf(strategies, entityType, path, part);
+      const strategy = strategyOf(entityType, path);
       found.push({
         finding,
         strategy,
@@ -342,20 +345,4 @@ function outsideStandIns(
   }
   if (from < finding.end) parts.push({ ...finding, start: from });
   return parts.filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)));
-}
-
-/** Those of `spans`, which are in order and do not overlap each other, that overlap `[start, end)`. */
-function overlapping(
-  spans: readonly StandInSpan[],
-  { start, end }: ScannedFinding,
-): readonly StandInSpan[] {
-  let low = 0;
-  for (let high = spans.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((spans[middle]?.end ?? 0) > start) high = middle;
-    else low = middle + 1;
-  }
-  let after = low;
-  while ((spans[after]?.start ?? end) < end) after++;
-  return spans.slice(low, after);
 }

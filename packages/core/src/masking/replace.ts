@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import { pathFold, valueReader } from "../path-fold.ts";
 
 /** Puts `text` in the place of `[start, end)` of one string, key or number. */
 export interface Replacement {
@@ -23,13 +24,13 @@ interface Place {
 export function replaceInJson(value: JsonValue, replacements: readonly Replacement[]): JsonValue {
   if (replacements.length === 0) return value;
   const root = newPlace();
+  const placeOf = pathFold(root, ({ below }, step) => {
+    let next = below.get(step);
+    if (next === undefined) below.set(step, (next = newPlace()));
+    return next;
+  });
   for (const replacement of replacements) {
-    let place = root;
-    for (const step of replacement.path) {
-      let next = place.below.get(step);
-      if (next === undefined) place.below.set(step, (next = newPlace()));
-      place = next;
-    }
+    const place = placeOf(replacement.path);
     (replacement.in === "key" ? place.inKey : place.inValue).push(replacement);
   }
   return rebuild(value, root);
@@ -41,15 +42,20 @@ export function textAt(
   path: JsonPath,
   inPart: "value" | "key",
 ): string | undefined {
-  if (inPart === "key") return String(path.at(-1) ?? "");
-  let at: JsonValue | undefined = value;
-  for (const step of path) {
-    if (Array.isArray(at)) at = at[step as number];
-    else if (isJsonObject(at)) at = Object.hasOwn(at, step) ? at[step] : undefined;
-    else return undefined;
-  }
-  if (typeof at === "string") return at;
-  return typeof at === "number" ? String(at) : undefined;
+  return textReader(value)({ path, in: inPart });
+}
+
+/** The same for many places. */
+export function textReader(
+  value: JsonValue,
+): (place: Pick<Replacement, "path" | "in">) => string | undefined {
+  const read = valueReader(value);
+  return ({ path, in: inPart }) => {
+    if (inPart === "key") return String(path.at(-1) ?? "");
+    const at = read(path);
+    if (typeof at === "string") return at;
+    return typeof at === "number" ? String(at) : undefined;
+  };
 }
 
 function newPlace(): Place {

@@ -31,11 +31,12 @@ export function restoreInText(
   if (restorations.length === 0) return text;
   const form = formOf(text, key);
   if (form === "json") return restoreInJson(text, restorations, depth);
+  const isInUrl = form === "plain" ? urlReader(text) : undefined;
   const states = form === "sql" || form === "shell" ? quotesAt(text, restorations, form) : [];
   let written = "";
   let from = 0;
   for (const [i, { start, end, text: value, isToken }] of restorations.entries()) {
-    const here = form === "plain" && isInUrl(text, start) ? "url" : form;
+    const here = isInUrl?.(start) === true ? "url" : form;
     const escaped = isToken === true ? value : escape(value, here, states[i] ?? null);
     if (escaped === undefined) return undefined;
     written += text.slice(from, start) + escaped;
@@ -107,12 +108,22 @@ function decodedPlaces(
   });
 }
 
-/** Whether an address on the web runs over `at`, in the middle of a text. */
-function isInUrl(text: string, at: number): boolean {
-  let from = at;
-  while (from > 0 && at - from < LONGEST_URL && !URL_ENDS.includes(text[from - 1] ?? " ")) from--;
-  const run = text.slice(from, at);
-  return /[a-z]/i.test(run[run.lastIndexOf("://") - 1] ?? "");
+/** Says of places, asked for in order, whether an address on the web runs over them in the midst of `text`. Reads it once. */
+function urlReader(text: string): (at: number) => boolean {
+  let read = 0;
+  let from = 0;
+  /** Where the last sign stands of an address that was read since `from`, behind the name of its scheme. */
+  let sign = -1;
+  return (at) => {
+    for (; read < at; read++) {
+      const character = text[read] ?? "";
+      if (URL_ENDS.includes(character)) from = read + 1;
+      else if (character === "/" && read - from >= 2 && text.startsWith("://", read - 2))
+        sign = read - 2;
+    }
+    const least = Math.max(from, at - LONGEST_URL);
+    return sign > least && /[a-z]/i.test(text[sign - 1] ?? "");
+  };
 }
 
 const LONGEST_URL = 2_000;

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
 import type { ScannedFinding } from "./scan.ts";
-import { textAt } from "./replace.ts";
+import { valueReader } from "../path-fold.ts";
+import { textReader } from "./replace.ts";
 
 /** Shorter texts are words that may mean something else beside the text: a month, a plan. In UTF-16 units. */
 const SHORTEST = 5;
@@ -19,18 +20,20 @@ export function foundInDataToo(
   if (data === undefined || value["content"] === undefined) return [];
   const typeOf = new Map<string, string>();
   // By the object or list it stands in: of thousands of values, walking once more to each takes least.
-  const known = new Map<JsonValue, (string | number)[]>();
+  const known = new Map<JsonValue, Set<string | number>>();
+  const textOf = textReader(value);
+  const valueAt = valueReader(value);
   for (const finding of findings) {
     const { path, entityType, start, end } = finding;
     if (path[0] === "content") {
-      const text = (textAt(value, path, finding.in) ?? "").slice(start, end);
+      const text = (textOf(finding) ?? "").slice(start, end);
       if (text.length >= SHORTEST) typeOf.set(text, entityType);
     } else if (path[0] === "structuredContent") {
-      const parent = parentAt(value, path);
+      const parent = valueAt(path.slice(0, -1)) ?? null;
       const steps = known.get(parent);
       const step = path.at(-1) ?? "";
-      if (steps === undefined) known.set(parent, [step]);
-      else steps.push(step);
+      if (steps === undefined) known.set(parent, new Set([step]));
+      else steps.add(step);
     }
   }
   if (typeOf.size === 0) return [];
@@ -40,7 +43,7 @@ export function foundInDataToo(
     path.push(step);
     if (typeof part === "string") {
       const entityType = typeOf.get(part);
-      const isKnown = entityType !== undefined && known.get(parent)?.includes(step) === true;
+      const isKnown = entityType !== undefined && known.get(parent)?.has(step) === true;
       if (entityType !== undefined && !isKnown && !skippedAt(path, skip)) {
         more.push({ entityType, path: [...path], in: "value", start: 0, end: part.length });
       }
@@ -53,15 +56,6 @@ export function foundInDataToo(
   };
   visit(data, "structuredContent", value);
   return more;
-}
-
-/** The object or list that the last step of a path is a member of. */
-function parentAt(value: JsonValue, path: JsonPath): JsonValue {
-  let at: JsonValue = value;
-  for (let i = 0; i < path.length - 1; i++) {
-    at = (at as { readonly [step: string | number]: JsonValue })[path[i] ?? ""] ?? null;
-  }
-  return at;
 }
 
 /** Whether it, or anything that it stands in, is left as it is. */

@@ -1,4 +1,5 @@
 import type { JsonPath } from "../json.ts";
+import { pathSlots } from "../path-fold.ts";
 import type { MaskedPlace } from "./masker.ts";
 
 /** A key that a program chose, and not a value that became one. */
@@ -12,13 +13,12 @@ export function shownPath(
   path: JsonPath,
   places: readonly Pick<MaskedPlace, "finding">[],
 ): JsonPath {
-  const found = new Set(
-    places.flatMap(({ finding }) => (finding.in === "key" ? [JSON.stringify(finding.path)] : [])),
-  );
+  const slotOf = pathSlots<true>();
+  for (const { finding } of places) if (finding.in === "key") slotOf(finding.path).held = true;
   const cut = path.length > MOST_STEPS ? [...path.slice(0, MOST_STEPS), "*"] : path;
   return cut.map((step, at) => {
     if (typeof step === "number") return step;
-    const isFound = found.has(JSON.stringify(path.slice(0, at + 1)));
+    const isFound = slotOf(path.slice(0, at + 1)).held === true;
     return isFound || !PLAIN_KEY.test(step) ? "*" : step;
   });
 }

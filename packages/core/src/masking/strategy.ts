@@ -1,4 +1,5 @@
 import { formatPath, type JsonPath } from "../json.ts";
+import { pathMatcher } from "../path-fold.ts";
 import { matchesGlob } from "../policy/glob.ts";
 
 /**
@@ -40,21 +41,24 @@ export interface MaskedPart {
   readonly tool: string | null;
 }
 
-/** The strategy of the first rule that fits, else `token`. */
-export function strategyOf(
+/** Says for each value of a call's arguments or answer the strategy of the first rule that fits, else `token`. */
+export function strategiesFor(
   rules: readonly StrategyRule[],
-  entityType: string,
-  path: JsonPath,
   { upstream, tool }: MaskedPart,
-): Strategy {
-  const fitting = rules.find(
-    (rule) =>
-      rule.entities.some((pattern) => matchesGlob(pattern, entityType)) &&
-      fits(rule.upstream, upstream) &&
-      fits(rule.tool, tool) &&
-      (rule.path === undefined || matchesGlob(rule.path, formatPath(path))),
-  );
-  return fitting?.strategy ?? "token";
+): (entityType: string, path: JsonPath) => Strategy {
+  const applying = rules
+    .filter((rule) => fits(rule.upstream, upstream) && fits(rule.tool, tool))
+    .map(({ entities, path, strategy }) => {
+      return { entities, strategy, isAt: path === undefined ? undefined : pathMatcher(path) };
+    });
+  return (entityType, path) => {
+    const fitting = applying.find(
+      ({ entities, isAt }) =>
+        entities.some((pattern) => matchesGlob(pattern, entityType)) &&
+        (isAt === undefined || isAt(path)),
+    );
+    return fitting?.strategy ?? "token";
+  };
 }
 
 function fits(pattern: string | undefined, name: string | null): boolean {

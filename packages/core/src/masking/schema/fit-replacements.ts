@@ -3,6 +3,7 @@
  * form of the value's type, else of its shape, else whatever the schema lets through.
  */
 import { formatPath, type JsonPath, type JsonValue } from "../../json.ts";
+import { pathSlots } from "../../path-fold.ts";
 import { numberOrQuoted } from "../json-number.ts";
 import type { MaskedPlace, MaskerParts } from "../masker.ts";
 import { shownPath } from "../shown-path.ts";
@@ -140,13 +141,14 @@ function leavesOf(
     ({ finding }) => finding.in === "value" && at.every((step, i) => finding.path[i] === step),
   );
   if (fitted === undefined || inside.length === 0) return [];
-  const byPath = Map.groupBy(inside, ({ finding }) => JSON.stringify(finding.path));
+  const slotOf = pathSlots<MaskedPlace[]>();
+  for (const place of inside) (slotOf(place.finding.path).held ??= []).push(place);
   const paths = inside.map(({ finding }) => finding.path.slice(at.length));
   return leafSchemas(schema, fitted, paths, options).flatMap(({ path: below, schemas }) => {
     const path = [...at, ...below];
     const value = valueAt(root, path);
     const isLeaf = typeof value === "string" || typeof value === "number";
-    const found = byPath.get(JSON.stringify(path));
+    const found = slotOf(path).held;
     return isLeaf && found !== undefined && schemas.length > 0
       ? [{ path, value, schemas, places: found }]
       : [];
