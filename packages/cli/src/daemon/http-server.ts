@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Console } from "@countersign/console";
 import type { Gateway } from "@countersign/mcp-gateway";
 import type { AgentDoor } from "./agent-door.ts";
+import { Connections } from "./connections.ts";
 import type { Health } from "./health.ts";
 
 export interface HttpServerOptions {
@@ -36,6 +37,7 @@ const BARE = {
 /** Serves `/mcp` to agents, and the page and `/api` to people. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { gateway, publicUrl, health, report } = options;
+  const connections = new Connections();
   let console: Console | undefined;
   let door: AgentDoor | undefined;
 
@@ -49,7 +51,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = req.url?.split("?", 1)[0];
-    if (path === "/mcp") {
+    const isAgents = path === "/mcp";
+    if (!connections.admit(req, res, isAgents)) {
+      // What it still sends is not waited for.
+      res.writeHead(503, { ...BARE, connection: "close", "retry-after": "1" });
+      res.end("too many requests of agents are open\n");
+      return;
+    }
+    if (isAgents) {
       const requester = await door?.requester(req, res);
       if (requester !== undefined) await gateway.handleHttp(req, res, requester);
       else if (!res.headersSent) res.writeHead(503, BARE).end();
@@ -61,7 +70,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     res.writeHead(404, { ...BARE, "content-type": "text/plain" }).end("not found\n");
   };
 
-  const { servers, port, isLocalhostOurs } = await listenOn(options, onRequest);
+  const { servers, port, isLocalhostOurs } = await listenOn(options, () => {
+    const server = httpServer(onRequest);
+    connections.watch(server);
+    return server;
+  });
   const origin = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
   const bound = isLocalhostOurs
     ? ([origin, `http://localhost:${port}`] as const)
@@ -93,14 +106,14 @@ const TRIES = 5;
  */
 async function listenOn(
   { host, port: wanted }: Pick<HttpServerOptions, "host" | "port">,
-  onRequest: (req: IncomingMessage, res: ServerResponse) => void,
+  makeServer: () => Server,
 ): Promise<Listening> {
   for (let tries = 1; ; tries++) {
-    const server = httpServer(onRequest);
+    const server = makeServer();
     await listen(server, wanted, host);
     const { port } = server.address() as AddressInfo;
     if (host !== "127.0.0.1") return { servers: [server], port, isLocalhostOurs: false };
-    const other = httpServer(onRequest);
+    const other = makeServer();
     try {
       await listen(other, port, "::1");
       return { servers: [server, other], port, isLocalhostOurs: true };
@@ -122,7 +135,6 @@ function httpServer(onRequest: (req: IncomingMessage, res: ServerResponse) => vo
   // What a client may take to send its request; the answer to a call may take hours.
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
-  server.maxConnections = 512;
   return server;
 }
 
