@@ -286,6 +286,7 @@ export {
 } from "./policy/scope-history.ts";
 
 export { explainCall, type ExplainedCall } from "./guard/explain.ts";
+export { doorWith } from "./guard/door-with.ts";
 export { createGuard } from "./guard/guard.ts";
 export { editInWords, outcomeInWords, pendingInWords } from "./guard/outcome-in-words.ts";
 export type { GuardParts } from "./guard/guard-parts.ts";

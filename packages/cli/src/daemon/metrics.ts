@@ -3,6 +3,7 @@ import {
   APPROVAL_STATES,
   type Clock,
   type Door,
+  doorWith,
   type Guard,
   type GuardedCall,
   type Store,
@@ -163,20 +164,17 @@ function timed(registers: Registry[]): Metrics["timing"] {
 
 /** The same door with other members; what it only works out when it is asked for stays so. */
 function withMembers(door: Door, members: Required<Pick<Door, "execute" | "onHeld">>): Door {
-  // By name, because copying them as they are takes longer than the rest of this.
-  const watched: { readonly [K in keyof Required<Door>]: Door[K] | undefined } = {
-    get signal() {
-      return door.signal;
-    },
-    acknowledges: door.acknowledges,
-    waitMs: door.waitMs,
+  const { acknowledges, waitMs, siblings, skip } = door;
+  const others: { readonly [K in keyof Required<Omit<Door, "signal">>]: Door[K] | undefined } = {
+    acknowledges,
+    waitMs,
     currentToolHash: door.currentToolHash && (() => door.currentToolHash?.() ?? ""),
-    siblings: door.siblings,
-    skip: door.skip,
+    siblings,
+    skip,
     fitting: door.fitting && (() => door.fitting?.()),
     ...members,
   };
-  return watched as Door;
+  return doorWith(others as Omit<Door, "signal">, () => door.signal);
 }
 
 function readings(registers: Registry[], { store, clock, clients }: MetricSources): void {

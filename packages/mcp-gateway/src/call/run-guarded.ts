@@ -3,6 +3,7 @@ import {
   type ApprovalRequest,
   CountersignError,
   type Door,
+  doorWith,
   type Execution,
   type Fitting,
   forgetResult,
@@ -117,12 +118,7 @@ export async function runGuarded(
   let refusedWith: JsonRpcError | undefined;
   let received: JsonObject | undefined;
   let shown: JsonValue | undefined;
-  let signal: AbortSignal | undefined;
-  const door: Door = {
-    // Nobody looks at it unless the call is held, and it is not cheap.
-    get signal() {
-      return (signal ??= AbortSignal.any([request.signal, request.shutdown]));
-    },
+  const members: Omit<Door, "signal"> = {
     acknowledges: true,
     waitMs: hooks.waitMs ?? (progress === undefined ? times.holdMs : times.holdWithProgressMs),
     skip: (path) => skip?.(path) ?? false,
@@ -165,6 +161,8 @@ export async function runGuarded(
       return executionOf({ kind: "result", result });
     },
   };
+  // Nobody looks at the signal unless the call is held, and it is not cheap.
+  const door = doorWith(members, () => AbortSignal.any([request.signal, request.shutdown]));
   try {
     const guarded = await guard.run(callOf(request, target), door);
     request.onDelivered(() => {
