@@ -1,9 +1,11 @@
 import type { Detector } from "../detector.ts";
-import { codeAt, isLetter, isWordCode } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isWordCode } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 
 const MOST = 48;
 /** What follows these words in sentences that name no account. */
-const NO_ACCOUNT = new Set(
+const isNoAccount: WordSet = createWordSet(
   "the a an is was are with has have had not to for from id name input data group role account agent interface experience who that of in on at by and or does did can cannot must should unknown root admin".split(
     " ",
   ),
@@ -89,24 +91,21 @@ export const logUsername: Detector = {
       if (isQuoted) at++;
       // Most words after these are small talk: what is asked of the phrase alone comes first.
       else if (!isLetter(codeAt(text, at))) return -1;
-      const phrase = text.slice(start, end).toLowerCase();
-      if (!isQuoted && QUOTED_ONLY.has(phrase)) return -1;
+      if (!isQuoted && isQuotedOnly(text, start, end)) return -1;
       const from = at;
-      while (at - from < MOST) {
+      const limit = Math.min(text.length, from + MOST);
+      while (at < limit) {
         const code = text.charCodeAt(at);
         if (!(isWordCode(code) || code === 46 || code === 45 || code === 92 || code === 36)) break;
         at++;
       }
       while (at > from && (text.charCodeAt(at - 1) === 46 || text.charCodeAt(at - 1) === 45)) at--;
-      const name = text.slice(from, at);
-      if (name.length < 2 || !isLetter(name.charCodeAt(0)) || NO_ACCOUNT.has(name.toLowerCase()))
-        return -1;
-      if (isQuoted) {
-        if (text.charCodeAt(at) !== quote) return -1;
-        if (MADE_ONLY.includes(phrase) && !isMade(name)) return -1;
-      } else if (MADE_ONLY.includes(phrase)) {
-        if (!isMade(name) || text.charCodeAt(at) === 64) return -1;
-      } else if (!isLogContinuation(text, at, phrase)) return -1;
+      if (at - from < 2 || !isLetter(text.charCodeAt(from))) return -1;
+      if (isQuoted && codeAt(text, at) !== quote) return -1;
+      if (isMadeOnly(text, start, end)) {
+        if (!isMade(text.slice(from, at)) || (!isQuoted && codeAt(text, at) === 64)) return -1;
+      } else if (!isQuoted && !isLogContinuation(text, at, end - start)) return -1;
+      if (isNoAccount(text, from, at)) return -1;
       scan.emit(from, at);
       return at;
     },
@@ -123,13 +122,27 @@ function isMade(name: string): boolean {
   );
 }
 
+const isMadeOnly: WordSet = createWordSet(MADE_ONLY);
+
 /** Words of prose: what follows them is an account only in quotes. */
-const QUOTED_ONLY = new Set(
+const isQuotedOnly: WordSet = createWordSet(
   "username,user name,login,account,principal,users,benutzer,utilisateur,usuario".split(","),
 );
 
-/** ` from 10.0.0.1`, ` logged in`, `(uid=0)`, ` port 22`, `@`; after a longer phrase the end of the line will do. */
-function isLogContinuation(text: string, at: number, phrase: string): boolean {
+const CONTINUATIONS = firstLetters(
+  "from logged authenticated port via ssh2 not does locked unknown tty pts by on".split(" "),
+);
+
+/**
+ * ` from 10.0.0.1`, ` logged in`, `(uid=0)`, ` port 22`, `@`; after a phrase of more than some characters the end of the
+ * line will do.
+ */
+function isLogContinuation(text: string, at: number, length: number): boolean {
+  if (codeAt(text, at) === 32) {
+    const next = codeAt(text, at + 1);
+    if (!isDigit(next) && next !== 91 && !mayBegin(CONTINUATIONS, next, codeAt(text, at + 2)))
+      return false;
+  }
   const rest = text.slice(at, at + 12);
   if (
     /^(?:\s(?:from|logged|authenticated|port|via|ssh2|not found|does not|locked|unknown|tty|pts)\b|\s\d{1,3}\.\d|\s\[|\(uid|@'|\[preauth)/.test(
@@ -138,6 +151,6 @@ function isLogContinuation(text: string, at: number, phrase: string): boolean {
   )
     return true;
   if (/^ by \(uid=|^ on (?:pts|tty)/.test(rest)) return true;
-  if (phrase.length > 12) return /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
-  return phrase.length > 6 && /^(?:$|[\n\r,;)"\\]|\.(?:$|[\s"\\]))/.test(rest);
+  if (length > 12) return /^(?:$|[\n\r,;)]|\s(?:by|on)\b)/.test(rest);
+  return length > 6 && /^(?:$|[\n\r,;)"\\]|\.(?:$|[\s"\\]))/.test(rest);
 }

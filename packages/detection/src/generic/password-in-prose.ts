@@ -1,5 +1,7 @@
 import type { Detector } from "../detector.ts";
 import { isPlaceholder } from "../keys/value-forms.ts";
+import { codeAt, table } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
 
 const sources = ["https://owasp.org/www-community/vulnerabilities/Password_Plaintext_Storage"];
 const MOST_BETWEEN = 48;
@@ -40,13 +42,21 @@ export const passwordInProse: Detector = {
       "pw",
     ],
     find(text, start, end, scan) {
-      if (text.charCodeAt(end) !== 32) return -1;
-      const verb = verbEnd(text, end);
-      // `user ada, password Tr0ub4dor`: no verb, but a word that nobody writes otherwise.
-      const [from, stop, isQuoted] = wordSpan(text, verb < 0 ? end + 1 : verb);
+      if (text.charCodeAt(end) !== SPACE) return -1;
+      // Up to its watermark nothing begins like a verb.
+      scan.watermark = verbNear(text, Math.max(end, scan.watermark), end + MOST_BETWEEN);
+      const verb = scan.watermark < end + MOST_BETWEEN ? verbEnd(text, end) : -1;
+      const open = valueOpen(text, verb < 0 ? end + 1 : verb);
+      const quote = codeAt(text, open);
+      const close = closeOf(quote);
+      const from = close === 0 ? open : open + 1;
+      const stop = close === 0 ? wordEnd(text, from) : quotedEnd(text, from, close);
+      const isQuoted = close !== 0 && codeAt(text, stop) === close;
+      if (stop - from < (verb < 0 ? LEAST_MIXED : LEAST) || (verb < 0 && isQuoted)) return -1;
       const value = text.slice(from, stop);
-      if (verb < 0 && (isQuoted || !isMixed(value))) return -1;
-      if (value.length < 4 || isPlaceholder(value)) return -1;
+      // `user ada, password Tr0ub4dor`: no verb, but a word that nobody writes otherwise.
+      if (verb < 0 && !isMixed(value)) return -1;
+      if (isPlaceholder(value)) return -1;
       if (!isQuoted && !looksChosen(value)) return -1;
       // A sentence in quotes is a text about passwords.
       if (value.split(" ").length > 4 && !/\d/.test(value)) return -1;
@@ -59,15 +69,36 @@ export const passwordInProse: Detector = {
   },
 };
 
+const SPACE = 32;
+const COLON = 58;
+const EQUALS = 61;
+const LEAST = 4;
+/** Shortest word that is believed without a verb. */
+const LEAST_MIXED = 6;
+
+const VERB =
+  / (?:is|was|=|:|are|to|ist|lautet|est|es|era|é|è|jest|är|er|on|->|→)(?: (?:now|still|currently|set to|just|nu|jetzt))? ?(?=\S)/;
+
+/** Where the first space from `from` to `limit` stands behind which a verb may begin, or `limit`. */
+function verbNear(text: string, from: number, limit: number): number {
+  const last = Math.min(limit, text.length - 2);
+  for (let at = from; at < last; at++) {
+    if (text.charCodeAt(at) !== SPACE) continue;
+    const first = text.charCodeAt(at + 1);
+    if (first > 127 || first === COLON || first === EQUALS) return at;
+    if (mayBegin(VERBS, first, text.charCodeAt(at + 2))) return at;
+  }
+  return limit;
+}
+
+const VERBS = firstLetters("is was are to ist lautet est es era jest er on ->".split(" "));
+
 /** End of `is`, `was`, `lautet` within the same sentence after `from`, or -1. */
 function verbEnd(text: string, from: number): number {
   const clause = text.slice(from, from + MOST_BETWEEN);
   const stop = clause.search(/[.!?\n;]\s|\n/);
   const within = stop < 0 ? clause : clause.slice(0, stop);
-  const verb =
-    / (?:is|was|=|:|are|to|ist|lautet|est|es|era|é|è|jest|är|er|on|->|→)(?: (?:now|still|currently|set to|just|nu|jetzt))? ?(?=\S)/.exec(
-      within,
-    );
+  const verb = VERB.exec(within);
   if (verb === null) return -1;
   // `to` counts right after the word only: `set the password to X`.
   if (verb[0].startsWith(" to") && verb.index > 0) return -1;
@@ -76,30 +107,46 @@ function verbEnd(text: string, from: number): number {
   return from + verb.index + verb[0].length;
 }
 
-function wordSpan(text: string, from: number): readonly [number, number, boolean] {
+/** Where the value, or the quote before it, stands behind spaces and a colon. */
+function valueOpen(text: string, from: number): number {
   let start = from;
-  while (text.charCodeAt(start) === 32) start++;
-  if (text.charCodeAt(start) === 58) start += text.charCodeAt(start + 1) === 32 ? 2 : 1;
-  const quote = text.charCodeAt(start);
-  const isQuoted =
-    quote === 34 || quote === 39 || quote === 96 || quote === 0x201c || quote === 0x2018;
-  if (isQuoted) start++;
-  const close = quote === 0x201c ? 0x201d : quote === 0x2018 ? 0x2019 : quote;
-  let end = start;
-  while (end - start < MOST_PASSWORD && end < text.length) {
+  while (codeAt(text, start) === SPACE) start++;
+  if (codeAt(text, start) === COLON) start += codeAt(text, start + 1) === SPACE ? 2 : 1;
+  return start;
+}
+
+/** The quote that closes what `quote` opens; 0 for what is no quote. */
+function closeOf(quote: number): number {
+  if (quote === 34 || quote === 39 || quote === 96) return quote;
+  if (quote === 0x201c) return 0x201d;
+  return quote === 0x2018 ? 0x2019 : 0;
+}
+
+function quotedEnd(text: string, from: number, close: number): number {
+  const limit = Math.min(text.length, from + MOST_PASSWORD);
+  let end = from;
+  while (end < limit && text.charCodeAt(end) !== close && text.charCodeAt(end) !== 10) end++;
+  return end;
+}
+
+/** End of a word without quotes, and without the marks that end a sentence. */
+function wordEnd(text: string, from: number): number {
+  const limit = Math.min(text.length, from + MOST_PASSWORD);
+  let end = from;
+  while (end < limit) {
     const code = text.charCodeAt(end);
-    if (isQuoted ? code === close || code === 10 : code <= 32 || endsString(text, end, code)) break;
+    if (code <= SPACE || endsString(text, end, code)) break;
     end++;
   }
-  if (!isQuoted)
-    while (
-      end > start &&
-      /[.,;:!?)\]}"']/.test(text.charAt(end - 1)) &&
-      !(text.charAt(end - 1) === "!" && end - start < 12)
-    )
-      end--;
-  return [start, end, isQuoted && text.charCodeAt(end) === close];
+  while (end > from) {
+    const code = text.charCodeAt(end - 1);
+    if (code > 127 || MARKS[code] === 0 || (code === 33 && end - from < 12)) break;
+    end--;
+  }
+  return end;
 }
+
+const MARKS = table(".,;:!?)]}\"'");
 
 /** A quote with what follows a string in JSON or code: the sentence ends there. */
 function endsString(text: string, at: number, code: number): boolean {

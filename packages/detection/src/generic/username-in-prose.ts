@@ -1,16 +1,17 @@
 import type { Detector } from "../detector.ts";
-import { hasForm } from "../keys/value-forms.ts";
-import { codeAt } from "../text/characters.ts";
+import { hasFormAt } from "../keys/value-forms.ts";
+import { codeAt, isDigit, isLatin, table, WORD_OF_ASCII } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 
-const REACH = 72;
+/** Behind the space that parts it from the word before: a verb, what belongs to it, and what parts it from the value. */
 const VERB =
-  /^(?: (?:name|id))?(?:\s?[:=]\s?| (?:is|was|will be|are|=|ist|lautet|wäre|est|sera|es|era|è|é|será|to|jest|still|now)(?: (?:still|now|set to|just|nu|jetzt|noch|toujours|ahora|ancora))?[ :] ?| )/;
-const VALUE = /^(["'`“]?)([A-Za-z][\w.-]{1,31})/;
+  /(?:is|was|will be|are|ist|lautet|wäre|est|sera|es|era|è|é|será|to|jest|still|now)(?: (?:still|now|set to|just|nu|jetzt|noch|toujours|ahora|ancora))?[ :] ?/y;
+const MOST_VALUE = 32;
 /** A word for passwords soon after the value. */
 const PASSWORD_SOON =
-  /^["'`”]?[\s,;/]{1,3}(?:(?:and|und|et|y|e|i|en|with|mit|the|das|le|la|il|o|a|het|my|mein|mon|mi|mia|minha|mijn|moje|as|temporary|initial) ){0,3}(?:pass|pw\b|pwd|kennwort|mot de passe|contrase|clave|senha|palavra|wachtwoord|has[łl]o)/i;
-const ENDS = /^["'`”]?(?:[.,;!?)](?:\s|$)|$|\n| (?:and|und|et|y|e|i|en|with|mit|on|for|in)\b)/;
-const NO_VALUE = new Set(
+  /["'`”]?[\s,;/]{1,3}(?:(?:and|und|et|y|e|i|en|with|mit|the|das|le|la|il|o|a|het|my|mein|mon|mi|mia|minha|mijn|moje|as|temporary|initial) ){0,3}(?:pass|pw\b|pwd|kennwort|mot de passe|contrase|clave|senha|palavra|wachtwoord|has[łl]o)/iy;
+const isNoValue: WordSet = createWordSet(
   "required invalid missing wrong incorrect taken unknown already not now case unique optional correct valid empty too locked blocked disabled active available the my your his her still set being used changed reset there here what which same different name names password input data group role account agent interface experience friendly who that manual guide erforderlich falsch ungültig unbekannt gesperrt incorrect requis invalide obligatorio incorrecto errato sbagliato obbligatorio obrigatório incorreto verplicht onjuist nieprawidłowy wymagany".split(
     " ",
   ),
@@ -68,47 +69,204 @@ export const usernameInProse: Detector = {
       "loginu",
     ],
     find(text, start, end, scan) {
-      if (!mayBeVerb(codeAt(text, end))) return -1;
-      const rest = text.slice(end, end + REACH);
-      const verb = VERB.exec(rest);
-      if (verb === null) return -1;
-      const match = VALUE.exec(rest.slice(verb[0].length));
-      if (match === null) return -1;
-      const [, quote, raw] = match as unknown as [string, string, string];
-      const name = withoutMarks(raw);
-      const from = end + verb[0].length + quote.length;
-      const after = text.slice(from + name.length, from + name.length + 48);
+      const verbEnd = behindVerb(text, end);
+      if (verbEnd < 0) return -1;
+      const quote = codeAt(text, verbEnd);
+      const from = isQuote(quote) ? verbEnd + 1 : verbEnd;
+      const to = valueEnd(text, from);
+      if (to < 0) return -1;
       // An address, or a word that goes on.
-      if (/^[@\w]/.test(after)) return -1;
-      const isMade = /\d|[._]/.test(name) && !/^v?\d/.test(name);
-      const hasVerb = verb[0].trim() !== "";
-      const isTelling = !PLAIN_WORDS.has(text.slice(start, end).toLowerCase());
-      const believed =
-        (hasVerb && isMade && (isTelling || ENDS.test(after))) ||
-        (hasVerb && isTelling && /^[a-z]/.test(name) && name.length >= 4 && ENDS.test(after)) ||
-        (!hasVerb && isMade && /[a-z]\d|[._][a-z]/.test(name) && isTelling) ||
-        PASSWORD_SOON.test(after);
-      if (!believed || NO_VALUE.has(name.toLowerCase()) || !hasForm(name, "username")) return -1;
-      scan.emit(from, from + name.length);
-      return from + name.length;
+      const next = codeAt(text, to);
+      if (next === AT || isWordOfAscii(next)) return -1;
+      if (!isBelieved(text, start, end, verbEnd, from, to)) return -1;
+      if (isNoValue(text, from, to) || !hasFormAt(text, from, to, "username")) return -1;
+      scan.emit(from, to);
+      return to;
     },
   },
 };
 
-/** Whether what follows the word can begin {@link VERB}. */
-function mayBeVerb(code: number): boolean {
-  return code === 32 || code === 58 || code === 61 || (code >= 9 && code <= 13) || code > 127;
+const SPACE = 32;
+const COLON = 58;
+const EQUALS = 61;
+const AT = 64;
+
+/**
+ * Behind the first of these after the word that ends at `end`: a sign, a verb, or nothing but a space; or -1. `name` or
+ * `id` may stand before it.
+ */
+function behindVerb(text: string, end: number): number {
+  const noun = behindNoun(text, end);
+  const stop = noun > end ? behindSign(text, noun) : -1;
+  return stop < 0 ? behindSign(text, end) : stop;
 }
 
-/** Without the full stops and hyphens that end the sentence. */
-function withoutMarks(name: string): string {
-  let end = name.length;
-  while (end > 0 && (name.charCodeAt(end - 1) === 46 || name.charCodeAt(end - 1) === 45)) end--;
-  return end === name.length ? name : name.slice(0, end);
+/** Behind ` name` or ` id`. */
+function behindNoun(text: string, at: number): number {
+  if (codeAt(text, at) !== SPACE) return at;
+  const first = codeAt(text, at + 1);
+  if (first === 105) return codeAt(text, at + 2) === 100 ? at + 3 : at;
+  return first === 110 && text.startsWith("name", at + 1) ? at + 5 : at;
 }
+
+function behindSign(text: string, at: number): number {
+  const code = codeAt(text, at);
+  const sign = isSpace(code) ? at + 1 : at;
+  const mark = codeAt(text, sign);
+  if (mark === COLON || mark === EQUALS)
+    return isSpace(codeAt(text, sign + 1)) ? sign + 2 : sign + 1;
+  if (code !== SPACE) return -1;
+  if (mark > 127 || VERB_BEGINS[mark] === 1) {
+    VERB.lastIndex = at + 1;
+    if (VERB.test(text)) return VERB.lastIndex;
+  }
+  return at + 1;
+}
+
+const VERB_BEGINS = table("iwalestjn");
+const QUOTES = table("\"'`");
+const LEFT_QUOTE = 0x201c;
+const RIGHT_QUOTE = 0x201d;
+const WIDE_SPACE = /\s/;
+
+function isQuote(code: number): boolean {
+  return code < 256 ? QUOTES[code] === 1 : code === LEFT_QUOTE;
+}
+
+function isSpace(code: number): boolean {
+  if (code < 128) return code === SPACE || (code >= 9 && code <= 13);
+  return WIDE_SPACE.test(String.fromCharCode(code));
+}
+
+/** End of the value at `from`, without the full stops and hyphens that end the sentence, or -1. */
+function valueEnd(text: string, from: number): number {
+  if (!isLatin(codeAt(text, from))) return -1;
+  const limit = Math.min(text.length, from + MOST_VALUE);
+  let to = from + 1;
+  while (to < limit && isInValue(text.charCodeAt(to))) to++;
+  if (to - from < 2) return -1;
+  while (isStop(text.charCodeAt(to - 1))) to--;
+  return to;
+}
+
+function isInValue(code: number): boolean {
+  return isWordOfAscii(code) || isStop(code);
+}
+
+function isStop(code: number): boolean {
+  return code === 45 || code === 46;
+}
+
+function isWordOfAscii(code: number): boolean {
+  return code < 128 && WORD_OF_ASCII[code] === 1;
+}
+
+/** Whether what stands around the value, or how it is made, says that it is an account. */
+function isBelieved(
+  text: string,
+  start: number,
+  end: number,
+  verbEnd: number,
+  from: number,
+  to: number,
+): boolean {
+  const hasVerb = verbEnd > end + 1 || !isSpace(codeAt(text, end));
+  const isMade = isMadeUp(text, from, to);
+  if (hasVerb) {
+    const ends = endsValue(text, to);
+    if (isMade && (ends || isTelling(text, start, end))) return true;
+    if (ends && to - from >= 4 && isSmall(codeAt(text, from)) && isTelling(text, start, end))
+      return true;
+  } else if (isMade && hasSmallBeforeMark(text, from, to) && isTelling(text, start, end))
+    return true;
+  if (!maySpeakOfPassword(text, to)) return false;
+  PASSWORD_SOON.lastIndex = to;
+  return PASSWORD_SOON.test(text);
+}
+
+function isTelling(text: string, start: number, end: number): boolean {
+  return !isPlainWord(text, start, end);
+}
+
+function isSmall(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+/** With digits or marks; no version. */
+function isMadeUp(text: string, from: number, to: number): boolean {
+  if (codeAt(text, from) === LETTER_V && isDigit(codeAt(text, from + 1))) return false;
+  for (let at = from + 1; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code) || code === 46 || code === 95) return true;
+  }
+  return false;
+}
+
+const LETTER_V = 118;
+
+/** A small letter before a digit, or behind a full stop or underscore. */
+function hasSmallBeforeMark(text: string, from: number, to: number): boolean {
+  for (let at = from + 1; at < to; at++) {
+    const before = text.charCodeAt(at - 1);
+    const code = text.charCodeAt(at);
+    if (isDigit(code) ? isSmall(before) : isSmall(code) && (before === 46 || before === 95))
+      return true;
+  }
+  return false;
+}
+
+/** Whether the sentence, the line or the text ends at `to`, or goes on with another thing than the value. */
+function endsValue(text: string, to: number): boolean {
+  const at = isClosingQuote(codeAt(text, to)) ? to + 1 : to;
+  if (at >= text.length) return true;
+  const code = text.charCodeAt(at);
+  if (code === 10) return true;
+  if (code === SPACE) return isLinkingWord(text, at + 1);
+  return (
+    code < 128 && ENDING[code] === 1 && (at + 1 === text.length || isSpace(text.charCodeAt(at + 1)))
+  );
+}
+
+const ENDING = table(".,;!?)");
+
+function isClosingQuote(code: number): boolean {
+  return code < 256 ? QUOTES[code] === 1 : code === RIGHT_QUOTE;
+}
+
+const MOST_LINKING = 4;
+const LINKING: ReadonlySet<string> = new Set("and und et y e i en with mit on for in".split(" "));
+const LINKING_BEGINS = table("aueyiwmof");
+
+function isLinkingWord(text: string, start: number): boolean {
+  const first = codeAt(text, start);
+  if (first > 127 || LINKING_BEGINS[first] === 0) return false;
+  let end = start + 1;
+  while (end - start <= MOST_LINKING && isWordOfAscii(codeAt(text, end))) end++;
+  return end - start <= MOST_LINKING && LINKING.has(text.slice(start, end));
+}
+
+/** Whether {@link PASSWORD_SOON} may match at `to`, by the first two letters of the next word. */
+function maySpeakOfPassword(text: string, to: number): boolean {
+  const from = isClosingQuote(codeAt(text, to)) ? to + 1 : to;
+  let at = from;
+  while (at - from < 3 && isBetween(codeAt(text, at))) at++;
+  if (at === from) return false;
+  return mayBegin(SPEAKING, codeAt(text, at), codeAt(text, at + 1));
+}
+
+function isBetween(code: number): boolean {
+  return code === 44 || code === 59 || code === 47 || isSpace(code);
+}
+
+/** What {@link PASSWORD_SOON} goes on with. */
+const SPEAKING = firstLetters(
+  "and und et y e i en with mit the das le la il o a het my mein mon mi mia minha mijn moje as temporary initial pass pw kennwort mot contrase clave senha palavra wachtwoord has".split(
+    " ",
+  ),
+);
 
 /** Words that mostly speak of something else. */
-const PLAIN_WORDS = new Set(
+const isPlainWord: WordSet = createWordSet(
   "user account handle login benutzer kennung utilisateur usuario utente usuário utilizador gebruiker użytkownik pseudo".split(
     " ",
   ),

@@ -1,4 +1,14 @@
-import { ALNUM, ALPHANUMERIC, DIGITS, isDigit, isUpper, LOWER, table } from "../text/characters.ts";
+import {
+  ALNUM,
+  ALPHANUMERIC,
+  DIGITS,
+  isDigit,
+  isLatin,
+  isUpper,
+  LOWER,
+  table,
+} from "../text/characters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 import { givenNameFirst, isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
 
 /**
@@ -112,16 +122,18 @@ export function hasFormAt(text: string, start: number, end: number, form: ValueF
   if (form === "email") return isMail(text, start, end);
   if (form === "phone") return isPhone(text, start, end);
   if (form === "agent") return isAgent(text, start, end);
+  if (form === "username") return isUsername(text, start, end);
   if (form === "handle" && !mayBeHandle(text, start, end)) return false;
   return FORMS[form](length === text.length ? text : text.slice(start, end));
 }
 
 /** Accounts that belong to a machine or a role, not to a person. */
-const ROLES = new Set(
+const ROLE_WORDS =
   "new await typeof function return const let var this class root admin administrator system nobody daemon guest www-data nginx apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
     " ",
-  ),
-);
+  );
+const ROLES = new Set(ROLE_WORDS);
+const isRole: WordSet = createWordSet(ROLE_WORDS);
 
 /** Teams, programs and words that stand where an account could. */
 const NO_HANDLE =
@@ -131,7 +143,10 @@ const LETTER = /\p{L}/u;
 const UUID_LENGTH = 36;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const FORMS: Readonly<
-  Record<Exclude<ValueForm, "person" | "email" | "phone" | "agent">, (value: string) => boolean>
+  Record<
+    Exclude<ValueForm, "person" | "email" | "phone" | "agent" | "username">,
+    (value: string) => boolean
+  >
 > = {
   address: (value) =>
     value.length >= 5 &&
@@ -155,13 +170,6 @@ const FORMS: Readonly<
     /^(?:\d|[1-9]\d|1[01]\d)(?:\s?(?:y|yo|yrs?|years?(?: old)?|jahre|ans|años|anni|anos))?$/i.test(
       value,
     ),
-  username: (value) =>
-    value.length >= 2 &&
-    value.length <= 64 &&
-    !value.includes("@") &&
-    !/[\s{}<>[\]()"'`,;=]/.test(value) &&
-    LETTER.test(value) &&
-    !ROLES.has(value.toLowerCase()),
   handle: (value) =>
     /^[a-z][a-z\d]{0,15}(?:[._-][a-z][a-z\d]{0,15})?\d{0,4}$/.test(value) &&
     value.length >= 3 &&
@@ -204,6 +212,24 @@ function mayBeHandle(text: string, start: number, end: number): boolean {
   return true;
 }
 
+/** No white space and no mark of code, at least one letter, and not the name of a role. */
+function isUsername(text: string, start: number, end: number): boolean {
+  if (end - start < 2 || end - start > 64) return false;
+  let hasLetter = false;
+  let isAscii = true;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) isAscii = false;
+    else if (NOT_IN_ACCOUNTS[code] === 1) return false;
+    else if (isLatin(code)) hasLetter = true;
+  }
+  if (!isAscii) {
+    const value = text.slice(start, end);
+    if (/\s/.test(value) || !(hasLetter || LETTER.test(value))) return false;
+  } else if (!hasLetter) return false;
+  return !isRole(text, start, end);
+}
+
 /** A person's name with capitals, which a small letter at its beginning refuses. */
 function isAgent(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
@@ -235,6 +261,7 @@ function countDigits(value: string): number {
 }
 
 const SPACES = " \t\n\v\f\r";
+const NOT_IN_ACCOUNTS = table(`${SPACES}@{}<>[]()"'\`,;=`);
 const IN_DATES = table(`${ALPHANUMERIC}${SPACES}.,/:+-`);
 const IN_IDS = table(`${ALPHANUMERIC}${SPACES}./-`);
 const IN_PHONES = table(`${DIGITS}${SPACES}+().-/x#,;:etXET`);

@@ -22,6 +22,8 @@ export const HEX: Uint8Array = table(HEX_DIGITS);
 export const BASE64URL: Uint8Array = table(`${ALPHANUMERIC}-_`);
 export const BASE58: Uint8Array = table(ALPHANUMERIC.replace(/[0OIl]/g, ""));
 export const ALNUM: Uint8Array = table(ALPHANUMERIC);
+/** What `\w` is. */
+export const WORD_OF_ASCII: Uint8Array = table(`${ALPHANUMERIC}_`);
 
 /** Letters, digits and underscore, with the letters of Latin-1. */
 export const WORD: Uint8Array = table(`${ALPHANUMERIC}_ª²³µ¹º`);
@@ -42,6 +44,11 @@ export function codeAt(text: string, at: number): number {
 /** Whether a code unit is a decimal digit of ASCII. */
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+/** Whether a code unit is a letter of ASCII. */
+export function isLatin(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
 export function isUpper(code: number): boolean {
@@ -69,7 +76,7 @@ export function goesOnFrom(text: string, at: number): boolean {
 /** Whether a code unit is a letter of any script that has word boundaries. */
 export function isLetter(code: number): boolean {
   return code < 128
-    ? (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    ? isLatin(code)
     : isWordCode(code) && code !== 0xb2 && code !== 0xb3 && code !== 0xb9;
 }
 
