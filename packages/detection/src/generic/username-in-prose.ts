@@ -234,12 +234,15 @@ function isClosingQuote(code: number): boolean {
 }
 
 const MOST_LINKING = 4;
-const LINKING: ReadonlySet<string> = new Set("and und et y e i en with mit on for in".split(" "));
-const LINKING_BEGINS = table("aueyiwmof");
+const LINKING_WORDS = "and und et y e i en with mit on for in".split(" ");
+const LINKING: ReadonlySet<string> = new Set(LINKING_WORDS);
+const LINKING_LETTERS = firstLetters(LINKING_WORDS);
 
 function isLinkingWord(text: string, start: number): boolean {
   const first = codeAt(text, start);
-  if (first > 127 || LINKING_BEGINS[first] === 0) return false;
+  const second = codeAt(text, start + 1);
+  if (!isWordOfAscii(first)) return false;
+  if (!mayBegin(LINKING_LETTERS, first, isWordOfAscii(second) ? second : SPACE)) return false;
   let end = start + 1;
   while (end - start <= MOST_LINKING && isWordOfAscii(codeAt(text, end))) end++;
   return end - start <= MOST_LINKING && LINKING.has(text.slice(start, end));

@@ -24,8 +24,14 @@ const CLASSES = 64;
 /** How many characters behind the first four are looked at before an entry is. */
 const LATER = 4;
 
-/** An entry in a list. */
-export interface ListedEntry extends LexiconEntry {
+/** An entry in a list: all that is said of one word. */
+export interface ListedEntry {
+  readonly word: string;
+  readonly isExact: boolean;
+  /** The detectors to ask, in order. */
+  readonly detectors: readonly number[];
+  /** Noted once they all have found nothing. */
+  readonly contextOf: WokenDetectors | null;
   /** How many of its characters are known to be there from the list's place alone. */
   readonly known: number;
   /** Its last character where that is a letter of ASCII, in small; otherwise 0. */
@@ -53,9 +59,7 @@ export class Lexicon {
   constructor(entries: readonly LexiconEntry[]) {
     this.entries = entries;
     // Longest first, so that `social security` is tried before `social`.
-    const longestFirst = entries
-      .map((entry): ListedEntry => ({ ...entry, known: knownOf(entry), last: lastOf(entry) }))
-      .sort((a, b) => b.word.length - a.word.length);
+    const longestFirst = together(entries).sort((a, b) => b.word.length - a.word.length);
     const keys = longestFirst.map(keysOf);
     let buckets = 1;
     for (const key of keys.flat()) if (this.#filter[key] === 0) this.#filter[key] = buckets++;
@@ -135,6 +139,42 @@ export class Lexicon {
   }
 }
 
+/**
+ * One entry for each word, so that it is compared with a text once. Words that are the same but for what parts them
+ * (`konto nr`, `konto-nr`) stay apart: a text can be both, and the order counts.
+ */
+function together(entries: readonly LexiconEntry[]): ListedEntry[] {
+  const byForm = new Map<string, ReadonlySet<string>>();
+  for (const { word, isExact } of entries) {
+    const form = formOf(word);
+    const kinds = new Set(byForm.get(form)).add(isExact ? `${word}\0` : word);
+    byForm.set(form, kinds);
+  }
+  const listed: (Omit<ListedEntry, "detectors" | "contextOf"> & {
+    readonly detectors: number[];
+    contextOf: WokenDetectors | null;
+  })[] = [];
+  const places = new Map<string, number>();
+  for (const { word, isExact, detector, contextOf } of entries) {
+    const isAlone = isExact || byForm.get(formOf(word))?.size !== 1;
+    let place = isAlone ? undefined : places.get(word);
+    if (place === undefined) {
+      const known = knownOf(word, isExact);
+      const one = { word, isExact, detectors: [], contextOf: null, known, last: lastOf(word) };
+      place = listed.push(one) - 1;
+      places.set(word, place);
+    }
+    const entry = listed[place] as (typeof listed)[number];
+    if (detector >= 0) entry.detectors.push(detector);
+    if (contextOf !== null) entry.contextOf = contextOf;
+  }
+  return listed;
+}
+
+function formOf(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_\n]/g, " ");
+}
+
 /** Letters 1 to 26 whatever their case, digits 27 to 36, common marks; what is beyond ASCII shares sixteen classes. */
 const CLASS = new Uint8Array(128);
 for (let letter = 0; letter < 26; letter++) {
@@ -157,7 +197,7 @@ const AFTER_WORD: readonly number[] = Array.from({ length: CLASSES }, (_, index)
 const EVERY: readonly number[] = Array.from({ length: CLASSES }, (_, index) => index);
 
 /** The classes a text may have at `at` where `entry` begins. */
-function classesAt({ word, isExact }: LexiconEntry, at: number): readonly number[] {
+function classesAt({ word, isExact }: ListedEntry, at: number): readonly number[] {
   if (at > word.length || (at === word.length && isExact)) return EVERY;
   if (at === word.length) return word.charCodeAt(at - 1) > 0x2000 ? EVERY : AFTER_WORD;
   const character = word.charAt(at);
@@ -168,7 +208,7 @@ function classesAt({ word, isExact }: LexiconEntry, at: number): readonly number
 }
 
 /** The same behind the fourth character, where letters that are small forms of one another have classes of their own. */
-function laterClassesAt(entry: LexiconEntry, at: number): readonly number[] {
+function laterClassesAt(entry: ListedEntry, at: number): readonly number[] {
   return at < entry.word.length && entry.word.charCodeAt(at) > 127
     ? BEYOND_ASCII
     : classesAt(entry, at);
@@ -180,7 +220,7 @@ const SPACE_LIKE: readonly number[] = [" ", "-", "_", "\n"].map((mark) =>
   classOf(mark.charCodeAt(0)),
 );
 
-function keysOf(entry: LexiconEntry): number[] {
+function keysOf(entry: ListedEntry): number[] {
   const keys: number[] = [];
   for (const a of classesAt(entry, 0))
     for (const b of classesAt(entry, 1))
@@ -189,7 +229,7 @@ function keysOf(entry: LexiconEntry): number[] {
 }
 
 /** A class of a letter, digit or common mark is no other character's but for case, which counts in exact entries only. */
-function knownOf({ word, isExact }: LexiconEntry): number {
+function knownOf(word: string, isExact: boolean): number {
   if (isExact) return 0;
   let known = 0;
   while (known < Math.min(4, word.length)) {
@@ -200,7 +240,7 @@ function knownOf({ word, isExact }: LexiconEntry): number {
   return known;
 }
 
-function lastOf({ word }: LexiconEntry): number {
+function lastOf(word: string): number {
   const last = word.toLowerCase().charCodeAt(word.length - 1);
   return last >= 97 && last <= 122 ? last : 0;
 }

@@ -178,9 +178,7 @@ export class SkimmedPass {
   }
 
   #readWord(at: number, codes: Uint16Array, index: number): void {
-    const end = this.#readers.words.isTelling(at, codes, index)
-      ? this.#readers.words.read(at, codes, index)
-      : -1;
+    const end = this.#readers.words.readTelling(at, codes, index);
     if (end > at) this.#join(at, end);
   }
 

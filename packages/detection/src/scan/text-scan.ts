@@ -321,7 +321,7 @@ export class TextScan implements DetectorScan {
         }
         const at = base + index;
         if (action === WORD_START) {
-          const end = words.isTelling(at, codes, index) ? words.read(at, codes, index) : -1;
+          const end = words.readTelling(at, codes, index);
           index = end > at ? end - base : index + 1;
           isInWord = true;
         } else if (action === NUMBER) {

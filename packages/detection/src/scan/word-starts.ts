@@ -30,20 +30,32 @@ export class WordStarts {
     this.#context = scan.context;
   }
 
-  /**
-   * Whether {@link read} could find or note anything where a word begins: most words of a text need no more than this.
-   */
-  isTelling(at: number, codes: Uint16Array, index: number): boolean {
+  /** {@link read} where it could find or note anything, otherwise -1: most words of a text need no more than this. */
+  readTelling(at: number, codes: Uint16Array, index: number): number {
     const first = codes[index] as number;
+    const isKnown = this.#lexicon.mayBegin(
+      first,
+      codes[index + 1] as number,
+      codes[index + 2] as number,
+    );
+    const list = isKnown ? this.#lexicon.listAt(codes, index) : 0;
+    if (list !== 0 || this.#isTelling(at, codes, index, first, isKnown))
+      return this.#read(at, codes, index, list);
+    return -1;
+  }
+
+  #isTelling(
+    at: number,
+    codes: Uint16Array,
+    index: number,
+    first: number,
+    isKnown: boolean,
+  ): boolean {
     if (
       (codes[index + 8] === HYPHEN && codes[index + 13] === HYPHEN) ||
       at < this.#context.markedUntil
     )
       return true;
-    const second = codes[index + 1] as number;
-    const third = codes[index + 2] as number;
-    const isKnown = this.#lexicon.mayBegin(first, second, third);
-    if (isKnown && this.#lexicon.listAt(codes, index) !== 0) return true;
     return isUpper(first)
       ? hasDigitSoon(codes, index) || this.#mayRun(first, codes, index)
       : isKnown && this.#mayRun(first, codes, index);
@@ -60,11 +72,14 @@ export class WordStarts {
 
   /** The word begins at `at`, and at `index` of `codes`. Returns where to go on when something was found, or -1. */
   read(at: number, codes: Uint16Array, index: number): number {
+    return this.#read(at, codes, index, this.#lexicon.listAt(codes, index));
+  }
+
+  #read(at: number, codes: Uint16Array, index: number, list: number): number {
     const { registry, context } = this.#scan;
     const first = codes[index] as number;
     const second = codes[index + 1] as number;
     const third = codes[index + 2] as number;
-    const list = registry.lexicon.listAt(codes, index);
     if (list !== 0) {
       const end = this.readWords(this.#scan.text, at, list);
       if (end > at) return end;
@@ -121,12 +136,14 @@ export class WordStarts {
       const end = matchEntry(text, at, entry);
       if (end < 0) continue;
       if (!entry.isExact && !endsWord(text, end)) continue;
-      if (entry.contextOf !== null) context.note(entry.contextOf, end);
-      if (entry.detector < 0) continue;
-      const next = this.#ask(entry.detector, at, end);
-      if (next <= at) continue;
-      if (next > end) this.#scan.readSkippedSign(end, next);
-      return next;
+      const { detectors, contextOf } = entry;
+      for (let asked = 0; asked < detectors.length; asked++) {
+        const next = this.#ask(detectors[asked] as number, at, end);
+        if (next <= at) continue;
+        if (next > end) this.#scan.readSkippedSign(end, next);
+        return next;
+      }
+      if (contextOf !== null) context.note(contextOf, end);
     }
     return -1;
   }
