@@ -63,6 +63,27 @@ export interface GroupsAnchor {
   readonly on: "groups";
   /** Decides on groups of digits parted by single separators; asked again with the last group left out. */
   readonly find: (text: string, found: FoundNumber) => boolean;
+  /**
+   * Whether `find` may find the first `count` of the groups from `start` on, which have so many digits, when no word
+   * speaks for them. Without it `find` is asked.
+   */
+  readonly mayBeAlone?: (
+    text: string,
+    start: number,
+    groups: GroupLengths,
+    count: number,
+    digits: number,
+  ) => boolean;
+}
+
+/** The groups of digits of a row, as far as their lengths tell what they may be. */
+export interface GroupLengths {
+  readonly hasParenthesis: boolean;
+  lengthAt(index: number): number;
+  /** The lengths of the first `count` groups as one number. */
+  groupingOf(count: number): number;
+  /** Whether the first `count` groups are as long as those of a number of North America. */
+  isNorthAmerican(count: number): boolean;
 }
 
 /** Every run of `least` to `most` digits that does not continue a word. */
@@ -77,8 +98,8 @@ export interface NumberAnchor {
 }
 
 /**
- * What stands around a run of digits. In a form `9` is a digit, `A` a capital of ASCII, `*` a space, hyphen, full stop
- * or underscore, `e` the last character of one of `ends`, `?` anything; the rest stands for itself.
+ * What stands around a run of digits. In a form `9` is a digit, `h` a hexadecimal one, `A` a capital of ASCII, `*` a
+ * space, hyphen, full stop or underscore, `e` the last character of one of `ends`, `?` anything; the rest stands for itself.
  */
 export interface NumberForm {
   /** From which side of the run `from` is counted. */

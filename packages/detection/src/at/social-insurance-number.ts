@@ -17,9 +17,11 @@ export const atSocialInsuranceNumber: Detector = {
   },
 };
 
+const WEIGHTS = [3, 7, 9, 0, 5, 8, 4, 2, 1, 6];
+
 function isSocialInsuranceNumber(digits: string): boolean {
-  const day = Number(digits.slice(4, 6));
-  const month = Number(digits.slice(6, 8));
-  if (digits.startsWith("0") || day < 1 || day > 31 || month < 1 || month > 13) return false;
-  return weightedSum(digits, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === digitAt(digits, 3);
+  const day = digitAt(digits, 4) * 10 + digitAt(digits, 5);
+  const month = digitAt(digits, 6) * 10 + digitAt(digits, 7);
+  if (digitAt(digits, 0) === 0 || day < 1 || day > 31 || month < 1 || month > 13) return false;
+  return weightedSum(digits, WEIGHTS) % 11 === digitAt(digits, 3);
 }

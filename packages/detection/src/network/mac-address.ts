@@ -70,7 +70,7 @@ export const macAddressFromDigit: Detector = {
     on: "number",
     least: 1,
     most: 4,
-    around: [0, -5, -10].map((from) => ({ side: "start", from, form: "????.????." })),
+    around: [0, -5, -10].map((from) => ({ side: "start", from, form: "hhhh.hhhh.hhhh" })),
     find(text, start, _end, scan) {
       if (text.charCodeAt(start - 1) !== 46 && text.charCodeAt(start + 4) !== 46) return -1;
       // The digit may begin any of the three groups.

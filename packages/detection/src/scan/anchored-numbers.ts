@@ -1,5 +1,5 @@
 import type { NumberAnchor } from "../detector.ts";
-import { isDigit, isUpper } from "../text/characters.ts";
+import { HEX, isDigit, isUpper } from "../text/characters.ts";
 
 interface AnchoredNumber {
   readonly detector: number;
@@ -67,6 +67,8 @@ function mayStand(
       return true;
     case "9":
       return isDigit(code);
+    case "h":
+      return code < 128 && HEX[code] === 1;
     case "A":
       return isUpper(code);
     case "*":

@@ -9,6 +9,9 @@ export interface WokenDetectors {
   readonly wakesShapes: boolean;
 }
 
+/** How far behind the value a word spoke for the next one may begin. */
+const MOST_TO_NEXT = 8;
+
 /** Length of the stretches in which words are kept in mind, in characters: no reach is longer. */
 const STRETCH = 64;
 
@@ -27,12 +30,16 @@ export class ContextWords {
   markedUntil = 0;
   /** The same for detectors with shapes of digits too. */
   wokenUntil = 0;
+  /** From here on no word at all is near any more. */
+  nearUntil = 0;
+  readonly #mostReach: number;
   /** Characters of all texts before this one. */
   #base: number = 2 * CONTEXT_REACH;
 
   constructor(detectors: readonly Detector[]) {
     this.#ends = new Float64Array(detectors.length);
     this.#reaches = Float64Array.from(detectors, ({ reach }) => reach ?? CONTEXT_REACH);
+    this.#mostReach = this.#reaches.reduce((most, reach) => Math.max(most, reach), CONTEXT_REACH);
   }
 
   /** Goes on to the next text. Words of a text of `length` characters are out of reach from then on. */
@@ -40,11 +47,13 @@ export class ContextWords {
     this.#base += length + 2 * CONTEXT_REACH;
     this.markedUntil -= length + 2 * CONTEXT_REACH;
     this.wokenUntil -= length + 2 * CONTEXT_REACH;
+    this.nearUntil -= length + 2 * CONTEXT_REACH;
   }
 
   /** Notes that a word ended at `end`. */
   note({ detectors, marks, wakesShapes }: WokenDetectors, end: number): void {
     const place = this.#base + end;
+    this.nearUntil = Math.max(this.nearUntil, end + this.#mostReach + 1);
     if (wakesShapes) {
       this.#shapeEnd = place;
       this.wokenUntil = Math.max(this.wokenUntil, end + CONTEXT_REACH + 1);
@@ -95,6 +104,7 @@ export class ContextWords {
   /** A word speaks for one value, here `start` to `end`, and for the next one only if that follows at once. */
   use(detector: number, start: number, end: number): void {
     if (!this.isNear(detector, start)) return;
-    this.#ends[detector] = this.#base + end - (this.#reaches[detector] as number) + 8;
+    this.#ends[detector] = this.#base + end - (this.#reaches[detector] as number) + MOST_TO_NEXT;
+    this.nearUntil = Math.max(this.nearUntil, end + MOST_TO_NEXT + 1);
   }
 }

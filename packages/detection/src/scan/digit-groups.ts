@@ -59,7 +59,7 @@ export class GroupRow {
   /** What parts each group from the one before it. */
   readonly #kinds = new Uint8Array(PLACES);
   #first = 0;
-  /** Where the next row begins that goes on with this one's second group; -1 when none may. */
+  /** Where the second group begins, with which the next row may go on; -1 when none may. */
   #second = -1;
   /** Whether no group follows those that were read. */
   #isEnded = false;
@@ -71,6 +71,7 @@ export class GroupRow {
 
   /** Reads the groups that begin with the digit at `start`. */
   read(text: string, start: number): void {
+    while (this.#second >= 0 && this.#second < start) this.#shift();
     if (start === this.#second) this.#shift();
     else {
       this.#first = 0;
@@ -105,6 +106,14 @@ export class GroupRow {
     );
   }
 
+  /** The lengths of the first `count` groups as one number, as {@link FoundGroups.grouping} has them. */
+  groupingOf(count: number): number {
+    let grouping = 0;
+    for (let index = 0; index < count; index++)
+      grouping = grouping * 32 + (this.#lengths[this.#first + index] as number);
+    return grouping;
+  }
+
   /** Writes the first `count` groups, which have so many digits. */
   write(start: number, count: number, digits: number, into: FoundGroups): void {
     let grouping = 0;
@@ -128,6 +137,7 @@ export class GroupRow {
     this.digits -= this.lengthAt(0);
     this.#first++;
     this.count--;
+    this.#second = this.count > 1 ? (this.#ends[this.#first] as number) + 1 : -1;
     if (this.#first + MOST_GROUPS < PLACES) return;
     for (const places of [this.#lengths, this.#ends, this.#kinds])
       places.copyWithin(0, this.#first, this.#first + this.count);

@@ -18,6 +18,8 @@ export interface ShapeEntry {
   readonly anchor: DigitsAnchor;
   readonly separators: number;
   readonly needsWord: boolean;
+  /** For each two digits whether `check` may hold for what begins with them. */
+  readonly begins: Uint8Array;
 }
 
 export interface TemplateEntry {
@@ -52,11 +54,15 @@ export class Registry {
   readonly shapesAlone: Map<number, ShapeEntry[]> = new Map();
   /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
   readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
+  /** The same of {@link shapesAlone}. */
+  readonly hasShapeAlone: Uint8Array = new Uint8Array(8 * 256);
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second, third and fourth character. */
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 27 }, () => []);
   /** Templates that begin with digits, by the length of that run and by what follows it: {@link followerOf}. */
   readonly digitTemplates: TemplateEntry[][] = Array.from({ length: 96 }, () => []);
+  /** For each of those a bit for every two classes that the characters behind the follower may be of: {@link pairOf}. */
+  readonly digitTemplatesNext: Uint16Array = new Uint16Array(96);
   /** The same for those that count only after a context word: tried only when there was one. */
   readonly letterTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 27 }, noTemplates);
   readonly digitTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 96 }, noTemplates);
@@ -178,14 +184,16 @@ export class Registry {
 
   #addShape(detector: number, anchor: DigitsAnchor, shape: string, needsWord: boolean): void {
     const { grouping, separators } = compileShape(shape);
-    const entry = { detector, anchor, separators, needsWord };
+    const entry = { detector, anchor, separators, needsWord, begins: beginningsOf(anchor) };
     for (const shapes of needsWord ? [this.shapes] : [this.shapes, this.shapesAlone]) {
       const list = shapes.get(grouping);
       if (list === undefined) shapes.set(grouping, [entry]);
       else list.push(entry);
     }
     const lengths = shape.split(/\D/).map(Number);
-    this.hasShape[lengths.length * 256 + lengths.reduce((all, one) => all + one, 0)] = 1;
+    const place = lengths.length * 256 + lengths.reduce((all, one) => all + one, 0);
+    this.hasShape[place] = 1;
+    if (!needsWord) this.hasShapeAlone[place] = 1;
   }
 
   #addTemplate(detector: number, anchor: TokenAnchor, template: string, needsWord: boolean): void {
@@ -212,7 +220,13 @@ export class Registry {
       if (!/^[9X]+$/.test(template.slice(0, length)) || template.charAt(length) === "9") continue;
       const list = length * 3 + followerOf(template.charCodeAt(length));
       if (needsWord) addMarked(this.digitTemplatesAfterWords[list], entry, mark);
-      else this.digitTemplates[list]?.push(entry);
+      else {
+        this.digitTemplates[list]?.push(entry);
+        for (const one of classesOrAny(template.charAt(length + 1)))
+          for (const other of classesOrAny(template.charAt(length + 2)))
+            this.digitTemplatesNext[list] =
+              (this.digitTemplatesNext[list] as number) | (1 << pairOf(one, other));
+      }
     }
   }
 }
@@ -230,6 +244,24 @@ const EVERY_CLASS: readonly StartClass[] = [OTHER, LETTER, DIGIT];
 /** Where the templates are that begin with a letter and three characters of these classes. */
 export function listOfTemplates(second: StartClass, third: StartClass, fourth: StartClass): number {
   return (second * 3 + third) * 3 + fourth;
+}
+
+/** For each two digits whether a number that begins with them may be one of an anchor. */
+export function beginningsOf({ begins }: DigitsAnchor): Uint8Array {
+  return Uint8Array.from({ length: 100 }, (_, number) => {
+    const two = String(number).padStart(2, "0");
+    return (begins?.some((one) => one.startsWith(two) || two.startsWith(one)) ?? true) ? 1 : 0;
+  });
+}
+
+/** The place of two classes among all such pairs. */
+export function pairOf(one: StartClass, other: StartClass): number {
+  return one * 3 + other;
+}
+
+/** The same, and every class behind the end of a template. */
+function classesOrAny(symbol: string): readonly StartClass[] {
+  return symbol === "" ? EVERY_CLASS : classesOf(symbol);
 }
 
 function classesOf(symbol: string): readonly StartClass[] {

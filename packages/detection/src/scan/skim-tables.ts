@@ -1,6 +1,6 @@
 import { isValueCode } from "../disguise/marks.ts";
 import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
-import type { Detector, DigitsAnchor, NumberAnchor } from "../detector.ts";
+import type { Detector, NumberAnchor } from "../detector.ts";
 import { CHARACTER, NEXT, NEXT_WORD, NUMBER, WORD_START } from "./actions.ts";
 import { isKeyCode } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
@@ -102,7 +102,7 @@ function formsOf({ around }: NumberAnchor, digits: number): Form[] {
 
 function toForm(form: string, start: number): Form {
   const pairs = Array.from(form).flatMap((character, index): [number, number][] =>
-    character === "?"
+    character === "?" || character === "h"
       ? []
       : [[(start + index) & 255, CLASSES.get(character) ?? character.charCodeAt(0)]],
   );
@@ -137,16 +137,10 @@ function noteEnds({ around }: NumberAnchor, memory: Uint8Array): void {
 }
 
 function noteBeginnings({ shapes }: Registry, digits: number, memory: Uint8Array): void {
-  for (const { anchor, needsWord } of shapes.get(digits) ?? [])
+  for (const { begins, needsWord } of shapes.get(digits) ?? [])
     if (!needsWord)
-      for (let two = 0; two < 100; two++) {
-        const written = String(two).padStart(2, "0");
-        if (mayBegin(anchor, written)) setBit(memory, ALONE, digits * 128 + two);
-      }
-}
-
-function mayBegin({ begins }: DigitsAnchor, two: string): boolean {
-  return begins?.some((one) => one.startsWith(two) || two.startsWith(one)) ?? true;
+      for (let two = 0; two < 100; two++)
+        if (begins[two] === 1) setBit(memory, ALONE, digits * 128 + two);
 }
 
 /** Tokens that need no word, begin with so many digits and have parts. */

@@ -1,15 +1,23 @@
-import type { Detector, FoundNumber } from "../../detector.ts";
+import type { Detector, FoundNumber, GroupLengths } from "../../detector.ts";
 import { DOT } from "../../scan/digit-groups.ts";
 import { digitsOf, isDigit } from "../../text/characters.ts";
-import { isInternational, isKnownGrouping, isNational } from "./numbering-plans.ts";
+import {
+  isInternational,
+  isKnownGrouping,
+  isNational,
+  isNationalOfAny,
+  mayBeInternational,
+  plansOf,
+} from "./numbering-plans.ts";
 import { internationalPhoneNumber, PHONE_WORDS } from "./phone-number.ts";
 import { isNumberOfThing } from "./thing-number.ts";
 
 /** Countries whose trunk-zero numbers are recognised without a word beside them, when written in groups. */
-const TRUNK_ZERO =
+const TRUNK_ZERO = plansOf(
   "GB DE FR IT NL BE CH AT AU SE FI JP IN IE NZ ZA IL TR KR BR ID PK NG KE EG TH VN MY PH UA RO HU HR SI SK BG RS".split(
     " ",
-  );
+  ),
+);
 
 /** Finds telephone numbers as people write them inside their country. */
 export const nationalPhoneNumber: Detector = {
@@ -23,8 +31,38 @@ export const nationalPhoneNumber: Detector = {
     on: "groups",
     find: (text, number) =>
       isPhoneNumber(text, number) && !isNumberOfThing(text, number.groups.start, number.groups.end),
+    mayBeAlone,
   },
 };
+
+/** Whether {@link isPhoneNumber} could hold without a word, by the lengths of the groups and the first digits alone. */
+function mayBeAlone(
+  text: string,
+  start: number,
+  groups: GroupLengths,
+  count: number,
+  digits: number,
+): boolean {
+  if (digits < 7 || digits > 15) return false;
+  if (groups.isNorthAmerican(count)) return true;
+  const first = groups.lengthAt(0);
+  if (first < 2 || text.charCodeAt(start) !== 48) return false;
+  if (text.charCodeAt(start + 1) === 48)
+    return count > 2 && mayFollowZeros(text, start + 2, digits - 2);
+  return digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.groupingOf(count)));
+}
+
+/** Whether the three digits from `from` on may begin an international number of so many digits. */
+function mayFollowZeros(text: string, from: number, digits: number): boolean {
+  let first = 0;
+  for (let at = from, count = 0; count < 3; at++) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) continue;
+    first = first * 10 + code - 48;
+    count++;
+  }
+  return mayBeInternational(first, digits);
+}
 
 /**
  * Whether groups of digits are a telephone number.
@@ -51,7 +89,7 @@ function isPhoneNumber(text: string, { groups, nearWord }: FoundNumber): boolean
       );
     if (digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.grouping))) {
       const all = digitsOf(text, groups.start, groups.end);
-      if (TRUNK_ZERO.some((country) => isNational(all, country))) return true;
+      if (isNationalOfAny(all, TRUNK_ZERO)) return true;
     }
   }
   if (!nearWord) return false;

@@ -4,7 +4,7 @@ import metadata from "libphonenumber-js/max/metadata";
  * National numbering plans, from libphonenumber's metadata, as far as a detector needs them: which digits a country's
  * numbers can have, and in which groups people write them.
  */
-interface NumberingPlan {
+export interface NumberingPlan {
   readonly country: string;
   readonly pattern: RegExp;
   /** Bit n is set when a national number may have n digits. */
@@ -68,22 +68,33 @@ const INTERNATIONAL_LENGTHS = new Int32Array(1000);
 for (const [callingCode, plans] of byCallingCode) {
   const { length } = callingCode;
   const lengths = plans.reduce((all, plan) => all | plan.lengths, 0);
-  // One more for a trunk digit that is written although it is not dialled.
-  const own = (lengths | (lengths << 1)) << length;
+  const ofTrunk = plans.reduce(
+    (all, { trunk, lengths: own }) => all | (trunk === "0" ? own : 0),
+    0,
+  );
   const width = 10 ** (3 - length);
   const from = Number(callingCode) * width;
-  for (let first = from; first < from + width; first++)
+  for (let first = from; first < from + width; first++) {
+    // One more for a trunk digit that is written although it is not dialled.
+    const mayBeTrunk = length === 3 || String(first).padStart(3, "0")[length] === "0";
+    const own = (lengths | (mayBeTrunk ? ofTrunk << 1 : 0)) << length;
     INTERNATIONAL_LENGTHS[first] = (INTERNATIONAL_LENGTHS[first] as number) | own;
+  }
 }
 
 /** Whether some country's numbers begin with the first three digits and are as long: most are refused by that. */
 function hasLengthOfSome(digits: string): boolean {
-  if (digits.length < 4 || digits.length > 30) return true;
+  if (digits.length < 4) return true;
   const first =
     (digits.charCodeAt(0) - 48) * 100 +
     (digits.charCodeAt(1) - 48) * 10 +
     (digits.charCodeAt(2) - 48);
-  return (((INTERNATIONAL_LENGTHS[first] as number) >>> digits.length) & 1) === 1;
+  return mayBeInternational(first, digits.length);
+}
+
+/** Whether some country's numbers begin with these three digits and have so many, at least four, in all. */
+export function mayBeInternational(first: number, digits: number): boolean {
+  return digits > 30 || (((INTERNATIONAL_LENGTHS[first] as number) >>> digits) & 1) === 1;
 }
 
 /** Whether digits are a national number of a country, with or without its trunk prefix. */
@@ -94,6 +105,29 @@ export function isNational(digits: string, country: string): boolean {
     if (fits(plan, digits.slice(plan.trunk.length))) return true;
   }
   return fits(plan, digits);
+}
+
+/** The plans of some countries, for {@link isNationalOfAny}. */
+export function plansOf(countries: readonly string[]): readonly NumberingPlan[] {
+  return countries.flatMap((country) => byCountry.get(country) ?? []);
+}
+
+/** Whether digits are a national number by one of the plans, with or without its trunk prefix. */
+export function isNationalOfAny(digits: string, plans: readonly NumberingPlan[]): boolean {
+  let bare = "";
+  for (let index = 0; index < plans.length; index++) {
+    const plan = plans[index] as NumberingPlan;
+    const { trunk } = plan;
+    if (trunk === "0" && digits.charCodeAt(0) === 48) {
+      if (((plan.lengths >> (digits.length - 1)) & 1) === 1) {
+        if (bare === "") bare = digits.slice(1);
+        if (plan.pattern.test(bare)) return true;
+      }
+    } else if (trunk !== "" && digits.startsWith(trunk) && fits(plan, digits.slice(trunk.length)))
+      return true;
+    if (fits(plan, digits)) return true;
+  }
+  return false;
 }
 
 function fits(plan: NumberingPlan, national: string): boolean {

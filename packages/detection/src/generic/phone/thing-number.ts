@@ -1,4 +1,4 @@
-import { codeAt, DIGITS, isLetter, table } from "../../text/characters.ts";
+import { codeAt, isDigit, isLetter, table } from "../../text/characters.ts";
 
 /**
  * Numbers of things that look like telephone numbers: `Order 415-555-2671`, `Kundennummer 0171 1234567`, and counts
@@ -38,7 +38,8 @@ const MOST_AFTER = 8;
  * numbers are written with an area code in parentheses.
  */
 export function isNumberOfThing(text: string, start: number, end: number): boolean {
-  if (text.slice(start - 1, end).includes("(")) return false;
+  for (let at = Math.max(0, start - 1); at < end; at++)
+    if (text.charCodeAt(at) === 40) return false;
   return (
     (isBehindLetter(text, start) &&
       THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start))) ||
@@ -46,19 +47,28 @@ export function isNumberOfThing(text: string, start: number, end: number): boole
   );
 }
 
-/** Whether a word ends before the number, with no more between than may stand there: most numbers are told by that. */
+/** Whether a word ends before the number, with no more between than a link has: most numbers are told by that. */
 function isBehindLetter(text: string, start: number): boolean {
   const least = Math.max(0, start - MOST_BEFORE);
-  for (let at = start - 1; at >= least; at--) {
-    const code = text.charCodeAt(at);
-    if (code > 127 || isLetter(code)) return true;
-    if (BETWEEN[code] === 0) return false;
+  let at = start - 1;
+  while (at > least && isOneOf(PARTS_GROUPS, text, at) && isDigit(text.charCodeAt(at - 1))) {
+    at--;
+    while (at >= least && isDigit(text.charCodeAt(at))) at--;
   }
-  return false;
+  while (at >= least && isOneOf(ENDS_LINK, text, at)) at--;
+  if (codeAt(text, at) === 46) at--;
+  const code = at < least ? 0 : text.charCodeAt(at);
+  return code > 127 || isLetter(code);
 }
 
-/** What may part a thing from its number, as far as it is ASCII. */
-const BETWEEN = table(`${DIGITS} :#=(/-.`);
+/** What parts the groups of digits that are passed over, and what may stand before them. */
+const PARTS_GROUPS = table("-./");
+const ENDS_LINK = table(" :#=(/");
+
+function isOneOf(characters: Uint8Array, text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && characters[code] === 1;
+}
 
 function isBeforeLetter(text: string, end: number): boolean {
   const code = codeAt(text, codeAt(text, end) === 32 ? end + 1 : end);
