@@ -21,6 +21,8 @@ export const EMISSIONS: usize = 0x18600; // for each token the scores of its lab
 export const PATHS: usize = 0x2af00; // the same for the best sums, with the label before in their low bits
 export const FEATURES: usize = 0x3d800; // 40 features of four tokens
 export const FEATURES_BEFORE: usize = 0x48000; // those of the four tokens that were scored last
+export const HITS: usize = 0x48400; // features with weights of the tokens that wait for their scores
+export const WAITING: usize = 0x4a000; // these tokens
 export const TRANSITIONS: usize = 0x3db00; // for each shape 64 numbers
 export const MARK_SHAPES: usize = 0x45b00; // of characters below 128
 export const STRANGE: usize = 0x45b80; // how much they speak for code
@@ -28,9 +30,10 @@ export const COARSE: usize = 0x46000; // flags in short
 export const TEXT: usize = 0x50000; // code units
 export const CLASSES: usize = 0x61000; // of each code unit
 export const FOLDS: usize = 0x71000;
-export const INDEX: usize = 0xa0000;
-export const FILTER: usize = 0x1a0000; // a bit for the low bits of each word in the lexicon
-export const ROWS: usize = 0x1e0000; // of eight labels' weights; the first is all zeros
+export const BITS: usize = 0xa0000; // one for each feature that has weights, and 64 zeros
+export const COUNTS: usize = 0x120100; // of rows before those of each 64 features, and a zero
+export const FILTER: usize = 0x170000; // a bit for the low bits of each word in the lexicon
+export const ROWS: usize = 0x1b0000; // of eight labels' weights; the first is all zeros
 
 /** Tokens that a column has room for before the first. */
 const BEFORE: usize = 16;

@@ -3,16 +3,17 @@
  * All numbers are integers, so that no order of adding them makes a difference.
  */
 import {
+  BITS,
   byteAt,
   bytesAt,
   CASE,
   COLUMN,
+  COUNTS,
   EMISSIONS,
   FEATURES,
   FEATURES_BEFORE,
   FLAGS,
   HASH,
-  INDEX,
   KIND,
   KINDS,
   LABELS,
@@ -35,6 +36,8 @@ import {
 const LABEL_BYTES: usize = 36;
 const FEATURES_BYTES: usize = 640;
 const FEATURE_MASK: i32 = 0x3fffff;
+/** Stands where no feature with weights does. */
+const NO_FEATURE: i32 = FEATURE_MASK + 1;
 const TAG: i32 = 15;
 const IMPOSSIBLE: i32 = -0x40000000;
 
@@ -186,41 +189,61 @@ export function copyScores(from: i32, to: i32): void {
   v128.store(place, v128.load(known, 20), 20);
 }
 
-/** The weights of a feature of one of the four tokens; those of a feature without any are zeros. */
+/** Writes a feature, and gives where the next one comes: in its place if it has no weights. */
+@inline
+function take(feature: usize, to: usize): usize {
+  const number = load<u32>(feature);
+  store<u32>(to, number);
+  return to + <usize>(((load<u32>(BITS + (<usize>(number >> 5) << 2)) >> (number & 31)) & 1) << 2);
+}
+
+@inline
+function takeFive(from: usize, to: usize): usize {
+  return take(from + 64, take(from + 48, take(from + 32, take(from + 16, take(from, to)))));
+}
+
+/**
+ * Writes those features of the given lane that have weights from `to` on, and gives where they end: at a whole number of
+ * fours. Most features of a new word have none; they are told from the others without a branch.
+ */
+export function readHits(lane: i32, to: usize): usize {
+  let from: usize = FEATURES + (<usize>lane << 2);
+  const end = from + FEATURES_BYTES;
+  for (; from < end; from += 160) to = takeFive(from + 80, takeFive(from, to));
+  v128.store(to, i32x4.splat(NO_FEATURE));
+  return (to + 15) & ~15;
+}
+
+/** The weights of a feature that has any, or the zeros of {@link NO_FEATURE}. */
 @inline
 function rowOf(feature: usize): v128 {
   const number = load<u32>(feature);
-  const cell = INDEX + (<usize>(number >> 5) << 3);
+  const cell = <usize>(number >> 6);
   // Its own bit above all, those of the features before it below.
-  const bits = load<u32>(cell) << (31 - (number & 31));
-  const row = (load<u32>(cell, 4) + <u32>popcnt<i32>(bits)) & <u32>(<i32>bits >> 31);
+  const bits = load<u64>(BITS + (cell << 3)) << <u64>(63 - (number & 63));
+  const row = load<u32>(COUNTS + (cell << 2)) + <u32>popcnt<u64>(bits);
   return v128.load(ROWS + (<usize>row << 4));
 }
 
-/** Adds the weights of five features of a token: as many as fit into 16 bits. */
+/** Adds the weights of four features: fewer than would fit into 16 bits. */
 @inline
-function fiveRows(from: usize): v128 {
-  return i16x8.add(
-    i16x8.add(i16x8.add(rowOf(from), rowOf(from + 16)), i16x8.add(rowOf(from + 32), rowOf(from + 48))),
-    rowOf(from + 64),
-  );
+function fourRows(from: usize): v128 {
+  return i16x8.add(i16x8.add(rowOf(from), rowOf(from + 4)), i16x8.add(rowOf(from + 8), rowOf(from + 12)));
 }
 
-/** Writes what each label of `token` scores more than no entity: the weights of all features of the given lane. */
-export function score(token: i32, lane: i32, outside: i32): void {
+/** Writes what each label of `token` scores more than no entity: the weights of the features from `from` to `end`. */
+export function score(token: i32, from: usize, end: usize, outside: i32): void {
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
-  let from: usize = FEATURES + (<usize>lane << 2);
-  for (let part = 0; part < 8; part++) {
-    const five = fiveRows(from);
-    low = i32x4.add(low, i32x4.extend_low_i16x8_s(five));
-    high = i32x4.add(high, i32x4.extend_high_i16x8_s(five));
-    from += 80;
+  for (; from < end; from += 16) {
+    const four = fourRows(from);
+    low = i32x4.add(low, i32x4.extend_low_i16x8_s(four));
+    high = i32x4.add(high, i32x4.extend_high_i16x8_s(four));
   }
-  const to = EMISSIONS + <usize>token * LABEL_BYTES;
-  store<i32>(to, -outside);
-  v128.store(to, low, 4);
-  v128.store(to, high, 20);
+  const scores = EMISSIONS + <usize>token * LABEL_BYTES;
+  store<i32>(scores, -outside);
+  v128.store(scores, low, 4);
+  v128.store(scores, high, 20);
 }
 
 function largest(four: v128): i32 {

@@ -3,10 +3,10 @@
  * define them. `docs/scan-architecture.md` describes the whole.
  */
 import { openGate } from "./gate";
-import { byteAt, FLAGS, HASH, KINDS, OPEN, setByte, setNumber, setShort, SHAPE } from "./memory";
+import { byteAt, FLAGS, HASH, HITS, KINDS, OPEN, setByte, setNumber, setShort, SHAPE, WAITING } from "./memory";
 import { beginLexicon, readKnown, readSpellings } from "./known";
 import { readTokens, tokenCount } from "./read";
-import { areAsBefore, copyScores, label, readFeatures, score } from "./score";
+import { areAsBefore, copyScores, label, readFeatures, readHits, score } from "./score";
 export { allKnown } from "./read";
 
 /** What stands before the first and after the last token. */
@@ -44,6 +44,26 @@ function writeEdge(token: i32): void {
   setByte(SHAPE, token, EDGE_SHAPE);
 }
 
+/** So many tokens at most wait for their scores: their features are looked up while weights of others are on their way. */
+const MOST_WAITING: usize = 32;
+/** Bytes of what is known of one that waits: the token, and the end of its hits or, where that is 0, one like it. */
+const WAITER: usize = 12;
+
+/** Scores `waiting` tokens. */
+function scoreThese(waiting: usize, outside: i32): void {
+  let from = HITS;
+  for (let place = WAITING; place < WAITING + waiting * WAITER; place += WAITER) {
+    const token = load<i32>(place);
+    const end = <usize>load<u32>(place, 4);
+    if (end === 0) {
+      copyScores(load<i32>(place, 8), token);
+      continue;
+    }
+    score(token, from, end, outside);
+    from = end;
+  }
+}
+
 /**
  * Scores and labels the open ones of `count` tokens. First the scores of all: which labels are best decides on branches
  * that the processor guesses wrongly, and it must not wait for weights from far away each time.
@@ -56,6 +76,8 @@ export function tag(count: i32, outside: i32, reach: i32): void {
   // Four tokens that were scored, and which of them: words that come again and again have the same features.
   let before = -1;
   let scored = 0;
+  let waiting: usize = 0;
+  let hits = HITS;
   for (let token = 0; token < count; ) {
     if (byteAt(OPEN, token) === 0) {
       token++;
@@ -67,19 +89,31 @@ export function tag(count: i32, outside: i32, reach: i32): void {
       before = token;
       scored = 0;
     }
+    if (waiting > MOST_WAITING - 4) {
+      scoreThese(waiting, outside);
+      waiting = 0;
+      hits = HITS;
+    }
     const from = token;
     const end = min<i32>(token + 4, count);
     for (; token < end; token++) {
       if (byteAt(OPEN, token) === 0) continue;
       const lane = token - from;
       const bit = 1 << lane;
-      if (isSame && (scored & bit) !== 0) copyScores(before + lane, token);
-      else {
-        score(token, lane, outside);
+      const place = WAITING + waiting * WAITER;
+      store<i32>(place, token);
+      if (isSame && (scored & bit) !== 0) {
+        store<u32>(place, 0, 4);
+        store<i32>(place, before + lane, 8);
+      } else {
+        hits = readHits(lane, hits);
+        store<u32>(place, <u32>hits, 4);
         if (!isSame) scored |= bit;
       }
+      waiting++;
     }
   }
+  scoreThese(waiting, outside);
   for (let token = 0; token < count; ) {
     if (byteAt(OPEN, token) === 0) {
       token++;

@@ -3,7 +3,7 @@ import { FEATURE_BITS } from "./features.ts";
 import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { createLexicon, type Lexicon, lexiconPlaces, PLACE_BYTES } from "./lexicon.ts";
 import { createPage, type Page } from "./page.ts";
-import { INDEX, ROWS } from "./tag-memory.ts";
+import { BITS, COUNTS, ROWS } from "./tag-memory.ts";
 import { compileTagStage, type TagStage } from "./tag-stage.ts";
 import { SHAPES } from "./tokens.ts";
 import { createLattice, type Lattice, mostGain } from "./viterbi.ts";
@@ -11,11 +11,10 @@ import { createLattice, type Lattice, mostGain } from "./viterbi.ts";
 /** A trained model, ready to be asked. */
 export interface NameModel {
   readonly lexicon: Lexicon;
-  /**
-   * Two numbers for each 32 features: a bit for each that the model has weights for, and the number of weight rows
-   * before them. Side by side, because both are looked up together.
-   */
-  readonly index: Int32Array;
+  /** A bit for each feature that the model has weights for, 32 in a number. */
+  readonly bits: Int32Array;
+  /** For each 64 features the number of weight rows before theirs. */
+  readonly counts: Int32Array;
   /**
    * Rows of {@link ROW} numbers, in the order of their features, behind one of zeros: what each label has more than
    * {@link OUTSIDE}. Only such differences count.
@@ -38,7 +37,7 @@ export interface NameModel {
 /** Numbers of a row of weights: all labels but {@link OUTSIDE}. */
 export const ROW: number = LABEL_COUNT - 1;
 /** The stage adds as many rows of 16-bit numbers before it widens the sum. */
-const ROWS_AT_ONCE = 5;
+const ROWS_AT_ONCE = 4;
 const MOST_OF_STAGE: number = Math.floor(32_767 / ROWS_AT_ONCE);
 
 export const TRANSITION_COUNT: number = SHAPES * LABEL_COUNT * LABEL_COUNT;
@@ -76,23 +75,30 @@ export function openModel(
     weights[(row + 1) * ROW + place] = weight;
   });
   stage?.learn(transitions, keys, lexiconFrom);
-  const indexSize = 2 << (FEATURE_BITS - 5);
-  const index =
-    memory === undefined ? new Int32Array(indexSize) : new Int32Array(memory, INDEX, indexSize);
+  const cells = 1 << (FEATURE_BITS - 5);
+  const bits = memory === undefined ? new Int32Array(cells) : new Int32Array(memory, BITS, cells);
   for (let at = 0; at < featureCount; at++) {
     const feature = features[at] as number;
-    const cell = (feature >>> 5) * 2;
-    index[cell] = (index[cell] as number) | (1 << (feature & 31));
+    const cell = feature >>> 5;
+    bits[cell] = (bits[cell] as number) | (1 << (feature & 31));
   }
-  for (let cell = 2; cell < index.length; cell += 2) {
-    index[cell + 1] = (index[cell - 1] as number) + bitsIn(index[cell - 2] as number);
+  const pairs = cells / 2;
+  const counts =
+    memory === undefined ? new Int32Array(pairs) : new Int32Array(memory, COUNTS, pairs);
+  for (let pair = 1; pair < pairs; pair++) {
+    const cell = pair * 2 - 2;
+    counts[pair] =
+      (counts[pair - 1] as number) +
+      bitsIn(bits[cell] as number) +
+      bitsIn(bits[cell + 1] as number);
   }
   return {
     lexicon:
       memory === undefined
         ? createLexicon(keys, flags)
         : createLexicon(keys, flags, memory, lexiconFrom),
-    index,
+    bits,
+    counts,
     weights,
     transitions,
     gain: mostGain(transitions),
@@ -129,8 +135,20 @@ function eachWeight(
   }
 }
 
+/** The place in `weights` of the row of a feature; of one without weights that of the zeros, which is 0. */
+export function rowOf({ bits, counts }: NameModel, feature: number): number {
+  const cell = feature >>> 5;
+  const word = bits[cell] as number;
+  if (((word >>> (feature & 31)) & 1) === 0) return 0;
+  const before =
+    (counts[cell >>> 1] as number) +
+    ((cell & 1) === 0 ? 0 : bitsIn(bits[cell - 1] as number)) +
+    bitsIn(word & ((1 << (feature & 31)) - 1));
+  return (before + 1) * ROW;
+}
+
 /** How many bits of a 32-bit number are set. */
-export function bitsIn(word: number): number {
+function bitsIn(word: number): number {
   let x = word - ((word >>> 1) & 0x55555555);
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -34,9 +34,10 @@ export const FOLDS = 0x71000;
 export const TEXT = 0x50000;
 export const WINDOW = 32_768;
 /** What a model is made of; the words of the lexicon come behind the rows of weights. */
-export const INDEX = 0xa0000;
-export const FILTER = 0x1a0000;
-export const ROWS = 0x1e0000;
+export const BITS = 0xa0000;
+export const COUNTS = 0x120100;
+export const FILTER = 0x170000;
+export const ROWS = 0x1b0000;
 
 /** Tokens that a column has room for before the first one of a block. */
 const BEFORE = 16;

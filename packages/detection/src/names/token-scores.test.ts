@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { FEATURE_COUNT } from "./features.ts";
 import { LABEL_COUNT } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
-import { bitsIn, type NameModel, openModel, ROW } from "./model.ts";
+import { type NameModel, openModel, ROW } from "./model.ts";
 import { tagText } from "./name-tagger.ts";
 import { featuresOf, readPage } from "./page.ts";
 import { addScores } from "./token-scores.ts";
@@ -21,19 +21,20 @@ const text = fc
   )
   .map((parts) => parts.join(" "));
 
-/** The weights of a feature by the labels that are not of no entity, or nothing where the model has none. */
-function weightsOf({ index, weights }: NameModel, feature: number): number[] {
-  const cell = (feature >>> 5) * 2;
-  const bits = index[cell] ?? 0;
-  if (((bits >>> (feature & 31)) & 1) === 0) return [];
-  const row = ((index[cell + 1] ?? 0) + bitsIn(bits & ((1 << (feature & 31)) - 1)) + 1) * ROW;
-  return [...weights.subarray(row, row + ROW)];
+/** Each feature that has weights, and their row: the rows are in the order of their features, behind one of zeros. */
+function rowsOf({ bits }: NameModel): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (let cell = 0; cell < bits.length; cell++)
+    for (let bit = 0; bit < 32; bit++)
+      if ((((bits[cell] ?? 0) >>> bit) & 1) === 1) rows.set(cell * 32 + bit, rows.size + 1);
+  return rows;
 }
 
 it("gives each label the sum of the weights of all features", () => {
   const into = new Int32Array(LABEL_COUNT);
   const features = new Int32Array(FEATURE_COUNT);
-  const { page, lexicon } = plain;
+  const { page, lexicon, weights } = plain;
+  const rows = rowsOf(plain);
 
   fc.assert(
     fc.property(text, (one) => {
@@ -41,9 +42,11 @@ it("gives each label the sum of the weights of all features", () => {
       for (let token = 0; token < page.block.count; token++) {
         featuresOf(one, page, token, features);
         const sums = Array.from({ length: LABEL_COUNT }, () => 0);
-        for (const feature of features)
-          for (const [at, weight] of weightsOf(plain, feature).entries())
+        for (const feature of features) {
+          const row = (rows.get(feature) ?? 0) * ROW;
+          for (const [at, weight] of weights.subarray(row, row + ROW).entries())
             sums[at + 1] = (sums[at + 1] ?? 0) + weight;
+        }
 
         addScores(one, plain, token, into, 0);
 

@@ -1,6 +1,6 @@
 import { FEATURE_COUNT, readFeatures } from "./features.ts";
 import { LABEL_COUNT } from "./labels.ts";
-import { bitsIn, type NameModel, ROW } from "./model.ts";
+import { type NameModel, ROW, rowOf } from "./model.ts";
 
 /**
  * Writes to `into`, from `at` on, what each label of a token scores more than that of no entity, for all labels in their
@@ -8,20 +8,18 @@ import { bitsIn, type NameModel, ROW } from "./model.ts";
  */
 export function addScores(
   text: string,
-  { index, weights, page: { block, columns, gate } }: NameModel,
+  model: NameModel,
   token: number,
   into: Int32Array,
   at: number,
 ): void {
+  const { block, columns, gate } = model.page;
+  const { weights } = model;
   readFeatures(text, block, columns, gate, token, features);
   into.fill(0, at, at + LABEL_COUNT);
   for (let place = 0; place < FEATURE_COUNT; place++) {
-    const feature = features[place] as number;
-    const cell = (feature >>> 5) << 1;
-    const bits = index[cell] as number;
-    if (((bits >>> (feature & 31)) & 1) === 0) continue;
-    const before = bitsIn(bits & ((1 << (feature & 31)) - 1));
-    const row = ((index[cell + 1] as number) + before + 1) * ROW;
+    const row = rowOf(model, features[place] as number);
+    if (row === 0) continue;
     for (let label = 0; label < ROW; label++)
       into[at + 1 + label] = (into[at + 1 + label] as number) + (weights[row + label] as number);
   }
