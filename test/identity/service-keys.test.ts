@@ -1,5 +1,7 @@
 /** Keys of programs on a real daemon: made on the command line, and good for what they were made for. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import type { JsonObject } from "@countersign/core";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
@@ -152,6 +154,26 @@ it("wrong tokens and keys of agents are recorded, until there are too many; what
   expect(log).not.toContain(text.slice(-43, -4));
   expect(log).not.toContain(token);
   expect(JSON.stringify(came)).toContain('"id":"key:late"');
+});
+
+it("the agent token counts however its scheme is written, and with no second one beside it", async () => {
+  const token = readFileSync(join(house.dataFolder, "agent.token"), "utf8").trim();
+  const call = async (...given: readonly string[]): Promise<number | undefined> => {
+    const asked = request(`${daemon.origin}/mcp`, {
+      method: "PUT",
+      headers: ["host", "localhost", ...given.flatMap((one) => ["authorization", one])],
+    });
+    const [answer] = (await once(asked.end(), "response")) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+
+  // Whoever gets in is told that there is no such method.
+  for (const scheme of ["Bearer", "bearer", "BEARER "]) {
+    expect(await call(`${scheme} ${token}`)).toBe(405);
+  }
+  expect(await call(`Bearer ${token}`, "Bearer x")).toBe(400);
+  expect(await call(`Basic ${token}`)).not.toBe(405);
 });
 
 it("nobody makes a key without a credential", async () => {

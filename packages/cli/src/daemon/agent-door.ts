@@ -51,6 +51,14 @@ export function agentDoor(options: AgentDoorOptions): AgentDoor {
   return {
     ...door,
     async requester(req, res) {
+      if (isAmbiguous(req)) {
+        await book.refuse(req, res, "the request", {
+          problem: "it has more than one Authorization header",
+          status: 400,
+          headers: {},
+        });
+        return undefined;
+      }
       const given = bearerIn(req);
       if (!given.startsWith(KEY_PREFIX)) return door.requester(req, res);
       const key = await options.serviceKeys.accept(given);
@@ -73,6 +81,11 @@ function holderOf({ id, name, createdBy }: ServiceKey): Requester {
 
 function bearerIn({ headers }: IncomingMessage): string {
   return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** Which of two counts, one program on the way may see otherwise than the next. */
+function isAmbiguous({ headersDistinct }: IncomingMessage): boolean {
+  return (headersDistinct["authorization"]?.length ?? 0) > 1;
 }
 
 interface Refused {
@@ -128,15 +141,14 @@ function guestBook({ record, now }: Pick<AgentDoorOptions, "record" | "now">): G
 const BEARER = { "www-authenticate": "Bearer" };
 
 function byInstallation({ agentToken, local }: AgentDoorOptions, book: GuestBook): AgentDoor {
-  const expected = Buffer.from(`Bearer ${agentToken}`);
+  const expected = Buffer.from(agentToken);
   return {
     async requester(req, res) {
-      const given = req.headers.authorization;
-      if (given === undefined) {
+      if (req.headers.authorization === undefined) {
         refuse(res, 401, "expected the agent token of this installation as a bearer token", BEARER);
         return undefined;
       }
-      if (isSame(Buffer.from(given), expected)) return local;
+      if (isSame(Buffer.from(bearerIn(req)), expected)) return local;
       const problem = "it is not that of this installation";
       await book.refuse(req, res, "the agent token", { problem });
       return undefined;
