@@ -52,11 +52,7 @@ export function agentDoor(options: AgentDoorOptions): AgentDoor {
     ...door,
     async requester(req, res) {
       if (isAmbiguous(req)) {
-        await book.refuse(req, res, "the request", {
-          problem: "it has more than one Authorization header",
-          status: 400,
-          headers: {},
-        });
+        refuse(res, 400, "expected one Authorization header", {});
         return undefined;
       }
       const given = bearerIn(req);
