@@ -67,7 +67,11 @@ function townEnd(text: string, from: number): number {
       const after = townAfterCode(text, code);
       return after > 0 ? after : end;
     }
-    if (!isCapitalised(word) && !PARTICLES.has(word.toLowerCase())) break;
+    if (
+      !isCapitalised(word) &&
+      (isDigit(text.charCodeAt(gap)) || !PARTICLES.has(word.toLowerCase()))
+    )
+      break;
     at = stop;
     if (text.charCodeAt(at) === 46) at++;
   }
@@ -107,11 +111,16 @@ function isTownCode(code: number): boolean {
 }
 
 function isCapitalised(word: string): boolean {
-  return word.length > 1 && (isUpper(word.charCodeAt(0)) || /^\p{Lu}/u.test(word));
+  if (word.length < 2) return false;
+  const first = word.charCodeAt(0);
+  return first < 128 ? isUpper(first) : /^\p{Lu}/u.test(word);
 }
 
 /** End of a postal code that begins with `word` at `from`, or -1. */
 function codeEnd(text: string, from: number, word: string): number {
+  const first = word.charCodeAt(0);
+  // One begins with three digits or with a capital, and has a digit.
+  if (isDigit(first) ? word.length < 3 : !isUpper(first)) return -1;
   if (word.length < 2 || !hasDigits(word, 0, word.length, 1)) return -1;
   if (
     /^\d{5}(?:-\d{4})?$|^\d{4}$|^\d{5}-\d{3}$|^\d{2}-\d{3}$|^\d{6}$|^[A-Z]{1,2}-\d{4,5}$/.test(word)

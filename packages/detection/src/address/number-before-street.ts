@@ -36,6 +36,21 @@ const NO_NAME = new Set(
   ),
 );
 
+/** Lengths of these words, each with its last letter: most others are told from them by no more. */
+const NO_NAME_ENDS = new Uint8Array(16 * 32);
+for (const word of NO_NAME) NO_NAME_ENDS[endOf(word.length, word.charCodeAt(word.length - 1))] = 1;
+
+function endOf(size: number, last: number): number {
+  return (size << 5) | (last & 31);
+}
+
+function isNoName(word: string): boolean {
+  const size = word.length;
+  const last = word.charCodeAt(size - 1);
+  if (size > 15 || (last < 128 && NO_NAME_ENDS[endOf(size, last)] === 0)) return false;
+  return NO_NAME.has(word.toLowerCase());
+}
+
 /** Capitalised words, ordinals and particles between the house number and the word for a street. */
 function isNameOfStreet(text: string, from: number, to: number): boolean {
   let at = from;
@@ -72,7 +87,7 @@ function isNameOfStreet(text: string, from: number, to: number): boolean {
     const word = text.slice(start, at);
     const first = word.charCodeAt(0);
     const isName = first < 128 ? isUpper(first) || isDigit(first) : /^\p{Lu}/u.test(word);
-    if (NO_NAME.has(word.toLowerCase())) return false;
+    if (isNoName(word)) return false;
     if (!isName && !PARTICLES.has(word)) return false;
     if (isName) words++;
   }
@@ -81,6 +96,10 @@ function isNameOfStreet(text: string, from: number, to: number): boolean {
 
 /** Takes in `12-` of `12-14` and `350` of `350 5th`. */
 function houseNumberStart(text: string, start: number): number {
+  const last = text.charCodeAt(start - 1);
+  if (last !== 32 && last !== 45 && last !== 47 && last !== 0x2013) return start;
+  const isLettered = isLetter(text.charCodeAt(start - 2));
+  if (!isDigit(text.charCodeAt(isLettered ? start - 3 : start - 2))) return start;
   const before = /(?:\d{1,5}[A-Za-z]?[-–/]|\d{1,5}[A-Za-z]? )$/.exec(
     text.slice(Math.max(0, start - 8), start),
   );

@@ -144,15 +144,22 @@ export const personAfterCue: Detector = {
       }
       // `Hello World!`, `Hallo Welt`: a greeting of a person ends in a comma or with the line.
       const next = text.charCodeAt(stop);
-      if (GREETINGS.has(text.slice(start, end).toLowerCase()) && next !== 44 && next !== 10)
-        return -1;
+      if (next !== 44 && next !== 10 && isGreeting(text, start, end)) return -1;
       scan.emit(from, stop);
       return stop;
     },
   },
 };
 
-const GREETINGS = new Set(["hi", "hello", "hallo", "hej", "hei", "hola", "bonjour"]);
+const isGreeting: WordSet = createWordSet([
+  "hi",
+  "hello",
+  "hallo",
+  "hej",
+  "hei",
+  "hola",
+  "bonjour",
+]);
 
 /** End of one to four capitalised words from `from`, with particles between them, or -1. */
 function nameEnd(text: string, from: number): number {

@@ -38,6 +38,7 @@ export const dicomDump: Detector = {
     find(text, start, end, scan) {
       const after = text.charCodeAt(end);
       if (after !== 32 && after !== 58) return -1;
+      if (!beginsValue(text, after === 58 ? end + 1 : end)) return -1;
       const tag = BEFORE.exec(text.slice(Math.max(0, start - 64), start));
       if (tag === null) return -1;
       const entityType = ATTRIBUTES[`${tag[1] as string}${tag[2] as string}`.toLowerCase()];
@@ -49,3 +50,11 @@ export const dicomDump: Detector = {
     },
   },
 };
+
+/** Whether one to three spaces and a mark of {@link VALUE} follow: the words are short ones of every language. */
+function beginsValue(text: string, from: number): boolean {
+  let at = from;
+  while (at - from < 3 && text.charCodeAt(at) === 32) at++;
+  const mark = text.charCodeAt(at);
+  return at > from && (mark === 91 || mark === 39 || mark === 34);
+}
