@@ -36,6 +36,14 @@ const OTHER = 2;
  * all that there are. Nearly every word of a text that stands before a sign says nothing, and need not be looked up.
  */
 export function mayMean(text: string, start: number, end: number): boolean {
+  if (end - start >= LETTERS) {
+    const a = text.charCodeAt(end - 4);
+    const b = text.charCodeAt(end - 3);
+    const c = text.charCodeAt(end - 2);
+    const d = text.charCodeAt(end - 1);
+    if (isSmall(a) && isSmall(b) && isSmall(c) && isSmall(d))
+      return BITS[slotOf(((a & 31) << 15) | ((b & 31) << 10) | ((c & 31) << 5) | (d & 31))] === 1;
+  }
   let letters = 0;
   let next = 0;
   for (let count = 0; count < LETTERS; count++) {

@@ -16,7 +16,10 @@ export function isSignOfValue(text: string, at: number, code: number): boolean {
   if (next === SLASH || next === 36) return true;
   // `ada:x:1001`
   if (next === 120 || next === 42 || next === 33) return codeAt(text, at + 2) === 58;
-  return next < 128 && HEX[next] === 1;
+  if (next > 127 || HEX[next] === 0) return false;
+  // An address or a token goes on from a digit, a field of a message begins its line, a date has its slash.
+  const before = codeAt(text, at - 1);
+  return (before < 128 && HEX[before] === 1) || before < 32 || codeAt(text, at - 5) === SLASH;
 }
 
 /** Whether the token at `index` of `codes`, or one a space behind it, holds a digit: words in capitals do not. */

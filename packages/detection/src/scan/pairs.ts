@@ -3,13 +3,21 @@ import { judgeAt, QUOTED, type Written } from "../keys/judge-value.ts";
 import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
 import { LETTERS, mayMean } from "../keys/known-endings.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
-import { codeAt, isLetter, isWordCode, WORD } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isWordCode, WORD } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
-import type { CheckedRule, Verdict } from "./value-check.ts";
-import { closingQuote, EndlessStretches, ListedValue, readValue } from "./value-span.ts";
+import type { ContextWords } from "./context-words.ts";
+import type { RuleUse, RuleUses } from "./rule-uses.ts";
+import { type Verdict, verdictAt } from "./value-check.ts";
+import {
+  closingQuote,
+  EndlessStretches,
+  ListedValue,
+  readValue,
+  type ValueSpan,
+} from "./value-span.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {
@@ -18,12 +26,8 @@ interface PairScan {
   readonly quiet: QuietSpans;
   /** Names of fields, normalised, whose values are no findings. */
   readonly leftOut: ReadonlySet<string> | null;
-  isEnabled(entityType: string): boolean;
-  /** Whether values of the rule's types have a check at all. */
-  hasCheck(rule: CheckedRule): boolean;
-  verdict(rule: CheckedRule, value: string): Verdict;
-  /** Notes that a value of the type is expected from `at` on. */
-  expect(entityType: string, at: number): void;
+  readonly uses: RuleUses;
+  readonly context: ContextWords;
 }
 
 /** A value that may be a name: nothing beside it says so, or neighbours contradict each other. */
@@ -156,9 +160,10 @@ export class PairFinder {
       meaning = this.#keys.before(text, at - 1);
       isQuoted = true;
     } else {
-      if (last >= 97 && last <= 122 && saysNothing(text, at)) return;
-      const keyStop = quoteBefore(text, at);
-      const before = codeAt(text, keyStop - 1);
+      const isAfterLetter = last >= 97 && last <= 122;
+      if (isAfterLetter && saysNothing(text, at)) return;
+      const keyStop = isAfterLetter ? at : quoteBefore(text, at);
+      const before = isAfterLetter ? last : codeAt(text, keyStop - 1);
       // `'key' => 'value'`
       if (code !== COLON && codeAt(text, at + 1) === 62) sign++;
       if (before === QUOTE || before === 39 || before === 96) {
@@ -219,8 +224,10 @@ export class PairFinder {
       this.#evidence[block] = (this.#evidence[block] as number) | evidence;
       if (evidence === PERSON) this.#personValueAt = at;
     }
-    if (rule === null || !this.#scan.isEnabled(rule.entityType)) return;
-    this.#scan.expect(rule.entityType, at);
+    if (rule === null) return;
+    const use = this.#scan.uses.of(rule);
+    if (!use.isEnabled) return;
+    if (use.woken !== null) this.#scan.context.note(use.woken, at);
     if (rule.form === "cookie") {
       // A header's value takes in the whole line: what looks like another header inside it is not read again.
       if (at < this.#lineValueEnd) return;
@@ -230,12 +237,14 @@ export class PairFinder {
       const start = quotedValueStart(text, sign);
       if (start > 0) {
         const end = closingQuote(text, start, QUOTE, 0);
-        if (end > start) this.#take(start, end, QUOTED, rule, meaning.normal, block);
+        if (end > start) this.#take(start, end, QUOTED, rule, use, meaning.normal, block);
         return;
       }
     }
-    for (const span of readValue(text, sign, code, rule, isQuoted, escapes, this.#endless)) {
-      this.#take(span.start, span.end, span, rule, meaning.normal, block);
+    const spans = readValue(text, sign, code, rule, isQuoted, escapes, this.#endless);
+    for (let index = 0; index < spans.length; index++) {
+      const span = spans[index] as ValueSpan;
+      this.#take(span.start, span.end, span, rule, use, meaning.normal, block);
     }
   }
 
@@ -266,12 +275,13 @@ export class PairFinder {
     end: number,
     written: Written,
     rule: KeyRule,
+    use: RuleUse,
     normal: string,
     block: number,
   ): void {
     const isKnown =
       written instanceof ListedValue && written.rule === rule && written.normal === normal;
-    const finding = isKnown ? written.finding : this.#judge(start, end, written, rule, normal);
+    const finding = isKnown ? written.finding : this.#judge(start, end, written, rule, use, normal);
     if (finding === null) return;
     if (rule.needsEvidence === true) {
       this.#pending.push(finding);
@@ -284,12 +294,13 @@ export class PairFinder {
     end: number,
     written: Written,
     rule: KeyRule,
+    { checks }: RuleUse,
     normal: string,
   ): Finding | null {
     const { text, quiet } = this.#scan;
     let verdict: Verdict = "unknown";
-    if (this.#scan.hasCheck(rule)) {
-      verdict = this.#scan.verdict(rule, text.slice(start, end));
+    if (checks.length > 0) {
+      verdict = verdictAt(checks, text, start, end);
       if (verdict === "wrong") quiet.refuse(start, end);
     }
     const finding = judgeAt(text, start, end, rule, normal, verdict, written);
@@ -454,9 +465,20 @@ function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | n
   }
   const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
   if (isAligned && !isAtLineStart) return null;
-  const meaning = meaningAt(text, wider, end);
+  const meaning = meaningAt(text, firstLetter(text, wider, start), end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
   return start === wider ? meaning : meaningAt(text, start, end);
+}
+
+/** Behind the digits and marks that a key says nothing by: the value of the label before this one. */
+function firstLetter(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isBeforeLetters(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isBeforeLetters(code: number): boolean {
+  return code === 32 || isDigit(code) || (code >= 44 && code <= 47) || code === 95 || code === 39;
 }
 
 /** {@link WORD} with the hyphen and the dot. */

@@ -33,6 +33,7 @@ import { type MaybeName, PairFinder } from "./pairs.ts";
 import { QuietSpans } from "./quiet-spans.ts";
 import type { KeyWord, Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
+import { RuleUses } from "./rule-uses.ts";
 import { openInnerSkim, openSkim, type Skim } from "./skim.ts";
 import { SkimmedPass } from "./skimmed-pass.ts";
 import type { CheckedRule, Verdict } from "./value-check.ts";
@@ -75,6 +76,8 @@ export class TextScan implements DetectorScan {
   leftOut: ReadonlySet<string> | null = null;
   /** What is known to be no finding. */
   readonly quiet: QuietSpans = new QuietSpans();
+  /** What the rules of keys mean to this scanner. */
+  readonly uses: RuleUses;
 
   readonly #isEnabled: (entityType: string) => boolean;
   readonly #actions: Uint8Array;
@@ -103,6 +106,7 @@ export class TextScan implements DetectorScan {
   ) {
     this.registry = registry;
     this.#isEnabled = isEnabled;
+    this.uses = new RuleUses(registry, isEnabled);
     this.#actions = actionTable(registry);
     this.context = new ContextWords(registry.detectors);
     this.refusal = new Refusal(registry, this.context);
@@ -170,10 +174,6 @@ export class TextScan implements DetectorScan {
   /** Values of the text scanned last that may be names, for whoever can tell. */
   get maybeNames(): readonly MaybeName[] {
     return this.#pairs.maybe;
-  }
-
-  hasCheck(rule: CheckedRule): boolean {
-    return this.registry.values.has(rule);
   }
 
   verdict(rule: CheckedRule, value: string): Verdict {

@@ -11,7 +11,7 @@ export interface CheckedRule {
 }
 
 /** The checks of one type. */
-interface TypeChecks {
+export interface TypeChecks {
   readonly list: Check[];
   /** Whether a value of so many letters and digits may fit. */
   readonly lengths: Uint8Array;
@@ -49,47 +49,59 @@ export class ValueChecks {
     }
   }
 
-  /** Whether any verdict but `unknown` can come of a rule. */
-  has({ entityType, checkedBy }: CheckedRule): boolean {
-    return checkedBy !== undefined || this.#byType.has(entityType);
+  /** What can give any verdict but `unknown` under a rule. */
+  checksOf({ entityType, checkedBy }: CheckedRule): readonly TypeChecks[] {
+    const checks: TypeChecks[] = [];
+    for (const one of checkedBy ?? [entityType]) {
+      const own = this.#byType.get(one);
+      if (own !== undefined) checks.push(own);
+    }
+    return checks;
   }
 
   /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
-  verdict({ entityType, checkedBy }: CheckedRule, value: string): Verdict {
-    if (checkedBy === undefined) return this.#verdict(entityType, value);
-    let verdict: Verdict = "unknown";
-    for (const one of checkedBy) {
-      const own = this.#verdict(one, value);
-      if (own === "right") return own;
-      if (own === "wrong") verdict = own;
-    }
-    return verdict;
-  }
-
-  #verdict(entityType: string, value: string): Verdict {
-    const checks = this.#byType.get(entityType);
-    if (checks === undefined || value.length > MOST_VALUE) return "unknown";
-    // Nearly every value is told by its length.
-    if (!mayFit(value, checks.lengths)) return "unknown";
-    const compact = (
-      SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value
-    ).toUpperCase();
-    let verdict: Verdict = "unknown";
-    for (const check of checks.list) {
-      if (check.needsMark && /^\d+$/.test(value)) continue;
-      if (!check.templates.some((template) => fits(compact, template))) continue;
-      if (check.accepts(compact, value)) return "right";
-      if (check.hasChecksum) verdict = "wrong";
-    }
-    return verdict;
+  verdict(rule: CheckedRule, value: string): Verdict {
+    return verdictAt(this.checksOf(rule), value, 0, value.length);
   }
 }
 
+/** The same of `text.slice(start, end)`, by what {@link ValueChecks.checksOf} gives. */
+export function verdictAt(
+  checks: readonly TypeChecks[],
+  text: string,
+  start: number,
+  end: number,
+): Verdict {
+  let verdict: Verdict = "unknown";
+  if (end - start > MOST_VALUE) return verdict;
+  for (let index = 0; index < checks.length; index++) {
+    const one = checks[index] as TypeChecks;
+    // Nearly every value is told by its length.
+    if (!mayFit(text, start, end, one.lengths)) continue;
+    const own = decide(one, text.slice(start, end));
+    if (own === "right") return own;
+    if (own === "wrong") verdict = own;
+  }
+  return verdict;
+}
+
+function decide({ list }: TypeChecks, value: string): Verdict {
+  const compact = (SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value).toUpperCase();
+  let verdict: Verdict = "unknown";
+  for (const check of list) {
+    if (check.needsMark && /^\d+$/.test(value)) continue;
+    if (!check.templates.some((template) => fits(compact, template))) continue;
+    if (check.accepts(compact, value)) return "right";
+    if (check.hasChecksum) verdict = "wrong";
+  }
+  return verdict;
+}
+
 /** Whether a value has as many characters beside its separators as a template; letters beyond ASCII may become two. */
-function mayFit(value: string, lengths: Uint8Array): boolean {
+function mayFit(text: string, start: number, end: number, lengths: Uint8Array): boolean {
   let length = 0;
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
     if (code > 127) return true;
     if (code !== 32 && (code < 45 || code > 47)) length++;
   }

@@ -1,0 +1,40 @@
+import type { KeyRule } from "../keys/key-dictionary.ts";
+import type { WokenDetectors } from "./context-words.ts";
+import type { Registry } from "./registry.ts";
+import type { TypeChecks } from "./value-check.ts";
+
+/** What a key's rule means to one scanner. */
+export interface RuleUse {
+  /** Whether its type is looked for. */
+  readonly isEnabled: boolean;
+  /** Detectors of its type that wait for context words, if any. */
+  readonly woken: WokenDetectors | null;
+  /** What can tell whether a value has a check digit. */
+  readonly checks: readonly TypeChecks[];
+}
+
+/** Looked up once for a rule, and not once for each value: there are some hundred rules. */
+export class RuleUses {
+  readonly #uses = new Map<KeyRule, RuleUse>();
+  readonly #registry: Registry;
+  readonly #isEnabled: (entityType: string) => boolean;
+
+  constructor(registry: Registry, isEnabled: (entityType: string) => boolean) {
+    this.#registry = registry;
+    this.#isEnabled = isEnabled;
+  }
+
+  of(rule: KeyRule): RuleUse {
+    return this.#uses.get(rule) ?? this.#add(rule);
+  }
+
+  #add(rule: KeyRule): RuleUse {
+    const use = {
+      isEnabled: this.#isEnabled(rule.entityType),
+      woken: this.#registry.byEntityType.get(rule.entityType) ?? null,
+      checks: this.#registry.values.checksOf(rule),
+    };
+    this.#uses.set(rule, use);
+    return use;
+  }
+}
