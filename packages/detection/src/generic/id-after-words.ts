@@ -47,13 +47,18 @@ function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind)
       find(text, wordStart, end, scan) {
         // Up to its watermark there is no digit.
         scan.watermark = firstDigit(text, Math.max(end, scan.watermark), end + REACH);
-        if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
-        // `social insurance number` is another one, with a check digit.
-        if (isAfterWord(text, wordStart)) return -1;
-        const start = valueStart(text, end);
+        if (scan.watermark >= end + REACH) return -1;
+        let start = behindSigns(text, end);
+        if (!isDigit(codeAt(text, start))) {
+          // Only words make it worth looking further.
+          if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
+          start = behindWords(text, end);
+        }
         if (start <= end) return -1;
         const stop = numberEnd(text, start, Math.min(text.length, end + REACH));
         if (stop - start < least || !hasDigits(text, start, stop, leastDigits)) return -1;
+        // `social insurance number` is another one, with a check digit.
+        if (isAfterWord(text, wordStart)) return -1;
         const value = text.slice(start, stop);
         const compact = value.replaceAll(/[^A-Z\d]/g, "");
         if (compact.length < least || compact.length > most) return -1;
@@ -75,12 +80,15 @@ function isAfterWord(text: string, start: number): boolean {
   );
 }
 
-/** Behind what parts the word that ends at `end` from its number. */
-function valueStart(text: string, end: number): number {
+/** Behind the signs that part the word that ends at `end` from its number. */
+function behindSigns(text: string, end: number): number {
   let at = end;
   while (at - end < MOST_BETWEEN && isSign(codeAt(text, at))) at++;
-  // Only words make it worth looking further.
-  if (isDigit(codeAt(text, at))) return at;
+  return at;
+}
+
+/** Behind the signs and words that do. */
+function behindWords(text: string, end: number): number {
   return end + (BETWEEN.exec(text.slice(end, end + REACH)) as RegExpExecArray)[0].length;
 }
 

@@ -3,9 +3,11 @@ import { judgeAt, QUOTED, type Written } from "../keys/judge-value.ts";
 import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
 import { LETTERS, mayMean } from "../keys/known-endings.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
-import { codeAt, isDigit, isLetter, isWordCode, WORD } from "../text/characters.ts";
+import { codeAt, isLetter, isWordCode } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
+import { isKeyCode, labelBefore, type LabelReach } from "./labels.ts";
+import { SeenPairs } from "./seen-pairs.ts";
 import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { ContextWords } from "./context-words.ts";
@@ -44,8 +46,6 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 /** How far a `value` may stand behind its `name`. */
 const MOST_BETWEEN = 240;
-/** How many spaces may part a label from its sign. */
-const MOST_BEFORE_SIGN = 32;
 
 /**
  * Keys and their values in text: JSON (whole, cut off, or inside a string with its quotes escaped), YAML, `key=value`,
@@ -71,6 +71,10 @@ export class PairFinder {
   /** End of the latest value that takes in a whole line. */
   #lineValueEnd = 0;
   readonly #endless = new EndlessStretches();
+  readonly #seen = new SeenPairs();
+  readonly #reach: LabelReach = { from: -1 };
+  /** How many values were found or refused. */
+  #outcomes = 0;
   #isDirty = false;
   /** The latest key that says something of what is inside its braces, and where its sign stands. */
   #outer: KeyMeaning | null = null;
@@ -89,6 +93,7 @@ export class PairFinder {
   }
 
   begin(_text: string): void {
+    this.#seen.clear();
     if (this.maybe.length > 0) this.maybe = [];
     if (!this.#isDirty) return;
     this.#evidence = [0];
@@ -149,6 +154,7 @@ export class PairFinder {
         return;
       }
     }
+    this.#seen.leave();
     let meaning: KeyMeaning | null = null;
     let sign = at;
     let escapes = 0;
@@ -180,7 +186,11 @@ export class PairFinder {
       } else {
         if (code === COLON && !canFollowColon(text, at)) return;
         if (code !== COLON && !canFollowEquals(text, at)) return;
-        meaning = labelBefore(text, last === COLON ? at - 1 : at, code === COLON);
+        const known = this.#seen.meaningAt(text, at);
+        if (known === undefined) {
+          meaning = labelBefore(text, last === COLON ? at - 1 : at, code === COLON, this.#reach);
+          this.#seen.keep(at, this.#reach.from, meaning);
+        } else meaning = known;
       }
     }
     if (meaning !== null) this.#says(meaning, at, sign, code, isQuoted, escapes);
@@ -195,6 +205,7 @@ export class PairFinder {
       if (code !== COLON && codeAt(text, at + 1) === 62) sign++;
       if (!(code === COLON ? canFollowColon(text, at) : canFollowEquals(text, at))) return;
     }
+    this.#seen.leave();
     this.#says(meaning, at, sign, code, isQuoted, 0);
   }
 
@@ -241,11 +252,17 @@ export class PairFinder {
         return;
       }
     }
+    const isSeen = !isQuoted && meaning === said;
+    if (isSeen && this.#seen.hasNoValue(text, at)) return;
+    const outcomes = this.#outcomes;
+    this.#endless.readTo = sign + 1;
     const spans = readValue(text, sign, code, rule, isQuoted, escapes, this.#endless);
     for (let index = 0; index < spans.length; index++) {
       const span = spans[index] as ValueSpan;
       this.#take(span.start, span.end, span, rule, use, meaning.normal, block);
     }
+    if (isSeen && outcomes === this.#outcomes)
+      this.#seen.keepNoValue(text, at, this.#endless.readTo);
   }
 
   /** Remembers what the value after `sign` names: that of a `value` beside it. */
@@ -283,6 +300,7 @@ export class PairFinder {
       written instanceof ListedValue && written.rule === rule && written.normal === normal;
     const finding = isKnown ? written.finding : this.#judge(start, end, written, rule, use, normal);
     if (finding === null) return;
+    this.#outcomes++;
     if (rule.needsEvidence === true) {
       this.#pending.push(finding);
       this.#blockOfPending.push(block);
@@ -301,7 +319,10 @@ export class PairFinder {
     let verdict: Verdict = "unknown";
     if (checks.length > 0) {
       verdict = verdictAt(checks, text, start, end);
-      if (verdict === "wrong") quiet.refuse(start, end);
+      if (verdict === "wrong") {
+        quiet.refuse(start, end);
+        this.#outcomes++;
+      }
     }
     const finding = judgeAt(text, start, end, rule, normal, verdict, written);
     // A wrong check digit is noted each time.
@@ -427,82 +448,4 @@ function quoteBefore(text: string, at: number): number {
   }
   const before = codeAt(text, end - 1);
   return before === 34 || before === 39 || before === 96 ? end : at;
-}
-
-/**
- * The label that ends before `at`: one key of letters, digits, `_`, `-` and `.`, and before a colon also up to four
- * words, as in `Date of birth:`.
- */
-function labelBefore(text: string, at: number, isColon: boolean): KeyMeaning | null {
-  let end = at;
-  while (
-    end > 0 &&
-    at - end < MOST_BEFORE_SIGN &&
-    (codeAt(text, end - 1) === 32 || codeAt(text, end - 1) === 42)
-  )
-    end--;
-  // `SamAccountName    : ada`: labels of lists that are printed with their signs below one another.
-  const isAligned = at - end > 3;
-  if (isAligned && codeAt(text, at + 1) !== 32) return null;
-  // `Phone (mobile):`, `user[email]=`
-  if (codeAt(text, end - 1) === 93) end--;
-  let start = end;
-  const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
-  while (start > limit && isKeyCode(codeAt(text, start - 1))) start--;
-  // `-Dkey=value`, `--key=value`
-  if (codeAt(text, start) === 45 && codeAt(text, start + 1) === 68) start += 2;
-  // `\nPhone:` in the source of a string.
-  if (codeAt(text, start - 1) === 92 && start < end) start++;
-  if (start === end || (start === limit && start > 0)) return null;
-  if (!isColon) return meaningAt(text, start, end);
-  let wider = start;
-  for (let words = 0; words < 3; words++) {
-    if (codeAt(text, wider - 1) !== 32) break;
-    let word = wider - 1;
-    while (word > limit && isLabelCode(codeAt(text, word - 1))) word--;
-    if (word === wider - 1) break;
-    wider = word;
-  }
-  const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
-  if (isAligned && !isAtLineStart) return null;
-  const meaning = meaningAt(text, firstLetter(text, wider, start), end);
-  if (meaning.rule !== null || isAtLineStart) return meaning;
-  return start === wider ? meaning : meaningAt(text, start, end);
-}
-
-/** Behind the digits and marks that a key says nothing by: the value of the label before this one. */
-function firstLetter(text: string, from: number, to: number): number {
-  let at = from;
-  while (at < to && isBeforeLetters(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isBeforeLetters(code: number): boolean {
-  return code === 32 || isDigit(code) || (code >= 44 && code <= 47) || code === 95 || code === 39;
-}
-
-/** {@link WORD} with the hyphen and the dot. */
-const KEY_CODES = WORD.slice();
-KEY_CODES[45] = 1;
-KEY_CODES[46] = 1;
-
-export function isKeyCode(code: number): boolean {
-  return code < 256 ? KEY_CODES[code] === 1 : isWordCode(code) || code > 0x3000;
-}
-
-export function isLabelCode(code: number): boolean {
-  return isWordCode(code) || code === 45 || code === 39 || code === 47 || code === 46;
-}
-
-function isLabelEdge(code: number): boolean {
-  return (
-    code === 10 ||
-    code === 9 ||
-    code === 124 ||
-    code === 44 ||
-    code === 59 ||
-    code === 62 ||
-    code === 40 ||
-    code === 42
-  );
 }

@@ -2,7 +2,7 @@ import { isValueCode } from "../disguise/marks.ts";
 import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
 import type { Detector, NumberAnchor } from "../detector.ts";
 import { CHARACTER, NEXT, NEXT_WORD, NUMBER, WORD_START } from "./actions.ts";
-import { isKeyCode } from "./pairs.ts";
+import { isKeyCode } from "./labels.ts";
 import type { Registry } from "./registry.ts";
 
 /**

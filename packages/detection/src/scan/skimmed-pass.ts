@@ -4,7 +4,8 @@ import { COLON, ENCODING, EQUALS } from "./actions.ts";
 import type { ContextWords } from "./context-words.ts";
 import { type Disguises, LONG_WORD } from "./disguises.ts";
 import type { Numbers } from "./numbers.ts";
-import { isKeyCode, isLabelCode, type PairFinder } from "./pairs.ts";
+import { isKeyCode, isLabelCode } from "./labels.ts";
+import type { PairFinder } from "./pairs.ts";
 import type { Registry } from "./registry.ts";
 import {
   AROUND,

@@ -31,6 +31,13 @@ export class EndlessStretches {
   /** The latest array, and whether nothing follows what was read of it. */
   array: { readonly spans: readonly ListedValue[]; readonly isOver: boolean } = NO_ARRAY;
 
+  /** Behind the last character that the latest value was told by. */
+  readTo = 0;
+
+  readsTo(end: number): void {
+    if (end > this.readTo) this.readTo = end;
+  }
+
   /** Forgets the text. */
   clear(): void {
     this.plain = NOWHERE;
@@ -119,6 +126,7 @@ export function readValue(
   const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
   while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
   if (!isQuotedKey) start = behindBold(text, at + 1, start);
+  endless.readTo = start + MOST_MARKS;
   if (start >= text.length) return [];
   const first = text.charCodeAt(start);
   if (isQuotedKey) {
@@ -126,11 +134,13 @@ export function readValue(
     if (first === 91) return elements(text, start, escapes, endless);
     return one(quotedOrNumber(text, start, escapes));
   }
+  if (first === 60 || first === 91 || first === 92) endless.readTo = Infinity;
   // Quotes around the value, escaped when the text is a string inside another.
   let depth = 0;
   while (depth < 15 && text.charCodeAt(start + depth) === 92) depth++;
   const quote = text.charCodeAt(start + depth);
   if (quote === 34 || quote === 39 || (quote === 96 && depth === 0)) {
+    endless.readTo = Infinity;
     const end = closingQuote(text, start + depth + 1, quote, depth);
     return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false, isQuoted: true }];
   }
@@ -138,14 +148,19 @@ export function readValue(
   if (first === 60) return one(inAngles(text, start, rule.form));
   if (sign === COLON && first === 91 && LISTED.has(rule.form)) return plainElements(text, start);
   if (isUpperOrLower(first)) {
+    endless.readTo = start + MOST_WRAPPER;
     const wrapped = insideWrapper(text, start, rule.form);
-    if (wrapped !== null) return [wrapped];
+    if (wrapped !== null) {
+      endless.readTo = Infinity;
+      return [wrapped];
+    }
   }
   const span =
     sign === COLON
       ? afterColon(text, start, rule.form, endless)
       : afterEquals(text, start, at, rule, endless);
   if (span === null || sign !== COLON || rule.otherwise === undefined) return one(span);
+  if (text.charCodeAt(span.end) === 44) endless.readTo = Infinity;
   return withFurther(text, span, rule.form, endless);
 }
 
@@ -223,13 +238,16 @@ function withFurther(
   return spans.length > 1 ? [{ ...first, isBare: false }, ...spans.slice(1)] : spans;
 }
 
+/** Most characters before the value that are read at its beginning: backslashes and a quote. */
+const MOST_MARKS = 2;
+const MOST_WRAPPER = 24;
 const WRAPPER =
   /^(?:new )?(?:Some|Just|Ok|Right|Optional|ISODate|Date|NumberLong|NumberInt|LocalDate|String|str)[([]\s?(["']?)/;
 
 /** Inside what programs print around a value: `ISODate("…")`, `Some("…")`, `Optional[…]`. */
 function insideWrapper(text: string, start: number, form: ValueForm): ValueSpan | null {
   if (form === "secret" || form === "password" || form === "cookie") return null;
-  const open = WRAPPER.exec(text.slice(start, start + 24));
+  const open = WRAPPER.exec(text.slice(start, start + MOST_WRAPPER));
   if (open === null) return null;
   const from = start + open[0].length;
   const rest = text.slice(from, from + MOST_TYPED_CHARACTERS);
@@ -361,7 +379,7 @@ function afterEquals(
   const limit = Math.min(text.length, start + MOST_TYPED_CHARACTERS);
   const first = text.charCodeAt(start);
   const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
-  const known = endless.afterEquals.get(form);
+  const known = endless.afterEquals.size === 0 ? undefined : endless.afterEquals.get(form);
   let end = behindKnown(known, start, limit);
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
@@ -379,7 +397,7 @@ function afterEquals(
       // `user.name=Ada Lovelace`
       const isName =
         otherwise?.form === "agent" && isUpper(text.charCodeAt(end + 1)) && isUpper(first);
-      if (!((isOpen || isName) && continuesPhrase(text, end))) break;
+      if (!((isOpen || isName) && continuesPhrase(text, end, endless))) break;
     }
     if (
       form !== "password" &&
@@ -393,6 +411,7 @@ function afterEquals(
     )
       break;
   }
+  endless.readsTo(end + 2);
   if (end === limit && end < text.length) {
     endless.afterEquals.set(form, withKnown(known, start, end));
     return null;
@@ -422,7 +441,8 @@ function isCode(text: string, start: number, end: number, form: ValueForm): bool
 }
 
 /** Whether after the space at `at` comes another word of the value, and not the next `key=`. */
-function continuesPhrase(text: string, at: number): boolean {
+function continuesPhrase(text: string, at: number, endless: EndlessStretches): boolean {
+  endless.readsTo(at + 41);
   let word = at + 1;
   if (!isLetter(text.charCodeAt(word)) && !isDigit(text.charCodeAt(word))) return false;
   while (word - at < 40) {
@@ -445,7 +465,7 @@ function afterColon(
     form === "address" || form === "date" || form === "password" || form === "cookie";
   const isToken = form === "secret" || form === "username" || form === "password";
   const limit = Math.min(text.length, start + (form === "cookie" ? MOST_TYPED_CHARACTERS : 160));
-  const known = endless.afterColon.get(form);
+  const known = endless.afterColon.size === 0 ? undefined : endless.afterColon.get(form);
   let end = Math.max(behindKnown(known, start, limit), plainEnd(text, start, limit, endless));
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
@@ -465,8 +485,9 @@ function afterColon(
     if ((code === 123 || code === 125) && form !== "password") break;
     if (code === 32) {
       if (isToken || text.charCodeAt(end + 1) === 32) break;
-      if (form !== "cookie" && !continuesLabelValue(text, end)) {
-        end = beforeLabel(text, start, end);
+      if (form !== "cookie" && !continuesLabelValue(text, end, endless)) {
+        endless.readsTo(end + 1);
+        end = beforeLabel(text, start, end, endless);
         break;
       }
     }
@@ -478,6 +499,7 @@ function afterColon(
     )
       break;
   }
+  endless.readsTo(end + 2);
   if (end - start >= LEAST_STRETCH) endless.afterColon.set(form, withKnown(known, start, end));
   if (end === limit && end < text.length) return null;
   end = trimmed(text, start, end);
@@ -522,32 +544,28 @@ function plainEnd(text: string, start: number, limit: number, endless: EndlessSt
 }
 
 /** False when the word after the space at `at` is the next label, as in `Name: Ada Lovelace Email: …`. */
-function continuesLabelValue(text: string, at: number): boolean {
+function continuesLabelValue(text: string, at: number, endless: EndlessStretches): boolean {
   let word = at + 1;
-  while (word - at < 32) {
-    const code = text.charCodeAt(word);
-    if (code === 58)
-      return isDigit(text.charCodeAt(word + 1)) && isDigit(text.charCodeAt(word - 1));
-    if (code === 61) return false;
-    if (
-      !isLetter(code) &&
-      !isDigit(code) &&
-      code !== 95 &&
-      code !== 45 &&
-      code !== 46 &&
-      code !== 39
-    )
-      break;
-    word++;
-  }
-  return true;
+  let code = text.charCodeAt(word);
+  while (word - at < 32 && isInLabel(code)) code = text.charCodeAt(++word);
+  endless.readsTo(word + 2);
+  if (word - at === 32) return true;
+  if (code === 58) return isDigit(text.charCodeAt(word + 1)) && isDigit(text.charCodeAt(word - 1));
+  return code !== 61;
+}
+
+function isInLabel(code: number): boolean {
+  return (
+    isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 39
+  );
 }
 
 /** In `Ada Last name: …` the word before the last one belongs to the next label. */
-function beforeLabel(text: string, start: number, end: number): number {
+function beforeLabel(text: string, start: number, end: number, endless: EndlessStretches): number {
   let word = end;
   while (word > start && text.charCodeAt(word - 1) !== 32) word--;
   if (word <= start) return end;
+  endless.readsTo(end + 34);
   const rest = text.slice(end, end + 33);
   const colon = rest.indexOf(":");
   if (colon < 0) return end;

@@ -1,0 +1,101 @@
+import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
+import { codeAt, isDigit, isWordCode, WORD } from "../text/characters.ts";
+
+/** How many spaces may part a label from its sign. */
+const MOST_BEFORE_SIGN = 32;
+
+/** Which characters before its sign a label's meaning was read from. */
+export interface LabelReach {
+  /** The first of them; -1 where more than those count. */
+  from: number;
+}
+
+/**
+ * The label that ends before `at`: one key of letters, digits, `_`, `-` and `.`, and before a colon also up to four
+ * words, as in `Date of birth:`.
+ */
+export function labelBefore(
+  text: string,
+  at: number,
+  isColon: boolean,
+  reach: LabelReach,
+): KeyMeaning | null {
+  reach.from = -1;
+  let end = at;
+  while (
+    end > 0 &&
+    at - end < MOST_BEFORE_SIGN &&
+    (codeAt(text, end - 1) === 32 || codeAt(text, end - 1) === 42)
+  )
+    end--;
+  // `SamAccountName    : ada`: labels of lists that are printed with their signs below one another.
+  const isAligned = at - end > 3;
+  if (isAligned && codeAt(text, at + 1) !== 32) return null;
+  // `Phone (mobile):`, `user[email]=`
+  if (codeAt(text, end - 1) === 93) end--;
+  let start = end;
+  const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
+  while (start > limit && isKeyCode(codeAt(text, start - 1))) start--;
+  let from = start - 1;
+  // `-Dkey=value`, `--key=value`
+  if (codeAt(text, start) === 45 && codeAt(text, start + 1) === 68) start += 2;
+  // `\nPhone:` in the source of a string.
+  if (codeAt(text, start - 1) === 92 && start < end) start++;
+  if (start === end || (start === limit && start > 0)) return null;
+  if (!isColon) {
+    if (!isAligned) reach.from = from;
+    return meaningAt(text, start, end);
+  }
+  let wider = start;
+  for (let words = 0; words < 3; words++) {
+    if (codeAt(text, wider - 1) !== 32) break;
+    let word = wider - 1;
+    while (word > limit && isLabelCode(codeAt(text, word - 1))) word--;
+    from = Math.min(from, word - 1);
+    if (word === wider - 1) break;
+    wider = word;
+  }
+  const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
+  if (isAligned && !isAtLineStart) return null;
+  if (!isAligned && from > limit) reach.from = from;
+  const meaning = meaningAt(text, firstLetter(text, wider, start), end);
+  if (meaning.rule !== null || isAtLineStart) return meaning;
+  return start === wider ? meaning : meaningAt(text, start, end);
+}
+
+/** Behind the digits and marks that a key says nothing by: the value of the label before this one. */
+function firstLetter(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isBeforeLetters(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isBeforeLetters(code: number): boolean {
+  return code === 32 || isDigit(code) || (code >= 44 && code <= 47) || code === 95 || code === 39;
+}
+
+/** {@link WORD} with the hyphen and the dot. */
+const KEY_CODES = WORD.slice();
+KEY_CODES[45] = 1;
+KEY_CODES[46] = 1;
+
+export function isKeyCode(code: number): boolean {
+  return code < 256 ? KEY_CODES[code] === 1 : isWordCode(code) || code > 0x3000;
+}
+
+export function isLabelCode(code: number): boolean {
+  return isWordCode(code) || code === 45 || code === 39 || code === 47 || code === 46;
+}
+
+function isLabelEdge(code: number): boolean {
+  return (
+    code === 10 ||
+    code === 9 ||
+    code === 124 ||
+    code === 44 ||
+    code === 59 ||
+    code === 62 ||
+    code === 40 ||
+    code === 42
+  );
+}

@@ -1,0 +1,85 @@
+import type { KeyMeaning } from "../keys/key-meaning.ts";
+
+const SLOTS = 512;
+/** Most characters that are compared on either side of a sign. */
+const MOST = 64;
+
+/**
+ * Where in the text the latest labels stood, what they mean, and whether the value behind them was none: the same
+ * characters around another sign say the same. Nothing of a text is kept, only places in it.
+ */
+export class SeenPairs {
+  /** The place of the sign behind the label seen last with this hash, plus one. */
+  readonly #signs = new Int32Array(SLOTS);
+  /** How many characters before and behind it count. Of the latter 0 when the value was one, or is not known. */
+  readonly #before = new Uint8Array(SLOTS);
+  readonly #behind = new Uint8Array(SLOTS);
+  readonly #meanings: (KeyMeaning | null)[] = Array.from({ length: SLOTS }, () => null);
+  #isEmpty = true;
+  /** Where the label is remembered that was asked about last; -1 where it is not. */
+  #slot = -1;
+
+  clear(): void {
+    if (this.#isEmpty) return;
+    this.#signs.fill(0);
+    this.#isEmpty = true;
+  }
+
+  /** What follows is about a label that is not remembered. */
+  leave(): void {
+    this.#slot = -1;
+  }
+
+  /** What the label before the sign at `at` means, when it was seen; null also says that it means nothing. */
+  meaningAt(text: string, at: number): KeyMeaning | null | undefined {
+    this.#slot = -1;
+    if (at < 2 || at + 2 >= text.length) return undefined;
+    const ends = (text.charCodeAt(at - 2) << 5) ^ text.charCodeAt(at - 1);
+    const begins = (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2);
+    const slot = (Math.imul(ends, 31) ^ Math.imul(begins, 7) ^ text.charCodeAt(at)) & (SLOTS - 1);
+    this.#slot = slot;
+    const sign = (this.#signs[slot] as number) - 1;
+    if (sign < 0) return undefined;
+    const count = this.#before[slot] as number;
+    if (count > at) return undefined;
+    for (let offset = 0; offset <= count; offset++)
+      if (text.charCodeAt(at - offset) !== text.charCodeAt(sign - offset)) return undefined;
+    return this.#meanings[slot];
+  }
+
+  /** Remembers the label that was asked about last, whose meaning was read from `from` to the sign at `at`. */
+  keep(at: number, from: number, meaning: KeyMeaning | null): void {
+    const slot = this.#slot;
+    if (slot < 0) return;
+    if (from < 0 || at - from > MOST) {
+      this.#slot = -1;
+      return;
+    }
+    this.#signs[slot] = at + 1;
+    this.#before[slot] = at - from;
+    this.#behind[slot] = 0;
+    this.#meanings[slot] = meaning;
+    this.#isEmpty = false;
+  }
+
+  /** Whether the label that was asked about last has no value, as it had none before the same characters. */
+  hasNoValue(text: string, at: number): boolean {
+    const slot = this.#slot;
+    if (slot < 0) return false;
+    const count = this.#behind[slot] as number;
+    const sign = (this.#signs[slot] as number) - 1;
+    if (count === 0 || at + count >= text.length) return false;
+    for (let offset = 1; offset <= count; offset++)
+      if (text.charCodeAt(at + offset) !== text.charCodeAt(sign + offset)) return false;
+    return true;
+  }
+
+  /** Remembers that the label that was asked about last has no value, which was read up to `end`. */
+  keepNoValue(text: string, at: number, end: number): void {
+    const slot = this.#slot;
+    if (slot < 0 || end > text.length || end - at > MOST) return;
+    // The label is the same at both places, and what stands before it does not count.
+    this.#signs[slot] = at + 1;
+    this.#behind[slot] = end - at - 1;
+  }
+}
