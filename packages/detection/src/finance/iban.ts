@@ -1,6 +1,6 @@
 import { mod97 } from "../checksums/mod-97.ts";
 import type { Detector } from "../detector.ts";
-import { isDigit, isUpper, isWordAt } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isUpper, isWordAt } from "../text/characters.ts";
 
 /** Length of an IBAN by country. SWIFT, IBAN registry. */
 const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
@@ -13,6 +13,11 @@ const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .split(" ")
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
+
+/** The same by the letters' places in the alphabet; 0 for what is no country with IBANs. */
+const LENGTH = new Uint8Array(32 * 32);
+for (const [country, length] of Object.entries(LENGTHS))
+  LENGTH[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = length;
 
 /** Finds IBANs of their country's length whose check digits are right, with or without spaces or hyphens. */
 export const iban: Detector = {
@@ -56,9 +61,12 @@ function isRight(text: string, start: number, end: number): boolean {
 
 /** End of as many letters and digits as an IBAN of the country has, whatever their check digits, or -1. */
 function writtenEnd(text: string, start: number): number {
-  if (!isDigit(text.charCodeAt(start + 3))) return -1;
-  const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
-  if (length === undefined) return -1;
+  if (!isDigit(codeAt(text, start + 3))) return -1;
+  const first = codeAt(text, start);
+  const second = codeAt(text, start + 1);
+  if (!isLetter(first) || !isLetter(second) || first > 127 || second > 127) return -1;
+  const length = LENGTH[(first & 31) * 32 + (second & 31)] as number;
+  if (length === 0) return -1;
   let count = 0;
   let at = start;
   let sinceSeparator = 0;

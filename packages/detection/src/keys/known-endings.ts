@@ -66,7 +66,8 @@ export function mayMean(text: string, start: number, end: number): boolean {
         }
       } else {
         // What a backslash escapes before a word is no part of it; digits are, but not at the end.
-        if (count === 0 || code === 92 || isDigit(code)) return true;
+        if (count === 0) return !isDigit(code) || !areDigits(text, start, at);
+        if (code === 92 || isDigit(code)) return true;
         return SHORT[letters] === 1;
       }
     }
@@ -75,6 +76,13 @@ export function mayMean(text: string, start: number, end: number): boolean {
     if (begins && count < LETTERS - 1) return SHORT[letters] === 1;
   }
   return BITS[slotOf(letters)] === 1;
+}
+
+/** A key of digits alone says nothing. */
+function areDigits(text: string, start: number, end: number): boolean {
+  let at = end;
+  while (at > start && isDigit(text.charCodeAt(at - 1))) at--;
+  return at === start;
 }
 
 function isCapital(code: number): boolean {

@@ -1,13 +1,17 @@
 import type { Detector } from "../detector.ts";
 import { hasForm } from "../keys/value-forms.ts";
+import { codeAt, isDigit, isUpper } from "../text/characters.ts";
 import { report } from "./record-text.ts";
 
 const NAME = "swift-field";
 const CONFIDENCE = 0.85;
 const MOST = 480;
 const BIC = /^[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?$/;
-/** `:86:`, `:50K:`: two digits, a letter that may be missing. */
-const TAG = /^:(\d\d)([A-Z]?):/;
+const COLON = 58;
+const QUESTION = 63;
+/** How many characters of a sub-field are read, and how many it has at least. */
+const MOST_SUB_FIELD = 40;
+const LEAST_SUB_FIELD = 2;
 
 /**
  * Finds accounts, names and bank codes in the fields of SWIFT messages and account statements: `:59:/DE89…` with the
@@ -26,13 +30,16 @@ export const swiftField: Detector = {
     character: ":",
     followers: "258",
     find(text, at, scan) {
-      const tens = text.charCodeAt(at + 1);
+      const tens = codeAt(text, at + 1);
       if (tens !== 50 && tens !== 53 && tens !== 56) return -1;
-      const match = TAG.exec(text.slice(at, at + 6));
-      if (match === null || !(at === 0 || /[\n\r]/.test(text.charAt(at - 1)))) return -1;
-      const from = at + match[0].length;
+      // `:86:`, `:50K:`: two digits, a letter that may be missing, at the beginning of a line.
+      const units = codeAt(text, at + 2);
+      const letter = isUpper(codeAt(text, at + 3)) ? 1 : 0;
+      if (!isDigit(units) || codeAt(text, at + 3 + letter) !== COLON) return -1;
+      if (at > 0 && codeAt(text, at - 1) !== 10 && codeAt(text, at - 1) !== 13) return -1;
+      const from = at + 4 + letter;
       const body = bodyAt(text, from);
-      switch (match[1]) {
+      switch (text.slice(at + 1, at + 3)) {
         case "25":
           if (/^[\dA-Z/]{8,40}$/.test(body))
             report(scan, NAME, "BANK_ACCOUNT", from, body, CONFIDENCE);
@@ -59,11 +66,22 @@ export const swiftField: Detector = {
   },
 };
 
-/** The field's lines, up to the next tag or the end of the message. */
+/** The field's lines, up to the next tag or the end of the message, without the white space at their end. */
 function bodyAt(text: string, from: number): string {
-  const rest = text.slice(from, from + MOST);
-  const stop = rest.search(/\r?\n(?::\d\d[A-Z]?:|-)/);
-  return stop < 0 ? rest.replace(/\s+$/, "") : rest.slice(0, stop);
+  const limit = Math.min(text.length, from + MOST);
+  let end = from;
+  while (end < limit && !(text.charCodeAt(end) === 10 && endsField(text, end + 1, limit))) end++;
+  if (end < limit) return text.slice(from, codeAt(text, end - 1) === 13 ? end - 1 : end);
+  return text.slice(from, end).replace(/\s+$/, "");
+}
+
+/** Whether the line at `at` is none of the field: `-`, or the next tag. */
+function endsField(text: string, at: number, limit: number): boolean {
+  if (at >= limit) return false;
+  if (text.charCodeAt(at) !== COLON) return text.charCodeAt(at) === 45;
+  if (!isDigit(codeAt(text, at + 1)) || !isDigit(codeAt(text, at + 2))) return false;
+  const end = at + 3 + (isUpper(codeAt(text, at + 3)) ? 1 : 0);
+  return end < limit && text.charCodeAt(end) === COLON;
 }
 
 type Scan = Parameters<typeof report>[0];
@@ -89,13 +107,24 @@ function party(scan: Scan, start: number, body: string): void {
 
 /** `?30` the bank, `?31` the account, `?32` and `?33` the name. */
 function subFields(scan: Scan, start: number, body: string): void {
-  for (const match of body.matchAll(/\?3([0-3])([^?\n]{2,40})/g)) {
-    const value = match[2] as string;
-    const at = start + match.index + 3;
-    if (match[1] === "0" && BIC.test(value)) report(scan, NAME, "BIC_CODE", at, value, CONFIDENCE);
-    else if (match[1] === "1" && /^[\dA-Z]{6,34}$/.test(value))
-      report(scan, NAME, "BANK_ACCOUNT", at, value, CONFIDENCE);
-    else if ((match[1] === "2" || match[1] === "3") && hasForm(value, "person"))
-      report(scan, NAME, "PERSON", at, value, CONFIDENCE);
+  for (let at = body.indexOf("?3"); at >= 0; at = body.indexOf("?3", at)) {
+    const from = at + 3;
+    const limit = Math.min(body.length, from + MOST_SUB_FIELD);
+    let end = from;
+    while (end < limit && body.charCodeAt(end) !== QUESTION && body.charCodeAt(end) !== 10) end++;
+    const kind = codeAt(body, at + 2) - 48;
+    if (kind < 0 || kind > 3 || end - from < LEAST_SUB_FIELD) {
+      at += 2;
+      continue;
+    }
+    at = end;
+    const value = body.slice(from, end);
+    if (kind === 0) {
+      if (BIC.test(value)) report(scan, NAME, "BIC_CODE", start + from, value, CONFIDENCE);
+    } else if (kind === 1) {
+      if (/^[\dA-Z]{6,34}$/.test(value))
+        report(scan, NAME, "BANK_ACCOUNT", start + from, value, CONFIDENCE);
+    } else if (hasForm(value, "person"))
+      report(scan, NAME, "PERSON", start + from, value, CONFIDENCE);
   }
 }
