@@ -21,7 +21,7 @@ export function placeOf({ map, from }: View, at: number): number {
 /** Below this a call into the engine costs more than reading one character after another. */
 const FEW = 96;
 /** Buffers up to this many characters are kept for the next text. */
-const MOST_KEPT = 65_536;
+const MOST_KEPT = 1_048_576;
 
 /** Where a view is written: its characters, and their places. */
 class Place {

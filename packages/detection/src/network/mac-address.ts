@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { HEX, HEX_DIGITS, isWordAt, goesOnFrom } from "../text/characters.ts";
+import { codeAt, HEX, HEX_DIGITS, isWordAt, goesOnFrom } from "../text/characters.ts";
 
 const CONTEXT = [
   "mac",
@@ -103,11 +103,9 @@ function pairs(
   separator: number,
   scan: { emit(start: number, end: number): void },
 ): number {
-  if (text.charCodeAt(at + 3) !== separator) return -1;
+  if (codeAt(text, at + 3) !== separator || codeAt(text, at - 3) === separator) return -1;
   const start = at - 2;
   if (start < 0 || goesOnFrom(text, start)) return -1;
-  const before = start > 0 ? text.charCodeAt(start - 1) : 0;
-  if (before === separator) return -1;
   let first = -1;
   let differs = false;
   for (let pair = 0; pair < 6; pair++) {
