@@ -20,11 +20,40 @@ const THINGS = [
   "bestelling|factuur|(?:bestel|factuur|klant|order|dossier|zaak)nummer|zamówieni[ae]|faktur[ay]|umow[ay]|przesyłk[ai]",
 ].join("|");
 
+const NUMBERS = "numbers?|num|no|nr|n|nummer|numer|code|id|numéro|numero|número";
+const VERBS = "is|was|ist|lautet|est|es|è";
+
 /** Between the thing and its number: `No.`, `number is`, `#:`, and groups of digits that are already passed over. */
-const LINK =
-  "(?:[ _-]?(?:numbers?|num|no|nr|n|nummer|numer|code|id|numéro|numero|número))?[.°º]?(?: ?(?:is|was|ist|lautet|est|es|è))?[ :#=(/]*(?:\\d{1,8}[-./]){0,3}";
+const LINK = `(?:[ _-]?(?:${NUMBERS}))?[.°º]?(?: ?(?:${VERBS}))?[ :#=(/]*(?:\\d{1,8}[-./]){0,3}`;
 
 const THING_BEFORE = new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${THINGS})${LINK}$`, "iu");
+
+/** The last three letters of things, alone and with the words of a link written to them: `orderno`. */
+const ENDINGS = new Set<number>();
+for (const number of ["", ...alternatives(NUMBERS)])
+  for (const verb of ["", ...alternatives(VERBS)])
+    for (const thing of number.length + verb.length < 3 ? alternatives(THINGS) : [""])
+      ENDINGS.add(endingOf((thing + number + verb).slice(-3)));
+
+/** The ends of what a pattern of alternatives with `x?` at the end and `[xy]` stands for; groups are at the beginning. */
+function alternatives(pattern: string): string[] {
+  return pattern
+    .replaceAll(/\(\?:[^)]*\)/g, "")
+    .split("|")
+    .flatMap((one) => {
+      const choice = /^(.*)\[(.)(.)\](.*)$/u.exec(one);
+      if (choice === null) return [one];
+      const [, before = "", first = "", second = "", behind = ""] = choice;
+      return [before + first + behind, before + second + behind];
+    })
+    .flatMap((one) => (one.endsWith("?") ? [one.slice(0, -2), one.slice(0, -1)] : [one]));
+}
+
+function endingOf(letters: string): number {
+  let ending = 0;
+  for (let at = 0; at < letters.length; at++) ending = ending * 128 + letters.charCodeAt(at);
+  return ending;
+}
 
 /** The longest thing with its link. */
 const MOST_BEFORE = 40;
@@ -41,14 +70,14 @@ export function isNumberOfThing(text: string, start: number, end: number): boole
   for (let at = Math.max(0, start - 1); at < end; at++)
     if (text.charCodeAt(at) === 40) return false;
   return (
-    (isBehindLetter(text, start) &&
+    (isBehindThing(text, start) &&
       THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start))) ||
     (isBeforeLetter(text, end) && UNIT_AFTER.test(text.slice(end, end + MOST_AFTER)))
   );
 }
 
-/** Whether a word ends before the number, with no more between than a link has: most numbers are told by that. */
-function isBehindLetter(text: string, start: number): boolean {
+/** Whether what ends before the number, with no more between than a link has, may be a thing's: most are told by that. */
+function isBehindThing(text: string, start: number): boolean {
   const least = Math.max(0, start - MOST_BEFORE);
   let at = start - 1;
   while (at > least && isOneOf(PARTS_GROUPS, text, at) && isDigit(text.charCodeAt(at - 1))) {
@@ -57,8 +86,21 @@ function isBehindLetter(text: string, start: number): boolean {
   }
   while (at >= least && isOneOf(ENDS_LINK, text, at)) at--;
   if (codeAt(text, at) === 46) at--;
-  const code = at < least ? 0 : text.charCodeAt(at);
-  return code > 127 || isLetter(code);
+  return at >= least && mayEndThing(text, at);
+}
+
+/** Whether a thing or its link may end with the letter at `at`: told by its last three letters, when there are three. */
+function mayEndThing(text: string, at: number): boolean {
+  let ending = 0;
+  for (let offset = 2; offset >= 0; offset--) {
+    const code = codeAt(text, at - offset);
+    if (code > 127) return true;
+    if (!isLetter(code)) {
+      if (offset === 0) return false;
+      ending = -1;
+    } else if (ending >= 0) ending = ending * 128 + (code | 32);
+  }
+  return ending < 0 || ENDINGS.has(ending);
 }
 
 /** What parts the groups of digits that are passed over, and what may stand before them. */
