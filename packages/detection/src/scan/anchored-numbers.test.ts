@@ -13,7 +13,7 @@ it("has a bit for each of the first detectors, and one for all that follow", () 
   }
   const asked = (next: string): readonly number[] => {
     const indices: number[] = [];
-    for (let left = anchored.mayFit(32, next.charCodeAt(0)); left !== 0; left &= left - 1) {
+    for (let left = anchored.mayFit(32, 32, next.charCodeAt(0)); left !== 0; left &= left - 1) {
       const first = 31 - Math.clz32(left & -left);
       for (let i = first; i <= anchored.lastOf(first); i++) indices.push(i);
     }

@@ -18,7 +18,8 @@ const LAST = 31;
  */
 export class AnchoredNumbers {
   readonly list: AnchoredNumber[] = [];
-  /** For each character before the run, and each behind it, a bit for every detector that may fit. */
+  /** For each of two characters before the run, and each behind it, a bit for every detector that may fit. */
+  readonly #second = new Int32Array(256);
   readonly #before = new Int32Array(256);
   readonly #next = new Int32Array(256);
 
@@ -28,6 +29,8 @@ export class AnchoredNumbers {
     this.list.push(one);
     const forms = one.anchor.around ?? [{ side: "start", from: 0, form: "" }];
     for (let code = 0; code < 256; code++) {
+      if (forms.some((form) => mayStand(form, digits, -2, code)))
+        this.#second[code] = (this.#second[code] as number) | bit;
       if (forms.some((form) => mayStand(form, digits, -1, code)))
         this.#before[code] = (this.#before[code] as number) | bit;
       if (forms.some((form) => mayStand(form, digits, digits, code)))
@@ -36,11 +39,12 @@ export class AnchoredNumbers {
   }
 
   /**
-   * A bit for each of {@link list} that may find something between these characters; 0 stands for none. {@link lastOf}
-   * tells where those end that share a bit.
+   * A bit for each of {@link list} that may find something behind the first two of these characters and before the
+   * last; 0 stands for none. {@link lastOf} tells where those end that share a bit.
    */
-  mayFit(before: number, next: number): number {
+  mayFit(second: number, before: number, next: number): number {
     return (
+      (this.#second[second < 256 ? second : OTHER] as number) &
       (this.#before[before < 256 ? before : OTHER] as number) &
       (this.#next[next < 256 ? next : OTHER] as number)
     );
@@ -52,9 +56,14 @@ export class AnchoredNumbers {
   }
 }
 
+function endsWith(end: string, code: number): boolean {
+  const written = String.fromCharCode(code);
+  return end.endsWith(written.toLowerCase()) || end.endsWith(written.toUpperCase());
+}
+
 /** Whether a form allows `code` at `offset` from the start of a run of `digits` digits. */
 function mayStand(
-  { side, from, form }: NonNullable<NumberAnchor["around"]>[number],
+  { side, from, form, ends }: NonNullable<NumberAnchor["around"]>[number],
   digits: number,
   offset: number,
   code: number,
@@ -63,8 +72,9 @@ function mayStand(
   switch (wanted) {
     case "":
     case "?":
-    case "e":
       return true;
+    case "e":
+      return code === OTHER || (ends?.some((end) => endsWith(end, code)) ?? true);
     case "9":
       return isDigit(code);
     case "h":

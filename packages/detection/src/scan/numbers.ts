@@ -56,7 +56,7 @@ export class Numbers {
     }
     if (digits < 32) {
       const anchored = registry.numbers[digits] as Registry["numbers"][number];
-      let asked = anchored.mayFit(codeAt(text, start - 1), next);
+      let asked = anchored.mayFit(codeAt(text, start - 2), codeAt(text, start - 1), next);
       for (; asked !== 0; asked &= asked - 1) {
         const first = 31 - Math.clz32(asked & -asked);
         for (let index = first; index <= anchored.lastOf(first); index++) {
@@ -67,8 +67,10 @@ export class Numbers {
         }
       }
     }
-    const kept = keptEnd(text, start, digits, next);
-    if (kept > 0) return kept;
+    if (next === 45 || (next > 64 && digits < 8)) {
+      const kept = keptEnd(text, start, digits, next);
+      if (kept > 0) return kept;
+    }
     if (
       digits < 20 &&
       (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1)))
