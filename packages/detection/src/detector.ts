@@ -64,24 +64,17 @@ export interface GroupsAnchor {
   /** Decides on groups of digits parted by single separators; asked again with the last group left out. */
   readonly find: (text: string, found: FoundNumber) => boolean;
   /**
-   * Whether `find` may find the first `count` of the groups from `start` on, which have so many digits, when no word
-   * speaks for them. Without it `find` is asked.
+   * A bit for every number of groups, from the first one at `start` on, in which `find` may find something when no word
+   * speaks for it: bit 3 for three groups. Without it `find` is asked about all.
    */
-  readonly mayBeAlone?: (
-    text: string,
-    start: number,
-    groups: GroupLengths,
-    count: number,
-    digits: number,
-  ) => boolean;
+  readonly countsAlone?: (text: string, start: number, groups: GroupLengths) => number;
 }
 
 /** The groups of digits of a row, as far as their lengths tell what they may be. */
 export interface GroupLengths {
+  readonly count: number;
   readonly hasParenthesis: boolean;
   lengthAt(index: number): number;
-  /** The lengths of the first `count` groups as one number. */
-  groupingOf(count: number): number;
   /** Whether the first `count` groups are as long as those of a number of North America. */
   isNorthAmerican(count: number): boolean;
 }

@@ -96,7 +96,7 @@ export class GroupRow {
 
   /** Whether the first `count` groups are as long as those of a number of North America. */
   isNorthAmerican(count: number): boolean {
-    if (count !== 3 && count !== 4) return false;
+    if ((count !== 3 && count !== 4) || count > this.count) return false;
     const first = count - 3;
     return (
       this.lengthAt(first) === 3 &&
@@ -104,14 +104,6 @@ export class GroupRow {
       this.lengthAt(first + 2) === 4 &&
       (first === 0 || this.lengthAt(0) === 1)
     );
-  }
-
-  /** The lengths of the first `count` groups as one number, as {@link FoundGroups.grouping} has them. */
-  groupingOf(count: number): number {
-    let grouping = 0;
-    for (let index = 0; index < count; index++)
-      grouping = grouping * 32 + (this.#lengths[this.#first + index] as number);
-    return grouping;
   }
 
   /** Writes the first `count` groups, which have so many digits. */

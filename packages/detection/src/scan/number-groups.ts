@@ -32,7 +32,7 @@ export class NumberGroups {
   readOne(start: number, end: number): number {
     const { context, registry } = this.#scan;
     const digits = end - start;
-    if (start >= context.nearUntil && registry.hasShapeAlone[256 + digits] === 0) return -1;
+    if (start >= context.nearUntil && registry.firstsAlone[256 + digits] === 0) return -1;
     const groups = this.#groups;
     groups.start = start;
     groups.end = end;
@@ -63,12 +63,19 @@ export class NumberGroups {
   #askRowAlone(start: number): number {
     const row = this.#row;
     const { text, registry } = this.#scan;
-    const { hasShapeAlone } = registry;
+    const { firstsAlone, lastsAlone } = registry;
+    const first = row.lengthAt(0);
+    const counts = this.#countsAlone(start);
     let { digits } = row;
     for (let { count } = row; count > 1 && digits >= LEAST_IN_GROUPS; count--) {
-      const mayBeAny = this.#mayBeAlone(start, count, digits);
+      const last = row.lengthAt(count - 1);
+      const place = count * 256 + digits;
+      const mayBeShape =
+        (((firstsAlone[place] as number) >>> first) & 1) !== 0 &&
+        (((lastsAlone[place] as number) >>> last) & 1) !== 0;
+      const mayBeAny = ((counts >>> count) & 1) !== 0;
       if (
-        (mayBeAny || hasShapeAlone[count * 256 + digits] === 1) &&
+        (mayBeAny || mayBeShape) &&
         !goesOn(text, row.endAt(count - 1)) &&
         (isClosed(text, start, row.endAt(count - 1)) || !this.#isInRow(start, count, digits))
       ) {
@@ -76,19 +83,20 @@ export class NumberGroups {
         const after = this.#ask(this.#groups, mayBeAny);
         if (after > 0) return after;
       }
-      digits -= row.lengthAt(count - 1);
+      digits -= last;
     }
     return -1;
   }
 
-  /** Whether groups of any lengths may be something that no word speaks for. */
-  #mayBeAlone(start: number, count: number, digits: number): boolean {
+  /** A bit for every number of groups that may be something that no word speaks for, whatever the shapes. */
+  #countsAlone(start: number): number {
     const { text, registry } = this.#scan;
+    let counts = 0;
     for (let index = 0; index < registry.groups.length; index++) {
       const { anchor } = registry.groups[index] as Registry["groups"][number];
-      if (anchor.mayBeAlone?.(text, start, this.#row, count, digits) ?? true) return true;
+      counts |= anchor.countsAlone?.(text, start, this.#row) ?? -1;
     }
-    return false;
+    return counts;
   }
 
   #askRowNearWord(start: number): number {

@@ -54,8 +54,9 @@ export class Registry {
   readonly shapesAlone: Map<number, ShapeEntry[]> = new Map();
   /** Whether some shape has this many groups and digits in all: asked before {@link shapes}. */
   readonly hasShape: Uint8Array = new Uint8Array(8 * 256);
-  /** The same of {@link shapesAlone}. */
-  readonly hasShapeAlone: Uint8Array = new Uint8Array(8 * 256);
+  /** The same of {@link shapesAlone}, with a bit for every length of the first group, and of the last. */
+  readonly firstsAlone: Int32Array = new Int32Array(8 * 256);
+  readonly lastsAlone: Int32Array = new Int32Array(8 * 256);
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second, third and fourth character. */
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 27 }, () => []);
@@ -193,7 +194,10 @@ export class Registry {
     const lengths = shape.split(/\D/).map(Number);
     const place = lengths.length * 256 + lengths.reduce((all, one) => all + one, 0);
     this.hasShape[place] = 1;
-    if (!needsWord) this.hasShapeAlone[place] = 1;
+    if (needsWord) return;
+    const [first, last] = [lengths[0] as number, lengths.at(-1) as number];
+    this.firstsAlone[place] = (this.firstsAlone[place] as number) | (1 << first);
+    this.lastsAlone[place] = (this.lastsAlone[place] as number) | (1 << last);
   }
 
   #addTemplate(detector: number, anchor: TokenAnchor, template: string, needsWord: boolean): void {

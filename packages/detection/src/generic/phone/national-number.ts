@@ -31,29 +31,40 @@ export const nationalPhoneNumber: Detector = {
     on: "groups",
     find: (text, number) =>
       isPhoneNumber(text, number) && !isNumberOfThing(text, number.groups.start, number.groups.end),
-    mayBeAlone,
+    countsAlone,
   },
 };
 
-/** Whether {@link isPhoneNumber} could hold without a word, by the lengths of the groups and the first digits alone. */
-function mayBeAlone(
-  text: string,
-  start: number,
-  groups: GroupLengths,
-  count: number,
-  digits: number,
-): boolean {
-  if (digits < 7 || digits > 15) return false;
-  if (groups.isNorthAmerican(count)) return true;
-  const first = groups.lengthAt(0);
-  if (first < 2 || text.charCodeAt(start) !== 48) return false;
-  if (text.charCodeAt(start + 1) === 48)
-    return count > 2 && mayFollowZeros(text, start + 2, digits - 2);
-  return digits >= 9 && (groups.hasParenthesis || isKnownGrouping(groups.groupingOf(count)));
+/**
+ * In how many groups {@link isPhoneNumber} could hold without a word, by their lengths and the first digits alone; a bit
+ * for each.
+ */
+function countsAlone(text: string, start: number, groups: GroupLengths): number {
+  let counts = 0;
+  if (groups.isNorthAmerican(3)) counts |= 1 << 3;
+  if (groups.isNorthAmerican(4)) counts |= 1 << 4;
+  let grouping = groups.lengthAt(0);
+  if (grouping < 2 || text.charCodeAt(start) !== 48) return counts;
+  const isAfterZeros = text.charCodeAt(start + 1) === 48;
+  let first = -1;
+  let digits = grouping;
+  for (let count = 2; count <= groups.count; count++) {
+    const more = groups.lengthAt(count - 1);
+    digits += more;
+    if (digits > 15) break;
+    grouping = grouping * 32 + more;
+    if (digits < 7) continue;
+    if (isAfterZeros && first < 0) first = threeDigits(text, start + 2);
+    const mayBe = isAfterZeros
+      ? count > 2 && mayBeInternational(first, digits - 2)
+      : digits >= 9 && (groups.hasParenthesis || isKnownGrouping(grouping));
+    if (mayBe) counts |= 1 << count;
+  }
+  return counts;
 }
 
-/** Whether the three digits from `from` on may begin an international number of so many digits. */
-function mayFollowZeros(text: string, from: number, digits: number): boolean {
+/** The next three digits from `from` on. */
+function threeDigits(text: string, from: number): number {
   let first = 0;
   for (let at = from, count = 0; count < 3; at++) {
     const code = text.charCodeAt(at);
@@ -61,7 +72,7 @@ function mayFollowZeros(text: string, from: number, digits: number): boolean {
     first = first * 10 + code - 48;
     count++;
   }
-  return mayBeInternational(first, digits);
+  return first;
 }
 
 /**
