@@ -49,19 +49,43 @@ function trunkOf(field: unknown): string {
 
 /** Whether digits that follow a plus sign are a number some country could have issued. */
 export function isInternational(digits: string): boolean {
-  if (!hasLengthOfSome(digits)) return false;
+  // No calling code begins with a zero.
+  if (digits.charCodeAt(0) === ZERO || !hasLengthOfSome(digits)) return false;
+  let callingCode = 0;
   for (let length = 1; length <= 3; length++) {
-    const plans = byCallingCode.get(digits.slice(0, length));
-    if (plans === undefined) continue;
-    const national = digits.slice(length);
-    for (const plan of plans) {
-      if (fits(plan, national)) return true;
-      // `+44 (0)20 …`: the trunk digit is written although it is not dialled.
-      if (plan.trunk === "0" && national[0] === "0" && fits(plan, national.slice(1))) return true;
-    }
+    callingCode = callingCode * 10 + digits.charCodeAt(length - 1) - ZERO;
+    const plans = plansByCallingCode[callingCode];
+    if (plans !== undefined && fitsSome(plans, digits, length)) return true;
   }
   return false;
 }
+
+/** Whether the digits from `from` on are a national number by one of the plans. */
+function fitsSome(plans: readonly NumberingPlan[], digits: string, from: number): boolean {
+  const count = digits.length - from;
+  let national = "";
+  for (let index = 0; index < plans.length; index++) {
+    const plan = plans[index] as NumberingPlan;
+    if (((plan.lengths >> count) & 1) === 1) {
+      if (national === "") national = digits.slice(from);
+      if (plan.pattern.test(national)) return true;
+    }
+    // `+44 (0)20 …`: the trunk digit is written although it is not dialled.
+    if (
+      plan.trunk === "0" &&
+      digits.charCodeAt(from) === ZERO &&
+      fits(plan, digits.slice(from + 1))
+    )
+      return true;
+  }
+  return false;
+}
+
+const ZERO = 48;
+
+/** The plans of the countries of a calling code, by its number. */
+const plansByCallingCode: (readonly NumberingPlan[] | undefined)[] = Array.from({ length: 1000 });
+for (const [callingCode, plans] of byCallingCode) plansByCallingCode[Number(callingCode)] = plans;
 
 /** For the first three digits of an international number a bit for every number of digits it may have. */
 const INTERNATIONAL_LENGTHS = new Int32Array(1000);
