@@ -19,7 +19,7 @@ export const REACHED: usize = 0x17400;
 export const LABELS: usize = 0x17d00;
 export const EMISSIONS: usize = 0x18600; // for each token the scores of its labels, 9 numbers
 export const PATHS: usize = 0x2af00; // the same for the best sums, with the label before in their low bits
-export const FEATURES: usize = 0x3d800; // 40 features of four tokens
+export const FEATURES: usize = 0x3d800; // those of four tokens in which words are, and what the others are made of
 export const FEATURES_BEFORE: usize = 0x48000; // those of the four tokens that were scored last
 export const HITS: usize = 0x48400; // features with weights of the tokens that wait for their scores
 export const WAITING: usize = 0x4a000; // these tokens
@@ -32,8 +32,9 @@ export const CLASSES: usize = 0x61000; // of each code unit
 export const FOLDS: usize = 0x71000;
 export const BITS: usize = 0xa0000; // one for each feature that has weights, and 64 zeros
 export const COUNTS: usize = 0x120100; // of rows before those of each 64 features, and a zero
-export const FILTER: usize = 0x170000; // a bit for the low bits of each word in the lexicon
-export const ROWS: usize = 0x1b0000; // of eight labels' weights; the first is all zeros
+export const SUMS: usize = 0x170000; // of the weights of features in which no word is
+export const FILTER: usize = 0x1a0000; // a bit for the low bits of each word in the lexicon
+export const ROWS: usize = 0x1e0000; // of eight labels' weights; the first is all zeros
 
 /** Tokens that a column has room for before the first. */
 const BEFORE: usize = 16;

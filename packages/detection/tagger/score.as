@@ -25,6 +25,7 @@ import {
   ROWS,
   setByte,
   SHAPE,
+  SUMS,
   shortsAt,
   SUFFIX,
   THREE,
@@ -34,7 +35,23 @@ import {
 } from "./memory";
 
 const LABEL_BYTES: usize = 36;
-const FEATURES_BYTES: usize = 640;
+/** Bytes of the features in which words are, and of what is compared to tell whether four tokens are as those before. */
+const FEATURES_BYTES: usize = 384;
+const COMPARED_BYTES: usize = FEATURES_BYTES + 192;
+/** Groups of the other features: of how the tokens before are written, of those behind, and of the token itself. */
+const LEFT: i32 = 0;
+const RIGHT: i32 = 1;
+const MIDDLE: i32 = 2;
+/** What they are made of: for each group three numbers of each of four tokens, and places of sums. */
+const KEYS: usize = FEATURES + FEATURES_BYTES;
+const KEY_BYTES: usize = 64;
+/** Room to make the others in. */
+const OTHERS: usize = FEATURES + COMPARED_BYTES;
+const OTHER: i32 = <i32>(COMPARED_BYTES >> 4);
+/** For each group so many places with three numbers and, sixteen bytes from its beginning, eight sums. */
+const SUMS_BITS: i32 = 10;
+const SUM_BYTES: i32 = 48;
+const GROUP_BYTES: usize = <usize>SUM_BYTES << SUMS_BITS;
 const FEATURE_MASK: i32 = 0x3fffff;
 /** Stands where no feature with weights does. */
 const NO_FEATURE: i32 = FEATURE_MASK + 1;
@@ -55,9 +72,9 @@ function pair(a: v128, b: v128): v128 {
   return v128.xor(first(a), second(b));
 }
 
-/** Writes the features of four values under a template. */
-function mix(value: v128, template: i32): void {
-  mixUnder(value, i32x4.splat((template + 1) * 0x9e3779b1), template);
+/** Writes the features of four values under a template to a place. */
+function mix(value: v128, template: i32, place: i32): void {
+  mixUnder(value, i32x4.splat((template + 1) * 0x9e3779b1), place);
 }
 
 function mixUnder(value: v128, template: v128, place: i32): void {
@@ -73,7 +90,32 @@ function spellingTemplate(template: i32, isWord: v128): v128 {
   return v128.bitselect(i32x4.splat((template + 1) * 0x9e3779b1), i32x4.splat(37 * 0x9e3779b1), isWord);
 }
 
-/** Writes all features of four tokens from `at` on. */
+/** A token's flags and shape as a number of 19 bits. */
+function kindAt(at: i32): v128 {
+  return v128.or(shortsAt(FLAGS, at), i32x4.shl(bytesAt(SHAPE, at), 12));
+}
+
+/** Where in their lines four tokens stand, and how long those are, as a number of eight bits. */
+function placesAt(at: i32): v128 {
+  const before = bytesAt(COLUMN, at);
+  const size = bytesAt(LINE_SIZE, at);
+  const three = i32x4.splat(3);
+  const length = i32x4.sub(
+    i32x4.splat(0),
+    i32x4.add(
+      i32x4.add(i32x4.gt_s(size, i32x4.splat(2)), i32x4.gt_s(size, i32x4.splat(4))),
+      i32x4.gt_s(size, i32x4.splat(8)),
+    ),
+  );
+  return i32x4.add(
+    i32x4.add(i32x4.shl(i32x4.min_s(before, three), 3), i32x4.shl(length, 6)),
+    i32x4.min_s(i32x4.sub(size, before), three),
+  );
+}
+
+/**
+ * Writes those features of four tokens from `at` on in which words are, and what {@link addSums} makes the others from.
+ */
 export function readFeatures(at: i32): void {
   const w = numbersAt(HASH, at);
   const wa = numbersAt(HASH, at - 1);
@@ -82,102 +124,174 @@ export function readFeatures(at: i32): void {
   const wd = numbersAt(HASH, at + 2);
   const s = bytesAt(SHAPE, at);
   const sa = bytesAt(SHAPE, at - 1);
-  const sb = bytesAt(SHAPE, at - 2);
-  const sc = bytesAt(SHAPE, at + 1);
-  const sd = bytesAt(SHAPE, at + 2);
   const g = shortsAt(FLAGS, at);
-  const kindA = numbersAt(KINDS, at - 1);
-  const kindB = numbersAt(KINDS, at - 2);
   const kindC = numbersAt(KINDS, at + 1);
-  const kindD = numbersAt(KINDS, at + 2);
   const known = v128.and(numbersAt(KINDS, at), i32x4.splat(255));
-  const manner = v128.or(s, i32x4.shl(bytesAt(CASE, at), 7));
-  const kind = v128.or(i32x4.shl(g, 9), manner);
+  const caseOf = bytesAt(CASE, at);
+  const manner = v128.or(s, i32x4.shl(caseOf, 7));
 
   // The token by itself, and its spelling.
   const isWord = i32x4.eq(bytesAt(KIND, at), i32x4.splat(WORD));
   const two = numbersAt(TWO, at);
-  mix(w, 0);
-  mix(manner, 5);
-  mix(g, 6);
-  mix(kind, 7);
-  mix(numbersAt(PREFIX, at), 36);
-  mixUnder(v128.bitselect(pair(two, v128.and(manner, i32x4.splat(28))), two, isWord), spellingTemplate(37, isWord), 37);
-  mixUnder(numbersAt(THREE, at), spellingTemplate(38, isWord), 38);
-  mixUnder(numbersAt(SUFFIX, at), spellingTemplate(39, isWord), 39);
+  mix(w, 0, 0);
+  mix(numbersAt(PREFIX, at), 36, 1);
+  mixUnder(v128.bitselect(pair(two, v128.and(manner, i32x4.splat(28))), two, isWord), spellingTemplate(37, isWord), 2);
+  mixUnder(numbersAt(THREE, at), spellingTemplate(38, isWord), 3);
+  mixUnder(numbersAt(SUFFIX, at), spellingTemplate(39, isWord), 4);
 
-  // Its place in the line.
-  const before = bytesAt(COLUMN, at);
-  const size = bytesAt(LINE_SIZE, at);
-  const three = i32x4.splat(3);
-  const zero = i32x4.splat(0);
-  const length = i32x4.sub(
-    zero,
-    i32x4.add(
-      i32x4.add(i32x4.gt_s(size, i32x4.splat(2)), i32x4.gt_s(size, i32x4.splat(4))),
-      i32x4.gt_s(size, i32x4.splat(8)),
-    ),
-  );
-  const place = i32x4.add(
-    i32x4.add(i32x4.shl(i32x4.min_s(before, three), 3), i32x4.shl(length, 6)),
-    i32x4.min_s(i32x4.sub(size, before), three),
-  );
-  const lineKey = numbersAt(LINE_KEY, at);
-  const knownSecond = second(known);
-  mix(v128.xor(first(place), second(manner)), 30);
-  mix(v128.xor(first(place), knownSecond), 31);
-  mix(v128.xor(first(lineKey), second(s)), 32);
-  mix(v128.xor(first(lineKey), knownSecond), 33);
+  // The key of its line.
+  const firstKey = first(numbersAt(LINE_KEY, at));
+  const secondS = second(s);
+  mix(v128.xor(firstKey, secondS), 32, 5);
+  mix(v128.xor(firstKey, second(known)), 33, 6);
 
   // Each neighbour by itself.
-  mix(wa, 1);
-  mix(shortsAt(FLAGS, at - 1), 8);
-  mix(wb, 3);
-  mix(shortsAt(FLAGS, at - 2), 10);
-  mix(wc, 2);
-  mix(shortsAt(FLAGS, at + 1), 9);
-  mix(wd, 4);
-  mix(shortsAt(FLAGS, at + 2), 11);
+  mix(wa, 1, 7);
+  mix(wb, 3, 8);
+  mix(wc, 2, 9);
+  mix(wd, 4, 10);
 
   // Several together.
   const beforeIt = pair(wb, wa);
   const behindIt = pair(wc, wd);
   const firstA = first(wa);
   const firstC = first(wc);
-  const secondS = second(s);
-  const secondKindC = second(kindC);
   const secondManner = second(manner);
   const secondG = second(g);
   const secondWc = second(wc);
-  mix(pair(kindA, kind), 12);
-  mix(v128.xor(first(kind), secondKindC), 13);
-  mix(v128.xor(first(pair(kindA, v128.or(known, i32x4.shl(manner, 8)))), secondKindC), 14);
-  mix(pair(kindB, kindA), 15);
-  mix(pair(kindC, kindD), 16);
-  mix(v128.xor(firstA, second(w)), 17);
-  mix(v128.xor(first(w), secondWc), 18);
-  mix(v128.xor(firstA, secondManner), 19);
-  mix(v128.xor(firstC, secondManner), 20);
-  mix(v128.xor(firstA, secondG), 21);
-  mix(v128.xor(firstC, secondG), 22);
-  mix(beforeIt, 23);
-  mix(behindIt, 24);
-  mix(v128.xor(first(pair(sb, sa)), secondManner), 25);
-  mix(pair(pair(manner, sc), sd), 26);
-  mix(v128.xor(first(beforeIt), secondS), 27);
-  mix(v128.xor(first(behindIt), secondS), 28);
-  mix(v128.xor(first(v128.xor(firstA, secondS)), secondWc), 29);
-  mix(v128.xor(firstA, secondKindC), 34);
-  mix(pair(wb, v128.xor(first(sa), secondS)), 35);
+  mix(v128.xor(firstA, second(w)), 17, 11);
+  mix(v128.xor(first(w), secondWc), 18, 12);
+  mix(v128.xor(firstA, secondManner), 19, 13);
+  mix(v128.xor(firstC, secondManner), 20, 14);
+  mix(v128.xor(firstA, secondG), 21, 15);
+  mix(v128.xor(firstC, secondG), 22, 16);
+  mix(beforeIt, 23, 17);
+  mix(behindIt, 24, 18);
+  mix(v128.xor(first(beforeIt), secondS), 27, 19);
+  mix(v128.xor(first(behindIt), secondS), 28, 20);
+  mix(v128.xor(first(v128.xor(firstA, secondS)), secondWc), 29, 21);
+  mix(v128.xor(firstA, second(kindC)), 34, 22);
+  mix(pair(wb, v128.xor(first(sa), secondS)), 35, 23);
+
+  // What the others are made from. A place of sums that was never filled is all zeros, and no key is.
+  const isKey = i32x4.splat(1 << 31);
+  const a = kindAt(at - 1);
+  const b = kindAt(at - 2);
+  const c = kindAt(at + 1);
+  const d = kindAt(at + 2);
+  const own = v128.or(
+    v128.or(v128.or(g, i32x4.shl(s, 12)), v128.or(i32x4.shl(caseOf, 19), i32x4.shl(placesAt(at), 21))),
+    isKey,
+  );
+  const withB = v128.or(a, v128.and(i32x4.shl(b, 7), i32x4.splat(127 << 19)));
+  const withD = v128.or(c, v128.and(i32x4.shl(d, 7), i32x4.splat(127 << 19)));
+  const zero = i32x4.splat(0);
+  writeKey(LEFT, v128.or(a, isKey), b, zero);
+  writeKey(RIGHT, v128.or(c, isKey), d, zero);
+  writeKey(MIDDLE, own, withB, withD);
+}
+
+/** Writes of what a group of features is made, and where the sums of their weights would be. */
+function writeKey(group: i32, one: v128, two: v128, three: v128): void {
+  const to = KEYS + <usize>group * KEY_BYTES;
+  v128.store(to, one);
+  v128.store(to, two, 16);
+  v128.store(to, three, 32);
+  let hash = i32x4.mul(one, i32x4.splat(0x9e3779b1));
+  hash = i32x4.mul(v128.xor(v128.xor(hash, i32x4.shr_u(hash, 15)), two), i32x4.splat(0x85ebca6b));
+  hash = i32x4.mul(v128.xor(v128.xor(hash, i32x4.shr_u(hash, 13)), three), i32x4.splat(0xc2b2ae35));
+  v128.store(to, i32x4.mul(i32x4.shr_u(hash, 32 - SUMS_BITS), i32x4.splat(SUM_BYTES)), 48);
+}
+
+/**
+ * Writes what each label of `token`, the given lane of the four from `at` on, scores by the features in which no word
+ * is: how it and its neighbours are written, and what is known of them. Most sums of their weights were needed before.
+ */
+export function addSums(token: i32, at: i32, lane: i32): void {
+  const left = sumsOf(LEFT, at, lane);
+  const right = sumsOf(RIGHT, at, lane);
+  const middle = sumsOf(MIDDLE, at, lane);
+  const to = EMISSIONS + <usize>token * LABEL_BYTES;
+  v128.store(to, i32x4.add(i32x4.add(v128.load(left, 16), v128.load(right, 16)), v128.load(middle, 16)), 4);
+  v128.store(to, i32x4.add(i32x4.add(v128.load(left, 32), v128.load(right, 32)), v128.load(middle, 32)), 20);
+}
+
+/** The place of a group's sums, filled. */
+@inline
+function sumsOf(group: i32, at: i32, lane: i32): usize {
+  const key = KEYS + <usize>group * KEY_BYTES + (<usize>lane << 2);
+  const place = SUMS + <usize>group * GROUP_BYTES + <usize>load<u32>(key, 48);
+  const isThere =
+    ((load<i32>(place) ^ load<i32>(key)) |
+      (load<i32>(place, 4) ^ load<i32>(key, 16)) |
+      (load<i32>(place, 8) ^ load<i32>(key, 32))) ===
+    0;
+  if (!isThere) fill(place, key, group, at, lane);
+  return place;
+}
+
+function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
+  const from = OTHERS + (<usize>lane << 2);
+  const end = from + (group === MIDDLE ? readMiddle(at) : group === LEFT ? readLeft(at) : readRight(at));
+  let low = i32x4.splat(0);
+  let high = i32x4.splat(0);
+  for (let feature = from; feature < end; feature += 16) {
+    const row = rowIfAny(feature);
+    low = i32x4.add(low, i32x4.extend_low_i16x8_s(row));
+    high = i32x4.add(high, i32x4.extend_high_i16x8_s(row));
+  }
+  store<i32>(place, load<i32>(key));
+  store<i32>(place, load<i32>(key, 16), 4);
+  store<i32>(place, load<i32>(key, 32), 8);
+  v128.store(place, low, 16);
+  v128.store(place, high, 32);
+}
+
+/** Writes the features of how the two tokens before each are written, and gives their bytes. */
+function readLeft(at: i32): usize {
+  mix(shortsAt(FLAGS, at - 1), 8, OTHER);
+  mix(shortsAt(FLAGS, at - 2), 10, OTHER + 1);
+  mix(pair(numbersAt(KINDS, at - 2), numbersAt(KINDS, at - 1)), 15, OTHER + 2);
+  return 48;
+}
+
+/** The same of the two behind it. */
+function readRight(at: i32): usize {
+  mix(shortsAt(FLAGS, at + 1), 9, OTHER);
+  mix(shortsAt(FLAGS, at + 2), 11, OTHER + 1);
+  mix(pair(numbersAt(KINDS, at + 1), numbersAt(KINDS, at + 2)), 16, OTHER + 2);
+  return 48;
+}
+
+/** The same of the token itself, with its place in the line, and of it and its neighbours. */
+function readMiddle(at: i32): usize {
+  const g = shortsAt(FLAGS, at);
+  const manner = v128.or(bytesAt(SHAPE, at), i32x4.shl(bytesAt(CASE, at), 7));
+  const kind = v128.or(i32x4.shl(g, 9), manner);
+  const kindA = numbersAt(KINDS, at - 1);
+  const known = v128.and(numbersAt(KINDS, at), i32x4.splat(255));
+  const secondKindC = second(numbersAt(KINDS, at + 1));
+  const firstPlace = first(placesAt(at));
+  mix(manner, 5, OTHER);
+  mix(g, 6, OTHER + 1);
+  mix(kind, 7, OTHER + 2);
+  mix(v128.xor(firstPlace, second(manner)), 30, OTHER + 3);
+  mix(v128.xor(firstPlace, second(known)), 31, OTHER + 4);
+  mix(pair(kindA, kind), 12, OTHER + 5);
+  mix(v128.xor(first(kind), secondKindC), 13, OTHER + 6);
+  mix(v128.xor(first(pair(kindA, v128.or(known, i32x4.shl(manner, 8)))), secondKindC), 14, OTHER + 7);
+  mix(pair(pair(bytesAt(SHAPE, at - 2), bytesAt(SHAPE, at - 1)), manner), 25, OTHER + 8);
+  mix(pair(pair(manner, bytesAt(SHAPE, at + 1)), bytesAt(SHAPE, at + 2)), 26, OTHER + 9);
+  return 160;
 }
 
 /** Whether the features are those of the four tokens before, all of them; from then on those before are these. */
 export function areAsBefore(): bool {
   let place: usize = 0;
-  while (place < FEATURES_BYTES && !v128.any_true(v128.xor(v128.load(FEATURES + place), v128.load(FEATURES_BEFORE + place))))
+  while (place < COMPARED_BYTES && !v128.any_true(v128.xor(v128.load(FEATURES + place), v128.load(FEATURES_BEFORE + place))))
     place += 16;
-  const isSame = place === FEATURES_BYTES;
-  for (; place < FEATURES_BYTES; place += 16) v128.store(FEATURES_BEFORE + place, v128.load(FEATURES + place));
+  const isSame = place === COMPARED_BYTES;
+  for (; place < COMPARED_BYTES; place += 16) v128.store(FEATURES_BEFORE + place, v128.load(FEATURES + place));
   return isSame;
 }
 
@@ -198,8 +312,9 @@ function take(feature: usize, to: usize): usize {
 }
 
 @inline
-function takeFive(from: usize, to: usize): usize {
-  return take(from + 64, take(from + 48, take(from + 32, take(from + 16, take(from, to)))));
+function takeEight(from: usize, to: usize): usize {
+  const half = take(from + 48, take(from + 32, take(from + 16, take(from, to))));
+  return take(from + 112, take(from + 96, take(from + 80, take(from + 64, half))));
 }
 
 /**
@@ -209,7 +324,7 @@ function takeFive(from: usize, to: usize): usize {
 export function readHits(lane: i32, to: usize): usize {
   let from: usize = FEATURES + (<usize>lane << 2);
   const end = from + FEATURES_BYTES;
-  for (; from < end; from += 160) to = takeFive(from + 80, takeFive(from, to));
+  for (; from < end; from += 128) to = takeEight(from, to);
   v128.store(to, i32x4.splat(NO_FEATURE));
   return (to + 15) & ~15;
 }
@@ -220,8 +335,18 @@ function rowOf(feature: usize): v128 {
   const number = load<u32>(feature);
   const cell = <usize>(number >> 6);
   // Its own bit above all, those of the features before it below.
-  const bits = load<u64>(BITS + (cell << 3)) << <u64>(63 - (number & 63));
+  const bits = load<u64>(BITS + (cell << 3)) << <u64>~number;
   const row = load<u32>(COUNTS + (cell << 2)) + <u32>popcnt<u64>(bits);
+  return v128.load(ROWS + (<usize>row << 4));
+}
+
+/** The weights of a feature, or zeros where it has none. */
+@inline
+function rowIfAny(feature: usize): v128 {
+  const number = load<u32>(feature);
+  const cell = <usize>(number >> 6);
+  const bits = load<u64>(BITS + (cell << 3)) << <u64>~number;
+  const row = (load<u32>(COUNTS + (cell << 2)) + <u32>popcnt<u64>(bits)) & <u32>(<i64>bits >> 63);
   return v128.load(ROWS + (<usize>row << 4));
 }
 
@@ -231,16 +356,19 @@ function fourRows(from: usize): v128 {
   return i16x8.add(i16x8.add(rowOf(from), rowOf(from + 4)), i16x8.add(rowOf(from + 8), rowOf(from + 12)));
 }
 
-/** Writes what each label of `token` scores more than no entity: the weights of the features from `from` to `end`. */
+/**
+ * Writes what each label of `token` scores more than no entity: the weights of the features from `from` to `end`, and
+ * what is already there.
+ */
 export function score(token: i32, from: usize, end: usize, outside: i32): void {
-  let low = i32x4.splat(0);
-  let high = i32x4.splat(0);
+  const scores = EMISSIONS + <usize>token * LABEL_BYTES;
+  let low = v128.load(scores, 4);
+  let high = v128.load(scores, 20);
   for (; from < end; from += 16) {
     const four = fourRows(from);
     low = i32x4.add(low, i32x4.extend_low_i16x8_s(four));
     high = i32x4.add(high, i32x4.extend_high_i16x8_s(four));
   }
-  const scores = EMISSIONS + <usize>token * LABEL_BYTES;
   store<i32>(scores, -outside);
   v128.store(scores, low, 4);
   v128.store(scores, high, 20);

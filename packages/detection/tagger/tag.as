@@ -6,7 +6,7 @@ import { openGate } from "./gate";
 import { byteAt, FLAGS, HASH, HITS, KINDS, OPEN, setByte, setNumber, setShort, SHAPE, WAITING } from "./memory";
 import { beginLexicon, readKnown, readSpellings } from "./known";
 import { readTokens, tokenCount } from "./read";
-import { areAsBefore, copyScores, label, readFeatures, readHits, score } from "./score";
+import { addSums, areAsBefore, copyScores, label, readFeatures, readHits, score } from "./score";
 export { allKnown } from "./read";
 
 /** What stands before the first and after the last token. */
@@ -106,6 +106,7 @@ export function tag(count: i32, outside: i32, reach: i32): void {
         store<u32>(place, 0, 4);
         store<i32>(place, before + lane, 8);
       } else {
+        addSums(token, from, lane);
         hits = readHits(lane, hits);
         store<u32>(place, <u32>hits, 4);
         if (!isSame) scored |= bit;

@@ -36,8 +36,8 @@ export const WINDOW = 32_768;
 /** What a model is made of; the words of the lexicon come behind the rows of weights. */
 export const BITS = 0xa0000;
 export const COUNTS = 0x120100;
-export const FILTER = 0x170000;
-export const ROWS = 0x1b0000;
+export const FILTER = 0x1a0000;
+export const ROWS = 0x1e0000;
 
 /** Tokens that a column has room for before the first one of a block. */
 const BEFORE = 16;
