@@ -52,11 +52,7 @@ export function ibanEnd(text: string, start: number): number {
 }
 
 function isRight(text: string, start: number, end: number): boolean {
-  const compact = text
-    .slice(start, end)
-    .replaceAll(/[^\dA-Za-z]/g, "")
-    .toUpperCase();
-  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
+  return mod97(text, start, start + 4, mod97(text, start + 4, end)) === 1;
 }
 
 /** End of as many letters and digits as an IBAN of the country has, whatever their check digits, or -1. */

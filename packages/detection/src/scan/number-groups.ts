@@ -64,10 +64,12 @@ export class NumberGroups {
     const row = this.#row;
     const { text, registry } = this.#scan;
     const { firstsAlone, lastsAlone } = registry;
-    const first = row.lengthAt(0);
     const counts = this.#countsAlone(start);
+    const least = counts === 0 ? registry.leastAlone : LEAST_IN_GROUPS;
     let { digits } = row;
-    for (let { count } = row; count > 1 && digits >= LEAST_IN_GROUPS; count--) {
+    if (digits < least) return -1;
+    const first = row.lengthAt(0);
+    for (let { count } = row; count > 1 && digits >= least; count--) {
       const last = row.lengthAt(count - 1);
       const place = count * 256 + digits;
       const mayBeShape =

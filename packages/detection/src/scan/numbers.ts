@@ -73,7 +73,9 @@ export class Numbers {
     }
     if (
       digits < 20 &&
-      (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1)))
+      (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1))) &&
+      (start < scan.context.markedUntil ||
+        registry.digitTemplatesNext[digits * 3 + followerOf(next)] !== 0)
     ) {
       const after = this.#templates(start, digits, next);
       if (after > 0) return after;

@@ -57,6 +57,8 @@ export class Registry {
   /** The same of {@link shapesAlone}, with a bit for every length of the first group, and of the last. */
   readonly firstsAlone: Int32Array = new Int32Array(8 * 256);
   readonly lastsAlone: Int32Array = new Int32Array(8 * 256);
+  /** Fewest digits of those of them that are written in groups. */
+  leastAlone = 255;
   readonly groups: { readonly detector: number; readonly anchor: GroupsAnchor }[] = [];
   /** Templates that begin with a letter, by the classes of the second, third and fourth character. */
   readonly letterTemplates: TemplateEntry[][] = Array.from({ length: 27 }, () => []);
@@ -196,6 +198,7 @@ export class Registry {
     this.hasShape[place] = 1;
     if (needsWord) return;
     const [first, last] = [lengths[0] as number, lengths.at(-1) as number];
+    if (lengths.length > 1) this.leastAlone = Math.min(this.leastAlone, place & 255);
     this.firstsAlone[place] = (this.firstsAlone[place] as number) | (1 << first);
     this.lastsAlone[place] = (this.lastsAlone[place] as number) | (1 << last);
   }

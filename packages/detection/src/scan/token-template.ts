@@ -51,8 +51,15 @@ export function matchTemplate(
 
 /** Letters and digits of `text.slice(start, end)`, upper-cased. */
 export function compactToken(text: string, start: number, end: number): string {
-  return text
-    .slice(start, end)
-    .replaceAll(/[^\dA-Za-z]/g, "")
-    .toUpperCase();
+  let isCompact = true;
+  const codes: number[] = [];
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code) || isUpper(code)) codes.push(code);
+    else {
+      isCompact = false;
+      if (code >= 97 && code <= 122) codes.push(code - 32);
+    }
+  }
+  return isCompact ? text.slice(start, end) : String.fromCharCode(...codes);
 }
