@@ -7,7 +7,7 @@ import { codeAt, isLetter, isWordCode } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { isKeyCode, labelBefore, type LabelReach } from "./labels.ts";
-import { SeenPairs } from "./seen-pairs.ts";
+import { NO_VALUE, SeenPairs, type SeenValue } from "./seen-pairs.ts";
 import { leftOutValue } from "./left-out-value.ts";
 import type { QuietSpans } from "./quiet-spans.ts";
 import type { ContextWords } from "./context-words.ts";
@@ -73,8 +73,11 @@ export class PairFinder {
   readonly #endless = new EndlessStretches();
   readonly #seen = new SeenPairs();
   readonly #reach: LabelReach = { from: -1 };
-  /** How many values were found or refused. */
+  /** How many values behind the latest sign were found or refused, and the latest of them. */
   #outcomes = 0;
+  #found: Finding | null = null;
+  #refusedStart = 0;
+  #refusedEnd = 0;
   #isDirty = false;
   /** The latest key that says something of what is inside its braces, and where its sign stands. */
   #outer: KeyMeaning | null = null;
@@ -253,16 +256,20 @@ export class PairFinder {
       }
     }
     const isSeen = !isQuoted && meaning === said;
-    if (isSeen && this.#seen.hasNoValue(text, at)) return;
-    const outcomes = this.#outcomes;
+    const seen = isSeen ? this.#seen.valueBehind(text, at) : null;
+    if (seen !== null) {
+      if (seen !== NO_VALUE) this.#repeat(seen, at, rule, block);
+      return;
+    }
+    this.#outcomes = 0;
     this.#endless.readTo = sign + 1;
     const spans = readValue(text, sign, code, rule, isQuoted, escapes, this.#endless);
     for (let index = 0; index < spans.length; index++) {
       const span = spans[index] as ValueSpan;
       this.#take(span.start, span.end, span, rule, use, meaning.normal, block);
     }
-    if (isSeen && outcomes === this.#outcomes)
-      this.#seen.keepNoValue(text, at, this.#endless.readTo);
+    if (isSeen && this.#outcomes < 2)
+      this.#seen.keepValue(text, at, this.#endless.readTo, this.#outcomeAt(at));
   }
 
   /** Remembers what the value after `sign` names: that of a `value` beside it. */
@@ -301,10 +308,31 @@ export class PairFinder {
     const finding = isKnown ? written.finding : this.#judge(start, end, written, rule, use, normal);
     if (finding === null) return;
     this.#outcomes++;
+    this.#found = finding;
+    this.#push(finding, rule, block);
+  }
+
+  #push(finding: Finding, rule: KeyRule, block: number): void {
     if (rule.needsEvidence === true) {
       this.#pending.push(finding);
       this.#blockOfPending.push(block);
     } else this.#scan.found.push(finding);
+  }
+
+  /** The only outcome of the values behind the sign at `at`. */
+  #outcomeAt(at: number): SeenValue {
+    if (this.#outcomes === 0) return NO_VALUE;
+    const finding = this.#found;
+    if (finding === null) return { at, start: this.#refusedStart, end: this.#refusedEnd, finding };
+    return { at, start: finding.start, end: finding.end, finding };
+  }
+
+  /** The same again, for the sign at `at`. */
+  #repeat(seen: SeenValue, at: number, rule: KeyRule, block: number): void {
+    const start = seen.start + at - seen.at;
+    const end = seen.end + at - seen.at;
+    if (seen.finding === null) this.#scan.quiet.refuse(start, end);
+    else this.#push({ ...seen.finding, start, end }, rule, block);
   }
 
   #judge(
@@ -322,6 +350,9 @@ export class PairFinder {
       if (verdict === "wrong") {
         quiet.refuse(start, end);
         this.#outcomes++;
+        this.#found = null;
+        this.#refusedStart = start;
+        this.#refusedEnd = end;
       }
     }
     const finding = judgeAt(text, start, end, rule, normal, verdict, written);

@@ -1,20 +1,35 @@
+import type { Finding } from "../finding.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
 
 const SLOTS = 512;
 /** Most characters that are compared on either side of a sign. */
 const MOST = 64;
 
+/** What was made of the value behind a sign: a finding, or a span that is refused. */
+export interface SeenValue {
+  /** The place of the sign. */
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+  /** Null for a span that is refused. */
+  readonly finding: Finding | null;
+}
+
+/** Behind the sign is no value. */
+export const NO_VALUE: SeenValue = { at: 0, start: 0, end: 0, finding: null };
+
 /**
- * Where in the text the latest labels stood, what they mean, and whether the value behind them was none: the same
- * characters around another sign say the same. Nothing of a text is kept, only places in it.
+ * Where in the text the latest labels stood, what they mean, and what was made of the values behind them: the same
+ * characters around another sign say the same. Nothing of a text is kept behind its end.
  */
 export class SeenPairs {
   /** The place of the sign behind the label seen last with this hash, plus one. */
   readonly #signs = new Int32Array(SLOTS);
-  /** How many characters before and behind it count. Of the latter 0 when the value was one, or is not known. */
+  /** How many characters before and behind it count. Of the latter 0 while nothing is known of the value. */
   readonly #before = new Uint8Array(SLOTS);
   readonly #behind = new Uint8Array(SLOTS);
   readonly #meanings: (KeyMeaning | null)[] = Array.from({ length: SLOTS }, () => null);
+  readonly #values: SeenValue[] = Array.from({ length: SLOTS }, () => NO_VALUE);
   #isEmpty = true;
   /** Where the label is remembered that was asked about last; -1 where it is not. */
   #slot = -1;
@@ -62,24 +77,25 @@ export class SeenPairs {
     this.#isEmpty = false;
   }
 
-  /** Whether the label that was asked about last has no value, as it had none before the same characters. */
-  hasNoValue(text: string, at: number): boolean {
+  /** What was made of the value behind the label that was asked about last, when the same characters were read before. */
+  valueBehind(text: string, at: number): SeenValue | null {
     const slot = this.#slot;
-    if (slot < 0) return false;
+    if (slot < 0) return null;
     const count = this.#behind[slot] as number;
     const sign = (this.#signs[slot] as number) - 1;
-    if (count === 0 || at + count >= text.length) return false;
+    if (count === 0 || at + count >= text.length) return null;
     for (let offset = 1; offset <= count; offset++)
-      if (text.charCodeAt(at + offset) !== text.charCodeAt(sign + offset)) return false;
-    return true;
+      if (text.charCodeAt(at + offset) !== text.charCodeAt(sign + offset)) return null;
+    return this.#values[slot] as SeenValue;
   }
 
-  /** Remembers that the label that was asked about last has no value, which was read up to `end`. */
-  keepNoValue(text: string, at: number, end: number): void {
+  /** Remembers what was made of the value behind the label that was asked about last, which was read up to `end`. */
+  keepValue(text: string, at: number, end: number, value: SeenValue): void {
     const slot = this.#slot;
     if (slot < 0 || end > text.length || end - at > MOST) return;
     // The label is the same at both places, and what stands before it does not count.
     this.#signs[slot] = at + 1;
     this.#behind[slot] = end - at - 1;
+    this.#values[slot] = value;
   }
 }
