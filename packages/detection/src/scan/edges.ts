@@ -9,7 +9,11 @@ const SLASH = 47;
  */
 export function isSignOfValue(text: string, at: number, code: number): boolean {
   const next = codeAt(text, at + 1);
-  if (code === 45) return next === 45 || codeAt(text, at + 3) === 45;
+  if (code === 45) {
+    if (next !== 45) return codeAt(text, at + 3) === 45;
+    // Before a flag or the `B` of `-----BEGIN`.
+    return codeAt(text, at + 2) !== 45 || codeAt(text, at + 5) === 66;
+  }
   if (next === 58) return true;
   // Behind the quote of a key in JSON; the slash is that of a date in an access log.
   if (codeAt(text, at - 1) === QUOTE && codeAt(text, at - 5) !== SLASH) return false;

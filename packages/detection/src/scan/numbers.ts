@@ -91,21 +91,27 @@ export class Numbers {
     const { registry, context } = this.#scan;
     const list = digits * 3 + followerOf(next);
     const entries = registry.digitTemplates[list] as TemplateEntry[];
-    if (entries.length > 0 && this.#mayGoOn(start + digits, list)) {
+    if (
+      entries.length > 0 &&
+      this.#mayGoOn(start + digits, registry.digitTemplatesNext[list] as number)
+    ) {
       const after = this.#words.templates(start, entries, EVERY_MARK);
       if (after > 0) return after;
     }
     if (start >= context.markedUntil) return -1;
     const marked = registry.digitTemplatesAfterWords[list] as MarkedTemplates;
     const marks = marked.marks & context.marksNear(start);
-    return marks === 0 ? -1 : this.#words.templates(start, marked.entries, marks);
+    if (marks === 0) return -1;
+    return this.#mayGoOn(start + digits, registry.digitTemplatesNextAfterWords[list] as number)
+      ? this.#words.templates(start, marked.entries, marks)
+      : -1;
   }
 
-  /** Whether the two characters behind the one at `end` may be those of a template; small letters stand for capitals. */
-  #mayGoOn(end: number, list: number): boolean {
-    const { text, registry } = this.#scan;
+  /** Whether `pairs` has the two characters behind the one at `end`; small letters stand for capitals. */
+  #mayGoOn(end: number, pairs: number): boolean {
+    const { text } = this.#scan;
     const pair = pairOf(anyCaseClass(codeAt(text, end + 1)), anyCaseClass(codeAt(text, end + 2)));
-    return ((registry.digitTemplatesNext[list] as number) & (1 << pair)) !== 0;
+    return (pairs & (1 << pair)) !== 0;
   }
 
   /** Prefixes that begin with a digit: `0x`, `1BoatSLR…`. */

@@ -69,6 +69,7 @@ export class Registry {
   /** The same for those that count only after a context word: tried only when there was one. */
   readonly letterTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 27 }, noTemplates);
   readonly digitTemplatesAfterWords: MarkedTemplates[] = Array.from({ length: 96 }, noTemplates);
+  readonly digitTemplatesNextAfterWords: Uint16Array = new Uint16Array(96);
   /** Detectors anchored on long runs of letters and digits, by the code of the first character. */
   readonly runs: { readonly detector: number; readonly anchor: RunAnchor }[][] = Array.from(
     { length: 128 },
@@ -227,13 +228,11 @@ export class Registry {
       if (!/^[9X]+$/.test(template.slice(0, length)) || template.charAt(length) === "9") continue;
       const list = length * 3 + followerOf(template.charCodeAt(length));
       if (needsWord) addMarked(this.digitTemplatesAfterWords[list], entry, mark);
-      else {
-        this.digitTemplates[list]?.push(entry);
-        for (const one of classesOrAny(template.charAt(length + 1)))
-          for (const other of classesOrAny(template.charAt(length + 2)))
-            this.digitTemplatesNext[list] =
-              (this.digitTemplatesNext[list] as number) | (1 << pairOf(one, other));
-      }
+      else this.digitTemplates[list]?.push(entry);
+      const pairs = needsWord ? this.digitTemplatesNextAfterWords : this.digitTemplatesNext;
+      for (const one of classesOrAny(template.charAt(length + 1)))
+        for (const other of classesOrAny(template.charAt(length + 2)))
+          pairs[list] = (pairs[list] as number) | (1 << pairOf(one, other));
     }
   }
 }
