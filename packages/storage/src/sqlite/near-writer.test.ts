@@ -208,6 +208,34 @@ it.each([
   expect(inThread()).toEqual([1]);
 });
 
+it.each([
+  {
+    what: "writes a big payload itself if little is left of it",
+    text: "x".repeat(1_000_000),
+    here: 1,
+  },
+  {
+    what: "gives the thread a big payload of which much is left",
+    text: randomBytes(75_000).toString("base64"),
+    here: 0,
+  },
+])("$what, once it is packed", async ({ text, here }) => {
+  const { file, master, queue, commitOneByOne, inThread, transactions } = await open();
+  await commitOneByOne(10);
+  inThread();
+  transactions();
+  const body = { result: { content: [{ type: "text", text }] } };
+
+  queue.expectPayload(body);
+  const committing = queue.commit([{ ...append, payload: { scope: "s1", body } }]);
+  expect([transactions(), inThread()]).toEqual([0, []]);
+  await committing;
+
+  expect([transactions(), inThread()]).toEqual(here === 1 ? [1, []] : [0, [1]]);
+  const masterKey = { secret: master, created: true, source: "" };
+  expect(await verifyLog({ file, masterKey })).toMatchObject({ ok: true, records: 11 });
+});
+
 it("does not wait for another connection that writes: the thread does", async () => {
   const { file, queue, commitOneByOne, inThread, isThreadAsked } = await open();
   await commitOneByOne(10);

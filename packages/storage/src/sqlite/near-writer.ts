@@ -21,7 +21,7 @@ const LONGEST_REST_MS = 16_000;
 const QUICK_AGAIN = 64;
 /** After so many commits the thread is given some, which then also moves the write-ahead log into the database. */
 const MOST_IN_A_ROW = 200;
-/** No more than this is written at once while others wait for the event loop: commits, and characters in them. */
+/** No more than this is written at once while others wait for the event loop: commits, and characters or bytes in them. */
 const MOST_TOGETHER = 64;
 const MOST_TEXT_TOGETHER = 131_072;
 
@@ -144,7 +144,7 @@ function isMuch(commits: readonly PlainCommit[]): boolean {
   if (commits.length > MOST_TOGETHER) return true;
   let length = 0;
   for (const { payloads, records } of commits) {
-    for (const text of payloads) length += text.length;
+    for (const one of payloads) length += typeof one === "string" ? one.length : one.bytes.length;
     for (const text of records) length += text.length;
   }
   return length > MOST_TEXT_TOGETHER;

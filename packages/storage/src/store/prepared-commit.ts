@@ -19,9 +19,7 @@ export function prepareCommit(commit: EncodedCommit): PreparedCommit | Failure {
       operations: (JSON.parse(commit.operations) as readonly EncodedOperation[]).map((operation) =>
         withWritten(operation, commit.records),
       ),
-      payloads: commit.payloads.map((payload) =>
-        typeof payload === "string" ? packPayload(payload) : payload,
-      ),
+      payloads: commit.payloads.map(packed),
     };
   } catch (error) {
     return failureOf(error);
@@ -33,8 +31,12 @@ export function preparePlain({ at, operations, records, payloads }: PlainCommit)
   return {
     at,
     operations: operations.map((operation) => withWritten(operation, records)),
-    payloads: payloads.map((text) => packPayload(text)),
+    payloads: payloads.map(packed),
   };
+}
+
+function packed(payload: string | PackedPayload): PackedPayload {
+  return typeof payload === "string" ? packPayload(payload) : payload;
 }
 
 function withWritten(operation: EncodedOperation, records: readonly string[]): EncodedOperation {

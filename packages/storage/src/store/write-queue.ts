@@ -8,7 +8,7 @@ import {
   type OperationResult,
 } from "./encoded-commit.ts";
 import { PayloadPacker } from "./payload-packer.ts";
-import { encodePlain, isPlain, type PlainCommit, plainCommit } from "./plain-commit.ts";
+import { encodePlain, isPlain, isSmall, type PlainCommit, plainCommit } from "./plain-commit.ts";
 import type { PackedPayload } from "./record-frame.ts";
 import type { WriteBackend } from "./write-backend.ts";
 
@@ -63,7 +63,7 @@ export class WriteQueue {
     if (operations.length === 0) return [];
     if (this.#closing) throw new CountersignError("AUDIT_WRITE_FAILED", "the store is closed");
     const encoded = this.#encode(operations);
-    const outcome = isPlain(encoded) ? this.#writeAtOnce(encoded) : undefined;
+    const outcome = isPacked(encoded) ? this.#writeAtOnce(encoded) : undefined;
     if (outcome !== undefined) return resultsOf(outcome);
     return new Promise((resolve, reject) => {
       const wait = (commit: EncodedCommit | PlainCommit): void => {
@@ -72,10 +72,15 @@ export class WriteQueue {
           this.#flushSoon();
         }
       };
-      if (isPlain(encoded) || isPacked(encoded)) return wait(encoded);
-      // INVARIANT: it waits with the others before it is no longer packed, or closing could miss it.
+      if (isPacked(encoded)) return wait(encoded);
+      const go = (commit: EncodedCommit | PlainCommit): void => {
+        const written = this.#writeAtOnce(commit);
+        if (written === undefined) wait(commit);
+        else settle({ resolve, reject }, written);
+      };
+      // INVARIANT: it is written, or waits with the others, before it is no longer packed, or closing could miss it.
       const packing = whenPacked(encoded)
-        .then(wait, reject)
+        .then(go, reject)
         .finally(() => this.#packing.delete(packing));
       this.#packing.add(packing);
     });
@@ -92,11 +97,12 @@ export class WriteQueue {
     return this.#closing;
   }
 
-  #encode(operations: readonly Operation[]): EncodedCommit<Payload> | PlainCommit {
+  #encode(operations: readonly Operation[]): EncodedCommit<Payload> | PlainCommit<Payload> {
     try {
       const at = this.#now();
-      const plain = this.#backend.writeHere && plainCommit(operations, at);
-      return plain ?? encodeCommitWith(operations, at, (body) => this.#packer.pack(body));
+      const pack = (body: AuditPayload["body"]): Payload => this.#packer.pack(body);
+      const plain = this.#backend.writeHere && plainCommit(operations, at, pack);
+      return plain ?? encodeCommitWith(operations, at, pack);
     } catch (cause) {
       throw new CountersignError("AUDIT_WRITE_FAILED", "it cannot be written as JSON", { cause });
     }
@@ -127,7 +133,8 @@ export class WriteQueue {
   }
 
   /** Where one caller waits for each answer there is nothing to be gathered: its commit need not wait for the turn's end. */
-  #writeAtOnce(commit: PlainCommit): CommitOutcome | undefined {
+  #writeAtOnce(commit: EncodedCommit | PlainCommit): CommitOutcome | undefined {
+    if (!isPlain(commit) || !isSmall(commit)) return undefined;
     // Somebody else came in the same turn.
     if (this.#hasWritten) this.#alone = 0;
     const isNext = this.#waiting.length === 0 && this.#inFlight.size === 0;
@@ -150,7 +157,7 @@ export class WriteQueue {
   #writeHere(batch: readonly Waiting[]): boolean {
     const plain: PlainCommit[] = [];
     for (const { commit } of batch) {
-      if (!isPlain(commit)) return false;
+      if (!isPlain(commit) || !isSmall(commit)) return false;
       plain.push(commit);
     }
     const outcomes = this.#backend.writeHere?.(plain);
@@ -171,11 +178,7 @@ export class WriteQueue {
   }
 
   #settle(batch: readonly Waiting[], outcomes: readonly CommitOutcome[]): void {
-    for (const [i, { resolve, reject }] of batch.entries()) {
-      const outcome = outcomes[i];
-      if (outcome && "results" in outcome) resolve(outcome.results);
-      else reject(errorOf(outcome?.failure));
-    }
+    for (const [i, waiting] of batch.entries()) settle(waiting, outcomes[i]);
     this.#heed(outcomes);
   }
 
@@ -198,17 +201,30 @@ export class WriteQueue {
 
 type Payload = string | Promise<PackedPayload>;
 
-function isPacked(commit: EncodedCommit<Payload>): commit is EncodedCommit<string> {
+function isPacked(
+  commit: EncodedCommit<Payload> | PlainCommit<Payload>,
+): commit is EncodedCommit<string> | PlainCommit<string> {
   return commit.payloads.every((payload) => typeof payload === "string");
 }
 
-async function whenPacked(commit: EncodedCommit<Payload>): Promise<EncodedCommit> {
+async function whenPacked(
+  commit: EncodedCommit<Payload> | PlainCommit<Payload>,
+): Promise<EncodedCommit | PlainCommit> {
   try {
     const packing = commit.payloads.map(async (payload) => payload);
-    return { ...commit, payloads: await Promise.all(packing) };
+    const payloads = await Promise.all(packing);
+    return isPlain(commit) ? { ...commit, payloads } : { ...commit, payloads };
   } catch (cause) {
     throw new CountersignError("AUDIT_WRITE_FAILED", "its payload cannot be packed", { cause });
   }
+}
+
+function settle(
+  { resolve, reject }: Pick<Waiting, "resolve" | "reject">,
+  outcome: CommitOutcome | undefined,
+): void {
+  if (outcome && "results" in outcome) resolve(outcome.results);
+  else reject(errorOf(outcome?.failure));
 }
 
 function resultsOf(outcome: CommitOutcome): readonly OperationResult[] {
