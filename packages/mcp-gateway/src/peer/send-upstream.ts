@@ -6,7 +6,7 @@ import type { UpstreamTask } from "../call/upstream-task.ts";
 import { capabilitiesFor, isTaskTerms, TASKS_EXTENSION } from "../call/waiting.ts";
 import { INTERNAL_ERROR } from "../json-rpc/message.ts";
 import { OWN_ERROR_KEY } from "../json-rpc/own-error.ts";
-import { paramHeaders } from "../upstream/param-headers.ts";
+import { hasImpossibleHeader, paramHeaders } from "../upstream/param-headers.ts";
 import type { Reply } from "../upstream/reply.ts";
 import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import { askAndGoOn } from "./ask-and-go-on.ts";
@@ -69,6 +69,12 @@ async function sendOn(
     return watchOn(connection, member, request.method, params);
   }
   const isModernHttp = connection.era === "modern" && "url" in member.link.settings.server;
+  if (isModernHttp && hasImpossibleHeader(inputSchema, params?.["arguments"])) {
+    return {
+      kind: "not-sent",
+      because: "the tool's schema names a header that no request can have",
+    };
+  }
   const options = {
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),

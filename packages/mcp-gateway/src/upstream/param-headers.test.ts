@@ -1,5 +1,6 @@
+import type { JsonObject } from "@countersign/core";
 import { expect, it } from "vitest";
-import { paramHeaders, wrongParamHeader } from "./param-headers.ts";
+import { hasImpossibleHeader, paramHeaders, wrongParamHeader } from "./param-headers.ts";
 
 const SCHEMA = {
   type: "object",
@@ -88,4 +89,24 @@ it.each([
 
 it("wants no header for what is not there", () => {
   expect(wrongParamHeader(SCHEMA, { other: "x", region: null }, () => null)).toBeUndefined();
+});
+
+const marked = (key: string, name: string): JsonObject => ({
+  properties: { [key]: { type: "string", "x-mcp-header": name } },
+});
+
+it.each(["", "a b", "a:b", "A\r\nX-Evil: 1", "é", "x".repeat(300)])(
+  "knows that no header can be called %j",
+  (name) => {
+    expect(hasImpossibleHeader(marked("a", name), { a: "v" })).toBe(true);
+    expect(hasImpossibleHeader(marked("a", name), { b: "v" })).toBe(false);
+    expect(paramHeaders(marked("a", name), { a: "v" })).toEqual({});
+    expect(wrongParamHeader(marked("a", name), { a: "v" }, () => null)).toBeUndefined();
+  },
+);
+
+it("takes nothing for an argument that is not there", () => {
+  for (const key of ["constructor", "toString", "__proto__"]) {
+    expect(paramHeaders(marked(key, "X"), {})).toEqual({});
+  }
 });

@@ -9,9 +9,37 @@ export function paramHeaders(
   inputSchema: JsonValue | undefined,
   args: JsonValue | undefined,
 ): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  if (isJsonObject(inputSchema) && isJsonObject(args)) collect(inputSchema, args, headers);
-  return headers;
+  return Object.fromEntries(
+    markedIn(inputSchema, args).flatMap(([name, value]) =>
+      isFieldName(name) ? [[`Mcp-Param-${name}`, headerValue(value)]] : [],
+    ),
+  );
+}
+
+/**
+ * Whether an argument of the call is marked with a name that no header can have: an upstream's schema can say anything.
+ * The call cannot be sent then.
+ */
+export function hasImpossibleHeader(
+  inputSchema: JsonValue | undefined,
+  args: JsonValue | undefined,
+): boolean {
+  return markedIn(inputSchema, args).some(([name]) => !isFieldName(name));
+}
+
+/** RFC 9110 section 5.1. */
+function isFieldName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]{1,256}$/.test(name);
+}
+
+/** Names and texts of the arguments that are marked, in the order of the schema. */
+function markedIn(
+  inputSchema: JsonValue | undefined,
+  args: JsonValue | undefined,
+): readonly (readonly [name: string, value: string])[] {
+  const marked: [string, string][] = [];
+  if (isJsonObject(inputSchema) && isJsonObject(args)) collect(inputSchema, args, marked);
+  return marked;
 }
 
 /**
@@ -56,16 +84,15 @@ function decoded(value: string): string | undefined {
   }
 }
 
-function collect(schema: JsonObject, args: JsonObject, headers: Record<string, string>): void {
+function collect(schema: JsonObject, args: JsonObject, marked: [string, string][]): void {
   const properties = schema["properties"];
   if (!isJsonObject(properties)) return;
   for (const [key, property] of Object.entries(properties)) {
-    const value = args[key];
+    const value = Object.hasOwn(args, key) ? args[key] : undefined;
     if (!isJsonObject(property) || value === undefined || value === null) continue;
     const name = property["x-mcp-header"];
-    if (typeof name === "string" && typeof value !== "object") {
-      headers[`Mcp-Param-${name}`] = headerValue(String(value));
-    } else if (isJsonObject(value)) collect(property, value, headers);
+    if (typeof name === "string" && typeof value !== "object") marked.push([name, String(value)]);
+    else if (isJsonObject(value)) collect(property, value, marked);
   }
 }
 
