@@ -83,6 +83,7 @@ describe("countersign scan", () => {
 masking:
   off: [IP_ADDRESS]
   allow: ["*@support.post.example", "4111 1111 1111 1111"]
+  recogniser: { model: ./ner }
   custom: [{ name: employee, entity_type: CUSTOM_EMPLOYEE, pattern: 'EMP-\\d{6}' }]
 approvals: { reviewers: [ada] }
 people: { ada: {} }
@@ -99,6 +100,9 @@ people: { ada: {} }
       { entityType: "CUSTOM_EMPLOYEE", start: 0, end: 10 },
       { entityType: "EMAIL_ADDRESS", start: 66, end: 83 },
     ]);
+    expect(masked.stderr).toBe(
+      "the model of `masking.recogniser` is not asked here, only by a daemon or a program\n",
+    );
     expect(masked.stdout).toMatch(
       /^<CUSTOM_EMPLOYEE_[a-z2-7]{10}> 10\.1\.2\.3 desk@Support\.post\.example 4111-1111-1111-1111 <EMAIL_[a-z2-7]{10}>\n$/,
     );

@@ -282,7 +282,9 @@ export const configSchema: z.ZodType<WrittenConfig> = z
       .min(1)
       .max(525_600)
       .default(240)
-      .describe("After this long without a call, masked values get new tokens."),
+      .describe(
+        "After this long without a call, also none that is held or runs, masked values get new tokens.",
+      ),
     upstreams: upstreamsSchema.prefault({}).describe("Tool servers behind Countersign, by name."),
     destinations: destinationsSchema
       .prefault({})

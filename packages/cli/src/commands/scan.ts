@@ -121,7 +121,13 @@ export async function maskingFor(
   context: CommandContext,
 ): Promise<WhatIsMasked> {
   if (config === undefined) return BY_DEFAULT;
-  return { ...(await loadConfigFor(config, context)).masking, recogniser: null };
+  const { masking } = await loadConfigFor(config, context);
+  if (masking.recogniser !== null) {
+    process.stderr.write(
+      "the model of `masking.recogniser` is not asked here, only by a daemon or a program\n",
+    );
+  }
+  return { ...masking, recogniser: null };
 }
 
 const BY_DEFAULT: WhatIsMasked = {

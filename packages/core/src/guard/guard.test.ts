@@ -152,6 +152,26 @@ function house(initial: Policy = policyOf("require-approval")) {
   };
 }
 
+describe("the conversation of a call", () => {
+  it("is not idle while the call runs, so that the tokens in its result are of use", async () => {
+    const { guard, door, clock, store } = house(policyOf("allow"));
+    const slow = door({
+      execute: async () => {
+        clock.advance(2e9);
+        return { kind: "answered", result: {}, isError: false };
+      },
+    });
+    await guard.run(callOf({ id: 1 }), slow);
+    await guard.run(callOf({ id: 2 }), door());
+    clock.advance(2e9);
+    await guard.run(callOf({ id: 3 }), door());
+
+    const records = await store.records({ limit: 1000 });
+    const scopes = records.filter(({ type }) => type === "call.received").map((one) => one.scope);
+    expect(scopes).toEqual(["scope_1", "scope_1", "scope_2"]);
+  });
+});
+
 describe("what usage is counted from", () => {
   it("names the model of a call if it looks like a name, and nothing that is masked", async () => {
     const { guard, door, store } = usageHouse();

@@ -41,9 +41,11 @@ export function createGuard(parts: GuardParts): Guard {
         const isForgotten = isKept(prepared) && call.callKey === undefined;
         const sent = isForgotten ? prepared.exchange : null;
         if (sent !== null) callers.wait(sent, door.signal);
-        const outcome = await decideAndRun(parts, prepared, door).finally(() =>
-          callers.answered(prepared.exchange),
-        );
+        const stopStaying = staying(parts, prepared.scope);
+        const outcome = await decideAndRun(parts, prepared, door).finally(() => {
+          callers.answered(prepared.exchange);
+          stopStaying();
+        });
         if (outcome === "outdated") {
           if (!isSameTool(call, door)) return guardedCall(parts, prepared, TOOL_CHANGED);
           continue;
@@ -87,6 +89,21 @@ export function createGuard(parts: GuardParts): Guard {
       if (request.state !== "pending") return request;
       return parts.store.whenApprovalLeaves(id, "pending", { signal, timeoutMs: waitMs });
     },
+  };
+}
+
+/** A timer waits no longer than this. */
+const STAY_EVERY_MS = 60 * 60_000;
+
+/**
+ * A conversation is not idle while a call of its is held or runs, however long: the tokens in its result are of use to the
+ * next call.
+ */
+function staying({ clock, scopes, scopeIdleMs }: GuardParts, scope: string): () => void {
+  const stop = clock.every(Math.min(scopeIdleMs / 4, STAY_EVERY_MS), () => scopes.stay(scope));
+  return () => {
+    stop();
+    scopes.stay(scope);
   };
 }
 

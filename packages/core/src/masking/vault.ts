@@ -84,4 +84,6 @@ export interface ScopeKey {
 export interface Scopes {
   /** The scope of `key`: the last one if it was used within `idleMs`, else a new one, durable before this resolves. */
   scopeOf(key: ScopeKey, idleMs: number): Promise<string>;
+  /** `scope` is used, unless another one of its key has taken its place. Of one that `scopeOf` gave lately. */
+  stay(scope: string): void;
 }

@@ -8,6 +8,7 @@ const REMEMBERED = 10_000;
 const REMEMBERED_KEYS = 100;
 
 interface UsedScope {
+  readonly key: string;
   readonly id: string;
   usedAt: number;
   writtenAt: number;
@@ -19,6 +20,7 @@ export class RememberedScopes implements Scopes {
   readonly #digest: KeyedDigest;
   readonly #now: () => number;
   readonly #used = new RecentMap<string, UsedScope>(REMEMBERED);
+  readonly #byId = new RecentMap<string, UsedScope>(REMEMBERED);
   /** Digests by what they are of: one caller makes many calls. */
   readonly #keys = new RecentMap<string, string>(REMEMBERED_KEYS);
   readonly #searches = new Map<string, Promise<string>>();
@@ -40,19 +42,28 @@ export class RememberedScopes implements Scopes {
         ...(conversation === undefined ? [] : [conversation]),
       ]),
     );
-    const now = this.#now();
     const used = this.#used.get(key);
-    if (used && now - used.usedAt <= idleMs) {
-      used.usedAt = Math.max(used.usedAt, now);
-      if (now - used.writtenAt >= TOUCH_EVERY) this.#touch(used);
+    if (used && this.#now() - used.usedAt <= idleMs) {
+      this.#use(used);
       return used.id;
     }
     return this.#search(key, idleMs);
   }
 
+  stay(scope: string): void {
+    const used = this.#byId.get(scope);
+    if (used !== undefined && this.#used.get(used.key) === used) this.#use(used);
+  }
+
   /** Writes the last uses that are not written yet, without waiting. */
   touchAll(): void {
     for (const used of this.#used.values()) if (used.usedAt > used.writtenAt) this.#touch(used);
+  }
+
+  #use(used: UsedScope): void {
+    const now = this.#now();
+    used.usedAt = Math.max(used.usedAt, now);
+    if (now - used.writtenAt >= TOUCH_EVERY) this.#touch(used);
   }
 
   #keyOf(text: string): string {
@@ -77,7 +88,9 @@ export class RememberedScopes implements Scopes {
     const [found] = await this.#queue.commit([{ kind: "find-scope", key, idleMs }]);
     const id = found?.scope;
     if (id === undefined) throw new Error("a search for a scope found none (this is a bug)");
-    this.#used.set(key, { id, usedAt: now, writtenAt: now });
+    const used = { key, id, usedAt: now, writtenAt: now };
+    this.#used.set(key, used);
+    this.#byId.set(id, used);
     return id;
   }
 

@@ -31,6 +31,22 @@ export function describeScopes(name: string, open: OpenStorage): void {
       expect(await scopes.scopeOf(KEY, IDLE_MS)).toBe(second);
     });
 
+    it("keeps a scope that somebody stays in, and brings none back", async () => {
+      const { scopes } = storage();
+
+      const first = await scopes.scopeOf(KEY, IDLE_MS);
+      clock().advance(IDLE_MS);
+      scopes.stay(first);
+      clock().advance(IDLE_MS);
+      expect(await scopes.scopeOf(KEY, IDLE_MS)).toBe(first);
+
+      clock().advance(IDLE_MS + 1);
+      const second = await scopes.scopeOf(KEY, IDLE_MS);
+      scopes.stay(first);
+      scopes.stay("scope_nobody_knows");
+      expect(await scopes.scopeOf(KEY, IDLE_MS)).toBe(second);
+    });
+
     it.each([
       { requester: "grace" },
       { client: "cli" },

@@ -148,6 +148,10 @@ class MemoryScopes implements Scopes {
     this.#last.set(name, { id, usedAt: now });
     return id;
   }
+
+  stay(scope: string): void {
+    for (const last of this.#last.values()) if (last.id === scope) last.usedAt = this.#now();
+  }
 }
 
 class MemoryCredentials implements ReviewerCredentials {
