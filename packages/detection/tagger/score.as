@@ -42,11 +42,9 @@ const COMPARED_BYTES: usize = FEATURES_BYTES + 192;
 const LEFT: i32 = 0;
 const RIGHT: i32 = 1;
 const MIDDLE: i32 = 2;
-/** What they are made of: for each group three numbers of each of four tokens, and places of sums. */
-const KEYS: usize = FEATURES + FEATURES_BYTES;
+/** What they are made of, behind the features: for each group three numbers of each of four tokens, and places of sums. */
 const KEY_BYTES: usize = 64;
-/** Room to make the others in. */
-const OTHERS: usize = FEATURES + COMPARED_BYTES;
+/** Room behind that to make the others in. */
 const OTHER: i32 = <i32>(COMPARED_BYTES >> 4);
 /** For each group so many places with three numbers and, sixteen bytes from its beginning, eight sums. */
 const SUMS_BITS: i32 = 10;
@@ -57,6 +55,10 @@ const FEATURE_MASK: i32 = 0x3fffff;
 const NO_FEATURE: i32 = FEATURE_MASK + 1;
 const TAG: i32 = 15;
 const IMPOSSIBLE: i32 = -0x40000000;
+
+/** Where features are written, and those of the four tokens before. */
+let now: usize = FEATURES;
+let last: usize = FEATURES_BEFORE;
 
 /** The second half of a pair, which is the same in all pairs. */
 function second(b: v128): v128 {
@@ -82,7 +84,7 @@ function mixUnder(value: v128, template: v128, place: i32): void {
   x = v128.xor(x, i32x4.shr_u(x, 13));
   x = i32x4.mul(x, i32x4.splat(0xc2b2ae35));
   x = v128.and(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(FEATURE_MASK));
-  v128.store(FEATURES + (<usize>place << 4), x);
+  v128.store(now + (<usize>place << 4), x);
 }
 
 /** The template of the prefix for what is no word, and its own for a word. */
@@ -117,6 +119,9 @@ function placesAt(at: i32): v128 {
  * Writes those features of four tokens from `at` on in which words are, and what {@link addSums} makes the others from.
  */
 export function readFeatures(at: i32): void {
+  const before = now;
+  now = last;
+  last = before;
   const w = numbersAt(HASH, at);
   const wa = numbersAt(HASH, at - 1);
   const wb = numbersAt(HASH, at - 2);
@@ -193,7 +198,7 @@ export function readFeatures(at: i32): void {
 
 /** Writes of what a group of features is made, and where the sums of their weights would be. */
 function writeKey(group: i32, one: v128, two: v128, three: v128): void {
-  const to = KEYS + <usize>group * KEY_BYTES;
+  const to = now + FEATURES_BYTES + <usize>group * KEY_BYTES;
   v128.store(to, one);
   v128.store(to, two, 16);
   v128.store(to, three, 32);
@@ -219,7 +224,7 @@ export function addSums(token: i32, at: i32, lane: i32): void {
 /** The place of a group's sums, filled. */
 @inline
 function sumsOf(group: i32, at: i32, lane: i32): usize {
-  const key = KEYS + <usize>group * KEY_BYTES + (<usize>lane << 2);
+  const key = now + FEATURES_BYTES + <usize>group * KEY_BYTES + (<usize>lane << 2);
   const place = SUMS + <usize>group * GROUP_BYTES + <usize>load<u32>(key, 48);
   const isThere =
     ((load<i32>(place) ^ load<i32>(key)) |
@@ -231,7 +236,7 @@ function sumsOf(group: i32, at: i32, lane: i32): usize {
 }
 
 function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
-  const from = OTHERS + (<usize>lane << 2);
+  const from = now + COMPARED_BYTES + (<usize>lane << 2);
   const end = from + (group === MIDDLE ? readMiddle(at) : group === LEFT ? readLeft(at) : readRight(at));
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
@@ -285,14 +290,11 @@ function readMiddle(at: i32): usize {
   return 160;
 }
 
-/** Whether the features are those of the four tokens before, all of them; from then on those before are these. */
+/** Whether all features are those of the four tokens before. */
 export function areAsBefore(): bool {
-  let place: usize = 0;
-  while (place < COMPARED_BYTES && !v128.any_true(v128.xor(v128.load(FEATURES + place), v128.load(FEATURES_BEFORE + place))))
-    place += 16;
-  const isSame = place === COMPARED_BYTES;
-  for (; place < COMPARED_BYTES; place += 16) v128.store(FEATURES_BEFORE + place, v128.load(FEATURES + place));
-  return isSame;
+  for (let place: usize = 0; place < COMPARED_BYTES; place += 16)
+    if (v128.any_true(v128.xor(v128.load(now + place), v128.load(last + place)))) return false;
+  return true;
 }
 
 export function copyScores(from: i32, to: i32): void {
@@ -322,7 +324,7 @@ function takeEight(from: usize, to: usize): usize {
  * fours. Most features of a new word have none; they are told from the others without a branch.
  */
 export function readHits(lane: i32, to: usize): usize {
-  let from: usize = FEATURES + (<usize>lane << 2);
+  let from: usize = now + (<usize>lane << 2);
   const end = from + FEATURES_BYTES;
   for (; from < end; from += 128) to = takeEight(from, to);
   v128.store(to, i32x4.splat(NO_FEATURE));
