@@ -82,4 +82,31 @@ describe("a text stream", () => {
 
     expect(most).toBeLessThanOrEqual(64 * 4);
   });
+
+  it("does not read a value that goes on for ever again at every character of it", () => {
+    let looks = 0;
+    const thresholds = new Proxy<Record<string, number>>(
+      { default: 0 },
+      {
+        get(target, name, receiver) {
+          if (name === "SECRET" || name === "PRIVATE_KEY") looks++;
+          return Reflect.get(target, name, receiver) as unknown;
+        },
+      },
+    );
+    const stream = createTextStream({ ...options, thresholds });
+    const body = "MIIEpAIBAAKCAQEA7yn3bRHQ5FHMQ2tK8mVb0cWzXr1u4Jp9\n".repeat(80);
+    const text = `-----BEGIN RSA PRIVATE KEY-----\n${body}`;
+    let held = 0;
+    let most = 0;
+
+    for (const character of text) {
+      held += 1 - stream.push(character).text.length;
+      most = Math.max(most, held);
+    }
+
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(text.length / 20);
+    expect(most).toBeLessThanOrEqual(8 * options.carryCharacters);
+  });
 });

@@ -31,6 +31,8 @@ const NOTHING: SettledText = { text: "", findings: [] };
 /** How much of the settled text is read again as context, and how many times the carry a long value may be waited for. */
 const OVERLAP = 512;
 const MOST_WAITS = 8;
+/** How many times the carry is read at a time: of three times the carry two are settled, so they are read one and a half times. */
+const ENOUGH = 3;
 
 /** Opens a stream. */
 export function createTextStream(options: TextStreamOptions = {}): TextStream {
@@ -39,6 +41,8 @@ export function createTextStream(options: TextStreamOptions = {}): TextStream {
   let before = "";
   let pending = "";
   let table: OpenTable | null = null;
+  /** At how much of `pending` it is worth looking again: whoever sends single characters must not have it read for each. */
+  let enough = ENOUGH * carry;
 
   const scan = (): Finding[] => {
     textScan.continuedTable = table;
@@ -62,12 +66,17 @@ export function createTextStream(options: TextStreamOptions = {}): TextStream {
   return {
     push(chunk) {
       pending += chunk;
-      if (pending.length < 2 * carry) return NOTHING;
+      if (pending.length < enough) return NOTHING;
       const found = scan();
       const to = cut(pending, before.length, found, carry);
-      if (to <= 0) return NOTHING;
+      if (to <= 0) {
+        enough = Math.min(2 * pending.length, MOST_WAITS * carry);
+        return NOTHING;
+      }
       table = textScan.openTable;
-      return settle(found, to);
+      const settled = settle(found, to);
+      enough = Math.max(ENOUGH * carry, pending.length + carry);
+      return settled;
     },
     end() {
       if (pending === "") return NOTHING;
