@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { readSpellings } from "./features.ts";
-import { createFindingCollector } from "./finding-collector.ts";
-import { LABEL_COUNT } from "./labels.ts";
+import { createFindingCollector, type FindingCollector } from "./finding-collector.ts";
+import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
 import { type NameModel, openModel } from "./model.ts";
 import { readPage } from "./page.ts";
@@ -46,16 +46,30 @@ export function createNameTagger(options: NameTaggerOptions = {}): NameTagger {
 /** Tags `text` with `model`. */
 export function tagText(text: string, model: NameModel, recallBias: number): readonly Finding[] {
   const { page, stage } = model;
-  const collector = createFindingCollector(text, model);
+  let collector: FindingCollector | null = null;
   stage?.begin();
   const outside = Math.max(-MOST_BIAS, Math.min(MOST_BIAS, Math.round(recallBias / model.slope)));
   for (let next = 0; next < text.length; ) {
     next = readNext(text, next, model);
     if (stage === null) tagPage(text, model, outside);
     else stage.tag(page.block.count, outside, reachOf(model.gain));
+    // Most short texts name nobody: what collects names costs as much as reading them.
+    if (collector === null) {
+      if (next >= text.length && namesNothing(model)) return [];
+      collector = createFindingCollector(text, model);
+    }
     collector.take();
   }
-  return collector.findings();
+  return collector === null ? [] : collector.findings();
+}
+
+/** Whether no token of the page is in an entity. */
+function namesNothing({ page, lattice }: NameModel): boolean {
+  const { open } = page.gate;
+  const { count } = page.block;
+  for (let token = 0; token < count; token++)
+    if (open[token] !== 0 && lattice.labels[token] !== OUTSIDE) return false;
+  return true;
 }
 
 /** Reads the block that begins at `from`, and gives where the next one begins. */

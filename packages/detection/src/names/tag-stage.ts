@@ -35,6 +35,9 @@ const PAGE_BYTES = 65_536;
 /** Blocks begin so far before the end of a window at least: most are a fraction of that long. */
 const LEAST_LEFT = 16_384;
 
+/** Below this a call into the engine costs more than reading one character after another. */
+const FEW = 96;
+
 interface TagExports {
   begin(lexicon: number, mask: number): void;
   allKnown(from: number, end: number): number;
@@ -105,8 +108,10 @@ export class TagStage {
 
   #load(text: string, from: number): void {
     const size = Math.min(WINDOW, text.length - from);
-    this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
-    this.#codes.fill(0, size, size + 8);
+    const codes = this.#codes;
+    if (size < FEW) for (let at = 0; at < size; at++) codes[at] = text.charCodeAt(from + at);
+    else this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
+    for (let at = size; at < size + 8; at++) codes[at] = 0;
     this.#base = from;
     this.#size = size;
     if (this.#exports.allKnown(0, size) !== 0) return;
