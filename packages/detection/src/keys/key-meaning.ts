@@ -34,22 +34,36 @@ export function meaningOf(key: string): KeyMeaning {
   return cache.get(key) ?? read(flat(key));
 }
 
+/** The same for whoever remembers it: nothing is kept here. */
+export function newMeaningOf(key: string): KeyMeaning {
+  if (key.length === 0 || key.length > MOST_KEY_CHARACTERS) return NOTHING;
+  return mayMean(key, 0, key.length) ? understood(normaliseKey(key)) : silent(key);
+}
+
 /** The meaning of a key that was not read before, and holds on to no text. */
 function read(key: string): KeyMeaning {
-  if (key.length === 0 || key.length > MOST_KEY_CHARACTERS) return NOTHING;
-  const normal = normaliseKey(key);
+  const meaning = newMeaningOf(key);
+  if (meaning === NOTHING) return NOTHING;
+  // A flood of made-up keys must not fill the memory: start again.
+  if (cache.size >= MOST_CACHED) cache.clear();
+  cache.set(key, meaning);
+  return meaning;
+}
+
+function understood(normal: string): KeyMeaning {
   const rule = ruleFor(normal);
-  const meaning: KeyMeaning = {
+  return {
     normal,
     rule,
     evidence: evidenceOf(normal, rule),
     isThing: isThingKey(normal),
     part: partOf(normal),
   };
-  // A flood of made-up keys must not fill the memory: start again.
-  if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(key, meaning);
-  return meaning;
+}
+
+/** Of a key whose last word is none that could say anything. */
+function silent(key: string): KeyMeaning {
+  return { normal: normaliseKey(key), rule: null, evidence: 0, isThing: false, part: 0 };
 }
 
 /** Keys of a text, found again by a hash of their characters: nothing is allocated for a key that was seen before. */

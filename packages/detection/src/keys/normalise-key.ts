@@ -7,7 +7,11 @@ import { codeAt, isDigit, isUpper } from "../text/characters.ts";
 export function normaliseKey(key: string): string {
   // Nearly all keys of APIs, and most words of a text.
   if (PLAIN.test(key)) return key.replaceAll(" ", "_");
-  if (IN_ASCII.test(key)) return normaliseAscii(key);
+  return inOneWalk(key) ?? step(key);
+}
+
+/** One replacement after the other: what a character comes to may depend on the others. */
+function step(key: string): string {
   let normal = key
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
@@ -28,36 +32,74 @@ export function normaliseKey(key: string): string {
 
 const PLAIN = /^[a-z]+(?:[_ ][a-z]+)*$/;
 
-/** Without `#`, which is a word of its own. */
-const IN_ASCII = /^[ -"$-~]*$/;
+/**
+ * What each character beyond ASCII comes to by itself, as characters: letters and digits, or an underscore for what
+ * parts words. Read once for each character that occurs; null for one that depends on those around it.
+ */
+const COMES_TO: (string | null | undefined)[] = Array.from({ length: 65_536 });
+/** `#` and its like are words of their own, a sigma is written otherwise at the end of a word, and halves are none. */
+const DEPENDS = /[#°º№\u03a3\ud800-\udfff]/;
 
-/** The same in one walk: a key nobody has seen before costs as much as the text of hundreds of characters. */
-function normaliseAscii(key: string): string {
+function comesTo(code: number): string | null {
+  const character = String.fromCharCode(code);
+  if (DEPENDS.test(character)) return (COMES_TO[code] = null);
+  // Between letters, so that nothing is cut off at its ends.
+  const written = step(`a${character}a`);
+  return (COMES_TO[code] = written.slice(1, -1));
+}
+
+/**
+ * The same in one walk: a key nobody has seen before costs as much as the text of hundreds of characters. Null where a
+ * character depends on others.
+ */
+function inOneWalk(key: string): string | null {
   let normal = "";
   // A word is parted from the next by a mark, by a capital behind it, and by the last of several capitals.
   let isParted = false;
+  let before = 0;
+  /** Small letters and digits from here on are taken as they are, at once. */
+  let rest = 0;
   for (let at = 0; at < key.length; at++) {
     const code = key.charCodeAt(at);
-    const isCapital = isUpper(code);
-    if (!isCapital && !isDigit(code) && !isLower(code)) {
-      isParted = normal !== "";
+    if (isLower(code) || (isDigit(code) && (normal !== "" || rest < at))) {
+      if (isParted) {
+        normal += "_";
+        isParted = false;
+      }
+      before = code;
       continue;
     }
+    if (rest < at) normal += key.slice(rest, at);
+    rest = at + 1;
+    if (code > 127 || code === NUMBER_SIGN) {
+      const written = code === NUMBER_SIGN ? null : (COMES_TO[code] ?? comesTo(code));
+      if (written === null) return null;
+      for (const sign of written) {
+        if (sign === "_") isParted = normal !== "";
+        else if (normal !== "" || !isDigit(sign.charCodeAt(0))) {
+          if (isParted) normal += "_";
+          isParted = false;
+          normal += sign;
+        }
+      }
+    } else if (isUpper(code)) {
+      const isNew =
+        isLower(before) || isDigit(before) || (isUpper(before) && isLower(codeAt(key, at + 1)));
+      if ((isParted || isNew) && normal !== "") normal += "_";
+      isParted = false;
+      normal += String.fromCharCode(code | 32);
+    } else if (!isDigit(code)) isParted = normal !== "";
     // Digits count only behind a letter.
-    if (normal === "" && isDigit(code)) continue;
-    const before = at === 0 ? 0 : key.charCodeAt(at - 1);
-    const isNew =
-      isCapital &&
-      (isLower(before) || isDigit(before) || (isUpper(before) && isLower(codeAt(key, at + 1))));
-    if ((isParted || isNew) && normal !== "") normal += "_";
-    isParted = false;
-    normal += isCapital ? String.fromCharCode(code | 32) : key[at];
+    before = code;
   }
+  if (rest < key.length) normal += key.slice(rest);
   let end = normal.length;
   while (end > 0 && (isDigit(normal.charCodeAt(end - 1)) || normal.charCodeAt(end - 1) === 95))
     end--;
   return normal.slice(0, end);
 }
+
+const NUMBER_SIGN = 35;
 
 function isLower(code: number): boolean {
   return code >= 97 && code <= 122;

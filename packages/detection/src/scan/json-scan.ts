@@ -1,6 +1,7 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import { inherited, type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { JsonKeys } from "./json-keys.ts";
 import { columnsOf, hasColumns, headerRow, ROWS } from "./named-columns.ts";
 import { ValueMemo } from "./value-memo.ts";
 import { blockText, findAcrossBlocks } from "./text-blocks.ts";
@@ -13,7 +14,6 @@ export type ScanString = (text: string, meaning: KeyMeaning | null, evidence: nu
 /** Numbers below this have too few digits to be an account, a card or a telephone number. */
 const LEAST_TELLING_NUMBER = 1e6;
 const MOST_DEPTH = 512;
-const MOST_CACHED_KEYS = 4096;
 
 /** What the keys of an object say; the objects of an array mostly have the same. */
 interface Shape {
@@ -36,8 +36,8 @@ const MOST_KEYS_COMPARED = 16;
 export class JsonScan {
   readonly #scanString: ScanString;
   readonly #scanPatterns: (text: string) => readonly Finding[];
-  /** Findings inside keys, which repeat from object to object. */
-  readonly #inKeys = new Map<string, readonly Finding[]>();
+  /** Keys repeat from object to object. */
+  readonly #keys: JsonKeys;
   /** The latest objects' shapes, by depth, each list with the latest one last. */
   #shapes: Shape[][] = [];
   #path: (string | number)[] = [];
@@ -47,6 +47,7 @@ export class JsonScan {
   constructor(scanString: ScanString, scanPatterns: (text: string) => readonly Finding[]) {
     this.#scanString = scanString;
     this.#scanPatterns = scanPatterns;
+    this.#keys = new JsonKeys((key) => scanString(key, null, 0));
   }
 
   scan(value: JsonValue, skip: SkipPath | undefined): readonly JsonFinding[] {
@@ -195,7 +196,7 @@ export class JsonScan {
     const { keys, meanings, inKeys } = shape;
     const path = this.#path;
     const evidence = shape.evidence | (above === null ? 0 : above.evidence);
-    const named = shape.hasPairValue ? namedValue(object, keys) : null;
+    const named = shape.hasPairValue ? namedValue(object, shape) : null;
     const columns = shape.mayHaveColumns ? columnsOf(object) : null;
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
@@ -231,28 +232,26 @@ export class JsonScan {
       }
       return shape;
     }
-    const meanings = keys.map(meaningOf);
-    const shape: Shape = {
-      keys,
-      meanings,
-      inKeys: keys.map((key) => this.#findInKey(key)),
-      evidence: meanings.reduce((all, meaning) => all | meaning.evidence, 0),
-      hasPairValue: meanings.some(({ part }) => part === 2),
-      mayHaveColumns: hasColumns(keys),
-      memos: null,
-    };
+    const shape = this.#newShape(keys);
     if (shapes.length >= MOST_SHAPES) shapes.shift();
     shapes.push(shape);
     return shape;
   }
 
-  #findInKey(key: string): readonly Finding[] {
-    const known = this.#inKeys.get(key);
-    if (known !== undefined) return known;
-    const found = this.#scanString(key, null, 0);
-    if (this.#inKeys.size >= MOST_CACHED_KEYS) this.#inKeys.clear();
-    this.#inKeys.set(key, found);
-    return found;
+  #newShape(keys: readonly string[]): Shape {
+    const meanings: KeyMeaning[] = [];
+    const inKeys: (readonly Finding[])[] = [];
+    let evidence = 0;
+    let hasPairValue = false;
+    for (let index = 0; index < keys.length; index++) {
+      const { meaning, found } = this.#keys.get(keys[index] as string);
+      meanings.push(meaning);
+      inKeys.push(found);
+      evidence |= meaning.evidence;
+      if (meaning.part === 2) hasPairValue = true;
+    }
+    const mayHaveColumns = hasColumns(keys);
+    return { keys, meanings, inKeys, evidence, hasPairValue, mayHaveColumns, memos: null };
   }
 
   #add(findings: readonly Finding[], where: "value" | "key"): void {
@@ -271,11 +270,11 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
 /** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
 function namedValue(
   object: { readonly [key: string]: JsonValue },
-  keys: readonly string[],
+  { keys, meanings }: Shape,
 ): KeyMeaning | null {
   if (keys.length > 12) return null;
-  for (const key of keys) {
-    if (meaningOf(key).part !== 1) continue;
+  for (const [index, key] of keys.entries()) {
+    if ((meanings[index] as KeyMeaning).part !== 1) continue;
     const name = nameIn(object[key] as JsonValue);
     if (name === "") continue;
     // `urn:oid:1.2.3/mrn`, `http://hospital.example/ids/mrn`
