@@ -12,6 +12,7 @@ import { type Found, type Score, score } from "./score.ts";
 import {
   ordinarySpeed,
   ownHostile,
+  ownHostileValues,
   ownSpeed,
   type PeerHostile,
   peerHostile,
@@ -44,6 +45,7 @@ export async function full(samples: readonly Sample[]): Promise<void> {
   const own = ownSpeed(loads);
   const ordinary = ordinarySpeed();
   const ownAttacks = ownHostile();
+  const ownValueAttacks = ownHostileValues();
   const results: Result[] = [];
   for (const { name, settings } of DETECTORS) {
     console.error(`… ${name}`);
@@ -82,6 +84,7 @@ export async function full(samples: readonly Sample[]): Promise<void> {
     own,
     ordinary,
     ownAttacks,
+    ownValueAttacks,
   });
   console.log(text);
   const path = join(import.meta.dirname, "../../docs/benchmarks/detection.md");

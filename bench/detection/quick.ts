@@ -14,7 +14,15 @@ import {
   typed,
   type Tally,
 } from "./score.ts";
-import { ordinarySpeed, ownHostile, type OwnSpeed, ownSpeed, workloads } from "./speed.ts";
+import {
+  type Hostile,
+  ordinarySpeed,
+  ownHostile,
+  ownHostileValues,
+  type OwnSpeed,
+  ownSpeed,
+  workloads,
+} from "./speed.ts";
 
 export interface QuickOptions {
   /** How many examples of each class to print. */
@@ -90,15 +98,16 @@ export function quickSpeed(samples: readonly Sample[]): void {
     );
   console.log(speeds("texts of the sets", ownSpeed(workloads(samples))));
   console.log(`\n${speeds("ordinary texts", ordinarySpeed())}`);
-  console.log(
-    `\n${textTable(
-      ["slowest inputs", "MB/s", "growth"],
-      ownHostile()
+  const slowest = (title: string, attacks: Hostile[]): string =>
+    textTable(
+      [title, "MB/s", "growth"],
+      attacks
         .sort((a, b) => a.rate - b.rate)
         .slice(0, 12)
         .map(({ name, rate, growth }) => [name, rate.toFixed(1), growth.toFixed(2)]),
-    )}`,
-  );
+    );
+  console.log(`\n${slowest("slowest inputs", ownHostile())}`);
+  console.log(`\n${slowest("slowest values", ownHostileValues())}`);
 }
 
 export function tallies(rows: Iterable<readonly [string, Tally]>): string {

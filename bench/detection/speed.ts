@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { createScanner, type Scanner } from "../../packages/detection/dist/index.js";
 import { SHAPES } from "./data/tools-json.ts";
+import { hostileValues } from "./hostile-values.ts";
 import { ordinaryWorkloads } from "./ordinary.ts";
 import type { IsolatedDetector } from "./isolated.ts";
 import { read, readJson, type Sample } from "./label.ts";
@@ -151,6 +152,9 @@ export async function peerSpeed(
 
 const bomb = gzipSync(Buffer.alloc(1_000_000, "A")).toString("base64");
 
+/** How much JSON is made of each attack: a string of it costs what it costs, however many there are. */
+const JSON_LENGTH = MEGABYTE / 4;
+
 /** Units that are repeated to the wanted length; each goes for a scan that starts again at every character. */
 const UNITS: Readonly<Record<string, string>> = {
   digits: "1",
@@ -295,6 +299,29 @@ export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
     const large = measure(text, (each) => scanner.scanText(each), 40);
     return { name, rate: large, growth: small / large };
   });
+}
+
+/** The same texts in pieces, as the strings and the keys of JSON values. */
+export function ownHostileValues(scanner: Scanner = createScanner()): Hostile[] {
+  const texts = Object.entries(UNITS).map(
+    ([name, unit]) => [name, hostile(unit, Math.max(unit.length, 64))] as const,
+  );
+  return hostileValues([...texts, ...variedWords(JSON_LENGTH)], JSON_LENGTH).map(
+    ([name, values]) => {
+      const json = JSON.stringify(values);
+      // All tenths of it in turn, since the keys of one alone would be remembered.
+      const size = Math.ceil(values.length / 10);
+      const tenths = Array.from({ length: 10 }, (_, at) =>
+        values.slice(at * size, (at + 1) * size),
+      );
+      const apart = (): void => {
+        for (const tenth of tenths) scanner.scanJson(tenth);
+      };
+      const small = measure(json, apart, 20);
+      const large = measure(json, () => scanner.scanJson(values), 40);
+      return { name, rate: large, growth: small / large };
+    },
+  );
 }
 
 export interface PeerHostile {
