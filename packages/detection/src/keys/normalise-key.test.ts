@@ -19,7 +19,9 @@ function oneByOne(key: string): string {
 }
 
 it("is what a key comes to one replacement after the other", () => {
-  const known = fc.constantFrom(..."abAB01_ -#°º№nßøłÉéΣσςİıｅﬁ½²٣가\u0301\u00adАя漢\ud83d\ude00");
+  const known = fc.constantFrom(
+    ..."abAB01_ -#°º№nßøłÉéΣσςİıｅﬁ½²٣가\u0301\u00adАя漢\ud83d\ude00".split(""),
+  );
   const piece = fc.oneof(
     { weight: 4, arbitrary: known },
     fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
