@@ -259,7 +259,7 @@ export class UpstreamConnection {
     const id = this.#waitingFor(answered);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (id === undefined || pending === undefined) {
-      const http = HttpSending.current;
+      const http = this.#sending;
       if (http !== undefined) return http.stray(`its answer cannot be used: ${problem}`);
       // An answer that somebody waits for, and nobody can tell who: all of them must hear that something is wrong.
       if (!IDLE_TALK.has(problem)) void this.close();
@@ -335,6 +335,13 @@ export class UpstreamConnection {
     };
   }
 
+  /** The request whose answer is being read. A server that was started meanwhile is read during it for ever after. */
+  get #sending(): HttpSending | undefined {
+    return this.#transport instanceof StreamableHTTPClientTransport
+      ? HttpSending.current
+      : undefined;
+  }
+
   #noteHandshake(message: JSONRPCMessage): void {
     if ("result" in message && isJsonObject(message.result)) {
       const { capabilities } = message.result;
@@ -348,7 +355,7 @@ export class UpstreamConnection {
     const isParsed = transport instanceof StdioUpstreamTransport;
     const { onerror } = transport;
     transport.onerror = (error) => {
-      HttpSending.current?.stray("its answer cannot be read");
+      this.#sending?.stray("its answer cannot be read");
       onerror?.(error);
     };
     transport.onmessage = (raw: JSONRPCMessage) => {
@@ -357,7 +364,7 @@ export class UpstreamConnection {
       if (parsed.kind === "unusable") return this.fail(parsed.id, parsed.problem);
       const { message } = parsed;
       if (!("method" in message)) return this.#answered(message, deliver);
-      HttpSending.current?.heard();
+      this.#sending?.heard();
       if ("id" in message || SDK_NOTIFICATIONS.has(message.method)) return deliver(message);
       const params = message.params as JsonObject | undefined;
       if (message.method !== "notifications/progress") {
@@ -370,7 +377,7 @@ export class UpstreamConnection {
   }
 
   #answered(message: JSONRPCMessage, deliver: (message: JSONRPCMessage) => void): void {
-    const http = HttpSending.current;
+    const http = this.#sending;
     const id = this.#waitingFor("id" in message ? message.id : undefined);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (http !== undefined && pending?.http !== http) {
