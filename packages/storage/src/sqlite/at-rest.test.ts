@@ -1,5 +1,5 @@
 /** What the files hold, and what is left when keys are erased. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { manualClock, temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -78,6 +78,34 @@ describe("the files", () => {
     for (const name of readdirSync(folder)) {
       expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600]);
     }
+  });
+});
+
+describe("a process that dies between two parts of many values", () => {
+  it("leaves whole what was kept; the same values found again have the same tokens, and all stand for their own", async () => {
+    const many = Array.from({ length: 1_200 }, (_, i) => {
+      return { ...ada, text: `p${i}@secret.example`, canonical: `p${i}@secret.example` };
+    });
+    const folder = temporaryFolder();
+    const { store, vault } = await open(folder);
+    const { tokens, entries } = await vault.tokenise("s1", many);
+    await store.commit({ kind: "keep-values", entries: entries.slice(0, 500) });
+    // What a kill leaves: the files as they are, while they are open.
+    const left = join(temporaryFolder(), "left");
+    cpSync(folder, left, { recursive: true });
+
+    const after = await open(left);
+    const shown = await after.vault.reveal("s1", tokens);
+    const again = await after.vault.tokenise("s1", many);
+    await after.store.commit({ kind: "keep-values", entries: again.entries });
+
+    expect(shown.size).toBe(500);
+    expect(again.tokens).toEqual(tokens);
+    const revealed = await after.vault.reveal("s1", tokens);
+    expect(tokens.map((token) => revealed.get(token)?.text)).toEqual(many.map(({ text }) => text));
+    expect(
+      await verifyLog({ folder: left, masterKey: await readMasterKey(left, {}) }),
+    ).toMatchObject({ firstBad: null });
   });
 });
 
