@@ -155,12 +155,17 @@ function inflate(
 ): Uint8Array | null {
   if (!spend(4096)) return null;
   const options = { maxOutputLength: MOST_INFLATED };
+  // Nobody reads where a run turned out not to be whole, and telling it takes longer than finding out.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const result = kind === "gzip" ? gunzipSync(bytes, options) : inflateSync(bytes, options);
     return spend(result.length) ? result : null;
   } catch {
     spend(MOST_INFLATED);
     return kind === "zlib" ? tryRaw(bytes) : null;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

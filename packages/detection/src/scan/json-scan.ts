@@ -257,7 +257,8 @@ export class JsonScan {
   #add(findings: readonly Finding[], where: "value" | "key"): void {
     if (findings.length === 0) return;
     const path = this.#path.slice();
-    for (const finding of findings) this.#found.push({ ...finding, path, in: where });
+    for (const { entityType, start, end, confidence, detector } of findings)
+      this.#found.push({ entityType, start, end, confidence, detector, path, in: where });
   }
 }
 
