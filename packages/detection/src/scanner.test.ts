@@ -80,6 +80,17 @@ describe("text", () => {
       [{ entityType: "PERSON", start: 0, end: 12 }],
     );
   });
+
+  it("says the same of a text whatever was scanned before it", () => {
+    const text = `licence no 12345 ${"A1234, A5678, A9012, ".repeat(12)}`;
+    const found = createScanner({ names: false }).scanText(text);
+
+    expect(found.length).toBeGreaterThan(3);
+    for (let length = 1; length <= 64; length++) {
+      scanner.scanText("x".repeat(length));
+      expect(scanner.scanText(text)).toEqual(found);
+    }
+  });
 });
 
 describe("JSON", () => {

@@ -33,7 +33,7 @@ export class ContextWords {
   /** From here on no word at all is near any more. */
   nearUntil = 0;
   readonly #mostReach: number;
-  /** Characters of all texts before this one. */
+  /** At least the characters of all texts before this one. */
   #base: number = 2 * CONTEXT_REACH;
 
   constructor(detectors: readonly Detector[]) {
@@ -44,10 +44,12 @@ export class ContextWords {
 
   /** Goes on to the next text. Words of a text of `length` characters are out of reach from then on. */
   leave(length: number): void {
-    this.#base += length + 2 * CONTEXT_REACH;
-    this.markedUntil -= length + 2 * CONTEXT_REACH;
-    this.wokenUntil -= length + 2 * CONTEXT_REACH;
-    this.nearUntil -= length + 2 * CONTEXT_REACH;
+    // By whole stretches: where they meet in the next text must not depend on the texts before it.
+    const step = Math.ceil((length + 2 * CONTEXT_REACH) / STRETCH) * STRETCH;
+    this.#base += step;
+    this.markedUntil -= step;
+    this.wokenUntil -= step;
+    this.nearUntil -= step;
   }
 
   /** Notes that a word ended at `end`. */
