@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import { codeAt } from "../text/characters.ts";
 
 /** Names in scripts without capitals, where only a word beside them tells that they are names. */
 const sources = ["https://www.w3.org/International/questions/qa-personal-names"];
@@ -62,6 +63,7 @@ export const caselessName: Detector = {
       "اسم العميل",
     ],
     find(text, start, end, scan) {
+      if (!mayBeNamed(text, end)) return -1;
       const label = text.slice(start, end);
       const rest = text.slice(end, end + REACH);
       const gap = label === "我叫" ? "" : AFTER_LABEL.exec(rest)?.[0];
@@ -74,6 +76,21 @@ export const caselessName: Detector = {
     },
   },
 };
+
+/**
+ * Whether a name may stand behind the label that ends at `end`: behind at most five characters that part them, two in a
+ * row are beyond the marks and letters of Europe.
+ */
+function mayBeNamed(text: string, end: number): boolean {
+  for (let at = end; at < end + MOST_GAP; at++)
+    if (codeAt(text, at) >= LEAST_CASELESS && codeAt(text, at + 1) >= LEAST_CASELESS) return true;
+  return false;
+}
+
+/** A colon with two spaces on either side, and one more place. */
+const MOST_GAP = 6;
+/** Arabic letters come first of the scripts of {@link NAME}. */
+const LEAST_CASELESS = 0x600;
 
 const NO_NAME = new Set(["未知", "匿名", "不详", "無し", "なし", "없음", "미상", "必填", "请输入"]);
 
@@ -92,6 +109,7 @@ export const nameBeforeAddressForm: Detector = {
     on: "words",
     words: ["先生", "女士", "小姐", "太太", "さん", "様", "くん", "ちゃん", "님", "씨"],
     find(text, start, end, scan) {
+      if (!mayFollowName(text, start)) return -1;
       const before = text.slice(Math.max(0, start - 8), start);
       const match =
         /(?:\p{Script=Han}{1,4}|\p{Script=Katakana}{2,8}|\p{Script=Hangul}{2,4}) ?$/u.exec(before);
@@ -115,6 +133,19 @@ export const nameBeforeAddressForm: Detector = {
     },
   },
 };
+
+/** Whether a name may end before `start`: before the forms that Chinese has, one of the last three characters is a surname. */
+function mayFollowName(text: string, start: number): boolean {
+  const end = codeAt(text, start - 1) === 32 ? start - 1 : start;
+  if (codeAt(text, end - 1) < LEAST_CASELESS) return false;
+  if (!CHINESE_FORMS.includes(text.charAt(start))) return true;
+  for (let at = Math.max(0, end - 3); at < end; at++)
+    if (SURNAMES.has(text.charAt(at))) return true;
+  return false;
+}
+
+/** What `先生`, `女士`, `小姐` and `太太` begin with. */
+const CHINESE_FORMS = "先女小太";
 
 /** Words that forms of address also stand behind: `お客様`, `皆さん`, `고객님`. */
 const COMMON = new Set(
