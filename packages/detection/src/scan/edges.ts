@@ -36,6 +36,17 @@ export function hasDigitSoon(codes: Uint16Array, index: number): boolean {
   return false;
 }
 
+/** How many characters behind the first of a word are at hand. */
+const MOST_AHEAD = 12;
+
+/** Whether a digit stands up to `most` characters behind `index` of `codes`, or it would have to be further away than is seen. */
+export function hasDigitBy(codes: Uint16Array, index: number, most: number): boolean {
+  if (most > MOST_AHEAD) return true;
+  for (let offset = 1; offset <= most; offset++)
+    if (isDigit(codes[index + offset] as number)) return true;
+  return false;
+}
+
 /** Whether a separator and another digit follow the run that ends at `end`. */
 export function startsGroups(text: string, end: number, next: number): boolean {
   if (next === 41) return true;

@@ -35,6 +35,8 @@ export interface TemplateEntry {
 export interface MarkedTemplates {
   readonly entries: TemplateEntry[];
   marks: number;
+  /** None fits where no digit stands up to so many characters behind the first. */
+  digitBy: number;
 }
 
 /** A context word in a key, and where it ends, counted from the end of the key. */
@@ -299,11 +301,13 @@ function add(to: Map<string, number[]>, key: string, index: number): void {
 }
 
 function noTemplates(): MarkedTemplates {
-  return { entries: [], marks: 0 };
+  return { entries: [], marks: 0, digitBy: 0 };
 }
 
 function addMarked(to: MarkedTemplates | undefined, entry: TemplateEntry, mark: number): void {
   if (to === undefined) return;
   to.entries.push(entry);
   to.marks |= mark;
+  const digit = entry.template.indexOf("9");
+  to.digitBy = Math.max(to.digitBy, digit < 0 ? Number.POSITIVE_INFINITY : digit);
 }

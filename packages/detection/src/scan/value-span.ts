@@ -3,6 +3,7 @@ import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { isDigit, isLetter, isUpper, table } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
 
 export interface ValueSpan {
   readonly start: number;
@@ -147,7 +148,7 @@ export function readValue(
   // `<password>` stands for a value, `user=<ada>` is one.
   if (first === 60) return one(inAngles(text, start, rule.form));
   if (sign === COLON && first === 91 && LISTED.has(rule.form)) return plainElements(text, start);
-  if (isUpperOrLower(first)) {
+  if (isUpperOrLower(first) && mayBegin(WRAPPERS, first, text.charCodeAt(start + 1))) {
     endless.readTo = start + MOST_WRAPPER;
     const wrapped = insideWrapper(text, start, rule.form);
     if (wrapped !== null) {
@@ -243,6 +244,11 @@ const MOST_MARKS = 2;
 const MOST_WRAPPER = 24;
 const WRAPPER =
   /^(?:new )?(?:Some|Just|Ok|Right|Optional|ISODate|Date|NumberLong|NumberInt|LocalDate|String|str)[([]\s?(["']?)/;
+
+/** What {@link WRAPPER} begins with. */
+const WRAPPERS = firstLetters(
+  "new Some Just Ok Right Optional ISODate Date NumberLong LocalDate String str".split(" "),
+);
 
 /** Inside what programs print around a value: `ISODate("…")`, `Some("…")`, `Optional[…]`. */
 function insideWrapper(text: string, start: number, form: ValueForm): ValueSpan | null {

@@ -1,7 +1,7 @@
 import type { Anchor } from "../detector.ts";
 import { ALNUM, isUpper } from "../text/characters.ts";
 import type { ContextWords } from "./context-words.ts";
-import { endsWord, hasDigitSoon, isRun } from "./edges.ts";
+import { endsWord, hasDigitBy, hasDigitSoon, isRun } from "./edges.ts";
 import { uuidEnd } from "./kept.ts";
 import { type Lexicon, matchEntry } from "./lexicon.ts";
 import {
@@ -103,7 +103,8 @@ export class WordStarts {
       const fourth = anyCaseClass(codes[index + 3] as number);
       const kind = listOfTemplates(anyCaseClass(second), anyCaseClass(third), fourth);
       const marked = registry.letterTemplatesAfterWords[kind] as MarkedTemplates;
-      const end = (marked.marks & marks) === 0 ? -1 : this.templates(at, marked.entries, marks);
+      const mayBe = (marked.marks & marks) !== 0 && hasDigitBy(codes, index, marked.digitBy);
+      const end = mayBe ? this.templates(at, marked.entries, marks) : -1;
       if (end > 0) return end;
     }
     const least = registry.leastRun[first] as number;
