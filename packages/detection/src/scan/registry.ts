@@ -37,6 +37,10 @@ export interface MarkedTemplates {
   marks: number;
   /** None fits where no digit stands up to so many characters behind the first. */
   digitBy: number;
+  /** Where the first mark of all of them stands, from the second to the fourth character; 0 where they have none there. */
+  markAt: number;
+  /** The marks of ASCII of which one stands there. */
+  readonly allowed: Uint8Array;
 }
 
 /** A context word in a key, and where it ends, counted from the end of the key. */
@@ -220,8 +224,14 @@ export class Registry {
         for (const third of classesOf(template.charAt(2))) {
           for (const fourth of template.length < 3 ? EVERY_CLASS : classesOf(template.charAt(3))) {
             const list = listOfTemplates(second, third, fourth);
-            if (needsWord) addMarked(this.letterTemplatesAfterWords[list], entry, mark);
-            else this.letterTemplates[list]?.push(entry);
+            if (needsWord) {
+              const marked = this.letterTemplatesAfterWords[list] as MarkedTemplates;
+              addMarked(marked, entry, mark);
+              marked.markAt = [second, third, fourth].indexOf(OTHER) + 1;
+              // A template that ends there says nothing of what follows it.
+              if (marked.markAt >= template.length) marked.allowed.fill(1);
+              else marked.allowed[template.charCodeAt(marked.markAt) & 127] = 1;
+            } else this.letterTemplates[list]?.push(entry);
           }
         }
       }
@@ -301,7 +311,7 @@ function add(to: Map<string, number[]>, key: string, index: number): void {
 }
 
 function noTemplates(): MarkedTemplates {
-  return { entries: [], marks: 0, digitBy: 0 };
+  return { entries: [], marks: 0, digitBy: 0, markAt: 0, allowed: new Uint8Array(128) };
 }
 
 function addMarked(to: MarkedTemplates | undefined, entry: TemplateEntry, mark: number): void {

@@ -103,7 +103,11 @@ export class WordStarts {
       const fourth = anyCaseClass(codes[index + 3] as number);
       const kind = listOfTemplates(anyCaseClass(second), anyCaseClass(third), fourth);
       const marked = registry.letterTemplatesAfterWords[kind] as MarkedTemplates;
-      const mayBe = (marked.marks & marks) !== 0 && hasDigitBy(codes, index, marked.digitBy);
+      const mayBe =
+        (marked.marks & marks) !== 0 &&
+        (marked.markAt === 0 ||
+          marked.allowed[(codes[index + marked.markAt] as number) & 127] === 1) &&
+        hasDigitBy(codes, index, marked.digitBy);
       const end = mayBe ? this.templates(at, marked.entries, marks) : -1;
       if (end > 0) return end;
     }
