@@ -83,7 +83,8 @@ function report(
     if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1)) continue;
     // Of a value with nothing taken out of it, what was taken out behind it is no part: the quote marks of code.
     const isApart = isAsWritten && isTakenOut(text, last + 1);
-    found.push({ ...finding, start, end: isApart ? last + 1 : end });
+    const { entityType, confidence, detector } = finding;
+    found.push({ entityType, start, end: isApart ? last + 1 : end, confidence, detector });
   }
 }
 

@@ -72,7 +72,7 @@ export function isNumberOfThing(text: string, start: number, end: number): boole
   return (
     (isBehindThing(text, start) &&
       THING_BEFORE.test(text.slice(Math.max(0, start - MOST_BEFORE), start))) ||
-    (isBeforeLetter(text, end) && UNIT_AFTER.test(text.slice(end, end + MOST_AFTER)))
+    (isBeforeUnit(text, end) && UNIT_AFTER.test(text.slice(end, end + MOST_AFTER)))
   );
 }
 
@@ -112,7 +112,16 @@ function isOneOf(characters: Uint8Array, text: string, at: number): boolean {
   return code < 128 && characters[code] === 1;
 }
 
-function isBeforeLetter(text: string, end: number): boolean {
-  const code = codeAt(text, codeAt(text, end) === 32 ? end + 1 : end);
-  return code > 127 || isLetter(code);
+/** The first two letters of units. */
+const UNITS: ReadonlySet<number> = new Set(
+  ["by", "kb", "ki", "mb", "mi", "gb", "gi", "ns", "un", "vi", "po", "us", "ro"].map(endingOf),
+);
+
+/** Whether a unit may follow: told by two letters. */
+function isBeforeUnit(text: string, end: number): boolean {
+  const at = codeAt(text, end) === 32 ? end + 1 : end;
+  const first = codeAt(text, at);
+  const second = codeAt(text, at + 1);
+  if (first > 127 || second > 127) return true;
+  return isLetter(first) && UNITS.has((first | 32) * 128 + (second | 32));
 }
