@@ -74,38 +74,63 @@ export function verdictAt(
 ): Verdict {
   let verdict: Verdict = "unknown";
   if (end - start > MOST_VALUE) return verdict;
+  // Nearly every value is told by its length.
+  const length = lengthOf(text, start, end);
+  if (length === NO_LENGTH) return verdict;
+  let value = "";
+  let compact = "";
   for (let index = 0; index < checks.length; index++) {
-    const one = checks[index] as TypeChecks;
-    // Nearly every value is told by its length.
-    if (!mayFit(text, start, end, one.lengths)) continue;
-    const own = decide(one, text.slice(start, end));
+    const { list, lengths } = checks[index] as TypeChecks;
+    if (length >= 0 && lengths[length] !== 1) continue;
+    if (compact === "") {
+      value = text.slice(start, end);
+      compact = (SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value).toUpperCase();
+    }
+    const own = decide(list, compact, value);
     if (own === "right") return own;
     if (own === "wrong") verdict = own;
   }
   return verdict;
 }
 
-function decide({ list }: TypeChecks, value: string): Verdict {
-  const compact = (SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value).toUpperCase();
+function decide(list: readonly Check[], compact: string, value: string): Verdict {
   let verdict: Verdict = "unknown";
   for (const check of list) {
+    if (!fitsAny(compact, check.templates)) continue;
     if (check.needsMark && /^\d+$/.test(value)) continue;
-    if (!check.templates.some((template) => fits(compact, template))) continue;
     if (check.accepts(compact, value)) return "right";
     if (check.hasChecksum) verdict = "wrong";
   }
   return verdict;
 }
 
-/** Whether a value has as many characters beside its separators as a template; letters beyond ASCII may become two. */
-function mayFit(text: string, start: number, end: number, lengths: Uint8Array): boolean {
+function fitsAny(compact: string, templates: readonly string[]): boolean {
+  for (let index = 0; index < templates.length; index++)
+    if (fits(compact, templates[index] as string)) return true;
+  return false;
+}
+
+/** Some letters beyond ASCII become two of ASCII as capitals. */
+const ANY_LENGTH = -1;
+/** Any other character beyond ASCII is in no template. */
+const NO_LENGTH = -2;
+const BECOME_ASCII: ReadonlySet<number> = new Set(
+  Array.from("ßıſﬀﬁﬂﬃﬄﬅﬆ", (letter) => letter.charCodeAt(0)),
+);
+const NO_BREAK_SPACE = 0xa0;
+
+/** How many characters a value has beside its separators, {@link ANY_LENGTH} or {@link NO_LENGTH}. */
+function lengthOf(text: string, start: number, end: number): number {
   let length = 0;
+  let isAny = false;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code > 127) return true;
-    if (code !== 32 && (code < 45 || code > 47)) length++;
+    if (code > 127) {
+      if (BECOME_ASCII.has(code)) isAny = true;
+      else if (code !== NO_BREAK_SPACE) return NO_LENGTH;
+    } else if (code !== 32 && (code < 45 || code > 47)) length++;
   }
-  return lengths[length] === 1;
+  return isAny ? ANY_LENGTH : length;
 }
 
 const MOST_VALUE = 64;
