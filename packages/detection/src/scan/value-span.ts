@@ -572,12 +572,13 @@ function beforeLabel(text: string, start: number, end: number, endless: EndlessS
   while (word > start && text.charCodeAt(word - 1) !== 32) word--;
   if (word <= start) return end;
   endless.readsTo(end + 34);
-  const rest = text.slice(end, end + 33);
-  const colon = rest.indexOf(":");
-  if (colon < 0) return end;
-  const { rule } = meaningAt(text, word, end + colon);
+  const limit = Math.min(text.length, end + 33);
+  let colon = end;
+  while (colon < limit && text.charCodeAt(colon) !== COLON) colon++;
+  if (colon === limit) return end;
+  const { rule } = meaningAt(text, word, colon);
   // `Phone` is a label by itself, whatever stands before it.
-  return rule !== null && rule !== meaningAt(text, end, end + colon).rule ? word - 1 : end;
+  return rule !== null && rule !== meaningAt(text, end, colon).rule ? word - 1 : end;
 }
 
 /** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */

@@ -28,12 +28,12 @@ const LINK = `(?:[ _-]?(?:${NUMBERS}))?[.°º]?(?: ?(?:${VERBS}))?[ :#=(/]*(?:\\
 
 const THING_BEFORE = new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${THINGS})${LINK}$`, "iu");
 
-/** The last three letters of things, alone and with the words of a link written to them: `orderno`. */
+/** The last three letters, or fewer, of things and links, and of links written to things: `orderno`. */
 const ENDINGS = new Set<number>();
 for (const number of ["", ...alternatives(NUMBERS)])
   for (const verb of ["", ...alternatives(VERBS)])
-    for (const thing of number.length + verb.length < 3 ? alternatives(THINGS) : [""])
-      ENDINGS.add(endingOf((thing + number + verb).slice(-3)));
+    for (const thing of number.length + verb.length < 3 ? ["", ...alternatives(THINGS)] : [""])
+      ENDINGS.add(endingOf(/[a-z]{0,3}$/.exec(thing + number + verb)?.[0] ?? ""));
 
 /** The ends of what a pattern of alternatives with `x?` at the end and `[xy]` stands for; groups are at the beginning. */
 function alternatives(pattern: string): string[] {
@@ -89,18 +89,15 @@ function isBehindThing(text: string, start: number): boolean {
   return at >= least && mayEndThing(text, at);
 }
 
-/** Whether a thing or its link may end with the letter at `at`: told by its last three letters, when there are three. */
+/** Whether a thing or its link may end with the letter at `at`: told by the last three letters of the word, or fewer. */
 function mayEndThing(text: string, at: number): boolean {
   let ending = 0;
   for (let offset = 2; offset >= 0; offset--) {
     const code = codeAt(text, at - offset);
     if (code > 127) return true;
-    if (!isLetter(code)) {
-      if (offset === 0) return false;
-      ending = -1;
-    } else if (ending >= 0) ending = ending * 128 + (code | 32);
+    ending = isLetter(code) ? ending * 128 + (code | 32) : 0;
   }
-  return ending < 0 || ENDINGS.has(ending);
+  return ending !== 0 && ENDINGS.has(ending);
 }
 
 /** What parts the groups of digits that are passed over, and what may stand before them. */
