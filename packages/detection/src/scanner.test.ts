@@ -81,6 +81,13 @@ describe("text", () => {
     );
   });
 
+  it.each(["password2024", "password 2024", "password-20240101", "password1"])(
+    "believes a key that ends in digits: %s",
+    (key) => {
+      expect(values(`{"${key}":"hunter2xyz"}`)).toEqual(["PASSWORD hunter2xyz"]);
+    },
+  );
+
   it("says the same of a text whatever was scanned before it", () => {
     const text = `licence no 12345 ${"A1234, A5678, A9012, ".repeat(12)}`;
     const found = createScanner({ names: false }).scanText(text);

@@ -3,7 +3,7 @@ import { judgeAt, QUOTED, type Written } from "../keys/judge-value.ts";
 import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
 import { LETTERS, mayMean } from "../keys/known-endings.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
-import { codeAt, isLetter, isWordCode } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isWordCode } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { isKeyCode, labelBefore, type LabelReach } from "./labels.ts";
@@ -385,6 +385,8 @@ function saysNothing(text: string, end: number): boolean {
   return (
     end > LETTERS &&
     codeAt(text, end - 1 - LETTERS) !== BACKSLASH &&
+    // Before the digits of `password2024` stands a word.
+    !isDigit(codeAt(text, end - 1)) &&
     !mayMean(text, end - LETTERS, end)
   );
 }
