@@ -623,7 +623,7 @@ describe("hostile text of agents and tools", () => {
     const asked = await recordsOf("approval.requested");
     const { id } = await desk.hold("delete_customer", {}, asker);
 
-    expect(refused).toEqual(Array(2).fill(expect.stringContaining("could not be put under guard")));
+    expect(refused).toEqual(Array(2).fill(expect.stringContaining("half of a surrogate pair")));
     expect(asked).toEqual([]);
     expect(desk.upstream.got).toEqual([]);
     expect(await desk.request(id)).toMatchObject({

@@ -57,7 +57,8 @@ describe.each(["legacy", "modern"] as const)("an upstream whose tasks are no goo
     patient.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "w" } });
     await until(async () => (await askedAbout(patient, "withdrawn")).includes("tasks/cancel"));
 
-    // A call that was withdrawn is not answered.
+    // A call that was withdrawn is not answered, neither at once nor when another call has come back since.
+    await askedAbout(patient, "withdrawn");
     expect(await Promise.race([calling, Promise.resolve("nothing")])).toBe("nothing");
   });
 });

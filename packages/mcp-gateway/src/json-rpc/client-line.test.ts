@@ -110,3 +110,18 @@ it.each([String.raw`{"a":"\ud83d\ude00"}`, String.raw`{"a":"\\ud800"}`, '{"a":"\
     expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"m","params":${params}}`)).toBe("none");
   },
 );
+
+it("takes whoever is called by half of a character, in both eras", () => {
+  const client = String.raw`{"name":"x\ud800","version":"1"}`;
+  const initialize = `{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":${client}}`;
+  const meta = `{"_meta":{"io.modelcontextprotocol/clientInfo":${client}},"name":"read"}`;
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"initialize","params":${initialize}}`)).toBe(
+    "none",
+  );
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":${meta}}`)).toBe("none");
+});
+
+it("leaves an `initialize` of a revision that has none to be told so", () => {
+  const meta = '{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}';
+  expect(problemOf(`{"jsonrpc":"2.0","id":7,"method":"initialize","params":${meta}}`)).toBe("none");
+});

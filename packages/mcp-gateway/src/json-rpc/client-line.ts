@@ -3,26 +3,40 @@ import { isJsonObject, type JsonObject } from "@countersign/core";
 import { isInitializeRequest } from "@modelcontextprotocol/server";
 import type { Line } from "./line-splitter.ts";
 import { isMessageId } from "./message.ts";
-import { parseLine, type ParsedMessage, type Problem } from "./parse-message.ts";
+import { parseLine, type ParsedMessage } from "./parse-message.ts";
 
 /** The messages of one line of a client's, or of the body of its HTTP request. */
 export function parseClientLine(line: Line): readonly ParsedMessage[] {
-  let problem: Problem | "none" | undefined;
+  let latin: string | undefined;
+  let isInexact: boolean | undefined;
   return parseLine(line).map((one) => {
     if (one.kind === "unusable" || !("method" in one.message)) return one;
     const { message } = one;
     const id = "id" in message ? message.id : undefined;
-    if (!isMetaReadable(message.params as JsonObject | undefined)) {
+    const params = message.params as JsonObject | undefined;
+    if (!isMetaReadable(params)) {
       return { kind: "unusable", problem: "not-json-rpc", id };
     }
     if (id === undefined || line.kind === "too-large") return one;
-    if (message.method === "initialize" && !isInitializeRequest(message)) {
+    if (message.method === "initialize" && !isInitializeRequest(message) && !isModern(params)) {
       return { kind: "unusable", problem: "bad-initialize", id };
     }
-    problem ??= problemIn(line.bytes);
-    return problem === "none" ? one : { kind: "unusable", problem, id };
+    latin ??= line.bytes.toString("latin1");
+    if (HALF_CHARACTER.test(latin) && hasHalfCharacter(message.method, params)) {
+      return { kind: "unusable", problem: "half-character", id };
+    }
+    isInexact ??= hasInexactNumber(line.bytes, latin);
+    return isInexact ? { kind: "unusable", problem: "inexact-number", id } : one;
   });
 }
+
+/** Of a revision that has no `initialize`: it is told so, whatever it says. */
+function isModern(params: JsonObject | undefined): boolean {
+  const meta = params?.["_meta"];
+  return isJsonObject(meta) && PROTOCOL_VERSION in meta;
+}
+
+const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 
 /** The SDK drops a message in which it cannot read this, and whoever sent it waits for ever. */
 function isMetaReadable(params: JsonObject | undefined): boolean {
@@ -36,23 +50,23 @@ function isMetaReadable(params: JsonObject | undefined): boolean {
   );
 }
 
-function problemIn(json: Buffer): Problem | "none" {
-  const text = json.toString("latin1");
-  if (HALF_CHARACTER.test(text) && hasHalfCharacter(json)) return "half-character";
-  return hasInexactNumber(json, text) ? "inexact-number" : "none";
-}
-
 /** Half of a pair of UTF-16 units can be written by its number alone; both halves of a pair can be, too. */
 const HALF_CHARACTER = /\\u[dD][89a-fA-F]/;
 
-/** Whether a text or a name in it holds half of a character, which no text that goes on can. */
-function hasHalfCharacter(json: Buffer): boolean {
-  let found = false;
-  JSON.parse(new TextDecoder().decode(json), (key, value: unknown) => {
-    found ||= !key.isWellFormed() || (typeof value === "string" && !value.isWellFormed());
-    return value;
-  });
-  return found;
+/**
+ * Whether what is asked for has half of a character in a text or a name, which no text that goes on can. Who asks may be
+ * called by one: that is only shown.
+ */
+function hasHalfCharacter(method: string, params: JsonObject = {}): boolean {
+  if (method === "initialize") return false;
+  return Object.entries(params).some(([name, value]) => name !== "_meta" && isHalf(name, value));
+}
+
+function isHalf(name: string, value: unknown): boolean {
+  if (!name.isWellFormed()) return true;
+  if (typeof value === "string") return !value.isWellFormed();
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([inner, one]) => isHalf(inner, one));
 }
 
 /** Digits or an exponent as a number has them that a double may not hold. Such a text may stand in a string, too. */
