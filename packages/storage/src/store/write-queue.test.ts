@@ -88,6 +88,32 @@ it("gathers for three turns where several came together last, and for one where 
   await Promise.all(done);
 });
 
+it("tells whoever waits for a packed payload when it could not be written where it was asked for", async () => {
+  const writer = slowWriter();
+  let isBroken = false;
+  const queue = new WriteQueue(
+    {
+      ...writer,
+      writeHere: () => {
+        if (isBroken) throw new Error("the file is gone");
+        return undefined;
+      },
+    },
+    () => 0,
+  );
+  // From the fourth in a row on, one that comes alone is not waited for.
+  for (let i = 0; i < 4; i++) {
+    const done = queue.commit([append({ small: i })]);
+    await turn();
+    writer.batches.at(-1)?.finish();
+    await done;
+    await turn();
+  }
+
+  isBroken = true;
+  await expect(queue.commit([append({ result })])).rejects.toThrow("the file is gone");
+});
+
 it("writes everything before it closes", async () => {
   const writer = slowWriter();
   const queue = new WriteQueue(writer, () => 0);

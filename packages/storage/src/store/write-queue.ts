@@ -80,7 +80,8 @@ export class WriteQueue {
       };
       // INVARIANT: it is written, or waits with the others, before it is no longer packed, or closing could miss it.
       const packing = whenPacked(encoded)
-        .then(go, reject)
+        .then(go)
+        .catch(reject)
         .finally(() => this.#packing.delete(packing));
       this.#packing.add(packing);
     });
