@@ -1,13 +1,12 @@
 /** Speed on ordinary text and on text written to stall a detector, beside the floor of the same run. */
-import { gzipSync } from "node:zlib";
 import { createScanner, type Scanner } from "../../packages/detection/dist/index.js";
 import { SHAPES } from "./data/tools-json.ts";
+import { classicTexts, hostileTexts } from "./hostile-texts.ts";
 import { hostileValues } from "./hostile-values.ts";
 import { ordinaryWorkloads } from "./ordinary.ts";
 import type { IsolatedDetector } from "./isolated.ts";
 import { read, readJson, type Sample } from "./label.ts";
 import { random } from "./random.ts";
-import { variedWords } from "./varied-words.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -150,137 +149,8 @@ export async function peerSpeed(
   return cells;
 }
 
-const bomb = gzipSync(Buffer.alloc(1_000_000, "A")).toString("base64");
-
 /** How much JSON is made of each attack: a string of it costs what it costs, however many there are. */
 const JSON_LENGTH = MEGABYTE / 4;
-
-/** Units that are repeated to the wanted length; each goes for a scan that starts again at every character. */
-const UNITS: Readonly<Record<string, string>> = {
-  digits: "1",
-  "dotted ones": "1.1.1.",
-  "digit pairs": "11 11-",
-  "plus signs": "+1 +",
-  "plus and long digits": "+1234567890123456789x ",
-  "at signs": "@",
-  "locals without host": "a@a.a@",
-  "dotted local": "a.",
-  "e-mail tails": "@a.b.c.",
-  colons: ":",
-  "hex pairs": "ab:cd:",
-  "IPv6 groups": "1:2::",
-  "JWT head": "eyJaaaaaaaaaaaa-",
-  "JWT dots": "eyJa.",
-  "PEM heads": "-----BEGIN RSA PRIVATE KEY-----\n",
-  dashes: "-",
-  "URL starts": "http://",
-  "URL credentials": "http://a:b",
-  passwords: "password=",
-  "key names": "api_key: ",
-  equals: "=",
-  quotes: '"',
-  "single quotes": "'",
-  backslashes: "\\",
-  "open brackets": "[",
-  "open braces": '{"a":',
-  "close braces": "}",
-  "unicode escapes": "\\u0041",
-  "broken escapes": "\\u00",
-  percent: "%41",
-  "broken percent": "%4",
-  entities: "&#64;",
-  ampersands: "&",
-  "quoted-printable": "=41",
-  "soft line breaks": "=\n",
-  base64: "QUFB",
-  "hex text": "41",
-  "gzip heads": "H4sIAAAA ",
-  "zero-width": "\u200b",
-  "mixed scripts": "aа",
-  combining: "a\u0301",
-  spaces: " ",
-  "line feeds": "\n",
-  "short lines": "a\n",
-  pipes: "| a ",
-  "table rule": "|---",
-  commas: "a,",
-  tabs: "a\t",
-  "key lines": "key: a\n",
-  "capital words": "Aa Bb ",
-  names: "John Smith ",
-  initials: "J. ",
-  titles: "Dr. ",
-  "digit words": "one two ",
-  "spaced letters": "j o e ",
-  "at and dot words": "a [at] b [dot] ",
-  tags: "<b>",
-  "open tags": "<",
-  emphasis: "**a",
-  "card groups": "4111 1111 ",
-  "IBAN tails": "DE89 3704 ",
-  "key prefixes": "sk_live_",
-  "AWS prefixes": "AKIA",
-  "hex prefix": "0x",
-  bech32: "bc1q",
-  emoji: "😀",
-  "lone surrogates": "\ud83d",
-  streets: "1 Main Street ",
-  born: "born ",
-  "digits apart": "0 ",
-  "digits and hyphens": "0-",
-  "numbers of three digits": "001 ",
-  "tax numbers on lines": "12 123 123 123\n",
-  "broken numbers": "1-2-3-4-\n",
-  "national numbers": "0171 123456 ",
-  "numbers on two lines": "phone: 415-555-\n2671 ",
-  "MAC addresses on lines": "44:11:3a:b7:22:33:44\nff:ff:ff:ff:ff:ff\nbuild 001b44113ab7\n",
-  "broken IBANs": "DE12\n",
-  "letters and digits on lines": "AA11\n",
-  "digits between tags": "1 <b> 2",
-  "full-width digits": "\uff11 ",
-  "look-alikes before signs": "a\u0430=",
-  "lists of accounts": "assignees: a, ",
-  "labels on broken lines": "FN:A\n@",
-  "record numbers": "mrn:1 ",
-  "numbers of accounts": "Acct:1 ",
-  "labels of checked values": "curp: ",
-  "parameters of checked values": "curp=a&",
-  "login words": "login ",
-  "login labels": "login id: ",
-  "bank statements": "\n:86:?32A=",
-  "passport heads": "P<",
-  "prefixes in a run": "xoxb--",
-  "gzip bombs": `${bomb} `,
-  "base64 in base64": Buffer.from(Buffer.from("QUFB".repeat(60)).toString("base64")).toString(
-    "base64",
-  ),
-};
-
-const CLASSIC = [
-  "digits",
-  "dotted ones",
-  "plus signs",
-  "locals without host",
-  "dotted local",
-  "e-mail tails",
-  "hex pairs",
-  "JWT head",
-  "PEM heads",
-  "URL credentials",
-  "passwords",
-  "quotes",
-  "spaces",
-  "line feeds",
-  "capital words",
-  "card groups",
-  "base64",
-  "commas",
-];
-
-const hostile = (unit: string, length: number): string => {
-  const text = unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
-  return Buffer.from(text, "utf16le").toString("utf16le");
-};
 
 export interface Hostile {
   readonly name: string;
@@ -290,10 +160,7 @@ export interface Hostile {
 }
 
 export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
-  const texts = Object.entries(UNITS).map(
-    ([name, unit]) => [name, hostile(unit, MEGABYTE)] as const,
-  );
-  return [...texts, ...variedWords(MEGABYTE)].map(([name, text]) => {
+  return hostileTexts(MEGABYTE).map(([name, text]) => {
     const tenth = Buffer.from(text.slice(0, MEGABYTE / 10), "utf16le").toString("utf16le");
     const small = measure(tenth, (each) => scanner.scanText(each), 40);
     const large = measure(text, (each) => scanner.scanText(each), 40);
@@ -303,25 +170,18 @@ export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
 
 /** The same texts in pieces, as the strings and the keys of JSON values. */
 export function ownHostileValues(scanner: Scanner = createScanner()): Hostile[] {
-  const texts = Object.entries(UNITS).map(
-    ([name, unit]) => [name, hostile(unit, Math.max(unit.length, 64))] as const,
-  );
-  return hostileValues([...texts, ...variedWords(JSON_LENGTH)], JSON_LENGTH).map(
-    ([name, values]) => {
-      const json = JSON.stringify(values);
-      // All tenths of it in turn, since the keys of one alone would be remembered.
-      const size = Math.ceil(values.length / 10);
-      const tenths = Array.from({ length: 10 }, (_, at) =>
-        values.slice(at * size, (at + 1) * size),
-      );
-      const apart = (): void => {
-        for (const tenth of tenths) scanner.scanJson(tenth);
-      };
-      const small = measure(json, apart, 20);
-      const large = measure(json, () => scanner.scanJson(values), 40);
-      return { name, rate: large, growth: small / large };
-    },
-  );
+  return hostileValues(hostileTexts(JSON_LENGTH), JSON_LENGTH).map(([name, values]) => {
+    const json = JSON.stringify(values);
+    // All tenths of it in turn, since the keys of one alone would be remembered.
+    const size = Math.ceil(values.length / 10);
+    const tenths = Array.from({ length: 10 }, (_, at) => values.slice(at * size, (at + 1) * size));
+    const apart = (): void => {
+      for (const tenth of tenths) scanner.scanJson(tenth);
+    };
+    const small = measure(json, apart, 20);
+    const large = measure(json, () => scanner.scanJson(values), 40);
+    return { name, rate: large, growth: small / large };
+  });
 }
 
 export interface PeerHostile {
@@ -334,10 +194,11 @@ export interface PeerHostile {
 export async function peerHostile(detector: IsolatedDetector): Promise<PeerHostile> {
   let slow = 0;
   let stopped = 0;
-  for (const name of CLASSIC) {
-    const answer = await detector.run([hostile(UNITS[name]!, MEGABYTE / 10)], 2000);
+  const texts = classicTexts(MEGABYTE / 10);
+  for (const text of texts) {
+    const answer = await detector.run([text], 2000);
     if (answer === undefined) stopped++;
     if (answer === undefined || answer.milliseconds > 200) slow++;
   }
-  return { slow, stopped, of: CLASSIC.length };
+  return { slow, stopped, of: texts.length };
 }
