@@ -55,7 +55,7 @@ const perSecond = (characters: number, milliseconds: number): number =>
   characters / 1000 / milliseconds;
 
 /**
- * Megabytes (million characters) a second of this thread's processor time, which does not count what else runs on the
+ * Million characters a second of this thread's processor time, which does not count what else runs on the
  * machine. It is counted in steps of some milliseconds, so runs are repeated for `milliseconds`, after half as much to
  * warm up; the best of three such spells is taken.
  */
@@ -154,7 +154,10 @@ const JSON_LENGTH = MEGABYTE / 4;
 
 export interface Hostile {
   readonly name: string;
-  readonly rate: number;
+  /** Million characters a second. */
+  readonly characters: number;
+  /** Megabytes of UTF-8 a second, as which texts come in. */
+  readonly bytes: number;
   /** Time per character at a million characters over time per character at a tenth of it. */
   readonly growth: number;
 }
@@ -164,9 +167,14 @@ export function ownHostile(scanner: Scanner = createScanner()): Hostile[] {
     const tenth = Buffer.from(text.slice(0, MEGABYTE / 10), "utf16le").toString("utf16le");
     const small = measure(tenth, (each) => scanner.scanText(each), 40);
     const large = measure(text, (each) => scanner.scanText(each), 40);
-    return { name, rate: large, growth: small / large };
+    return { name, ...rates(text, large), growth: small / large };
   });
 }
+
+const rates = (text: string, characters: number): Pick<Hostile, "characters" | "bytes"> => ({
+  characters,
+  bytes: (characters * Buffer.byteLength(text)) / text.length,
+});
 
 /** The same texts in pieces, as the strings and the keys of JSON values. */
 export function ownHostileValues(scanner: Scanner = createScanner()): Hostile[] {
@@ -180,7 +188,7 @@ export function ownHostileValues(scanner: Scanner = createScanner()): Hostile[] 
     };
     const small = measure(json, apart, 20);
     const large = measure(json, () => scanner.scanJson(values), 40);
-    return { name, rate: large, growth: small / large };
+    return { name, ...rates(json, large), growth: small / large };
   });
 }
 
