@@ -274,6 +274,7 @@ async function executeMasked(
     const fitting = execution.kind === "answered" ? door.fitting?.() : undefined;
     const masking = maskJson(parts, prepared.scope, raw, {
       part: prepared.call,
+      given: prepared.disclosure.given,
       ...(skip === undefined ? {} : { skip }),
       ...(fitting === undefined ? {} : { fitting }),
     });
@@ -328,10 +329,11 @@ function whyWithheld(cause: unknown): string {
 }
 
 async function executeSafely(prepared: PreparedCall, door: Door): Promise<Execution> {
-  const { others } = prepared.disclosure;
+  const { others, given } = prepared.disclosure;
   try {
     return await door.execute(prepared.disclosure.sent, prepared.exchange, {
       outlivesCaller: isKept(prepared),
+      given,
       ...(others === undefined ? {} : { others: others.sent }),
     });
   } catch {

@@ -5,6 +5,7 @@ import type { DefinitionKind } from "../definitions/upstream-definition.ts";
 import type { AgentClient, Requester } from "../identity.ts";
 import type { JsonObject, JsonPath, JsonValue } from "../json.ts";
 import type { Fitting } from "../masking/schema/fit-replacements.ts";
+import type { RevealedValue } from "../masking/vault.ts";
 import type { ActionCategory, ToolHints, Trust } from "../policy/action-category.ts";
 
 /** Who calls, as the door authenticated them. */
@@ -92,7 +93,12 @@ export interface Door {
   execute(
     args: JsonValue,
     exchange: string,
-    terms: { readonly outlivesCaller: boolean; readonly others?: JsonObject },
+    terms: {
+      readonly outlivesCaller: boolean;
+      readonly others?: JsonObject;
+      /** The values among them that are real, for {@link ListMasking.given}. */
+      readonly given?: readonly RevealedValue[];
+    },
   ): Promise<Execution>;
 
   /** Aborts when the caller has gone or has withdrawn the call. An approved call that runs already is not stopped. */
@@ -183,6 +189,8 @@ export interface GuardedCall {
 export interface ListMasking {
   /** Leaves parts as they are: true for the root of each such part. */
   readonly skip?: (path: JsonPath) => boolean;
+  /** What the upstream that says it was given in clear: masked whether it is found or not. */
+  readonly given?: readonly RevealedValue[];
   /** It is the answer to this list method. `upstreamAt`: whose word stands under a path. */
   readonly list?: { readonly method: string; readonly upstreamAt: (path: JsonPath) => string };
 }

@@ -15,7 +15,7 @@ import { replaceInJson, type Replacement, textReader } from "./replace.ts";
 import { restoreInText } from "./restore.ts";
 import { type StandIns, standInsOf, type StandInSpan } from "./stand-ins.ts";
 import type { Strategy } from "./strategy.ts";
-import type { VaultEntry } from "./vault.ts";
+import type { RevealedValue, VaultEntry } from "./vault.ts";
 
 export interface Disclosure {
   /** What the upstream is sent. */
@@ -28,6 +28,8 @@ export interface Disclosure {
   readonly places: readonly PlacedFinding[];
   /** Those of them that the upstream gets. */
   readonly disclosed: EntityCounts;
+  /** The same as they are: kept by nobody, to know them again in the answer. */
+  readonly given: readonly RevealedValue[];
   /** The rules that let the upstream have them, by entity type. */
   readonly disclosedBy: DisclosedBy;
   /** A rule that discloses one of them asks a person first. */
@@ -100,6 +102,7 @@ export async function planDisclosure(
     found: addCounts(plan.found, beside.found),
     places: [...plan.places, ...beside.places],
     disclosed: addCounts(plan.disclosed, beside.disclosed),
+    given: [...plan.given, ...beside.given],
     disclosedBy: rulesByType(
       [plan, beside].flatMap((part) =>
         Object.entries(part.disclosedBy).flatMap(([entityType, by]) =>
@@ -145,6 +148,7 @@ async function planValue(
   const unknownTokens = altered
     .filter(({ meant }) => values.has(meant))
     .map(({ path }) => writtenPath(path));
+  const given: RevealedValue[] = [];
   const blocked: string[] = [];
   let needsApproval = false;
   /** Whether the upstream gets a value here; notes what that asks for. */
@@ -161,10 +165,14 @@ async function planValue(
     if (value === undefined) unknownTokens.push(writtenPath(path));
     else if (discloses(value.entityType, path)) {
       toSend.push({ path, in: part, start: span.start, end: span.end, text: value.text });
+      given.push(value);
     }
   }
-  for (const { finding, strategy, replacement } of written.places) {
-    if (discloses(finding.entityType, finding.path)) continue;
+  for (const { finding, strategy, replacement, value } of written.places) {
+    if (discloses(finding.entityType, finding.path)) {
+      given.push(value);
+      continue;
+    }
     // What looks like the value is put in as carefully as the value.
     toSend.push({ ...replacement, isToken: strategy !== "format-preserving" });
     if (strategy === "block") blocked.push(finding.entityType);
@@ -190,6 +198,7 @@ async function planValue(
     found: countEntities(places.map(({ entityType }) => entityType)),
     places,
     disclosed: countEntities(disclosed.map(({ entityType }) => entityType)),
+    given,
     disclosedBy: rulesByType(disclosed),
     needsApproval,
     unknownTokens,

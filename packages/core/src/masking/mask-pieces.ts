@@ -6,7 +6,7 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
 import { pathSlots } from "../path-fold.ts";
 import { findPlaces, type MaskedPlace, type MaskerParts } from "./masker.ts";
-import { overlapping } from "./overlapping.ts";
+import { joinOverlaps, overlapping } from "./overlapping.ts";
 import { replaceInJson, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import type { VaultEntry } from "./vault.ts";
@@ -159,26 +159,6 @@ function signsIn(findings: readonly ScannedFinding[], length: number): Uint8Arra
   const signs = new Uint8Array(length);
   for (const { start, end } of findings) signs.fill(1, start, end);
   return signs;
-}
-
-/** Every sign that any of them covers is covered; the longest says what it is. */
-function joinOverlaps(findings: readonly ScannedFinding[]): readonly ScannedFinding[] {
-  const joined: ScannedFinding[] = [];
-  let longest = 0;
-  for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = joined.at(-1);
-    const length = finding.end - finding.start;
-    if (last === undefined || last.end <= finding.start) {
-      joined.push(finding);
-      longest = length;
-      continue;
-    }
-    if (last.end >= finding.end) continue;
-    const { canonical: _of, ...rest } = length > longest ? finding : last;
-    longest = Math.max(longest, length);
-    joined[joined.length - 1] = { ...rest, start: last.start, end: finding.end };
-  }
-  return joined;
 }
 
 /** What is to be replaced in the pieces themselves: the first that a value is in gets its token, the rest of it goes. */

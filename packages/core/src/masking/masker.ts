@@ -2,6 +2,7 @@ import type { KeyedDigest } from "../approval/fingerprint.ts";
 import type { JsonPath, JsonValue } from "../json.ts";
 import { countValues } from "./count-values.ts";
 import { numberOrQuoted, quoteForNumber } from "./json-number.ts";
+import { withGivenAgain } from "./given-values.ts";
 import { joinNameParts } from "./name-parts.ts";
 import { overlapping } from "./overlapping.ts";
 import { replaceInJson, textReader, type Replacement } from "./replace.ts";
@@ -21,7 +22,7 @@ import {
 } from "./strategy.ts";
 import { entityForms } from "./surrogate/entity-forms.ts";
 import { standsApart } from "./surrogate/surrogate-index.ts";
-import type { MaskedValue, Vault, VaultEntry } from "./vault.ts";
+import type { MaskedValue, RevealedValue, Vault, VaultEntry } from "./vault.ts";
 
 /** How many values of each entity type, for example `{ EMAIL_ADDRESS: 2 }`. */
 export type EntityCounts = Readonly<Record<string, number>>;
@@ -65,6 +66,8 @@ export interface MaskOptions {
   readonly part?: MaskedPart;
   /** What a part of the value has to fit as it did before. */
   readonly fitting?: Fitting;
+  /** What the upstream whose answer it is was given in clear: masked wherever it says it, whether it is found or not. */
+  readonly given?: readonly RevealedValue[];
 }
 
 /**
@@ -120,9 +123,10 @@ export async function findPlaces(
   parts: MaskerParts,
   scope: string,
   value: JsonValue,
-  { skip, part = NO_CALL }: MaskOptions = {},
+  { skip, part = NO_CALL, given = [] }: MaskOptions = {},
 ): Promise<{ readonly places: readonly MaskedPlace[]; readonly entries: readonly VaultEntry[] }> {
-  const scanned = await parts.scan.findings(value, skip ? { skip } : {});
+  const detected = await parts.scan.findings(value, skip ? { skip } : {});
+  const scanned = await withGivenAgain(parts.scan, value, detected, given, skip);
   if (scanned.length === 0) return { places: [], entries: [] };
   const more = foundInDataToo(value, scanned, skip);
   const findings = more.length === 0 ? scanned : [...scanned, ...more];

@@ -1,3 +1,5 @@
+import type { ScannedFinding } from "./scan.ts";
+
 /** Half-open. */
 export interface Span {
   readonly start: number;
@@ -21,4 +23,24 @@ export function overlapping<S extends Span>(
   let after = low;
   while ((spans[after]?.start ?? end) < end) after++;
   return spans.slice(low, after);
+}
+
+/** Every sign that any of them covers is covered; the longest says what it is. */
+export function joinOverlaps(findings: readonly ScannedFinding[]): readonly ScannedFinding[] {
+  const joined: ScannedFinding[] = [];
+  let longest = 0;
+  for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1);
+    const length = finding.end - finding.start;
+    if (last === undefined || last.end <= finding.start) {
+      joined.push(finding);
+      longest = length;
+      continue;
+    }
+    if (last.end >= finding.end) continue;
+    const { canonical: _of, ...rest } = length > longest ? finding : last;
+    longest = Math.max(longest, length);
+    joined[joined.length - 1] = { ...rest, start: last.start, end: finding.end };
+  }
+  return joined;
 }

@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type JsonPath,
   type JsonValue,
+  type RevealedValue,
   type SiblingTool,
   type ToolCall,
   type ToolHints,
@@ -131,7 +132,7 @@ export async function runGuarded(
       if (hooks.isTask !== true) progress?.startWaiting(approval.id, times.progressEveryMs);
       hooks.onHeld?.(approval);
     },
-    async execute(args, exchange, { outlivesCaller, others }) {
+    async execute(args, exchange, { outlivesCaller, others, given = [] }) {
       progress?.stopWaiting();
       request.turn?.goOn();
       hooks.onExecute?.();
@@ -146,7 +147,10 @@ export async function runGuarded(
         ...(hooks.onUpstreamTask === undefined ? {} : { onTask: hooks.onUpstreamTask }),
         ...(progress === undefined || isDetached
           ? {}
-          : { onProgress: (params) => progress.forward(maskedProgress(guard, request, params)) }),
+          : {
+              onProgress: (params) =>
+                progress.forward(maskedProgress(guard, request, params, given)),
+            }),
       });
       if (reply.kind === "error") refusedWith = reply.error;
       if (reply.kind !== "result") return executionOf(reply);
@@ -347,12 +351,13 @@ async function maskedProgress(
   guard: Guard,
   { caller }: ClientRequest,
   value: JsonObject,
+  given: readonly RevealedValue[],
 ): Promise<JsonObject> {
   // Progress is counted in numbers, which a detector may take for somebody's.
   const isCount = ([key, ...deeper]: JsonPath): boolean =>
     deeper.length === 0 &&
     (key === "progress" || key === "total") &&
     typeof value[key] === "number";
-  const masked = await guard.mask(caller, value, { skip: isCount });
+  const masked = await guard.mask(caller, value, { skip: isCount, given });
   return isJsonObject(masked) ? masked : {};
 }

@@ -1,0 +1,115 @@
+import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import { pathSlots } from "../path-fold.ts";
+import { joinOverlaps } from "./overlapping.ts";
+import type { Scan, ScannedFinding } from "./scan.ts";
+import type { RevealedValue } from "./vault.ts";
+
+/** Shorter ones, and numbers of up to four digits, stand in an answer by chance. In UTF-16 units. */
+const SHORTEST = 3;
+
+/**
+ * What was found in an answer, and where it says again what its upstream was given in clear, as it was given or as it is
+ * written in a URL, in JSON or in SQL: `no such column: "Ada Lovelace"` tells a detector nothing, but here it is known.
+ */
+export async function withGivenAgain(
+  scan: Pick<Scan, "canonicalValue" | "turn">,
+  value: JsonValue,
+  scanned: readonly ScannedFinding[],
+  given: readonly RevealedValue[],
+  skip: (path: JsonPath) => boolean = () => false,
+): Promise<readonly ScannedFinding[]> {
+  const values = tellingValues(given);
+  if (values.length === 0) return scanned;
+  const texts: { readonly text: string; readonly path: JsonPath; readonly in: "value" | "key" }[] =
+    [];
+  visitTexts(value, skip, (text, path, part) => texts.push({ text, path, in: part }));
+  const found: ScannedFinding[] = [];
+  for (const { text: whole, entityType } of values) {
+    const canonical = scan.canonicalValue(entityType, whole);
+    for (const form of formsOf(whole)) {
+      for (const { text, path, in: part } of texts) {
+        for (const start of placesOf(text, form)) {
+          found.push({ entityType, path, in: part, start, end: start + form.length, canonical });
+        }
+      }
+    }
+    await scan.turn?.();
+  }
+  return found.length === 0 ? scanned : withGiven(scanned, found);
+}
+
+function tellingValues(given: readonly RevealedValue[]): readonly RevealedValue[] {
+  const byText = new Map(given.map((one) => [one.text, one]));
+  return [...byText.values()].filter(
+    ({ text }) => text.length >= SHORTEST && !/^\d{1,4}$/.test(text),
+  );
+}
+
+function formsOf(text: string): ReadonlySet<string> {
+  const inUrl = encodeURIComponent(text.toWellFormed());
+  return new Set([
+    text,
+    inUrl,
+    inUrl.replaceAll("%20", "+"),
+    JSON.stringify(text).slice(1, -1),
+    text.replaceAll("'", "''"),
+  ]);
+}
+
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Ends in letters that are none: the escape of a line break, the percent code of a space. */
+const ENCODED = /(?:\\(?:[nrtbf]|u[0-9A-Fa-f]{4})|%[0-9A-Fa-f]{2})$/;
+
+/** Where `form` stands by itself: not in the midst of a word. */
+function* placesOf(text: string, form: string): Generator<number> {
+  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
+    const end = at + form.length;
+    const goesOnBefore =
+      WORD.test(text[at - 1] ?? "") &&
+      WORD.test(form[0] ?? "") &&
+      !ENCODED.test(text.slice(Math.max(0, at - 6), at));
+    const goesOnBehind = WORD.test(text[end] ?? "") && WORD.test(form.at(-1) ?? "");
+    if (!goesOnBefore && !goesOnBehind) yield at;
+  }
+}
+
+function visitTexts(
+  value: JsonValue,
+  skip: (path: JsonPath) => boolean,
+  visit: (text: string, path: JsonPath, part: "value" | "key") => void,
+): void {
+  const look = (part: JsonValue, path: JsonPath): void => {
+    if (path.length > 0 && skip(path)) return;
+    if (typeof part === "string" || typeof part === "number") visit(String(part), path, "value");
+    else if (Array.isArray(part)) {
+      for (const [i, element] of part.entries()) look(element as JsonValue, [...path, i]);
+    } else if (isJsonObject(part)) {
+      for (const [key, member] of Object.entries(part)) {
+        visit(key, [...path, key], "key");
+        look(member, [...path, key]);
+      }
+    }
+  };
+  look(value, []);
+}
+
+/** Both: what overlaps in a text is one value. */
+function withGiven(
+  scanned: readonly ScannedFinding[],
+  given: readonly ScannedFinding[],
+): readonly ScannedFinding[] {
+  const slots = { value: pathSlots<ScannedFinding[]>(), key: pathSlots<ScannedFinding[]>() };
+  const touched: ScannedFinding[][] = [];
+  for (const finding of given) {
+    const slot = slots[finding.in](finding.path);
+    if (slot.held === undefined) touched.push((slot.held = []));
+    slot.held.push(finding);
+  }
+  const elsewhere = scanned.filter((finding) => {
+    const { held } = slots[finding.in](finding.path);
+    held?.push(finding);
+    return held === undefined;
+  });
+  return [...elsewhere, ...touched.flatMap(joinOverlaps)];
+}
