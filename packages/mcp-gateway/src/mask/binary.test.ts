@@ -57,14 +57,39 @@ describe("text that travels as base64", () => {
     expect(sealBinaries(opened)).toEqual(result);
   });
 
+  it.each([
+    { encoding: "UTF-16", bytes: Buffer.from("\uFEFFada@post.org é", "utf16le") },
+    {
+      encoding: "UTF-16, big end first",
+      bytes: Buffer.from("\uFEFFada@post.org é", "utf16le").swap16(),
+    },
+    { encoding: "Latin-1", bytes: Buffer.from("é ada@post.org", "latin1"), mimeType: "text/csv" },
+  ])("is written out as $encoding, and masked in it", ({ bytes, mimeType = "image/png" }) => {
+    const result = { contents: [{ uri: "a", mimeType, blob: bytes.toString("base64") }] };
+
+    const opened = openBinaries(result, []);
+    const masked = JSON.stringify(opened).replace("ada@post.org", "EMAIL_a");
+
+    expect(JSON.stringify(opened)).toContain("ada@post.org");
+    expect(JSON.stringify(opened)).toContain("é");
+    expect(sealBinaries(opened)).toEqual(result);
+    const [sealed] = sealBinaries(JSON.parse(masked) as JsonObject)["contents"] as {
+      blob: string;
+    }[];
+    expect(Buffer.from(sealed?.blob ?? "", "base64").length).toBeLessThan(bytes.length);
+  });
+
   it("comes back as it was, whatever it is, if nothing in it was masked", () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 300 }),
         fc.string({ unit: "binary" }),
-        (bytes, text) => {
+        fc.constantFrom({}, { mimeType: "text/csv" }),
+        fc.constantFrom("", "\u00FF\u00FE", "\u00FE\u00FF"),
+        (bytes, text, type, mark) => {
           for (const one of [Buffer.from(bytes), Buffer.from(text)]) {
-            const result = { content: [{ type: "audio", data: one.toString("base64") }] };
+            const data = Buffer.concat([Buffer.from(mark, "latin1"), one]).toString("base64");
+            const result = { content: [{ type: "audio", ...type, data }] };
             expect(sealBinaries(openBinaries(result, []))).toEqual(result);
           }
         },

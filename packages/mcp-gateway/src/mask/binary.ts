@@ -15,8 +15,8 @@ export interface BinaryRule {
 /** The first that fits counts; where none does, text is masked and the rest passes. */
 export type BinaryRules = readonly BinaryRule[];
 
-/** Before text that was written out, so that it is told from base64 and encoded again. */
-const WRITTEN_OUT = "decoded:\n";
+/** Before text that was written out, so that it is told from base64 and encoded again as it was. */
+const WRITTEN_OUT = /^decoded (?<encoding>utf-8|utf-16le|utf-16be|latin1):\n/;
 
 /** Writes out what is text and puts a note in the place of what is withheld. Nearly every message holds neither. */
 export function openBinaries(value: JsonObject, rules: BinaryRules): JsonObject {
@@ -87,7 +87,7 @@ function openOne(
   const text = textOf(bytes, value["mimeType"]);
   const handling = handlingOf(value["mimeType"], rules) ?? (text === undefined ? "pass" : "mask");
   if (handling === "pass") return value;
-  if (handling === "mask" && text !== undefined) return { ...value, [member]: WRITTEN_OUT + text };
+  if (handling === "mask" && text !== undefined) return { ...value, [member]: text };
   return noteAbout(value, bytes);
 }
 
@@ -110,24 +110,68 @@ function noteAbout(value: JsonObject, bytes: string): string {
   return `[${kind} withheld by policy: ${isType ? mimeType : "unknown type"}, ${size} bytes]`;
 }
 
-/** What bytes say, if their type says that they are text, or they are nothing else. */
+/** What bytes say, written out, if their type says that they are text, or they are nothing else. */
 function textOf(bytes: string, mimeType: JsonValue | undefined): string | undefined {
-  if (isTextual(mimeType)) return Buffer.from(bytes, "base64").toString("utf8");
-  if (!isPlainText(Buffer.from(bytes.slice(0, SNIFFED), "base64"), true)) return undefined;
-  const whole = Buffer.from(bytes, "base64");
-  return isPlainText(whole, false) ? whole.toString("utf8") : undefined;
+  if (isTextual(mimeType)) {
+    const { encoding, text } = decode(Buffer.from(bytes, "base64"));
+    return writtenOut(encoding, text);
+  }
+  if (!isPlainText(decode(Buffer.from(bytes.slice(0, SNIFFED), "base64"), true))) return undefined;
+  const whole = decode(Buffer.from(bytes, "base64"));
+  return isPlainText(whole) ? writtenOut(whole.encoding, whole.text) : undefined;
 }
 
 /** In characters of base64. Hardly a format of images or sounds begins with so much text. */
 const SNIFFED = 1_024;
 
-function isPlainText(bytes: Buffer, isCut: boolean): boolean {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: isCut });
-    return text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text);
-  } catch {
-    return false;
+type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1";
+
+interface Decoded {
+  readonly encoding: Encoding;
+  readonly text: string;
+}
+
+function writtenOut(encoding: Encoding, text: string): string {
+  return `decoded ${encoding}:\n${text}`;
+}
+
+/**
+ * UTF-16 where a byte order mark says so. What is no UTF-8 is taken for Latin-1, which has a letter for every byte: what
+ * is not masked of it comes out as it was.
+ */
+function decode(bytes: Buffer, isCut = false): Decoded {
+  const encodings =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? (["utf-16le", "utf-8"] as const)
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? (["utf-16be", "utf-8"] as const)
+        : (["utf-8"] as const);
+  for (const encoding of encodings) {
+    try {
+      const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+      return { encoding, text: decoder.decode(bytes, { stream: isCut }) };
+    } catch {
+      // Not in this one.
+    }
   }
+  return { encoding: "latin1", text: bytes.toString("latin1") };
+}
+
+function encode(encoding: string | undefined, text: string): Buffer {
+  switch (encoding) {
+    case "utf-16le":
+      return Buffer.from(text, "utf16le");
+    case "utf-16be":
+      return Buffer.from(text, "utf16le").swap16();
+    case "latin1":
+      return Buffer.from(text, "latin1");
+    default:
+      return Buffer.from(text, "utf8");
+  }
+}
+
+function isPlainText({ encoding, text }: Decoded): boolean {
+  return encoding !== "latin1" && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text);
 }
 
 function seal(value: JsonValue): JsonValue {
@@ -135,9 +179,10 @@ function seal(value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   const member = binaryMember(value);
   const entries = Object.entries(value).map(([key, one]) => {
-    const isText = key === member && typeof one === "string" && one.startsWith(WRITTEN_OUT);
-    const text = isText ? one.slice(WRITTEN_OUT.length) : "";
-    return [key, isText ? Buffer.from(text, "utf8").toString("base64") : seal(one)];
+    const mark = key === member && typeof one === "string" ? WRITTEN_OUT.exec(one) : null;
+    if (mark === null || typeof one !== "string") return [key, seal(one)];
+    const text = one.slice(mark[0].length);
+    return [key, encode(mark.groups?.["encoding"], text).toString("base64")];
   });
   return Object.fromEntries(entries) as JsonObject;
 }

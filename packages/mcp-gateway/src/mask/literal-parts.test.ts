@@ -43,7 +43,7 @@ it.each([
   { because: "it is not called an image", root: { type: "text", data: IMAGE }, path: ["data"] },
   {
     because: "it is text that was written out",
-    root: { blob: `decoded:\n${IMAGE}`, mimeType: "text/csv" },
+    root: { blob: `decoded utf-8:\n${IMAGE}`, mimeType: "text/csv" },
     path: ["blob"],
   },
   {
