@@ -132,6 +132,26 @@ describe("countersign mask", () => {
     expect(stdout).toMatch(/^\ufeffmail <EMAIL_[a-z2-7]{10}>\r\nEnde$/);
   });
 
+  it("reads JSON Lines behind a byte order mark, and leaves whole numbers of any length as they are", async () => {
+    const card = "6212345678901234569";
+    const line = `{"id":1234567890123456789,"json":{"mail":"ilse@post.example","ilse@post.example":{"card":${card},"of":[9007199254740993]},"text":"9007199254740993"}}`;
+    const masked = await pipe(["mask", "--jsonl"], [`\uFEFF${line}\r\n`]);
+    const found = await pipe(["scan", "--jsonl"], [`\uFEFF${line}\n`]);
+
+    expect(masked.stdout).toMatch(
+      /^\{"id":1234567890123456789,"json":\{"mail":"EMAIL_\w{10}","EMAIL_\w{10}":\{"card":"CARD_\w{10}","of":\[9007199254740993\]\},"text":"9007199254740993"\}\}\n$/,
+    );
+    expect(found.stdout).toMatch(/^\{"id":1234567890123456789,"findings":/);
+    expect(JSON.parse(found.stdout).findings).toContainEqual(
+      expect.objectContaining({
+        entityType: "CREDIT_CARD",
+        path: ["ilse@post.example", "card"],
+        start: 0,
+        end: card.length,
+      }),
+    );
+  });
+
   it("masks a stream larger than its memory", { timeout: 120_000 }, async () => {
     const block = "2026-11-22 INFO user=ilse@post.example took 34 ms\n".repeat(2_000);
     const blocks = 120;

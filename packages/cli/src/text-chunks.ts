@@ -72,7 +72,10 @@ export async function* linesOf(
   let parts: string[] = [];
   let length = 0;
   let number = 1;
-  for await (const text of decoded(input)) {
+  for await (const read of decoded(input)) {
+    // A byte order mark is no part of the first line.
+    const isFirst = number === 1 && length === 0 && parts.length === 0;
+    const text = isFirst && read.startsWith("\uFEFF") ? read.slice(1) : read;
     let from = 0;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
       yield { text: [...parts, text.slice(from, at)].join(""), number };

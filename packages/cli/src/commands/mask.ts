@@ -54,10 +54,11 @@ Exit status: 0 masked, 2 called wrongly
       if (values.jsonl) {
         for await (const line of readable(linesOf(input, MAX_LINE_CHARACTERS), name)) {
           if (line.text.trim() === "") continue;
-          const { id, text, json } = parseLine(line, name);
+          const { id, text, json, written } = parseLine(line, name);
           const { value, counts } = await maskJson(parts, "run", text ?? json ?? null);
           progress.add(line.text.length, sumOf(counts));
-          const masked = text === undefined ? { id, json: value } : { id, text: value };
+          const masked =
+            text === undefined ? { id, json: written("json", value) } : { id, text: value };
           await write(process.stdout, `${JSON.stringify(masked)}\n`);
         }
         continue;

@@ -9,10 +9,11 @@ import {
   type JsonFinding,
   type JsonValue,
 } from "@countersign/detection";
-import { textAt } from "@countersign/core";
+import { isJsonObject, textAt } from "@countersign/core";
 import { textDetection, type WhatIsMasked } from "@countersign/runtime";
 import type { CommandContext } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
+import { type ExactJson, readExactJson } from "../exact-json.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
 import { readingProgress } from "../reading-progress.ts";
 import {
@@ -83,7 +84,7 @@ Exit status: 0 nothing found, 1 something found, 2 called wrongly
           progress.add(line.text.length, findings.length);
           await write(
             process.stdout,
-            `${JSON.stringify({ id, findings: findings.map(written) })}\n`,
+            `${JSON.stringify({ id, findings: findings.map(writtenFinding) })}\n`,
           );
         }
         continue;
@@ -178,25 +179,33 @@ export function inputsOf(
 }
 
 export interface InputLine {
+  /** For `JSON.stringify`, as {@link written} gives what stands under `json`. */
   readonly id: unknown;
   readonly text: string | undefined;
   readonly json: JsonValue | undefined;
+  readonly written: ExactJson["written"];
 }
 
 /** @throws {TypeError} for a line that is not what was promised; it says which one, never what it holds. */
 export function parseLine({ text: line, number }: NumberedLine, file: string): InputLine {
   const name = `${file}:${number}`;
-  let value: unknown;
+  let read: ExactJson;
   try {
-    value = JSON.parse(line);
+    read = readExactJson(line);
   } catch {
     throw wrongLine(name, "what is not JSON");
   }
-  if (typeof value !== "object" || value === null) throw wrongLine(name, "another kind of JSON");
-  const { id, text, json } = value as { id?: unknown; text?: unknown; json?: JsonValue };
+  const { value, written } = read;
+  if (!isJsonObject(value)) throw wrongLine(name, "another kind of JSON");
+  const { id = null, text, json } = value;
   if (typeof text !== "string" && json === undefined)
     throw wrongLine(name, "an object without either");
-  return { id: id ?? null, text: typeof text === "string" ? text : undefined, json };
+  return {
+    id: written("id", id),
+    text: typeof text === "string" ? text : undefined,
+    json,
+    written,
+  };
 }
 
 function wrongLine(name: string, got: string): TypeError {
@@ -213,7 +222,7 @@ function textOf(value: JsonValue, { path, in: part, start, end }: JsonFinding): 
   return textAt(value, path, part)?.slice(start, end) ?? "";
 }
 
-function written(finding: Finding | JsonFinding): object {
+function writtenFinding(finding: Finding | JsonFinding): object {
   const { entityType, start, end, confidence, detector } = finding;
   const place = "path" in finding ? { path: finding.path, in: finding.in } : {};
   return { entityType, start, end, confidence, detector, ...place };
