@@ -2,6 +2,7 @@ import { hasLuhnDigit } from "../checksums/luhn.ts";
 import type { Detector } from "../detector.ts";
 import {
   codeAt,
+  digitsOf,
   firstDigit,
   hasDigits,
   isDigit,
@@ -9,10 +10,15 @@ import {
   isWordAt,
   table,
 } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
 
-/** What may stand between the words and the number they speak of. */
+/** Words that may stand between those and the number they speak of. */
 const BETWEEN =
-  /^(?:[ :=#,–-]|\b(?:is|was|are|no|nr|num|number|id|ref|code|ist|lautet|est|es|è|é|to|jest|nummer|numer|número|numero|numéro|n°|nº|ending|in|my|still|now|the|with|under|plate)\b\.?){0,12}/i;
+  "is was are no nr num number id ref code ist lautet est es è é to jest nummer numer número numero numéro n° nº ending in my still now the with under plate".split(
+    " ",
+  );
+const BEGINS_BETWEEN = firstLetters(BETWEEN);
+const SIGNS_AND_WORDS = new RegExp(`^(?:[ :=#,–-]|\\b(?:${BETWEEN.join("|")})\\b\\.?){0,12}`, "i");
 const MOST_BETWEEN = 12;
 const SIGNS = table(" :=#,-");
 const EN_DASH = 0x2013;
@@ -31,8 +37,8 @@ interface Kind {
   /** Fewest and most letters and digits. */
   readonly least: number;
   readonly most: number;
-  /** Decides on the letters and digits without separators. */
-  readonly check?: (compact: string) => boolean;
+  /** Decides on the number from `start` to `end`, which has `count` letters and digits. */
+  readonly check?: (text: string, start: number, end: number, count: number) => boolean;
   readonly checksum?: string;
 }
 
@@ -52,18 +58,18 @@ function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind)
         if (!isDigit(codeAt(text, start))) {
           // Only words make it worth looking further.
           if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
-          start = behindWords(text, end);
+          start = behindWords(text, end, start);
         }
         if (start <= end) return -1;
         const stop = numberEnd(text, start, Math.min(text.length, end + REACH));
         if (stop - start < least || !hasDigits(text, start, stop, leastDigits)) return -1;
         // `social insurance number` is another one, with a check digit.
         if (isAfterWord(text, wordStart)) return -1;
-        const value = text.slice(start, stop);
-        const compact = value.replaceAll(/[^A-Z\d]/g, "");
-        if (compact.length < least || compact.length > most) return -1;
-        if (isWordAt(text, stop) || isWordAt(text, start - 1) || isDate(value)) return -1;
-        if (check !== undefined && !check(compact)) return -1;
+        const count = countInNumber(text, start, stop);
+        if (count < least || count > most) return -1;
+        if (isWordAt(text, stop) || isWordAt(text, start - 1) || isDate(text, start, stop))
+          return -1;
+        if (check !== undefined && !check(text, start, stop, count)) return -1;
         scan.emit(start, stop);
         return -1;
       },
@@ -76,9 +82,12 @@ function isAfterWord(text: string, start: number): boolean {
   return (
     start > 6 &&
     text.charCodeAt(start - 1) === 32 &&
+    (text.charCodeAt(start - 2) | 32) === LETTER_L &&
     /(?:social|national) $/i.test(text.slice(Math.max(0, start - 9), start))
   );
 }
+
+const LETTER_L = 108;
 
 /** Behind the signs that part the word that ends at `end` from its number. */
 function behindSigns(text: string, end: number): number {
@@ -87,9 +96,12 @@ function behindSigns(text: string, end: number): number {
   return at;
 }
 
-/** Behind the signs and words that do. */
-function behindWords(text: string, end: number): number {
-  return end + (BETWEEN.exec(text.slice(end, end + REACH)) as RegExpExecArray)[0].length;
+/** Behind the signs and words that do, of which `signs` ends the first signs. */
+function behindWords(text: string, end: number, signs: number): number {
+  const first = codeAt(text, signs);
+  const second = codeAt(text, signs + 1);
+  if (first < 128 && second < 128 && !mayBegin(BEGINS_BETWEEN, first, second)) return signs;
+  return end + (SIGNS_AND_WORDS.exec(text.slice(end, end + REACH)) as RegExpExecArray)[0].length;
 }
 
 function isSign(code: number): boolean {
@@ -130,8 +142,51 @@ function isSmallOrUnderscore(code: number): boolean {
   return (code >= 97 && code <= 122) || code === 95;
 }
 
-function isDate(value: string): boolean {
-  return /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)/.test(value);
+function countInNumber(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if (isInNumber(text.charCodeAt(at))) count++;
+  return count;
+}
+
+/** Whether a number begins with day, month and year, or with year, month and day. */
+function isDate(text: string, start: number, end: number): boolean {
+  const digits = digitsAt(text, start, end);
+  if (digits === 4)
+    return (
+      text.charCodeAt(start + 4) === HYPHEN &&
+      digitsAt(text, start + 5, end) === 2 &&
+      text.charCodeAt(start + 7) === HYPHEN &&
+      digitsAt(text, start + 8, end) > 1
+    );
+  const month = start + digits + 1;
+  const monthDigits = digitsAt(text, month, end);
+  const year = month + monthDigits + 1;
+  return (
+    isOneOrTwo(digits) &&
+    isOneOrTwo(monthDigits) &&
+    digitsAt(text, year, end) > 1 &&
+    isPoint(text.charCodeAt(month - 1)) &&
+    isPoint(text.charCodeAt(year - 1))
+  );
+}
+
+function isOneOrTwo(count: number): boolean {
+  return count === 1 || count === 2;
+}
+
+/** Number of digits from `at` on, at most four. */
+function digitsAt(text: string, at: number, end: number): number {
+  const limit = Math.min(end, at + 4);
+  let to = at;
+  while (to < limit && isDigit(text.charCodeAt(to))) to++;
+  return to - at;
+}
+
+const HYPHEN = 45;
+
+/** A dot, hyphen or slash. */
+function isPoint(code: number): boolean {
+  return code >= 45 && code <= 47;
 }
 
 export const insuranceNumberAfterWords: Detector = idAfterWords({
@@ -315,7 +370,7 @@ export const imeiAfterWords: Detector = idAfterWords({
   leastDigits: 15,
   least: 15,
   most: 16,
-  check: (compact) => compact.length === 16 || hasLuhnDigit(compact),
+  check: (text, start, end, count) => count === 16 || hasLuhnDigit(digitsOf(text, start, end)),
 });
 
 export const bankAccountAfterWords: Detector = idAfterWords({
@@ -362,5 +417,5 @@ export const bankAccountAfterWords: Detector = idAfterWords({
   leastDigits: 6,
   least: 6,
   most: 24,
-  check: (compact) => /^\d+$/.test(compact),
+  check: (text, start, end, count) => hasDigits(text, start, end, count),
 });

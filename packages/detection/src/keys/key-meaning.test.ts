@@ -1,14 +1,23 @@
-import { expect, it } from "vitest";
-import { createScanner } from "../scanner.ts";
-import { meaningOf } from "./key-meaning.ts";
+import { describe, expect, it } from "vitest";
+import { meaningAt, meaningOf } from "./key-meaning.ts";
 
-it.each(["41", "7", "_", "-1", "\u0301"])(
-  "takes nothing from the key %j, which holds no word",
-  (key) => {
-    expect(meaningOf(key)).toMatchObject({ rule: null, evidence: 0, isThing: false, part: 0 });
-  },
-);
+describe("keys behind numbers", () => {
+  it.each(["12-34-mrn", "4.2.patientName", "_9_IBAN", "7ssn"])(
+    "says of %s what its words say",
+    (key) => {
+      const words = key.replace(/^[\d._-]+/, "");
+      expect(meaningAt(key, 0, key.length)).toBe(meaningAt(words, 0, words.length));
+      expect(meaningAt(key, 0, key.length)).toEqual(meaningOf(key));
+    },
+  );
 
-it("takes no number behind another one for a telephone number", () => {
-  expect(createScanner().scanText("value=3528 =\n1648 7883 1800;")).toEqual([]);
+  it("leaves a digit before a sign that is a word of its own only where it begins one", () => {
+    for (const key of ["passport 4nº", "4nº", "nº"])
+      expect(meaningAt(key, 0, key.length).rule).toEqual(meaningOf(key).rule);
+  });
+
+  it("reads no key that is too long to be one", () => {
+    const key = `${"1".repeat(64)}ssn`;
+    expect(meaningAt(key, 0, key.length).rule).toBeNull();
+  });
 });

@@ -6,6 +6,7 @@ import {
   type KeyRule,
   ruleFor,
 } from "./key-dictionary.ts";
+import { codeAt, isDigit } from "../text/characters.ts";
 import { flat } from "../text/flat.ts";
 import { mayMean } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
@@ -77,7 +78,21 @@ const seen: (SeenKey | undefined)[] = Array.from({ length: SLOTS });
 
 /** The meaning of the key `text.slice(start, end)`. One that says nothing is not normalised. */
 export function meaningAt(text: string, start: number, end: number): KeyMeaning {
-  return mayMean(text, start, end) ? seenAt(text, start, end).meaning : NOTHING;
+  const from = behindNumbers(text, start, end);
+  return mayMean(text, from, end) ? seenAt(text, from, end).meaning : NOTHING;
+}
+
+/** Behind the digits and marks that {@link normaliseKey} leaves out: where numbers stand before a key, each is another. */
+function behindNumbers(text: string, start: number, end: number): number {
+  if (!isOfNumber(text.charCodeAt(start)) || end - start > MOST_KEY_CHARACTERS) return start;
+  let from = start + 1;
+  while (from < end && isOfNumber(text.charCodeAt(from))) from++;
+  // `nº` is a word of its own only where it begins one.
+  return from < end && text.charCodeAt(from) < 128 && codeAt(text, from + 1) < 128 ? from : start;
+}
+
+function isOfNumber(code: number): boolean {
+  return isDigit(code) || code === 45 || code === 46 || code === 95;
 }
 
 /** The key `text.slice(start, end)` with its meaning. */

@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import { isDigit, isUpper } from "../text/characters.ts";
 
 /** What a detector of a type says of a value that stands where its key or column says: right, wrong, or no opinion. */
 export type Verdict = "right" | "wrong" | "unknown";
@@ -12,9 +13,14 @@ export interface CheckedRule {
 
 /** The checks of one type. */
 export interface TypeChecks {
-  readonly list: Check[];
-  /** Whether a value of so many letters and digits may fit. */
-  readonly lengths: Uint8Array;
+  /** By how many letters and digits a value has. */
+  readonly byLength: (CheckOfLength[] | undefined)[];
+}
+
+/** A check, and its templates of one length. */
+interface CheckOfLength {
+  readonly templates: string[];
+  readonly check: Check;
 }
 
 interface Check {
@@ -40,12 +46,15 @@ export class ValueChecks {
       if (check === null) continue;
       let checks = this.#byType.get(detector.entityType);
       if (checks === undefined) {
-        checks = { list: [], lengths: new Uint8Array(MOST_VALUE + 1) };
+        checks = { byLength: Array.from({ length: MOST_VALUE + 1 }) };
         this.#byType.set(detector.entityType, checks);
       }
-      checks.list.push(check);
-      for (const { length } of check.templates)
-        if (length <= MOST_VALUE) checks.lengths[length] = 1;
+      for (const template of check.templates) {
+        const list = (checks.byLength[template.length] ??= []);
+        const last = list.at(-1);
+        if (last?.check === check) last.templates.push(template);
+        else list.push({ templates: [template], check });
+      }
     }
   }
 
@@ -72,70 +81,79 @@ export function verdictAt(
   start: number,
   end: number,
 ): Verdict {
-  let verdict: Verdict = "unknown";
-  if (end - start > MOST_VALUE) return verdict;
+  if (end - start > MOST_VALUE) return "unknown";
+  const length = readValue(text, start, end);
   // Nearly every value is told by its length.
-  const length = lengthOf(text, start, end);
-  if (length === NO_LENGTH) return verdict;
-  let value = "";
-  let compact = "";
+  if (length < 0 || length > MOST_VALUE) return "unknown";
+  let verdict: Verdict = "unknown";
   for (let index = 0; index < checks.length; index++) {
-    const { list, lengths } = checks[index] as TypeChecks;
-    if (length >= 0 && lengths[length] !== 1) continue;
-    if (compact === "") {
-      value = text.slice(start, end);
-      compact = (SEPARATOR.test(value) ? value.replaceAll(SEPARATORS, "") : value).toUpperCase();
-    }
-    const own = decide(list, compact, value);
+    const list = (checks[index] as TypeChecks).byLength[length];
+    if (list === undefined) continue;
+    const own = decide(list, length, text, start, end);
     if (own === "right") return own;
     if (own === "wrong") verdict = own;
   }
   return verdict;
 }
 
-function decide(list: readonly Check[], compact: string, value: string): Verdict {
+function decide(
+  list: readonly CheckOfLength[],
+  length: number,
+  text: string,
+  start: number,
+  end: number,
+): Verdict {
   let verdict: Verdict = "unknown";
-  for (const check of list) {
-    if (!fitsAny(compact, check.templates)) continue;
-    if (check.needsMark && /^\d+$/.test(value)) continue;
-    if (check.accepts(compact, value)) return "right";
+  for (let index = 0; index < list.length; index++) {
+    const { templates, check } = list[index] as CheckOfLength;
+    if (!fitsAny(templates)) continue;
+    if (check.needsMark && length === end - start && areDigits(length)) continue;
+    const value = text.slice(start, end);
+    if (check.accepts(compactOf(value, length), value)) return "right";
     if (check.hasChecksum) verdict = "wrong";
   }
   return verdict;
 }
 
-function fitsAny(compact: string, templates: readonly string[]): boolean {
-  for (let index = 0; index < templates.length; index++)
-    if (fits(compact, templates[index] as string)) return true;
-  return false;
-}
-
-/** Some letters beyond ASCII become two of ASCII as capitals. */
-const ANY_LENGTH = -1;
-/** Any other character beyond ASCII is in no template. */
-const NO_LENGTH = -2;
+/** Letters and digits of the value that is decided on, as capitals. */
+const CODES = new Uint8Array(256);
+const NO_LENGTH = -1;
+/** Some letters beyond ASCII become one or two of ASCII as capitals; any other is in no template. */
 const BECOME_ASCII: ReadonlySet<number> = new Set(
   Array.from("ßıſﬀﬁﬂﬃﬄﬅﬆ", (letter) => letter.charCodeAt(0)),
 );
 const NO_BREAK_SPACE = 0xa0;
 
-/** How many characters a value has beside its separators, {@link ANY_LENGTH} or {@link NO_LENGTH}. */
-function lengthOf(text: string, start: number, end: number): number {
+/** Writes the characters of a value beside its separators, and gives how many there are; {@link NO_LENGTH} where it fits no template. */
+function readValue(text: string, start: number, end: number): number {
   let length = 0;
-  let isAny = false;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code > 127) {
-      if (BECOME_ASCII.has(code)) isAny = true;
-      else if (code !== NO_BREAK_SPACE) return NO_LENGTH;
-    } else if (code !== 32 && (code < 45 || code > 47)) length++;
+      if (BECOME_ASCII.has(code)) {
+        for (const letter of text.charAt(at).toUpperCase()) CODES[length++] = letter.charCodeAt(0);
+      } else if (code !== NO_BREAK_SPACE) return NO_LENGTH;
+    } else if (code !== 32 && (code < 45 || code > 47))
+      CODES[length++] = code >= 97 && code <= 122 ? code - 32 : code;
   }
-  return isAny ? ANY_LENGTH : length;
+  return length;
+}
+
+/** The characters that were written last, which `value` has among others. */
+function compactOf(value: string, length: number): string {
+  if (length === value.length && areDigits(length)) return value;
+  const codes: number[] = [];
+  for (let at = 0; at < length; at++) codes.push(CODES[at] as number);
+  return String.fromCharCode(...codes);
+}
+
+function areDigits(length: number): boolean {
+  for (let at = 0; at < length; at++) if (!isDigit(CODES[at] as number)) return false;
+  return true;
 }
 
 const MOST_VALUE = 64;
 const SEPARATORS = /[ ./\-\u{a0}]/gu;
-const SEPARATOR = /[ ./\-\xa0]/;
 
 /** Whether the values of a detector's type have a check digit. */
 export function hasChecksum({ checksum }: Detector): boolean {
@@ -169,20 +187,23 @@ function digitsTemplate(shape: string): string {
   return "9".repeat(shape.split(/\D/).reduce((all, length) => all + Number(length), 0));
 }
 
-function fits(compact: string, template: string): boolean {
-  if (compact.length !== template.length) return false;
+function fitsAny(templates: readonly string[]): boolean {
+  for (let index = 0; index < templates.length; index++)
+    if (fits(templates[index] as string)) return true;
+  return false;
+}
+
+function fits(template: string): boolean {
   for (let at = 0; at < template.length; at++) {
-    const code = compact.charCodeAt(at);
-    const isDigit = code >= 48 && code <= 57;
-    const isUpper = code >= 65 && code <= 90;
+    const code = CODES[at] as number;
     const wanted = template.charCodeAt(at);
     if (
       wanted === 57
-        ? !isDigit
+        ? !isDigit(code)
         : wanted === 65
-          ? !isUpper
+          ? !isUpper(code)
           : wanted === 88
-            ? !isDigit && !isUpper
+            ? !isUpper(code) && !isDigit(code)
             : code !== wanted
     )
       return false;
