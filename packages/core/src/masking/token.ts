@@ -1,5 +1,5 @@
 /**
- * A token stands for a masked value: `EMAIL_7f3k2q9dxz`, that is a label, an underscore, nine characters of a keyed
+ * A token stands for a masked value: `EMAIL_7f3k2q5dxy`, that is a label, an underscore, nine characters of a keyed
  * digest and a check character. The width is fixed, so a token ends where it ends: `PHONE_aaaaaaaaab` never occurs
  * inside another one, and a mistyped one is noticed instead of being taken for another value.
  */
