@@ -61,12 +61,12 @@ export function guardRetriever<T extends BaseRetrieverInterface>(
       signal: config["signal"] as AbortSignal | undefined,
       waitMs: options.holdTimeoutMs ?? UNTIL_IT_EXPIRES_MS,
       onHeld: (request) => (options.onPending ?? announcePending)(request, config),
-      async execute(args) {
+      async execute(args, _isHeld, given) {
         const disclosed =
           isJsonObject(args) && typeof args["text"] === "string" ? args["text"] : "";
         try {
           const documents = await runQuietly(
-            { guard, caller: call.caller, config, listener },
+            { guard, caller: call.caller, given, config, listener },
             ({ runManager }) => open._getRelevantDocuments.call(retriever, disclosed, runManager),
           );
           return { kind: "answered", result: { output: plainValue(documents) }, isError: false };

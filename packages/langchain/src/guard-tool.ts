@@ -3,6 +3,7 @@ import {
   isJsonObject,
   type JsonValue,
   type ProgramGuard,
+  type RevealedValue,
   type ToolCall,
   type ToolHints,
 } from "@countersign/core";
@@ -170,6 +171,7 @@ async function callTool(
 
   const form = new ResultForm(options.artifacts ?? "mask", isPair);
   let interruption: Error | undefined;
+  let given: readonly RevealedValue[] = [];
   let encoded: JsonValue = null;
   const signal = config["signal"] as AbortSignal | undefined;
   const door: ProgramDoor = {
@@ -177,7 +179,8 @@ async function callTool(
     waitMs: options.hold === "interrupt" ? 0 : (options.holdTimeoutMs ?? UNTIL_IT_EXPIRES_MS),
     skip: (path) => isBinary(encoded, path),
     onHeld: (request) => (options.onPending ?? announcePending)(request, config),
-    async execute(disclosed, isHeld) {
+    async execute(disclosed, isHeld, real) {
+      given = real;
       // Not the arguments themselves: with a JSON schema they are the very object in the model's message.
       const parsed = await parseArguments(tool.schema, structuredClone(disclosed));
       if (parsed.kind === "misfit") {
@@ -188,7 +191,7 @@ async function callTool(
         const output = await runBody(
           { tool, open, guard, options },
           call,
-          parsed.value,
+          { args: parsed.value, given },
           runManager,
           isHeld ? { ...config, signal: undefined } : config,
         );
@@ -211,7 +214,8 @@ async function callTool(
   let outcome = await runProgramCall(guard, call, door);
   if (options.hold === "interrupt")
     outcome = await interruptWhilePending(guard, call, door, outcome);
-  if (interruption !== undefined) throw await maskInterruption(interruption, guard, call.caller);
+  if (interruption !== undefined)
+    throw await maskInterruption(interruption, guard, call.caller, { given });
   if (outcome.kind !== "answered") return refuse(outcome.text);
   const error = errorFrom(outcome.result);
   if (error !== undefined) throw error;
@@ -224,13 +228,13 @@ async function callTool(
 function runBody(
   { tool, open, guard, options }: GuardedTool,
   call: ToolCall,
-  args: unknown,
+  { args, given }: { readonly args: unknown; readonly given: readonly RevealedValue[] },
   listener: CallbackManagerForToolRun | undefined,
   config: OpenConfig,
 ): Promise<unknown> {
   const isTraced = options.traceInner === true;
   return runQuietly(
-    { guard, caller: call.caller, config, listener, isTraced },
+    { guard, caller: call.caller, given, config, listener, isTraced },
     async ({ config: own, runManager, onYield }) =>
       drained(await open._call.call(tool, args, runManager, own), onYield),
   );

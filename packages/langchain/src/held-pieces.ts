@@ -3,7 +3,13 @@
  * may be cut in two by the pieces it comes in, so they are held back, looked at as a whole, and go out masked, in order.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Caller, isJsonObject, type JsonValue, type ProgramGuard } from "@countersign/core";
+import {
+  type Caller,
+  isJsonObject,
+  type JsonValue,
+  type ProgramGuard,
+  type RevealedValue,
+} from "@countersign/core";
 import { plainValue } from "./plain-value.ts";
 
 interface HeldPiece {
@@ -27,14 +33,21 @@ const TOO_MANY_UNITS = 4 * MOST_UNITS;
 export class HeldPieces {
   readonly #guard: Pick<ProgramGuard, "maskPieces">;
   readonly #caller: Caller;
+  readonly #given: readonly RevealedValue[];
   readonly #held: HeldPiece[] = [];
   #units = 0;
   #isClosed = false;
   #going: Promise<void> = Promise.resolve();
 
-  constructor(guard: Pick<ProgramGuard, "maskPieces">, caller: Caller) {
+  /** @param given what whoever says them was given in clear. */
+  constructor(
+    guard: Pick<ProgramGuard, "maskPieces">,
+    caller: Caller,
+    given: readonly RevealedValue[],
+  ) {
     this.#guard = guard;
     this.#caller = caller;
+    this.#given = given;
   }
 
   /**
@@ -76,6 +89,7 @@ export class HeldPieces {
       .maskPieces(
         this.#caller,
         held.map(({ way, value }) => ({ way, value })),
+        this.#given,
       )
       .catch(() => undefined);
     // What cannot be masked is not sent; neither is a part of a value.

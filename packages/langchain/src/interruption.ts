@@ -1,5 +1,5 @@
 /** What a tool throws to steer LangGraph, which is no failure: its own interrupts, and commands for a parent graph. */
-import type { Caller, ProgramGuard } from "@countersign/core";
+import type { Caller, ListMasking, ProgramGuard } from "@countersign/core";
 import { plainValue } from "./plain-value.ts";
 import { isCommand, ResultForm } from "./result-form.ts";
 
@@ -12,6 +12,7 @@ export async function maskInterruption(
   error: Error,
   guard: ProgramGuard,
   caller: Caller,
+  options: Pick<ListMasking, "given">,
 ): Promise<Error> {
   const told = error as {
     interrupts?: { value?: unknown }[];
@@ -20,19 +21,19 @@ export async function maskInterruption(
   };
   if (Array.isArray(told.interrupts)) {
     for (const interrupt of told.interrupts) {
-      interrupt.value = await guard.mask(caller, plainValue(interrupt.value));
+      interrupt.value = await guard.mask(caller, plainValue(interrupt.value), options);
     }
   }
   if (isCommand(told.command)) {
     const form = new ResultForm("mask", false);
-    const masked = await guard.mask(caller, form.encode(told.command));
+    const masked = await guard.mask(caller, form.encode(told.command), options);
     told.command = (await form.decode(masked, undefined))?.value;
   }
-  if (typeof told.reason === "string") told.reason = await guard.mask(caller, told.reason);
+  if (typeof told.reason === "string") told.reason = await guard.mask(caller, told.reason, options);
   const message = Array.isArray(told.interrupts)
     ? // Its message is the interrupts in words.
       JSON.stringify(told.interrupts)
-    : await guard.mask(caller, error.message);
+    : await guard.mask(caller, error.message, options);
   error.message = typeof message === "string" ? message : "";
   // The stack begins with the message as it was.
   error.stack = `${error.name}: ${error.message}`;

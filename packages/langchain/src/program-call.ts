@@ -9,6 +9,7 @@ import {
   type JsonValue,
   outcomeInWords,
   type ProgramGuard,
+  type RevealedValue,
   type ToolCall,
   type ToolHints,
 } from "@countersign/core";
@@ -81,7 +82,12 @@ export interface ProgramDoor {
   /** Leaves binary parts of a result as they are. */
   readonly skip?: (path: readonly (string | number)[]) => boolean;
   /** `isHeld`: a person approved it, so that it is not stopped when its caller goes away. */
-  execute(args: JsonValue, isHeld: boolean): Promise<Execution>;
+  execute(
+    args: JsonValue,
+    isHeld: boolean,
+    /** Those of their values that are real, to know them again in what the tool says. */
+    given: readonly RevealedValue[],
+  ): Promise<Execution>;
 }
 
 /** What came of it. */
@@ -119,10 +125,10 @@ export async function runProgramCall(
       isHeld = true;
       if (request.state === "pending") door.onHeld?.(request);
     },
-    async execute(args) {
+    async execute(args, _exchange, { given = [] }) {
       // One that was held is claimed by now: to drop it would use up its approval for nothing.
       if (signal.aborted && !isHeld) return { kind: "not-sent", because: "its caller has gone" };
-      return door.execute(args, isHeld);
+      return door.execute(args, isHeld, given);
     },
   });
   signal.throwIfAborted();

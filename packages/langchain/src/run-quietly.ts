@@ -1,5 +1,11 @@
 /** Runs what sees real values: callbacks and traces see nothing of it, and what it says on its way goes out masked. */
-import { type Caller, isJsonObject, type JsonValue, type ProgramGuard } from "@countersign/core";
+import {
+  type Caller,
+  isJsonObject,
+  type JsonValue,
+  type ProgramGuard,
+  type RevealedValue,
+} from "@countersign/core";
 import { HeldPieces } from "./held-pieces.ts";
 import { isInterruption } from "./interruption.ts";
 import { type OwnCheckpoints, ownCheckpoints } from "./own-checkpoints.ts";
@@ -24,6 +30,8 @@ export interface RunningBody {
 export interface QuietRun {
   readonly guard: Pick<ProgramGuard, "maskPieces">;
   readonly caller: Caller;
+  /** What the body was given in clear. */
+  readonly given: readonly RevealedValue[];
   readonly config: OpenConfig;
   readonly listener: Listener | undefined;
   /** Its own configuration but for the stream's writer: callbacks and traces see all of it. */
@@ -32,10 +40,10 @@ export interface QuietRun {
 
 /** @param body is given what to run with, and what takes the pieces it yields. */
 export async function runQuietly<T>(
-  { guard, caller, config, listener, isTraced = false }: QuietRun,
+  { guard, caller, given, config, listener, isTraced = false }: QuietRun,
   body: (run: RunningBody) => Promise<T>,
 ): Promise<T> {
-  const pieces = new HeldPieces(guard, caller);
+  const pieces = new HeldPieces(guard, caller, given);
   const writing = maskedWriter(config, pieces);
   const onYield = (piece: unknown): void =>
     pieces.add("yielded", piece, (masked) => listener?.handleToolEvent?.(masked));

@@ -416,6 +416,32 @@ describe("what a tool says and reads", () => {
     expect(heard).toEqual([{ done: 0.5 }, "a ", { done: 0.7 }, expect.stringMatching(TOKEN), " b"]);
   });
 
+  it("is masked where it says what it was given in clear, which nobody would find there", async () => {
+    const heard: unknown[] = [];
+    const config = {
+      configurable: { thread_id: `given ${threads++}` },
+      writer: (piece: unknown) => heard.push(piece),
+    };
+    const schema = z.object({ who: z.string() });
+    let got = "";
+    const tell = new DynamicStructuredTool({
+      name: "find_who",
+      description: "says who",
+      schema,
+      func: async ({ who }, _run, config) => {
+        got = who;
+        for (const piece of ["[FILE] ", who.slice(0, 4), `${who.slice(4)}.txt`])
+          (config as Config).writer?.(piece);
+        return "nobody";
+      },
+    });
+
+    await guardTool(tell, house.guard).invoke({ who: "ada.lovelace@navy.mil" }, config as object);
+
+    expect(got).toBe("ada.lovelace@navy.mil");
+    expect(heard.join("")).toMatch(/^\[FILE\] <?EMAIL_[a-z2-7]{10}>?\.txt$/);
+  });
+
   it("is not mixed where several tools say it at once", async () => {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     const saying = (value: string, own: number) => async (say: (piece: unknown) => void) => {
@@ -511,7 +537,7 @@ describe("what a tool says and reads", () => {
       client: { name: "langchain", version: "" },
       conversation: "thread very much",
     };
-    const held = new HeldPieces(guard, caller);
+    const held = new HeldPieces(guard, caller, []);
     const say = (piece: string) => held.add("written", piece, (masked) => heard.push(masked));
     for (let i = 0; i < 1_400; i++) {
       say(`${filler}\n`);

@@ -5,6 +5,7 @@ import { placesOf, revealDisclosed } from "../masking/disclose.ts";
 import { maskPieces, type MaskedPiece, type Piece } from "../masking/mask-pieces.ts";
 import { findTokens, isWellFormedToken } from "../masking/token.ts";
 import { textAt } from "../masking/replace.ts";
+import type { RevealedValue } from "../masking/vault.ts";
 import type { ActionCategory, Trust } from "../policy/action-category.ts";
 import { createGuard } from "./guard.ts";
 import type { GuardParts } from "./guard-parts.ts";
@@ -32,7 +33,12 @@ export interface ProgramGuard extends Guard {
    * Masks what a tool says while it runs, so that a value is found that is cut in two by the pieces it comes in. What it
    * masks can be restored like any other value; nothing is recorded but the values themselves.
    */
-  maskPieces(caller: Caller, pieces: readonly Piece[]): Promise<readonly MaskedPiece[]>;
+  maskPieces(
+    caller: Caller,
+    pieces: readonly Piece[],
+    /** What whoever says them was given in clear. */
+    given?: readonly RevealedValue[],
+  ): Promise<readonly MaskedPiece[]>;
 
   /** Entity types of the values that stand in `value` in clear, each once. Tokens are none. Keeps nothing. */
   detect(value: JsonValue): Promise<readonly string[]>;
@@ -67,8 +73,8 @@ export function createProgramGuard(parts: GuardParts, identity: ProgramIdentity)
       await parts.store.commit(...recordsOfDecision({ ...prepared, verdict, cannotRun: true }));
     },
 
-    async maskPieces(caller, pieces) {
-      const masked = await maskPieces(parts, await scopeOfCaller(parts, caller), pieces);
+    async maskPieces(caller, pieces, given) {
+      const masked = await maskPieces(parts, await scopeOfCaller(parts, caller), pieces, given);
       await keepValues(parts.store, masked.entries);
       return masked.pieces;
     },

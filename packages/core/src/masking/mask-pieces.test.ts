@@ -6,6 +6,7 @@ import { type MaskedPiece, maskPieces, type Piece } from "./mask-pieces.ts";
 import type { MaskerParts } from "./masker.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import type { StrategyRule } from "./strategy.ts";
+import type { RevealedValue } from "./vault.ts";
 
 /** Finds names of four letters and more in angle brackets, and numbers of exactly six digits. */
 const scan: Scan = {
@@ -38,16 +39,28 @@ const TYPES = [
 async function mask(
   pieces: readonly Piece[],
   strategies: readonly StrategyRule[] = [],
+  given: readonly RevealedValue[] = [],
 ): Promise<readonly MaskedPiece[]> {
   const { vault, digest } = new MemoryStorage({ labelOf: (type) => type });
   const parts: MaskerParts = { scan, vault, strategies, digest };
-  return (await maskPieces(parts, "scope", pieces)).pieces;
+  return (await maskPieces(parts, "scope", pieces, given)).pieces;
 }
 
 const said = (...values: JsonValue[]): Piece[] => values.map((value) => ({ way: "a", value }));
 const NAME = expect.stringMatching(/^<?NAME_[a-z2-7]{10}>?$/);
 
 describe("pieces", () => {
+  it("have one token for what was given in clear, whole or cut, and found by nobody", async () => {
+    const pieces = said("no Ada L", "ovelace here", { k: "Ada Lovelace" }, "\n", "@adab@");
+    const shown = await mask(pieces, [], [{ entityType: "NAME", text: "Ada Lovelace" }]);
+    const [first, second, third, , found] = shown.map(({ value }) => value);
+
+    expect(first).toMatch(/^no <NAME_[a-z2-7]{10}>$/);
+    expect(second).toBe(" here");
+    expect(`no <${(third as { k: string }).k}>`).toBe(first);
+    expect(found).toEqual(NAME);
+  });
+
   it.each([
     { because: "of texts", pieces: said("x @ad", "ab@ y"), masked: [/^x <NAME_.*>$/, / y/] },
     {

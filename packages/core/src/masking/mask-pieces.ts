@@ -6,10 +6,11 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
 import { pathSlots } from "../path-fold.ts";
 import { findPlaces, type MaskedPlace, type MaskerParts } from "./masker.ts";
+import { withGivenAgain } from "./given-values.ts";
 import { joinOverlaps, overlapping } from "./overlapping.ts";
 import { replaceInJson, type Replacement } from "./replace.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
-import type { VaultEntry } from "./vault.ts";
+import type { RevealedValue, VaultEntry } from "./vault.ts";
 
 export interface Piece {
   /** What its reader reads it together with: texts of pieces of one way are taken for one text, in order. */
@@ -36,10 +37,11 @@ export async function maskPieces(
   parts: MaskerParts,
   scope: string,
   pieces: readonly Piece[],
+  given: readonly RevealedValue[] = [],
 ): Promise<MaskedPieces> {
   const values = pieces.map(({ value }) => value);
   const texts = joinedTexts(pieces);
-  const findings = await findingsIn(parts, values, texts);
+  const findings = await findingsIn(parts, values, texts, given);
   const { places, entries } = await findPlaces(
     { ...parts, scan: { ...shownBy(parts.scan), findings: async () => findings } },
     scope,
@@ -125,6 +127,7 @@ async function findingsIn(
   { scan }: MaskerParts,
   values: readonly JsonValue[],
   texts: readonly JoinedText[],
+  given: readonly RevealedValue[],
 ): Promise<readonly ScannedFinding[]> {
   const named = texts.map(({ text, key }) => (key === undefined ? text : { [key]: text }));
   const apart = await scan.findings(values);
@@ -140,14 +143,19 @@ async function findingsIn(
     if (part === undefined) alone.push({ ...finding, path: [0, ...finding.path] });
     else inText[part.which]?.push(moved(finding, part.which, part.start));
   }
-  const found = inText.map((findings, which) => signsIn(findings, texts[which]?.text.length ?? 0));
+  const signs = inText.map((findings, which) => signsIn(findings, texts[which]?.text.length ?? 0));
   for (const finding of together) {
     const which = finding.path[0] as number;
     // Where two whole values meet, what they seem to be together is none.
-    const isNew = found[which]?.subarray(finding.start, finding.end).includes(0) === true;
+    const isNew = signs[which]?.subarray(finding.start, finding.end).includes(0) === true;
     if (finding.in === "value" && isNew) inText[which]?.push(moved(finding, which, 0));
   }
-  return [...alone, ...inText.flatMap(joinOverlaps)];
+  const found = [...alone, ...inText.flatMap(joinOverlaps)];
+  // What is joined is looked through as one.
+  const isJoined = ([side, ...path]: JsonPath): boolean =>
+    side === 0 && slotOf(path).held !== undefined;
+  const all = [values, texts.map(({ text }) => text)];
+  return withGivenAgain(scan, all, found, given, isJoined);
 }
 
 function moved(finding: ScannedFinding, which: number, by: number): ScannedFinding {
