@@ -457,34 +457,44 @@ const NOT_NAMES = new Set(
   ).split(" "),
 );
 
-const RULES = new Map<string, KeyRule>();
-/** The last words of all endings: most words of a text are none, and are refused by one look-up. */
-const LAST_WORDS = new Set<string>();
+/** The rules of endings; null for those that would be found but mean something else. */
+const RULES = new Map<string, KeyRule | null>();
+const MOST_WORDS = 5;
+
+/** The last words of all endings, and of how many words the longest ending with each is. */
+const LAST_WORDS = new Map<string, number>();
 for (const { endings, ...rule } of GROUPS)
   for (const ending of endings.split(" ")) {
     RULES.set(ending, rule);
-    LAST_WORDS.add(lastWord(ending));
+    countWords(ending);
   }
+
+function countWords(ending: string): void {
+  const last = lastWord(ending);
+  const most = Math.max(LAST_WORDS.get(last) ?? 0, ending.split("_").length);
+  LAST_WORDS.set(last, Math.min(most, MOST_WORDS));
+}
 
 function lastWord(normal: string): string {
   return normal.slice(normal.lastIndexOf("_") + 1);
 }
 
-/** Endings that would be found but mean something else. Asked before {@link RULES}. */
-const NOT_TYPED = new Set(
-  (
-    "page_token next_token next_page_token continuation_token cursor_token sync_token max_tokens total_tokens prompt_tokens completion_tokens csrf_token_name " +
-    "input_token output_token stop_token special_token primary_key foreign_key partition_key sort_key public_key cache_key idempotency_key ssh_public_key " +
-    "ip_mail mail_server memory_address contract_address base_address start_address ip_address remote_address network_address host_address bind_address listen_address server_address client_address " +
-    "destination_address source_address local_address peer_address physical_address_bits gateway_address broadcast_address " +
-    "bus_route call_to_action reply_to_id public_address token_type mime_type git_author_date " +
-    "power_state current_state end_state next_state previous_state prev_state old_state new_state order_state pr_state aws_region cloud_region default_region " +
-    "in_cell table_cell cell_line grid_cell t_cell fuel_cell cell_type signal_strength pass_count test_pass first_pass second_pass birth_rate " +
-    "file_owner code_owner process_owner product_owner lead_time site_lead sales_lead " +
-    "web_client http_client api_client mcp_client oauth_client sender_type valid_from copied_from date_from migrate_from redirect_to link_to goto go_to up_to valid_to time_to date_to " +
-    "cap_token hash_token end_of_text_token imap_login pop3_login managesieve_login submission_login"
-  ).split(" "),
-);
+const NOT_TYPED = (
+  "page_token next_token next_page_token continuation_token cursor_token sync_token max_tokens total_tokens prompt_tokens completion_tokens csrf_token_name " +
+  "input_token output_token stop_token special_token primary_key foreign_key partition_key sort_key public_key cache_key idempotency_key ssh_public_key " +
+  "ip_mail mail_server memory_address contract_address base_address start_address ip_address remote_address network_address host_address bind_address listen_address server_address client_address " +
+  "destination_address source_address local_address peer_address physical_address_bits gateway_address broadcast_address " +
+  "bus_route call_to_action reply_to_id public_address token_type mime_type git_author_date " +
+  "power_state current_state end_state next_state previous_state prev_state old_state new_state order_state pr_state aws_region cloud_region default_region " +
+  "in_cell table_cell cell_line grid_cell t_cell fuel_cell cell_type signal_strength pass_count test_pass first_pass second_pass birth_rate " +
+  "file_owner code_owner process_owner product_owner lead_time site_lead sales_lead " +
+  "web_client http_client api_client mcp_client oauth_client sender_type valid_from copied_from date_from migrate_from redirect_to link_to goto go_to up_to valid_to time_to date_to " +
+  "cap_token hash_token end_of_text_token imap_login pop3_login managesieve_login submission_login"
+).split(" ");
+for (const ending of NOT_TYPED) {
+  RULES.set(ending, null);
+  if (LAST_WORDS.has(lastWord(ending))) countWords(ending);
+}
 
 /** Shorter ways to write `number` at the end of a key. */
 const NUMBERS = new Set("no nr num nbr numb numero nummer numer".split(" "));
@@ -492,36 +502,35 @@ const NUMBERS = new Set("no nr num nbr numb numero nummer numer".split(" "));
 /** The rule for a normalised key, or null. */
 export function ruleFor(normal: string): KeyRule | null {
   const last = lastWord(normal);
-  const rule = LAST_WORDS.has(last) ? endingRule(normal) : null;
+  const rule = endingRule(normal, last);
   if (rule !== null || !NUMBERS.has(last) || last === normal) return rule;
   // `policy_nr`, `passport_nbr`
-  return endingRule(`${normal.slice(0, -last.length)}number`);
+  return endingRule(`${normal.slice(0, -last.length)}number`, "number");
 }
 
-/** The longest ending that is listed decides, of at most five words. */
-function endingRule(normal: string): KeyRule | null {
-  const starts: number[] = [];
-  for (let at = normal.length; at >= 0 && starts.length < MOST_WORDS; ) {
-    const mark = at === 0 ? -1 : normal.lastIndexOf("_", at - 1);
-    starts.push(mark + 1);
-    at = mark;
-  }
-  for (let count = starts.length; count >= 1; count--) {
-    const start = starts[count - 1] as number;
+/** The longest ending that is listed decides, of as many words as one with this last word has. */
+function endingRule(normal: string, last: string): KeyRule | null {
+  const most = LAST_WORDS.get(last) ?? 0;
+  let start = normal.length + 1;
+  for (let count = 0; count < most && start > 0; count++)
+    start = start === 1 ? 0 : normal.lastIndexOf("_", start - 2) + 1;
+  while (start < normal.length) {
     const ending = start === 0 ? normal : normal.slice(start);
-    if (NOT_TYPED.has(ending)) return null;
     const rule = RULES.get(ending);
-    if (rule === undefined) continue;
-    if (ending === "name" || ending === "names" || ending === "nm")
-      return nameRule(normal, start, rule);
-    // A generic last word behind another word is less telling: `email_from` yes, `route_to` no.
-    if (count === 1 && start > 0 && LONE.has(ending)) return null;
-    return rule;
+    if (rule === null) return null;
+    const next = normal.indexOf("_", start) + 1;
+    const isLast = next === 0;
+    if (rule !== undefined) {
+      if (ending === "name" || ending === "names" || ending === "nm")
+        return nameRule(normal, start, rule);
+      // A generic last word behind another word is less telling: `email_from` yes, `route_to` no.
+      return isLast && start > 0 && LONE.has(ending) ? null : rule;
+    }
+    if (isLast) return null;
+    start = next;
   }
   return null;
 }
-
-const MOST_WORDS = 5;
 
 /** Words that mean their type only when nothing stands before them. */
 const LONE = new Set(
@@ -640,7 +649,7 @@ export function evidenceOf(normal: string, rule: KeyRule | null): 0 | 1 | 2 {
 
 /** Keys that say something, or what they end with. A key whose last word is the last word of none of them says nothing. */
 export const KEY_WORDS: readonly Iterable<string>[] = [
-  LAST_WORDS,
+  [...LAST_WORDS.keys()],
   NUMBERS,
   NAMING,
   VALUES,
@@ -650,3 +659,10 @@ export const KEY_WORDS: readonly Iterable<string>[] = [
   INNER_KEYS,
   ["name", "names"],
 ];
+
+const KEY_ENDINGS = new Set(KEY_WORDS.flatMap((words) => Array.from(words, lastWord)));
+
+/** Whether a normalised key ends with the last word of one that says something. */
+export function endsWithKeyWord(normal: string): boolean {
+  return KEY_ENDINGS.has(lastWord(normal));
+}

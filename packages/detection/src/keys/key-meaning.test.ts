@@ -1,6 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { createScanner } from "../scanner.ts";
 import { meaningAt, meaningOf } from "./key-meaning.ts";
+import { normaliseKey } from "./normalise-key.ts";
+
+it.each(["41", "7", "_", "-1", "\u0301"])(
+  "takes nothing from the key %j, which holds no word",
+  (key) => {
+    expect(meaningOf(key)).toMatchObject({ rule: null, evidence: 0, isThing: false, part: 0 });
+  },
+);
+
+it.each(["fooBar-Qux_17", "some §", "Qwxyz"])(
+  "normalises the key %j, which says nothing, when it is asked to",
+  (key) => {
+    expect(meaningOf(key)).toMatchObject({ rule: null, evidence: 0, isThing: false, part: 0 });
+    expect(meaningOf(key).normal).toBe(normaliseKey(key));
+  },
+);
+
+it("takes no number behind another one for a telephone number", () => {
+  expect(createScanner().scanText("value=3528 =\n1648 7883 1800;")).toEqual([]);
+});
 
 it.each(["41", "7", "_", "-1", "\u0301"])(
   "takes nothing from the key %j, which holds no word",

@@ -1,4 +1,5 @@
 import {
+  endsWithKeyWord,
   evidenceOf,
   INNER_KEYS,
   isThingKey,
@@ -8,7 +9,7 @@ import {
 } from "./key-dictionary.ts";
 import { codeAt, isDigit } from "../text/characters.ts";
 import { flat } from "../text/flat.ts";
-import { mayMean } from "./known-endings.ts";
+import { mayMean, wordsEnd } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** What a key says, computed once for every key that occurs. */
@@ -27,6 +28,25 @@ export interface KeyMeaning {
 export const MOST_KEY_CHARACTERS = 64;
 
 const NOTHING: KeyMeaning = { normal: "", rule: null, evidence: 0, isThing: false, part: 0 };
+
+/** Of a key that says nothing. It is normalised when that is asked for, which nearly never happens. */
+class SilentKey implements KeyMeaning {
+  readonly rule = null;
+  readonly evidence = 0;
+  readonly isThing = false;
+  readonly part = 0;
+  readonly #key: string;
+  #normal: string | null;
+
+  constructor(key: string, normal: string | null) {
+    this.#key = key;
+    this.#normal = normal;
+  }
+
+  get normal(): string {
+    return (this.#normal ??= normaliseKey(this.#key));
+  }
+}
 const MOST_CACHED = 8192;
 const cache = new Map<string, KeyMeaning>();
 
@@ -38,7 +58,9 @@ export function meaningOf(key: string): KeyMeaning {
 /** The same for whoever remembers it: nothing is kept here. */
 export function newMeaningOf(key: string): KeyMeaning {
   if (key.length === 0 || key.length > MOST_KEY_CHARACTERS) return NOTHING;
-  return mayMean(key, 0, key.length) ? understood(normaliseKey(key)) : silent(key);
+  if (!mayMean(key, 0, wordsEnd(key))) return new SilentKey(key, null);
+  const normal = normaliseKey(key);
+  return endsWithKeyWord(normal) ? understood(normal) : new SilentKey(key, normal);
 }
 
 /** The meaning of a key that was not read before, and holds on to no text. */
@@ -60,11 +82,6 @@ function understood(normal: string): KeyMeaning {
     isThing: isThingKey(normal),
     part: partOf(normal),
   };
-}
-
-/** Of a key whose last word is none that could say anything. */
-function silent(key: string): KeyMeaning {
-  return { normal: normaliseKey(key), rule: null, evidence: 0, isThing: false, part: 0 };
 }
 
 /** Keys of a text, found again by a hash of their characters: nothing is allocated for a key that was seen before. */

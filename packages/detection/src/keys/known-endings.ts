@@ -32,6 +32,21 @@ const STRANGE = 1;
 const OTHER = 2;
 
 /**
+ * Where the words of a key end: what parts words behind them, and digits, are no part of what it comes to. 0 where there
+ * are none.
+ */
+export function wordsEnd(key: string): number {
+  let end = key.length;
+  while (end > 0 && IS_DROPPED[key.charCodeAt(end - 1)] === 1) end--;
+  return end;
+}
+
+/** `#` and its like are words. */
+const IS_DROPPED = Uint8Array.from({ length: 128 }, (_, code) =>
+  normaliseKey(String.fromCharCode(code)) === "" ? 1 : 0,
+);
+
+/**
  * Whether the key `text.slice(start, end)` may say something, by its last word: by the last four letters of it, or by
  * all that there are. Nearly every word of a text that stands before a sign says nothing, and need not be looked up.
  */

@@ -37,7 +37,7 @@ const PLAIN = /^[a-z]+(?:[_ ][a-z]+)*$/;
  * parts words. Read once for each character that occurs; null for one that depends on those around it.
  */
 const COMES_TO: (string | null | undefined)[] = Array.from({ length: 65_536 });
-/** `#` and its like are words of their own, a sigma is written otherwise at the end of a word, and halves are none. */
+/** `№` and its like are words of their own, a sigma is written otherwise at the end of a word, and halves are none. */
 const DEPENDS = /[#°º№\u03a3\ud800-\udfff]/;
 
 function comesTo(code: number): string | null {
@@ -71,8 +71,8 @@ function inOneWalk(key: string): string | null {
     }
     if (rest < at) normal += key.slice(rest, at);
     rest = at + 1;
-    if (code > 127 || code === NUMBER_SIGN) {
-      const written = code === NUMBER_SIGN ? null : (COMES_TO[code] ?? comesTo(code));
+    if (code > 127) {
+      const written = COMES_TO[code] ?? comesTo(code);
       if (written === null) return null;
       for (const sign of written) {
         if (sign === "_") isParted = normal !== "";
@@ -88,6 +88,9 @@ function inOneWalk(key: string): string | null {
       if ((isParted || isNew) && normal !== "") normal += "_";
       isParted = false;
       normal += String.fromCharCode(code | 32);
+    } else if (code === NUMBER_SIGN) {
+      normal += normal === "" ? "number" : "_number";
+      isParted = true;
     } else if (!isDigit(code)) isParted = normal !== "";
     // Digits count only behind a letter.
     before = code;

@@ -1,8 +1,8 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import { inherited, type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
-import { JsonKeys } from "./json-keys.ts";
-import { columnsOf, hasColumns, headerRow, ROWS } from "./named-columns.ts";
+import { type JsonKey, JsonKeys } from "./json-keys.ts";
+import { columnsOf, headerRow, ROWS } from "./named-columns.ts";
 import { ValueMemo } from "./value-memo.ts";
 import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
@@ -18,8 +18,7 @@ const MOST_DEPTH = 512;
 /** What the keys of an object say; the objects of an array mostly have the same. */
 interface Shape {
   readonly keys: readonly string[];
-  readonly meanings: readonly KeyMeaning[];
-  readonly inKeys: readonly (readonly Finding[])[];
+  readonly read: readonly JsonKey[];
   readonly evidence: number;
   /** Whether one key is that of the value of a pair, and whether one may name columns. */
   readonly hasPairValue: boolean;
@@ -193,7 +192,7 @@ export class JsonScan {
     depth: number,
   ): void {
     const shape = this.#shapeOf(Object.keys(object), depth);
-    const { keys, meanings, inKeys } = shape;
+    const { keys, read } = shape;
     const path = this.#path;
     const evidence = shape.evidence | (above === null ? 0 : above.evidence);
     const named = shape.hasPairValue ? namedValue(object, shape) : null;
@@ -201,10 +200,9 @@ export class JsonScan {
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
       path.push(key);
-      const inKey = inKeys[index] as readonly Finding[];
-      if (inKey.length > 0) this.#add(inKey, "key");
+      const { meaning: own, found } = read[index] as JsonKey;
+      if (found.length > 0) this.#add(found, "key");
       if (this.#skip === undefined || !this.#skip(path)) {
-        const own = meanings[index] as KeyMeaning;
         const meaning = named !== null && own.part === 2 ? named : inherited(own, above);
         const value = object[key] as JsonValue;
         if (columns !== null && ROWS.has(key) && Array.isArray(value))
@@ -239,19 +237,18 @@ export class JsonScan {
   }
 
   #newShape(keys: readonly string[]): Shape {
-    const meanings: KeyMeaning[] = [];
-    const inKeys: (readonly Finding[])[] = [];
+    const read: JsonKey[] = [];
     let evidence = 0;
     let hasPairValue = false;
+    let mayHaveColumns = false;
     for (let index = 0; index < keys.length; index++) {
-      const { meaning, found } = this.#keys.get(keys[index] as string);
-      meanings.push(meaning);
-      inKeys.push(found);
-      evidence |= meaning.evidence;
-      if (meaning.part === 2) hasPairValue = true;
+      const key = this.#keys.get(keys[index] as string);
+      read.push(key);
+      evidence |= key.meaning.evidence;
+      if (key.meaning.part === 2) hasPairValue = true;
+      if (key.namesColumns) mayHaveColumns = true;
     }
-    const mayHaveColumns = hasColumns(keys);
-    return { keys, meanings, inKeys, evidence, hasPairValue, mayHaveColumns, memos: null };
+    return { keys, read, evidence, hasPairValue, mayHaveColumns, memos: null };
   }
 
   #add(findings: readonly Finding[], where: "value" | "key"): void {
@@ -271,11 +268,11 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
 /** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
 function namedValue(
   object: { readonly [key: string]: JsonValue },
-  { keys, meanings }: Shape,
+  { keys, read }: Shape,
 ): KeyMeaning | null {
   if (keys.length > 12) return null;
   for (const [index, key] of keys.entries()) {
-    if ((meanings[index] as KeyMeaning).part !== 1) continue;
+    if ((read[index] as JsonKey).meaning.part !== 1) continue;
     const name = nameIn(object[key] as JsonValue);
     if (name === "") continue;
     // `urn:oid:1.2.3/mrn`, `http://hospital.example/ids/mrn`

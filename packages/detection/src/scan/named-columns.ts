@@ -11,12 +11,20 @@ export const ROWS: ReadonlySet<string> = new Set([
   "results",
   "tuples",
 ]);
-const COLUMNS = ["columns", "column_names", "columnNames", "fields", "headers", "header", "cols"];
+const COLUMNS: ReadonlySet<string> = new Set([
+  "columns",
+  "column_names",
+  "columnNames",
+  "fields",
+  "headers",
+  "header",
+  "cols",
+]);
 const MOST_COLUMNS = 256;
 
-/** Whether one of the keys may name columns. */
-export function hasColumns(keys: readonly string[]): boolean {
-  return keys.some((key) => COLUMNS.includes(key));
+/** Whether the key may be that of the names of columns. */
+export function namesColumns(key: string): boolean {
+  return COLUMNS.has(key);
 }
 
 /** `{ "columns": ["id", "name"], "rows": [[1, "Ada"]] }`: what the columns say, when one of them says something. */

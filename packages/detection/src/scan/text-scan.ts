@@ -44,6 +44,8 @@ const HYPHEN = 45;
 const MOST_TO_SIGN = 4;
 /** Of how many keys the words are remembered. */
 const MOST_KEYS = 4096;
+/** In shorter texts nothing is found that a context word could speak for. */
+const LEAST_WITH_CONTEXT = 3;
 /** Shorter texts are read without the first stage. */
 const LEAST_SKIMMED = 64;
 /** Keys of what belongs to a call or telephone and is no number to be called: `call_id`, `phone_count`. */
@@ -145,7 +147,7 @@ export class TextScan implements DetectorScan {
     this.#numbers.begin();
     this.#meaning = meaning;
     if (meaning !== null) {
-      this.#readKey(meaning.normal);
+      if (text.length >= LEAST_WITH_CONTEXT) this.#readKey(meaning.normal);
       if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
     }
     let headers: readonly number[] | null = null;
