@@ -61,8 +61,8 @@ const HYPHEN: i32 = 45;
 const QUOTE: i32 = 34;
 const SLASH: i32 = 47;
 
-/** Fills the columns of the gate for `count` tokens. */
-export function openGate(count: i32): void {
+/** Fills the columns of the gate for `count` tokens. Says whether one of them could be part of a name. */
+export function openGate(count: i32): bool {
   let lineStart = 0;
   for (let at = 0; at <= count; at++) {
     if (at < count && byteAt(KIND, at) !== BREAK) continue;
@@ -75,7 +75,7 @@ export function openGate(count: i32): void {
     }
     lineStart = at + 1;
   }
-  join(count);
+  return join(count);
 }
 
 function mannerOf(at: i32): i32 {
@@ -259,8 +259,9 @@ function isBridgeMark(code: i32): bool {
   }
 }
 
-/** Opens the seeds, and the bridges that lead from one. */
-function join(count: i32): void {
+/** Opens the seeds, and the bridges that lead from one. Says whether there is a seed. */
+function join(count: i32): bool {
+  let all = 0;
   for (let at = 0; at < count; ) {
     let role = byteAt(OPEN, at);
     if (role === CLOSED) {
@@ -274,10 +275,12 @@ function join(count: i32): void {
       at++;
       role = at < count ? byteAt(OPEN, at) : CLOSED;
     }
+    all += seeds;
     if (seeds === 0) for (let token = first; token < at; token++) setByte(OPEN, token, CLOSED);
     else if (seeds === at - first) continue;
     else joinStretch(first, at, count);
   }
+  return all > 0;
 }
 
 /** Opens what leads from a seed in a stretch without closed tokens, with a closed one or nothing on either side. */

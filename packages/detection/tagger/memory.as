@@ -1,4 +1,5 @@
 /** What stands where in the memory shared with `src/names/tag-memory.ts`. A column has a number for each token. */
+export const STATUS: usize = 0x3e0; // how many tokens the block has, and whether one is in an entity
 export const START: usize = 0x400;
 export const END: usize = 0x2500;
 export const HASH: usize = 0x4600;
@@ -19,7 +20,7 @@ export const REACHED: usize = 0x17400;
 export const LABELS: usize = 0x17d00;
 export const EMISSIONS: usize = 0x18600; // for each token the scores of its labels, 9 numbers
 export const PATHS: usize = 0x2af00; // the same for the best sums, with the label before in their low bits
-export const FEATURES: usize = 0x3d800; // those of four tokens in which words are, and what the others are made of
+export const FEATURES: usize = 0x47400; // those of four tokens in which words are, and what the others are made of
 export const FEATURES_BEFORE: usize = 0x48000; // those of the four tokens that were scored last
 export const HITS: usize = 0x48400; // features with weights of the tokens that wait for their scores
 export const WAITING: usize = 0x4a000; // these tokens

@@ -119,6 +119,7 @@ function placesAt(at: i32): v128 {
  * Writes those features of four tokens from `at` on in which words are, and what {@link addSums} makes the others from.
  */
 export function readFeatures(at: i32): void {
+  areMade = 0;
   const before = now;
   now = last;
   last = before;
@@ -236,8 +237,8 @@ function sumsOf(group: i32, at: i32, lane: i32): usize {
 }
 
 function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
-  const from = now + COMPARED_BYTES + (<usize>lane << 2);
-  const end = from + (group === MIDDLE ? readMiddle(at) : group === LEFT ? readLeft(at) : readRight(at));
+  const from = now + COMPARED_BYTES + (<usize>lane << 2) + (group === MIDDLE ? 0 : group === RIGHT ? 160 : 208);
+  const end = from + made(group, at);
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
   for (let feature = from; feature < end; feature += 16) {
@@ -252,19 +253,32 @@ function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
   v128.store(place, high, 32);
 }
 
+let areMade: i32 = 0;
+
+/** Writes the features of a group unless they are there, and gives their bytes. */
+function made(group: i32, at: i32): usize {
+  if ((areMade & (1 << group)) === 0) {
+    areMade |= 1 << group;
+    if (group === MIDDLE) readMiddle(at);
+    else if (group === LEFT) readLeft(at);
+    else readRight(at);
+  }
+  return group === MIDDLE ? 160 : 48;
+}
+
 /** Writes the features of how the two tokens before each are written, and gives their bytes. */
 function readLeft(at: i32): usize {
-  mix(shortsAt(FLAGS, at - 1), 8, OTHER);
-  mix(shortsAt(FLAGS, at - 2), 10, OTHER + 1);
-  mix(pair(numbersAt(KINDS, at - 2), numbersAt(KINDS, at - 1)), 15, OTHER + 2);
+  mix(shortsAt(FLAGS, at - 1), 8, OTHER + 13);
+  mix(shortsAt(FLAGS, at - 2), 10, OTHER + 14);
+  mix(pair(numbersAt(KINDS, at - 2), numbersAt(KINDS, at - 1)), 15, OTHER + 15);
   return 48;
 }
 
 /** The same of the two behind it. */
 function readRight(at: i32): usize {
-  mix(shortsAt(FLAGS, at + 1), 9, OTHER);
-  mix(shortsAt(FLAGS, at + 2), 11, OTHER + 1);
-  mix(pair(numbersAt(KINDS, at + 1), numbersAt(KINDS, at + 2)), 16, OTHER + 2);
+  mix(shortsAt(FLAGS, at + 1), 9, OTHER + 10);
+  mix(shortsAt(FLAGS, at + 2), 11, OTHER + 11);
+  mix(pair(numbersAt(KINDS, at + 1), numbersAt(KINDS, at + 2)), 16, OTHER + 12);
   return 48;
 }
 
@@ -381,48 +395,67 @@ function largest(four: v128): i32 {
   return i32x4.extract_lane(i32x4.max_s(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2)), 0);
 }
 
-/** Labels the tokens `from` to `end`, which follow one outside every entity. See `viterbi.ts`. */
-export function label(from: i32, end: i32, outside: i32, reach: i32): void {
+/** The largest of four numbers, in all of them. */
+@inline
+function largestOf(four: v128): v128 {
+  const two = i32x4.max_s(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
+  return i32x4.max_s(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
+}
+
+/**
+ * Labels the tokens `from` to `end`, which follow one outside every entity. See `viterbi.ts`. Gives a number other than 0
+ * if one of them is in an entity.
+ */
+export function label(from: i32, end: i32, outside: i32, reach: i32): i32 {
   const noTag = i32x4.splat(~TAG);
   const impossible = i32x4.splat(IMPOSSIBLE);
+  const tooFar = i32x4.splat(-reach - 1);
+  const bias = i32x4.splat(outside << 4);
   // The best sums of labels that begin an entity, and of those that go on with one, less that of no entity.
   let begin = impossible;
   let inside = impossible;
   for (let token = from; token < end; token++) {
     const t = TRANSITIONS + (<usize>byteAt(SHAPE, token) << 8);
-    let toOutside = load<i32>(t, 208);
+    let toOutside = v128.load32_splat(t, 208);
     let toBegin = v128.load(t);
     const toInside = i32x4.max_s(i32x4.add(begin, v128.load(t, 16)), i32x4.add(inside, v128.load(t, 32)));
-    if (largest(i32x4.max_s(begin, inside)) + reach >= 0) {
-      const over = largest(i32x4.max_s(i32x4.add(begin, v128.load(t, 48)), i32x4.add(inside, v128.load(t, 64))));
-      toOutside = max<i32>(toOutside, over);
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(begin, begin, 0, 0, 0, 0), v128.load(t, 80)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(inside, inside, 0, 0, 0, 0), v128.load(t, 96)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(begin, begin, 1, 1, 1, 1), v128.load(t, 112)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(inside, inside, 1, 1, 1, 1), v128.load(t, 128)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(begin, begin, 2, 2, 2, 2), v128.load(t, 144)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(inside, inside, 2, 2, 2, 2), v128.load(t, 160)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(begin, begin, 3, 3, 3, 3), v128.load(t, 176)));
-      toBegin = i32x4.max_s(toBegin, i32x4.add(v128.shuffle<i32>(inside, inside, 3, 3, 3, 3), v128.load(t, 192)));
+    if (v128.any_true(i32x4.gt_s(i32x4.max_s(begin, inside), tooFar))) {
+      const over = i32x4.max_s(i32x4.add(begin, v128.load(t, 48)), i32x4.add(inside, v128.load(t, 64)));
+      toOutside = i32x4.max_s(toOutside, largestOf(over));
+      const b1 = i32x4.add(v128.shuffle<i32>(begin, begin, 0, 0, 0, 0), v128.load(t, 80));
+      const b2 = i32x4.add(v128.shuffle<i32>(inside, inside, 0, 0, 0, 0), v128.load(t, 96));
+      const b3 = i32x4.add(v128.shuffle<i32>(begin, begin, 1, 1, 1, 1), v128.load(t, 112));
+      const b4 = i32x4.add(v128.shuffle<i32>(inside, inside, 1, 1, 1, 1), v128.load(t, 128));
+      const b5 = i32x4.add(v128.shuffle<i32>(begin, begin, 2, 2, 2, 2), v128.load(t, 144));
+      const b6 = i32x4.add(v128.shuffle<i32>(inside, inside, 2, 2, 2, 2), v128.load(t, 160));
+      const b7 = i32x4.add(v128.shuffle<i32>(begin, begin, 3, 3, 3, 3), v128.load(t, 176));
+      const b8 = i32x4.add(v128.shuffle<i32>(inside, inside, 3, 3, 3, 3), v128.load(t, 192));
+      toBegin = i32x4.max_s(
+        i32x4.max_s(toBegin, i32x4.max_s(i32x4.max_s(b1, b2), i32x4.max_s(b3, b4))),
+        i32x4.max_s(i32x4.max_s(b5, b6), i32x4.max_s(b7, b8)),
+      );
     }
     const path = PATHS + <usize>token * LABEL_BYTES;
-    store<i32>(path, toOutside);
+    v128.store32_lane(path, toOutside, 0);
     v128.store(path, v128.shuffle<i32>(toBegin, toInside, 0, 4, 1, 5), 4);
     v128.store(path, v128.shuffle<i32>(toBegin, toInside, 2, 6, 3, 7), 20);
     const scores = EMISSIONS + <usize>token * LABEL_BYTES;
     const low = v128.load(scores, 4);
     const high = v128.load(scores, 20);
-    const none = i32x4.splat((toOutside & ~TAG) - (outside << 4));
+    const none = i32x4.sub(v128.and(toOutside, noTag), bias);
     const beginScores = i32x4.shl(v128.shuffle<i32>(low, high, 0, 2, 4, 6), 4);
     const insideScores = i32x4.shl(v128.shuffle<i32>(low, high, 1, 3, 5, 7), 4);
     begin = i32x4.max_s(i32x4.sub(i32x4.add(v128.and(toBegin, noTag), beginScores), none), impossible);
     inside = i32x4.max_s(i32x4.sub(i32x4.add(v128.and(toInside, noTag), insideScores), none), impossible);
   }
   let best = lastLabel(begin, inside);
+  let all = 0;
   for (let token = end - 1; token >= from; token--) {
     setByte(LABELS, token, best);
+    all |= best;
     best = 8 - (load<i32>(PATHS + <usize>token * LABEL_BYTES + (<usize>best << 2)) & TAG);
   }
+  return all;
 }
 
 /** The first label with the best sum at the end of a stretch, where that of no entity is 0. */

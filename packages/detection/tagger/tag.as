@@ -3,7 +3,7 @@
  * define them. `docs/scan-architecture.md` describes the whole.
  */
 import { openGate } from "./gate";
-import { byteAt, FLAGS, HASH, HITS, KINDS, OPEN, setByte, setNumber, setShort, SHAPE, WAITING } from "./memory";
+import { byteAt, FLAGS, HASH, HITS, KINDS, OPEN, setByte, setNumber, setShort, SHAPE, STATUS, WAITING } from "./memory";
 import { beginLexicon, readKnown, readSpellings } from "./known";
 import { readTokens, tokenCount } from "./read";
 import { addSums, areAsBefore, copyScores, label, readFeatures, readHits, score } from "./score";
@@ -19,22 +19,21 @@ export function begin(lexicon: usize, mask: i32): void {
 }
 
 /**
- * Reads the block that begins at `from` of a window that ends at `end`, where the text ends if `isLast`. Gives the place
- * where the next one begins, or -1 if this one is longer than the window. The window's first place is `base` of the text.
+ * Reads the block that begins at `from` of a window that ends at `end`, where the text ends if `isLast`, and labels its
+ * tokens. Gives the place where the next one begins, or -1 if this one is longer than the window. The window's first place
+ * is `base` of the text.
  */
-export function read(from: i32, end: i32, isLast: bool, base: i32): i32 {
+export function read(from: i32, end: i32, isLast: bool, base: i32, outside: i32, reach: i32): i32 {
   const next = readTokens(from, end, isLast, base);
   if (next < 0) return next;
   const count = tokenCount();
+  store<i32>(STATUS, count);
+  store<i32>(STATUS, 0, 4);
   readKnown(count);
-  openGate(count);
+  if (!openGate(count)) return next;
   readSpellings(count, base);
+  tag(count, outside, reach);
   return next;
-}
-
-/** How many tokens the block has. */
-export function tokens(): i32 {
-  return tokenCount();
 }
 
 function writeEdge(token: i32): void {
@@ -115,6 +114,7 @@ export function tag(count: i32, outside: i32, reach: i32): void {
     }
   }
   scoreThese(waiting, outside);
+  let labels = 0;
   for (let token = 0; token < count; ) {
     if (byteAt(OPEN, token) === 0) {
       token++;
@@ -123,6 +123,7 @@ export function tag(count: i32, outside: i32, reach: i32): void {
     const from = token;
     do token++;
     while (token < count && byteAt(OPEN, token) !== 0);
-    label(from, token, outside, reach);
+    labels |= label(from, token, outside, reach);
   }
+  store<i32>(STATUS, labels, 4);
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { createKnownNames } from "./consistency.ts";
+import { KnownNames } from "./consistency.ts";
 import { beginLabel, isInside, LABEL_COUNT, OUTSIDE, typeOf } from "./labels.ts";
 import { CUE, cueNumber, PLAIN } from "./lexicon.ts";
 import { ALL_CAPITALS, FULL_STOP, MIXED_CASE } from "./line-manner.ts";
@@ -12,17 +12,10 @@ import {
   NUMBER,
   PUNCTUATION,
   SINGLE_CAPITAL,
+  type TokenBlock,
   WORD,
-  wordHash,
 } from "./tokens.ts";
-
-/** Turns labels into findings; one per text. */
-export interface FindingCollector {
-  /** Takes the labels of the page's tokens. */
-  take(): void;
-  /** The findings of the whole text, in order. */
-  findings(): readonly Finding[];
-}
+import { WordHashes } from "./word-hashes.ts";
 
 const DETECTOR = "name-tagger";
 const PERSON = beginLabel("PERSON");
@@ -39,101 +32,126 @@ const LEAST_SMALL_AMONG_CAPITALS = 0.95;
 const LEAST_PLAIN = 0.6;
 const LEAST_AFTER_ARTICLE = 0.8;
 
-export function createFindingCollector(text: string, model: NameModel): FindingCollector {
-  const { page } = model;
-  const { start, end, kind, hash } = page.block;
-  const { labels, emissions } = model.lattice;
-  const found: Finding[] = [];
-  const names = createKnownNames();
+/** Turns labels into findings. Keeps room for one text after another, and nothing of a text once it gave its findings. */
+export class FindingCollector {
+  readonly model: NameModel;
+  readonly #names = new KnownNames();
+  #text = "";
+  #found: Finding[] = [];
 
-  /** Remembers the parts of a full name that are no plain words. */
-  const remember = (from: number, to: number): void => {
-    // In a line of capitals any word looks like a name.
-    if (page.gate.caseOf[from] === ALL_CAPITALS) return;
-    for (let at = from; at < to; at++) {
-      const isPlain = (((page.columns.flags[at] as number) >> PLAIN) & 3) > 1;
-      if (isNameWord(page, at) && !isPlain) names.addPart(hash[at] as number);
+  constructor(model: NameModel) {
+    this.model = model;
+  }
+
+  begin(text: string): void {
+    this.#text = text;
+    this.#found = [];
+    this.#names.clear();
+  }
+
+  /** Takes the labels of the page's tokens. */
+  take(): void {
+    const { page, lattice } = this.model;
+    const { open } = page.gate;
+    const { labels } = lattice;
+    const { count } = page.block;
+    for (let at = 0; at < count; ) {
+      if (open[at] === 0) {
+        at++;
+        continue;
+      }
+      const label = labels[at] as number;
+      if (label === OUTSIDE) {
+        this.#note(at++);
+        continue;
+      }
+      const begin = at;
+      do at++;
+      while (at < count && open[at] !== 0 && isInside(labels[at] as number));
+      this.#takeEntity(label, begin, at);
     }
-  };
+  }
 
-  /** Remembers where a word stands that is in no finding. */
-  const note = (token: number): void => {
-    if (isNameWord(page, token))
-      names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
-  };
+  /** The findings of the whole text, in order. */
+  findings(): readonly Finding[] {
+    const all = this.#names.addTo(this.#found, DETECTOR);
+    this.begin("");
+    return all;
+  }
+
+  /** Takes the tokens `from` to `to`, which are labelled as one entity. */
+  #takeEntity(label: number, from: number, to: number): void {
+    const finding = this.#toFinding(label, from, to);
+    if (finding === undefined) {
+      // Not sure enough by themselves, they may be parts of a name that stands elsewhere.
+      for (let token = from; token < to; token++) this.#note(token);
+      return;
+    }
+    addJoined(this.#text, this.#found, finding);
+    if (label === PERSON && to - from > 1 && finding.confidence >= SURE) this.#remember(from, to);
+  }
 
   /** Makes a finding of tokens `from` to `to`, without the punctuation at its ends. */
-  const toFinding = (
-    label: number,
-    from: number,
-    to: number,
-    margin: number,
-  ): Finding | undefined => {
-    const isEdge = (at: number): boolean => kind[at] === BREAK || kind[at] === PUNCTUATION;
+  #toFinding(label: number, from: number, to: number): Finding | undefined {
+    const { page, slope, shift } = this.model;
+    const { start, end, kind } = page.block;
     let a = from;
     let z = to;
-    while (a < z && isEdge(a)) a++;
-    while (z > a && isEdge(z - 1) && !isInitialsDot(page, z - 1, a)) z--;
+    while (a < z && isEdge(kind[a])) a++;
+    while (z > a && isEdge(kind[z - 1]) && !isInitialsDot(page, z - 1, a)) z--;
     if (a === z) return undefined;
     const entityType = typeOf(label);
-    const confidence = 1 / (1 + Math.exp(-(model.slope * margin + model.shift)));
+    const margin = this.#marginOf(from, to);
+    const confidence = 1 / (1 + Math.exp(-(slope * margin + shift)));
     const isCapital = hasCapital(page, a, z);
     if (!isCapital && confidence < LEAST_WITHOUT_CAPITAL) return undefined;
+    const first = start[a] as number;
+    const last = end[z - 1] as number;
     if (
       entityType === "ADDRESS" &&
-      (!isAddress(page, a, z, isCapital) ||
-        NUMBER_WORD.test(text.slice(start[a] as number, end[z - 1] as number)))
+      (!isAddress(page, a, z, isCapital) || NUMBER_WORD.test(this.#text.slice(first, last)))
     )
       return undefined;
     if (entityType === "PERSON" && isDate(page, a, z)) return undefined;
     if (z === a + 1 && isOrdinary(page, a, entityType, confidence)) return undefined;
     if (z === a + 1 && entityType === "PERSON" && isLabelOfNumber(page, a)) return undefined;
-    return {
-      entityType,
-      start: start[a] as number,
-      end: end[z - 1] as number,
-      confidence,
-      detector: DETECTOR,
-    };
-  };
+    return { entityType, start: first, end: last, confidence, detector: DETECTOR };
+  }
 
-  return {
-    take() {
-      const { open } = page.gate;
-      const { count } = page.block;
-      for (let at = 0; at < count; ) {
-        if (open[at] === 0) {
-          at++;
-          continue;
-        }
-        const label = labels[at] as number;
-        if (label === OUTSIDE) {
-          note(at++);
-          continue;
-        }
-        const begin = at;
-        let margin = 0;
-        do {
-          const base = at * LABEL_COUNT;
-          const score = emissions[base + (labels[at] as number)] as number;
-          margin += score - (emissions[base + OUTSIDE] as number);
-          at++;
-        } while (at < count && open[at] !== 0 && isInside(labels[at] as number));
+  /** By how much the labels of tokens score more than that of no entity, on average. */
+  #marginOf(from: number, to: number): number {
+    const { emissions, labels } = this.model.lattice;
+    let margin = 0;
+    for (let at = from; at < to; at++) {
+      const base = at * LABEL_COUNT;
+      const score = emissions[base + (labels[at] as number)] as number;
+      margin += score - (emissions[base + OUTSIDE] as number);
+    }
+    return margin / (to - from);
+  }
 
-        const finding = toFinding(label, begin, at, margin / (at - begin));
-        if (finding === undefined) {
-          // Not sure enough by themselves, they may be parts of a name that stands elsewhere.
-          for (let token = begin; token < at; token++) note(token);
-          continue;
-        }
-        addJoined(text, found, finding);
-        if (label === PERSON && at - begin > 1 && finding.confidence >= SURE) {
-          remember(begin, at);
-        }
-      }
-    },
-    findings: () => names.addTo(found, DETECTOR),
-  };
+  /** Remembers the parts of a full name that are no plain words. */
+  #remember(from: number, to: number): void {
+    const { block, columns, gate } = this.model.page;
+    // In a line of capitals any word looks like a name.
+    if (gate.caseOf[from] === ALL_CAPITALS) return;
+    for (let at = from; at < to; at++) {
+      const isPlain = (((columns.flags[at] as number) >> PLAIN) & 3) > 1;
+      if (isNameWord(block, at) && !isPlain) this.#names.addPart(block.hash[at] as number);
+    }
+  }
+
+  /** Remembers where a word stands that is in no finding. */
+  #note(token: number): void {
+    const { block } = this.model.page;
+    if (!isNameWord(block, token)) return;
+    const { hash, start, end } = block;
+    this.#names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
+  }
+}
+
+function isEdge(kind: number | undefined): boolean {
+  return kind === BREAK || kind === PUNCTUATION;
 }
 
 /** Adds a finding; two pieces of one name or address with nothing but space between become one. */
@@ -150,9 +168,11 @@ function addJoined(text: string, findings: Finding[], finding: Finding): void {
     return;
   }
   findings[findings.length - 1] = {
-    ...finding,
+    entityType: finding.entityType,
     start: last.start,
+    end: finding.end,
     confidence: Math.max(last.confidence, finding.confidence),
+    detector: DETECTOR,
   };
 }
 
@@ -163,9 +183,7 @@ function isGap(text: string, from: number, to: number, allowed: string): boolean
 
 /** Words for numbers of other kinds than those of houses. */
 const NUMBER_WORD = /(?:nummer|number|numéro|número|numero|numer|nummern)(?![\p{L}])/iu;
-const ARTICLES: ReadonlySet<number> = new Set(
-  ["the", "a", "an", "this", "every", "each"].map(wordHash),
-);
+const ARTICLES = WordHashes.of("the", "a", "an", "this", "every", "each");
 
 /** Whether a single word is more likely one of the language than the name it was taken for. */
 function isOrdinary(page: Page, at: number, entityType: string, confidence: number): boolean {
@@ -181,14 +199,12 @@ function isOrdinary(page: Page, at: number, entityType: string, confidence: numb
 }
 
 /** What numbers are called and counted in, where a name looks alike or the model has not met it. */
-const LABELS: ReadonlySet<number> = new Set(
-  (
+const LABELS = WordHashes.of(
+  ...(
     "lat lon koordinaten coordonnées coordenadas współrzędne suivi rastreo seguimiento spedizione zeitstempel " +
     "versión versione versie wersja modell duration penny pence sterling kelvin hertz watt lux carat " +
     "bestellnummer artikelnummer teilenummer sendungsnummer auftragsnummer rechnungsnummer seriennummer"
-  )
-    .split(" ")
-    .map(wordHash),
+  ).split(" "),
 );
 
 /** Whether a single word leads a number that it names: `Lon 16.3738`, `Bestellnummer: 716-67`. */
@@ -200,7 +216,7 @@ function isLabelOfNumber({ block }: Page, at: number): boolean {
 }
 
 /** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */
-function isNameWord({ block }: Page, at: number): boolean {
+function isNameWord(block: TokenBlock, at: number): boolean {
   const manner = ((block.shape[at] as number) & ~GLUED) >> 2;
   return (
     block.kind[at] === WORD &&
@@ -240,9 +256,7 @@ function isAddress(page: Page, from: number, to: number, isCapital: boolean): bo
 }
 
 /** Short names of days and months that are nobody's. */
-const DAYS: ReadonlySet<number> = new Set(
-  "mon tue wed thu fri sat sun feb apr jul sep oct nov dec".split(" ").map(wordHash),
-);
+const DAYS = WordHashes.of(..."mon tue wed thu fri sat sun feb apr jul sep oct nov dec".split(" "));
 
 /** Whether a name is made of days and months: `Sun Nov`, `Thu`. A single `May` or `April` may be somebody. */
 function isDate({ block, columns }: Page, from: number, to: number): boolean {
@@ -255,9 +269,7 @@ function isDate({ block, columns }: Page, from: number, to: number): boolean {
 }
 
 /** What stands before numbers of books, goods and standards. */
-const MARKS: ReadonlySet<number> = new Set(
-  "isbn issn doi ean gtin upc asin sku iso din rfc cve".split(" ").map(wordHash),
-);
+const MARKS = WordHashes.of(..."isbn issn doi ean gtin upc asin sku iso din rfc cve".split(" "));
 
 /** Whether the only word is one that leads numbers of things: `ISBN 978-3-16-148410-0`. */
 function isMarkedNumber({ block }: Page, from: number, to: number): boolean {

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
 import { readSpellings } from "./features.ts";
-import { createFindingCollector, type FindingCollector } from "./finding-collector.ts";
+import { FindingCollector } from "./finding-collector.ts";
 import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
 import { type NameModel, openModel } from "./model.ts";
@@ -43,28 +43,28 @@ export function createNameTagger(options: NameTaggerOptions = {}): NameTagger {
   };
 }
 
+let collector: FindingCollector | undefined;
+
 /** Tags `text` with `model`. */
 export function tagText(text: string, model: NameModel, recallBias: number): readonly Finding[] {
-  const { page, stage } = model;
-  let collector: FindingCollector | null = null;
-  stage?.begin();
   const outside = Math.max(-MOST_BIAS, Math.min(MOST_BIAS, Math.round(recallBias / model.slope)));
-  for (let next = 0; next < text.length; ) {
-    next = readNext(text, next, model);
-    if (stage === null) tagPage(text, model, outside);
-    else stage.tag(page.block.count, outside, reachOf(model.gain));
-    // Most short texts name nobody: what collects names costs as much as reading them.
-    if (collector === null) {
-      if (next >= text.length && namesNothing(model)) return [];
-      collector = createFindingCollector(text, model);
-    }
+  model.stage?.begin();
+  let next = readNext(text, 0, model, outside);
+  // Most short texts name nobody: what collects names costs as much as reading them.
+  if (next >= text.length && namesNothing(model)) return [];
+  if (collector?.model !== model) collector = new FindingCollector(model);
+  collector.begin(text);
+  collector.take();
+  while (next < text.length) {
+    next = readNext(text, next, model, outside);
     collector.take();
   }
-  return collector === null ? [] : collector.findings();
+  return collector.findings();
 }
 
 /** Whether no token of the page is in an entity. */
-function namesNothing({ page, lattice }: NameModel): boolean {
+function namesNothing({ page, lattice, stage }: NameModel): boolean {
+  if (stage !== null) return !stage.hasNames;
   const { open } = page.gate;
   const { count } = page.block;
   for (let token = 0; token < count; token++)
@@ -72,12 +72,20 @@ function namesNothing({ page, lattice }: NameModel): boolean {
   return true;
 }
 
-/** Reads the block that begins at `from`, and gives where the next one begins. */
-function readNext(text: string, from: number, { page, lexicon, stage }: NameModel): number {
-  const read = stage === null ? -1 : stage.read(text, from, page.block);
+/** Reads and labels the block that begins at `from`, and gives where the next one begins. */
+function readNext(text: string, from: number, model: NameModel, outside: number): number {
+  const { page, lexicon, stage } = model;
+  if (stage === null) {
+    const next = readPage(text, from, page, lexicon);
+    tagPage(text, model, outside);
+    return next;
+  }
+  const reach = reachOf(model.gain);
+  const read = stage.read(text, from, page.block, outside, reach);
   if (read >= 0) return read;
   const next = readPage(text, from, page, lexicon);
-  if (stage !== null) readSpellings(text, page.block, page.columns, page.gate);
+  readSpellings(text, page.block, page.columns, page.gate);
+  stage.tag(page.block.count, outside, reach);
   return next;
 }
 

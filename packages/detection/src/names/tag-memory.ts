@@ -3,6 +3,7 @@
  * a number for each token of a block.
  */
 
+export const STATUS = 0x3e0;
 export const START = 0x400;
 export const END = 0x2500;
 export const HASH = 0x4600;

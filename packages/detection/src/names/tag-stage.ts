@@ -10,6 +10,7 @@ import {
   FILTER,
   FOLDS,
   MARK_SHAPES,
+  STATUS,
   STRANGE,
   TEXT,
   TRANSITIONS,
@@ -41,8 +42,14 @@ const FEW = 96;
 interface TagExports {
   begin(lexicon: number, mask: number): void;
   allKnown(from: number, end: number): number;
-  read(from: number, end: number, isLast: number, base: number): number;
-  tokens(): number;
+  read(
+    from: number,
+    end: number,
+    isLast: number,
+    base: number,
+    outside: number,
+    reach: number,
+  ): number;
   tag(count: number, outside: number, reach: number): void;
 }
 
@@ -53,6 +60,8 @@ export class TagStage {
   readonly #exports: TagExports;
   readonly #window: Buffer;
   readonly #codes: Uint16Array;
+  /** How many tokens the block has, and whether one is in an entity. */
+  readonly #status: Int32Array;
   /** Where the window begins in the text, and how much of it is in there; nothing before the first block. */
   #base = 0;
   #size = 0;
@@ -62,6 +71,7 @@ export class TagStage {
     this.memory = memory;
     this.#window = Buffer.from(memory, TEXT, WINDOW * 2);
     this.#codes = new Uint16Array(memory, TEXT, WINDOW + 16);
+    this.#status = new Int32Array(memory, STATUS, 2);
   }
 
   /** Takes what it asks of a model and of characters. The table of the words with these keys begins at `lexicon`. */
@@ -86,19 +96,28 @@ export class TagStage {
     this.#size = 0;
   }
 
-  /** Reads the block of `text` that begins at `from`, and gives where the next one begins; -1 if it is too long. */
-  read(text: string, from: number, block: TokenBlock): number {
+  /** Whether a token of the block that was labelled last is in an entity. */
+  get hasNames(): boolean {
+    return this.#status[1] !== 0;
+  }
+
+  /**
+   * Reads and labels the block of `text` that begins at `from`, and gives where the next one begins; -1 if it is too long.
+   */
+  read(text: string, from: number, block: TokenBlock, outside: number, reach: number): number {
     const end = this.#base + this.#size;
     const isRead = this.#size > 0 && (end === text.length || end - from >= LEAST_LEFT);
     if (!isRead) this.#load(text, from);
-    const isLast = this.#base + this.#size === text.length;
-    const next = this.#exports.read(from - this.#base, this.#size, isLast ? 1 : 0, this.#base);
+    const base = this.#base;
+    const size = this.#size;
+    const isLast = base + size === text.length ? 1 : 0;
+    const next = this.#exports.read(from - base, size, isLast, base, outside, reach);
     if (next < 0) {
       this.#size = 0;
       return -1;
     }
-    block.count = this.#exports.tokens();
-    return this.#base + next;
+    block.count = this.#status[0] as number;
+    return base + next;
   }
 
   /** Writes the labels of the open ones of the first `count` tokens, and their scores. */
@@ -109,12 +128,21 @@ export class TagStage {
   #load(text: string, from: number): void {
     const size = Math.min(WINDOW, text.length - from);
     const codes = this.#codes;
-    if (size < FEW) for (let at = 0; at < size; at++) codes[at] = text.charCodeAt(from + at);
-    else this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
+    let bits = 0;
+    if (size < FEW) {
+      for (let at = 0; at < size; at++) {
+        const code = text.charCodeAt(from + at);
+        codes[at] = code;
+        bits |= code;
+      }
+    } else {
+      bits = 0xffff;
+      this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
+    }
     for (let at = size; at < size + 8; at++) codes[at] = 0;
     this.#base = from;
     this.#size = size;
-    if (this.#exports.allKnown(0, size) !== 0) return;
+    if (bits < 128 || this.#exports.allKnown(0, size) !== 0) return;
     for (let at = 0; at < size; at++) classOf(this.#codes[at] as number);
     this.#takeCharacters();
   }
