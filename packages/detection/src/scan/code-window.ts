@@ -12,6 +12,8 @@ const FEW = 96;
 export class CodeWindow {
   /** UTF-16 code units from where {@link load} was told, then at least {@link AHEAD} more; zeros past the text's end. */
   readonly codes: Uint16Array = new Uint16Array(SIZE + AHEAD + 2);
+  /** From here on there are only zeros. */
+  #end = 0;
   readonly #bytes: Buffer | null = IS_LITTLE_ENDIAN ? Buffer.from(this.codes.buffer) : null;
 
   /**
@@ -28,7 +30,8 @@ export class CodeWindow {
       const part = count === text.length ? text : text.slice(from, from + count);
       this.#bytes.write(part, 0, "utf16le");
     }
-    codes.fill(0, count, Math.min(count + AHEAD + 1, codes.length));
+    if (this.#end > count) codes.fill(0, count, this.#end);
+    this.#end = count;
     return count < SIZE ? count + 1 : SIZE;
   }
 }

@@ -57,10 +57,10 @@ const MOST_BETWEEN = 240;
 export class PairFinder {
   readonly #scan: PairScan;
   /** What the keys of each block said: 1 of a person, 2 of a thing, 3 of both. */
-  #evidence: number[] = [0];
+  readonly #evidence: number[] = [0];
   /** Values under keys that are believed only beside keys that speak of a person, and the block of each. */
-  #pending: Finding[] = [];
-  #blockOfPending: number[] = [];
+  readonly #pending: Finding[] = [];
+  readonly #blockOfPending: number[] = [];
   readonly #keys: KnownKeys = new KnownKeys();
   /** The open blocks. Deeper ones than {@link MOST_DEPTH} count as the deepest. */
   readonly #stack: Int32Array = new Int32Array(MOST_DEPTH + 1);
@@ -99,9 +99,10 @@ export class PairFinder {
     this.#seen.clear();
     if (this.maybe.length > 0) this.maybe = [];
     if (!this.#isDirty) return;
-    this.#evidence = [0];
-    this.#pending = [];
-    this.#blockOfPending = [];
+    this.#evidence.length = 1;
+    this.#evidence[0] = 0;
+    this.#pending.length = 0;
+    this.#blockOfPending.length = 0;
     this.#depth = 0;
     this.#stack[0] = 0;
     this.#inherited[0] = 0;

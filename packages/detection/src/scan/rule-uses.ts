@@ -1,7 +1,6 @@
-import type { KeyRule } from "../keys/key-dictionary.ts";
 import type { WokenDetectors } from "./context-words.ts";
 import type { Registry } from "./registry.ts";
-import type { TypeChecks } from "./value-check.ts";
+import type { CheckedRule, TypeChecks } from "./value-check.ts";
 
 /** What a key's rule means to one scanner. */
 export interface RuleUse {
@@ -15,7 +14,7 @@ export interface RuleUse {
 
 /** Looked up once for a rule, and not once for each value: there are some hundred rules. */
 export class RuleUses {
-  readonly #uses = new Map<KeyRule, RuleUse>();
+  readonly #uses = new Map<CheckedRule, RuleUse>();
   readonly #registry: Registry;
   readonly #isEnabled: (entityType: string) => boolean;
 
@@ -24,11 +23,11 @@ export class RuleUses {
     this.#isEnabled = isEnabled;
   }
 
-  of(rule: KeyRule): RuleUse {
+  of(rule: CheckedRule): RuleUse {
     return this.#uses.get(rule) ?? this.#add(rule);
   }
 
-  #add(rule: KeyRule): RuleUse {
+  #add(rule: CheckedRule): RuleUse {
     const use = {
       isEnabled: this.#isEnabled(rule.entityType),
       woken: this.#registry.byEntityType.get(rule.entityType) ?? null,

@@ -4,6 +4,7 @@ import type { KeyMeaning } from "../keys/key-meaning.ts";
 const SLOTS = 512;
 /** Most characters that are compared on either side of a sign. */
 const MOST = 64;
+const MOST_BASE = 0x2000_0000;
 
 /** What was made of the value behind a sign: a finding, or a span that is refused. */
 export interface SeenValue {
@@ -23,21 +24,25 @@ export const NO_VALUE: SeenValue = { at: 0, start: 0, end: 0, finding: null };
  * characters around another sign say the same. Nothing of a text is kept behind its end.
  */
 export class SeenPairs {
-  /** The place of the sign behind the label seen last with this hash, plus one. */
+  /** The place of the sign behind the label seen last with this hash, plus one, from {@link #base} on. */
   readonly #signs = new Int32Array(SLOTS);
   /** How many characters before and behind it count. Of the latter 0 while nothing is known of the value. */
   readonly #before = new Uint8Array(SLOTS);
   readonly #behind = new Uint8Array(SLOTS);
   readonly #meanings: (KeyMeaning | null)[] = Array.from({ length: SLOTS }, () => null);
   readonly #values: SeenValue[] = Array.from({ length: SLOTS }, () => NO_VALUE);
-  #isEmpty = true;
+  /** Places of the texts before end here, so that nothing has to be reset between texts. */
+  #base = 0;
+  #last = 0;
   /** Where the label is remembered that was asked about last; -1 where it is not. */
   #slot = -1;
 
   clear(): void {
-    if (this.#isEmpty) return;
+    this.#base = this.#last;
+    if (this.#base < MOST_BASE) return;
     this.#signs.fill(0);
-    this.#isEmpty = true;
+    this.#base = 0;
+    this.#last = 0;
   }
 
   /** What follows is about a label that is not remembered. */
@@ -53,7 +58,7 @@ export class SeenPairs {
     const begins = (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2);
     const slot = (Math.imul(ends, 31) ^ Math.imul(begins, 7) ^ text.charCodeAt(at)) & (SLOTS - 1);
     this.#slot = slot;
-    const sign = (this.#signs[slot] as number) - 1;
+    const sign = this.#signAt(slot);
     if (sign < 0) return undefined;
     const count = this.#before[slot] as number;
     if (count > at) return undefined;
@@ -70,11 +75,10 @@ export class SeenPairs {
       this.#slot = -1;
       return;
     }
-    this.#signs[slot] = at + 1;
+    this.#setSign(slot, at);
     this.#before[slot] = at - from;
     this.#behind[slot] = 0;
     this.#meanings[slot] = meaning;
-    this.#isEmpty = false;
   }
 
   /** What was made of the value behind the label that was asked about last, when the same characters were read before. */
@@ -82,7 +86,7 @@ export class SeenPairs {
     const slot = this.#slot;
     if (slot < 0) return null;
     const count = this.#behind[slot] as number;
-    const sign = (this.#signs[slot] as number) - 1;
+    const sign = this.#signAt(slot);
     if (count === 0 || at + count >= text.length) return null;
     for (let offset = 1; offset <= count; offset++)
       if (text.charCodeAt(at + offset) !== text.charCodeAt(sign + offset)) return null;
@@ -94,8 +98,18 @@ export class SeenPairs {
     const slot = this.#slot;
     if (slot < 0 || end > text.length || end - at > MOST) return;
     // The label is the same at both places, and what stands before it does not count.
-    this.#signs[slot] = at + 1;
+    this.#setSign(slot, at);
     this.#behind[slot] = end - at - 1;
     this.#values[slot] = value;
+  }
+
+  /** Negative for a label of a text before. */
+  #signAt(slot: number): number {
+    return (this.#signs[slot] as number) - this.#base - 1;
+  }
+
+  #setSign(slot: number, at: number): void {
+    this.#last = this.#base + at + 1;
+    this.#signs[slot] = this.#last;
   }
 }

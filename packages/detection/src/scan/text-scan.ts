@@ -36,7 +36,7 @@ import { Refusal } from "./refusal.ts";
 import { RuleUses } from "./rule-uses.ts";
 import { openInnerSkim, openSkim, type Skim } from "./skim.ts";
 import { SkimmedPass } from "./skimmed-pass.ts";
-import type { CheckedRule, Verdict } from "./value-check.ts";
+import { type CheckedRule, type Verdict, verdictAt } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
 
 const HYPHEN = 45;
@@ -89,7 +89,8 @@ export class TextScan implements DetectorScan {
   readonly #numbers: Numbers;
   readonly #disguises: Disguises;
   readonly #watermarks: Float64Array;
-  #hasWatermarks = false;
+  /** The detectors that have one in this text. */
+  readonly #watermarked: number[] = [];
   /** Whether the pass met a line break, and a tag: only then the readers of tables and markup run. */
   #hasLines = false;
   #hasTags = false;
@@ -134,10 +135,7 @@ export class TextScan implements DetectorScan {
     this.found = [];
     this.numberStart = -1;
     this.numberEnd = -1;
-    if (this.#hasWatermarks) {
-      this.#watermarks.fill(0);
-      this.#hasWatermarks = false;
-    }
+    while (this.#watermarked.length > 0) this.#watermarks[this.#watermarked.pop() as number] = 0;
     this.#hasLines = false;
     this.#hasTags = false;
     this.quiet.clear();
@@ -179,7 +177,8 @@ export class TextScan implements DetectorScan {
   }
 
   verdict(rule: CheckedRule, value: string): Verdict {
-    return this.registry.values.verdict(rule, value);
+    const { checks } = this.uses.of(rule);
+    return checks.length === 0 ? "unknown" : verdictAt(checks, value, 0, value.length);
   }
 
   isEnabled(entityType: string): boolean {
@@ -191,8 +190,8 @@ export class TextScan implements DetectorScan {
   }
 
   set watermark(value: number) {
+    if (this.watermark === 0) this.#watermarked.push(this.current);
     this.#watermarks[this.current] = value;
-    this.#hasWatermarks = true;
   }
 
   /** A context word near makes a finding surer. */

@@ -67,14 +67,12 @@ export class ValueChecks {
     }
     return checks;
   }
-
-  /** `wrong` only for a type whose values have a check digit, and a value of such a value's length. */
-  verdict(rule: CheckedRule, value: string): Verdict {
-    return verdictAt(this.checksOf(rule), value, 0, value.length);
-  }
 }
 
-/** The same of `text.slice(start, end)`, by what {@link ValueChecks.checksOf} gives. */
+/**
+ * Decides on `text.slice(start, end)` by what {@link ValueChecks.checksOf} gives. `wrong` only for a type whose values have
+ * a check digit, and a value of such a value's length.
+ */
 export function verdictAt(
   checks: readonly TypeChecks[],
   text: string,
