@@ -95,13 +95,14 @@ const seen: (SeenKey | undefined)[] = Array.from({ length: SLOTS });
 
 /** The meaning of the key `text.slice(start, end)`. One that says nothing is not normalised. */
 export function meaningAt(text: string, start: number, end: number): KeyMeaning {
+  if (end - start > MOST_KEY_CHARACTERS) return NOTHING;
   const from = behindNumbers(text, start, end);
   return mayMean(text, from, end) ? seenAt(text, from, end).meaning : NOTHING;
 }
 
 /** Behind the digits and marks that {@link normaliseKey} leaves out: where numbers stand before a key, each is another. */
 function behindNumbers(text: string, start: number, end: number): number {
-  if (!isOfNumber(text.charCodeAt(start)) || end - start > MOST_KEY_CHARACTERS) return start;
+  if (!isOfNumber(text.charCodeAt(start))) return start;
   let from = start + 1;
   while (from < end && isOfNumber(text.charCodeAt(from))) from++;
   // `nº` is a word of its own only where it begins one.

@@ -1,4 +1,4 @@
-import { meaningOf } from "../keys/key-meaning.ts";
+import { meaningAt } from "../keys/key-meaning.ts";
 import type { Cell } from "./cells.ts";
 import { Columns, type StructureScan } from "./columns.ts";
 import { lineEnd } from "./lines.ts";
@@ -60,7 +60,7 @@ export function fixedWidth(
 function areHeaders(names: readonly string[]): boolean {
   let known = 0;
   for (const name of names) {
-    const { rule, isThing, evidence } = meaningOf(name);
+    const { rule, isThing, evidence } = meaningAt(name, 0, name.length);
     if (rule !== null || isThing || evidence !== 0) known++;
   }
   return known >= 2;
@@ -85,15 +85,27 @@ function isRule(code: number): boolean {
 /** The headers as offsets in their line: parted by two spaces, or by one where the rows below break there too. */
 function headerFields(text: string, from: number, end: number, rows: number): Cell[] {
   const fields: Cell[] = [];
+  const below = linesFrom(text, rows);
   let at = from;
-  while (at < end) {
+  while (at < end && fields.length <= MOST_COLUMNS) {
     while (at < end && text.charCodeAt(at) <= SPACE) at++;
     if (at >= end) break;
     const start = at;
-    while (at < end && !(isGap(text, at, end) || isSplit(text, start, at, from, rows))) at++;
+    while (at < end && !(isGap(text, at, end) || isSplit(text, start, at, at - from, below))) at++;
     fields.push({ start: start - from, end: at - from });
   }
   return fields;
+}
+
+/** The first lines that begin at `from` or behind it. */
+function linesFrom(text: string, from: number): Cell[] {
+  const lines: Cell[] = [];
+  for (let start = from; start < text.length && lines.length < LOOKAHEAD; ) {
+    const end = lineEnd(text, start);
+    lines.push({ start, end });
+    start = end + 1;
+  }
+  return lines;
 }
 
 function isGap(text: string, at: number, end: number): boolean {
@@ -105,23 +117,26 @@ function isGap(text: string, at: number, end: number): boolean {
   );
 }
 
-/** Whether the single space at `at` parts two headers: below it stands a space too, and behind that a value. */
-function isSplit(text: string, start: number, at: number, from: number, rows: number): boolean {
+/** Whether the single space at `at` parts two headers: `below` it stands a space too, and behind that a value. */
+function isSplit(
+  text: string,
+  start: number,
+  at: number,
+  offset: number,
+  below: readonly Cell[],
+): boolean {
   if (text.charCodeAt(at) !== SPACE) return false;
+  let seen = 0;
+  for (const line of below) {
+    if (line.end - line.start <= offset) break;
+    const under = line.start + offset;
+    if (text.charCodeAt(under) !== SPACE || text.charCodeAt(under + 1) === SPACE) return false;
+    seen++;
+  }
+  if (seen === 0) return false;
   let wordEnd = at + 1;
   while (wordEnd - at < 32 && text.charCodeAt(wordEnd) > SPACE) wordEnd++;
-  if (meaningOf(text.slice(start, wordEnd)).rule !== null) return false;
-  const offset = at - from;
-  let line = rows;
-  let seen = 0;
-  for (; seen < LOOKAHEAD && line < text.length; seen++) {
-    const end = lineEnd(text, line);
-    if (end - line <= offset) break;
-    if (text.charCodeAt(line + offset) !== SPACE || text.charCodeAt(line + offset + 1) === SPACE)
-      return false;
-    line = end + 1;
-  }
-  return seen > 0;
+  return meaningAt(text, start, wordEnd).rule === null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { meaningOf } from "../keys/key-meaning.ts";
+import { meaningAt } from "../keys/key-meaning.ts";
 import { isDigit } from "../text/characters.ts";
 import { Columns } from "./columns.ts";
 
@@ -25,7 +25,7 @@ export const jsonColumns: Detector = {
       const columns = new Columns(scan, header.names);
       if (
         !columns.areTelling ||
-        header.names.filter((name) => meaningOf(name).rule !== null).length === 0
+        header.names.every((name) => meaningAt(name, 0, name.length).rule === null)
       )
         return -1;
       const rows =

@@ -1,4 +1,4 @@
-import { type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { type KeyMeaning, meaningAt } from "../keys/key-meaning.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import type { Finding } from "../finding.ts";
 import { Columns, type StructureScan } from "./columns.ts";
@@ -77,8 +77,8 @@ function leaf(
   end: number,
 ): void {
   const colon = name.indexOf(":");
-  const own = meaningOf(colon < 0 ? name : name.slice(colon + 1));
-  const meaning = own.rule === null && label !== "" ? meaningOf(label) : own;
+  const own = meaningAt(name, colon + 1, name.length);
+  const meaning = own.rule === null && label !== "" ? meaningAt(label, 0, label.length) : own;
   const parent = stack.at(-1);
   if (parent !== undefined) parent.evidence |= meaning.evidence;
   const finding = valueFinding(scan, meaning, start, end);
@@ -97,8 +97,10 @@ function labelIn(text: string, from: number, to: number): string {
 
 /** At the end of an element its ambiguous values are decided by their neighbours. */
 function settle(scan: StructureScan, element: Element): void {
-  const evidence = element.evidence | meaningOf(element.name).evidence;
-  if (evidence === 1) for (const finding of element.pending) scan.found.push(finding);
+  const { name, pending } = element;
+  if (pending.length === 0) return;
+  const evidence = element.evidence | meaningAt(name, 0, name.length).evidence;
+  if (evidence === 1) for (const finding of pending) scan.found.push(finding);
 }
 
 function valueFinding(
@@ -210,7 +212,8 @@ class MarkupTable {
   #value(name: string, start: number, end: number): void {
     if (this.#label !== "") {
       // A heading and its value side by side.
-      const finding = valueFinding(this.#scan, meaningOf(this.#label), start, end);
+      const label = this.#label;
+      const finding = valueFinding(this.#scan, meaningAt(label, 0, label.length), start, end);
       if (finding !== null) this.#scan.found.push(finding);
       if (name === "dd") this.#label = "";
       return;

@@ -1,6 +1,8 @@
 import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
-import { meaningOf } from "../keys/key-meaning.ts";
+import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
+import { isLatin } from "../text/characters.ts";
+import type { Cell } from "./cells.ts";
 import { isLeftOut, type StructureScan } from "./columns.ts";
 
 const PERSON = 1;
@@ -18,7 +20,7 @@ export class FieldRecord {
 
   /** One field; its value is `text.slice(start, end)`. */
   field(key: string, start: number, end: number): void {
-    const { rule, normal, evidence, isThing } = meaningOf(key);
+    const { rule, normal, evidence, isThing } = meaningAt(key, 0, key.length);
     this.#evidence |= evidence;
     if (end <= start) return;
     if (isLeftOut(this.#scan, key)) {
@@ -62,12 +64,40 @@ const VALUE_HEADERS = new Set(
 /** Longest header of either kind, with marks around it. */
 const MOST_FIELD_HEADER = 24;
 
+/** For the first and last letter of a header whether a word of either kind has them. */
+const HEADER_EDGES: Uint8Array = new Uint8Array(1024);
+for (const word of [...FIELD_HEADERS, ...VALUE_HEADERS])
+  HEADER_EDGES[edgesOf(word.charCodeAt(0), word.charCodeAt(word.length - 1))] = 1;
+
+function edgesOf(first: number, last: number): number {
+  return ((first & 31) << 5) | (last & 31);
+}
+
 /** Whether the two headers say that every row is one field. */
-export function areFieldHeaders(headers: readonly string[]): boolean {
+export function areFieldHeaders(text: string, headers: readonly Cell[]): boolean {
+  if (headers.length !== 2) return false;
+  const [field, value] = headers as [Cell, Cell];
   return (
-    headers.length === 2 &&
-    headers.every(({ length }) => length <= MOST_FIELD_HEADER) &&
-    FIELD_HEADERS.has(meaningOf(headers[0] as string).normal) &&
-    VALUE_HEADERS.has(meaningOf(headers[1] as string).normal)
+    mayBeFieldHeader(text, field) &&
+    mayBeFieldHeader(text, value) &&
+    FIELD_HEADERS.has(meaningOf(text.slice(field.start, field.end)).normal) &&
+    VALUE_HEADERS.has(meaningOf(text.slice(value.start, value.end)).normal)
   );
+}
+
+/** Whether a header is short and begins and ends like one: most cells are refused before anybody reads them as keys. */
+function mayBeFieldHeader(text: string, { start, end }: Cell): boolean {
+  if (end - start > MOST_FIELD_HEADER) return false;
+  let from = start;
+  let to = end;
+  while (from < to && isMark(text.charCodeAt(from))) from++;
+  while (from < to && isMark(text.charCodeAt(to - 1))) to--;
+  if (from >= to) return false;
+  const first = text.charCodeAt(from);
+  const last = text.charCodeAt(to - 1);
+  return first > 127 || last > 127 || HEADER_EDGES[edgesOf(first, last)] === 1;
+}
+
+function isMark(code: number): boolean {
+  return code < 128 && !isLatin(code);
 }

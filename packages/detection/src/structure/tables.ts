@@ -1,5 +1,5 @@
-import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
-import { ALPHANUMERIC, isLetter, table } from "../text/characters.ts";
+import { meaningAt } from "../keys/key-meaning.ts";
+import { ALPHANUMERIC, isLatin, isLetter, table } from "../text/characters.ts";
 import { cutAt, pipeOffsets } from "./aligned-cells.ts";
 import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, isLeftOut, type StructureScan } from "./columns.ts";
@@ -284,13 +284,20 @@ function isNextHeader(
   const { start, end } = cells[0] as Cell;
   if (isPipe(style.delimiter)) {
     if (!isRuleLine(text, next)) return false;
-  } else if (!/^[A-Za-z][A-Za-z_ ]{0,31}$/.test(text.slice(start, end))) return false;
+  } else if (!isLatin(text.charCodeAt(start))) return false;
+  return (
+    areTwoKnown(text, cells) &&
+    (isPipe(style.delimiter) || /^[A-Za-z][A-Za-z_ ]{0,31}$/.test(text.slice(start, end))) &&
+    cells.every((cell) => /^[\p{L}_][\p{L}\p{N}_ .()/#-]*$/u.test(text.slice(cell.start, cell.end)))
+  );
+}
+
+/** Whether all cells are as short as headers and two of them known. Asked of every row. */
+function areTwoKnown(text: string, cells: readonly Cell[]): boolean {
   let known = 0;
-  for (const cell of cells) {
-    if (cell.end - cell.start > MOST_HEADER_CELL) return false;
-    const name = text.slice(cell.start, cell.end);
-    if (!/^[\p{L}_][\p{L}\p{N}_ .()/#-]*$/u.test(name)) return false;
-    if (meaningOf(name).rule !== null) known++;
+  for (const { start, end } of cells) {
+    if (end <= start || end - start > MOST_HEADER_CELL) return false;
+    if (meaningAt(text, start, end).rule !== null) known++;
   }
   return known >= 2;
 }
@@ -310,18 +317,18 @@ function readRecords(
 ): number {
   const { text } = scan;
   if (cells.length !== 2) return from;
-  const [first, second] = cells.map(({ start, end }) => text.slice(start, end)) as [string, string];
-  const hasRule = isRuleLine(text, headerEnd + 1);
   let line = from;
-  if (areFieldHeaders([first, second])) line = headerEnd + 1;
-  else if (
-    hasRule ||
-    !isPipe(style.delimiter) ||
-    !isKey(first) ||
-    meaningOf(second).rule !== null ||
-    !isKeyLine(text, headerEnd + 1, style, cells)
-  )
-    return from;
+  if (areFieldHeaders(text, cells)) line = headerEnd + 1;
+  else {
+    if (!isPipe(style.delimiter) || isRuleLine(text, headerEnd + 1)) return from;
+    const [first, second] = cells as [Cell, Cell];
+    if (
+      !isKey(text, first) ||
+      isOfRule(text, second) ||
+      !isKeyLine(text, headerEnd + 1, style, cells)
+    )
+      return from;
+  }
   const record = new FieldRecord(scan);
   while (line < text.length) {
     if (isRuleLine(text, line)) {
@@ -349,14 +356,21 @@ function readRecords(
 function isKeyLine(text: string, from: number, style: RowStyle, cells: Cell[]): boolean {
   if (from >= text.length) return false;
   readRow(text, from, style, cells, MOST_ROW);
-  if (cells.length < 2) return false;
-  const { start, end } = cells[0] as Cell;
-  return isKey(text.slice(start, end));
+  return cells.length >= 2 && isKey(text, cells[0] as Cell);
 }
 
-function isKey(name: string): boolean {
-  const { rule, evidence } = meaningOf(name);
-  return rule !== null || evidence !== 0 || /^[a-z][a-z\d]*(?:_[a-z\d]+)*$/.test(name);
+function isKey(text: string, { start, end }: Cell): boolean {
+  // Most cells are refused by their last letters, and most by their first.
+  const { rule, evidence } = meaningAt(text, start, end);
+  if (rule !== null || evidence !== 0) return true;
+  const first = text.charCodeAt(start);
+  return (
+    first >= 97 && first <= 122 && /^[a-z][a-z\d]*(?:_[a-z\d]+)*$/.test(text.slice(start, end))
+  );
+}
+
+function isOfRule(text: string, { start, end }: Cell): boolean {
+  return meaningAt(text, start, end).rule !== null;
 }
 
 /** `-[ RECORD 2 ]---+------`, `*** 2. row ***` */
