@@ -9,6 +9,8 @@ const HAN: string = String.fromCharCode(
   ...Array.from({ length: 3000 }, (_, at) => 0x4e00 + at * 5),
 );
 
+const MARKS = "!#$%&()*+,-./:;<=>?@[]^_`{|}~'\"\\";
+
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 const word = (from: Random, letters: string, least: number, most: number): string =>
@@ -32,6 +34,27 @@ const KINDS: Readonly<Record<string, (from: Random) => string>> = {
   "new titles": (from) => `Dr. ${capital(word(from, LATIN, 2, 3))} `,
   "new key lines": (from) =>
     `${capital(word(from, LATIN, 2, 3))}: ${capital(word(from, LATIN, 2, 3))}\n`,
+  "new keys with marks": (from) => `${word(from, LATIN, 2, 4)}#\u0301a ": `,
+  "new keys with zero-width": (from) => `"${word(from, LATIN, 2, 4)}\u200b": `,
+  "new keys of passwords": (from) =>
+    `${word(from, LATIN, 2, 4).toUpperCase()}_PASSWORD=${word(from, LATIN, 12, 24)}\n`,
+  "new keys that end in digits": (from) => `${word(from, LATIN, 2, 4)}${from.below(100)}: `,
+  "new cookies": (from) => `Cookie: ${word(from, LATIN, 2, 4)}=${word(from, LATIN, 16, 32)}\n`,
+  "new cells": (from) => `${word(from, LATIN, 2, 4)},${word(from, LATIN, 2, 4)}\n`,
+  "new headers and a cell": (from) => `\n${word(from, LATIN, 2, 4)}${from.below(100)}, `,
+  "new headers below known ones": (from) =>
+    `name\temail\n${word(from, LATIN, 2, 4)}\t${word(from, LATIN, 2, 4)}\n`,
+  "new headers with gaps": (from) => `\n${word(from, LATIN, 2, 4)}  ${word(from, LATIN, 4, 9)}`,
+  "new names of contacts": (from) =>
+    `FN:${capital(word(from, LATIN, 2, 4))} ${capital(word(from, LATIN, 2, 4))}\n`,
+  "new names after dear": (from) => `Dear ${capital(word(from, LATIN, 2, 4))},\n`,
+  "new senders": (from) =>
+    `From: ${capital(word(from, LATIN, 2, 4))} <${word(from, LATIN, 2, 4)}@${word(from, LATIN, 2, 4)}.com>\n`,
+  "new initials": (from) =>
+    `${word(from, LATIN, 1, 1).toUpperCase()}. ${capital(word(from, LATIN, 2, 4))}: `,
+  "marks and digits": (from) => `${word(from, MARKS, 1, 1)}${from.below(10)}`,
+  "marks and letters": (from) => `${word(from, MARKS, 2, 2)}${word(from, LATIN, 1, 1)}`,
+  "new escapes": (from) => `=${from.below(10)}A=${from.below(10)}B${word(from, LATIN, 2, 4)}`,
   "new streets": (from) => `${1 + from.below(99)} ${capital(word(from, LATIN, 2, 3))} St `,
 };
 
