@@ -97,6 +97,56 @@ describe("restoreInText", () => {
       value: `a"<b>&`,
       is: '<to name="a&#34;&#60;b&#62;&#38;">a&#34;&#60;b&#62;&#38;</to>',
     },
+    {
+      because: "a statement behind a comment is one",
+      text: `-- people's\n/* a */ (select '${TOKEN}')`,
+      value: "O'Neil",
+      is: "-- people's\n/* a */ (select 'O''Neil')",
+    },
+    {
+      because: "a query with signs of a language is taken for SQL",
+      key: "query",
+      text: `name = ${TOKEN}`,
+      value: "O'Neil",
+      is: "name = 'O''Neil'",
+    },
+    {
+      because: "words to search for are no SQL",
+      key: "query",
+      text: `<${TOKEN}> London`,
+      value: "O'Neil",
+      is: "<O'Neil> London",
+    },
+    ...["With kind regards, ", "Call ", "Update: ", "Create a badge for ", "Drop ", "Delete "].map(
+      (before) => ({
+        because: "a sentence may begin like a statement",
+        text: `${before}${TOKEN}`,
+        value: "O'Neil",
+        is: `${before}O'Neil`,
+      }),
+    ),
+    ...[
+      "update people set a = 1 where b = ",
+      "WITH a AS (SELECT 1) SELECT ",
+      "with recursive a (b) as (select 1) select ",
+      "insert or replace into people values (1), ",
+      "create or replace view v as select ",
+      "drop table if exists t; select ",
+      "explain query plan select ",
+      "call greet(",
+      "exec dbo.greet @name = 1, ",
+      "begin; select ",
+      "values (1), ",
+      "copy t from '/tmp/x' where a = ",
+      "grant select on t to ",
+      "merge into t using s on ",
+      "set @a = ",
+    ].map((before) => ({
+      because: "a statement is one under any name",
+      text: `${before}${TOKEN}`,
+      value: "O'Neil",
+      is: `${before}'O''Neil'`,
+    })),
     { because: "prose is left alone", text: `Dear ${TOKEN},`, value: "O'Neil", is: "Dear O'Neil," },
   ])("writes $is because $because", ({ key, text, value, is }) => {
     expect(restore(text, value, key)).toBe(is);
@@ -179,6 +229,16 @@ describe("restoreInText", () => {
 
     expect(restore(text, 'x"')).toBe(`{ "a" : 1.0e2,\n "\\u0062": ["x\\"", "\\/"] }`);
   });
+
+  it.each(["/* */ ", "/*", "-- \n", "(", "# \n", "update x ", "with a (", "create a "])(
+    "takes linear time where a text is many times %j",
+    (unit) => {
+      const started = performance.now();
+      restore(`${unit.repeat(200_000)}${TOKEN}`, "x");
+
+      expect(performance.now() - started).toBeLessThan(3_000);
+    },
+  );
 
   it("takes linear time where a string holds many", () => {
     const text = JSON.stringify({ body: `${TOKEN} `.repeat(20_000) });

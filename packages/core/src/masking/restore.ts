@@ -2,7 +2,7 @@
  * Puts real values back into a text in the form their place needs: a quotation mark in a name must neither end the SQL
  * literal it is restored into nor the JSON string, and a value must not become another part of a URL or a command.
  */
-import { isJsonObject, type JsonValue } from "../json.ts";
+import { formOf, type TextForm } from "./text-form.ts";
 
 /** A value to be put in the place of `[start, end)`. */
 export interface Restoration {
@@ -12,9 +12,6 @@ export interface Restoration {
   /** Put in as it is: a token, which is a plain word everywhere. */
   readonly isToken?: boolean;
 }
-
-/** What a text is written in, as far as putting values into it goes. */
-export type TextForm = "plain" | "json" | "sql" | "shell" | "url" | "markup";
 
 /**
  * Restores values in order of their places, which must not overlap.
@@ -128,33 +125,6 @@ function urlReader(text: string): (at: number) => boolean {
 
 const LONGEST_URL = 2_000;
 const URL_ENDS = " \t\r\n<>\"'`()[]{}";
-
-const SQL_KEYS = /^(?:sql|query|statements?|stmt|where|having|order_?by)$/i;
-const SHELL_KEYS = /^(?:command|cmd|script|shell|bash)$/i;
-const SQL_START =
-  /^\s*(?:select|insert|update|delete|with|create|alter|drop|merge|replace|explain|call|exec|begin|pragma)\b/i;
-
-/** What a text is written in, from the name of its argument and its beginning. */
-export function formOf(text: string, key: string | number | undefined): TextForm {
-  const name = typeof key === "string" ? key : "";
-  if (SHELL_KEYS.test(name)) return "shell";
-  if (SQL_KEYS.test(name) || SQL_START.test(text)) return "sql";
-  if (/^\s*[[{"]/.test(text) && isJsonText(text)) return "json";
-  if (/^[a-z][a-z0-9+.-]*:\/\/\S*$/i.test(text)) return "url";
-  // A form as it is posted: each value is encoded.
-  if (/^[\w.~%[\]-]+=[^\s&]*&\S*$/.test(text)) return "url";
-  if (/^\s*<[?!a-z]/i.test(text) && /<\/|\/>/.test(text)) return "markup";
-  return "plain";
-}
-
-function isJsonText(text: string): boolean {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return typeof value === "string" || Array.isArray(value) || isJsonObject(value);
-  } catch {
-    return false;
-  }
-}
 
 /** The quotation mark a place is inside of, `null` outside, `comment` in one. */
 type Quote = "'" | '"' | "`" | "comment" | "block-comment" | "dollar" | null;
