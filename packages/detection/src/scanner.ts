@@ -18,6 +18,7 @@ import { normaliseKey } from "./keys/normalise-key.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { listedName } from "./names/listed-name.ts";
+import { Reserve } from "./disguise/budget.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
@@ -59,10 +60,20 @@ export interface ScannerOptions {
  * @throws InvalidDetectorError for a custom detector or an allow rule that cannot be used.
  */
 export function createScanner(options: ScannerOptions = {}): Scanner {
-  const { scanString, scanPatterns } = openScan(options);
-  const json = new JsonScan(scanString, scanPatterns);
+  const { scanString, scanPatterns, textScan } = openScan(options);
+  const reserve = new Reserve();
+  // What is found in a key is remembered, so it must not depend on what was read before it.
+  const scanKey = (key: string): Finding[] => {
+    textScan.reserve = null;
+    const found = scanString(key, null, 0);
+    textScan.reserve = reserve;
+    return found;
+  };
+  const json = new JsonScan(scanString, scanPatterns, scanKey);
+  textScan.reserve = reserve;
   return {
     scanText(text, context) {
+      reserve.fill();
       const meaning = context?.key === undefined ? null : meaningOf(context.key);
       const siblings = context?.siblingKeys ?? [];
       return scanString(
@@ -71,7 +82,10 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
         siblings.reduce((all, key) => all | meaningOf(key).evidence, 0),
       );
     },
-    scanJson: (value, { skip } = {}) => json.scan(value, skip),
+    scanJson(value, { skip } = {}) {
+      reserve.fill();
+      return json.scan(value, skip);
+    },
   };
 }
 

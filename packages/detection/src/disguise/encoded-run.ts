@@ -6,8 +6,17 @@ const BASE64 = table(`${ALPHANUMERIC}+/-_`);
 export const LEAST_ENCODED = 13;
 const MOST_ENCODED = 262_144;
 const MOST_INFLATED = 65_536;
+/** What inflating a short stream takes, and what more one does that is too long or turns out to be none, in characters. */
+const INFLATING = 512;
+const FAILING = 3584;
 /** How many characters of a run show whether it is text. */
 const SAMPLE = 16;
+
+/** How much more may be read, in characters; what is spent is taken off it, if there is as much. */
+export interface Allowance {
+  readonly left: number;
+  spend(characters: number): boolean;
+}
 
 /** Values of the base64 alphabets, 64 for what is in neither. */
 const VALUES = new Uint8Array(256).fill(64);
@@ -79,23 +88,23 @@ export function encodedEnd(text: string, at: number): number {
  * The text that a run of hexadecimal or base64 stands for, plain or compressed, or null when it stands for none: keys,
  * hashes and pictures are told from text by their first bytes.
  *
- * `spend` is told how many bytes were made; it answers whether that many may be.
+ * What takes longer than reading the run is taken off `allowance`.
  */
 export function decodeRun(
   text: string,
   start: number,
   end: number,
-  spend: (bytes: number) => boolean,
+  allowance: Allowance,
 ): string | null {
   const length = end - start;
   if (length < LEAST_ENCODED || length > MOST_ENCODED) return null;
   const isHex = length % 2 === 0 && runEnd(text, start, HEX, length) === end;
   const encoding = isHex ? "hex" : "base64";
   const kind = kindOf(sampleAt(text, start, Math.min(length, SAMPLE), isHex));
-  if (kind === "other" || !spend(length)) return null;
+  if (kind === "other") return null;
   let bytes: Uint8Array = Buffer.from(text.slice(start, end), encoding);
   if (kind !== "text") {
-    const inflated = inflate(bytes, kind, spend);
+    const inflated = inflate(bytes, kind, allowance);
     if (inflated === null) return null;
     bytes = inflated;
   }
@@ -151,22 +160,32 @@ function kindOf(sample: Uint8Array): "text" | "gzip" | "zlib" | "other" {
 function inflate(
   bytes: Uint8Array,
   kind: "gzip" | "zlib",
-  spend: (bytes: number) => boolean,
+  allowance: Allowance,
 ): Uint8Array | null {
-  if (!spend(4096)) return null;
-  const options = { maxOutputLength: MOST_INFLATED };
+  if (!allowance.spend(INFLATING)) return null;
+  const maxOutputLength = Math.min(MOST_INFLATED, Math.max(1, allowance.left));
   // Nobody reads where a run turned out not to be whole, and telling it takes longer than finding out.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const result = kind === "gzip" ? gunzipSync(bytes, options) : inflateSync(bytes, options);
-    return spend(result.length) ? result : null;
-  } catch {
-    spend(MOST_INFLATED);
+    return kind === "gzip"
+      ? gunzipSync(bytes, { maxOutputLength })
+      : inflateSync(bytes, { maxOutputLength });
+  } catch (error) {
+    allowance.spend(FAILING);
+    if (maxOutputLength < MOST_INFLATED && isCutOff(error)) {
+      // It is not known to be a bomb, and counts as unread.
+      allowance.spend(Number.POSITIVE_INFINITY);
+      return null;
+    }
     return kind === "zlib" ? tryRaw(bytes) : null;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
 function tryRaw(bytes: Uint8Array): Uint8Array | null {

@@ -1,34 +1,24 @@
 import type { Finding } from "../finding.ts";
 import { isWordAt } from "../text/characters.ts";
-import { decodeRun } from "./encoded-run.ts";
+import type { Budget } from "./budget.ts";
+import { type Allowance, decodeRun } from "./encoded-run.ts";
 import { DROPPED, kindOf } from "./fold-character.ts";
 import type { Breaks } from "./breaks.ts";
 import { undo } from "./undo.ts";
 import { placeOf, type View, Views } from "./view.ts";
+import type { Readings } from "./readings.ts";
 import { widened, type Window } from "./windows.ts";
 import { isStrong } from "./wrapped-findings.ts";
-
-/** Scans a text plainly: without looking for disguises in it. */
-export type PlainScan = (text: string) => readonly Finding[];
 
 /** Invisible characters before a value that are masked with it. */
 const MOST_INVISIBLE = 8;
 /** Layers of encoding that are undone, one after the other. */
 const MOST_LAYERS = 3;
-const LEAST_BUDGET = 65_536;
 
-/** How much a text may make us decode, in characters: many small bombs must not add up. */
-export class Budget {
-  #left: number;
-
-  constructor(length: number) {
-    this.#left = Math.max(LEAST_BUDGET, 4 * length);
-  }
-
-  readonly spend = (characters: number): boolean => {
-    this.#left -= characters;
-    return this.#left >= 0;
-  };
+/** Where findings go, and the spans that could not be read any more. */
+export interface Found {
+  readonly findings: Finding[];
+  readonly unread: Window[];
 }
 
 const VIEWS = new Views();
@@ -42,28 +32,44 @@ export function findDisguised(
   text: string,
   windows: readonly Window[],
   breaks: Breaks | null,
-  scan: PlainScan,
-  budget: Budget,
-  found: Finding[],
+  readings: Readings,
+  found: Found,
 ): void {
-  for (const window of windows) {
-    const { start, end } = widened(text, window);
-    if (!budget.spend(end - start)) break;
+  for (const { start, end } of widened(text, windows)) {
     let view: View = VIEWS.plain(text, start, end);
     for (let layer = 0; layer < MOST_LAYERS; layer++) {
       const next = undo(view, VIEWS, layer === 0 ? breaks : null);
       if (next === null) break;
       view = next;
-      report(text, view, scan(view.text), breaks !== null, found);
+      // What a further layer leaves as it was is read already.
+      const parts =
+        layer === 0
+          ? [{ start: 0, end: view.text.length }]
+          : widened(view.text, VIEWS.takeChanges());
+      for (const part of parts) readPart(text, view, part, readings, breaks !== null, found);
     }
   }
   VIEWS.release();
 }
 
-/** Adds the findings of a view that are not the same in the original. */
+function readPart(
+  text: string,
+  view: View,
+  { start, end }: Window,
+  readings: Readings,
+  areStrong: boolean,
+  { findings, unread }: Found,
+): void {
+  const inPart = readings.of(view.text.slice(start, end));
+  if (inPart !== null) report(text, view, start, inPart, areStrong, findings);
+  else unread.push({ start: placeOf(view, start), end: placeOf(view, end) });
+}
+
+/** Adds the findings of a view, counted from `from` on, that are not the same in the original. */
 function report(
   text: string,
   view: View,
+  from: number,
   findings: readonly Finding[],
   areStrong: boolean,
   found: Finding[],
@@ -71,14 +77,16 @@ function report(
   const { codes } = view;
   for (const finding of findings) {
     if (areStrong && !isStrong(finding)) continue;
-    let start = placeOf(view, finding.start);
+    const first = from + finding.start;
+    const behind = from + finding.end;
+    let start = placeOf(view, first);
     // The mark that opens a run of another direction goes with what it opens.
     const least = Math.max(0, start - MOST_INVISIBLE);
     while (start > least && kindOf(text.charCodeAt(start - 1)) === DROPPED) start--;
-    const last = placeOf(view, finding.end - 1);
-    const end = withoutBreak(text, last, Math.max(last + 1, placeOf(view, finding.end)));
+    const last = placeOf(view, behind - 1);
+    const end = withoutBreak(text, last, Math.max(last + 1, placeOf(view, behind)));
     const isAsWritten =
-      last - start === finding.end - 1 - finding.start && isWritten(text, start, codes, finding);
+      last - start === behind - 1 - first && isWritten(text, start, codes, first, behind);
     // `\u0022536-22-8174`: the same, but glued to an escape.
     if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1)) continue;
     // Of a value with nothing taken out of it, what was taken out behind it is no part: the quote marks of code.
@@ -89,7 +97,13 @@ function report(
 }
 
 /** Whether the text has at `at` what the view shows there. */
-function isWritten(text: string, at: number, codes: Uint16Array, { start, end }: Finding): boolean {
+function isWritten(
+  text: string,
+  at: number,
+  codes: Uint16Array,
+  start: number,
+  end: number,
+): boolean {
   for (let offset = 0; offset < end - start; offset++)
     if (text.charCodeAt(at + offset) !== codes[start + offset]) return false;
   return true;
@@ -121,21 +135,50 @@ function isSpaceAt(text: string, at: number): boolean {
   return code === 10 || code === 13 || code === 32 || code === 9;
 }
 
-/** What an encoded run hides: the finding covers the whole run, since part of it cannot be masked. */
+/**
+ * Adds what an encoded run hides: the finding covers the whole run, since part of it cannot be masked.
+ */
 export function findInRun(
   text: string,
   start: number,
   end: number,
-  scan: PlainScan,
-  budget: Budget,
-): Finding | null {
-  let inside = decodeRun(text, start, end, budget.spend);
+  readings: Readings,
+  { findings, unread }: Found,
+): void {
+  const allowance = new RunAllowance(readings.budget);
+  let inside = decodeRun(text, start, end, allowance);
   for (let layer = 0; layer < MOST_LAYERS && inside !== null; layer++) {
-    const [finding] = scan(inside);
-    if (finding !== undefined) return { ...finding, start, end };
-    inside = /^[\w+/=-]{16,}$/.test(inside)
-      ? decodeRun(inside, 0, inside.length, budget.spend)
-      : null;
+    const inLayer = readings.of(inside);
+    if (inLayer === null) {
+      unread.push({ start, end });
+      return;
+    }
+    const [finding] = inLayer;
+    if (finding !== undefined) {
+      findings.push({ ...finding, start, end });
+      return;
+    }
+    inside = /^[\w+/=-]{16,}$/.test(inside) ? decodeRun(inside, 0, inside.length, allowance) : null;
   }
-  return null;
+  if (allowance.isExceeded) unread.push({ start, end });
+}
+
+/** Knows whether more was asked for than there was. */
+class RunAllowance implements Allowance {
+  isExceeded = false;
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  get left(): number {
+    return this.#budget.left;
+  }
+
+  spend(characters: number): boolean {
+    if (this.#budget.spend(characters)) return true;
+    this.isExceeded = true;
+    return false;
+  }
 }

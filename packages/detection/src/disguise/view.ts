@@ -1,4 +1,5 @@
 import { IS_LITTLE_ENDIAN } from "../scan/code-window.ts";
+import { type Window, Windows } from "./windows.ts";
 
 /** A stretch of a text with disguises undone, and for every character of it the place in the original it came from. */
 export interface View {
@@ -18,6 +19,8 @@ export function placeOf({ map, from }: View, at: number): number {
   return map === null ? from + at : (map[at] as number);
 }
 
+/** Characters around a change of a further layer that are read with it: of what lies further away it says nothing. */
+const FAR = 192;
 /** Below this a call into the engine costs more than reading one character after another. */
 const FEW = 96;
 /** Buffers up to this many characters are kept for the next text. */
@@ -51,6 +54,7 @@ export class Views {
   #last = new Place();
   #source: View = NO_VIEW;
   #length = 0;
+  readonly #changes = new Windows(FAR);
 
   /** The view that changes nothing: `text.slice(from, to)`. */
   plain(text: string, from: number, to: number): View {
@@ -69,6 +73,7 @@ export class Views {
     this.#turn().grow(source.text.length);
     this.#source = source;
     this.#length = 0;
+    this.#changes.clear();
   }
 
   /** Copies what the source shows from `from` to `to`. */
@@ -93,6 +98,7 @@ export class Views {
 
   /** Writes `text` for what the source shows at `at`. */
   put(text: string, at: number): void {
+    if (this.#source.map !== null) this.#changes.mark(this.#length, Number.POSITIVE_INFINITY);
     if (text === "") return;
     this.#reserve(text.length);
     const { codes, map } = this.#last;
@@ -114,6 +120,11 @@ export class Views {
       map: place.map,
       from: source.from,
     };
+  }
+
+  /** What stands around the changes that the latest view, made of one with changes of its own, adds to those. */
+  takeChanges(): readonly Window[] {
+    return this.#changes.take();
   }
 
   /** Lets go of large buffers: the views made so far are used no more. */

@@ -9,9 +9,11 @@ import {
   isTellingEscape,
   isValueCode,
 } from "../disguise/marks.ts";
-import { Budget, findDisguised, findInRun, type PlainScan } from "../disguise/undisguise.ts";
+import { Budget, type Reserve } from "../disguise/budget.ts";
+import { type PlainScan, Readings } from "../disguise/readings.ts";
+import { findDisguised, findInRun } from "../disguise/undisguise.ts";
 import { isMixed, wrapLength } from "../disguise/undo.ts";
-import { Windows } from "../disguise/windows.ts";
+import { type Window, Windows } from "../disguise/windows.ts";
 import { withoutOverlaps } from "../disguise/wrapped-findings.ts";
 import type { Finding } from "../finding.ts";
 import { codeAt, HEX, isDigit, isWordAt } from "../text/characters.ts";
@@ -31,6 +33,10 @@ const MOST_MARKS = 4;
 interface DisguisedScan {
   readonly text: string;
   readonly found: Finding[];
+  /** What the document allows beyond the share of this text; null for none. */
+  readonly reserve: Reserve | null;
+  isEnabled(entityType: string): boolean;
+  readonly registry: { readonly detectors: readonly { readonly entityType: string }[] };
 }
 
 /**
@@ -46,7 +52,8 @@ export class Disguises {
   readonly #breaks = new Breaks();
   /** Everything before this was looked at as an encoded run. */
   #encodedEnd = 0;
-  #decoding: Budget | null = null;
+  #readings: Readings | null = null;
+  #unread: Window[] = [];
 
   constructor(scan: DisguisedScan, inner: PlainScan | null) {
     this.#scan = scan;
@@ -55,7 +62,8 @@ export class Disguises {
 
   begin(): void {
     this.#encodedEnd = 0;
-    this.#decoding = null;
+    this.#readings = null;
+    this.#unread = [];
     this.#encodings.clear();
     this.#wraps.clear();
     this.#breaks.clear();
@@ -147,29 +155,46 @@ export class Disguises {
     }
     const end = encodedEnd(text, start);
     this.#encodedEnd = Math.max(end, to);
-    const finding = findInRun(text, start, end, this.#inner, this.#budget());
-    if (finding !== null) found.push(finding);
+    findInRun(text, start, end, this.#read(this.#inner), {
+      findings: found,
+      unread: this.#unread,
+    });
   }
 
   /** Adds the findings that show once the disguises noted are undone. */
   undo(): void {
     const encodings = this.#encodings.take();
     const wraps = this.#wraps.take();
-    if (this.#inner === null || (encodings.length === 0 && wraps.length === 0)) return;
     const { text, found } = this.#scan;
-    // Encodings first: what they hide ends where it ends, and no neighbouring line completes it.
-    if (encodings.length > 0)
-      findDisguised(text, encodings, null, this.#inner, this.#budget(), found);
-    if (wraps.length > 0) {
+    if (this.#inner !== null && encodings.length + wraps.length > 0) {
+      const readings = this.#read(this.#inner);
+      const unread = this.#unread;
+      // Encodings first: what they hide ends where it ends, and no neighbouring line completes it.
+      findDisguised(text, encodings, null, readings, { findings: found, unread });
       const wrapped: Finding[] = [];
-      findDisguised(text, wraps, this.#breaks, this.#inner, this.#budget(), wrapped);
+      findDisguised(text, wraps, this.#breaks, readings, { findings: wrapped, unread });
       if (wrapped.length > 0)
         for (const finding of withoutOverlaps(text, wrapped, found.slice())) found.push(finding);
     }
+    this.#readings = null;
+    if (this.#unread.length > 0) this.#cover();
   }
 
-  #budget(): Budget {
-    this.#decoding ??= new Budget(this.#scan.text.length);
-    return this.#decoding;
+  /** Nobody knows what stands where nothing could be read any more: it counts as found. */
+  #cover(): void {
+    const { found, registry } = this.#scan;
+    const entityType = this.#scan.isEnabled(UNREAD) ? UNREAD : registry.detectors[0]?.entityType;
+    if (entityType === undefined) return;
+    for (const { start, end } of this.#unread)
+      found.push({ entityType, start, end, confidence: 1, detector: "not-decoded" });
+    this.#unread = [];
+  }
+
+  #read(inner: PlainScan): Readings {
+    this.#readings ??= new Readings(inner, new Budget(this.#scan.text.length, this.#scan.reserve));
+    return this.#readings;
   }
 }
+
+/** Type of what was not decoded. */
+const UNREAD = "SECRET";

@@ -43,10 +43,14 @@ export class JsonScan {
   #found: JsonFinding[] = [];
   #skip: SkipPath | undefined;
 
-  constructor(scanString: ScanString, scanPatterns: (text: string) => readonly Finding[]) {
+  constructor(
+    scanString: ScanString,
+    scanPatterns: (text: string) => readonly Finding[],
+    scanKey: (key: string) => readonly Finding[],
+  ) {
     this.#scanString = scanString;
     this.#scanPatterns = scanPatterns;
-    this.#keys = new JsonKeys((key) => scanString(key, null, 0));
+    this.#keys = new JsonKeys(scanKey);
   }
 
   scan(value: JsonValue, skip: SkipPath | undefined): readonly JsonFinding[] {

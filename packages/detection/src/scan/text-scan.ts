@@ -1,6 +1,7 @@
 import type { CharacterAnchor, Detector, DetectorScan } from "../detector.ts";
 import { cutAddresses } from "../cut-addresses.ts";
 import type { Finding } from "../finding.ts";
+import { Reserve } from "../disguise/budget.ts";
 import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
 import { findEscapedTables } from "../structure/escaped-lines.ts";
@@ -69,6 +70,8 @@ export class TextScan implements DetectorScan {
   current = 0;
   /** Set before a scan: the table the text goes on with. */
   continuedTable: OpenTable | null = null;
+  /** What the document that the text is of may make us decode beyond the share of the text. */
+  reserve: Reserve | null = new Reserve();
   /** After a scan: the table that reaches to the end of the text. */
   openTable: OpenTable | null = null;
   readonly registry: Registry;
