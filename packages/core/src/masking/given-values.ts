@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
 import { pathSlots } from "../path-fold.ts";
+import { KnownTexts, SHORTEST_KNOWN } from "./known-texts.ts";
 import { joinOverlaps } from "./overlapping.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import type { RevealedValue } from "./vault.ts";
 
-/** Shorter ones, and numbers of up to four digits, stand in an answer by chance. In UTF-16 units. */
-const SHORTEST = 3;
+type GivenForm = Pick<ScannedFinding, "entityType" | "canonical">;
 
 /**
  * What was found in an answer, and where it says again what its upstream was given in clear, as it was given or as it is
@@ -20,28 +20,28 @@ export async function withGivenAgain(
 ): Promise<readonly ScannedFinding[]> {
   const values = tellingValues(given);
   if (values.length === 0) return scanned;
-  const texts: { readonly text: string; readonly path: JsonPath; readonly in: "value" | "key" }[] =
-    [];
-  visitTexts(value, skip, (text, path, part) => texts.push({ text, path, in: part }));
-  const found: ScannedFinding[] = [];
-  for (const { text: whole, entityType } of values) {
-    const canonical = scan.canonicalValue(entityType, whole);
-    for (const form of formsOf(whole)) {
-      for (const { text, path, in: part } of texts) {
-        for (const start of placesOf(text, form)) {
-          found.push({ entityType, path, in: part, start, end: start + form.length, canonical });
-        }
-      }
-    }
-    await scan.turn?.();
+  const known = new Map<string, GivenForm>();
+  for (const { text, entityType } of values) {
+    const canonical = scan.canonicalValue(entityType, text);
+    for (const form of formsOf(text)) known.set(form, { entityType, canonical });
   }
+  const forms = new KnownTexts(new Set(known.keys()));
+  const found: ScannedFinding[] = [];
+  await scan.turn?.();
+  visitTexts(value, skip, (text, path, part) => {
+    for (const { start, form } of placesOf(text, forms)) {
+      const end = start + form.length;
+      found.push({ ...(known.get(form) as GivenForm), path, in: part, start, end });
+    }
+  });
   return found.length === 0 ? scanned : withGiven(scanned, found);
 }
 
+/** Those that do not stand in an answer by chance. */
 function tellingValues(given: readonly RevealedValue[]): readonly RevealedValue[] {
   const byText = new Map(given.map((one) => [one.text, one]));
   return [...byText.values()].filter(
-    ({ text }) => text.length >= SHORTEST && !/^\d{1,4}$/.test(text),
+    ({ text }) => text.length >= SHORTEST_KNOWN && !/^\d{1,4}$/.test(text),
   );
 }
 
@@ -61,18 +61,26 @@ const WORD = /[\p{L}\p{N}]/u;
 /** Ends in letters that are none: the escape of a line break, the percent code of a space. */
 const ENCODED = /(?:\\(?:[nrtbf]|u[0-9A-Fa-f]{4})|%[0-9A-Fa-f]{2})$/;
 
-/** Where `form` stands by itself: not in the midst of a word. */
-function* placesOf(text: string, form: string): Generator<number> {
-  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
-    const end = at + form.length;
-    const goesOnBefore =
-      WORD.test(text[at - 1] ?? "") &&
-      WORD.test(form[0] ?? "") &&
-      !ENCODED.test(text.slice(Math.max(0, at - 6), at));
-    const goesOnBehind = WORD.test(text[end] ?? "") && WORD.test(form.at(-1) ?? "");
-    if (!goesOnBefore && !goesOnBehind) yield at;
+/** Where one of `forms` stands by itself, not in the midst of a word: the longest at each place. */
+function* placesOf(
+  text: string,
+  forms: KnownTexts,
+): Generator<{ readonly start: number; readonly form: string }> {
+  const mayEnd = (end: number): boolean => !(isWord(text, end) && isWord(text, end - 1));
+  for (
+    let start = forms.nextPlace(text, 0);
+    start < text.length;
+    start = forms.nextPlace(text, start + 1)
+  ) {
+    const form = forms.longestAt(text, start, mayEnd);
+    if (form !== undefined && mayStart(text, start)) yield { start, form };
   }
 }
+
+const mayStart = (text: string, at: number): boolean =>
+  !(isWord(text, at - 1) && isWord(text, at)) || ENCODED.test(text.slice(Math.max(0, at - 6), at));
+
+const isWord = (text: string, at: number): boolean => WORD.test(text[at] ?? "");
 
 function visitTexts(
   value: JsonValue,
