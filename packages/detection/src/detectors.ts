@@ -29,6 +29,7 @@ import { dkCpr } from "./dk/cpr.ts";
 import { esNif } from "./es/nif.ts";
 import { fiPersonalIdentityCode } from "./fi/personal-identity-code.ts";
 import { bankAccount } from "./finance/bank-account.ts";
+import { bankAccountAfterWords } from "./finance/bank-account-after-words.ts";
 import { bic } from "./finance/bic.ts";
 import { creditCard } from "./finance/credit-card.ts";
 import { iban } from "./finance/iban.ts";
@@ -56,19 +57,15 @@ import { internationalPhoneNumber } from "./generic/phone/phone-number.ts";
 import { title } from "./generic/title.ts";
 import { url } from "./generic/url.ts";
 import { zipCode } from "./generic/zip-code.ts";
-import {
-  bankAccountAfterWords,
-  driverLicenseAfterWords,
-  imeiAfterWords,
-  insuranceNumberAfterWords,
-  licensePlateAfterWords,
-  medicalRecordAfterWords,
-} from "./generic/id-after-words.ts";
 import { usernameInProse } from "./generic/username-in-prose.ts";
 import { insuranceNumber } from "./health/insurance-number.ts";
+import { insuranceNumberAfterWords } from "./health/insurance-number-after-words.ts";
+import { medicalRecordAfterWords } from "./health/medical-record-after-words.ts";
 import { medicalRecordNumber } from "./health/medical-record-number.ts";
 import { driverLicense } from "./identity/driver-license.ts";
+import { driverLicenseAfterWords } from "./identity/driver-license-after-words.ts";
 import { imei } from "./identity/imei.ts";
+import { imeiAfterWords } from "./identity/imei-after-words.ts";
 import { machineReadableZone } from "./identity/machine-readable-zone.ts";
 import { passport } from "./identity/passport.ts";
 import { inAadhaar } from "./in/aadhaar.ts";
@@ -118,6 +115,7 @@ import { usMbi } from "./us/mbi.ts";
 import { usNpi } from "./us/npi.ts";
 import { usSsn } from "./us/ssn.ts";
 import { licensePlate } from "./vehicle/license-plate.ts";
+import { licensePlateAfterWords } from "./vehicle/license-plate-after-words.ts";
 import { vin } from "./vehicle/vin.ts";
 import { zaIdNumber } from "./za/id-number.ts";
 

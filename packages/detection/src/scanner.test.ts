@@ -33,6 +33,21 @@ describe("text", () => {
       found: [],
     },
     {
+      because: "a labelled number is no name and no address, whatever the words look like",
+      text: "Driver Lic No. 123456789, Patient No 00921, cuenta bancaria 2100 0418 45 0200051332, number plate WA 12345",
+      found: [
+        "DRIVER_LICENSE 123456789",
+        "MEDICAL_RECORD_NUMBER 00921",
+        "BANK_ACCOUNT 2100 0418 45 0200051332",
+        "LICENSE_PLATE WA 12345",
+      ],
+    },
+    {
+      because: "a number before the words that name it",
+      text: "D1234567 is my driver's license; she was seen today (4837291 is her MRN).",
+      found: ["DRIVER_LICENSE D1234567", "MEDICAL_RECORD_NUMBER 4837291"],
+    },
+    {
       because: "a broken checksum is never a finding, also next to a keyword",
       text: "card 4111 1111 1111 1112, IBAN DE88 3704 0044 0532 0130 00",
       found: [],

@@ -9,11 +9,19 @@ export const esNif: Detector = {
     "https://www.interior.gob.es/opencms/es/servicios-al-ciudadano/tramites-y-gestiones/dni/calculo-del-digito-de-control-del-nif-nie/",
   ],
   checksum: "number mod 23 into TRWAGMYFPDXBNJZSQVHLCKE",
-  context: ["dni", "nif", "nie", "documento", "identidad"],
+  context: ["dni", "d.n.i", "nif", "n.i.f", "nie", "extranjero", "documento", "identidad"],
   anchor: {
     on: "token",
     alone: ["99999999A", "A9999999A", "99999999-A", "A-9999999-A"],
-    afterWords: ["99.999.999-A", "99999999 A"],
+    afterWords: [
+      "99.999.999-A",
+      "99.999.999 A",
+      "99.999.999A",
+      "99999999 A",
+      "A9999999-A",
+      "A 9999999 A",
+      "A-9999999 A",
+    ],
     check: isNif,
   },
 };

@@ -15,6 +15,8 @@ export const frNir: Detector = {
     "numéro de sécu",
     "numero de secu",
     "sécu",
+    "carte vitale",
+    "numéro ss",
   ],
   anchor: {
     on: "token",
@@ -25,7 +27,14 @@ export const frNir: Detector = {
       "9 99 99 9A 999 999 99",
       "999999A99999999",
     ],
-    afterWords: ["999999999999999", "9 99 99 99 999 999", "9999999999999"],
+    afterWords: [
+      "999999999999999",
+      "9 99 99 99 999 999",
+      "9999999999999",
+      "9999999999999 99",
+      "9 9999 99 999 999 99",
+      "999 99 99 999 999 99",
+    ],
     // Thirteen digits with two more behind them are a number with its key.
     check: (compact, { text, end }) =>
       isNir(compact) &&

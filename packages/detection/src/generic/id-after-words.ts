@@ -1,421 +1,157 @@
-import { hasLuhnDigit } from "../checksums/luhn.ts";
 import type { Detector } from "../detector.ts";
+import { codeAt, firstDigit, hasDigits, isWordAt } from "../text/characters.ts";
+import { createWordSet } from "../text/word-set.ts";
 import {
-  codeAt,
-  digitsOf,
-  firstDigit,
-  hasDigits,
-  isDigit,
-  isUpper,
-  isWordAt,
-  table,
-} from "../text/characters.ts";
-import { firstLetters, mayBegin } from "../text/first-letters.ts";
+  APART,
+  type BehindLabel,
+  type Bond,
+  LABEL_REACH,
+  NUMBERED,
+  POINTED,
+  readBehindLabel,
+} from "./behind-label.ts";
+import {
+  countInNumber,
+  endBeforeLabel,
+  isDate,
+  numberEnd,
+  numberStart,
+  smallNumberEnd,
+} from "./labelled-number.ts";
 
-/** Words that may stand between those and the number they speak of. */
-const BETWEEN =
-  "is was are no nr num number id ref code ist lautet est es è é to jest nummer numer número numero numéro n° nº ending in my still now the with under plate".split(
-    " ",
-  );
-const BEGINS_BETWEEN = firstLetters(BETWEEN);
-const SIGNS_AND_WORDS = new RegExp(`^(?:[ :=#,–-]|\\b(?:${BETWEEN.join("|")})\\b\\.?){0,12}`, "i");
-const MOST_BETWEEN = 12;
-const SIGNS = table(" :=#,-");
-const EN_DASH = 0x2013;
-const REACH = 72;
-/** Letters and digits in at most five groups. */
-const MOST_GROUPS = 5;
-const MOST_FIRST = 18;
-const MOST_FURTHER = 12;
-
-interface Kind {
+export interface LabelledKind {
   readonly name: string;
   readonly entityType: string;
   readonly sources: readonly string[];
+  readonly checksum?: string;
+  /** Words that name such a number, and hardly anything else. */
   readonly words: readonly string[];
+  /** Words that also name other things: they count with `no.` or the like, or where {@link isPlain} holds. */
+  readonly plainWords?: readonly string[];
+  /** Whether a number behind a plain word counts without `no.`. */
+  readonly isPlain?: (compact: string, around: Around) => boolean;
   readonly leastDigits: number;
   /** Fewest and most letters and digits. */
   readonly least: number;
   readonly most: number;
-  /** Decides on the number from `start` to `end`, which has `count` letters and digits. */
-  readonly check?: (text: string, start: number, end: number, count: number) => boolean;
-  readonly checksum?: string;
+  /** Decides on the letters and digits without separators. */
+  readonly check?: (compact: string) => boolean;
+  /** Whether letters may end the number behind a space: `AB12 CDE`. */
+  readonly mayEndInLetters?: boolean;
+  /** Whether several are told apart by `1:` and `2:`. */
+  readonly isCounted?: boolean;
+  /** Whether nothing else can be found in the number. */
+  readonly isFinal?: boolean;
+  /** What before the label makes it another's. */
+  readonly notAfter?: RegExp;
 }
 
-/** A detector of numbers without a form of their own: what follows the words that name them. */
-function idAfterWords({ leastDigits, least, most, check, words, ...kind }: Kind): Detector {
+/** A number, its label, and what joins them. */
+export interface Around {
+  readonly text: string;
+  readonly label: number;
+  readonly start: number;
+  readonly end: number;
+  readonly bond: Bond;
+  readonly isFar: boolean;
+}
+
+/** More than that of a number with a word somewhere before it. */
+const CONFIDENCE = 0.92;
+/** `social insurance number` is another one, with a check digit. */
+const OF_ANOTHER = /(?:social|national) $/i;
+/** `n° de …`, `Nummer des …` */
+const NUMBER_OF =
+  /(?:\b(?:n\.? ?[°ºo]|nr|no|num|núm|number|nummer|numer|numero|número|numéro|id|codice|código|code)\.?|№) ?(?:of (?:the |his |her |my )?|d['’]|de (?:la |l['’])?|del |des |di |do |da |du |van (?:het |de )?)?$/i;
+const MOST_BEFORE = 28;
+/** A number of so many of something. */
+const COUNTED =
+  /^ ?(?:[%€$£]|(?:k?m|k?g|ms|[kmg]b|KB|MB|GB|kW|people|persons?|users?|cases|items|times|years?|days|months|hours|[Ee]uros?|EUR|USD|dollars|bytes|files|entries|requests|units|habitantes|personas|casos|veces|vezes|habitants|personnes|cas|abitanti|persone|Personen|Fälle|Jahre|Tage|gevallen|keer|os[óo]b|z[łl]|kr)(?![\p{L}\d]))/u;
+const MOST_COUNTED = 16;
+/** Fewest digits of a number without letters that other words part from its label. */
+const LEAST_FAR = 6;
+const DIGITS = /^\d+$/;
+const MARKS = /[^A-Z\d]/;
+const SPACE = 32;
+/** How far before a label a number may begin that it speaks of. */
+const REACH_BEFORE = 40;
+
+/** A detector of numbers without a form of their own: what follows the words that name them, or stands right before. */
+export function idAfterWords(kind: LabelledKind): Detector {
+  const { leastDigits, words, plainWords = [] } = kind;
+  const isPlainWord = createWordSet(plainWords);
+  const behind: BehindLabel = { start: 0, bond: APART, isFar: false };
   return {
-    ...kind,
-    confidence: 0.75,
+    name: kind.name,
+    entityType: kind.entityType,
+    confidence: CONFIDENCE,
+    sources: kind.sources,
+    ...(kind.checksum === undefined ? {} : { checksum: kind.checksum }),
     anchor: {
       on: "words",
-      words,
-      find(text, wordStart, end, scan) {
+      words: [...words, ...plainWords],
+      find(text, label, labelEnd, scan) {
+        const limit = labelEnd + LABEL_REACH;
         // Up to its watermark there is no digit.
-        scan.watermark = firstDigit(text, Math.max(end, scan.watermark), end + REACH);
-        if (scan.watermark >= end + REACH) return -1;
-        let start = behindSigns(text, end);
-        if (!isDigit(codeAt(text, start))) {
-          // Only words make it worth looking further.
-          if (!hasDigits(text, scan.watermark, end + REACH, leastDigits)) return -1;
-          start = behindWords(text, end, start);
+        scan.watermark = firstDigit(text, Math.max(labelEnd, scan.watermark), limit);
+        const isPlain = isPlainWord(text, label, labelEnd);
+        const hasDigitsBehind = hasDigits(text, scan.watermark, limit, leastDigits);
+        if (hasDigitsBehind) readBehindLabel(text, labelEnd, kind.isCounted === true, behind);
+        if (hasDigitsBehind && behind.bond !== APART && behind.start > labelEnd) {
+          const { start } = behind;
+          const end = endOf(kind, text, start, Math.min(text.length, limit));
+          const around: Around = { ...behind, text, label, start, end };
+          if (isNumber(kind, text, start, end) && isJoined(kind, around, isPlain)) {
+            scan.quiet.thing(label, end);
+            scan.emit(start, end);
+            return kind.isFinal === true ? end : -1;
+          }
         }
-        if (start <= end) return -1;
-        const stop = numberEnd(text, start, Math.min(text.length, end + REACH));
-        if (stop - start < least || !hasDigits(text, start, stop, leastDigits)) return -1;
-        // `social insurance number` is another one, with a check digit.
-        if (isAfterWord(text, wordStart)) return -1;
-        const count = countInNumber(text, start, stop);
-        if (count < least || count > most) return -1;
-        if (isWordAt(text, stop) || isWordAt(text, start - 1) || isDate(text, start, stop))
+        if (isPlain || !hasDigits(text, Math.max(0, label - REACH_BEFORE), label, leastDigits))
           return -1;
-        if (check !== undefined && !check(text, start, stop, count)) return -1;
-        scan.emit(start, stop);
+        const end = endBeforeLabel(text, label);
+        const start = end < 0 ? end : numberStart(text, end);
+        if (start < end && isNumber(kind, text, start, end)) {
+          scan.quiet.thing(start, labelEnd);
+          scan.emit(start, end);
+        }
         return -1;
       },
     },
   };
 }
 
-/** Whether `social` or `national` stands before the word. */
-function isAfterWord(text: string, start: number): boolean {
-  return (
-    start > 6 &&
-    text.charCodeAt(start - 1) === 32 &&
-    (text.charCodeAt(start - 2) | 32) === LETTER_L &&
-    /(?:social|national) $/i.test(text.slice(Math.max(0, start - 9), start))
-  );
+function endOf(kind: LabelledKind, text: string, start: number, limit: number): number {
+  const end = numberEnd(text, start, limit, kind.most, kind.mayEndInLetters === true);
+  return end > start ? end : smallNumberEnd(text, start, limit);
 }
 
-const LETTER_L = 108;
-
-/** Behind the signs that part the word that ends at `end` from its number. */
-function behindSigns(text: string, end: number): number {
-  let at = end;
-  while (at - end < MOST_BETWEEN && isSign(codeAt(text, at))) at++;
-  return at;
+/** Whether a number of this kind stands there. */
+function isNumber(kind: LabelledKind, text: string, start: number, end: number): boolean {
+  const { least, most, leastDigits, check } = kind;
+  if (end - start < least || !hasDigits(text, start, end, leastDigits)) return false;
+  if (isWordAt(text, end) || isWordAt(text, start - 1)) return false;
+  const count = countInNumber(text, start, end);
+  if (count < least || count > most || isDate(text, start, end)) return false;
+  return check === undefined || check(compactOf(text.slice(start, end)));
 }
 
-/** Behind the signs and words that do, of which `signs` ends the first signs. */
-function behindWords(text: string, end: number, signs: number): number {
-  const first = codeAt(text, signs);
-  const second = codeAt(text, signs + 1);
-  if (first < 128 && second < 128 && !mayBegin(BEGINS_BETWEEN, first, second)) return signs;
-  return end + (SIGNS_AND_WORDS.exec(text.slice(end, end + REACH)) as RegExpExecArray)[0].length;
-}
-
-function isSign(code: number): boolean {
-  return code < 128 ? SIGNS[code] === 1 : code === EN_DASH;
-}
-
-/** End of the number that begins at `start`, without the groups at its end that hold no digit: the next word. */
-function numberEnd(text: string, start: number, limit: number): number {
-  let last = start;
-  let at = start;
-  for (let group = 0; group < MOST_GROUPS; group++) {
-    const from = group === 0 ? start : at + 1;
-    if (group > 0 && !isSeparator(codeAt(text, at))) break;
-    const stop = Math.min(limit, from + (group === 0 ? MOST_FIRST : MOST_FURTHER));
-    let to = from;
-    let hasDigit = false;
-    while (to < stop && isInNumber(text.charCodeAt(to))) {
-      if (isDigit(text.charCodeAt(to))) hasDigit = true;
-      to++;
-    }
-    if (to === from) break;
-    at = to;
-    // A group that is cut out of a longer word belongs to that word.
-    if (hasDigit && !(to < limit && isSmallOrUnderscore(text.charCodeAt(to)))) last = to;
+/** Whether the label speaks of the number behind it. */
+function isJoined(kind: LabelledKind, around: Around, isPlain: boolean): boolean {
+  const { text, label, start, end, bond, isFar } = around;
+  const isBehindWord = codeAt(text, label - 1) === SPACE;
+  const before = isPlain || isBehindWord ? text.slice(Math.max(0, label - MOST_BEFORE), label) : "";
+  if (isBehindWord && (kind.notAfter ?? OF_ANOTHER).test(before)) return false;
+  const compact = compactOf(text.slice(start, end));
+  if (DIGITS.test(compact)) {
+    if (isFar && compact.length < LEAST_FAR) return false;
+    if (end < text.length && COUNTED.test(text.slice(end, end + MOST_COUNTED))) return false;
   }
-  return last;
+  if (isPlain && kind.isPlain?.(compact, around) === true) return true;
+  if (isFar && bond < POINTED) return false;
+  return !isPlain || bond === NUMBERED || NUMBER_OF.test(before);
 }
 
-function isInNumber(code: number): boolean {
-  return isDigit(code) || isUpper(code);
+function compactOf(value: string): string {
+  return MARKS.test(value) ? value.toUpperCase().replaceAll(/[^A-Z\d]/g, "") : value;
 }
-
-function isSeparator(code: number): boolean {
-  return code === 32 || (code >= 45 && code <= 47);
-}
-
-function isSmallOrUnderscore(code: number): boolean {
-  return (code >= 97 && code <= 122) || code === 95;
-}
-
-function countInNumber(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let at = start; at < end; at++) if (isInNumber(text.charCodeAt(at))) count++;
-  return count;
-}
-
-/** Whether a number begins with day, month and year, or with year, month and day. */
-function isDate(text: string, start: number, end: number): boolean {
-  const digits = digitsAt(text, start, end);
-  if (digits === 4)
-    return (
-      text.charCodeAt(start + 4) === HYPHEN &&
-      digitsAt(text, start + 5, end) === 2 &&
-      text.charCodeAt(start + 7) === HYPHEN &&
-      digitsAt(text, start + 8, end) > 1
-    );
-  const month = start + digits + 1;
-  const monthDigits = digitsAt(text, month, end);
-  const year = month + monthDigits + 1;
-  return (
-    isOneOrTwo(digits) &&
-    isOneOrTwo(monthDigits) &&
-    digitsAt(text, year, end) > 1 &&
-    isPoint(text.charCodeAt(month - 1)) &&
-    isPoint(text.charCodeAt(year - 1))
-  );
-}
-
-function isOneOrTwo(count: number): boolean {
-  return count === 1 || count === 2;
-}
-
-/** Number of digits from `at` on, at most four. */
-function digitsAt(text: string, at: number, end: number): number {
-  const limit = Math.min(end, at + 4);
-  let to = at;
-  while (to < limit && isDigit(text.charCodeAt(to))) to++;
-  return to - at;
-}
-
-const HYPHEN = 45;
-
-/** A dot, hyphen or slash. */
-function isPoint(code: number): boolean {
-  return code >= 45 && code <= 47;
-}
-
-export const insuranceNumberAfterWords: Detector = idAfterWords({
-  name: "insurance-number-after-words",
-  entityType: "HEALTH_INSURANCE_NUMBER",
-  sources: [
-    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
-  ],
-  words: [
-    "insurance number",
-    "insurance no",
-    "insurance id",
-    "insurance policy",
-    "insurance card",
-    "member id",
-    "member number",
-    "member no",
-    "membership number",
-    "subscriber id",
-    "subscriber number",
-    "policy number",
-    "policy no",
-    "policy",
-    "health plan id",
-    "health card",
-    "group number",
-    "claim number",
-    "versichertennummer",
-    "versicherungsnummer",
-    "versichertennr",
-    "policennummer",
-    "krankenversichertennummer",
-    "numéro d'assuré",
-    "numéro de police",
-    "numéro de mutuelle",
-    "número de póliza",
-    "póliza",
-    "número de afiliado",
-    "numero polizza",
-    "polizza",
-    "polisnummer",
-    "verzekeringsnummer",
-    "numer polisy",
-    "polisa",
-    "apólice",
-    "número de utente",
-    "carteirinha",
-  ],
-  leastDigits: 5,
-  least: 6,
-  most: 20,
-});
-
-export const driverLicenseAfterWords: Detector = idAfterWords({
-  name: "driver-license-after-words",
-  entityType: "DRIVER_LICENSE",
-  sources: ["https://www.aamva.org/identity/anti-counterfeit-and-fraud/dl-id-card-design-standard"],
-  words: [
-    "driver's license",
-    "driver’s license",
-    "drivers license",
-    "driver license",
-    "driver's licence",
-    "driving licence",
-    "driving license",
-    "drivers licence",
-    "license number",
-    "licence number",
-    "dl number",
-    "dl no",
-
-    "driving licence number",
-    "führerschein",
-    "führerscheinnummer",
-    "führerschein-nr",
-    "permis de conduire",
-    "permis n°",
-    "carnet de conducir",
-    "permiso de conducir",
-    "licencia de conducir",
-    "patente",
-    "patente di guida",
-    "carta de condução",
-    "cnh",
-    "rijbewijs",
-    "rijbewijsnummer",
-    "prawo jazdy",
-  ],
-  leastDigits: 4,
-  least: 6,
-  most: 18,
-});
-
-export const medicalRecordAfterWords: Detector = idAfterWords({
-  name: "medical-record-after-words",
-  entityType: "MEDICAL_RECORD_NUMBER",
-  sources: [
-    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
-  ],
-  words: [
-    "mrn",
-    "medical record",
-    "medical record number",
-    "patient id",
-    "patient number",
-    "patient no",
-    "hospital number",
-    "hospital no",
-    "chart number",
-    "chart no",
-    "record number",
-    "unit number",
-    "patientennummer",
-    "patienten-id",
-    "fallnummer",
-    "numéro de dossier",
-    "historia clínica",
-    "número de historia",
-    "cartella clinica",
-    "prontuário",
-    "patiëntnummer",
-    "numer pacjenta",
-  ],
-  leastDigits: 4,
-  least: 5,
-  most: 14,
-});
-
-export const licensePlateAfterWords: Detector = idAfterWords({
-  name: "license-plate-after-words",
-  entityType: "LICENSE_PLATE",
-  sources: [
-    "https://www.gov.uk/government/publications/vehicle-registration-numbers-and-number-plates",
-  ],
-  words: [
-    "license plate",
-    "licence plate",
-    "number plate",
-    "plate number",
-
-    "registration plate",
-    "registration number",
-
-    "reg no",
-    "vehicle registration",
-    "kennzeichen",
-    "amtliches kennzeichen",
-    "matrícula",
-    "immatriculation",
-    "immatriculée",
-    "plaque",
-    "targa",
-    "targata",
-    "placa",
-    "kenteken",
-    "numer rejestracyjny",
-    "rejestracja",
-  ],
-  leastDigits: 2,
-  least: 5,
-  most: 9,
-});
-
-export const imeiAfterWords: Detector = idAfterWords({
-  name: "imei-after-words",
-  entityType: "IMEI",
-  sources: [
-    "https://www.gsma.com/get-involved/working-groups/terminal-steering-group/imei-database",
-  ],
-  checksum: "Luhn over fifteen digits; sixteen, with the software version, have none",
-  words: [
-    "imei",
-    "imei number",
-    "imeisv",
-    "imei1",
-    "imei2",
-    "imei-nummer",
-    "numéro imei",
-    "número imei",
-  ],
-  leastDigits: 15,
-  least: 15,
-  most: 16,
-  check: (text, start, end, count) => count === 16 || hasLuhnDigit(digitsOf(text, start, end)),
-});
-
-export const bankAccountAfterWords: Detector = idAfterWords({
-  name: "bank-account-after-words",
-  entityType: "BANK_ACCOUNT",
-  sources: ["https://www.nacha.org/"],
-  words: [
-    "account number",
-    "account no",
-    "account no.",
-    "acct",
-    "acct no",
-    "a/c",
-    "a/c no",
-    "bank account",
-    "checking account",
-    "savings account",
-    "current account",
-    "into account",
-    "from account",
-    "to account",
-    "kontonummer",
-    "konto-nr",
-    "konto nr",
-    "konto",
-    "numéro de compte",
-    "compte n°",
-    "número de cuenta",
-    "cuenta bancaria",
-    "cuenta",
-    "conto corrente",
-    "numero di conto",
-    "conto n",
-    "número da conta",
-    "conta corrente",
-    "conta",
-    "rekeningnummer",
-    "rekening",
-    "numer konta",
-    "numer rachunku",
-    "rachunek",
-    "kontonr",
-  ],
-  leastDigits: 6,
-  least: 6,
-  most: 24,
-  check: (text, start, end, count) => hasDigits(text, start, end, count),
-});

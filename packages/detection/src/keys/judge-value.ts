@@ -48,6 +48,11 @@ export function judgeAt(
     return judgeAt(text, start, end, rule.otherwise, normal, "unknown", written);
   }
   let from = start;
+  let to = end;
+  if (form === "checked") {
+    // `imei 1: … / imei 2: …`
+    while (isSeparator(text.charCodeAt(to - 1))) to--;
+  }
   if (form === "person") {
     if (isNameOfField(text, start, end)) return null;
   } else if (form === "email") {
@@ -57,10 +62,15 @@ export function judgeAt(
   return {
     entityType: rule.entityType,
     start: from,
-    end,
+    end: to,
     confidence: rule.needsEvidence === true ? 0.7 : 0.85,
     detector: KEY,
   };
+}
+
+/** What a check digit passes over. */
+function isSeparator(code: number): boolean {
+  return code === 32 || (code >= 45 && code <= 47);
 }
 
 /** `name="fullname"`: the name of a field. */

@@ -232,7 +232,8 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "BANK_ACCOUNT",
     form: "digits",
     endings:
-      "account_number accountnumber account_no account_num acct_number acct_no acct_num bank_account bank_account_number bank_acct checking_account savings_account kontonummer konto_nr numero_de_cuenta numero_cuenta cuenta_bancaria numero_de_compte rekeningnummer clabe numer_konta bankgiro plusgiro",
+      "account_number accountnumber account_no account_num acct_number acct_no acct_num bank_account bank_account_number bank_acct checking_account savings_account kontonummer konto_nr numero_de_cuenta numero_cuenta cuenta_bancaria numero_de_compte rekeningnummer clabe numer_konta bankgiro plusgiro " +
+      "acc_no acc_num acc_number bank_acct_number beneficiary_account kto_nr kontonr nr_konta numer_rachunku nr_rachunku rib numero_compte numero_conto numero_conta conta_corrente cuenta_corriente rekeningnr tilinumero cbu",
   },
   {
     entityType: "BANK_ACCOUNT",
@@ -331,7 +332,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "FR_NIR",
     form: "checked",
     endings:
-      "nir numero_securite_sociale numero_de_securite_sociale securite_sociale insee num_secu",
+      "nir numero_securite_sociale numero_de_securite_sociale securite_sociale insee num_secu numero_secu numero_ss",
   },
   { entityType: "IT_CODICE_FISCALE", form: "checked", endings: "codice_fiscale codicefiscale" },
   {
@@ -349,18 +350,19 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "MEDICAL_RECORD_NUMBER",
     form: "id",
     endings:
-      "mrn medical_record_number medical_record_no medical_record patient_id patient_number patientid patient_mrn hospital_number chart_number patientennummer",
+      "mrn medical_record_number medical_record_no medical_record patient_id patient_number patientid patient_mrn hospital_number chart_number patientennummer " +
+      "uhid umrn medical_file_number patient_file_number health_record_number med_rec_no patienten_nr patienten_id fallnummer numero_dossier_medical numero_dossier_patient numero_historia_clinica historia_clinica numero_paciente prontuario cartella_clinica codice_paziente patientnummer pasientnummer potilasnumero numer_pacjenta nr_pacjenta",
   },
   {
     entityType: "HEALTH_INSURANCE_NUMBER",
     form: "id",
     endings:
       "insurance_id insurance_number health_insurance_number policy_number insurance_policy_number member_id member_number subscriber_id subscriber_number health_plan_id health_card_number versichertennummer krankenversichertennummer kvnr insurance_member_id group_number " +
-      "membership_number membership_id insured_id insured_number insured_person_number plan_member_id enrollee_id enrollee_number beneficiary_id beneficiary_number medicaid_id medicaid_number " +
+      "membership_number membership_id insured_id insured_number insured_person_number plan_member_id enrollee_id enrollee_number beneficiary_id beneficiary_number medicaid_id medicaid_number ohip ehic ehic_number " +
       "medicare_beneficiary_number hicn health_number health_card health_id health_insurance_id health_insurance_policy health_insurance_card healthcare_number personal_health_number insurance_card_number insurance_card insurance_policy " +
-      "coverage_id coverage_number certificate_of_insurance_number scheme_number medical_aid_number medical_aid medical_scheme_number versicherten_id versicherungsnummer vers_nummer versicherungsscheinnummer policennummer police_nummer policen_nummer egk_nummer krankenkassennummer " +
+      "coverage_id coverage_number certificate_of_insurance_number scheme_number medical_aid_number medical_aid medical_scheme_number versicherten_id versicherungsnummer vers_nummer versicherungsscheinnummer policennummer police_nummer policen_nummer egk_nummer krankenkassennummer versicherten_nr " +
       "numero_assure numero_mutuelle numero_adherent numero_police numero_contrat_mutuelle numero_poliza poliza numero_afiliado afiliado numero_tarjeta_sanitaria tarjeta_sanitaria numero_polizza polizza tessera_sanitaria numero_tessera_sanitaria " +
-      "polisnummer verzekeringsnummer zorgpas numer_polisy polisa numero_utente numero_apolice apolice carteirinha numero_carteirinha numero_beneficiario cns cartao_sus cartao_nacional_de_saude " +
+      "polisnummer verzekeringsnummer zorgpas numer_polisy nr_polisy polisa numero_utente numero_apolice apolice carteirinha numero_carteirinha numero_beneficiario cns cartao_sus cartao_nacional_de_saude " +
       "保険証番号 被保険者番号 医保卡号 社保号 건강보험번호",
   },
   {
@@ -380,13 +382,15 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "DRIVER_LICENSE",
     form: "id",
     endings:
-      "driver_license driver_license_number drivers_license drivers_license_number driver_licence driving_licence driving_license driving_licence_number license_number licence_number driver_license_no dl_number dl_no fuhrerscheinnummer fuhrerschein permis_de_conduire patente patente_di_guida licencia_de_conducir",
+      "driver_license driver_license_number drivers_license drivers_license_number driver_licence driving_licence driving_license driving_licence_number license_number licence_number driver_license_no dl_number dl_no fuhrerscheinnummer fuhrerschein permis_de_conduire patente patente_di_guida licencia_de_conducir " +
+      "dln driver_lic_no driving_lic_no state_id_number fuhrerschein_nr fuehrerschein fuehrerscheinnummer fuehrerschein_nr permis_conduire numero_permis numero_permis_conduire numero_patente patente_numero permiso_conducir carta_conducao cnh numero_cnh rijbewijs rijbewijsnummer prawo_jazdy numer_prawa_jazdy korkort korkortsnummer forerkort korekort ajokortti",
   },
   {
     entityType: "LICENSE_PLATE",
     form: "id",
     endings:
-      "license_plate licence_plate plate_number license_plate_number number_plate registration_plate vehicle_registration kennzeichen autokennzeichen matricula immatriculation targa",
+      "license_plate licence_plate plate_number license_plate_number number_plate registration_plate vehicle_registration kennzeichen autokennzeichen matricula immatriculation targa " +
+      "vrm vrn vehicle_reg vehicle_reg_number rego nummernschild plaque_immatriculation numero_immatriculation placa numero_placa kenteken kentekennummer nr_rejestracyjny numer_rejestracyjny registreringsnummer regnr",
   },
   {
     entityType: "VIN",

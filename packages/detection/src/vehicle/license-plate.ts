@@ -1,5 +1,7 @@
 import type { Detector } from "../detector.ts";
 
+const UK_PLATE = /^[a-z]{2}\d\d [a-z]{3}$/i;
+
 /** Finds registration plates, only after words such as `license plate`. */
 export const licensePlate: Detector = {
   name: "license-plate",
@@ -53,6 +55,10 @@ export const licensePlate: Detector = {
       "AA-A 9999",
       "AA-A 999",
     ],
-    check: () => true,
+    // `plate of eggs and 100 g`: a plate in small letters has no words for groups.
+    check: (_compact, { text, start, end }) => {
+      const value = text.slice(start, end);
+      return !(value.includes(" ") && /[a-z]/.test(value)) || UK_PLATE.test(value);
+    },
   },
 };
