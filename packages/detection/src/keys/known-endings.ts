@@ -26,7 +26,7 @@ for (const words of KEY_WORDS)
 
 /** The small letter of ASCII that a character beyond it is in a key, or one of those below; 0 until it is asked for. */
 const KINDS = new Uint8Array(65_536);
-/** A letter that no key word ends with. */
+/** A letter or digit that no key word ends with. */
 const STRANGE = 1;
 /** Anything else. */
 const OTHER = 2;
@@ -116,7 +116,8 @@ function kindOf(code: number): number {
 function lookUp(code: number): number {
   const normal = normaliseKey(String.fromCharCode(code));
   if (/^[a-z]$/.test(normal)) return normal.charCodeAt(0);
-  return /^[^\0-\x7f\P{L}]+$/u.test(normal) && !BEYOND.has(normal.charCodeAt(normal.length - 1))
+  return /^(?:(?![\0-\x7f])[\p{L}\p{N}])+$/u.test(normal) &&
+    !BEYOND.has(normal.charCodeAt(normal.length - 1))
     ? STRANGE
     : OTHER;
 }

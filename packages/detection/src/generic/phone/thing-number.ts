@@ -28,12 +28,15 @@ const LINK = `(?:[ _-]?(?:${NUMBERS}))?[.°º]?(?: ?(?:${VERBS}))?[ :#=(/]*(?:\\
 
 const THING_BEFORE = new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${THINGS})${LINK}$`, "iu");
 
-/** The last three letters, or fewer, of things and links, and of links written to things: `orderno`. */
+/** So many letters tell that `phone` is no `spedizione`. */
+const LETTERS = 4;
+
+/** The last four letters, or fewer, of things and links, and of links written to things: `orderno`. */
 const ENDINGS = new Set<number>();
 for (const number of ["", ...alternatives(NUMBERS)])
   for (const verb of ["", ...alternatives(VERBS)])
-    for (const thing of number.length + verb.length < 3 ? ["", ...alternatives(THINGS)] : [""])
-      ENDINGS.add(endingOf(/[a-z]{0,3}$/.exec(thing + number + verb)?.[0] ?? ""));
+    for (const thing of number.length + verb.length < LETTERS ? ["", ...alternatives(THINGS)] : [""])
+      ENDINGS.add(endingOf(/[a-z]{0,4}$/.exec(thing + number + verb)?.[0] ?? ""));
 
 /** The ends of what a pattern of alternatives with `x?` at the end and `[xy]` stands for; groups are at the beginning. */
 function alternatives(pattern: string): string[] {
@@ -89,10 +92,10 @@ function isBehindThing(text: string, start: number): boolean {
   return at >= least && mayEndThing(text, at);
 }
 
-/** Whether a thing or its link may end with the letter at `at`: told by the last three letters of the word, or fewer. */
+/** Whether a thing or its link may end with the letter at `at`: told by the last four letters of the word, or fewer. */
 function mayEndThing(text: string, at: number): boolean {
   let ending = 0;
-  for (let offset = 2; offset >= 0; offset--) {
+  for (let offset = LETTERS - 1; offset >= 0; offset--) {
     const code = codeAt(text, at - offset);
     if (code > 127) return true;
     ending = isLetter(code) ? ending * 128 + (code | 32) : 0;
