@@ -15,11 +15,17 @@ const MOST_TO_NEXT = 8;
 /** Length of the stretches in which words are kept in mind, in characters: no reach is longer. */
 const STRETCH = 64;
 
+/** One of 32 marks for a detector with token templates that wait for a word, otherwise 0. Several may share one. */
+export function markOf({ anchor }: Detector, index: number): number {
+  return anchor.on === "token" && anchor.afterWords !== undefined ? 1 << (index & 31) : 0;
+}
+
 /** For each detector, where the latest of its context words ended. */
 export class ContextWords {
   /** Counted from the first character of the first text, so that nothing has to be reset between texts. */
   readonly #ends: Float64Array;
   readonly #reaches: Float64Array;
+  readonly #marks: Int32Array;
   /** The latest end for detectors with shapes of digits. */
   #shapeEnd = 0;
   /** Marks of the detectors with token templates whose words ended in the latest stretch, and in the one before. */
@@ -39,6 +45,7 @@ export class ContextWords {
   constructor(detectors: readonly Detector[]) {
     this.#ends = new Float64Array(detectors.length);
     this.#reaches = Float64Array.from(detectors, ({ reach }) => reach ?? CONTEXT_REACH);
+    this.#marks = Int32Array.from(detectors, markOf);
     this.#mostReach = this.#reaches.reduce((most, reach) => Math.max(most, reach), CONTEXT_REACH);
   }
 
@@ -60,15 +67,13 @@ export class ContextWords {
       this.#shapeEnd = place;
       this.wokenUntil = Math.max(this.wokenUntil, end + CONTEXT_REACH + 1);
     }
-    if (marks !== 0) {
-      this.#mark(marks, Math.floor(place / STRETCH));
-      this.wokenUntil = Math.max(this.wokenUntil, this.markedUntil);
-    }
+    if (marks !== 0) this.#mark(marks, place);
     const ends = this.#ends;
     for (let index = 0; index < detectors.length; index++) ends[detectors[index] as number] = place;
   }
 
-  #mark(marks: number, stretch: number): void {
+  #mark(marks: number, place: number): void {
+    const stretch = Math.floor(place / STRETCH);
     if (stretch > this.#stretch) {
       this.#old = stretch === this.#stretch + 1 ? this.#young : 0;
       this.#young = 0;
@@ -76,6 +81,7 @@ export class ContextWords {
       this.markedUntil = (stretch + 2) * STRETCH - this.#base;
     }
     this.#young |= marks;
+    this.wokenUntil = Math.max(this.wokenUntil, this.markedUntil);
   }
 
   /** Where the latest word of a detector ended, to be compared with that of another. */
@@ -103,10 +109,15 @@ export class ContextWords {
     return this.#base + at - this.#shapeEnd <= CONTEXT_REACH;
   }
 
-  /** A word speaks for one value, here `start` to `end`, and for the next one only if that follows at once. */
+  /**
+   * A word speaks for one value, here `start` to `end`, and for the next one only if that follows at once: so for a whole
+   * list, however long it is.
+   */
   use(detector: number, start: number, end: number): void {
     if (!this.isNear(detector, start)) return;
     this.#ends[detector] = this.#base + end - (this.#reaches[detector] as number) + MOST_TO_NEXT;
     this.nearUntil = Math.max(this.nearUntil, end + MOST_TO_NEXT + 1);
+    const mark = this.#marks[detector] as number;
+    if (mark !== 0) this.#mark(mark, this.#base + end);
   }
 }

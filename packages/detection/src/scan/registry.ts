@@ -6,7 +6,7 @@ import type {
   RunAnchor,
   TokenAnchor,
 } from "../detector.ts";
-import type { WokenDetectors } from "./context-words.ts";
+import { markOf, type WokenDetectors } from "./context-words.ts";
 import { AnchoredNumbers } from "./anchored-numbers.ts";
 import { compileShape } from "./digit-groups.ts";
 import { Lexicon, type LexiconEntry } from "./lexicon.ts";
@@ -120,15 +120,12 @@ export class Registry {
   #woken(indices: readonly number[]): WokenDetectors {
     return {
       detectors: indices,
-      marks: indices.reduce((all, index) => all | this.#markOf(index), 0),
+      marks: indices.reduce(
+        (all, index) => all | markOf(this.detectors[index] as Detector, index),
+        0,
+      ),
       wakesShapes: indices.some((index) => waitsForWords(this.detectors[index] as Detector)),
     };
-  }
-
-  /** One of 32 marks for a detector with token templates that wait for a word, otherwise 0. Several may share one. */
-  #markOf(index: number): number {
-    const { anchor } = this.detectors[index] as Detector;
-    return anchor.on === "token" && anchor.afterWords !== undefined ? 1 << (index & 31) : 0;
   }
 
   #file(index: number, { anchor }: Detector, entries: LexiconEntry[]): void {
@@ -216,7 +213,7 @@ export class Registry {
       this.#addShape(detector, { on: "digits", check: anchor.check }, shape, needsWord);
       return;
     }
-    const mark = this.#markOf(detector);
+    const mark = markOf(this.detectors[detector] as Detector, detector);
     const entry = { detector, anchor, template, needsWord, mark: needsWord ? mark : EVERY_MARK };
     const first = template.charAt(0);
     if (first !== "9") {

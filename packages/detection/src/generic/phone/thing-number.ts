@@ -35,7 +35,9 @@ const LETTERS = 4;
 const ENDINGS = new Set<number>();
 for (const number of ["", ...alternatives(NUMBERS)])
   for (const verb of ["", ...alternatives(VERBS)])
-    for (const thing of number.length + verb.length < LETTERS ? ["", ...alternatives(THINGS)] : [""])
+    for (const thing of number.length + verb.length < LETTERS
+      ? ["", ...alternatives(THINGS)]
+      : [""])
       ENDINGS.add(endingOf(/[a-z]{0,4}$/.exec(thing + number + verb)?.[0] ?? ""));
 
 /** The ends of what a pattern of alternatives with `x?` at the end and `[xy]` stands for; groups are at the beginning. */
