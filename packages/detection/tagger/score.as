@@ -19,6 +19,7 @@ import {
   LABELS,
   LINE_KEY,
   LINE_SIZE,
+  numberAt,
   numbersAt,
   PATHS,
   PREFIX,
@@ -46,6 +47,8 @@ const MIDDLE: i32 = 2;
 const KEY_BYTES: usize = 64;
 /** Room behind that to make the others in. */
 const OTHER: i32 = <i32>(COMPARED_BYTES >> 4);
+const OF_LEFT: i32 = OTHER + 12;
+const OF_RIGHT: i32 = OF_LEFT + 3;
 /** For each group so many places with three numbers and, sixteen bytes from its beginning, eight sums. */
 const SUMS_BITS: i32 = 10;
 const SUM_BYTES: i32 = 48;
@@ -59,6 +62,8 @@ const IMPOSSIBLE: i32 = -0x40000000;
 /** Where features are written, and those of the four tokens before. */
 let now: usize = FEATURES;
 let last: usize = FEATURES_BEFORE;
+/** Of which groups the features are there, a bit for each. */
+let areMade: i32 = 0;
 
 /** The second half of a pair, which is the same in all pairs. */
 function second(b: v128): v128 {
@@ -145,11 +150,14 @@ export function readFeatures(at: i32): void {
   mixUnder(numbersAt(THREE, at), spellingTemplate(38, isWord), 3);
   mixUnder(numbersAt(SUFFIX, at), spellingTemplate(39, isWord), 4);
 
-  // The key of its line.
-  const firstKey = first(numbersAt(LINE_KEY, at));
+  // The key of its line. Where there is none, these two are among the others.
+  const lineKey = numbersAt(LINE_KEY, at);
   const secondS = second(s);
-  mix(v128.xor(firstKey, secondS), 32, 5);
-  mix(v128.xor(firstKey, second(known)), 33, 6);
+  if (v128.any_true(lineKey)) mixKeyed(lineKey, s, known, 22);
+  else {
+    v128.store(now + (22 << 4), lineKey);
+    v128.store(now + (23 << 4), lineKey);
+  }
 
   // Each neighbour by itself.
   mix(wa, 1, 7);
@@ -176,11 +184,12 @@ export function readFeatures(at: i32): void {
   mix(v128.xor(first(beforeIt), secondS), 27, 19);
   mix(v128.xor(first(behindIt), secondS), 28, 20);
   mix(v128.xor(first(v128.xor(firstA, secondS)), secondWc), 29, 21);
-  mix(v128.xor(firstA, second(kindC)), 34, 22);
-  mix(pair(wb, v128.xor(first(sa), secondS)), 35, 23);
+  mix(v128.xor(firstA, second(kindC)), 34, 5);
+  mix(pair(wb, v128.xor(first(sa), secondS)), 35, 6);
 
   // What the others are made from. A place of sums that was never filled is all zeros, and no key is.
   const isKey = i32x4.splat(1 << 31);
+  const hasLineKey = v128.and(i32x4.ne(lineKey, i32x4.splat(0)), i32x4.splat(1 << 26));
   const a = kindAt(at - 1);
   const b = kindAt(at - 2);
   const c = kindAt(at + 1);
@@ -189,12 +198,19 @@ export function readFeatures(at: i32): void {
     v128.or(v128.or(g, i32x4.shl(s, 12)), v128.or(i32x4.shl(caseOf, 19), i32x4.shl(placesAt(at), 21))),
     isKey,
   );
-  const withB = v128.or(a, v128.and(i32x4.shl(b, 7), i32x4.splat(127 << 19)));
+  const withB = v128.or(v128.or(a, hasLineKey), v128.and(i32x4.shl(b, 7), i32x4.splat(127 << 19)));
   const withD = v128.or(c, v128.and(i32x4.shl(d, 7), i32x4.splat(127 << 19)));
   const zero = i32x4.splat(0);
   writeKey(LEFT, v128.or(a, isKey), b, zero);
   writeKey(RIGHT, v128.or(c, isKey), d, zero);
   writeKey(MIDDLE, own, withB, withD);
+}
+
+/** Writes the features of the key of its line from a place on. */
+function mixKeyed(lineKey: v128, shape: v128, known: v128, place: i32): void {
+  const firstKey = first(lineKey);
+  mix(v128.xor(firstKey, second(shape)), 32, place);
+  mix(v128.xor(firstKey, second(known)), 33, place + 1);
 }
 
 /** Writes of what a group of features is made, and where the sums of their weights would be. */
@@ -237,8 +253,16 @@ function sumsOf(group: i32, at: i32, lane: i32): usize {
 }
 
 function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
-  const from = now + COMPARED_BYTES + (<usize>lane << 2) + (group === MIDDLE ? 0 : group === RIGHT ? 160 : 208);
-  const end = from + made(group, at);
+  if ((areMade & (1 << group)) === 0) {
+    areMade |= 1 << group;
+    if (group === MIDDLE) readMiddle(at);
+    else if (group === LEFT) readLeft(at);
+    else readRight(at);
+  }
+  const first = group === MIDDLE ? OTHER : group === LEFT ? OF_LEFT : OF_RIGHT;
+  const many = group !== MIDDLE ? 3 : numberAt(LINE_KEY, at + lane) === 0 ? 12 : 10;
+  const from = now + (<usize>first << 4) + (<usize>lane << 2);
+  const end = from + (<usize>many << 4);
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
   for (let feature = from; feature < end; feature += 16) {
@@ -253,37 +277,22 @@ function fill(place: usize, key: usize, group: i32, at: i32, lane: i32): void {
   v128.store(place, high, 32);
 }
 
-let areMade: i32 = 0;
-
-/** Writes the features of a group unless they are there, and gives their bytes. */
-function made(group: i32, at: i32): usize {
-  if ((areMade & (1 << group)) === 0) {
-    areMade |= 1 << group;
-    if (group === MIDDLE) readMiddle(at);
-    else if (group === LEFT) readLeft(at);
-    else readRight(at);
-  }
-  return group === MIDDLE ? 160 : 48;
-}
-
-/** Writes the features of how the two tokens before each are written, and gives their bytes. */
-function readLeft(at: i32): usize {
-  mix(shortsAt(FLAGS, at - 1), 8, OTHER + 13);
-  mix(shortsAt(FLAGS, at - 2), 10, OTHER + 14);
-  mix(pair(numbersAt(KINDS, at - 2), numbersAt(KINDS, at - 1)), 15, OTHER + 15);
-  return 48;
+/** Writes the features of how the two tokens before each are written */
+function readLeft(at: i32): void {
+  mix(shortsAt(FLAGS, at - 1), 8, OF_LEFT);
+  mix(shortsAt(FLAGS, at - 2), 10, OF_LEFT + 1);
+  mix(pair(numbersAt(KINDS, at - 2), numbersAt(KINDS, at - 1)), 15, OF_LEFT + 2);
 }
 
 /** The same of the two behind it. */
-function readRight(at: i32): usize {
-  mix(shortsAt(FLAGS, at + 1), 9, OTHER + 10);
-  mix(shortsAt(FLAGS, at + 2), 11, OTHER + 11);
-  mix(pair(numbersAt(KINDS, at + 1), numbersAt(KINDS, at + 2)), 16, OTHER + 12);
-  return 48;
+function readRight(at: i32): void {
+  mix(shortsAt(FLAGS, at + 1), 9, OF_RIGHT);
+  mix(shortsAt(FLAGS, at + 2), 11, OF_RIGHT + 1);
+  mix(pair(numbersAt(KINDS, at + 1), numbersAt(KINDS, at + 2)), 16, OF_RIGHT + 2);
 }
 
 /** The same of the token itself, with its place in the line, and of it and its neighbours. */
-function readMiddle(at: i32): usize {
+function readMiddle(at: i32): void {
   const g = shortsAt(FLAGS, at);
   const manner = v128.or(bytesAt(SHAPE, at), i32x4.shl(bytesAt(CASE, at), 7));
   const kind = v128.or(i32x4.shl(g, 9), manner);
@@ -301,7 +310,7 @@ function readMiddle(at: i32): usize {
   mix(v128.xor(first(pair(kindA, v128.or(known, i32x4.shl(manner, 8)))), secondKindC), 14, OTHER + 7);
   mix(pair(pair(bytesAt(SHAPE, at - 2), bytesAt(SHAPE, at - 1)), manner), 25, OTHER + 8);
   mix(pair(pair(manner, bytesAt(SHAPE, at + 1)), bytesAt(SHAPE, at + 2)), 26, OTHER + 9);
-  return 160;
+  mixKeyed(i32x4.splat(0), bytesAt(SHAPE, at), known, OTHER + 10);
 }
 
 /** Whether all features are those of the four tokens before. */
@@ -334,13 +343,15 @@ function takeEight(from: usize, to: usize): usize {
 }
 
 /**
- * Writes those features of the given lane that have weights from `to` on, and gives where they end: at a whole number of
- * fours. Most features of a new word have none; they are told from the others without a branch.
+ * Writes those features of `token`, the given lane, that have weights from `to` on, and gives where they end: at a whole
+ * number of fours. Most features of a new word have none; they are told from the others without a branch.
  */
-export function readHits(lane: i32, to: usize): usize {
-  let from: usize = now + (<usize>lane << 2);
-  const end = from + FEATURES_BYTES;
-  for (; from < end; from += 128) to = takeEight(from, to);
+export function readHits(token: i32, lane: i32, to: usize): usize {
+  const from: usize = now + (<usize>lane << 2);
+  to = takeEight(from + 128, takeEight(from, to));
+  to = take(from + 304, take(from + 288, take(from + 272, take(from + 256, to))));
+  to = take(from + 336, take(from + 320, to));
+  if (numberAt(LINE_KEY, token) !== 0) to = take(from + 368, take(from + 352, to));
   v128.store(to, i32x4.splat(NO_FEATURE));
   return (to + 15) & ~15;
 }
@@ -406,10 +417,9 @@ function largestOf(four: v128): v128 {
  * Labels the tokens `from` to `end`, which follow one outside every entity. See `viterbi.ts`. Gives a number other than 0
  * if one of them is in an entity.
  */
-export function label(from: i32, end: i32, outside: i32, reach: i32): i32 {
+export function label(from: i32, end: i32, outside: i32): i32 {
   const noTag = i32x4.splat(~TAG);
   const impossible = i32x4.splat(IMPOSSIBLE);
-  const tooFar = i32x4.splat(-reach - 1);
   const bias = i32x4.splat(outside << 4);
   // The best sums of labels that begin an entity, and of those that go on with one, less that of no entity.
   let begin = impossible;
@@ -419,7 +429,8 @@ export function label(from: i32, end: i32, outside: i32, reach: i32): i32 {
     let toOutside = v128.load32_splat(t, 208);
     let toBegin = v128.load(t);
     const toInside = i32x4.max_s(i32x4.add(begin, v128.load(t, 16)), i32x4.add(inside, v128.load(t, 32)));
-    if (v128.any_true(i32x4.gt_s(i32x4.max_s(begin, inside), tooFar))) {
+    const canLead = v128.or(i32x4.gt_s(begin, v128.load(t, 224)), i32x4.gt_s(inside, v128.load(t, 240)));
+    if (v128.any_true(canLead)) {
       const over = i32x4.max_s(i32x4.add(begin, v128.load(t, 48)), i32x4.add(inside, v128.load(t, 64)));
       toOutside = i32x4.max_s(toOutside, largestOf(over));
       const b1 = i32x4.add(v128.shuffle<i32>(begin, begin, 0, 0, 0, 0), v128.load(t, 80));

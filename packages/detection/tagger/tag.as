@@ -23,7 +23,7 @@ export function begin(lexicon: usize, mask: i32): void {
  * tokens. Gives the place where the next one begins, or -1 if this one is longer than the window. The window's first place
  * is `base` of the text.
  */
-export function read(from: i32, end: i32, isLast: bool, base: i32, outside: i32, reach: i32): i32 {
+export function read(from: i32, end: i32, isLast: bool, base: i32, outside: i32): i32 {
   const next = readTokens(from, end, isLast, base);
   if (next < 0) return next;
   const count = tokenCount();
@@ -32,7 +32,7 @@ export function read(from: i32, end: i32, isLast: bool, base: i32, outside: i32,
   readKnown(count);
   if (!openGate(count)) return next;
   readSpellings(count, base);
-  tag(count, outside, reach);
+  tag(count, outside);
   return next;
 }
 
@@ -67,7 +67,7 @@ function scoreThese(waiting: usize, outside: i32): void {
  * Scores and labels the open ones of `count` tokens. First the scores of all: which labels are best decides on branches
  * that the processor guesses wrongly, and it must not wait for weights from far away each time.
  */
-export function tag(count: i32, outside: i32, reach: i32): void {
+export function tag(count: i32, outside: i32): void {
   writeEdge(-2);
   writeEdge(-1);
   writeEdge(count);
@@ -106,7 +106,7 @@ export function tag(count: i32, outside: i32, reach: i32): void {
         store<i32>(place, before + lane, 8);
       } else {
         addSums(token, from, lane);
-        hits = readHits(lane, hits);
+        hits = readHits(token, lane, hits);
         store<u32>(place, <u32>hits, 4);
         if (!isSame) scored |= bit;
       }
@@ -123,7 +123,7 @@ export function tag(count: i32, outside: i32, reach: i32): void {
     const from = token;
     do token++;
     while (token < count && byteAt(OPEN, token) !== 0);
-    labels |= label(from, token, outside, reach);
+    labels |= label(from, token, outside);
   }
   store<i32>(STATUS, labels, 4);
 }

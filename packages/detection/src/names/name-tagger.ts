@@ -6,7 +6,7 @@ import { MODEL } from "./model-data.ts";
 import { type NameModel, openModel } from "./model.ts";
 import { readPage } from "./page.ts";
 import { addScores } from "./token-scores.ts";
-import { decode, reachOf } from "./viterbi.ts";
+import { decode } from "./viterbi.ts";
 
 export interface NameTagger {
   /**
@@ -80,12 +80,11 @@ function readNext(text: string, from: number, model: NameModel, outside: number)
     tagPage(text, model, outside);
     return next;
   }
-  const reach = reachOf(model.gain);
-  const read = stage.read(text, from, page.block, outside, reach);
+  const read = stage.read(text, from, page.block, outside);
   if (read >= 0) return read;
   const next = readPage(text, from, page, lexicon);
   readSpellings(text, page.block, page.columns, page.gate);
-  stage.tag(page.block.count, outside, reach);
+  stage.tag(page.block.count, outside);
   return next;
 }
 

@@ -42,15 +42,8 @@ const FEW = 96;
 interface TagExports {
   begin(lexicon: number, mask: number): void;
   allKnown(from: number, end: number): number;
-  read(
-    from: number,
-    end: number,
-    isLast: number,
-    base: number,
-    outside: number,
-    reach: number,
-  ): number;
-  tag(count: number, outside: number, reach: number): void;
+  read(from: number, end: number, isLast: number, base: number, outside: number): number;
+  tag(count: number, outside: number): void;
 }
 
 /** Reads, scores and labels a block as the plain tagger does, in WebAssembly. */
@@ -104,14 +97,14 @@ export class TagStage {
   /**
    * Reads and labels the block of `text` that begins at `from`, and gives where the next one begins; -1 if it is too long.
    */
-  read(text: string, from: number, block: TokenBlock, outside: number, reach: number): number {
+  read(text: string, from: number, block: TokenBlock, outside: number): number {
     const end = this.#base + this.#size;
     const isRead = this.#size > 0 && (end === text.length || end - from >= LEAST_LEFT);
     if (!isRead) this.#load(text, from);
     const base = this.#base;
     const size = this.#size;
     const isLast = base + size === text.length ? 1 : 0;
-    const next = this.#exports.read(from - base, size, isLast, base, outside, reach);
+    const next = this.#exports.read(from - base, size, isLast, base, outside);
     if (next < 0) {
       this.#size = 0;
       return -1;
@@ -121,8 +114,8 @@ export class TagStage {
   }
 
   /** Writes the labels of the open ones of the first `count` tokens, and their scores. */
-  tag(count: number, outside: number, reach: number): void {
-    this.#exports.tag(count, outside, reach);
+  tag(count: number, outside: number): void {
+    this.#exports.tag(count, outside);
   }
 
   #load(text: string, from: number): void {
@@ -191,6 +184,10 @@ function writeTransitions(memory: ArrayBuffer, transitions: Int16Array): void {
       rows.push(BEGIN.map((label) => weight(before, label)));
     rows.push([weight(0, 0)]);
     out.set(rows.flat(), shape * SHAPE_NUMBERS);
+    /** The largest sum of a label that leads to no best one of a label that any may come before. */
+    const least = (before: number): number =>
+      Math.min(...[0, ...BEGIN].map((label) => weight(0, label) - weight(before, label))) - 1;
+    out.set([...BEGIN, ...BEGIN.map((label) => label + 1)].map(least), shape * SHAPE_NUMBERS + 56);
   }
 }
 

@@ -167,7 +167,7 @@ export function decode(
 }
 
 /** How far below that of no entity a sum can be and still lead to the best one of another label. */
-export function reachOf(gain: number): number {
+function reachOf(gain: number): number {
   return (gain << TAG_BITS) + TAG;
 }
 
