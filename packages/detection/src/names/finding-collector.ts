@@ -11,8 +11,9 @@ import {
   LOWERCASE,
   NUMBER,
   PUNCTUATION,
+  SHAPE_NUMBER,
+  SHAPES,
   SINGLE_CAPITAL,
-  type TokenBlock,
   WORD,
 } from "./tokens.ts";
 import { WordHashes } from "./word-hashes.ts";
@@ -137,15 +138,15 @@ export class FindingCollector {
     if (gate.caseOf[from] === ALL_CAPITALS) return;
     for (let at = from; at < to; at++) {
       const isPlain = (((columns.flags[at] as number) >> PLAIN) & 3) > 1;
-      if (isNameWord(block, at) && !isPlain) this.#names.addPart(block.hash[at] as number);
+      if (NAME_WORDS[block.shape[at] as number] === 1 && !isPlain)
+        this.#names.addPart(block.hash[at] as number);
     }
   }
 
   /** Remembers where a word stands that is in no finding. */
   #note(token: number): void {
-    const { block } = this.model.page;
-    if (!isNameWord(block, token)) return;
-    const { hash, start, end } = block;
+    const { hash, start, end, shape } = this.model.page.block;
+    if (NAME_WORDS[shape[token] as number] === 0) return;
     this.#names.noteWord(hash[token] as number, start[token] as number, end[token] as number);
   }
 }
@@ -215,16 +216,13 @@ function isLabelOfNumber({ block }: Page, at: number): boolean {
   return next < block.count && block.kind[next] === NUMBER;
 }
 
-/** Whether a token could name a person by itself: a capitalised word that is longer than an initial. */
-function isNameWord(block: TokenBlock, at: number): boolean {
-  const manner = ((block.shape[at] as number) & ~GLUED) >> 2;
-  return (
-    block.kind[at] === WORD &&
-    manner !== LOWERCASE &&
-    manner !== SINGLE_CAPITAL &&
-    (block.end[at] as number) - (block.start[at] as number) > 2
-  );
-}
+/** By shape, whether a token could name a person by itself: a capitalised word that is longer than an initial. */
+const NAME_WORDS: Uint8Array = Uint8Array.from({ length: SHAPES }, (_, shape) => {
+  const spelt = shape & ~GLUED;
+  const manner = spelt >> 2;
+  const isCapital = manner !== LOWERCASE && manner !== SINGLE_CAPITAL;
+  return spelt < SHAPE_NUMBER && isCapital && (spelt & 3) > 0 ? 1 : 0;
+});
 
 /** Whether a token is a full stop that belongs to an initial, as in "Lovelace A.". */
 function isInitialsDot({ block }: Page, at: number, first: number): boolean {
