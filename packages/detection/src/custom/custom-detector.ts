@@ -92,9 +92,10 @@ export function patternScan(custom: CustomDetector): PatternScan | null {
   const check = custom.checksum === undefined ? null : (CHECKSUMS[custom.checksum] ?? null);
   const context = custom.context?.map((word) => word.toLowerCase()) ?? null;
   return (text, found) => {
+    const findFrom = compiled.over(text);
     let from = 0;
     while (from < text.length) {
-      const match = compiled.find(text, from);
+      const match = findFrom(from);
       if (match === null) return;
       const { start, end } = match;
       from = end;

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { compilePattern } from "./linear-pattern.ts";
 
 function all(pattern: string, text: string): string[] {
-  const compiled = compilePattern(pattern);
+  const findFrom = compilePattern(pattern).over(text);
   const found: string[] = [];
   for (let from = 0; from < text.length; ) {
-    const match = compiled.find(text, from);
+    const match = findFrom(from);
     if (match === null) break;
     found.push(text.slice(match.start, match.end));
     from = match.end;
@@ -42,7 +42,7 @@ describe("matching", () => {
         const pattern = pieces.join("");
         fc.pre(!new RegExp(`^(?:${pattern})$`).test(""));
 
-        const match = compilePattern(pattern).find(given, 0);
+        const match = compilePattern(pattern).over(given)(0);
 
         expect(match !== null).toBe(new RegExp(pattern).test(given));
         const span = match === null ? "" : given.slice(match.start, match.end);
@@ -55,6 +55,28 @@ describe("matching", () => {
     const text = "a".repeat(200_000);
 
     expect(all("(?:a|a)*(?:a|aa)+b", text)).toEqual([]);
+  });
+
+  it("finds from every beginning the longest match, though what is read ahead is read once", () => {
+    const text = fc
+      .array(fc.constantFrom("a", "b", "c", "a".repeat(700), "c".repeat(900)), { maxLength: 12 })
+      .map((parts) => parts.join(""));
+
+    fc.assert(
+      fc.property(text, (given) => {
+        const longest = [...given.matchAll(/a(?:[ac]{0,1022}b)?/g)].map(([match]) => match);
+
+        expect(all("a(?:[ac]*b)?", given)).toEqual(longest);
+      }),
+    );
+  });
+
+  it("reads a long text once where every match could go on", () => {
+    const begin = process.cpuUsage();
+
+    expect(all("a(?:.*b)?", "a".repeat(300_000))).toHaveLength(300_000);
+
+    expect(process.cpuUsage(begin).user).toBeLessThan(1_500_000);
   });
 });
 

@@ -10,10 +10,18 @@ const MOST_CACHED = 2000;
  */
 const MOST_MATCHED = 1024;
 
+export interface PatternMatch {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A pattern that finds its matches in time linear in the text, whatever the pattern and the text. */
 export interface LinearPattern {
-  /** The first match at or after `from`: the earliest end decides, then the earliest start, then the latest end. */
-  find(text: string, from: number): { readonly start: number; readonly end: number } | null;
+  /**
+   * Gives the first match at or after `from`: the earliest end decides, then the earliest start, then the latest end.
+   * Of one text it is asked from no place before one it was asked from.
+   */
+  over(text: string): (from: number) => PatternMatch | null;
 }
 
 /**
@@ -31,14 +39,61 @@ export function compilePattern(pattern: string): LinearPattern {
   const forward = new Automaton(node, classes, { isReversed: false, isUnanchored: false });
   if (forward.matchesEmpty) throw new InvalidDetectorError("the pattern matches the empty text");
   return {
-    find(text, from) {
-      const firstEnd = search.firstEnd(text, from);
-      if (firstEnd < 0) return null;
-      const start = backward.longest(text, firstEnd, Math.max(from, firstEnd - MOST_MATCHED), -1);
-      const limit = Math.min(text.length, start + MOST_MATCHED);
-      return { start, end: Math.max(firstEnd, forward.longest(text, start, limit, 1)) };
+    over(text) {
+      const ahead = new LongestAhead(forward, text);
+      return (from) => {
+        const firstEnd = search.firstEnd(text, from);
+        if (firstEnd < 0) return null;
+        const least = Math.max(from, firstEnd - MOST_MATCHED);
+        const start = backward.earliestStart(text, firstEnd, least);
+        return { start, end: Math.max(firstEnd, ahead.endFrom(start)) };
+      };
     },
   };
+}
+
+/** More places than a run has. */
+const PLACES = 2048;
+
+/**
+ * Where the longest matches end that begin at places of one text, asked in order.
+ *
+ * A run that comes to the states which the one before it had at the same place goes on where that one ended:
+ * `a(?:.*b)?` is read on from every `a`, and each of them would read {@link MOST_MATCHED} characters.
+ */
+class LongestAhead {
+  readonly #automaton: Automaton;
+  readonly #text: string;
+  /** The states at the places of the latest run, and of those before it that it went on from. */
+  readonly #sets: StateSet[] = [];
+  #to = -1;
+  #best = -1;
+
+  constructor(automaton: Automaton, text: string) {
+    this.#automaton = automaton;
+    this.#text = text;
+  }
+
+  endFrom(start: number): number {
+    const limit = Math.min(this.#text.length, start + MOST_MATCHED);
+    const before = { to: this.#to, best: this.#best };
+    let set = this.#automaton.start;
+    let best = start;
+    let at = start;
+    while (at < limit && !set.isDead) {
+      set = this.#automaton.step(set, this.#text.charCodeAt(at));
+      at++;
+      if (set.isFinal) best = at;
+      if (at < before.to && this.#sets[at % PLACES] === set) {
+        best = Math.max(best, before.best);
+        at = before.to;
+        set = this.#sets[at % PLACES] as StateSet;
+      } else this.#sets[at % PLACES] = set;
+    }
+    this.#to = at;
+    this.#best = best;
+    return best;
+  }
 }
 
 /** Code units that no part of the pattern tells apart share a class. */
@@ -80,6 +135,8 @@ interface State {
 interface StateSet {
   readonly states: readonly number[];
   readonly isFinal: boolean;
+  /** Nothing matches any more. */
+  readonly isDead: boolean;
   readonly next: (StateSet | undefined)[];
 }
 
@@ -88,7 +145,7 @@ class Automaton {
   readonly #final: number;
   readonly #classes: CharacterClasses;
   readonly #isUnanchored: boolean;
-  readonly #start: StateSet;
+  readonly start: StateSet;
   #sets = new Map<string, StateSet>();
 
   constructor(
@@ -100,37 +157,36 @@ class Automaton {
     this.#isUnanchored = options.isUnanchored;
     const start = this.#add(null);
     this.#final = this.#build(node, start, options.isReversed);
-    this.#start = this.#setOf([start]);
+    this.start = this.#setOf([start]);
   }
 
   get matchesEmpty(): boolean {
-    return this.#start.isFinal;
+    return this.start.isFinal;
   }
 
   /** End of the match that ends first, or -1. */
   firstEnd(text: string, from: number): number {
-    let set = this.#start;
+    let set = this.start;
     for (let at = from; at < text.length; at++) {
-      set = this.#step(set, this.#classes.of(text.charCodeAt(at)));
+      set = this.step(set, text.charCodeAt(at));
       if (set.isFinal) return at + 1;
     }
     return -1;
   }
 
-  /** Where the longest match from `from` towards `limit` ends, reading in `direction`. */
-  longest(text: string, from: number, limit: number, direction: 1 | -1): number {
-    let set = this.#start;
-    let best = from;
-    for (let at = from; at !== limit; at += direction) {
-      const code = text.charCodeAt(direction === 1 ? at : at - 1);
-      set = this.#step(set, this.#classes.of(code));
-      if (set.states.length === 0) break;
-      if (set.isFinal) best = at + direction;
+  /** Where the longest match that ends at `end` begins, reading back to `least`. */
+  earliestStart(text: string, end: number, least: number): number {
+    let set = this.start;
+    let best = end;
+    for (let at = end; at > least && !set.isDead; at--) {
+      set = this.step(set, text.charCodeAt(at - 1));
+      if (set.isFinal) best = at - 1;
     }
     return best;
   }
 
-  #step(set: StateSet, index: number): StateSet {
+  step(set: StateSet, code: number): StateSet {
+    const index = this.#classes.of(code);
     return (set.next[index] ??= this.#advance(set, index));
   }
 
@@ -161,7 +217,12 @@ class Automaton {
       for (const set of this.#sets.values()) set.next.length = 0;
       this.#sets.clear();
     }
-    const set = { states, isFinal: all.has(this.#final), next: [] };
+    const set = {
+      states,
+      isFinal: all.has(this.#final),
+      isDead: states.length === 0,
+      next: [],
+    };
     this.#sets.set(key, set);
     return set;
   }
