@@ -72,6 +72,9 @@ const rows: { because: string; value: string; before?: string; after?: string }[
   { because: "a line wrap in a card", value: "4111 1111\n1111 1111" },
   { because: "bold inside", value: "ada**@**example.com" },
   { because: "code marks inside", value: "4111`1111`1111`1111" },
+  { because: "tags around a space", value: "4111 1111 1111<b> </b>1111" },
+  { because: "bold before an encoded sign", value: "ada.lovelace**%40example.com" },
+  { because: "code marks before an entity", value: "ada.lovelace`&#64;example.com" },
   { because: "a tag inside", value: "ada<b>@</b>example.com" },
   { because: "a comment inside", value: "ada@exam<!-- x -->ple.com" },
   ...["5555-55<!-- x -->55-5555-4444", "5555<b></b>555555554444", "5555 <i>5555</i> 5555 4444"].map(

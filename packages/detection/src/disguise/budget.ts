@@ -1,5 +1,5 @@
 /** How many times its own length a text may be read again, decoded in part or as a whole. */
-const MOST_READINGS = 3;
+const MOST_READINGS = 2.5;
 /** What may be read beyond that in all texts of one document, in characters. */
 const RESERVE = 65_536;
 

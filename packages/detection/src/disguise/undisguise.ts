@@ -137,6 +137,8 @@ function isSpaceAt(text: string, at: number): boolean {
 
 /**
  * Adds what an encoded run hides: the finding covers the whole run, since part of it cannot be masked.
+ *
+ * @returns Whether the run stands for a text.
  */
 export function findInRun(
   text: string,
@@ -144,23 +146,25 @@ export function findInRun(
   end: number,
   readings: Readings,
   { findings, unread }: Found,
-): void {
+): boolean {
   const allowance = new RunAllowance(readings.budget);
-  let inside = decodeRun(text, start, end, allowance);
+  const outer = decodeRun(text, start, end, allowance);
+  let inside = outer;
   for (let layer = 0; layer < MOST_LAYERS && inside !== null; layer++) {
     const inLayer = readings.of(inside);
     if (inLayer === null) {
       unread.push({ start, end });
-      return;
+      return true;
     }
     const [finding] = inLayer;
     if (finding !== undefined) {
       findings.push({ ...finding, start, end });
-      return;
+      return true;
     }
     inside = /^[\w+/=-]{16,}$/.test(inside) ? decodeRun(inside, 0, inside.length, allowance) : null;
   }
   if (allowance.isExceeded) unread.push({ start, end });
+  return outer !== null;
 }
 
 /** Knows whether more was asked for than there was. */

@@ -26,8 +26,20 @@ function isDigitOrClose(code: number): boolean {
   return isDigit(code) || code === 41;
 }
 
+function isDigitOrTag(code: number): boolean {
+  return isDigit(code) || code === 60;
+}
+
 /** Tags in a row, such as `</b><i>`. */
 const MOST_MARKS = 4;
+
+/** Whether the line break at `at` is a soft one, which is undone as an encoding. */
+function isSoft(text: string, at: number): boolean {
+  const sign = codeAt(text, at - 1) === 13 ? at - 2 : at - 1;
+  return codeAt(text, sign) === EQUALS && isQuotedPrintable(text, sign);
+}
+
+const EQUALS = 61;
 
 /** The scan whose text may hold disguises. */
 interface DisguisedScan {
@@ -52,6 +64,8 @@ export class Disguises {
   readonly #breaks = new Breaks();
   /** Everything before this was looked at as an encoded run. */
   #encodedEnd = 0;
+  /** Where the latest run ends that stood for a text: the equals signs before it fill it up. */
+  #decodedEnd = 0;
   #readings: Readings | null = null;
   #unread: Window[] = [];
 
@@ -62,6 +76,7 @@ export class Disguises {
 
   begin(): void {
     this.#encodedEnd = 0;
+    this.#decodedEnd = 0;
     this.#readings = null;
     this.#unread = [];
     this.#encodings.clear();
@@ -114,7 +129,7 @@ export class Disguises {
   lineBreak(at: number): void {
     if (this.#inner === null) return;
     const { text } = this.#scan;
-    if (this.#breaks.note(text, at)) this.#wraps.mark(at, text.length);
+    if (this.#breaks.note(text, at) && !isSoft(text, at)) this.#wraps.mark(at, text.length);
   }
 
   /** Asterisks, backticks or a tag between two characters of one value. */
@@ -131,14 +146,20 @@ export class Disguises {
       length += wrapLength(text, at + length, 60);
     const after = codeAt(text, at + length);
     const goesOn = isAfterDigit
-      ? isDigitOrClose(after) || (after === 32 && isDigit(codeAt(text, at + length + 1)))
+      ? isDigitOrClose(after) || (after === 32 && isDigitOrTag(codeAt(text, at + length + 1)))
       : isValueCode(after);
-    if (goesOn || (isDigit(before) && isValueCode(after))) this.#wraps.mark(at, text.length);
+    if (
+      goesOn ||
+      (isDigit(before) && isValueCode(after)) ||
+      (after === 37 && isPercent(text, at + length)) ||
+      (after === 38 && isEntity(text, at + length))
+    )
+      this.#wraps.mark(at, text.length);
   }
 
   /** An equals sign. */
   equals(at: number): void {
-    if (this.#inner === null) return;
+    if (this.#inner === null || at < this.#decodedEnd) return;
     const { text } = this.#scan;
     if (isQuotedPrintable(text, at)) this.#encodings.mark(at, text.length);
   }
@@ -155,10 +176,8 @@ export class Disguises {
     }
     const end = encodedEnd(text, start);
     this.#encodedEnd = Math.max(end, to);
-    findInRun(text, start, end, this.#read(this.#inner), {
-      findings: found,
-      unread: this.#unread,
-    });
+    const into = { findings: found, unread: this.#unread };
+    if (findInRun(text, start, end, this.#read(this.#inner), into)) this.#decodedEnd = end;
   }
 
   /** Adds the findings that show once the disguises noted are undone. */
