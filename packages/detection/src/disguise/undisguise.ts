@@ -36,6 +36,7 @@ export function findDisguised(
   found: Found,
 ): void {
   for (const { start, end } of widened(text, windows)) {
+    if (isCovered(found.unread, start, end)) continue;
     let view: View = VIEWS.plain(text, start, end);
     for (let layer = 0; layer < MOST_LAYERS; layer++) {
       const next = undo(view, VIEWS, layer === 0 ? breaks : null);
@@ -47,9 +48,16 @@ export function findDisguised(
           ? [{ start: 0, end: view.text.length }]
           : widened(view.text, VIEWS.takeChanges());
       for (const part of parts) readPart(text, view, part, readings, breaks !== null, found);
+      if (isCovered(found.unread, start, end)) break;
     }
   }
   VIEWS.release();
+}
+
+/** Whether the latest span that could not be read holds the whole of a window, so that nothing in it need be. */
+function isCovered(unread: readonly Window[], start: number, end: number): boolean {
+  const last = unread.at(-1);
+  return last !== undefined && last.start <= start && last.end >= end;
 }
 
 function readPart(

@@ -103,10 +103,12 @@ export class Views {
     this.#reserve(text.length);
     const { codes, map } = this.#last;
     const original = placeOf(this.#source, at);
-    for (let index = 0; index < text.length; index++) {
-      codes[this.#length] = text.charCodeAt(index);
-      map[this.#length++] = original;
+    let next = this.#length;
+    for (let index = 0; index < text.length; index++, next++) {
+      codes[next] = text.charCodeAt(index);
+      map[next] = original;
     }
+    this.#length = next;
   }
 
   build(): View {

@@ -4,6 +4,14 @@ import { cutAt, pipeOffsets } from "./aligned-cells.ts";
 import { type Cell, isPipe, readRow, type RowStyle } from "./cells.ts";
 import { Columns, isLeftOut, type StructureScan } from "./columns.ts";
 import { fixedWidth } from "./fixed-width.ts";
+import {
+  fromMark,
+  isName,
+  isNextName,
+  isShort,
+  MOST_HEADER_CELL,
+  MOST_HEADER_WORDS,
+} from "./header-names.ts";
 import { isRuleLine, lineEnd } from "./lines.ts";
 import { NextDelimiter } from "./next-delimiter.ts";
 import { areFieldHeaders, FieldRecord } from "./records.ts";
@@ -13,8 +21,6 @@ const SPACE = 32;
 /** Longest row that is read, and longest header. */
 const MOST_ROW = 16_384;
 const MOST_HEADER = 4096;
-const MOST_HEADER_CELL = 48;
-const MOST_HEADER_WORDS = 6;
 const MOST_MARKS = 16;
 
 /** How a table that goes on beyond a text began, so that the next text can be read as more of its rows. */
@@ -202,27 +208,17 @@ function styleOf(text: string, from: number, end: number, delimiter: number): Ro
 /** The names of the columns, or null when the line of these cells is no header. */
 function headerNames(scan: StructureScan, cells: readonly Cell[]): string[] | null {
   const { text } = scan;
+  if (cells.length < 2) return null;
   // The words of prose are refused before their meaning is asked for.
-  if (cells.length < 2 || !cells.every(({ start, end }) => isShort(text, start, end))) return null;
+  for (const { start, end } of cells)
+    if (!isShort(text, start, end) || !isName(text, fromMark(text, start), end)) return null;
+  const mayBeLeftOut = (scan.leftOut ?? null) !== null;
   const says = ({ start, end }: Cell): boolean =>
-    isTelling(text, start, end) || isLeftOut(scan, text.slice(start, end));
+    isTelling(text, start, end) || (mayBeLeftOut && isLeftOut(scan, text.slice(start, end)));
   if (!cells.some(says)) return null;
-  const names: string[] = [];
-  for (const { start, end } of cells) {
-    const name = text.slice(text.charCodeAt(start) === 0xfeff ? start + 1 : start, end);
-    if (!/^[\p{L}\p{N}_ .()/#%"'-]*$/u.test(name) || /^\d/.test(name)) return null;
-    names.push(name);
-  }
+  const names = cells.map(({ start, end }) => text.slice(fromMark(text, start), end));
   // `clientName,` on a line of its own is a list in code.
   return names.filter((name) => name !== "").length < 2 ? null : names;
-}
-
-/** Whether a cell has the length of a header and at most as many words. */
-function isShort(text: string, start: number, end: number): boolean {
-  if (end - start > MOST_HEADER_CELL) return false;
-  let spaces = 0;
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === SPACE) spaces++;
-  return spaces < MOST_HEADER_WORDS;
 }
 
 function isTelling(text: string, start: number, end: number): boolean {
@@ -286,9 +282,9 @@ function isNextHeader(
     if (!isRuleLine(text, next)) return false;
   } else if (!isLatin(text.charCodeAt(start))) return false;
   return (
+    cells.every((cell) => isNextName(text, cell.start, cell.end)) &&
     areTwoKnown(text, cells) &&
-    (isPipe(style.delimiter) || /^[A-Za-z][A-Za-z_ ]{0,31}$/.test(text.slice(start, end))) &&
-    cells.every((cell) => /^[\p{L}_][\p{L}\p{N}_ .()/#-]*$/u.test(text.slice(cell.start, cell.end)))
+    (isPipe(style.delimiter) || /^[A-Za-z][A-Za-z_ ]{0,31}$/.test(text.slice(start, end)))
   );
 }
 
