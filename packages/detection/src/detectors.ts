@@ -64,7 +64,7 @@ import { medicalRecordAfterWords } from "./health/medical-record-after-words.ts"
 import { medicalRecordNumber } from "./health/medical-record-number.ts";
 import { driverLicense } from "./identity/driver-license.ts";
 import { driverLicenseAfterWords } from "./identity/driver-license-after-words.ts";
-import { imei } from "./identity/imei.ts";
+import { imei, imeiOfPhone } from "./identity/imei.ts";
 import { imeiAfterWords } from "./identity/imei-after-words.ts";
 import { machineReadableZone } from "./identity/machine-readable-zone.ts";
 import { passport } from "./identity/passport.ts";
@@ -177,6 +177,7 @@ export const DETECTORS: readonly Detector[] = [
   zaIdNumber,
   mxCurp,
   imei,
+  imeiOfPhone,
   vin,
   bic,
   abaRoutingNumber,

@@ -1,6 +1,9 @@
 import { isRepeated } from "../checksums/weighted-sum.ts";
 import type { Detector } from "../detector.ts";
 
+/** `20240101`: an account does not begin like a day of these years. */
+const DAY = /^20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$/;
+
 /** Finds national account numbers, only after words such as `account number`. */
 export const bankAccount: Detector = {
   name: "bank-account",
@@ -59,6 +62,6 @@ export const bankAccount: Detector = {
       "2-2-8",
       "4-4-2-10",
     ],
-    check: (digits) => !isRepeated(digits),
+    check: (digits) => !isRepeated(digits) && !DAY.test(digits),
   },
 };

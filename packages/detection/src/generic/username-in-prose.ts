@@ -4,15 +4,24 @@ import { codeAt, isDigit, isLatin, table, WORD_OF_ASCII } from "../text/characte
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
 import { createWordSet, type WordSet } from "../text/word-set.ts";
 
+/** What the account is for, and a verb: `on the portal is`. */
+const FAR_VERB =
+  /(?:on|for|at|in|of|to|für|im|am|auf|bei|pour|sur|de|en|del|da|do|na|no|per|para|sul|voor|op|w|til|på|mitt|mit|min)(?: (?:the|our|my|das|die|der|dem|den|le|la|les|el|il|lo|o|a|het))?(?: [\p{L}'’-]{1,20}){0,3}(?: (?:is|was|ist|lautet|est|es|è|é|jest|to|är|er|on)|:) /uy;
+/** What an account does or suffers: `is locked`. */
+const PREDICATE =
+  / (?:is|was|has|had|can|cannot|can't|could|couldn't|does|doesn't|did|gets|got|tried|ist|wurde|kann|hat|est|ne|está|no|è|non|nie|kan) /y;
+/** Letters and at least two digits, or two names with a full stop between; no encoding, type, file, field or host. */
+const PERSONAL_NAME =
+  /^(?!(?:utf|base|sha|md|u?int|float|win|ipv|http|rfc|iso|arm|amd)\d|(?:user|account|login|uid|id|this|self|config|settings|options|req|request|res|response|state|props|ctx|context|session|process|data|event)\.)(?:[a-z]{2,}_?[a-z]*\d{2,}|[a-z]{1,14}\.(?!(?:com|org|net|dev|app|edu|gov|info|cloud|json|html?|yaml|toml|xml|txt|conf|config|exe|jsx?|tsx|mjs|css|csv|log|name|email|mail|type|data|key|value|service|module|login|password|token|role|status|count|length|size|get|set|create|update|delete|find|save|list|add|remove|prototype|default|exe|sock|local)\b)[a-z]{3,18}\d{0,4})$/;
 /** Behind the space that parts it from the word before: a verb, what belongs to it, and what parts it from the value. */
 const VERB =
-  /(?:is|was|will be|are|ist|lautet|wäre|est|sera|es|era|è|é|será|to|jest|still|now)(?: (?:still|now|set to|just|nu|jetzt|noch|toujours|ahora|ancora))?[ :] ?/y;
+  /(?:is|was|will be|are|ist|lautet|wäre|est|sera|es|era|è|é|será|to|jest|är|er|on|still|now)(?: (?:still|now|set to|just|nu|jetzt|noch|toujours|ahora|ancora))?[ :] ?/y;
 const MOST_VALUE = 32;
 /** A word for passwords soon after the value. */
 const PASSWORD_SOON =
   /["'`”]?[\s,;/]{1,3}(?:(?:and|und|et|y|e|i|en|with|mit|the|das|le|la|il|o|a|het|my|mein|mon|mi|mia|minha|mijn|moje|as|temporary|initial) ){0,3}(?:pass|pw\b|pwd|kennwort|mot de passe|contrase|clave|senha|palavra|wachtwoord|has[łl]o)/iy;
 const isNoValue: WordSet = createWordSet(
-  "required invalid missing wrong incorrect taken unknown already not now case unique optional correct valid empty too locked blocked disabled active available the my your his her still set being used changed reset there here what which same different name names password input data group role account agent interface experience friendly who that manual guide erforderlich falsch ungültig unbekannt gesperrt incorrect requis invalide obligatorio incorrecto errato sbagliato obbligatorio obrigatório incorreto verplicht onjuist nieprawidłowy wymagany".split(
+  "id username login filter and or und oder et ou y e o i as by for with via required invalid missing wrong incorrect taken unknown already not now case unique optional correct valid empty too locked blocked disabled active available the my your his her still set being used changed reset there here what which same different name names password input data group role account agent interface experience friendly who that manual guide erforderlich falsch ungültig unbekannt gesperrt incorrect requis invalide obligatorio incorrecto errato sbagliato obbligatorio obrigatório incorreto verplicht onjuist nieprawidłowy wymagany".split(
     " ",
   ),
 );
@@ -37,7 +46,17 @@ export const usernameInProse: Detector = {
       "login name",
       "login id",
       "log in as",
+      "logs in as",
+      "logged in as",
+      "logging in as",
+      "login as",
+      "log on as",
+      "logged on as",
       "log in with",
+      "sign in as",
+      "signed in as",
+      "user account",
+      "skype name",
       "account",
       "account name",
       "handle",
@@ -46,12 +65,15 @@ export const usernameInProse: Detector = {
       "benutzernamen",
       "benutzer",
       "benutzerkennung",
+      "benutzerkonto",
+      "angemeldet als",
       "anmeldename",
       "nutzername",
       "kennung",
       "nom d'utilisateur",
       "identifiant",
       "utilisateur",
+      "connecté en tant que",
       "pseudo",
       "usuario",
       "nombre de usuario",
@@ -67,18 +89,27 @@ export const usernameInProse: Detector = {
       "nazwa użytkownika",
       "użytkownik",
       "loginu",
+      "användarnamn",
+      "brukernavn",
+      "brugernavn",
+      "käyttäjätunnus",
+      "käyttäjätunnukseni",
+      "käyttäjänimi",
     ],
     find(text, start, end, scan) {
-      const verbEnd = behindVerb(text, end);
+      const verbEnd = behindVerb(text, start, end);
       if (verbEnd < 0) return -1;
       const quote = codeAt(text, verbEnd);
-      const from = isQuote(quote) ? verbEnd + 1 : verbEnd;
+      const from = isQuote(quote) || quote === OPENED ? verbEnd + 1 : verbEnd;
       const to = valueEnd(text, from);
       if (to < 0) return -1;
       // An address, or a word that goes on.
       const next = codeAt(text, to);
       if (next === AT || isWordOfAscii(next)) return -1;
-      if (!isBelieved(text, start, end, verbEnd, from, to)) return -1;
+      if (quote === OPENED) {
+        if (next !== CLOSED || !PERSONAL_NAME.test(text.slice(from, to))) return -1;
+      } else if (!isBelieved(text, start, end, verbEnd, from, to)) return -1;
+      if (next === OPENED || CODE.test(text.slice(from, to))) return -1;
       if (isNoValue(text, from, to) || !hasFormAt(text, from, to, "username")) return -1;
       scan.emit(from, to);
       return to;
@@ -86,7 +117,12 @@ export const usernameInProse: Detector = {
   },
 };
 
+/** What only code writes: a property, or the name of a field. */
+const CODE =
+  /^(?:this|self|state|config|options|runtime|req|request|res|ctx|context|process|event|data|props|params|args|z|t|joi|yup|schema|faker|env|user|account|session|settings)\.|\.(?:username|user|name|login|email|id|account|href)$|\..*[a-z][A-Z]|^(?:user|account|client|login|app|tenant|project)_[a-z]+$/;
 const SPACE = 32;
+const OPENED = 40;
+const CLOSED = 41;
 const COLON = 58;
 const EQUALS = 61;
 const AT = 64;
@@ -95,7 +131,11 @@ const AT = 64;
  * Behind the first of these after the word that ends at `end`: a sign, a verb, or nothing but a space; or -1. `name` or
  * `id` may stand before it.
  */
-function behindVerb(text: string, end: number): number {
+function behindVerb(text: string, start: number, end: number): number {
+  if (codeAt(text, end) === SPACE && isTelling(text, start, end)) {
+    FAR_VERB.lastIndex = end + 1;
+    if (FAR_VERB.test(text)) return FAR_VERB.lastIndex;
+  }
   const noun = behindNoun(text, end);
   const stop = noun > end ? behindSign(text, noun) : -1;
   return stop < 0 ? behindSign(text, end) : stop;
@@ -123,7 +163,7 @@ function behindSign(text: string, at: number): number {
   return at + 1;
 }
 
-const VERB_BEGINS = table("iwalestjn");
+const VERB_BEGINS = table("iwalestjno");
 const QUOTES = table("\"'`");
 const LEFT_QUOTE = 0x201c;
 const RIGHT_QUOTE = 0x201d;
@@ -177,8 +217,11 @@ function isBelieved(
     if (isMade && (ends || isTelling(text, start, end))) return true;
     if (ends && to - from >= 4 && isSmall(codeAt(text, from)) && isTelling(text, start, end))
       return true;
-  } else if (isMade && hasSmallBeforeMark(text, from, to) && isTelling(text, start, end))
-    return true;
+  } else if (isMade && hasSmallBeforeMark(text, from, to)) {
+    if (isTelling(text, start, end)) return true;
+    PREDICATE.lastIndex = to;
+    if (PREDICATE.test(text) && PERSONAL_NAME.test(text.slice(from, to))) return true;
+  }
   if (!maySpeakOfPassword(text, to)) return false;
   PASSWORD_SOON.lastIndex = to;
   return PASSWORD_SOON.test(text);

@@ -101,11 +101,11 @@ export const medicalRecordAfterWords: Detector = idAfterWords({
   ],
   isPlain: (compact, { text, label, bond, isFar }) => {
     const word = text.slice(label, label + MOST_PLAIN).toLowerCase();
-    if (!isFar && word.startsWith("record n") && /[A-Z]/.test(compact)) return true;
+    if (!isFar && word.startsWith("record n")) return true;
     if (isFar || !/^\d{5,12}$/.test(compact)) return false;
     if (word.startsWith("mr#") || word.startsWith("journal")) return true;
     if (word.startsWith("ipp")) return compact.length > 6;
-    return word.startsWith("dossiernummer") || (bond === POINTED && /^(?:record n|urn)/.test(word));
+    return word.startsWith("dossiernummer") || (bond === POINTED && word.startsWith("urn"));
   },
   leastDigits: 4,
   least: 5,

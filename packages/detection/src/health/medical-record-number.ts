@@ -16,7 +16,6 @@ export const medicalRecordNumber: Detector = {
     "patient no",
     "hospital number",
     "chart number",
-    "record number",
   ],
   reach: 32,
   anchor: {

@@ -18,3 +18,26 @@ export const imei: Detector = {
     check: (digits) => hasLuhnDigit(digits) && !isRepeated(digits),
   },
 };
+
+/** Finds them near a word for such a device, where they begin as most do. */
+export const imeiOfPhone: Detector = {
+  ...imei,
+  name: "imei-of-phone",
+  confidence: 0.8,
+  context: [
+    "phone",
+    "smartphone",
+    "iphone",
+    "mobile",
+    "handy",
+    "gerät",
+    "téléphone",
+    "teléfono",
+    "telefono",
+  ],
+  anchor: {
+    on: "digits",
+    afterWords: ["15", "2-6-6-1", "2 6 6 1", "6-2-6-1"],
+    check: (digits) => /^(?:01|35|86|99)/.test(digits) && hasLuhnDigit(digits),
+  },
+};
