@@ -20,9 +20,10 @@ interface Shape {
   readonly keys: readonly string[];
   readonly read: readonly JsonKey[];
   readonly evidence: number;
-  /** Whether one key is that of the value of a pair, and whether one may name columns. */
+  /** Whether one key is that of the value of a pair, may name columns, and may be that of a text block. */
   readonly hasPairValue: boolean;
   readonly mayHaveColumns: boolean;
+  readonly hasText: boolean;
   /** What was found in the values so far; only for a shape that comes again. */
   memos: ValueMemo[] | null;
 }
@@ -41,6 +42,8 @@ export class JsonScan {
   #shapes: Shape[][] = [];
   #path: (string | number)[] = [];
   #found: JsonFinding[] = [];
+  /** How many objects were met that may be text blocks. */
+  #texts = 0;
   #skip: SkipPath | undefined;
 
   constructor(
@@ -124,9 +127,8 @@ export class JsonScan {
     const path = this.#path;
     const columns = headerRow(values);
     const before = this.#found.length;
-    let blocks = 0;
+    const texts = this.#texts;
     for (let index = 0; index < values.length; index++) {
-      if (blockText(values[index]) !== null) blocks++;
       path.push(index);
       if (this.#skip === undefined || !this.#skip(path)) {
         const value = values[index] as JsonValue;
@@ -136,7 +138,7 @@ export class JsonScan {
       }
       path.pop();
     }
-    if (blocks > 1) this.#acrossBlocks(values, before);
+    if (this.#texts - texts > 1) this.#acrossBlocks(values, before);
   }
 
   /** Adds what is split over the text blocks of the array; its findings so far are those from `before` on. */
@@ -144,8 +146,9 @@ export class JsonScan {
     const path = this.#path;
     const isSkipped = (...steps: (string | number)[]): boolean =>
       this.#skip?.([...path, ...steps]) ?? false;
-    const texts = values.map((value, index) => {
-      const text = blockText(value);
+    const blocks = values.map(blockText);
+    if (blocks.filter((text) => text !== null).length < 2) return;
+    const texts = blocks.map((text, index) => {
       return text === null || isSkipped(index) || isSkipped(index, "text") ? null : text;
     });
     const parts = findAcrossBlocks(texts, this.#scanPatterns);
@@ -198,6 +201,7 @@ export class JsonScan {
     const shape = this.#shapeOf(Object.keys(object), depth);
     const { keys, read } = shape;
     const path = this.#path;
+    if (shape.hasText) this.#texts++;
     const evidence = shape.evidence | (above === null ? 0 : above.evidence);
     const named = shape.hasPairValue ? namedValue(object, shape) : null;
     const columns = shape.mayHaveColumns ? columnsOf(object) : null;
@@ -245,14 +249,16 @@ export class JsonScan {
     let evidence = 0;
     let hasPairValue = false;
     let mayHaveColumns = false;
+    let hasText = false;
     for (let index = 0; index < keys.length; index++) {
       const key = this.#keys.get(keys[index] as string);
       read.push(key);
       evidence |= key.meaning.evidence;
       if (key.meaning.part === 2) hasPairValue = true;
       if (key.namesColumns) mayHaveColumns = true;
+      if (key.key === "text") hasText = true;
     }
-    return { keys, read, evidence, hasPairValue, mayHaveColumns, memos: null };
+    return { keys, read, evidence, hasPairValue, mayHaveColumns, hasText, memos: null };
   }
 
   #add(findings: readonly Finding[], where: "value" | "key"): void {
