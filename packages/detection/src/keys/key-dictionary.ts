@@ -479,7 +479,7 @@ function countWords(ending: string): void {
   LAST_WORDS.set(last, Math.min(most, MOST_WORDS));
 }
 
-function lastWord(normal: string): string {
+export function lastWord(normal: string): string {
   return normal.slice(normal.lastIndexOf("_") + 1);
 }
 
@@ -503,9 +503,8 @@ for (const ending of NOT_TYPED) {
 /** Shorter ways to write `number` at the end of a key. */
 const NUMBERS = new Set("no nr num nbr numb numero nummer numer".split(" "));
 
-/** The rule for a normalised key, or null. */
-export function ruleFor(normal: string): KeyRule | null {
-  const last = lastWord(normal);
+/** The rule for a normalised key, or null; `last` is its last word. */
+export function ruleFor(normal: string, last: string): KeyRule | null {
   const rule = endingRule(normal, last);
   if (rule !== null || !NUMBERS.has(last) || last === normal) return rule;
   // `policy_nr`, `passport_nbr`
@@ -588,14 +587,12 @@ const THINGS = new Set(
   ),
 );
 
-/** Whether the value of a normalised key names a thing: `branch`, `product_name`. */
-export function isThingKey(normal: string): boolean {
-  const last = lastWord(normal);
-  if (last !== "name" && last !== "names" && !THINGS.has(last)) return false;
-  const words = normal.split("_");
-  const before = words.at(-2);
-  if (last === "name" || last === "names") return before !== undefined && NOT_NAMES.has(before);
-  return THINGS.has(last) && before !== "assigned";
+/** Whether the value of a normalised key with this last word names a thing: `branch`, `product_name`. */
+export function isThingKey(normal: string, last: string): boolean {
+  const isName = last === "name" || last === "names";
+  if (!isName && !THINGS.has(last)) return false;
+  const before = last.length === normal.length ? "" : lastWord(normal.slice(0, -last.length - 1));
+  return isName ? NOT_NAMES.has(before) : before !== "assigned";
 }
 
 /** Keys that say the object around them is a person. */
@@ -663,10 +660,3 @@ export const KEY_WORDS: readonly Iterable<string>[] = [
   INNER_KEYS,
   ["name", "names"],
 ];
-
-const KEY_ENDINGS = new Set(KEY_WORDS.flatMap((words) => Array.from(words, lastWord)));
-
-/** Whether a normalised key ends with the last word of one that says something. */
-export function endsWithKeyWord(normal: string): boolean {
-  return KEY_ENDINGS.has(lastWord(normal));
-}

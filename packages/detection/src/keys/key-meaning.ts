@@ -1,15 +1,16 @@
 import {
-  endsWithKeyWord,
   evidenceOf,
   INNER_KEYS,
   isThingKey,
+  lastWord,
   partOf,
   type KeyRule,
   ruleFor,
 } from "./key-dictionary.ts";
 import { codeAt, isDigit } from "../text/characters.ts";
 import { flat } from "../text/flat.ts";
-import { mayMean, wordsEnd } from "./known-endings.ts";
+import { KeyWalk } from "./key-walk.ts";
+import { mayEndKey, mayMean, wordsEnd } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** What a key says, computed once for every key that occurs. */
@@ -36,68 +37,75 @@ class SilentKey implements KeyMeaning {
   readonly isThing = false;
   readonly part = 0;
   readonly #key: string;
-  #normal: string | null;
 
-  constructor(key: string, normal: string | null) {
+  constructor(key: string) {
     this.#key = key;
-    this.#normal = normal;
   }
 
   get normal(): string {
-    return (this.#normal ??= normaliseKey(this.#key));
+    return normaliseKey(this.#key);
   }
 }
-const MOST_CACHED = 8192;
-const cache = new Map<string, KeyMeaning>();
 
-/** The meaning of a key as it is written. */
-export function meaningOf(key: string): KeyMeaning {
-  return cache.get(key) ?? read(flat(key));
-}
-
-/** The same for whoever remembers it: nothing is kept here. */
-export function newMeaningOf(key: string): KeyMeaning {
-  if (key.length === 0 || key.length > MOST_KEY_CHARACTERS) return NOTHING;
-  if (!mayMean(key, 0, wordsEnd(key))) return new SilentKey(key, null);
-  const normal = normaliseKey(key);
-  return endsWithKeyWord(normal) ? understood(normal) : new SilentKey(key, normal);
-}
-
-/** The meaning of a key that was not read before, and holds on to no text. */
-function read(key: string): KeyMeaning {
-  const meaning = newMeaningOf(key);
-  if (meaning === NOTHING) return NOTHING;
-  // A flood of made-up keys must not fill the memory: start again.
-  if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(key, meaning);
-  return meaning;
-}
-
-function understood(normal: string): KeyMeaning {
-  const rule = ruleFor(normal);
-  return {
-    normal,
-    rule,
-    evidence: evidenceOf(normal, rule),
-    isThing: isThingKey(normal),
-    part: partOf(normal),
-  };
-}
-
-/** Keys of a text, found again by a hash of their characters: nothing is allocated for a key that was seen before. */
-export interface SeenKey {
+/** A key that was read, found again by a hash of its characters. */
+interface ReadKey {
   readonly key: string;
   readonly meaning: KeyMeaning;
 }
 
 const SLOTS = 4096;
-const seen: (SeenKey | undefined)[] = Array.from({ length: SLOTS });
+const keys: (ReadKey | undefined)[] = Array.from({ length: SLOTS });
+/** The hash of the key met last in each slot: a key is remembered when it comes again. */
+const met = new Int32Array(SLOTS);
+const WALK = new KeyWalk();
+
+/** The meaning of a key as it is written. */
+export function meaningOf(key: string): KeyMeaning {
+  return orSilent(meaningAt(key, 0, key.length), key);
+}
+
+/** The same for whoever remembers it: nothing is kept here. */
+export function newMeaningOf(key: string): KeyMeaning {
+  const end = key.length > MOST_KEY_CHARACTERS ? 0 : wordsEnd(key, 0, key.length);
+  return orSilent(end > 0 && mayMean(key, 0, end) ? read(key, 0, end) : NOTHING, key);
+}
+
+function orSilent(meaning: KeyMeaning, key: string): KeyMeaning {
+  const isKey = key.length > 0 && key.length <= MOST_KEY_CHARACTERS;
+  return meaning === NOTHING && isKey ? new SilentKey(key) : meaning;
+}
 
 /** The meaning of the key `text.slice(start, end)`. One that says nothing is not normalised. */
 export function meaningAt(text: string, start: number, end: number): KeyMeaning {
   if (end - start > MOST_KEY_CHARACTERS) return NOTHING;
   const from = behindNumbers(text, start, end);
-  return mayMean(text, from, end) ? seenAt(text, from, end).meaning : NOTHING;
+  const to = wordsEnd(text, from, end);
+  return to > from && mayMean(text, from, to) ? remembered(text, from, to) : NOTHING;
+}
+
+function remembered(text: string, start: number, end: number): KeyMeaning {
+  let hash = end - start;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
+  if (met[slot] !== hash) {
+    met[slot] = hash;
+    return read(text, start, end);
+  }
+  const known = keys[slot];
+  if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
+  const meaning = read(text, start, end);
+  keys[slot] = { key: flat(text.slice(start, end)), meaning };
+  return meaning;
+}
+
+function read(text: string, start: number, end: number): KeyMeaning {
+  WALK.read(text, start, end);
+  if (!mayEndKey(WALK.lastWordHash())) return NOTHING;
+  const normal = WALK.normal();
+  const last = lastWord(normal);
+  const rule = ruleFor(normal, last);
+  const evidence = evidenceOf(normal, rule);
+  return { normal, rule, evidence, isThing: isThingKey(normal, last), part: partOf(normal) };
 }
 
 /** Behind the digits and marks that {@link normaliseKey} leaves out: where numbers stand before a key, each is another. */
@@ -111,20 +119,6 @@ function behindNumbers(text: string, start: number, end: number): number {
 
 function isOfNumber(code: number): boolean {
   return isDigit(code) || code === 45 || code === 46 || code === 95;
-}
-
-/** The key `text.slice(start, end)` with its meaning. */
-export function seenAt(text: string, start: number, end: number): SeenKey {
-  let hash = end - start;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
-  let known = seen[slot];
-  if (known === undefined || !isSame(known.key, text, start, end)) {
-    const key = flat(text.slice(start, end));
-    known = { key, meaning: cache.get(key) ?? read(key) };
-    seen[slot] = known;
-  }
-  return known;
 }
 
 function isSame(key: string, text: string, start: number, end: number): boolean {

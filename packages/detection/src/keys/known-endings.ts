@@ -1,5 +1,6 @@
 import { isDigit } from "../text/characters.ts";
-import { KEY_WORDS } from "./key-dictionary.ts";
+import { KEY_WORDS, lastWord } from "./key-dictionary.ts";
+import { wordHash } from "./key-walk.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** How many letters at the end of a key are looked at. */
@@ -9,12 +10,15 @@ export const LETTERS = 4;
 const BITS = new Uint8Array(32_768);
 /** Every such word of fewer letters. */
 const SHORT = new Uint8Array(32_768);
+/** Hashes of the last words of all of them. */
+const ENDINGS = new Uint8Array(65_536);
 /** The last characters of such words that end in no letter of ASCII. */
 const BEYOND = new Set<number>();
 
 for (const words of KEY_WORDS)
   for (const key of words) {
-    const word = key.slice(key.lastIndexOf("_") + 1);
+    const word = lastWord(key);
+    ENDINGS[wordHash(word) & (ENDINGS.length - 1)] = 1;
     const last = word.charCodeAt(word.length - 1);
     if (last > 127) BEYOND.add(last);
     let letters = 0;
@@ -32,16 +36,21 @@ const STRANGE = 1;
 const OTHER = 2;
 
 /**
- * Where the words of a key end: what parts words behind them, and digits, are no part of what it comes to. 0 where there
- * are none.
+ * Where the words of the key `text.slice(start, end)` end: what parts words behind them, and digits, are no part of what
+ * it comes to. At `start` where there are none.
  */
-export function wordsEnd(key: string): number {
-  let end = key.length;
-  while (end > 0 && IS_DROPPED[key.charCodeAt(end - 1)] === 1) end--;
-  return end;
+export function wordsEnd(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start && IS_DROPPED[text.charCodeAt(last - 1)] === 1) last--;
+  return last;
 }
 
-/** `#` and its like are words. */
+/** Whether a last word of this {@link wordHash} may be that of a key that says something. */
+export function mayEndKey(hash: number): boolean {
+  return ENDINGS[hash & (ENDINGS.length - 1)] === 1;
+}
+
+/** `#` is a word. */
 const IS_DROPPED = Uint8Array.from({ length: 128 }, (_, code) =>
   normaliseKey(String.fromCharCode(code)) === "" ? 1 : 0,
 );

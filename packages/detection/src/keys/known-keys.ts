@@ -1,4 +1,5 @@
-import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS, seenAt } from "./key-meaning.ts";
+import { flat } from "../text/flat.ts";
+import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "./key-meaning.ts";
 
 const QUOTE = 34;
 const NEWLINE = 10;
@@ -59,7 +60,7 @@ export class KnownKeys {
         return meaningAt(text, start, end);
       }
       if (++this.#count > MOST_KEYS) this.#forget();
-      const { key } = seenAt(text, start, end);
+      const key = flat(text.slice(start, end));
       known = { key, meaning: meaningAt(text, start, end), next: null, other: null };
       this.#slots[slot] = known;
     }

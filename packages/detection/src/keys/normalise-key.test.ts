@@ -20,7 +20,7 @@ function oneByOne(key: string): string {
 
 it("is what a key comes to one replacement after the other", () => {
   const known = fc.constantFrom(
-    ..."abAB01_ -#°º№nßøłÉéΣσςİıｅﬁ½²٣가\u0301\u00adАя漢\ud83d\ude00".split(""),
+    ..."abAB01_ -#°º№nNßøłÉéΣσςİıKｅﬁ½²٣가\u0301\u00adАя漢\ud83d\ude00\ud835\udc00".split(""),
   );
   const piece = fc.oneof(
     { weight: 4, arbitrary: known },
@@ -34,6 +34,11 @@ it("is what a key comes to one replacement after the other", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+it("is as long as all that its characters come to", () => {
+  for (const key of ["\ufdfa".repeat(300), "é".repeat(3000), "#".repeat(500), "aB".repeat(2000)])
+    expect(normaliseKey(key)).toBe(oneByOne(key));
 });
 
 it("parts the words of a key", () => {
