@@ -15,15 +15,14 @@ const FIRM: ReadonlySet<string> = new Set([
  * number. What is left of an address on either side stays a finding, without the marks around it.
  */
 export function cutAddresses(text: string, findings: Finding[]): Finding[] {
-  if (!hasAddress(findings)) return findings;
-  const firm = findings.filter(({ entityType }) => FIRM.has(entityType));
-  if (firm.length === 0) return findings;
+  if (!findings.some(isAddress) || !findings.some(isFirm)) return findings;
+  const firm = findings.filter(isFirm);
   firm.sort((one, other) => one.start - other.start);
   const cut: Finding[] = [];
   let next = 0;
   const ordered = [...findings].sort((one, other) => one.start - other.start);
   for (const finding of ordered) {
-    if (finding.entityType !== "ADDRESS") {
+    if (!isAddress(finding)) {
       cut.push(finding);
       continue;
     }
@@ -42,10 +41,12 @@ export function cutAddresses(text: string, findings: Finding[]): Finding[] {
   return cut;
 }
 
-function hasAddress(findings: readonly Finding[]): boolean {
-  for (let at = 0; at < findings.length; at++)
-    if ((findings[at] as Finding).entityType === "ADDRESS") return true;
-  return false;
+function isAddress({ entityType }: Finding): boolean {
+  return entityType === "ADDRESS";
+}
+
+function isFirm({ entityType }: Finding): boolean {
+  return FIRM.has(entityType);
 }
 
 function addPart(text: string, finding: Finding, from: number, to: number, parts: Finding[]): void {

@@ -110,6 +110,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const tagger = options.names === false || !TAGGED.some(isEnabled) ? null : createNameTagger();
   const accept = acceptance(options, allowList(options.allow ?? []));
   const isSure = sureness(options);
+  const findsPersons = isEnabled("PERSON");
 
   const scanString: ScanString = (text, meaning, evidence) => {
     if (text.length === 0) return [];
@@ -122,15 +123,17 @@ export function openScan(options: ScannerOptions): OpenedScan {
     if (whole !== null) found.push(whole);
     else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
       const all = tagger.findEntities(text);
-      if (isEnabled("PERSON") && isMaybeName(meaning)) {
+      if (findsPersons && isMaybeName(meaning)) {
         const listed = listedName(tagger, text, all);
         if (listed !== null) found.push(listed);
       }
-      const entities = all.filter((one) => isEnabled(one.entityType));
-      const isUnderThing = namesUnderThings(text);
-      for (const entity of textScan.quiet.withoutThings(entities))
-        if (!isUnderThing(entity) && !isLabel(text, entity)) found.push(entity);
-      for (const { start, end } of isEnabled("PERSON") ? textScan.maybeNames : []) {
+      if (all.length > 0) {
+        const entities = all.filter((one) => isEnabled(one.entityType));
+        const isUnderThing = namesUnderThings(text);
+        for (const entity of textScan.quiet.withoutThings(entities))
+          if (!isUnderThing(entity) && !isLabel(text, entity)) found.push(entity);
+      }
+      for (const { start, end } of findsPersons ? textScan.maybeNames : []) {
         const value = text.slice(start, end);
         const names = tagger.findEntities(value);
         const listed = listedName(tagger, value, names);

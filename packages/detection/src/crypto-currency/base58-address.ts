@@ -3,6 +3,8 @@ import type { Detector } from "../detector.ts";
 import { BASE58, isWordAt, runEnd } from "../text/characters.ts";
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < ALPHABET.length; digit++) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
 /** Hashes computed for one text; a page of look-alikes must not cost a hash each. */
 const MOST_CHECKS = 2000;
 
@@ -31,14 +33,17 @@ export const base58Address: Detector = {
 
 function hasBase58Check(address: string): boolean {
   const bytes = new Uint8Array(25);
+  // Up to here they are zeros.
+  let first = 24;
   for (let at = 0; at < address.length; at++) {
-    let carry = ALPHABET.indexOf(address.charAt(at));
-    for (let index = 24; index >= 0; index--) {
+    let carry = DIGITS[address.charCodeAt(at)] as number;
+    for (let index = 24; index >= first || carry !== 0; index--) {
+      if (index < 0) return false;
       carry += (bytes[index] as number) * 58;
       bytes[index] = carry & 255;
       carry >>= 8;
+      if (index < first) first = index;
     }
-    if (carry !== 0) return false;
   }
   const sum = sha256(sha256(bytes.subarray(0, 21)));
   for (let index = 0; index < 4; index++) if (sum[index] !== bytes[21 + index]) return false;

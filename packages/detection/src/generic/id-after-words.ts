@@ -100,8 +100,10 @@ export function idAfterWords(kind: LabelledKind): Detector {
         if (hasDigitsBehind && behind.bond !== APART && behind.start > labelEnd) {
           const { start } = behind;
           const end = endOf(kind, text, start, Math.min(text.length, limit));
-          const around: Around = { ...behind, text, label, start, end };
-          if (isNumber(kind, text, start, end) && isJoined(kind, around, isPlain)) {
+          if (
+            isNumber(kind, text, start, end) &&
+            isJoined(kind, { ...behind, text, label, end }, isPlain)
+          ) {
             scan.quiet.thing(label, end);
             scan.emit(start, end);
             return kind.isFinal === true ? end : -1;

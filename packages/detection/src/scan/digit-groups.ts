@@ -174,7 +174,7 @@ export class GroupRow {
   #readGroup(text: string, at: number, kind: number): number {
     const limit = Math.min(text.length, at + MOST_DIGITS);
     let end = at + 1;
-    while (end < limit && isDigit(text.charCodeAt(end))) end++;
+    while (end < limit && isDigit(codeAt(text, end))) end++;
     const place = this.#first + this.count;
     this.#lengths[place] = end - at;
     this.#ends[place] = end;
@@ -200,7 +200,7 @@ export function compileShape(shape: string): { grouping: number; separators: num
 export function continuesRun(text: string, groups: FoundGroups): boolean {
   const { start, end, count, lengths } = groups;
   const last = lengths[count - 1] as number;
-  const separator = text.charCodeAt(end);
+  const separator = codeAt(text, end);
   if (separator < 256 && SEPARATOR[separator] !== 0 && digitsAt(text, end + 1, 1) === last)
     return true;
   const before = codeAt(text, start - 1);

@@ -108,13 +108,13 @@ export class Disguises {
       return -1;
     }
     let mark = at + 1;
-    while (mark - at < 15 && text.charCodeAt(mark) === 92) mark++;
-    const letter = text.charCodeAt(mark);
+    while (mark - at < 15 && codeAt(text, mark) === 92) mark++;
+    const letter = codeAt(text, mark);
     if (letter === 110 || letter === 114 || letter === 116) return mark + 1;
     if (letter === 117 || letter === 120) {
       if (this.#inner !== null && isTellingEscape(text, mark))
         this.#encodings.mark(at, text.length);
-      return letter === 117 && HEX[text.charCodeAt(mark + 4) & 255] === 1 ? -1 : mark;
+      return letter === 117 && HEX[codeAt(text, mark + 4) & 255] === 1 ? -1 : mark;
     }
     if (
       (letter === 45 || letter === 46 || letter === 64 || letter === 95) &&

@@ -58,7 +58,7 @@ export function startsGroups(text: string, end: number, next: number): boolean {
 /** Letters and digits only, from `at` on; the places where a word of prose would have ended are looked at first. */
 export function isRun(text: string, at: number, least: number): boolean {
   for (let offset = least - 1; offset > 0; offset--) {
-    if (ALNUM[text.charCodeAt(at + offset) & 255] !== 1) return false;
+    if (ALNUM[codeAt(text, at + offset) & 255] !== 1) return false;
   }
   return true;
 }

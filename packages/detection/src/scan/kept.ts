@@ -13,7 +13,7 @@ export function isVersion(text: string, start: number): boolean {
 
 /** Whether a capitalised word and a slash stand before `start`, as in a user agent; hosts are written small. */
 function isAfterProduct(text: string, start: number): boolean {
-  if (text.charCodeAt(start - 1) !== 47) return false;
+  if (codeAt(text, start - 1) !== 47) return false;
   let word = start - 1;
   while (word > 0 && start - word < 24 && isLetter(codeAt(text, word - 1))) word--;
   return word < start - 2 && isUpper(codeAt(text, word));
@@ -21,19 +21,19 @@ function isAfterProduct(text: string, start: number): boolean {
 
 /** End of `2026-03-04` and of the time after it, or -1. */
 export function isoDateEnd(text: string, start: number): number {
-  if (text.charCodeAt(start + 7) !== 45) return -1;
-  for (const offset of [5, 6, 8, 9]) if (!isDigit(text.charCodeAt(start + offset))) return -1;
+  if (codeAt(text, start + 7) !== 45) return -1;
+  for (const offset of [5, 6, 8, 9]) if (!isDigit(codeAt(text, start + offset))) return -1;
   let end = start + 10;
-  if (isDigit(text.charCodeAt(end))) return -1;
-  const mark = text.charCodeAt(end);
+  if (isDigit(codeAt(text, end))) return -1;
+  const mark = codeAt(text, end);
   if (
     (mark === 84 || mark === 32) &&
-    text.charCodeAt(end + 3) === 58 &&
-    isDigit(text.charCodeAt(end + 1))
+    codeAt(text, end + 3) === 58 &&
+    isDigit(codeAt(text, end + 1))
   ) {
     end += 1;
     while (end - start < 32) {
-      const code = text.charCodeAt(end);
+      const code = codeAt(text, end);
       if (!isDigit(code) && code !== 58 && code !== 46 && code !== 44) break;
       end++;
     }

@@ -216,7 +216,7 @@ export class NumberGroups {
       if (scan.refusal.isAgainst(detector, start)) continue;
       this.#number.nearWord = nearWord;
       if (!anchor.find(text, this.#number)) continue;
-      const from = groups.hasParenthesis && text.charCodeAt(start - 1) === 40 ? start - 1 : start;
+      const from = groups.hasParenthesis && codeAt(text, start - 1) === 40 ? start - 1 : start;
       const to = withExtension(text, end);
       scan.emit(from, to);
       return to;
@@ -229,7 +229,7 @@ export class NumberGroups {
 function goesOn(text: string, end: number): boolean {
   const next = codeAt(text, end);
   if (next < 45 || next > 47) return end < text.length && isWordCode(next);
-  return isWordAt(text, end + 1) && (next !== 46 || isDigit(text.charCodeAt(end + 1)));
+  return isWordAt(text, end + 1) && (next !== 46 || isDigit(codeAt(text, end + 1)));
 }
 
 /** Whether groups that begin with a zero end in front of a parenthesis: what follows it is no more of them. */

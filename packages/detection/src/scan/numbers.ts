@@ -165,7 +165,7 @@ function keptEnd(text: string, start: number, digits: number, next: number): num
     const after = isoDateEnd(text, start);
     if (after > 0) return after;
   }
-  return digits <= 8 && text.charCodeAt(start + 8) === 45 && text.charCodeAt(start + 13) === 45
+  return digits <= 8 && codeAt(text, start + 8) === 45 && codeAt(text, start + 13) === 45
     ? uuidEnd(text, start)
     : -1;
 }

@@ -41,6 +41,7 @@ export interface MaybeName {
 const PERSON = 1;
 const THING = 2;
 const MOST_DEPTH = 64;
+const MOST_BLOCKS_KEPT = 4096;
 const COLON = 58;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -57,10 +58,12 @@ const MOST_BETWEEN = 240;
 export class PairFinder {
   readonly #scan: PairScan;
   /** What the keys of each block said: 1 of a person, 2 of a thing, 3 of both. */
-  readonly #evidence: number[] = [0];
+  #evidence: number[] = [0];
+  /** How many blocks there are; behind those the list holds what another text left. */
+  #blocks = 1;
   /** Values under keys that are believed only beside keys that speak of a person, and the block of each. */
-  readonly #pending: Finding[] = [];
-  readonly #blockOfPending: number[] = [];
+  #pending: Finding[] = [];
+  #blockOfPending: number[] = [];
   readonly #keys: KnownKeys = new KnownKeys();
   /** The open blocks. Deeper ones than {@link MOST_DEPTH} count as the deepest. */
   readonly #stack: Int32Array = new Int32Array(MOST_DEPTH + 1);
@@ -83,7 +86,7 @@ export class PairFinder {
   #outer: KeyMeaning | null = null;
   #outerAt = -1;
   /** What the key before each open brace says. */
-  readonly #above: (KeyMeaning | null)[] = [];
+  #above: (KeyMeaning | null)[] = [];
   /** Values of the text read last that may be names. */
   maybe: MaybeName[] = [];
   /** What the latest `name` of a pair names, where, and in which block. */
@@ -99,10 +102,13 @@ export class PairFinder {
     this.#seen.clear();
     if (this.maybe.length > 0) this.maybe = [];
     if (!this.#isDirty) return;
-    this.#evidence.length = 1;
+    if (this.#evidence.length > MOST_BLOCKS_KEPT) this.#evidence = [0];
     this.#evidence[0] = 0;
-    this.#pending.length = 0;
-    this.#blockOfPending.length = 0;
+    this.#blocks = 1;
+    if (this.#pending.length > 0) {
+      this.#pending = [];
+      this.#blockOfPending = [];
+    }
     this.#depth = 0;
     this.#stack[0] = 0;
     this.#inherited[0] = 0;
@@ -112,7 +118,7 @@ export class PairFinder {
     this.#namedBlock = -1;
     this.#endless.clear();
     this.#outerAt = -1;
-    this.#above.length = 0;
+    if (this.#above.length > 0) this.#above = [];
     this.#isDirty = false;
   }
 
@@ -124,14 +130,14 @@ export class PairFinder {
     // `"customer": {` and `"customers": [{`, and the further elements of that array.
     let before = at - 1;
     while (before >= 0 && at - before < 24 && isSpaceOrBracket(text.charCodeAt(before))) before--;
-    const isElement = text.charCodeAt(before) === 44;
+    const isElement = codeAt(text, before) === 44;
     const isOfPerson =
       this.#personValueAt >= 0 && this.#personValueAt >= before && this.#personValueAt <= at;
     this.#depth++;
     const isInside = this.#outerAt >= 0 && this.#outerAt >= before && this.#outerAt <= at;
     if (!isElement) this.#above[this.#depth] = isInside ? this.#outer : null;
     if (!isElement) this.#inherited[this.#depth] = isOfPerson ? PERSON : 0;
-    this.#stack[this.#depth] = this.#evidence.push(this.#inherited[this.#depth] as number) - 1;
+    this.#stack[this.#depth] = this.#newBlock(this.#inherited[this.#depth] as number);
   }
 
   close(): void {
@@ -141,11 +147,16 @@ export class PairFinder {
   /** A line break at `at`: outside of braces, a blank line ends a block. */
   newline(at: number): void {
     if (this.#depth > 0) return;
-    const next = this.#scan.text.charCodeAt(at + 1);
+    const next = codeAt(this.#scan.text, at + 1);
     if (next === 10 || next === 13 || next === 45) {
       this.#isDirty = true;
-      this.#stack[0] = this.#evidence.push(0) - 1;
+      this.#stack[0] = this.#newBlock(0);
     }
+  }
+
+  #newBlock(evidence: number): number {
+    this.#evidence[this.#blocks] = evidence;
+    return this.#blocks++;
   }
 
   /** A `:` or `=` at `at`. */
@@ -178,7 +189,7 @@ export class PairFinder {
       if (code !== COLON && codeAt(text, at + 1) === 62) sign++;
       if (before === QUOTE || before === 39 || before === 96) {
         let keyEnd = keyStop - 1;
-        while (escapes < 15 && text.charCodeAt(keyEnd - 1) === BACKSLASH) {
+        while (escapes < 15 && codeAt(text, keyEnd - 1) === BACKSLASH) {
           keyEnd--;
           escapes++;
         }
@@ -277,9 +288,9 @@ export class PairFinder {
   #note(sign: number, block: number): void {
     const { text } = this.#scan;
     let start = sign + 1;
-    while (start - sign < 4 && text.charCodeAt(start) === 32) start++;
-    while (start - sign < 8 && text.charCodeAt(start) === 92) start++;
-    const quote = text.charCodeAt(start);
+    while (start - sign < 4 && codeAt(text, start) === 32) start++;
+    while (start - sign < 8 && codeAt(text, start) === 92) start++;
+    const quote = codeAt(text, start);
     const isQuoted = quote === 34 || quote === 39;
     if (isQuoted) start++;
     let end = start;

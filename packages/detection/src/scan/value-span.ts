@@ -2,7 +2,7 @@ import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
-import { isDigit, isLetter, isUpper, table } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isUpper, table } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
 
 export interface ValueSpan {
@@ -138,8 +138,8 @@ export function readValue(
   if (first === 60 || first === 91 || first === 92) endless.readTo = Infinity;
   // Quotes around the value, escaped when the text is a string inside another.
   let depth = 0;
-  while (depth < 15 && text.charCodeAt(start + depth) === 92) depth++;
-  const quote = text.charCodeAt(start + depth);
+  while (depth < 15 && codeAt(text, start + depth) === 92) depth++;
+  const quote = codeAt(text, start + depth);
   if (quote === 34 || quote === 39 || (quote === 96 && depth === 0)) {
     endless.readTo = Infinity;
     const end = closingQuote(text, start + depth + 1, quote, depth);
@@ -148,7 +148,7 @@ export function readValue(
   // `<password>` stands for a value, `user=<ada>` is one.
   if (first === 60) return one(inAngles(text, start, rule.form));
   if (sign === COLON && first === 91 && LISTED.has(rule.form)) return plainElements(text, start);
-  if (isUpperOrLower(first) && mayBegin(WRAPPERS, first, text.charCodeAt(start + 1))) {
+  if (isUpperOrLower(first) && mayBegin(WRAPPERS, first, codeAt(text, start + 1))) {
     endless.readTo = start + MOST_WRAPPER;
     const wrapped = insideWrapper(text, start, rule.form);
     if (wrapped !== null) {
@@ -161,7 +161,7 @@ export function readValue(
       ? afterColon(text, start, rule.form, endless)
       : afterEquals(text, start, at, rule, endless);
   if (span === null || sign !== COLON || rule.otherwise === undefined) return one(span);
-  if (text.charCodeAt(span.end) === 44) endless.readTo = Infinity;
+  if (codeAt(text, span.end) === 44) endless.readTo = Infinity;
   return withFurther(text, span, rule.form, endless);
 }
 
@@ -220,11 +220,7 @@ function withFurther(
 ): readonly ValueSpan[] {
   const spans: ValueSpan[] = [...one(first)];
   let { end } = first;
-  while (
-    spans.length < MOST_FURTHER &&
-    text.charCodeAt(end) === 44 &&
-    text.charCodeAt(end + 1) === 32
-  ) {
+  while (spans.length < MOST_FURTHER && codeAt(text, end) === 44 && codeAt(text, end + 1) === 32) {
     const start = end + 2;
     let next = endless.listedAt(start, form);
     if (next === undefined) {
@@ -274,10 +270,10 @@ function behindTypeMark(text: string, start: number): number {
 
 /** Behind the `** ` of `**Name:** Ada`. */
 function behindBold(text: string, from: number, start: number): number {
-  if (start !== from || text.charCodeAt(from) !== 42) return start;
+  if (start !== from || codeAt(text, from) !== 42) return start;
   let at = from + 1;
-  if (text.charCodeAt(at) === 42) at++;
-  return text.charCodeAt(at) === 32 ? at + 1 : start;
+  if (codeAt(text, at) === 42) at++;
+  return codeAt(text, at) === 32 ? at + 1 : start;
 }
 
 function one(span: ValueSpan | null): readonly ValueSpan[] {
@@ -308,9 +304,9 @@ export function closingQuote(text: string, from: number, quote: number, escapes:
 
 function quotedOrNumber(text: string, start: number, escapes: number): ValueSpan | null {
   for (let offset = 0; offset < escapes; offset++) {
-    if (text.charCodeAt(start + offset) !== 92) return numberSpan(text, start);
+    if (codeAt(text, start + offset) !== 92) return numberSpan(text, start);
   }
-  const quote = text.charCodeAt(start + escapes);
+  const quote = codeAt(text, start + escapes);
   if (quote !== 34 && quote !== 39) return numberSpan(text, start);
   const from = start + escapes + 1;
   const end = closingQuote(text, from, quote, escapes);
@@ -319,8 +315,8 @@ function quotedOrNumber(text: string, start: number, escapes: number): ValueSpan
 
 function numberSpan(text: string, start: number): ValueSpan | null {
   let end = start;
-  if (text.charCodeAt(end) === 45) end++;
-  while (end - start < 32 && (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 46)) end++;
+  if (codeAt(text, end) === 45) end++;
+  while (end - start < 32 && (isDigit(codeAt(text, end)) || codeAt(text, end) === 46)) end++;
   return end > start ? { start, end, isBare: false, isQuoted: true } : null;
 }
 
@@ -402,7 +398,7 @@ function afterEquals(
     if (code === 32) {
       // `user.name=Ada Lovelace`
       const isName =
-        otherwise?.form === "agent" && isUpper(text.charCodeAt(end + 1)) && isUpper(first);
+        otherwise?.form === "agent" && isUpper(codeAt(text, end + 1)) && isUpper(first);
       if (!((isOpen || isName) && continuesPhrase(text, end, endless))) break;
     }
     if (
@@ -422,7 +418,7 @@ function afterEquals(
     endless.afterEquals.set(form, withKnown(known, start, end));
     return null;
   }
-  const next = text.charCodeAt(end);
+  const next = codeAt(text, end);
   // `connect(password=password, …)`
   const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
   if (isCode(text, start, end, form)) return null;
@@ -432,13 +428,13 @@ function afterEquals(
 /** `\n` in the source of a string ends a line there. */
 function isEscapedBreak(text: string, at: number, code: number): boolean {
   if (code !== 92) return false;
-  const next = text.charCodeAt(at + 1);
+  const next = codeAt(text, at + 1);
   return next === 110 || next === 114 || next === 116 || next === 34;
 }
 
 /** A call, a regular expression, a list: what stands unquoted where code has a value. */
 function isCode(text: string, start: number, end: number, form: ValueForm): boolean {
-  if (text.charCodeAt(end) === 40) return true;
+  if (codeAt(text, end) === 40) return true;
   if (form !== "secret" && form !== "password" && form !== "username") return false;
   const first = text.charCodeAt(start);
   if (first === 91 || first === 123 || first === 40) return true;
@@ -450,9 +446,9 @@ function isCode(text: string, start: number, end: number, form: ValueForm): bool
 function continuesPhrase(text: string, at: number, endless: EndlessStretches): boolean {
   endless.readsTo(at + 41);
   let word = at + 1;
-  if (!isLetter(text.charCodeAt(word)) && !isDigit(text.charCodeAt(word))) return false;
+  if (!isLetter(codeAt(text, word)) && !isDigit(codeAt(text, word))) return false;
   while (word - at < 40) {
-    const code = text.charCodeAt(word);
+    const code = codeAt(text, word);
     if (code === 61 || code === 58) return false;
     if (!isLetter(code) && !isDigit(code) && code !== 95 && code !== 45 && code !== 39) break;
     word++;
@@ -490,7 +486,7 @@ function afterColon(
     if ((code === 44 || code === 40) && !takesCommas) break;
     if ((code === 123 || code === 125) && form !== "password") break;
     if (code === 32) {
-      if (isToken || text.charCodeAt(end + 1) === 32) break;
+      if (isToken || codeAt(text, end + 1) === 32) break;
       if (form !== "cookie" && !continuesLabelValue(text, end, endless)) {
         endless.readsTo(end + 1);
         end = beforeLabel(text, start, end, endless);
@@ -500,7 +496,7 @@ function afterColon(
     // The end of a sentence.
     if (
       code === 46 &&
-      (text.charCodeAt(end + 1) === 32 || text.charCodeAt(end + 1) === 10) &&
+      (codeAt(text, end + 1) === 32 || codeAt(text, end + 1) === 10) &&
       endsSentence(text, start, end)
     )
       break;
@@ -519,7 +515,7 @@ function afterColon(
   ) {
     end = numericEnd(text, start, end, form);
   }
-  const next = text.charCodeAt(end);
+  const next = codeAt(text, end);
   if (isCode(text, start, end, form)) return null;
   return { start, end, isBare: next === 44 || next === 41 || next === 59, isQuoted: false };
 }
@@ -532,7 +528,7 @@ const ENDINGS = table('\n\r\t|<\\?">;,({} .');
 /** A full stop that ends no sentence. */
 function isInnerDot(text: string, at: number, code: number): boolean {
   if (code !== DOT) return false;
-  const next = text.charCodeAt(at + 1);
+  const next = codeAt(text, at + 1);
   return next !== 32 && next !== 10;
 }
 
@@ -552,11 +548,11 @@ function plainEnd(text: string, start: number, limit: number, endless: EndlessSt
 /** False when the word after the space at `at` is the next label, as in `Name: Ada Lovelace Email: …`. */
 function continuesLabelValue(text: string, at: number, endless: EndlessStretches): boolean {
   let word = at + 1;
-  let code = text.charCodeAt(word);
-  while (word - at < 32 && isInLabel(code)) code = text.charCodeAt(++word);
+  let code = codeAt(text, word);
+  while (word - at < 32 && isInLabel(code)) code = codeAt(text, ++word);
   endless.readsTo(word + 2);
   if (word - at === 32) return true;
-  if (code === 58) return isDigit(text.charCodeAt(word + 1)) && isDigit(text.charCodeAt(word - 1));
+  if (code === 58) return isDigit(codeAt(text, word + 1)) && isDigit(codeAt(text, word - 1));
   return code !== 61;
 }
 
