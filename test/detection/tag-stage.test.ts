@@ -45,6 +45,16 @@ it("finds in whole files what the plain tagger finds", () => {
   expect(found).toBeGreaterThan(100);
 });
 
+it.each([
+  'what: "a paE12\nDE12\nDE12\nDE12\nDE12\nt',
+  "Name: Ada\nByron\nKey: Ada\nByron\n\nAda\nByron",
+])("tells a line with a key from one without in %j", (text) => {
+  const found = tagText(text, plain, 1.5);
+
+  expect(tagText(text, compiled, 1.5)).toEqual(found);
+  expect(found).not.toEqual([]);
+});
+
 const WORDS =
   "Ada|Lovelace|O'Brien|O’Brien|McKay|DeShawn|rue|de la|Straße|12b|10T12|Dr.|J.|ANNA|anna|МОСКВА|Иван|Γιώργος|Ştefan|王|王小明|محمد|e\u0301|İstanbul|ǅemal|Berlin|GmbH|x_y|a@b.co|http://x.y/z|'s|’s|;|{|}|(|<td>|--|::|1/2|,|.|\n|\n\n|\\n|\t|\u00ad|١٢|😀|\ud83d".split(
     "|",
