@@ -30,20 +30,21 @@ export const MOST_KEY_CHARACTERS = 64;
 
 const NOTHING: KeyMeaning = { normal: "", rule: null, evidence: 0, isThing: false, part: 0 };
 
-/** Of a key that says nothing. It is normalised when that is asked for, which nearly never happens. */
+/** Of a key that says nothing. It is normalised when that is asked for: by the first value that is looked into. */
 class SilentKey implements KeyMeaning {
   readonly rule = null;
   readonly evidence = 0;
   readonly isThing = false;
   readonly part = 0;
   readonly #key: string;
+  #normal: string | null = null;
 
   constructor(key: string) {
     this.#key = key;
   }
 
   get normal(): string {
-    return normaliseKey(this.#key);
+    return (this.#normal ??= normaliseKey(this.#key));
   }
 }
 
