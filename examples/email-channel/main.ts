@@ -13,12 +13,13 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { emailChannel } from "./email-channel.ts";
 import { type Mail, openPostOffice } from "./post-office.ts";
-import { connectCommand, notes, SECRET, startDaemon, writeConfig } from "./surroundings.ts";
+import { openTeamHouse } from "../team-house.ts";
 
 const say = (text = ""): void => console.log(text);
 const title = (text: string): void =>
   say(`\n── ${text} ${"─".repeat(Math.max(3, 76 - text.length))}`);
 
+const SECRET = `whsec_${Buffer.from("a secret that both sides know.").toString("base64")}`;
 const postOffice = await openPostOffice();
 const channel = emailChannel({
   secret: SECRET,
@@ -27,13 +28,18 @@ const channel = emailChannel({
   page: "https://approvals.example",
 }).listen(0, "127.0.0.1");
 await once(channel, "listening");
-writeConfig((channel.address() as AddressInfo).port);
-const daemon = await startDaemon();
+const { port } = channel.address() as AddressInfo;
+const house = await openTeamHouse({
+  grace: "{ name: Grace, local_user: none }",
+  channels: `  webhooks: [{ name: email, url: "http://127.0.0.1:${port}/", secret: ${SECRET} }]`,
+  isReady: /approvals at (http:\/\/[^/\s]+)/,
+});
+const [origin = ""] = house.said;
 const agent = new Client({ name: "example-agent", version: "1.0.0" });
 try {
   title("an agent wants to write a file; that needs a person, so the call is held");
-  await agent.connect(new StdioClientTransport({ ...connectCommand, stderr: "ignore" }));
-  const file = join(notes, "plan.txt");
+  await agent.connect(new StdioClientTransport({ ...house.connectCommand, stderr: "ignore" }));
+  const file = join(house.notes, "plan.txt");
   const calling = agent.callTool({
     name: "write_file",
     arguments: { path: file, content: "Write to ilse.vandermeer@post.example on Monday." },
@@ -44,12 +50,12 @@ try {
 
   title("the link in it leads to the page, and decides nothing by itself");
   const id = /\/approvals\/(apr_\w+)/.exec(mail.raw)?.[1] ?? "";
-  const followed = await fetch(`${daemon.origin}/approvals/${id}`, { redirect: "manual" });
-  const before = await daemon.api("GET", `/approvals/${id}`);
+  const followed = await fetch(`${origin}/approvals/${id}`, { redirect: "manual" });
+  const before = await api("GET", `/approvals/${id}`);
   say(`followed without being signed in: HTTP ${followed.status}; the request is ${before.state}`);
 
   title("Grace signs in and approves");
-  await daemon.api("POST", `/approvals/${id}/approve`, { reason: "Monday it is." });
+  await api("POST", `/approvals/${id}/approve`, { reason: "Monday it is." });
   const result = await calling;
   say(`the agent was told: ${JSON.stringify(result.content)}`);
   say(`the file holds:     ${readFileSync(file, "utf8")}`);
@@ -63,9 +69,28 @@ try {
   if (!isRight) process.exitCode = 1;
 } finally {
   await agent.close();
-  await daemon.stop();
+  await house.stop();
   channel.close();
   await postOffice.close();
+}
+
+/** Calls the API, signed in as Grace. */
+async function api(
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<{ readonly state?: string }> {
+  const response = await fetch(`${origin}/api${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${house.credential}`,
+      "content-type": "application/json",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json()) as { approval?: { state?: string } };
+  if (!response.ok) throw new Error(`HTTP ${response.status}: ${JSON.stringify(answer)}`);
+  return answer.approval ?? {};
 }
 
 async function firstMail(): Promise<Mail> {

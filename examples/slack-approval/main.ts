@@ -5,7 +5,7 @@
  *     node examples/slack-approval/main.ts
  *
  * To ask in a real workspace, make the app as docs/slack.md says (`countersign slack init` writes its manifest):
- * `writeConfig` below shows all that is configured, and only `api`, which names this machine, is left out there.
+ * `openTeamHouse` below is given all that is configured, and only `api`, which names this machine, is left out there.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FakeSlack, type FakeSlackMessage, SlackClient, wordsOf } from "@countersign/testkit/slack";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { connectCommand, notes, startDaemon, writeConfig } from "./surroundings.ts";
+import { openTeamHouse } from "../team-house.ts";
 
 const say = (text = ""): void => console.log(text);
 const title = (text: string): void =>
@@ -28,22 +28,23 @@ const CHANNEL = "C0OWNERS";
 const slack = await new FakeSlack().start();
 const grace = slack.addMember("grace");
 slack.channels.set(CHANNEL, new Set([grace.user, slack.botUser]));
-writeConfig(
-  `  grace: { name: Grace, local_user: none, slack: ${grace.user} }`,
-  `    team: ${slack.team}
+const house = await openTeamHouse({
+  grace: `{ name: Grace, local_user: none, slack: ${grace.user} }`,
+  channels: `  slack:
+    team: ${slack.team}
     app_id: ${slack.appId}
     bot_token: ${slack.botToken}
     app_token: ${slack.appToken}
     page: https://approvals.example
     ask_in: { owners: ${CHANNEL} }
     api: ${slack.api}`,
-);
-const daemon = await startDaemon();
+  isReady: /^(?=[^]*connected by Socket Mode)[^]*approvals at/,
+});
 const agent = new Client({ name: "example-agent", version: "1.0.0" });
 try {
   title("an agent wants to write a file; that needs a person, so the call is held");
-  await agent.connect(new StdioClientTransport({ ...connectCommand, stderr: "ignore" }));
-  const file = join(notes, "plan.txt");
+  await agent.connect(new StdioClientTransport({ ...house.connectCommand, stderr: "ignore" }));
+  const file = join(house.notes, "plan.txt");
   const calling = agent.callTool({
     name: "write_file",
     arguments: { path: file, content: "Write to ilse.vandermeer@post.example on Monday." },
@@ -75,7 +76,7 @@ try {
   if (!isRight) process.exitCode = 1;
 } finally {
   await agent.close();
-  await daemon.stop();
+  await house.stop();
   await slack.stop();
 }
 

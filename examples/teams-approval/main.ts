@@ -4,7 +4,7 @@
  *
  *     node examples/teams-approval/main.ts
  *
- * To ask in a real Teams, set up the bot as docs/teams.md says: `writeConfig` below shows all that is configured, and
+ * To ask in a real Teams, set up the bot as docs/teams.md says: `openTeamHouse` below is given all that is configured, and
  * only its `cloud` part, which names this machine, is left out there.
  */
 import { readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ import {
 } from "@countersign/testkit/teams";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { connectCommand, notes, startDaemon, writeConfig } from "./surroundings.ts";
+import { openTeamHouse } from "../team-house.ts";
 
 const say = (text = ""): void => console.log(text);
 const title = (text: string): void =>
@@ -33,27 +33,29 @@ const shown = (card: object): string =>
 const cloud = await new FakeTeams().start();
 const grace = cloud.addPerson("grace");
 const channel = cloud.addConversation("19:owners@thread.tacv2", "channel", [grace]);
-writeConfig(
-  `  grace: { name: Grace, local_user: none, teams: { tenant: ${cloud.tenantId}, object_id: ${grace.objectId} } }`,
-  `    app_id: ${cloud.appId}
+const house = await openTeamHouse({
+  grace: `{ name: Grace, local_user: none, teams: { tenant: ${cloud.tenantId}, object_id: ${grace.objectId} } }`,
+  channels: `  teams:
+    app_id: ${cloud.appId}
     tenant: ${cloud.tenantId}
     secret: ${cloud.secret}
     listen: 127.0.0.1:0
     page: https://approvals.example
     ask_in: { owners: "${channel.id}" }
     cloud: { login: "${cloud.origin}", open_id: "${cloud.openIdUrl}", service_hosts: ["${cloud.host}"] }`,
-);
-const daemon = await startDaemon();
+  isReady: /^(?=[^]*approvals at)[^]*messages are taken at (\S+)\s/,
+});
+const [endpoint = ""] = house.said;
 const agent = new Client({ name: "example-agent", version: "1.0.0" });
 try {
-  const teams = new TeamsClient(cloud, grace, endpointAt(daemon.endpoint));
+  const teams = new TeamsClient(cloud, grace, endpointAt(endpoint));
   title("Grace adds the app to the channel of the data owners");
   await teams.install(channel);
   say("Countersign remembers where it may speak.");
 
   title("an agent wants to write a file; that needs a person, so the call is held");
-  await agent.connect(new StdioClientTransport({ ...connectCommand, stderr: "ignore" }));
-  const file = join(notes, "plan.txt");
+  await agent.connect(new StdioClientTransport({ ...house.connectCommand, stderr: "ignore" }));
+  const file = join(house.notes, "plan.txt");
   const calling = agent.callTool({
     name: "write_file",
     arguments: { path: file, content: "Write to ilse.vandermeer@post.example on Monday." },
@@ -82,7 +84,7 @@ try {
   if (!isRight) process.exitCode = 1;
 } finally {
   await agent.close();
-  await daemon.stop();
+  await house.stop();
   await cloud.stop();
 }
 

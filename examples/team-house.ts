@@ -1,3 +1,4 @@
+/** A daemon in team mode for an example, in a folder of its own: Grace decides what is written to files. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,18 +9,33 @@ import { dirname, join } from "node:path";
 const require = createRequire(import.meta.url);
 const cli = join(dirname(require.resolve("@countersign/cli/package.json")), "bin/countersign.js");
 
-/** A folder of its own, removed at the end. */
-export const folder: string = mkdtempSync(join(tmpdir(), "countersign-slack-"));
-export const notes: string = join(folder, "notes");
-const configFile = join(folder, "countersign.yaml");
+export interface TeamHouse {
+  /** The folder that the agent's file server may write to. */
+  readonly notes: string;
+  readonly connectCommand: { command: string; args: string[] };
+  /** What signs Grace in at the API. */
+  readonly credential: string;
+  /** What the groups of `isReady` stood for when the daemon said it. */
+  readonly said: readonly string[];
+  /** Ends the daemon, and removes its folder. */
+  stop(): Promise<void>;
+}
 
-export const connectCommand: { command: string; args: string[] } = {
-  command: process.execPath,
-  args: [cli, "connect", "--config", configFile],
-};
-
-export function writeConfig(people: string, slack: string): void {
+/** @param isReady fits what the daemon has said on standard error once it is ready. */
+export async function openTeamHouse({
+  grace,
+  channels,
+  isReady,
+}: {
+  /** Her entry in `people`. */
+  readonly grace: string;
+  readonly channels: string;
+  readonly isReady: RegExp;
+}): Promise<TeamHouse> {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-example-"));
+  const notes = join(folder, "notes");
   mkdirSync(notes);
+  const configFile = join(folder, "countersign.yaml");
   const manifest = require.resolve("@modelcontextprotocol/server-filesystem/package.json");
   const program = join(dirname(manifest), "dist/index.js");
   writeFileSync(
@@ -32,20 +48,12 @@ upstreams:
 approvals: { reviewers: owners }
 reviewers: { owners: [grace] }
 people:
-${people}
+  grace: ${grace}
 channels:
-  slack:
-${slack}
+${channels}
 `,
     { mode: 0o600 },
   );
-}
-
-export interface Daemon {
-  stop(): Promise<void>;
-}
-
-export async function startDaemon(): Promise<Daemon> {
   const made = spawnSync(
     process.execPath,
     [cli, "credential", "create", "--stdout", "--person", "grace", "--config", configFile],
@@ -55,8 +63,11 @@ export async function startDaemon(): Promise<Daemon> {
   const child = spawn(process.execPath, [cli, "serve", "--config", configFile], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  await isReady(child);
   return {
+    notes,
+    connectCommand: { command: process.execPath, args: [cli, "connect", "--config", configFile] },
+    credential: made.stdout.trim(),
+    said: await saidBy(child, isReady),
     async stop() {
       const closed = once(child, "close");
       child.kill();
@@ -66,13 +77,13 @@ export async function startDaemon(): Promise<Daemon> {
   };
 }
 
-/** Waits until the daemon is ready and connected to Slack. */
-function isReady(child: ChildProcess): Promise<void> {
+function saidBy(child: ChildProcess, isReady: RegExp): Promise<readonly string[]> {
   let said = "";
   return new Promise((resolve, reject) => {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said += text;
-      if (said.includes("connected by Socket Mode") && said.includes("approvals at")) resolve();
+      const ready = isReady.exec(said);
+      if (ready !== null) resolve(ready.slice(1));
     });
     child.once("close", () => reject(new Error(`the daemon left: ${said}`)));
   });
