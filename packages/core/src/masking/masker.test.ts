@@ -139,3 +139,25 @@ it("lets others have their turn where there are very many values", async () => {
 
   expect(turns).toBe(4);
 });
+
+it("takes the next form of a type where the first has no more values to give", async () => {
+  const { vault, digest } = new MemoryStorage();
+  const addresses = Array.from({ length: 1_000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`);
+  const whole: Scan = {
+    labels: new Set(["IP"]),
+    canonicalValue: (_type, text) => text,
+    findings: async () =>
+      addresses.map(({ length }, i) => {
+        return { entityType: "IP_ADDRESS", start: 0, end: length, path: [i], in: "value" };
+      }),
+  };
+  const strategies = [{ entities: ["*"], strategy: "format-preserving" as const }];
+
+  const { value } = await maskJson({ scan: whole, vault, digest, strategies }, "scope", addresses);
+
+  const shown = value as readonly string[];
+  expect(shown.filter((address) => !/^(?:192|198|203|240)\.\d+\.\d+\.\d+$/.test(address))).toEqual(
+    [],
+  );
+  expect(new Set(shown).size).toBe(addresses.length);
+});

@@ -185,6 +185,8 @@ function joinedHashes(found: readonly FoundValue[]): ReadonlyMap<FoundValue, Mas
 
 /** As many other values may have taken what was tried before. */
 const MOST_ATTEMPTS = 400;
+/** After so many the next form of the type is tried: of the addresses kept for examples there are 762 in all. */
+const MOST_OF_FIRST_FORM = 8;
 
 /** Values with their tokens, one of each for each that was found. */
 interface KeptValues {
@@ -208,11 +210,13 @@ async function preserveForms(
     const [value, token] = [values[i], tokens[i]];
     if (!isPreserving(one) || !one.standsApart || !value || token === undefined) return [];
     const { entityType, text } = one.value;
-    const [form] = entityForms(entityType, text);
-    if (form === undefined) return [];
-    const part = { value, seed: token, form, plain: token };
-    const candidate = (attempt: number): string | undefined =>
-      attempt < MOST_ATTEMPTS ? candidateOf(part, attempt) : undefined;
+    const [first, second = first] = entityForms(entityType, text);
+    if (first === undefined) return [];
+    const candidate = (attempt: number): string | undefined => {
+      const form = attempt < MOST_OF_FIRST_FORM ? first : second;
+      const part = { value, seed: token, form, plain: token };
+      return attempt < MOST_ATTEMPTS ? candidateOf(part, attempt) : undefined;
+    };
     return [{ one, want: { value, candidate } }];
   });
   if (wanted.length === 0) return { textOf: new Map(), entries: [] };
