@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createScanner } from "../scanner.ts";
-import { meaningAt, meaningOf } from "./key-meaning.ts";
+import { KEY_WORDS } from "./key-dictionary.ts";
+import { labelMeaningAt, meaningAt, meaningOf } from "./key-meaning.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 it.each(["41", "7", "_", "-1", "\u0301"])(
@@ -51,5 +53,39 @@ describe("keys behind numbers", () => {
   it("reads no key that is too long to be one", () => {
     const key = `${"1".repeat(64)}ssn`;
     expect(meaningAt(key, 0, key.length).rule).toBeNull();
+  });
+});
+
+describe("labels of several words", () => {
+  const words = KEY_WORDS.flatMap((list) => Array.from(list, (word) => word.replaceAll("_", " ")));
+  const word = fc.oneof(
+    fc.constantFrom(...words),
+    fc.constantFrom("customer", "file", "assigned", "user", "Ada"),
+  );
+  const numbered = fc.tuple(word, fc.constantFrom("1", "12", "123", "-4567", "A890"));
+  const part = fc.oneof(
+    word,
+    numbered.map((parts) => parts.join("")),
+    fc.stringMatching(/^[\d.-]{1,5}$/),
+  );
+
+  it("mean what their words say behind one that ends in a number", () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 2, maxLength: 4 }), (parts) => {
+        const label = parts.join(" ");
+        const { rule, evidence, isThing, part: role } = meaningOf(label);
+        expect(labelMeaningAt(label, 0, label.length)).toMatchObject({
+          rule,
+          evidence,
+          isThing,
+          part: role,
+        });
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("know no word that ends in three digits", () => {
+    expect(words.filter((one) => /\d{3}/.test(one))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import {
   type KeyRule,
   ruleFor,
 } from "./key-dictionary.ts";
-import { codeAt, isDigit } from "../text/characters.ts";
+import { codeAt, isDigit, isLatin } from "../text/characters.ts";
 import { flat } from "../text/flat.ts";
 import { KeyWalk } from "./key-walk.ts";
 import { mayEndKey, mayMean, wordsEnd } from "./known-endings.ts";
@@ -55,9 +55,23 @@ interface ReadKey {
 }
 
 const SLOTS = 4096;
-const keys: (ReadKey | undefined)[] = Array.from({ length: SLOTS });
-/** The hash of the key met last in each slot: a key is remembered when it comes again. */
-const met = new Int32Array(SLOTS);
+
+/** Keys that are remembered when they come again. */
+class KeyMemory {
+  readonly keys: (ReadKey | undefined)[] = Array.from({ length: SLOTS });
+  /** The hash of the key met last in each slot. */
+  readonly met: Int32Array = new Int32Array(SLOTS);
+  /** What stands before each of them. */
+  readonly before: string;
+
+  constructor(before: string) {
+    this.before = before;
+  }
+}
+
+const KEYS = new KeyMemory("");
+/** Keys behind a word that is in no key, and no longer than any. */
+const KEYS_BEHIND_WORD = new KeyMemory("q ");
 const WALK = new KeyWalk();
 
 /** The meaning of a key as it is written. */
@@ -81,22 +95,29 @@ export function meaningAt(text: string, start: number, end: number): KeyMeaning 
   if (end - start > MOST_KEY_CHARACTERS) return NOTHING;
   const from = behindNumbers(text, start, end);
   const to = wordsEnd(text, from, end);
-  return to > from && mayMean(text, from, to) ? remembered(text, from, to) : NOTHING;
+  return to > from && mayMean(text, from, to) ? remembered(KEYS, text, from, to) : NOTHING;
 }
 
-function remembered(text: string, start: number, end: number): KeyMeaning {
+function remembered(memory: KeyMemory, text: string, start: number, end: number): KeyMeaning {
+  const { met, keys } = memory;
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
   if (met[slot] !== hash) {
     met[slot] = hash;
-    return read(text, start, end);
+    return readBehind(memory.before, text, start, end);
   }
   const known = keys[slot];
   if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
-  const meaning = read(text, start, end);
+  const meaning = readBehind(memory.before, text, start, end);
   keys[slot] = { key: flat(text.slice(start, end)), meaning };
   return meaning;
+}
+
+function readBehind(before: string, text: string, start: number, end: number): KeyMeaning {
+  if (before === "") return read(text, start, end);
+  const key = before + text.slice(start, end);
+  return read(key, 0, key.length);
 }
 
 function read(text: string, start: number, end: number): KeyMeaning {
@@ -107,6 +128,32 @@ function read(text: string, start: number, end: number): KeyMeaning {
   const rule = ruleFor(normal, last);
   const evidence = evidenceOf(normal, rule);
   return { normal, rule, evidence, isThing: isThingKey(normal, last), part: partOf(normal) };
+}
+
+/**
+ * The same of a label of several words. What stands up to a word that ends in a number, such as the value of the label
+ * before this one, is a word that no key has: only what follows it tells one label from another.
+ */
+export function labelMeaningAt(text: string, start: number, end: number): KeyMeaning {
+  const from = behindNumberedWord(text, start, end);
+  if (from < 0) return meaningAt(text, start, end);
+  const to = wordsEnd(text, from, end);
+  return mayMean(text, from, to) ? remembered(KEYS_BEHIND_WORD, text, from, to) : NOTHING;
+}
+
+/** Behind the space after the last word that ends in so many digits as no word of a key has, or -1. */
+function behindNumberedWord(text: string, start: number, end: number): number {
+  if (end - start > MOST_KEY_CHARACTERS || !isLatin(text.charCodeAt(start))) return -1;
+  for (let at = end - 2; at > start + 3; at--)
+    if (
+      text.charCodeAt(at) === 32 &&
+      isDigit(text.charCodeAt(at - 1)) &&
+      isDigit(text.charCodeAt(at - 2)) &&
+      isDigit(text.charCodeAt(at - 3)) &&
+      isLatin(text.charCodeAt(at + 1))
+    )
+      return at + 1;
+  return -1;
 }
 
 /** Behind the digits and marks that {@link normaliseKey} leaves out: where numbers stand before a key, each is another. */

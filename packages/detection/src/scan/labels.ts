@@ -1,4 +1,9 @@
-import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
+import {
+  type KeyMeaning,
+  labelMeaningAt,
+  meaningAt,
+  MOST_KEY_CHARACTERS,
+} from "../keys/key-meaning.ts";
 import { codeAt, isDigit, isWordCode, WORD } from "../text/characters.ts";
 
 /** How many spaces may part a label from its sign. */
@@ -58,7 +63,7 @@ export function labelBefore(
   const isAtLineStart = wider === 0 || isLabelEdge(codeAt(text, wider - 1));
   if (isAligned && !isAtLineStart) return null;
   if (!isAligned && from > limit) reach.from = from;
-  const meaning = meaningAt(text, firstLetter(text, wider, start), end);
+  const meaning = labelMeaningAt(text, firstLetter(text, wider, start), end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
   return start === wider ? meaning : meaningAt(text, start, end);
 }

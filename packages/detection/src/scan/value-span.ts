@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
-import { meaningAt, meaningOf } from "../keys/key-meaning.ts";
+import { labelMeaningAt, meaningAt, meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, isUpper, table } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
@@ -572,7 +572,7 @@ function beforeLabel(text: string, start: number, end: number, endless: EndlessS
   let colon = end;
   while (colon < limit && text.charCodeAt(colon) !== COLON) colon++;
   if (colon === limit) return end;
-  const { rule } = meaningAt(text, word, colon);
+  const { rule } = labelMeaningAt(text, word, colon);
   // `Phone` is a label by itself, whatever stands before it.
   return rule !== null && rule !== meaningAt(text, end, colon).rule ? word - 1 : end;
 }
