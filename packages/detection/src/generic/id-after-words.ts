@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { codeAt, firstDigit, hasDigits, isWordAt } from "../text/characters.ts";
+import { codeAt, firstDigit, hasDigits, isLetter, isWordAt } from "../text/characters.ts";
 import { createWordSet } from "../text/word-set.ts";
 import {
   APART,
@@ -70,9 +70,12 @@ const COUNTED =
 const MOST_COUNTED = 16;
 /** Fewest digits of a number without letters that other words part from its label. */
 const LEAST_FAR = 6;
-const DIGITS = /^\d+$/;
 const MARKS = /[^A-Z\d]/;
 const SPACE = 32;
+const DOLLAR = 36;
+const PERCENT = 37;
+const LETTER_L = 108;
+const RIGHT_BEHIND = 4;
 /** How far before a label a number may begin that it speaks of. */
 const REACH_BEFORE = 40;
 
@@ -95,7 +98,10 @@ export function idAfterWords(kind: LabelledKind): Detector {
         // Up to its watermark there is no digit.
         scan.watermark = firstDigit(text, Math.max(labelEnd, scan.watermark), limit);
         const isPlain = isPlainWord(text, label, labelEnd);
-        const hasDigitsBehind = hasDigits(text, scan.watermark, limit, leastDigits);
+        // Right behind the label the number is read at once; further away most have too few digits.
+        const hasDigitsBehind =
+          scan.watermark < labelEnd + RIGHT_BEHIND ||
+          hasDigits(text, scan.watermark, limit, leastDigits);
         if (hasDigitsBehind) readBehindLabel(text, labelEnd, kind.isCounted === true, behind);
         if (hasDigitsBehind && behind.bond !== APART && behind.start > labelEnd) {
           const { start } = behind;
@@ -109,10 +115,10 @@ export function idAfterWords(kind: LabelledKind): Detector {
             return kind.isFinal === true ? end : -1;
           }
         }
-        if (isPlain || !hasDigits(text, Math.max(0, label - REACH_BEFORE), label, leastDigits))
+        const end = isPlain ? -1 : endBeforeLabel(text, label);
+        if (end < 0 || !hasDigits(text, Math.max(0, label - REACH_BEFORE), label, leastDigits))
           return -1;
-        const end = endBeforeLabel(text, label);
-        const start = end < 0 ? end : numberStart(text, end);
+        const start = numberStart(text, end);
         if (start < end && isNumber(kind, text, start, end)) {
           scan.quiet.thing(start, labelEnd);
           scan.emit(start, end);
@@ -141,17 +147,31 @@ function isNumber(kind: LabelledKind, text: string, start: number, end: number):
 /** Whether the label speaks of the number behind it. */
 function isJoined(kind: LabelledKind, around: Around, isPlain: boolean): boolean {
   const { text, label, start, end, bond, isFar } = around;
-  const isBehindWord = codeAt(text, label - 1) === SPACE;
-  const before = isPlain || isBehindWord ? text.slice(Math.max(0, label - MOST_BEFORE), label) : "";
-  if (isBehindWord && (kind.notAfter ?? OF_ANOTHER).test(before)) return false;
-  const compact = compactOf(text.slice(start, end));
-  if (DIGITS.test(compact)) {
-    if (isFar && compact.length < LEAST_FAR) return false;
-    if (end < text.length && COUNTED.test(text.slice(end, end + MOST_COUNTED))) return false;
+  if (codeAt(text, label - 1) === SPACE && isOfAnother(kind, text, label)) return false;
+  const count = countInNumber(text, start, end);
+  if (hasDigits(text, start, end, count)) {
+    if (isFar && count < LEAST_FAR) return false;
+    if (mayBeCounted(text, end) && COUNTED.test(text.slice(end, end + MOST_COUNTED))) return false;
   }
-  if (isPlain && kind.isPlain?.(compact, around) === true) return true;
+  if (isPlain && kind.isPlain?.(compactOf(text.slice(start, end)), around) === true) return true;
   if (isFar && bond < POINTED) return false;
-  return !isPlain || bond === NUMBERED || NUMBER_OF.test(before);
+  return !isPlain || bond === NUMBERED || NUMBER_OF.test(wordsBefore(text, label));
+}
+
+function wordsBefore(text: string, label: number): string {
+  return text.slice(Math.max(0, label - MOST_BEFORE), label);
+}
+
+/** Whether the word before the label makes it another's. */
+function isOfAnother({ notAfter }: LabelledKind, text: string, label: number): boolean {
+  if (notAfter !== undefined) return notAfter.test(wordsBefore(text, label));
+  return (codeAt(text, label - 2) | 32) === LETTER_L && OF_ANOTHER.test(wordsBefore(text, label));
+}
+
+/** Whether a word or sign follows that may be one of what is counted. */
+function mayBeCounted(text: string, end: number): boolean {
+  const code = codeAt(text, codeAt(text, end) === SPACE ? end + 1 : end);
+  return code > 127 || isLetter(code) || code === DOLLAR || code === PERCENT;
 }
 
 function compactOf(value: string): string {

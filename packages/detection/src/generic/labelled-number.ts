@@ -10,8 +10,6 @@ const MOST_SMALL_LETTERS = 3;
 const LEAST_DIGITS_BESIDE_SMALL = 3;
 const MOST_LAST_LETTERS = 3;
 const MOST_DIGITS_BEFORE_WORD = 5;
-const DATE = /^(?:(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}|\d{4}-\d\d-\d\d)(?!\d|[./-]\d)/;
-const MOST_DATE = 12;
 const MOST_DAY = 31;
 const SPACE = 32;
 const HYPHEN = 45;
@@ -65,13 +63,46 @@ export function countInNumber(text: string, start: number, end: number): number 
 
 /** Whether what begins at `start` is a day, and no number in groups. */
 export function isDate(text: string, start: number, end: number): boolean {
-  let to = start;
-  while (to < end && to - start <= 4 && isDigit(text.charCodeAt(to))) to++;
-  const separator = codeAt(text, to);
-  if (to === start || to - start > 4 || separator === SPACE || !isSeparator(separator))
-    return false;
-  const match = DATE.exec(text.slice(start, start + MOST_DATE));
-  return match !== null && Number(match[1] ?? 0) <= MOST_DAY && Number(match[2] ?? 0) <= MOST_DAY;
+  const first = digitsAt(text, start);
+  if (first === 0 || first > 4 || first === 3 || start + first > end) return false;
+  const month = start + first + 1;
+  const second = digitsAt(text, month);
+  const day = month + second + 1;
+  const third = digitsAt(text, day);
+  if (third < 2 || third > 4) return false;
+  if (isPoint(codeAt(text, day + third)) && digitsAt(text, day + third + 1) > 0) return false;
+  if (first === 4)
+    return (
+      second === 2 &&
+      third === 2 &&
+      codeAt(text, month - 1) === HYPHEN &&
+      codeAt(text, day - 1) === HYPHEN
+    );
+  return (
+    (second === 1 || second === 2) &&
+    isPoint(codeAt(text, month - 1)) &&
+    isPoint(codeAt(text, day - 1)) &&
+    isAtMostDay(text, start, first) &&
+    isAtMostDay(text, month, second)
+  );
+}
+
+/** Number of digits from `at` on, at most five. */
+function digitsAt(text: string, at: number): number {
+  let to = at;
+  while (to - at < 5 && isDigit(codeAt(text, to))) to++;
+  return to - at;
+}
+
+/** A hyphen, dot or slash. */
+function isPoint(code: number): boolean {
+  return code >= HYPHEN && code <= 47;
+}
+
+/** Whether one digit or two are a day of some month, or a month. */
+function isAtMostDay(text: string, at: number, digits: number): boolean {
+  const tens = digits === 2 ? text.charCodeAt(at) - 48 : 0;
+  return tens * 10 + text.charCodeAt(at + digits - 1) - 48 <= MOST_DAY;
 }
 
 /** Behind `-AB`, or ` AB` where letters may end a number. */
@@ -107,6 +138,8 @@ const MOST_BEFORE_LABEL = 16;
 export function endBeforeLabel(text: string, label: number): number {
   const code = codeAt(text, label - 1);
   if (code !== SPACE && code !== 40 && code !== 91) return -1;
+  // Before a space only one of the words.
+  if (code === SPACE && !isLetter(codeAt(text, label - 2))) return -1;
   const from = Math.max(0, label - MOST_BEFORE_LABEL);
   const match = BEFORE_LABEL.exec(text.slice(from, label));
   return match === null ? -1 : from + match.index;

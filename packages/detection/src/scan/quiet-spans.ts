@@ -9,9 +9,12 @@ export class QuietSpans {
   readonly #ends: number[] = [];
   readonly #areNames: boolean[] = [];
   #isSorted = true;
+  /** How many of them are refused values. */
+  #refused = 0;
 
   clear(): void {
     if (this.#starts.length === 0) return;
+    this.#refused = 0;
     this.#starts.length = 0;
     this.#ends.length = 0;
     this.#areNames.length = 0;
@@ -30,7 +33,7 @@ export class QuietSpans {
 
   /** The findings that do not lie inside a refused value. */
   withoutRefused(findings: Finding[]): Finding[] {
-    return this.#without(findings, false);
+    return this.#refused === 0 ? findings : this.#without(findings, false);
   }
 
   /** The names that do not lie inside a quiet span of either kind. */
@@ -50,6 +53,7 @@ export class QuietSpans {
     this.#starts.push(start);
     this.#ends.push(end);
     this.#areNames.push(areNames);
+    if (!areNames) this.#refused++;
   }
 
   #covers({ start, end }: Finding, areNames: boolean): boolean {
