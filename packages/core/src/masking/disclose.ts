@@ -15,6 +15,7 @@ import { replaceInJson, type Replacement, textReader } from "./replace.ts";
 import { restoreInText } from "./restore.ts";
 import { type StandIns, standInsOf, type StandInSpan } from "./stand-ins.ts";
 import type { Strategy } from "./strategy.ts";
+import { visitTexts } from "./visit-texts.ts";
 import type { RevealedValue, VaultEntry } from "./vault.ts";
 
 export interface Disclosure {
@@ -354,30 +355,4 @@ function standInsIn(value: JsonValue, standIns: StandIns): readonly PlacedStandI
     for (const span of spans) placed.push({ path: copy, part, span });
   });
   return placed;
-}
-
-/** All strings, keys and numbers in order. The path is good for the time of the call only. */
-function visitTexts(
-  value: JsonValue,
-  visit: (text: string | number, path: JsonPath, part: "value" | "key") => void,
-): void {
-  const path: (string | number)[] = [];
-  const look = (part: JsonValue): void => {
-    if (typeof part === "string" || typeof part === "number") visit(part, path, "value");
-    else if (Array.isArray(part)) {
-      for (let i = 0; i < part.length; i++) {
-        path.push(i);
-        look(part[i] as JsonValue);
-        path.pop();
-      }
-    } else if (isJsonObject(part)) {
-      for (const [key, member] of Object.entries(part)) {
-        path.push(key);
-        visit(key, path, "key");
-        look(member);
-        path.pop();
-      }
-    }
-  };
-  look(value);
 }

@@ -1,9 +1,10 @@
-import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
+import type { JsonPath, JsonValue } from "../json.ts";
 import { pathSlots } from "../path-fold.ts";
 import { KnownTexts, SHORTEST_KNOWN } from "./known-texts.ts";
 import { joinOverlaps } from "./overlapping.ts";
 import type { Scan, ScannedFinding } from "./scan.ts";
 import type { RevealedValue } from "./vault.ts";
+import { visitTexts } from "./visit-texts.ts";
 
 type GivenForm = Pick<ScannedFinding, "entityType" | "canonical">;
 
@@ -16,7 +17,7 @@ export async function withGivenAgain(
   value: JsonValue,
   scanned: readonly ScannedFinding[],
   given: readonly RevealedValue[],
-  skip: (path: JsonPath) => boolean = () => false,
+  skip?: (path: JsonPath) => boolean,
 ): Promise<readonly ScannedFinding[]> {
   const values = tellingValues(given);
   if (values.length === 0) return scanned;
@@ -28,12 +29,13 @@ export async function withGivenAgain(
   const forms = new KnownTexts(new Set(known.keys()));
   const found: ScannedFinding[] = [];
   await scan.turn?.();
-  visitTexts(value, skip, (text, path, part) => {
-    for (const { start, form } of placesOf(text, forms)) {
+  const look = (text: string | number, path: JsonPath, part: "value" | "key"): void => {
+    for (const { start, form } of placesOf(String(text), forms)) {
       const end = start + form.length;
-      found.push({ ...(known.get(form) as GivenForm), path, in: part, start, end });
+      found.push({ ...(known.get(form) as GivenForm), path: [...path], in: part, start, end });
     }
-  });
+  };
+  visitTexts(value, look, skip);
   return found.length === 0 ? scanned : withGiven(scanned, found);
 }
 
@@ -81,26 +83,6 @@ const mayStart = (text: string, at: number): boolean =>
   !(isWord(text, at - 1) && isWord(text, at)) || ENCODED.test(text.slice(Math.max(0, at - 6), at));
 
 const isWord = (text: string, at: number): boolean => WORD.test(text[at] ?? "");
-
-function visitTexts(
-  value: JsonValue,
-  skip: (path: JsonPath) => boolean,
-  visit: (text: string, path: JsonPath, part: "value" | "key") => void,
-): void {
-  const look = (part: JsonValue, path: JsonPath): void => {
-    if (path.length > 0 && skip(path)) return;
-    if (typeof part === "string" || typeof part === "number") visit(String(part), path, "value");
-    else if (Array.isArray(part)) {
-      for (const [i, element] of part.entries()) look(element as JsonValue, [...path, i]);
-    } else if (isJsonObject(part)) {
-      for (const [key, member] of Object.entries(part)) {
-        visit(key, [...path, key], "key");
-        look(member, [...path, key]);
-      }
-    }
-  };
-  look(value, []);
-}
 
 /** Both: what overlaps in a text is one value. */
 function withGiven(
