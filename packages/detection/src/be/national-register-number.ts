@@ -18,7 +18,7 @@ export const beNationalRegisterNumber: Detector = {
   anchor: {
     on: "digits",
     alone: ["2.2.2-3.2"],
-    afterWords: ["11", "2 2 2 3 2"],
+    afterWords: ["11", "2 2 2 3 2", "6-3-2", "6 3 2", "2.2.2 3.2", "2.2.2.3.2", "2-2-2-3-2"],
     check: hasRegisterDigits,
   },
 };

@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { isPlaceholder } from "../keys/value-forms.ts";
-import { codeAt, table } from "../text/characters.ts";
+import { codeAt, hasDigits, table } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
 
 const sources = ["https://owasp.org/www-community/vulnerabilities/Password_Plaintext_Storage"];
@@ -40,9 +40,39 @@ export const passwordInProse: Detector = {
       "pin",
       "pin code",
       "pw",
+      "psw",
+      "creds",
+      "mdp",
+      "ww",
+      "lösenordet",
+      "passord",
+      "passordet",
+      "adgangskoden",
+      "kodeord",
+      "kodeordet",
     ],
     find(text, start, end, scan) {
-      if (text.charCodeAt(end) !== SPACE) return -1;
+      const pair = isAccess(text, start, end) ? behindAccount(text, end) : -1;
+      if (pair > 0) {
+        const stop = wordEnd(text, pair);
+        if (isMixed(text.slice(pair, stop))) {
+          scan.emit(pair, stop);
+          return stop;
+        }
+      }
+      const before = startBefore(text, start, end);
+      if (before >= 0) {
+        scan.emit(before, wordEnd(text, before));
+        return -1;
+      }
+      if (text.charCodeAt(end) !== SPACE) {
+        const genitive = behindGenitive(text, end);
+        if (genitive < 0) return -1;
+        const stop = wordEnd(text, genitive);
+        if (!isMixed(text.slice(genitive, stop))) return -1;
+        scan.emit(genitive, stop);
+        return stop;
+      }
       // Up to its watermark nothing begins like a verb.
       scan.watermark = verbNear(text, Math.max(end, scan.watermark), end + MOST_BETWEEN);
       const verb = scan.watermark < end + MOST_BETWEEN ? verbEnd(text, end) : -1;
@@ -70,14 +100,64 @@ export const passwordInProse: Detector = {
 };
 
 const SPACE = 32;
+const HYPHEN = 45;
 const COLON = 58;
 const EQUALS = 61;
+const EXCLAMATION = 33;
+/** Longest word whose last `!` is its own. */
+const MOST_EXCLAIMED = 24;
 const LEAST = 4;
 /** Shortest word that is believed without a verb. */
 const LEAST_MIXED = 6;
 
 const VERB =
-  / (?:is|was|=|:|are|to|ist|lautet|est|es|era|é|è|jest|är|er|on|->|→)(?: (?:now|still|currently|set to|just|nu|jetzt))? ?(?=\S)/;
+  / (?:(?:is|was|are|to|will be|ist|lautet|wird|est|sera|es|era|será|é|è|sarà|jest|är|er|on)(?: (?:now|still|currently|set to|just|nu|jetzt|noch))? |(?:=|:|->|→) ?)(?=\S)/;
+/** `that box` goes on, `that is set` begins a sentence. */
+const CLAUSE = /(?<!(?:on|for|of|in|at|to) )\b(?:that|which|who|if|when)\b/;
+
+/** `creds: ada / Xy7!kdP2` */
+const ACCOUNT_AND = /s?(?: are| is)?:? ["'`]?[a-z][\w.@+-]{1,40}["'`]? \/ ["'`]?(?=\S)/y;
+
+function isAccess(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start) | 32;
+  // `creds`, `credentials`, `login`
+  return (first === 99 || first === 108) && codeAt(text, end) !== EQUALS;
+}
+
+/** Behind an account and a slash, or -1. */
+function behindAccount(text: string, end: number): number {
+  ACCOUNT_AND.lastIndex = end;
+  return ACCOUNT_AND.test(text) ? ACCOUNT_AND.lastIndex : -1;
+}
+
+/** Behind `'s `, or -1. */
+function behindGenitive(text: string, end: number): number {
+  const mark = codeAt(text, end);
+  const isGenitive = (mark === 39 || mark === 0x2019) && codeAt(text, end + 1) === 115;
+  return isGenitive && codeAt(text, end + 2) === SPACE ? end + 3 : -1;
+}
+
+const BEFORE =
+  /(?:^|[\s"'`(])(\S{6,48}?)["'`]?,? (?:is|as|ist|als|est|comme|es|como|è|come|é|jest)(?: (?:the|my|your|our|a|new|das|mein|le|mon|la|mi|tu|su|o|a|het|mijn|su))? (?:new |temporary |temp |wifi |guest )?$/i;
+const MOST_BEFORE = 72;
+const LAST_BEFORE: ReadonlySet<number> = new Set(
+  Array.from("eyrwspitnaéèo", (one) => one.charCodeAt(0)),
+);
+
+/** Start of the word of which it is said right here that it is the password: `Xy7!kdP2 is my password.`; or -1. */
+function startBefore(text: string, start: number, end: number): number {
+  if (codeAt(text, start - 1) !== SPACE || !LAST_BEFORE.has(codeAt(text, start - 2))) return -1;
+  const next = codeAt(text, end);
+  if (next !== 0 && (next > 127 || ENDING[next] === 0)) return -1;
+  const from = Math.max(0, start - MOST_BEFORE);
+  if (!hasDigits(text, from, start, 1)) return -1;
+  const slice = text.slice(from, start);
+  const match = BEFORE.exec(slice);
+  if (match === null || !isMixed(match[1] as string)) return -1;
+  return from + slice.indexOf(match[1] as string, match.index);
+}
+
+const ENDING = table(".,;!?)\n");
 
 /** Where the first space from `from` to `limit` stands behind which a verb may begin, or `limit`. */
 function verbNear(text: string, from: number, limit: number): number {
@@ -91,7 +171,9 @@ function verbNear(text: string, from: number, limit: number): number {
   return limit;
 }
 
-const VERBS = firstLetters("is was are to ist lautet est es era jest er on ->".split(" "));
+const VERBS = firstLetters(
+  "is was are to will wird sera ist lautet est es era jest er on ->".split(" "),
+);
 
 /** End of `is`, `was`, `lautet` within the same sentence after `from`, or -1. */
 function verbEnd(text: string, from: number): number {
@@ -102,8 +184,7 @@ function verbEnd(text: string, from: number): number {
   if (verb === null) return -1;
   // `to` counts right after the word only: `set the password to X`.
   if (verb[0].startsWith(" to") && verb.index > 0) return -1;
-  if (verb.index > 0 && /\b(?:that|which|who|if|when)\b/.test(within.slice(0, verb.index)))
-    return -1;
+  if (verb.index > 0 && CLAUSE.test(within.slice(0, verb.index))) return -1;
   return from + verb.index + verb[0].length;
 }
 
@@ -111,6 +192,7 @@ function verbEnd(text: string, from: number): number {
 function valueOpen(text: string, from: number): number {
   let start = from;
   while (codeAt(text, start) === SPACE) start++;
+  if (codeAt(text, start) === HYPHEN && codeAt(text, start + 1) === SPACE) start += 2;
   if (codeAt(text, start) === COLON) start += codeAt(text, start + 1) === SPACE ? 2 : 1;
   return start;
 }
@@ -140,7 +222,8 @@ function wordEnd(text: string, from: number): number {
   }
   while (end > from) {
     const code = text.charCodeAt(end - 1);
-    if (code > 127 || MARKS[code] === 0 || (code === 33 && end - from < 12)) break;
+    if (code > 127 || MARKS[code] === 0 || (code === EXCLAMATION && end - from < MOST_EXCLAIMED))
+      break;
     end--;
   }
   return end;

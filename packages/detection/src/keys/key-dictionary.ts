@@ -138,7 +138,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "password",
     endings:
       "password passwd pwd pw passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
-      "salasana adgangskode passord パスワード 密码 비밀번호 пароль old_password new_password pgpassword requirepass security_answer",
+      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword requirepass security_answer",
   },
   {
     entityType: "PASSWORD",

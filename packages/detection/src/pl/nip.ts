@@ -11,7 +11,7 @@ export const plNip: Detector = {
   context: ["nip", "identyfikacji podatkowej"],
   anchor: {
     on: "digits",
-    afterWords: ["10", "3-3-2-2", "3-2-2-3"],
+    afterWords: ["10", "3-3-2-2", "3-2-2-3", "3 3 2 2", "3 2 2 3"],
     check: (digits) =>
       weightedSum(digits, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === digitAt(digits, 9) &&
       digits !== "0000000000",
