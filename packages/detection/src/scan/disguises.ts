@@ -78,7 +78,7 @@ export class Disguises {
     this.#encodedEnd = 0;
     this.#decodedEnd = 0;
     this.#readings = null;
-    this.#unread = [];
+    if (this.#unread.length > 0) this.#unread = [];
     this.#encodings.clear();
     this.#wraps.clear();
     this.#breaks.clear();

@@ -280,7 +280,7 @@ export class PairFinder {
       const span = spans[index] as ValueSpan;
       this.#take(span.start, span.end, span, rule, use, meaning.normal, block);
     }
-    if (isSeen && this.#outcomes < 2)
+    if (isSeen && this.#outcomes < 2 && this.#seen.isKeeping)
       this.#seen.keepValue(text, at, this.#endless.readTo, this.#outcomeAt(at));
   }
 

@@ -15,6 +15,9 @@ export interface RuleUse {
 /** Looked up once for a rule, and not once for each value: there are some hundred rules. */
 export class RuleUses {
   readonly #uses = new Map<CheckedRule, RuleUse>();
+  /** Those asked about last. */
+  #rule: CheckedRule | null = null;
+  #use: RuleUse | null = null;
   readonly #registry: Registry;
   readonly #isEnabled: (entityType: string) => boolean;
 
@@ -24,7 +27,10 @@ export class RuleUses {
   }
 
   of(rule: CheckedRule): RuleUse {
-    return this.#uses.get(rule) ?? this.#add(rule);
+    if (rule === this.#rule) return this.#use as RuleUse;
+    this.#rule = rule;
+    this.#use = this.#uses.get(rule) ?? this.#add(rule);
+    return this.#use;
   }
 
   #add(rule: CheckedRule): RuleUse {

@@ -81,10 +81,11 @@ test("what is remembered of a label or value is that of the same characters", ()
 
 test("nothing is remembered of a text that was read before", () => {
   const seen = new SeenPairs();
-  const text = " aa:11 bb:22 aa:11 ";
+  const text = " aa:11 bb:22 cc:33 dd:44 aa:11 ";
   expect(readPairs(text, seen)).toEqual({ labels: 1, values: 1, wrong: [] });
   seen.clear();
   expect(seen.meaningAt(text, text.indexOf(":"))).toBeUndefined();
+  expect(readPairs(text, seen)).toEqual({ labels: 1, values: 1, wrong: [] });
 });
 
 test("a label or value of more than 64 characters is not remembered", () => {

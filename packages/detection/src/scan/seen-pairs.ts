@@ -4,6 +4,8 @@ import type { KeyMeaning } from "../keys/key-meaning.ts";
 const SLOTS = 512;
 /** Most characters that are compared on either side of a sign. */
 const MOST = 64;
+/** In shorter texts hardly a label comes again. */
+const LEAST_TEXT = 28;
 const MOST_BASE = 0x2000_0000;
 
 /** What was made of the value behind a sign: a finding, or a span that is refused. */
@@ -50,10 +52,15 @@ export class SeenPairs {
     this.#slot = -1;
   }
 
+  /** Whether what is made of the value behind the label that was asked about last can be remembered. */
+  get isKeeping(): boolean {
+    return this.#slot >= 0;
+  }
+
   /** What the label before the sign at `at` means, when it was seen; null also says that it means nothing. */
   meaningAt(text: string, at: number): KeyMeaning | null | undefined {
     this.#slot = -1;
-    if (at < 2 || at + 2 >= text.length) return undefined;
+    if (text.length < LEAST_TEXT || at < 2 || at + 2 >= text.length) return undefined;
     const ends = (text.charCodeAt(at - 2) << 5) ^ text.charCodeAt(at - 1);
     const begins = (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2);
     const slot = (Math.imul(ends, 31) ^ Math.imul(begins, 7) ^ text.charCodeAt(at)) & (SLOTS - 1);
@@ -109,7 +116,8 @@ export class SeenPairs {
   }
 
   #setSign(slot: number, at: number): void {
-    this.#last = this.#base + at + 1;
-    this.#signs[slot] = this.#last;
+    const sign = this.#base + at + 1;
+    this.#signs[slot] = sign;
+    if (sign > this.#last) this.#last = sign;
   }
 }
