@@ -114,16 +114,27 @@ export function readTokens(from: i32, end: i32, isLast: bool, base: i32): i32 {
       let c = code;
       let k = what;
       for (;;) {
-        if (k === LOWER) lowers++;
-        else if (k === UPPER) {
-          if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
-          if (lowers > 0 && innerCapital === 0) innerCapital = at;
-          uppers++;
-        } else if (k === CASELESS) caseless++;
-        if (k !== MARK) h = (h ^ fold(c)) * HASH_PRIME;
-        at++;
-        if (at >= end) break;
-        c = codeAt(at);
+        // Most letters are small ones of ASCII, which are their own folded form.
+        if (isSmall(c)) {
+          const from = at;
+          do {
+            h = (h ^ c) * HASH_PRIME;
+            c = codeAt(++at);
+          } while (isSmall(c) && at < end);
+          lowers += at - from;
+          if (at >= end) break;
+        } else {
+          if (k === LOWER) lowers++;
+          else if (k === UPPER) {
+            if (lowers > 0 && first === lettersFrom && what === LOWER) runOpaque = true;
+            if (lowers > 0 && innerCapital === 0) innerCapital = at;
+            uppers++;
+          } else if (k === CASELESS) caseless++;
+          if (k !== MARK) h = (h ^ fold(c)) * HASH_PRIME;
+          at++;
+          if (at >= end) break;
+          c = codeAt(at);
+        }
         k = classOf(c);
         if (k <= MARK) continue;
         if (c !== 39 && c !== 0x2019) break;
@@ -201,6 +212,10 @@ export function readTokens(from: i32, end: i32, isLast: bool, base: i32): i32 {
   if (at + AHEAD > most) return -1;
   if (runOpaque || count - runToken > LONGEST_RUN) closeRun(runToken);
   return at;
+}
+
+function isSmall(code: i32): bool {
+  return <u32>(code - 97) < 26;
 }
 
 function setToken(kind: i32, shape: i32, hash: i32): void {
