@@ -8,7 +8,7 @@ import {
   ruleFor,
 } from "./key-dictionary.ts";
 import { codeAt, isDigit, isLatin } from "../text/characters.ts";
-import { flat } from "../text/flat.ts";
+import { KeyMemory } from "./key-memory.ts";
 import { KeyWalk } from "./key-walk.ts";
 import { mayEndKey, mayMean, wordsEnd } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
@@ -48,31 +48,13 @@ class SilentKey implements KeyMeaning {
   }
 }
 
-/** A key that was read, found again by a hash of its characters. */
-interface ReadKey {
-  readonly key: string;
-  readonly meaning: KeyMeaning;
-}
-
-const SLOTS = 4096;
-
-/** Keys that are remembered when they come again. */
-class KeyMemory {
-  readonly keys: (ReadKey | undefined)[] = Array.from({ length: SLOTS });
-  /** The hash of the key met last in each slot. */
-  readonly met: Int32Array = new Int32Array(SLOTS);
-  /** What stands before each of them. */
-  readonly before: string;
-
-  constructor(before: string) {
-    this.before = before;
-  }
-}
-
-const KEYS = new KeyMemory("");
-/** Keys behind a word that is in no key, and no longer than any. */
-const KEYS_BEHIND_WORD = new KeyMemory("q ");
 const WALK = new KeyWalk();
+const MEMORY = new KeyMemory(read);
+/** Keys behind a word that is in no key, and no longer than any. */
+const BEHIND_WORD = new KeyMemory((text, start, end) => {
+  const key = `q ${text.slice(start, end)}`;
+  return read(key, 0, key.length);
+});
 
 /** The meaning of a key as it is written. */
 export function meaningOf(key: string): KeyMeaning {
@@ -95,29 +77,7 @@ export function meaningAt(text: string, start: number, end: number): KeyMeaning 
   if (end - start > MOST_KEY_CHARACTERS) return NOTHING;
   const from = behindNumbers(text, start, end);
   const to = wordsEnd(text, from, end);
-  return to > from && mayMean(text, from, to) ? remembered(KEYS, text, from, to) : NOTHING;
-}
-
-function remembered(memory: KeyMemory, text: string, start: number, end: number): KeyMeaning {
-  const { met, keys } = memory;
-  let hash = end - start;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
-  if (met[slot] !== hash) {
-    met[slot] = hash;
-    return readBehind(memory.before, text, start, end);
-  }
-  const known = keys[slot];
-  if (known !== undefined && isSame(known.key, text, start, end)) return known.meaning;
-  const meaning = readBehind(memory.before, text, start, end);
-  keys[slot] = { key: flat(text.slice(start, end)), meaning };
-  return meaning;
-}
-
-function readBehind(before: string, text: string, start: number, end: number): KeyMeaning {
-  if (before === "") return read(text, start, end);
-  const key = before + text.slice(start, end);
-  return read(key, 0, key.length);
+  return to > from && mayMean(text, from, to) ? MEMORY.get(text, from, to) : NOTHING;
 }
 
 function read(text: string, start: number, end: number): KeyMeaning {
@@ -138,7 +98,7 @@ export function labelMeaningAt(text: string, start: number, end: number): KeyMea
   const from = behindNumberedWord(text, start, end);
   if (from < 0) return meaningAt(text, start, end);
   const to = wordsEnd(text, from, end);
-  return mayMean(text, from, to) ? remembered(KEYS_BEHIND_WORD, text, from, to) : NOTHING;
+  return to > from && mayMean(text, from, to) ? BEHIND_WORD.get(text, from, to) : NOTHING;
 }
 
 /** Behind the space after the last word that ends in so many digits as no word of a key has, or -1. */
@@ -167,14 +127,6 @@ function behindNumbers(text: string, start: number, end: number): number {
 
 function isOfNumber(code: number): boolean {
   return isDigit(code) || code === 45 || code === 46 || code === 95;
-}
-
-function isSame(key: string, text: string, start: number, end: number): boolean {
-  if (key.length !== end - start) return false;
-  for (let at = 0; at < key.length; at++) {
-    if (key.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
-  }
-  return true;
 }
 
 /** Whether a key never says anything, whatever the keys above it and beside it say. */
