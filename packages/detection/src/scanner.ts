@@ -16,7 +16,8 @@ import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
-import { createNameTagger } from "./names/index.ts";
+import { createNameTagger, type NameTagger } from "./names/index.ts";
+import { isErrorCode } from "./names/error-codes.ts";
 import { listedName } from "./names/listed-name.ts";
 import { Reserve } from "./disguise/budget.ts";
 import { undoAll } from "./disguise/undo.ts";
@@ -24,6 +25,7 @@ import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
 
 import { registryOf } from "./scan/registry.ts";
+import { isSurelyPerson } from "./scan/quiet-spans.ts";
 import { TextScan } from "./scan/text-scan.ts";
 import type { Verdict } from "./scan/value-check.ts";
 
@@ -121,26 +123,25 @@ export function openScan(options: ScannerOptions): OpenedScan {
     const count = found.length;
     const whole = wholeValue(text, meaning, evidence, verdict, textScan);
     if (whole !== null) found.push(whole);
-    else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning, evidence)) {
-      const all = tagger.findEntities(text);
-      if (findsPersons && isMaybeName(meaning)) {
+    else if (tagger !== null && isNaturalLanguage(text) && !isThing(text, meaning)) {
+      const entities = tagger.findEntities(text);
+      const all = isPerhapsThing(text, meaning, evidence)
+        ? entities.filter((one) => isSurelyPerson(one, 0, text.length))
+        : entities;
+      if (findsPersons && isMaybeName(meaning) && all === entities) {
         const listed = listedName(tagger, text, all);
         if (listed !== null) found.push(listed);
       }
       if (all.length > 0) {
-        const entities = all.filter((one) => isEnabled(one.entityType));
+        const wanted = all.filter((one) => isEnabled(one.entityType));
         const isUnderThing = namesUnderThings(text);
-        for (const entity of textScan.quiet.withoutThings(entities))
-          if (!isUnderThing(entity) && !isLabel(text, entity)) found.push(entity);
+        for (const entity of textScan.quiet.withoutThings(wanted))
+          if (!isUnderThing(entity) && !isLabel(text, entity) && !isErrorCode(text, entity))
+            found.push(entity);
       }
-      for (const { start, end } of findsPersons ? textScan.maybeNames : []) {
-        const value = text.slice(start, end);
-        const names = tagger.findEntities(value);
-        const listed = listedName(tagger, value, names);
-        for (const name of listed === null ? names : [listed])
-          if (name.entityType === "PERSON")
-            found.push({ ...name, start: start + name.start, end: start + name.end });
-      }
+      for (const { start, end, isPerhapsThing } of findsPersons ? textScan.maybeNames : [])
+        for (const name of namesIn(tagger, text.slice(start, end), isPerhapsThing))
+          found.push({ ...name, start: start + name.start, end: start + name.end });
     }
     return finish(found, count, text, meaning);
   };
@@ -265,9 +266,22 @@ const MAYBE_DISGUISED = /[^ -~]|[%&\\=]/;
 const MOST_THING = 60;
 
 /** Whether the key says that the text is the name of a thing. */
-function isThing(text: string, meaning: KeyMeaning | null, evidence: number): boolean {
+function isThing(text: string, meaning: KeyMeaning | null): boolean {
+  return meaning !== null && meaning.isThing && !isMaybeName(meaning) && text.length <= MOST_THING;
+}
+
+/** Whether a text whose key may be that of a person's name is rather the name of a thing, as what stands beside it says. */
+function isPerhapsThing(text: string, meaning: KeyMeaning | null, evidence: number): boolean {
   if (meaning === null || text.length > MOST_THING) return false;
-  return meaning.isThing || (meaning.rule?.needsEvidence === true && evidence === 2);
+  return meaning.rule?.needsEvidence === true && (evidence === 2 || meaning.isThing);
+}
+
+/** The persons named in a value whose key says that it may be a name. */
+function namesIn(tagger: NameTagger, value: string, isPerhapsThing: boolean): readonly Finding[] {
+  const names = tagger.findEntities(value);
+  if (isPerhapsThing) return names.filter((one) => isSurelyPerson(one, 0, value.length));
+  const listed = listedName(tagger, value, names);
+  return listed === null ? names.filter(({ entityType }) => entityType === "PERSON") : [listed];
 }
 
 /** Whether the key says that the text may be the name of a person, as `name` does by itself. */

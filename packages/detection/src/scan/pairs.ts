@@ -36,6 +36,8 @@ interface PairScan {
 export interface MaybeName {
   readonly start: number;
   readonly end: number;
+  /** What stands beside it says that it names a thing. */
+  readonly isPerhapsThing: boolean;
 }
 
 const PERSON = 1;
@@ -382,9 +384,13 @@ export class PairFinder {
     for (let index = 0; index < this.#pending.length; index++) {
       const finding = this.#pending[index] as Finding;
       const evidence = this.#evidence[this.#blockOfPending[index] as number];
+      const { start, end } = finding;
       if (evidence === PERSON) this.#scan.found.push(finding);
-      else if (evidence === THING) this.#scan.quiet.thing(finding.start, finding.end);
-      else if (finding.entityType === "PERSON") this.maybe.push(finding);
+      else {
+        const isPerhapsThing = evidence === THING;
+        if (isPerhapsThing) this.#scan.quiet.perhapsThing(start, end);
+        if (finding.entityType === "PERSON") this.maybe.push({ start, end, isPerhapsThing });
+      }
     }
   }
 }

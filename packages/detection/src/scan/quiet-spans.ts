@@ -1,13 +1,30 @@
 import type { Finding } from "../finding.ts";
 
-/**
- * Spans of a text that are known not to be what they look like: a value whose key names a type and whose check digit is
- * wrong (nothing in it is a finding), and the name of a thing (the name tagger is not believed there).
- */
+/** A value whose key names a type and whose check digit is wrong: nothing in it is a finding. */
+const REFUSED = 0;
+/** The name of a thing, as its key says: the name tagger is not believed there. */
+const THING = 1;
+/** The name of a thing, as its neighbours say: the name tagger is believed where it is sure of all of it. */
+const PERHAPS_THING = 2;
+
+/** Least confidence of a name beside what things have: `{ "name": "Grace Hopper", "description": "…" }`. */
+const SURE = 0.9;
+
+/** Whether the tagger is sure that a text is the name of a person, from end to end, whatever stands beside it. */
+export function isSurelyPerson(name: Finding, start: number, end: number): boolean {
+  return (
+    name.entityType === "PERSON" &&
+    name.start === start &&
+    name.end === end &&
+    name.confidence >= SURE
+  );
+}
+
+/** Spans of a text that are known not to be what they look like. */
 export class QuietSpans {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
-  readonly #areNames: boolean[] = [];
+  readonly #kinds: number[] = [];
   #isSorted = true;
   /** How many of them are refused values. */
   #refused = 0;
@@ -17,18 +34,23 @@ export class QuietSpans {
     this.#refused = 0;
     this.#starts.length = 0;
     this.#ends.length = 0;
-    this.#areNames.length = 0;
+    this.#kinds.length = 0;
     this.#isSorted = true;
   }
 
   /** Nothing inside the span is a finding. */
   refuse(start: number, end: number): void {
-    this.#add(start, end, false);
+    this.#add(start, end, REFUSED);
   }
 
   /** The span names a thing. */
   thing(start: number, end: number): void {
-    this.#add(start, end, true);
+    this.#add(start, end, THING);
+  }
+
+  /** What stands beside the span says that it names a thing. */
+  perhapsThing(start: number, end: number): void {
+    this.#add(start, end, PERHAPS_THING);
   }
 
   /** The findings that do not lie inside a refused value. */
@@ -47,16 +69,17 @@ export class QuietSpans {
     return findings.filter((finding) => !this.#covers(finding, areNames));
   }
 
-  #add(start: number, end: number, areNames: boolean): void {
+  #add(start: number, end: number, kind: number): void {
     const last = this.#starts.at(-1);
     if (last !== undefined && last > start) this.#isSorted = false;
     this.#starts.push(start);
     this.#ends.push(end);
-    this.#areNames.push(areNames);
-    if (!areNames) this.#refused++;
+    this.#kinds.push(kind);
+    if (kind === REFUSED) this.#refused++;
   }
 
-  #covers({ start, end }: Finding, areNames: boolean): boolean {
+  #covers(finding: Finding, areNames: boolean): boolean {
+    const { start, end } = finding;
     let low = 0;
     let high = this.#starts.length;
     while (low < high) {
@@ -66,7 +89,12 @@ export class QuietSpans {
     }
     for (let index = low - 1; index >= 0 && index > low - 4; index--) {
       if ((this.#ends[index] as number) < end) continue;
-      if (areNames || this.#areNames[index] !== true) return true;
+      const kind = this.#kinds[index] as number;
+      if (kind === REFUSED) return true;
+      if (!areNames) continue;
+      const from = this.#starts[index] as number;
+      if (kind === THING || !isSurelyPerson(finding, from, this.#ends[index] as number))
+        return true;
     }
     return false;
   }
@@ -78,9 +106,9 @@ export class QuietSpans {
     const spans = order.map((index) => ({
       start: this.#starts[index] as number,
       end: this.#ends[index] as number,
-      areNames: this.#areNames[index] as boolean,
+      kind: this.#kinds[index] as number,
     }));
     this.clear();
-    for (const { start, end, areNames } of spans) this.#add(start, end, areNames);
+    for (const { start, end, kind } of spans) this.#add(start, end, kind);
   }
 }

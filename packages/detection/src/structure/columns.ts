@@ -94,7 +94,8 @@ export class Columns {
       return;
     }
     if ((this.#evidence & 2) !== 0) {
-      if (this.#evidence === 2 && end - start <= MOST_THING) this.#scan.quiet.thing(start, end);
+      if (this.#evidence === 2 && end - start <= MOST_THING)
+        this.#scan.quiet.perhapsThing(start, end);
       return;
     }
     if (rule.entityType !== "PERSON") return;

@@ -45,7 +45,7 @@ export class FieldRecord {
   end(): void {
     for (const finding of this.#pending) {
       if (this.#evidence === PERSON) this.#scan.found.push(finding);
-      else if (this.#evidence === THING) this.#scan.quiet.thing(finding.start, finding.end);
+      else if (this.#evidence === THING) this.#scan.quiet.perhapsThing(finding.start, finding.end);
     }
     this.#pending = [];
     this.#evidence = 0;
