@@ -116,6 +116,15 @@ describe("text", () => {
 });
 
 describe("JSON", () => {
+  it("believes the key of a number that lost its last digits, and with them its check digit", () => {
+    const found = (value: JsonValue): string[] =>
+      scanner.scanJson(value).map(({ entityType }) => entityType);
+    const [whole, rounded] = ["4111111111111112", "6304185296307418526"].map(Number);
+    expect(found({ card_number: rounded as number })).toEqual(["CREDIT_CARD"]);
+    expect(found({ card_number: whole as number, tweet_id: rounded as number })).toEqual([]);
+    expect(found({ card_number: "6304185296307418000" })).toEqual([]);
+  });
+
   it("finds values, numbers and keys, with the path to each", () => {
     const found = scanner.scanJson({
       users: [{ name: "Ada Lovelace", ssn: 219099998, card: 4111111111111111, "bob@x.org": 1 }],

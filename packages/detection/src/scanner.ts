@@ -114,11 +114,13 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const isSure = sureness(options);
   const findsPersons = isEnabled("PERSON");
 
-  const scanString: ScanString = (text, meaning, evidence) => {
+  const scanString: ScanString = (text, meaning, evidence, isRounded = false) => {
     if (text.length === 0) return [];
     const rule = meaning?.rule ?? null;
-    const verdict = rule === null ? "unknown" : textScan.verdict(rule, text);
-    if (verdict === "wrong") return [];
+    const judged = rule === null ? "unknown" : textScan.verdict(rule, text);
+    if (judged === "wrong" && !isRounded) return [];
+    // Its length is right.
+    const verdict = judged === "wrong" ? "right" : judged;
     const found = textScan.scan(text, meaning);
     const count = found.length;
     const whole = wholeValue(text, meaning, evidence, verdict, textScan);

@@ -8,8 +8,16 @@ import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
 export type SkipPath = (path: readonly (string | number)[]) => boolean;
 
-/** Scans one string: with what its key says, and whether its neighbours speak of a person (1), of a thing (2) or of both (3). */
-export type ScanString = (text: string, meaning: KeyMeaning | null, evidence: number) => Finding[];
+/**
+ * Scans one string: with what its key says, and whether its neighbours speak of a person (1), of a thing (2) or of both (3).
+ * Of a number that lost its last digits, `isRounded`, the check digit says nothing.
+ */
+export type ScanString = (
+  text: string,
+  meaning: KeyMeaning | null,
+  evidence: number,
+  isRounded?: boolean,
+) => Finding[];
 
 /** Numbers below this have too few digits to be an account, a card or a telephone number. */
 const LEAST_TELLING_NUMBER = 1e6;
@@ -114,7 +122,8 @@ export class JsonScan {
   #number(value: number, meaning: KeyMeaning | null, evidence: number): void {
     const rule = meaning === null ? null : meaning.rule;
     if (rule === null && (value < LEAST_TELLING_NUMBER || !Number.isInteger(value))) return;
-    this.#add(this.#scanString(String(value), meaning, evidence), "value");
+    const isRounded = value > Number.MAX_SAFE_INTEGER;
+    this.#add(this.#scanString(String(value), meaning, evidence, isRounded), "value");
   }
 
   #array(
