@@ -237,3 +237,16 @@ describe("leaves the lines around an encoded value alone", () => {
     }
   });
 });
+
+it("finds a token with a soft line break in it, behind what reads as base64 of its own", () => {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const head = part({ alg: "HS256", typ: "JWT" });
+  const token = `${head}.${part({ sub: "1234567890" })}.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJVadQssw5cA`;
+  for (let at = 1; at < head.length; at++) {
+    const text = `see ${token.slice(0, at)}=\n${token.slice(at)} here`;
+
+    expect(scanner.scanText(text)).toContainEqual(
+      expect.objectContaining({ entityType: "JWT", end: text.length - 5 }),
+    );
+  }
+});

@@ -77,11 +77,35 @@ export function encodedStart(text: string, at: number, least: number): number {
 /** End of the run of base64 characters at `at`, with its padding. */
 export function encodedEnd(text: string, at: number): number {
   let end = runEnd(text, at, BASE64, text.length);
-  while (end - at < text.length && text.charCodeAt(end) === 61 && end - at > 3) {
+  while (end - at < text.length && text.charCodeAt(end) === EQUALS && end - at > 3) {
     end++;
-    if (text.charCodeAt(end) !== 61) break;
+    if (text.charCodeAt(end) !== EQUALS) break;
   }
   return end;
+}
+
+/** How far behind a line break a token is looked for that goes on there. */
+const MOST_NEXT = 80;
+const EQUALS = 61;
+const DOT = 46;
+
+/**
+ * Whether the equals signs at the end of a run fill it up. They may also be a soft line break in a token: base64 leaves no
+ * bits over in its last character, and in a line of its own has no full stop beside it, as the parts of tokens do.
+ */
+export function isFilledUp(text: string, start: number, end: number): boolean {
+  let last = end;
+  while (last > start && text.charCodeAt(last - 1) === EQUALS) last--;
+  const filled = end - last;
+  if (filled > 2 || (end - start) % 4 !== 0) return filled === 0;
+  const rest = filled === 0 ? 0 : filled === 1 ? 3 : 15;
+  if (((VALUES[text.charCodeAt(last - 1) & 255] as number) & rest) !== 0) return false;
+  if (start > 0 && text.charCodeAt(start - 1) === DOT) return false;
+  let at = end;
+  while (at < text.length && at - end < 2 && text.charCodeAt(at) < 32) at++;
+  const next = Math.min(text.length, at + MOST_NEXT);
+  while (at < next && text.charCodeAt(at) > 32 && text.charCodeAt(at) !== DOT) at++;
+  return at === next || text.charCodeAt(at) !== DOT;
 }
 
 /**

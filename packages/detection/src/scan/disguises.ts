@@ -1,5 +1,11 @@
 import { Breaks } from "../disguise/breaks.ts";
-import { encodedEnd, encodedStart, LEAST_ENCODED, looksEncoded } from "../disguise/encoded-run.ts";
+import {
+  encodedEnd,
+  encodedStart,
+  isFilledUp,
+  LEAST_ENCODED,
+  looksEncoded,
+} from "../disguise/encoded-run.ts";
 import { DROPPED, kindOf, LOOKALIKE, PLAIN, SEPARATOR } from "../disguise/fold-character.ts";
 import {
   isEntity,
@@ -64,7 +70,7 @@ export class Disguises {
   readonly #breaks = new Breaks();
   /** Everything before this was looked at as an encoded run. */
   #encodedEnd = 0;
-  /** Where the latest run ends that stood for a text: the equals signs before it fill it up. */
+  /** Where the latest run ends that stood for a text and is filled up with equals signs. */
   #decodedEnd = 0;
   #readings: Readings | null = null;
   #unread: Window[] = [];
@@ -177,7 +183,8 @@ export class Disguises {
     const end = encodedEnd(text, start);
     this.#encodedEnd = Math.max(end, to);
     const into = { findings: found, unread: this.#unread };
-    if (findInRun(text, start, end, this.#read(this.#inner), into)) this.#decodedEnd = end;
+    const isText = findInRun(text, start, end, this.#read(this.#inner), into);
+    if (isText && isFilledUp(text, start, end)) this.#decodedEnd = end;
   }
 
   /** Adds the findings that show once the disguises noted are undone. */
