@@ -19,11 +19,15 @@ export const imei: Detector = {
   },
 };
 
-/** Finds them near a word for such a device, where they begin as most do. */
+/**
+ * Finds them near a word for such a device, where they begin as most do. No `checksum`: another number beside such a word
+ * may be that of a card.
+ */
 export const imeiOfPhone: Detector = {
-  ...imei,
   name: "imei-of-phone",
+  entityType: "IMEI",
   confidence: 0.8,
+  sources: imei.sources,
   context: [
     "phone",
     "smartphone",
