@@ -46,7 +46,7 @@ const isArticle: WordSet = createWordSet(
 );
 /** What speaks of another thing from here on. */
 const isBreak: WordSet = createWordSet(
-  "and or but und oder aber et ou mais y pero e ed ma en maar i oraz ale och men og ja mutta phone mobile telephone telefon passport ssn birth dob email fax zip postcode date order invoice ticket".split(
+  "and or but und oder aber et ou mais y pero e ed ma en maar i oraz ale och men og ja mutta phone mobile telephone telefon passport ssn birth dob email fax zip postcode date order invoice ticket color colour background foreground fill stroke".split(
     " ",
   ),
 );
@@ -57,6 +57,7 @@ const HASH = 35;
 const OPENED = 40;
 const CLOSED = 41;
 const COMMA = 44;
+const HYPHEN = 45;
 const STOP = 46;
 const COLON = 58;
 const EQUALS = 61;
@@ -89,7 +90,8 @@ export function readBehindLabel(
       const next = bondOf(text, at, to, bond);
       if (next === APART) {
         if (mayBeginNumber(text, at, to)) break;
-        if (++others > MOST_OTHER || isBreak(text, at, to)) return leave(found);
+        if (++others > MOST_OTHER || isBreak(text, at, to) || isInName(text, at))
+          return leave(found);
       }
       bond = next;
       wordStart = at;
@@ -137,6 +139,11 @@ function bondOf(text: string, start: number, end: number, bond: Bond): Bond {
   if (isVerb(text, start, end)) return bond < POINTED ? POINTED : bond;
   const isSmall = !isUpper(text.charCodeAt(start)) || end - start > MOST_CAPITALS;
   return isSmall && isArticle(text, start, end) ? bond : APART;
+}
+
+/** `license-plate-width`: the label is part of the name of another thing. */
+function isInName(text: string, start: number): boolean {
+  return codeAt(text, start - 1) === HYPHEN && isWordAt(text, start - 2);
 }
 
 function isPlural(text: string, end: number): boolean {
