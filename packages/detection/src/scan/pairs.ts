@@ -13,13 +13,10 @@ import type { QuietSpans } from "./quiet-spans.ts";
 import type { ContextWords } from "./context-words.ts";
 import type { RuleUse, RuleUses } from "./rule-uses.ts";
 import { type Verdict, verdictAt } from "./value-check.ts";
-import {
-  closingQuote,
-  EndlessStretches,
-  ListedValue,
-  readValue,
-  type ValueSpan,
-} from "./value-span.ts";
+import { readValue } from "./read-value.ts";
+import { closingQuote } from "./value-lists.ts";
+import type { ValueSpan } from "./value-span.ts";
+import { EndlessStretches, ListedValue } from "./value-stretches.ts";
 
 /** What the pair finder needs of the scan it works for. */
 interface PairScan {

@@ -1,0 +1,134 @@
+import type { KeyRule } from "../keys/key-dictionary.ts";
+import { meaningOf } from "../keys/key-meaning.ts";
+import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
+import { codeAt } from "../text/characters.ts";
+import { firstLetters, mayBegin } from "../text/first-letters.ts";
+import { afterColon } from "./value-after-colon.ts";
+import { afterEquals } from "./value-after-equals.ts";
+import {
+  closingQuote,
+  elements,
+  plainElements,
+  quotedOrNumber,
+  withFurther,
+} from "./value-lists.ts";
+import { one, type ValueSpan } from "./value-span.ts";
+import type { EndlessStretches } from "./value-stretches.ts";
+
+const COLON = 58;
+const LETTER_S = 115;
+
+/** The value or values after the `:` or `=` at `at`, as far as a key with `rule` would have them. */
+export function readValue(
+  text: string,
+  at: number,
+  sign: number,
+  rule: KeyRule,
+  isQuotedKey: boolean,
+  escapes: number,
+  endless: EndlessStretches,
+): readonly ValueSpan[] {
+  let start = at + 1;
+  const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
+  while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
+  if (!isQuotedKey) start = behindBold(text, at + 1, start);
+  endless.readTo = start + MOST_MARKS;
+  if (start >= text.length) return [];
+  const first = text.charCodeAt(start);
+  if (isQuotedKey) {
+    if (first === LETTER_S) start = behindTypeMark(text, start);
+    if (first === 91) return elements(text, start, escapes, endless);
+    return one(quotedOrNumber(text, start, escapes));
+  }
+  if (first === 60 || first === 91 || first === 92) endless.readTo = Infinity;
+  // Quotes around the value, escaped when the text is a string inside another.
+  let depth = 0;
+  while (depth < 15 && codeAt(text, start + depth) === 92) depth++;
+  const quote = codeAt(text, start + depth);
+  if (quote === 34 || quote === 39 || (quote === 96 && depth === 0)) {
+    endless.readTo = Infinity;
+    const end = closingQuote(text, start + depth + 1, quote, depth);
+    return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false, isQuoted: true }];
+  }
+  // `<password>` stands for a value, `user=<ada>` is one.
+  if (first === 60) return one(inAngles(text, start, rule.form));
+  if (sign === COLON && first === 91 && LISTED.has(rule.form)) return plainElements(text, start);
+  if (isUpperOrLower(first) && mayBegin(WRAPPERS, first, codeAt(text, start + 1))) {
+    endless.readTo = start + MOST_WRAPPER;
+    const wrapped = insideWrapper(text, start, rule.form);
+    if (wrapped !== null) {
+      endless.readTo = Infinity;
+      return [wrapped];
+    }
+  }
+  const span =
+    sign === COLON
+      ? afterColon(text, start, rule.form, endless)
+      : afterEquals(text, start, at, rule, endless);
+  if (span === null || sign !== COLON || rule.otherwise === undefined) return one(span);
+  if (codeAt(text, span.end) === 44) endless.readTo = Infinity;
+  return withFurther(text, span, rule.form, endless);
+}
+
+/** Forms of values that stand in lists without quotes. */
+const LISTED: ReadonlySet<ValueForm> = new Set(["person", "agent", "email", "phone"]);
+
+/** Forms of values that programs print in angle brackets. */
+const IN_ANGLES: ReadonlySet<ValueForm> = new Set(["username", "handle", "email"]);
+
+/** `user=<ada>`, as mail servers log it. A word that is itself a key stands for a value. */
+function inAngles(text: string, start: number, form: ValueForm): ValueSpan | null {
+  if (!IN_ANGLES.has(form)) return null;
+  const value = /^<([\w.+@-]{2,64})>/.exec(text.slice(start, start + 68))?.[1];
+  if (value === undefined || /^(?:your|my|the|some)[_-]/i.test(value)) return null;
+  const { rule, part, isThing, evidence } = meaningOf(value);
+  if (rule !== null || part !== 0 || isThing || evidence !== 0) return null;
+  return { start: start + 1, end: start + 1 + value.length, isBare: false, isQuoted: true };
+}
+
+/** Most characters before the value that are read at its beginning: backslashes and a quote. */
+const MOST_MARKS = 2;
+
+const MOST_WRAPPER = 24;
+
+const WRAPPER =
+  /^(?:new )?(?:Some|Just|Ok|Right|Optional|ISODate|Date|NumberLong|NumberInt|LocalDate|String|str)[([]\s?(["']?)/;
+
+/** What {@link WRAPPER} begins with. */
+const WRAPPERS = firstLetters(
+  "new Some Just Ok Right Optional ISODate Date NumberLong LocalDate String str".split(" "),
+);
+
+/** Inside what programs print around a value: `ISODate("…")`, `Some("…")`, `Optional[…]`. */
+function insideWrapper(text: string, start: number, form: ValueForm): ValueSpan | null {
+  if (form === "secret" || form === "password" || form === "cookie") return null;
+  const open = WRAPPER.exec(text.slice(start, start + MOST_WRAPPER));
+  if (open === null) return null;
+  const from = start + open[0].length;
+  const rest = text.slice(from, from + MOST_TYPED_CHARACTERS);
+  const length = rest.search(open[1] === "" ? /[)\]\n,]/ : /["'\n]/);
+  if (length <= 0) return null;
+  return { start: from, end: from + length, isBare: false, isQuoted: true };
+}
+
+function isUpperOrLower(code: number): boolean {
+  return (code >= 65 && code <= 90) || code === 110 || code === 115;
+}
+
+/** Behind `string(12) `, which PHP prints before a string. */
+function behindTypeMark(text: string, start: number): number {
+  const mark = /^string\(\d{1,6}\) /.exec(text.slice(start, start + 16));
+  return mark === null ? start : start + mark[0].length;
+}
+
+/** Behind the `** ` of `**Name:** Ada`. */
+function behindBold(text: string, from: number, start: number): number {
+  if (start !== from || codeAt(text, from) !== 42) return start;
+  let at = from + 1;
+  if (codeAt(text, at) === 42) at++;
+  return codeAt(text, at) === 32 ? at + 1 : start;
+}
+
+function isBlank(code: number, isQuotedKey: boolean): boolean {
+  return code === 32 || code === 9 || (isQuotedKey && (code === 10 || code === 13));
+}

@@ -1,0 +1,48 @@
+import type { ValueForm } from "../keys/value-forms.ts";
+import { codeAt } from "../text/characters.ts";
+
+/** `\n` in the source of a string ends a line there. */
+export function isEscapedBreak(text: string, at: number, code: number): boolean {
+  if (code !== 92) return false;
+  const next = codeAt(text, at + 1);
+  return next === 110 || next === 114 || next === 116 || next === 34;
+}
+
+/** A call, a regular expression, a list: what stands unquoted where code has a value. */
+export function isCode(text: string, start: number, end: number, form: ValueForm): boolean {
+  if (codeAt(text, end) === 40) return true;
+  if (form !== "secret" && form !== "password" && form !== "username") return false;
+  const first = text.charCodeAt(start);
+  if (first === 91 || first === 123 || first === 40) return true;
+  const value = text.slice(start, end);
+  return form === "secret" ? first === 47 || /[({[\\]/.test(value) : value.includes("${");
+}
+
+/** Leaves out spaces, quotes, sentence marks and brackets that were opened before, at the end. */
+export function trimmed(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start) {
+    const code = text.charCodeAt(at - 1);
+    const isLoneBracket =
+      (code === 41 && !text.slice(start, at).includes("(")) ||
+      (code === 93 && !text.slice(start, at).includes("[")) ||
+      (code === 125 && !text.slice(start, at).includes("{"));
+    if (isLoneBracket) {
+      at--;
+      continue;
+    }
+    if (
+      code !== 32 &&
+      code !== 44 &&
+      code !== 46 &&
+      code !== 34 &&
+      code !== 39 &&
+      code !== 59 &&
+      code !== 42 &&
+      code !== 58
+    )
+      break;
+    at--;
+  }
+  return at;
+}
