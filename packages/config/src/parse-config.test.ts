@@ -746,6 +746,11 @@ describe("points at what is wrong", () => {
       text: `a: &a [${"x,".repeat(9)}x]\nb: &b [${"*a,".repeat(9)}*a]\nc: &c [${"*b,".repeat(9)}*b]\nd: [${"*c,".repeat(9)}*c]`,
       problems: ["1:1: aliases stand for too much: expected fewer of them"],
     },
+    {
+      because: "an alias has no anchor before it",
+      text: "a: &one 1\nb: *one\nc: *two\nd: &two 2\n",
+      problems: ["3:4: this alias stands for nothing: expected an anchor before it"],
+    },
   ])("when $because", ({ text, problems }) => {
     expect(problemsOf(text)).toEqual(problems);
   });

@@ -2,12 +2,14 @@ import type { JsonValue } from "@countersign/core";
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   parseDocument,
   type Document,
   type ParsedNode,
+  visit,
 } from "yaml";
 
 import type { Problem } from "./problem.ts";
@@ -85,8 +87,26 @@ export function readYaml(text: string): YamlSource {
       positionOf: (problem) => positionAt(placeOf(document, text, problem)),
     };
   } catch {
-    return failed({ line: 1, column: 1 }, "aliases stand for too much: expected fewer of them");
+    const unknown = firstUnknownAlias(document);
+    return unknown === undefined
+      ? failed({ line: 1, column: 1 }, "aliases stand for too much: expected fewer of them")
+      : failed(positionAt(unknown), "this alias stands for nothing: expected an anchor before it");
   }
+}
+
+/** Where an alias stands that has no anchor before it. */
+function firstUnknownAlias(document: Document.Parsed): number | undefined {
+  const anchors = new Set<string>();
+  let unknown: number | undefined;
+  visit(document, (_key, node) => {
+    if (isAlias(node) && !anchors.has(node.source)) {
+      unknown = node.range?.[0] ?? 0;
+      return visit.BREAK;
+    }
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    return undefined;
+  });
+  return unknown;
 }
 
 /** The place of a problem in the file, down to the character inside a text where the text stands as it is. */
