@@ -74,8 +74,9 @@ function* placesOf(
     start < text.length;
     start = forms.nextPlace(text, start + 1)
   ) {
-    const form = forms.longestAt(text, start, mayEnd);
-    if (form !== undefined && mayStart(text, start)) yield { start, form };
+    // First what costs least: where the same characters come again and again, every place is one.
+    const form = mayStart(text, start) ? forms.longestAt(text, start, mayEnd) : undefined;
+    if (form !== undefined) yield { start, form };
   }
 }
 
