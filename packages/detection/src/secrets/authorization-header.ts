@@ -3,6 +3,7 @@ import { ALPHANUMERIC, table } from "../text/characters.ts";
 
 /** RFC 6750 § 2.1: `b64token`. */
 const TOKEN = table(`${ALPHANUMERIC}-._~+/=`);
+const EQUALS = 61;
 const credentials = runAfterPrefix(TOKEN, 12, 4096);
 
 /** Finds the credentials after `Bearer`, `Basic` and the like; the scheme itself stays. */
@@ -28,7 +29,10 @@ export const authorizationHeader: Detector = {
       // A JSON Web Token has a name of its own.
       if (value.startsWith("eyJ") && value.includes(".")) return -1;
       scan.emit(end + 1, valueEnd);
-      return valueEnd;
+      // An equals sign at its end may be a soft line break in its midst, which is to be read.
+      let last = valueEnd;
+      while (text.charCodeAt(last - 1) === EQUALS) last--;
+      return last;
     },
   },
 };
