@@ -38,8 +38,8 @@ function together(
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    // The daemon serves what is built, so it is built before anything is tried.
-    globalSetup: ["packages/console/web/build.ts"],
+    // The daemon serves what is built, so it is built before anything is tried; and so is what looks at it.
+    globalSetup: ["packages/console/web/build.ts", "test/console/unpack-browser.ts"],
     setupFiles: ["./test/settle-seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
