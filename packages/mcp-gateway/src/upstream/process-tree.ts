@@ -5,6 +5,9 @@ import type { StdioServer } from "./upstream-settings.ts";
 /** How long a server may take to end by itself once its input has ended, and after each signal. */
 const GRACE_MS = 1500;
 
+/** How long what a server wrote last is waited for once it has ended: whoever it started may hold its output open. In milliseconds. */
+export const LAST_WORDS_MS = 250;
+
 const HAS_GROUPS = process.platform !== "win32";
 
 /** Servers that run. Belongs to the process, as its end does: none of them may outlive it. */
@@ -44,9 +47,20 @@ export async function stopTree(child: ChildProcess): Promise<void> {
     }
   }
   await sweep(child);
+  await isRead(child);
   child.stdin?.destroy();
   child.stdout?.destroy();
   child.stderr?.destroy();
+}
+
+/** Until everything the server wrote last has been read, for {@link LAST_WORDS_MS} at most. */
+async function isRead({ stdout, stderr }: ChildProcess): Promise<void> {
+  const open = [stdout, stderr].filter((stream) => stream?.closed === false);
+  const closed = open.map((stream) => new Promise((resolve) => stream?.once("close", resolve)));
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, LAST_WORDS_MS);
+  await Promise.race([Promise.all(closed), isOver]);
+  clearTimeout(timer);
 }
 
 /** There is no time left to be polite when this process ends itself. */

@@ -5,7 +5,7 @@ import { gatherWrites } from "../json-rpc/gather-writes.ts";
 import type { MessageId } from "../json-rpc/message.ts";
 import { type ParsedMessage, parseLine, type Problem } from "../json-rpc/parse-message.ts";
 import { LastLines } from "./last-lines.ts";
-import { startServer, stopTree } from "./process-tree.ts";
+import { LAST_WORDS_MS, startServer, stopTree } from "./process-tree.ts";
 import { NotSentError } from "./reply.ts";
 import type { StdioServer } from "./upstream-settings.ts";
 
@@ -16,9 +16,6 @@ export interface StdioTransportOptions {
   readonly onUnusable: (problem: Problem, id: MessageId | undefined) => void;
   readonly onProcess: (pid: number, state: "started" | "stopped") => void;
 }
-
-/** Between a server's end of output and its exit, whichever comes first. In milliseconds. */
-const LAST_WORDS_MS = 250;
 
 const NEWLINE = Buffer.from("\n");
 
