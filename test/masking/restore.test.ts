@@ -137,7 +137,7 @@ describe("restoreInText", () => {
       "exec dbo.greet @name = 1, ",
       "begin; select ",
       "values (1), ",
-      "copy t from '/tmp/x' where a = ",
+      "copy t from '/srv/x' where a = ",
       "grant select on t to ",
       "merge into t using s on ",
       "set @a = ",
