@@ -17,6 +17,7 @@ export {
 
 // Detectors and exceptions of the caller's own.
 export type { AllowRule } from "./custom/allow-list.ts";
+export { createFieldFinder, type FieldFinder } from "./scan/field-finder.ts";
 export { CHECKSUMS, type CustomDetector, patternProblem } from "./custom/custom-detector.ts";
 export { InvalidDetectorError } from "./custom/parse-pattern.ts";
 

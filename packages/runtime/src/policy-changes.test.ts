@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { keepAccepted } from "./accepted-config.ts";
 import { systemClock } from "./clock.ts";
 import { conditionLanguage } from "./condition-language.ts";
-import { type InForce, inForceOf, watchPolicy } from "./policy-changes.ts";
+import { type InForce, inForceOf, scanInForce, watchPolicy } from "./policy-changes.ts";
 
 const text = (decision: string): string =>
   `version: 1\nmode: team\npolicy: { default: ${decision} }\npeople: { ada: {}, grace: {} }\npolicy_admins: [ada]\napprovals: { reviewers: [grace] }\n`;
@@ -109,4 +109,26 @@ describe("daemons on one store", () => {
     expect(first.inForce()).toBe(A);
     expect(first.watched.pending()).not.toBeNull();
   });
+});
+
+it("looks for what a change asks for, leaves its fields, and knows tokens of its types", async () => {
+  const masking = `masking:
+  allow_fields: [owner]
+  custom: [{ name: employee, entity_type: CUSTOM_EMPLOYEE, pattern: 'E\\d{6}' }]
+`;
+  const [before, after] = ["", masking].map((part) =>
+    inForceOf(
+      parseConfig(A + part, { file: "countersign.yaml", env: {}, conditions: conditionLanguage }),
+    ),
+  ) as [InForce, InForce];
+  let now = before;
+  const scan = scanInForce(() => now);
+  const value = { owner: "E123456", id: "E123457" };
+  expect([await scan.findings(value), scan.left?.(value)]).toEqual([[], []]);
+
+  now = after;
+
+  expect((await scan.findings(value)).map(({ path }) => path)).toEqual([["id"]]);
+  expect(scan.left?.(value)).toEqual([["owner"]]);
+  expect(scan.labels.has("CUSTOM_EMPLOYEE")).toBe(true);
 });

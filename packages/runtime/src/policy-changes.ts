@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import type { Passkeys } from "@countersign/identity";
 import { type Config, type Environment, parseConfig, toPolicy } from "@countersign/config";
 import {
@@ -42,6 +43,19 @@ export function inForceOf(config: Config): InForce {
     policy: toPolicy(config, conditionLanguage),
     people: peopleDirectory(config),
     scan: createScan(config.masking),
+  };
+}
+
+/** What is looked for right now. */
+export function scanInForce(get: () => InForce): Scan {
+  return {
+    findings: (value, options) => get().scan.findings(value, options),
+    left: (value, options) => get().scan.left?.(value, options) ?? [],
+    canonicalValue: (entityType, text) => get().scan.canonicalValue(entityType, text),
+    turn: () => setImmediate(),
+    get labels() {
+      return get().scan.labels;
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import { readFileSync } from "node:fs";
 import { createClassifier, readEffect } from "@countersign/analysis";
 import { type Config, type Environment, knownNames } from "@countersign/config";
@@ -27,7 +26,6 @@ import {
   type PolicyTrials,
   type Reviewing,
   type ReviewerCredentials,
-  type Scan,
   type Store,
   sweepApprovals,
   sweepSentCalls,
@@ -60,7 +58,7 @@ import { openStorage } from "./open-storage.ts";
 import { definitionReviewers } from "./definition-reviewers.ts";
 import { startNotices } from "./notices.ts";
 import { personAtProvider } from "./people.ts";
-import { inForceOf, isAdmin, watchPolicy } from "./policy-changes.ts";
+import { inForceOf, scanInForce, isAdmin, watchPolicy } from "./policy-changes.ts";
 import { startRetention } from "./retention.ts";
 import { assertProven, provenText } from "./proven-config.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -146,12 +144,7 @@ async function open(
   let inForce = inForceOf(config);
   const { policy } = inForce;
   const classify = createClassifier();
-  const scan: Scan = {
-    findings: (value, skipping) => inForce.scan.findings(value, skipping),
-    canonicalValue: (entityType, text) => inForce.scan.canonicalValue(entityType, text),
-    turn: () => setImmediate(),
-    labels: inForce.scan.labels,
-  };
+  const scan = scanInForce(() => inForce);
   const masterKey = await readMasterKey(config.dataFolder);
   if (masterKey.created) {
     report(

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JsonPath, JsonValue } from "@countersign/core";
+import { type JsonPath, type JsonValue, maskJson } from "@countersign/core";
+import { MemoryStorage } from "@countersign/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { createScan } from "./scan.ts";
 import { isOfFewParts, withoutSkipped } from "./threaded-scan.ts";
@@ -94,6 +95,23 @@ describe("a configuration", () => {
     expect(found.map(({ entityType }) => entityType)).toEqual(["CUSTOM_EMPLOYEE"]);
     expect(await scan.findings(big)).toHaveLength(2_000);
     expect(scan.labels.has("CUSTOM_EMPLOYEE")).toBe(true);
+  });
+
+  it("leaves its fields in the data of a result, also where the text says the same of somebody", async () => {
+    const scan = createScan({ ...masking, allowFields: ["product_owner"] });
+    const { vault } = new MemoryStorage();
+    const value = {
+      content: [{ type: "text", text: "Ada Lovelace answers for it." }],
+      structuredContent: { product_owner: "Ada Lovelace", asked: ["Ada Lovelace"] },
+    };
+
+    const masked = await maskJson({ scan, vault }, "scope", value);
+
+    const token = expect.stringMatching(/^PERSON_\w{10}$/) as string;
+    expect(masked.value).toMatchObject({
+      content: [{ text: expect.stringMatching(/^<PERSON_\w{10}> answers for it\.$/) as string }],
+      structuredContent: { product_owner: "Ada Lovelace", asked: [token] },
+    });
   });
 
   it("is refused with a pattern that could take for ever", () => {

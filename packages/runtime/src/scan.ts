@@ -8,6 +8,7 @@ import {
 } from "@countersign/core";
 import {
   canonicalValue,
+  createFieldFinder,
   createScanner,
   ENTITY_TYPES,
   InvalidDetectorError,
@@ -42,6 +43,7 @@ export function createScan(masking: WhatIsMasked): Scan {
   const recogniser = recogniserSetup(masking.recogniser ?? null);
   const thread = createThreadedScan({ options, recogniser }, warnOnce());
   const isAllowed = allowance(masking.allow);
+  const findLeft = masking.allowFields.length > 0 ? createFieldFinder(masking.allowFields) : null;
   return {
     findings: async (value, options) => {
       const skip = options?.skip;
@@ -56,6 +58,7 @@ export function createScan(masking: WhatIsMasked): Scan {
         return !isAllowed(finding.entityType, text.slice(finding.start, finding.end));
       });
     },
+    ...(findLeft === null ? {} : { left: (value, options) => findLeft(value, options?.skip) }),
     canonicalValue,
     labels: new Set(
       [...Object.keys(ENTITY_TYPES), ...masking.custom.map(({ entityType }) => entityType)].map(

@@ -128,7 +128,7 @@ export async function findPlaces(
   const detected = await parts.scan.findings(value, skip ? { skip } : {});
   const scanned = await withGivenAgain(parts.scan, value, detected, given, skip);
   if (scanned.length === 0) return { places: [], entries: [] };
-  const more = foundInDataToo(value, scanned, skip);
+  const more = foundInDataToo(parts.scan, value, scanned, skip);
   const findings = more.length === 0 ? scanned : [...scanned, ...more];
   const standIns = await standInsOf(parts, scope);
   const found = await findValues(parts, standIns, value, findings, part);

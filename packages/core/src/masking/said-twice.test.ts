@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { foundInDataToo } from "./said-twice.ts";
 
 const inText = (text: string, found: string) => {
@@ -16,7 +16,7 @@ it("finds a value of the text in the data, as whole strings, at every depth", ()
   const text = "Ada L is here";
   const value = result(text, { rows: [["x", "Ada L"]], note: "Ada L is here", by: "Ada L" });
 
-  expect(foundInDataToo(value, [inText(text, "Ada L")])).toEqual([
+  expect(foundInDataToo({}, value, [inText(text, "Ada L")])).toEqual([
     {
       entityType: "PERSON",
       path: ["structuredContent", "rows", 0, 1],
@@ -37,9 +37,22 @@ it("leaves what was found there already, short words, and what is to be left as 
     { entityType: "PERSON", path: ["structuredContent", "by"], in: "value", start: 0, end: 3 },
   ] as const;
 
-  expect(foundInDataToo(value, findings, (path) => path.at(-1) === "blob")).toEqual([]);
+  expect(foundInDataToo({}, value, findings, (path) => path.at(-1) === "blob")).toEqual([]);
+});
+
+it("leaves what stays because of its field", () => {
+  const text = "Ada L is here";
+  const value = result(text, { owner: "Ada L", team: ["Ada L"] });
+  const left = (part: JsonValue) => {
+    expect(part).toEqual({ structuredContent: value["structuredContent"] });
+    return [["structuredContent", "owner"]];
+  };
+
+  const found = foundInDataToo({ left }, value, [inText(text, "Ada L")]);
+
+  expect(found.map(({ path }) => path)).toEqual([["structuredContent", "team", 0]]);
 });
 
 it("looks at nothing where a result has no data", () => {
-  expect(foundInDataToo({ content: "Ada L" }, [inText("Ada L", "Ada L")])).toEqual([]);
+  expect(foundInDataToo({}, { content: "Ada L" }, [inText("Ada L", "Ada L")])).toEqual([]);
 });

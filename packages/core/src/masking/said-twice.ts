@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonPath, type JsonValue } from "../json.ts";
-import type { ScannedFinding } from "./scan.ts";
+import type { Scan, ScannedFinding } from "./scan.ts";
 import { valueReader } from "../path-fold.ts";
 import { textReader } from "./replace.ts";
 
@@ -8,9 +8,11 @@ const SHORTEST = 5;
 
 /**
  * What was found in a result's text and stands in its data as well, where nothing was found: a list without keys says
- * less about its elements than the sentence or the JSON text that was made of it. Whole strings only.
+ * less about its elements than the sentence or the JSON text that was made of it. Whole strings only, and none that
+ * stays because of its field.
  */
 export function foundInDataToo(
+  scan: Pick<Scan, "left">,
   value: JsonValue,
   findings: readonly ScannedFinding[],
   skip: (path: JsonPath) => boolean = () => false,
@@ -23,20 +25,22 @@ export function foundInDataToo(
   const known = new Map<JsonValue, Set<string | number>>();
   const textOf = textReader(value);
   const valueAt = valueReader(value);
+  const know = (path: JsonPath): void => {
+    const parent = valueAt(path.slice(0, -1)) ?? null;
+    const steps = known.get(parent);
+    const step = path.at(-1) ?? "";
+    if (steps === undefined) known.set(parent, new Set([step]));
+    else steps.add(step);
+  };
   for (const finding of findings) {
     const { path, entityType, start, end } = finding;
     if (path[0] === "content") {
       const text = (textOf(finding) ?? "").slice(start, end);
       if (text.length >= SHORTEST) typeOf.set(text, entityType);
-    } else if (path[0] === "structuredContent") {
-      const parent = valueAt(path.slice(0, -1)) ?? null;
-      const steps = known.get(parent);
-      const step = path.at(-1) ?? "";
-      if (steps === undefined) known.set(parent, new Set([step]));
-      else steps.add(step);
-    }
+    } else if (path[0] === "structuredContent") know(path);
   }
   if (typeOf.size === 0) return [];
+  for (const path of scan.left?.({ structuredContent: data }, { skip }) ?? []) know(path);
   const more: ScannedFinding[] = [];
   const path: (string | number)[] = [];
   const visit = (part: JsonValue, step: string | number, parent: JsonValue): void => {

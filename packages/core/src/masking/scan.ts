@@ -26,6 +26,12 @@ export interface Scan {
     options?: { readonly skip?: (path: JsonPath) => boolean },
   ): Promise<readonly ScannedFinding[]>;
 
+  /** Where a string stays because of the key or column header it stands under. Absent where there are no such fields. */
+  left?(
+    value: JsonValue,
+    options?: { readonly skip?: (path: JsonPath) => boolean },
+  ): readonly JsonPath[];
+
   /** One spelling for equal values, so that they share a token. */
   canonicalValue(entityType: string, text: string): string;
 
