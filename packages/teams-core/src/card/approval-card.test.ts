@@ -57,6 +57,20 @@ describe("a card", () => {
   });
 });
 
+it("does not say of a request that its requester decided that nobody decides their own", () => {
+  const [drawn] = fc.sample(subject, { numRuns: 1, seed: 1 });
+  if (drawn === undefined) throw new Error("there is one");
+  const saidTo = (mayDecide: (typeof drawn)["reviewed"]["mayDecide"]): string =>
+    ours(
+      bystanderCard({ ...drawn, reviewed: { ...drawn.reviewed, isOwnRequest: true, mayDecide } }),
+    ).join("\n");
+
+  expect(saidTo({ allowed: true })).not.toContain("Nobody decides their own");
+  expect(saidTo({ allowed: false, because: "you are the requester" })).toContain(
+    "Nobody decides their own",
+  );
+});
+
 describe("literal text", () => {
   it("keeps within its room and loses nothing without saying so", () => {
     fc.assert(

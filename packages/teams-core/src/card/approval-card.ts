@@ -129,18 +129,14 @@ export function reviewerCard(
 export function bystanderCard(subject: CardSubject): Card {
   const text = subject.text ?? ENGLISH;
   const { reviewed } = subject;
-  const because = reviewed.mayDecide.allowed ? null : reviewed.mayDecide.because;
+  // Who might have decided it, if it were not settled, is told nothing of why they may not.
+  if (reviewed.mayDecide.allowed) return fitted(subject, { actions: [] });
+  const { because } = reviewed.mayDecide;
+  const asked = runsOf(askedPieces(reviewed.asked, optionsOf(subject, 1)));
   return fitted(subject, {
-    after: [
-      reviewed.isOwnRequest
-        ? row(text.label.asked, runsOf(askedPieces(reviewed.asked, optionsOf(subject, 1))))
-        : null,
-      reviewed.isOwnRequest
-        ? words(text.youAsked, { spacing: "Medium" })
-        : because === null
-          ? null
-          : block([plain(`${text.youCannot} `), ...literal(because, { most: 500 })]),
-    ],
+    after: reviewed.isOwnRequest
+      ? [row(text.label.asked, asked), words(text.youAsked, { spacing: "Medium" })]
+      : [block([plain(`${text.youCannot} `), ...literal(because, { most: 500 })])],
     actions: [],
   });
 }
