@@ -8,6 +8,13 @@ const FIRM: ReadonlySet<string> = new Set([
   "IBAN_CODE",
   "PHONE_NUMBER",
   "IP_ADDRESS",
+  ..."US_ITIN US_NPI US_MBI UK_NHS CA_SIN AU_TFN AU_ABN AU_MEDICARE IN_AADHAAR DE_STEUER_ID FR_NIR NL_BSN".split(
+    " ",
+  ),
+  ..."BE_NRN PL_PESEL PL_NIP SE_PERSONNUMMER NO_FODSELSNUMMER DK_CPR CH_AHV AT_SVNR BR_CPF BR_CNPJ".split(
+    " ",
+  ),
+  ..."JP_MY_NUMBER KR_RRN CN_RESIDENT_ID ZA_ID IMEI".split(" "),
 ]);
 
 /**

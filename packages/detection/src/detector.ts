@@ -44,7 +44,7 @@ export type Anchor =
 
 /**
  * Digits in groups. A shape names the lengths and what parts them: `9`, `3-2-4`, `4 4 4 4`, `3.3.3-2`.
- * Possible separators: space, `.`, `-`, `/`.
+ * Possible separators: space, `.`, `-`, `/`; `?` for whatever of them, each its own.
  */
 export interface DigitsAnchor {
   readonly on: "digits";

@@ -39,6 +39,8 @@ import { frNir } from "./fr/nir.ts";
 import { accountIdentity, accountRecord } from "./generic/account-record.ts";
 import { gitBlameAuthor, gitLogAuthor } from "./generic/git-author.ts";
 import { arnAccount, sudoAccount, terminalAccount } from "./generic/account-in-records.ts";
+import { ageInCommas } from "./generic/age-in-commas.ts";
+import { ageInWord } from "./generic/age-in-word.ts";
 import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
 import { caselessName, nameBeforeAddressForm } from "./generic/caseless-name.ts";
 import { coordinates } from "./generic/coordinates.ts";
@@ -231,6 +233,8 @@ export const DETECTORS: readonly Detector[] = [
   dateOfBirth,
   ageBeforeWords,
   ageAfterWords,
+  ageInWord,
+  ageInCommas,
   usernameInProse,
   passwordInProse,
   pin,

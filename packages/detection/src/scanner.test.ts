@@ -247,3 +247,11 @@ it("lets a word for telephone numbers reach from one number to the next, further
 
   expect(found.map(({ start, end }) => text.slice(start, end))).toContain("279.58.74");
 });
+
+it("takes a number with its word for no address", () => {
+  const text = "Medicare 2123 45670 1";
+
+  expect(createScanner().scanText(text)).toMatchObject([
+    { entityType: "AU_MEDICARE", start: 9, end: text.length },
+  ]);
+});

@@ -15,6 +15,7 @@ import { joinFindings } from "./join-findings.ts";
 import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
+import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger, type NameTagger } from "./names/index.ts";
 import { isErrorCode } from "./names/error-codes.ts";
@@ -113,6 +114,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const accept = acceptance(options, allowList(options.allow ?? []));
   const isSure = sureness(options);
   const findsPersons = isEnabled("PERSON");
+  const findsAges = isEnabled("AGE");
 
   const scanString: ScanString = (text, meaning, evidence, isRounded = false) => {
     if (text.length === 0) return [];
@@ -144,6 +146,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
       for (const { start, end, isPerhapsThing } of findsPersons ? textScan.maybeNames : [])
         for (const name of namesIn(tagger, text.slice(start, end), isPerhapsThing))
           found.push({ ...name, start: start + name.start, end: start + name.end });
+      if (findsAges) found.push(...agesBehindNames(text, found));
     }
     return finish(found, count, text, meaning);
   };

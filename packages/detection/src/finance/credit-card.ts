@@ -1,6 +1,6 @@
 import { hasLuhnDigit } from "../checksums/luhn.ts";
 import { isRepeated } from "../checksums/weighted-sum.ts";
-import type { Detector } from "../detector.ts";
+import type { Detector, FoundShape } from "../detector.ts";
 
 /**
  * First digits and lengths of the card networks.
@@ -84,6 +84,7 @@ export const creditCard: Detector = {
       "4-4-4-4",
       "4.4.4.4",
       "4/4/4/4",
+      "4?4?4?4",
       "4 6 5",
       "4-6-5",
       "4.6.5",
@@ -97,6 +98,7 @@ export const creditCard: Detector = {
     ],
     begins: beginnings(),
     check(digits, found) {
+      if (digits.length === 16 && !found.nearWord && isPairOfNumbers(found)) return false;
       if (RARE_LENGTHS.has(digits.length) && found.end - found.start === digits.length) {
         if (!found.nearWord) return false;
       }
@@ -104,6 +106,13 @@ export const creditCard: Detector = {
     },
   },
 };
+
+/** `4807.0380 4113.1000`, `4000-4100 4200-4300`: two numbers or ranges of four digits each. */
+function isPairOfNumbers({ text, start, end }: FoundShape): boolean {
+  if (end - start !== 19) return false;
+  const [first, second, third] = [4, 9, 14].map((offset) => text.charCodeAt(start + offset));
+  return first === third && first !== second;
+}
 
 /** The first two digits of each network. */
 function beginnings(): string[] {

@@ -6,6 +6,20 @@ const sources = [
 ];
 const MOST_AGE = 120;
 
+/** What hangs on a number of years: of persons, and of things. */
+const ADJECTIVES = [
+  ..."jährige jähriger jährigen jährigem jähriges jarige jarig åring åringen årig årige årigt".split(
+    " ",
+  ),
+  ..."letni letnia letniego letniej letnią letnim vuotias vuotiaan".split(" "),
+  ..."летний летняя летнего летней летнему летнюю".split(" "),
+];
+const ALL_ADJECTIVES: ReadonlySet<string> = new Set(ADJECTIVES);
+const MOST_BEHIND = 32;
+/** Things that last so many years, or are so old, behind such an adjective. */
+const THINGS_BEHIND =
+  /^s? (?:\p{L}+ )?\p{L}*(?:garant|gwaranc|гаранти|vertr[aä]g|kontrakt|contract|laufzeit|looptijd|jubil|bestehen|bestaan|erfahr|ervaring|erfaren|doświadcz|опыт|план|plan|ausbildung|studium|studie|frist|bindung|phase|period|tradition|geschicht|zusammenarbeit|partnerschaft|zugehörigkeit|tätigkeit|dienst|haft|krieg|leasing|kredit|anleihe|obligat|mietz|mietv|zins|abonn|lizenz|licen|projekt|pause|abwesenheit|amtszeit|strategi|programm)/iu;
+
 /** Finds the number of `34 years old`, `34-year-old`, `34 Jahre alt`. */
 export const ageBeforeWords: Detector = {
   name: "age-before-words",
@@ -26,15 +40,14 @@ export const ageBeforeWords: Detector = {
       "months old",
       "year-old",
       "jahre alt",
-      "jährige",
-      "jähriger",
-      "jährigen",
+      ...ADJECTIVES,
       "ans",
       "años",
       "años de edad",
       "anni",
       "anos de idade",
       "jaar oud",
+      "enne",
       "lat",
       "år gammal",
       "vuotias",
@@ -51,6 +64,7 @@ export const ageBeforeWords: Detector = {
       if (!isAge(text.slice(scan.numberStart, scan.numberEnd))) return -1;
       // `for 10 ans`, `3 lat`: the short words mean years of anything unless someone has them.
       const word = text.slice(start, end).toLowerCase();
+      if (isAdjective(word) && isOfThing(text, end)) return -1;
       if (
         SHORT.has(word) &&
         !/(?:\b(?:a|ho|ha|tengo|tiene|âgée? de|di|im alter von|ma|têm|edad de|de))\s$/iu.test(
@@ -124,7 +138,17 @@ export const ageAfterWords: Detector = {
   },
 };
 
-function isAge(digits: string): boolean {
+/** `34-jährige`, not the `Jahre alt` of `34 Jahre alt`. */
+function isAdjective(word: string): boolean {
+  return ALL_ADJECTIVES.has(word) || ALL_ADJECTIVES.has(word.slice(0, -1));
+}
+
+/** Whether the age that an adjective says before `at` is that of a thing, or how long it lasts: `10-jährige Garantie`. */
+export function isOfThing(text: string, at: number): boolean {
+  return THINGS_BEHIND.test(text.slice(at, at + MOST_BEHIND));
+}
+
+export function isAge(digits: string): boolean {
   return (
     digits.length <= 3 &&
     Number(digits) <= MOST_AGE &&

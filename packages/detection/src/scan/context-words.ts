@@ -89,6 +89,11 @@ export class ContextWords {
     return this.#ends[detector] as number;
   }
 
+  /** Whether the latest word of a detector ended at `at`. */
+  endsAt(detector: number, at: number): boolean {
+    return this.#ends[detector] === this.#base + at;
+  }
+
   /** Where a word had to end to be in reach of `at`. */
   reachOf(at: number): number {
     return this.#base + at - CONTEXT_REACH;

@@ -185,10 +185,14 @@ export class GroupRow {
   }
 }
 
-/** A shape such as `3-2-4` as the two numbers above. */
+/** Stands for whatever parts the groups. */
+export const ANY_SEPARATORS = -1;
+
+/** A shape such as `3-2-4` as the two numbers above; `4?4` has any separators. */
 export function compileShape(shape: string): { grouping: number; separators: number } {
   let grouping = 0;
   for (const group of shape.split(/\D/)) grouping = grouping * 32 + Number(group);
+  if (shape.includes("?")) return { grouping, separators: ANY_SEPARATORS };
   let separators = 0;
   for (const character of shape.replaceAll(/\d/g, "")) {
     separators = separators * 8 + (SEPARATOR[character.charCodeAt(0)] as number);

@@ -1,7 +1,13 @@
 import type { FoundNumber, FoundShape } from "../detector.ts";
 import { withExtension } from "../generic/phone/phone-number.ts";
 import { codeAt, digitsOf, isDigit, isWordAt, isWordCode } from "../text/characters.ts";
-import { continuesRun, emptyGroups, type FoundGroups, GroupRow } from "./digit-groups.ts";
+import {
+  ANY_SEPARATORS,
+  continuesRun,
+  emptyGroups,
+  type FoundGroups,
+  GroupRow,
+} from "./digit-groups.ts";
 import { LONG_SHAPE } from "./refusal.ts";
 import type { Registry, ShapeEntry } from "./registry.ts";
 import type { TextScan } from "./text-scan.ts";
@@ -157,6 +163,7 @@ export class NumberGroups {
         ? (isNearAny ? registry.shapes : registry.shapesAlone).get(groups.grouping)
         : undefined;
     let candidate = -1;
+    let near = -1;
     let digits = "";
     let first = 0;
     let part = -1;
@@ -166,10 +173,15 @@ export class NumberGroups {
     shape.end = end;
     for (let index = 0; entries !== undefined && index < entries.length; index++) {
       const entry = entries[index] as ShapeEntry;
-      if (entry.separators !== groups.separators || (entry.needsWord && !isNearAny)) continue;
+      const isSeparated =
+        entry.separators === groups.separators || entry.separators === ANY_SEPARATORS;
+      if (!isSeparated || (entry.needsWord && !isNearAny)) continue;
       const nearWord = context.isNear(entry.detector, start);
-      if (!nearWord) {
-        if (entry.needsWord || candidate >= 0) continue;
+      if (nearWord) {
+        // The word that stands nearest tells what the number is.
+        if (near >= 0 && context.placeOf(entry.detector) <= context.placeOf(near)) continue;
+      } else {
+        if (entry.needsWord || candidate >= 0 || near >= 0) continue;
         if (part < 0) part = isPart(text, groups) ? 1 : 0;
         if (part === 1) continue;
       }
@@ -180,13 +192,21 @@ export class NumberGroups {
       }
       shape.nearWord = nearWord;
       if (entry.begins[first] === 0 || !entry.anchor.check(digits, shape)) {
+        if (near >= 0) continue;
         const isLong = groups.count > 1 && end - start >= LONG_SHAPE;
         if (nearWord || isLong) scan.refusal.note(entry.detector, start, end, nearWord);
         if (isLong && registry.hasChecksum[entry.detector] === 1) scan.quiet.refuse(start, end);
-      } else if (nearWord) {
-        scan.emit(start, end);
-        return end;
-      } else candidate = entry.detector;
+      } else if (nearWord) near = entry.detector;
+      else candidate = entry.detector;
+    }
+    if (near >= 0) {
+      scan.current = near;
+      // `Medicare 2123 45670 1` is no address.
+      const labelEnd = endOfLabel(text, start);
+      if (registry.hasChecksum[near] === 1 && context.endsAt(near, labelEnd))
+        scan.quiet.thing(startOfWord(text, labelEnd), end);
+      scan.emit(start, end);
+      return end;
     }
     if (candidate >= 0 && !scan.refusal.isAt(start)) {
       scan.current = candidate;
@@ -223,6 +243,22 @@ export class NumberGroups {
     }
     return -1;
   }
+}
+
+/** Longest word that may be the label of a number. */
+const MOST_LABEL = 24;
+
+/** Where a label ends that stands right before the number at `at`. */
+function endOfLabel(text: string, at: number): number {
+  const end = codeAt(text, at - 1) === 32 ? at - 1 : at;
+  return codeAt(text, end - 1) === 58 ? end - 1 : end;
+}
+
+function startOfWord(text: string, end: number): number {
+  const limit = Math.max(0, end - MOST_LABEL);
+  let start = end;
+  while (start > limit && isWordAt(text, start - 1)) start--;
+  return start;
 }
 
 /** Whether a word, or with a separator another part, goes on behind groups: `123-45-6789-0`. */

@@ -1,0 +1,43 @@
+import type { Detector } from "../detector.ts";
+import { isWordAt } from "../text/characters.ts";
+import { isAge, isOfThing } from "./age.ts";
+
+/** What is written right behind an age. */
+const GLUED = /^(?:-?y(?:\/|\.)?o\b|-?y(?:rs?|ears?)?[- ]old\b|jährige[rnms]?(?!\p{L}))/iu;
+const MOST_GLUED = 12;
+
+/** `I (34F)`, `my husband [36M]`: who is spoken of before the bracket. */
+const SPOKEN_OF =
+  /\b(?:i|me|myself|(?:my|his|her|our|their) (?:\p{L}+[ -])?\p{L}+|wife|husband|girlfriend|boyfriend|gf|bf|mom|mum|dad|patient|pt) ?[([]$/iu;
+const MOST_SPOKEN = 32;
+const SEX = /^\/?[mf](?:nb)?[\])]/i;
+
+/** Finds the number of `34yo`, `34y/o`, `34jähriger`, `my wife (34F)`. */
+export const ageInWord: Detector = {
+  name: "age-in-word",
+  entityType: "AGE",
+  confidence: 0.85,
+  sources: [
+    "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
+  ],
+  anchor: {
+    on: "number",
+    least: 1,
+    most: 3,
+    around: "yo Yo YO y/ Y/ y- yr ye -y -Y y. jä M) F) m) f) M] F] /M /F /m /f"
+      .split(" ")
+      .map((form) => ({ side: "end", from: 0, form })),
+    find(text, start, end, scan) {
+      if (isWordAt(text, start - 1) || !isAge(text.slice(start, end))) return -1;
+      const rest = text.slice(end, end + MOST_GLUED);
+      const glued = GLUED.exec(rest);
+      const isAgeOfPerson =
+        glued === null
+          ? SEX.test(rest) && SPOKEN_OF.test(text.slice(Math.max(0, start - MOST_SPOKEN), start))
+          : !isOfThing(text, end + glued[0].length);
+      if (!isAgeOfPerson) return -1;
+      scan.emit(start, end);
+      return end;
+    },
+  },
+};
