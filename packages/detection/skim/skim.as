@@ -587,6 +587,7 @@ function readMark(index: i32): void {
   else if (code == 45) tellsMore = at(index + 1) == 45 || at(index + 3) == 45;
   else if (code == 37) tellsMore = is(index + 1, HEX) && is(index + 2, HEX);
   else if (code == 38) tellsMore = at(index + 1) == 35 || is(index + 1, LETTER);
+  else if (code == 27) tellsMore = at(index + 1) == 91 || at(index + 1) == 40;
   if (tellsMore) emit(CHARACTER, index, 0);
 }
 
@@ -611,7 +612,7 @@ function colonTells(index: i32): bool {
   if ((next == 120 || next == 42 || next == 33) && at(index + 2) == 58) return true;
   if (next < 128 && is(index + 1, HEX) && hexTells(index, before, next)) return true;
   const flags = kind(before);
-  if (before != 32 && before != 42 && before != 39 && before != 96 && before != 93 && (flags & (LETTER | DIGIT)) == 0) return false;
+  if (before != 32 && before != 42 && before != 39 && before != 96 && before != 93 && before != 95 && before != 62 && (flags & (LETTER | DIGIT)) == 0) return false;
   if ((flags & DIGIT) != 0 && next - 48 < 10) return false;
   if (runEnd != index || runStart < 2) return true;
   const start = keyStart(index);

@@ -116,12 +116,27 @@ function isCapitalised(word: string): boolean {
   return first < 128 ? isUpper(first) : /^\p{Lu}/u.test(word);
 }
 
+/** Whether the four characters before `at` are the first group of a card, or one of an IBAN. */
+function isInGroups(text: string, at: number): boolean {
+  const separator = codeAt(text, at);
+  if (separator !== 32 && separator !== 45) return false;
+  let end = at + 1;
+  while (end - at < 8 && isDigit(codeAt(text, end))) end++;
+  const width = end - at - 1;
+  return (
+    (width === 4 || width === 6) &&
+    codeAt(text, end) === separator &&
+    isDigit(codeAt(text, end + 1))
+  );
+}
+
 /** End of a postal code that begins with `word` at `from`, or -1. */
 function codeEnd(text: string, from: number, word: string): number {
   const first = word.charCodeAt(0);
   // One begins with three digits or with a capital, and has a digit.
   if (isDigit(first) ? word.length < 3 : !isUpper(first)) return -1;
   if (word.length < 2 || !hasDigits(word, 0, word.length, 1)) return -1;
+  if (word.length === 4 && isInGroups(text, from + 4)) return -1;
   if (
     /^\d{5}(?:-\d{4})?$|^\d{4}$|^\d{5}-\d{3}$|^\d{2}-\d{3}$|^\d{6}$|^[A-Z]{1,2}-\d{4,5}$/.test(word)
   )

@@ -16,6 +16,25 @@ export function isPercent(text: string, at: number): boolean {
   return isHexAt(text, at + 1) && isHexAt(text, at + 2);
 }
 
+export const ESCAPE = 27;
+/** Longer than any that sets a colour. */
+const MOST_CONTROL = 32;
+
+/** Length of what sets the colour of a terminal, `ESC [ 31 m`, or its characters, `ESC ( B`, at `at`; or 0. ECMA-48 § 5.4. */
+export function controlLength(text: string, at: number): number {
+  const kind = codeAt(text, at + 1);
+  if (kind === 40) return isLetter(codeAt(text, at + 2)) ? 3 : 0;
+  if (kind !== 91) return 0;
+  let end = at + 2;
+  while (end - at < MOST_CONTROL && isParameter(codeAt(text, end))) end++;
+  const last = codeAt(text, end);
+  return last >= 64 && last < 127 ? end + 1 - at : 0;
+}
+
+function isParameter(code: number): boolean {
+  return code >= 32 && code < 64;
+}
+
 /** `&#64;`, or a name of two to eight letters with its semicolon. */
 export function isEntity(text: string, at: number): boolean {
   const next = codeAt(text, at + 1);
@@ -74,7 +93,7 @@ export function isTellingEscape(text: string, mark: number): boolean {
   for (let offset = 1; offset <= digits; offset++) if (!isHexAt(text, mark + offset)) return false;
   const code = Number.parseInt(text.slice(mark + 1, mark + 1 + digits), 16);
   if (code === 34) return isWordAt(text, mark + 1 + digits);
-  return code < 128 ? code >= 32 : kindOf(code) !== PLAIN;
+  return code < 128 ? code >= 32 || code === ESCAPE : kindOf(code) !== PLAIN;
 }
 
 /** An invisible character beside ASCII, not one that belongs to an emoji or an accent in a word of prose. */

@@ -132,7 +132,7 @@ function isTakenOut(text: string, at: number): boolean {
 }
 
 const EQUALS = 61;
-const MARKUP = "<*`~_";
+const MARKUP = "<*`~_\x1b";
 
 function isBreak(code: number): boolean {
   return code === 10 || code === 13;

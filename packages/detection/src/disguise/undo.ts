@@ -1,6 +1,7 @@
 import { codeAt, isDigit, isWordCode, table } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
 import { Breaks } from "./breaks.ts";
+import { controlLength, ESCAPE } from "./marks.ts";
 import { type View, Views } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
@@ -68,6 +69,7 @@ export function undo(view: View, views: Views, breaks: Breaks | null): View | nu
     else if (code === 38) length = entityAt(text, at);
     else if (code === 92) length = escapeAt(text, at);
     else if (code === 61) length = quotedPrintableAt(text, at);
+    else if (code === ESCAPE) length = controlLength(text, at);
     else if (breaks !== null && mayBeInside(view, at, code, breaks))
       length = wrapLength(text, at, code);
     if (length === 0) {
@@ -93,7 +95,7 @@ let by = "";
 
 /** Characters of ASCII that begin no disguise. */
 const BORING = new Uint8Array(128).fill(1);
-for (const character of "%&\\=\n\r*`~_<") BORING[character.charCodeAt(0)] = 0;
+for (const character of "%&\\=\n\r*`~_<\x1b") BORING[character.charCodeAt(0)] = 0;
 
 const MOST_LAYERS = 3;
 const WHOLE = new Views();

@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import { ESCAPE } from "../disguise/marks.ts";
 import { ALPHANUMERIC, isLetter, isWordCode, table } from "../text/characters.ts";
 
 /** Atom characters that occur in real local parts; RFC 5322 `atext` has more, which would swallow code. */
@@ -69,9 +70,24 @@ function localStart(text: string, at: number, notBefore: number): number {
   }
   // `\n` and `\t` in the source of a string: the letter belongs to the escape.
   if (text.charCodeAt(start - 1) === 92 && /[nrt]/.test(text.charAt(start))) start++;
+  const before = text.charCodeAt(start - 1);
+  if (before === 91 || before === 59) start = behindColour(text, start, at);
   // Leading dots and hyphens belong to the sentence; a slash before is a path or a scope.
   while (start < at && (text.charCodeAt(start) === 46 || text.charCodeAt(start) === 45)) start++;
   return start;
+}
+
+const COLOUR: RegExp = new RegExp(
+  String.raw`(?:${String.fromCharCode(ESCAPE)}|\\(?:u001b|x1b|e|033))\[[\d;]{0,12}[A-Za-z]`,
+  "i",
+);
+const MOST_COLOUR = 24;
+
+/** Behind the end of what sets a colour of a terminal, `ESC [ 31 m`, when the address at `at` begins with it. */
+function behindColour(text: string, start: number, at: number): number {
+  const from = Math.max(0, start - MOST_COLOUR);
+  const colour = COLOUR.exec(text.slice(from, at));
+  return colour === null ? start : Math.max(start, from + colour.index + colour[0].length);
 }
 
 function quotedStart(text: string, at: number, limit: number): number {

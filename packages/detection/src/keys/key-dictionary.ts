@@ -143,8 +143,12 @@ const GROUPS: readonly RuleGroup[] = [
   {
     entityType: "PASSWORD",
     form: "digits",
-    endings:
-      "pin_number card_pin sim_pin cvv cvc cvv2 cvc2 security_code card_security_code otp one_time_code",
+    endings: "pin pin_number card_pin sim_pin security_code otp one_time_code",
+  },
+  {
+    entityType: "PASSWORD",
+    form: "cvv",
+    endings: "cvv cvc cvv2 cvc2 card_security_code card_code",
   },
   {
     entityType: "SECRET",

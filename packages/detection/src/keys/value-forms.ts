@@ -33,6 +33,8 @@ export type ValueForm =
   | "secret"
   | "cookie"
   | "digits"
+  /** The security code of a card: three digits or four. */
+  | "cvv"
   | "id"
   /** Has a check digit: the key is only context, the detector of the type decides. */
   | "checked"
@@ -188,6 +190,7 @@ const FORMS: Readonly<
     const digits = countDigits(value);
     return digits >= 4 && digits <= 34 && value.length <= 44 && isIdLike(value);
   },
+  cvv: (value) => /^\d{3,4}$/.test(value),
   id: (value) =>
     value.length >= 4 && value.length <= 40 && countDigits(value) > 0 && isIdLike(value),
   checked: () => false,

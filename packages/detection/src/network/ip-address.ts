@@ -107,9 +107,9 @@ function ipv6End(text: string, start: number): number {
       width++;
     }
     if (width > 4) return -1;
-    if (width > 0 && text.charCodeAt(at + width) === 46) {
+    if (width > 0 && text.charCodeAt(at + width) === 46 && isWordAt(text, at + width + 1)) {
       const end = ipv4End(text, at);
-      if (end < 0) break;
+      if (end < 0) return -1;
       at = end;
       groups += 2;
       break;
@@ -135,7 +135,9 @@ function ipv6End(text: string, start: number): number {
     while (zone - at < 17 && isWordAt(text, zone)) zone++;
     if (zone > at + 1) at = zone;
   }
-  if (isWordAt(text, at) || text.charCodeAt(at) === 58) return -1;
+  if (isWordAt(text, at)) return -1;
+  // `2001:4860::8: refused`
+  if (text.charCodeAt(at) === 58 && text.charCodeAt(at + 1) > 32) return -1;
   // `a::b` is a name in a namespace.
   return groups > 3 || /\d/.test(text.slice(start, at)) ? at : -1;
 }

@@ -13,7 +13,7 @@ export const OPEN = 7;
 export const CLOSE = 8;
 export const NEWLINE = 9;
 export const TAG = 10;
-/** `%`, `&`, `\\` and invisible characters of Latin-1: the beginning of an encoding. */
+/** `%`, `&`, `\\`, the escape character and invisible characters of Latin-1: the beginning of an encoding. */
 export const ENCODING = 11;
 /** Markup that can stand inside a value. */
 export const MARKUP = 12;
@@ -31,7 +31,7 @@ export function actionTable(registry: Registry): Uint8Array {
     else if (code === 125) action = CLOSE;
     else if (code === 10) action = NEWLINE;
     else if (code === 60) action = TAG;
-    else if (code === 37 || code === 38 || code === 92) action = ENCODING;
+    else if (code === 37 || code === 38 || code === 92 || code === 27) action = ENCODING;
     else if (code === 0xa0 || code === 0xad || code === 0xb7) action = ENCODING;
     else if (code === 42 || code === 96) action = MARKUP;
     else if (code < 128 && (registry.characters[code] as number[]).length > 0) action = CHARACTER;

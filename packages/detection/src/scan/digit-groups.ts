@@ -202,13 +202,17 @@ export function compileShape(shape: string): { grouping: number; separators: num
 
 /** Whether another group of the same length stands one separator before the first group or behind the last one. */
 export function continuesRun(text: string, groups: FoundGroups): boolean {
-  const { start, end, count, lengths } = groups;
+  const { start, end, count, lengths, separators } = groups;
   const last = lengths[count - 1] as number;
-  const separator = codeAt(text, end);
-  if (separator < 256 && SEPARATOR[separator] !== 0 && digitsAt(text, end + 1, 1) === last)
-    return true;
-  const before = codeAt(text, start - 1);
-  return before < 256 && SEPARATOR[before] !== 0 && digitsAt(text, start - 2, -1) === lengths[0];
+  if (parts(text, end, separators & 7) && digitsAt(text, end + 1, 1) === last) return true;
+  const first = (separators >> (3 * (count - 2))) & 7;
+  return parts(text, start - 1, first) && digitsAt(text, start - 2, -1) === lengths[0];
+}
+
+/** Whether the separator at `at` is of the kind that parts the groups beside it. */
+function parts(text: string, at: number, kind: number): boolean {
+  const code = codeAt(text, at);
+  return code < 256 && SEPARATOR[code] === kind;
 }
 
 /** Number of digits from `at` on, forwards or backwards, at most eight. */

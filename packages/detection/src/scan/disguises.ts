@@ -8,6 +8,8 @@ import {
 } from "../disguise/encoded-run.ts";
 import { DROPPED, kindOf, LOOKALIKE, PLAIN, SEPARATOR } from "../disguise/fold-character.ts";
 import {
+  controlLength,
+  ESCAPE,
   isEntity,
   isNearAscii,
   isPercent,
@@ -103,12 +105,13 @@ export class Disguises {
     this.#encodings.mark(at, text.length);
   }
 
-  /** A `%`, `&` or backslash. Returns where to go on after an escaped line break or tab, or -1. */
+  /** A `%`, `&`, backslash or the escape character. Returns where to go on after an escaped line break or tab, or -1. */
   encoding(at: number, code: number): number {
     const { text } = this.#scan;
     if (code !== 92) {
       if (code > 127) this.character(at, code);
       else if (this.#inner === null) return -1;
+      else if (code === ESCAPE) this.#control(at);
       else if (code === 37 ? isPercent(text, at) : isEntity(text, at))
         this.#encodings.mark(at, text.length);
       return -1;
@@ -129,6 +132,15 @@ export class Disguises {
     )
       this.#encodings.mark(at, text.length);
     return mark;
+  }
+
+  /** What sets a colour, where a word follows that its last letter would be part of, or that it parts. */
+  #control(at: number): void {
+    const { text } = this.#scan;
+    const length = controlLength(text, at);
+    const after = codeAt(text, at + length);
+    if (length > 0 && (isValueCode(after) || after === ESCAPE || after === 40))
+      this.#encodings.mark(at, text.length);
   }
 
   /** A line break. */

@@ -4,6 +4,7 @@ import {
   meaningAt,
   MOST_KEY_CHARACTERS,
 } from "../keys/key-meaning.ts";
+import { inlineTagLength } from "../disguise/undo.ts";
 import { codeAt, isDigit, isWordCode, WORD } from "../text/characters.ts";
 
 /** How many spaces may part a label from its sign. */
@@ -36,6 +37,7 @@ export function labelBefore(
   // `SamAccountName    : ada`: labels of lists that are printed with their signs below one another.
   const isAligned = at - end > 3;
   if (isAligned && codeAt(text, at + 1) !== 32) return null;
+  if (isColon && codeAt(text, end - 1) === CLOSE_TAG) end = beforeTag(text, end);
   // `Phone (mobile):`, `user[email]=`
   if (codeAt(text, end - 1) === 93) end--;
   let start = end;
@@ -66,6 +68,20 @@ export function labelBefore(
   const meaning = labelMeaningAt(text, firstLetter(text, wider, start), end);
   if (meaning.rule !== null || isAtLineStart) return meaning;
   return start === wider ? meaning : meaningAt(text, start, end);
+}
+
+const OPEN_TAG = 60;
+const CLOSE_TAG = 62;
+/** Longest closing tag of markup in a line: `</strong>`. */
+const MOST_TAG = 9;
+
+/** Before the closing tag that ends at `end`: `<b>Phone</b>:`. */
+function beforeTag(text: string, end: number): number {
+  const least = Math.max(0, end - MOST_TAG);
+  for (let at = end - 2; at >= least; at--)
+    if (codeAt(text, at) === OPEN_TAG)
+      return codeAt(text, at + 1) === 47 && inlineTagLength(text, at) === end - at ? at : end;
+  return end;
 }
 
 /** Behind the digits and marks that a key says nothing by: the value of the label before this one. */

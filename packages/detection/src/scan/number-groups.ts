@@ -265,7 +265,7 @@ function startOfWord(text: string, end: number): number {
 function goesOn(text: string, end: number): boolean {
   const next = codeAt(text, end);
   if (next < 45 || next > 47) return end < text.length && isWordCode(next);
-  return isWordAt(text, end + 1) && (next !== 46 || isDigit(codeAt(text, end + 1)));
+  return next === 45 ? isWordAt(text, end + 1) : isDigit(codeAt(text, end + 1));
 }
 
 /** Whether groups that begin with a zero end in front of a parenthesis: what follows it is no more of them. */

@@ -417,6 +417,9 @@ function isSpaceOrBracket(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9 || code === 91;
 }
 
+const UNDERSCORE = 95;
+const CLOSE_TAG = 62;
+
 /** A colon that parts a label from its value: not `::`, `://`, or the one in `10:33`. */
 function canFollowColon(text: string, at: number): boolean {
   const before = codeAt(text, at - 1);
@@ -427,6 +430,8 @@ function canFollowColon(text: string, at: number): boolean {
     before === 32 ||
     before === 42 ||
     before === 41 ||
+    before === UNDERSCORE ||
+    before === CLOSE_TAG ||
     (before >= 48 && before <= 57 && !(next >= 48 && next <= 57))
   );
 }

@@ -1,6 +1,7 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
+import { inlineTagLength } from "../disguise/undo.ts";
 import { codeAt } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
 import { afterColon } from "./value-after-colon.ts";
@@ -31,7 +32,7 @@ export function readValue(
   let start = at + 1;
   const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
   while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
-  if (!isQuotedKey) start = behindBold(text, at + 1, start);
+  if (!isQuotedKey && sign === COLON) start = behindMarks(text, at + 1, start);
   endless.readTo = start + MOST_MARKS;
   if (start >= text.length) return [];
   const first = text.charCodeAt(start);
@@ -49,6 +50,13 @@ export function readValue(
     endless.readTo = Infinity;
     const end = closingQuote(text, start + depth + 1, quote, depth);
     return end < 0 ? [] : [{ start: start + depth + 1, end, isBare: false, isQuoted: true }];
+  }
+  if (first === STAR || first > 127) {
+    const marked = sign === COLON ? insideMarks(text, start) : null;
+    if (marked !== null) {
+      endless.readTo = Infinity;
+      return [marked];
+    }
   }
   // `<password>` stands for a value, `user=<ada>` is one.
   if (first === 60) return one(inAngles(text, start, rule.form));
@@ -121,12 +129,48 @@ function behindTypeMark(text: string, start: number): number {
   return mark === null ? start : start + mark[0].length;
 }
 
-/** Behind the `** ` of `**Name:** Ada`. */
-function behindBold(text: string, from: number, start: number): number {
-  if (start !== from || codeAt(text, from) !== 42) return start;
-  let at = from + 1;
-  if (codeAt(text, at) === 42) at++;
-  return codeAt(text, at) === 32 ? at + 1 : start;
+/** Behind what marks up the label or begins to mark up the value: `**Name:** Ada`, `<b>Name:</b> <i>Ada</i>`. */
+function behindMarks(text: string, from: number, start: number): number {
+  let at = start;
+  if (start === from && codeAt(text, from) === STAR) {
+    const end = behindStars(text, from);
+    if (codeAt(text, end) === 32) at = end + 1;
+  }
+  for (let tags = 0; tags < MOST_TAGS && codeAt(text, at) === 60; tags++) {
+    const length = inlineTagLength(text, at);
+    if (length === 0) break;
+    at += length;
+    if (codeAt(text, at) === 32) at++;
+  }
+  return at;
+}
+
+const STAR = 42;
+const MOST_TAGS = 3;
+
+/** Behind the stars at `at`, at most three. */
+function behindStars(text: string, at: number): number {
+  let end = at;
+  while (end - at < 3 && codeAt(text, end) === STAR) end++;
+  return end;
+}
+
+/** What closes quotation marks that are no marks of code. */
+const CLOSING = new Map([
+  [0x201c, 0x201d],
+  [0x201e, 0x201c],
+  [0x2018, 0x2019],
+  [0xab, 0xbb],
+]);
+
+/** Inside the stars or quotation marks at `start`: `**Ada**`, `“Ada”`; or null. */
+function insideMarks(text: string, start: number): ValueSpan | null {
+  const first = codeAt(text, start);
+  const close = first === STAR ? STAR : CLOSING.get(first);
+  if (close === undefined) return null;
+  const from = first === STAR ? behindStars(text, start) : start + 1;
+  const end = closingQuote(text, from, close, 0);
+  return end > from ? { start: from, end, isBare: false, isQuoted: true } : null;
 }
 
 function isBlank(code: number, isQuotedKey: boolean): boolean {

@@ -1,7 +1,7 @@
 import { labelMeaningAt, meaningAt } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, table } from "../text/characters.ts";
-import { isCode, isEscapedBreak, trimmed } from "./value-ends.ts";
+import { isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
 import type { ValueSpan } from "./value-span.ts";
 import { behindKnown, type EndlessStretches, withKnown } from "./value-stretches.ts";
 
@@ -54,13 +54,14 @@ export function afterColon(
     )
       break;
   }
-  endless.readsTo(end + 2);
+  endless.readsTo(end + (codeAt(text, end) === 92 ? MOST_ESCAPE : 2));
   if (end - start >= LEAST_STRETCH) endless.afterColon.set(form, withKnown(known, start, end));
   if (end === limit && end < text.length) return null;
   end = trimmed(text, start, end);
   if (
     form === "id" ||
     form === "digits" ||
+    form === "cvv" ||
     form === "phone" ||
     form === "zip" ||
     form === "date" ||

@@ -1,7 +1,7 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, isUpper } from "../text/characters.ts";
-import { isCode, isEscapedBreak, trimmed } from "./value-ends.ts";
+import { isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
 import type { ValueSpan } from "./value-span.ts";
 import { behindKnown, type EndlessStretches, withKnown } from "./value-stretches.ts";
 
@@ -49,7 +49,7 @@ export function afterEquals(
     )
       break;
   }
-  endless.readsTo(end + 2);
+  endless.readsTo(end + (codeAt(text, end) === 92 ? MOST_ESCAPE : 2));
   if (end === limit && end < text.length) {
     endless.afterEquals.set(form, withKnown(known, start, end));
     return null;

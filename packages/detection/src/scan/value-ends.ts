@@ -1,10 +1,15 @@
 import type { ValueForm } from "../keys/value-forms.ts";
 import { codeAt } from "../text/characters.ts";
 
-/** `\n` in the source of a string ends a line there. */
+/** Most characters of an escaped line break. */
+export const MOST_ESCAPE = 16;
+
+/** `\n` in the source of a string ends a line there, with the backslashes doubled as often as strings lie in strings. */
 export function isEscapedBreak(text: string, at: number, code: number): boolean {
   if (code !== 92) return false;
-  const next = codeAt(text, at + 1);
+  let mark = at + 1;
+  while (mark - at < MOST_ESCAPE - 1 && codeAt(text, mark) === 92) mark++;
+  const next = codeAt(text, mark);
   return next === 110 || next === 114 || next === 116 || next === 34;
 }
 

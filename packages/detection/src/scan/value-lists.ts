@@ -84,7 +84,8 @@ export function quotedOrNumber(text: string, start: number, escapes: number): Va
     if (codeAt(text, start + offset) !== 92) return numberSpan(text, start);
   }
   const quote = codeAt(text, start + escapes);
-  if (quote !== 34 && quote !== 39) return numberSpan(text, start);
+  const isQuote = quote === 34 || quote === 39 || (quote === 96 && escapes === 0);
+  if (!isQuote) return numberSpan(text, start);
   const from = start + escapes + 1;
   const end = closingQuote(text, from, quote, escapes);
   return end < 0 ? null : { start: from, end, isBare: false, isQuoted: true };

@@ -1,5 +1,12 @@
 import type { Detector } from "../../detector.ts";
-import { digitsOf, isDigit, isLetter, isWordAt, goesOnFrom } from "../../text/characters.ts";
+import {
+  codeAt,
+  digitsOf,
+  isDigit,
+  isLetter,
+  isWordAt,
+  goesOnFrom,
+} from "../../text/characters.ts";
 import { isInternational } from "./numbering-plans.ts";
 
 /** Words that make a following number a telephone number. */
@@ -100,6 +107,7 @@ export const PHONE_WORDS: readonly string[] = [
 ];
 
 const MOST_CHARACTERS = 28;
+const MOST_DIGITS = 16;
 
 /** Finds numbers that begin with a plus sign and a calling code in use. */
 export const internationalPhoneNumber: Detector = {
@@ -117,7 +125,7 @@ export const internationalPhoneNumber: Detector = {
     on: "character",
     character: "+",
     find(text, at, scan) {
-      if (goesOnFrom(text, at) || text.charCodeAt(at - 1) === 43) return -1;
+      if (goesOnFrom(text, at) || isAfterPlus(text, at)) return -1;
       const end = internationalEnd(text, at + 1);
       if (end < 0) return -1;
       scan.emit(text.charCodeAt(at - 1) === 40 && closes(text, at, end) ? at - 1 : at, end);
@@ -126,17 +134,22 @@ export const internationalPhoneNumber: Detector = {
   },
 };
 
+/** After another plus sign, but not that of a line that was added, as `diff` marks it. */
+function isAfterPlus(text: string, at: number): boolean {
+  return codeAt(text, at - 1) === 43 && at > 1 && codeAt(text, at - 2) !== 10;
+}
+
 /** End of the international number whose digits start at `from` (after the plus sign, or after `00`), or -1. */
 export function internationalEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + MOST_CHARACTERS);
   let at = from;
   let digits = 0;
   let lastDigit = -1;
-  const ends: number[] = [];
+  let ends: number[] = [];
   for (; at < limit; at++) {
     const code = text.charCodeAt(at);
     if (isDigit(code)) {
-      if (++digits > 16) return -1;
+      if (++digits > MOST_DIGITS) break;
       lastDigit = at;
       continue;
     }
@@ -144,8 +157,13 @@ export function internationalEnd(text: string, from: number): number {
     if (lastDigit === at - 1 && digits >= 7) ends.push(at);
   }
   if (lastDigit < 0 || digits < 7) return -1;
-  if (isWordAt(text, lastDigit + 1) && !isExtensionAt(text, lastDigit + 1)) return -1;
-  if (ends.at(-1) !== lastDigit + 1) ends.push(lastDigit + 1);
+  // Of more digits than a number has the first may be one, and the others the next column.
+  if (digits > MOST_DIGITS) ends = ends.filter((end) => isBeforeNumber(text, end));
+  else {
+    if (isWordAt(text, lastDigit + 1) && !isExtensionAt(text, lastDigit + 1)) return -1;
+    if (ends.at(-1) !== lastDigit + 1) ends.push(lastDigit + 1);
+  }
+  if (isCard(text, from)) return -1;
   // The longest that is a number; what follows it may be the next column.
   for (let tries = 0; tries < 3; tries++) {
     const end = ends.pop();
@@ -154,6 +172,18 @@ export function internationalEnd(text: string, from: number): number {
   }
   return -1;
 }
+
+function isBeforeNumber(text: string, end: number): boolean {
+  return codeAt(text, end) === 32 && isDigit(codeAt(text, end + 1));
+}
+
+function isCard(text: string, from: number): boolean {
+  const separator = codeAt(text, from + 4);
+  return (separator === 32 || separator === 45) && CARD.test(text.slice(from, from + 20));
+}
+
+/** Four groups of four digits, which are more than a telephone number has. */
+const CARD = /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)/;
 
 function isSeparator(code: number): boolean {
   return (

@@ -1,0 +1,82 @@
+/** What stands around a value, or beside it, must not hide it. */
+import { createScanner } from "@countersign/detection";
+import { describe, expect, it } from "vitest";
+
+const scanner = createScanner({ names: false });
+const CARD = "4111 1111 1111 1111";
+const SSN = "536-22-8174";
+const IPV6 = "2a02:a451:7be0:1:9c5d:33ff:fe01:7a2b";
+
+function found(text: string): readonly string[] {
+  return scanner.scanText(text).map(({ start, end }) => text.slice(start, end));
+}
+
+describe("finds a value", () => {
+  it.each([
+    { text: `the host ${IPV6}.`, value: IPV6 },
+    { text: `the host 2001:4860:4860::8888. Then`, value: "2001:4860:4860::8888" },
+    { text: `from ${IPV6}: refused`, value: IPV6 },
+    { text: `GET https://contoso.example/people/${SSN}/edit`, value: SSN },
+    { text: "+5555-5555-5555-4444\n-x", value: "5555-5555-5555-4444" },
+    { text: "+name\n++49 30 901820\n", value: "+49 30 901820" },
+    { text: 'sent "{\\\\"note\\\\":\\\\"Passport: X4RTBPFW4\\\\nnext\\\\"}"', value: "X4RTBPFW4" },
+    { text: "Passport: **X4RTBPFW4**, valid", value: "X4RTBPFW4" },
+    { text: "Passport: “X4RTBPFW4”, valid", value: "X4RTBPFW4" },
+    { text: "Passport: „X4RTBPFW4“, valid", value: "X4RTBPFW4" },
+    { text: "<b>Password:</b> hunter2xyz", value: "hunter2xyz" },
+    { text: "<b>Password</b>: <code>hunter2xyz</code>", value: "hunter2xyz" },
+    { text: "_Password_: hunter2xyz", value: "hunter2xyz" },
+    { text: "`password`: `hunter2xyz`", value: "hunter2xyz" },
+  ])("in $text", ({ text, value }) => {
+    expect(found(text)).toContain(value);
+    expect(found(`${"so it is. ".repeat(9)}\n${text}`)).toContain(value);
+  });
+
+  it.each([
+    "4111111111111111",
+    SSN,
+    "+49 30 901820",
+    "ada@contoso.example",
+    "AKIAQYLPMN5HHHFPZAM2",
+  ])("in the colours of a terminal: %s", (value) => {
+    expect(found(`\u001b[1;31m${value}\u001b[0m`)).toEqual([value]);
+    expect(found(`\u001b(B\u001b[m${value}\u001b(B\u001b[m`)).toEqual([value]);
+    expect(found(`${"so it is. ".repeat(9)}\u001b[31m${value}\u001b[0m`)).toEqual([value]);
+  });
+
+  it("behind a colour that is written as an escape", () => {
+    expect(found("\\u001b[31m4111111111111111 \\u001b[1;31mada@contoso.example!")).toEqual([
+      "4111111111111111",
+      "ada@contoso.example",
+    ]);
+  });
+
+  it("that is coloured in part, as a search shows it", () => {
+    expect(found("\u001b[01;31m\u001b[Kada\u001b[m\u001b[K@contoso.example")).toHaveLength(1);
+    expect(found("to ada@\u001b[1mcontoso\u001b[0m.example")).toEqual([
+      "ada@\u001b[1mcontoso\u001b[0m.example",
+    ]);
+  });
+});
+
+describe("finds both of two values", () => {
+  it.each([
+    ["742 Evergreen Terrace", CARD],
+    ["742 Evergreen Terrace", "GB82 WEST 1234 5698 7654 32"],
+    ["+49 30 901820", SSN],
+    [SSN, "1234 Evergreen Terrace"],
+    ["529.982.247-25", "00:1b:a9:4e:07:c2"],
+  ])("%s and %s", (one, other) => {
+    for (const between of [" ", "\n", ", "]) {
+      expect(found(one + between + other)).toEqual([one, other]);
+    }
+  });
+});
+
+it.each([
+  { key: "pin", value: "4821" },
+  { key: "cvv", value: "123" },
+  { key: "cvc2", value: 123 },
+])("finds the code under $key", ({ key, value }) => {
+  expect(scanner.scanJson({ [key]: value })).toMatchObject([{ entityType: "PASSWORD" }]);
+});
