@@ -674,7 +674,7 @@ function readEquals(index: i32): void {
 function isQuotedPrintable(index: i32): bool {
   const before = at(index - 1);
   const next = at(index + 1);
-  if (next == 10 || next == 13) return is(index - 1, IN_WORD) || ((before == 32 || before == 45) && isDigit(index - 2));
+  if (next == 10 || next == 13) return (kind(before) & IN_VALUE) != 0 || (before == 32 && isDigit(index - 2));
   if (!is(index + 1, HEX) || !is(index + 2, HEX)) return false;
   if (at(index + 3) == 61 && is(index + 4, HEX) && at(index + 6) == 61) return true;
   if (!is(index - 1, IN_WORD)) return false;

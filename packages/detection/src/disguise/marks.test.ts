@@ -15,6 +15,13 @@ it.each(["ada=40host.org", "ada=404chan.org", "ada=40=\nhost.org", "ada=40=65hos
   },
 );
 
+it.each(["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.=\nSflKxw", "ada@=\nhost.org", "ada.=\nlovelace"])(
+  "takes the line break of %j for a soft one",
+  (text) => {
+    expect(isQuotedPrintable(text, text.indexOf("="))).toBe(true);
+  },
+);
+
 it("joins a long word with the next line, but not with a line that begins with a timestamp", () => {
   const word = "part-of-a-long-key-0x1y2z";
 

@@ -54,10 +54,11 @@ export function isEntity(text: string, at: number): boolean {
 export function isQuotedPrintable(text: string, at: number): boolean {
   const before = codeAt(text, at - 1);
   const next = codeAt(text, at + 1);
-  if (next === 10 || next === 13)
-    return (
-      isWordCode(before) || ((before === 32 || before === 45) && isDigit(codeAt(text, at - 2)))
-    );
+  if (next === 10 || next === 13) {
+    if (isWordCode(before)) return true;
+    if (before === 32) return isDigit(codeAt(text, at - 2));
+    return isValueCode(before) && isWordAt(text, at - 2);
+  }
   if (!isHexAt(text, at + 1) || !isHexAt(text, at + 2)) return false;
   if (codeAt(text, at + 3) === 61 && isHexAt(text, at + 4) && codeAt(text, at + 6) === 61)
     return true;

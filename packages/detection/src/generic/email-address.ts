@@ -7,11 +7,13 @@ const LOCAL = table(`${ALPHANUMERIC}._%+-'&#~!$*?^{|}`);
 const PLAIN_LOCAL = table(`${ALPHANUMERIC}._%+-`);
 
 /** Endings of files that are no top-level domains. */
-const FILE_ENDING = /\.(?:png|jpe?g|gif|svg|webp|js|css|html|php|txt|xml|ya?ml|json|log|tsx|jsx)$/i;
+const FILE_ENDING =
+  /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|psd|js|mjs|cjs|ts|jsx|tsx|vue|s?css|less|html?|php|txt|rtf|pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|eml|msg|xml|ya?ml|toml|ini|cfg|conf|json|jsonl|ndjson|parquet|sql|sqlite|db|log|bak|tmp|lock|tar|gz|tgz|rar|exe|dll|jar|war|wav|avi|webm|woff|ttf|eot)$/i;
+const MOST_ENDING = 8;
 
 /** The end of a domain before a file's ending. A plain top-level domain, since `logo@dark.min.js` has one by its form. */
 const NAMED_AFTER =
-  /[@.][a-z][a-z\d-]*\.(?:com|org|net|edu|gov|info|biz|int|io|eu|uk|de|fr|es|it|nl|pl|ca|au|us|in|jp|br|se|no|fi|dk|ch|at|be|pt|ie|example)$/i;
+  /[@.][a-z][a-z\d-]*\.(?:com|org|net|edu|gov|info|biz|int|io|eu|uk|de|fr|es|it|nl|pl|ca|au|us|in|jp|br|se|no|fi|dk|ch|at|be|pt|ie|cz|sk|hu|ro|bg|gr|hr|lt|lv|ee|lu|tr|ru|ua|kr|cn|tw|hk|sg|nz|za|mx|ar|cl|co|il|ae|dev|app|cloud|online|me|ai|test|local|internal|example)$/i;
 const MOST_NAMED_AFTER = 80;
 
 /** RFC 5321 § 4.5.3.1: 64 octets before the sign, 255 after it. */
@@ -37,7 +39,7 @@ export const emailAddress: Detector = {
       let end = domainEnd(text, at + 1);
       if (end < 0) return -1;
       // `logo@2x.png` is no address; `ada@post.org.txt` is a file that is called after one.
-      const ending = FILE_ENDING.exec(text.slice(Math.max(at, end - 6), end))?.[0];
+      const ending = FILE_ENDING.exec(text.slice(Math.max(at, end - MOST_ENDING), end))?.[0];
       if (ending !== undefined) {
         end -= ending.length;
         if (!NAMED_AFTER.test(text.slice(Math.max(at, end - MOST_NAMED_AFTER), end))) return -1;

@@ -44,6 +44,8 @@ export interface LabelledKind {
   readonly isFinal?: boolean;
   /** What before the label makes it another's. */
   readonly notAfter?: RegExp;
+  /** The same before plain words alone. */
+  readonly notPlainAfter?: RegExp;
 }
 
 /** A number, its label, and what joins them. */
@@ -153,6 +155,7 @@ function isJoined(kind: LabelledKind, around: Around, isPlain: boolean): boolean
     if (isFar && count < LEAST_FAR) return false;
     if (mayBeCounted(text, end) && COUNTED.test(text.slice(end, end + MOST_COUNTED))) return false;
   }
+  if (isPlain && kind.notPlainAfter?.test(wordsBefore(text, label)) === true) return false;
   if (isPlain && kind.isPlain?.(compactOf(text.slice(start, end)), around) === true) return true;
   if (isFar && bond < POINTED) return false;
   return !isPlain || bond === NUMBERED || NUMBER_OF.test(wordsBefore(text, label));

@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import { isBeforeLabel } from "../scan/value-ends.ts";
 import { isPlaceholder } from "../keys/value-forms.ts";
 import { codeAt, hasDigits, table } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
@@ -217,7 +218,7 @@ function wordEnd(text: string, from: number): number {
   let end = from;
   while (end < limit) {
     const code = text.charCodeAt(end);
-    if (code <= SPACE || endsString(text, end, code)) break;
+    if (code <= SPACE || endsString(text, end, code) || isBeforeLabel(text, end, code)) break;
     end++;
   }
   while (end > from) {

@@ -107,6 +107,9 @@ export const medicalRecordAfterWords: Detector = idAfterWords({
     if (word.startsWith("ipp")) return compact.length > 6;
     return word.startsWith("dossiernummer") || (bond === POINTED && word.startsWith("urn"));
   },
+  // `see chart #12345` is a figure.
+  notPlainAfter:
+    /\b(?:see|cf\.?|in|figure|table|bar|pie|line|area|flow|gantt|org|helm|stock|this|above|below|following) $/i,
   leastDigits: 4,
   least: 5,
   most: 14,

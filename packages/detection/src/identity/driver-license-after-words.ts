@@ -7,6 +7,9 @@ const MIXED = /^(?=.*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z\d]{6,18}$/;
 /** Hardly anything else than such a number: one to three letters before many digits, or that of Great Britain. */
 const TELLING = /^(?:[A-Z]{1,3}\d{7,14}|[A-Z][A-Z9]{4}\d{6}[A-Z9]{2}\d[A-Z]{2}(?:\d\d)?)$/;
 
+/** `MPL-2.0 20231010`: a licence of software, and its version. */
+const OF_SOFTWARE = /^[A-Z]+-?\d\.\d/i;
+
 function isDl(text: string, label: number): boolean {
   return /^dl/i.test(text.slice(label, label + 2));
 }
@@ -89,13 +92,15 @@ export const driverLicenseAfterWords: Detector = idAfterWords({
     "ajokortin numero",
   ],
   plainWords: ["license", "licence", "lic", "dl", "permis"],
-  isPlain: (compact, { text, label, bond, isFar }) =>
-    bond > BESIDE && MIXED.test(compact)
-      ? true
-      : !isFar &&
-        (TELLING.test(compact) ||
-          (isDl(text, label) &&
-            (MIXED.test(compact) || (bond > BESIDE && /^\d{7,9}$/.test(compact))))),
+  isPlain: (compact, { text, label, start, end, bond, isFar }) => {
+    if (OF_SOFTWARE.test(text.slice(start, end))) return false;
+    if (bond > BESIDE && MIXED.test(compact)) return true;
+    if (isFar) return false;
+    return (
+      TELLING.test(compact) ||
+      (isDl(text, label) && (MIXED.test(compact) || (bond > BESIDE && /^\d{7,9}$/.test(compact))))
+    );
+  },
   leastDigits: 4,
   least: 6,
   most: 18,

@@ -1,7 +1,7 @@
 import { labelMeaningAt, meaningAt } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, table } from "../text/characters.ts";
-import { isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
+import { isBeforeLabel, isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
 import type { ValueSpan } from "./value-span.ts";
 import { behindKnown, type EndlessStretches, withKnown } from "./value-stretches.ts";
 
@@ -36,6 +36,7 @@ export function afterColon(
     // `mailto:ada@host.example?subject=…`, `<a href="mailto:ada@host.example">`
     if (form === "email" && (code === 63 || code === 34 || code === 62)) break;
     if (code === 59 && form !== "password" && form !== "cookie") break;
+    if (form === "password" && isBeforeLabel(text, end, code)) break;
     if ((code === 44 || code === 40) && !takesCommas) break;
     if ((code === 123 || code === 125) && form !== "password") break;
     if (code === 32) {

@@ -1,5 +1,6 @@
+import { meaningAt } from "../keys/key-meaning.ts";
 import type { ValueForm } from "../keys/value-forms.ts";
-import { codeAt } from "../text/characters.ts";
+import { codeAt, isLetter } from "../text/characters.ts";
 
 /** Most characters of an escaped line break. */
 export const MOST_ESCAPE = 16;
@@ -11,6 +12,20 @@ export function isEscapedBreak(text: string, at: number, code: number): boolean 
   while (mark - at < MOST_ESCAPE - 1 && codeAt(text, mark) === 92) mark++;
   const next = codeAt(text, mark);
   return next === 110 || next === 114 || next === 116 || next === 34;
+}
+
+/** Longest word that may be a label behind a value. */
+const MOST_LABEL = 24;
+
+/** Whether a semicolon, comma or bar is followed by the label of something else: `hunter2X;email ada@contoso.com`. */
+export function isBeforeLabel(text: string, at: number, code: number): boolean {
+  if (code !== 59 && code !== 44 && code !== 124) return false;
+  const start = at + 1;
+  let end = start;
+  while (end - start < MOST_LABEL && isLetter(codeAt(text, end))) end++;
+  const next = codeAt(text, end);
+  if (end - start < 2 || (next !== 32 && next !== 58 && next !== 61)) return false;
+  return meaningAt(text, start, end).rule !== null;
 }
 
 /** A call, a regular expression, a list: what stands unquoted where code has a value. */
