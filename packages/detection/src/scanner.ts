@@ -19,6 +19,7 @@ import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger, type NameTagger } from "./names/index.ts";
 import { isErrorCode } from "./names/error-codes.ts";
+import { namesInQueries } from "./names/names-in-queries.ts";
 import { listedName } from "./names/listed-name.ts";
 import { Reserve } from "./disguise/budget.ts";
 import { undoAll } from "./disguise/undo.ts";
@@ -148,6 +149,8 @@ export function openScan(options: ScannerOptions): OpenedScan {
           found.push({ ...name, start: start + name.start, end: start + name.end });
       if (findsAges) found.push(...agesBehindNames(text, found));
     }
+    if (whole === null && tagger !== null && findsPersons)
+      for (const name of namesInQueries(tagger, text)) found.push(name);
     return finish(found, count, text, meaning);
   };
   const finish = (

@@ -1,10 +1,14 @@
 import type { Detector } from "../detector.ts";
 import { isLetter } from "../text/characters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 import { isAge } from "./age.ts";
 
-const PERSON =
-  /(?<![\p{L}-])(?:patient(?:in|e)?|pt|paciente?|paziente|pacjent(?:ka)?|(?:wo)?man|boy|girl|(?:fe)?male|mother|father|mum|mom|dad|son|daughter|husband|wife|brother|sister|widow(?:er)?|victim|suspect|defendant|plaintiff|claimant|applicant|resident|mann|frau|mutter|vater|sohn|tochter|femme|homme|mujer|hombre|donna|uomo|kobieta|mężczyzna|kvinna|kvinde|kvinne|vrouw)$/iu;
-const MOST_PERSON = 12;
+const isPerson: WordSet = createWordSet(
+  "patient patientin patiente pt paciente paziente pacjent pacjentka man woman boy girl male female mother father mum mom dad son daughter husband wife brother sister widow widower victim suspect defendant plaintiff claimant applicant resident mann frau mutter vater sohn tochter femme homme mujer hombre donna uomo kobieta mężczyzna kvinna kvinde kvinne vrouw".split(
+    " ",
+  ),
+);
+const MOST_PERSON = 10;
 
 /** Finds the number of `the patient, 67, was admitted`. */
 export const ageInCommas: Detector = {
@@ -21,9 +25,10 @@ export const ageInCommas: Detector = {
     around: [", 9,", ", 99,"].map((form) => ({ side: "start", from: -2, form })),
     find(text, start, end, scan) {
       const noun = start - 2;
-      if (!isLetter(text.charCodeAt(noun - 1)) || text.charCodeAt(end) !== COMMA) return -1;
-      if (!isAge(text.slice(start, end))) return -1;
-      if (!PERSON.test(text.slice(Math.max(0, noun - MOST_PERSON), noun))) return -1;
+      if (text.charCodeAt(end) !== COMMA) return -1;
+      let from = noun;
+      while (noun - from <= MOST_PERSON && isLetter(text.charCodeAt(from - 1))) from--;
+      if (!isPerson(text, from, noun) || !isAge(text.slice(start, end))) return -1;
       scan.emit(start, end);
       return end;
     },
