@@ -121,6 +121,7 @@ describe("countersign mask", () => {
 
   it.each([
     { because: "UTF-16 of PowerShell", mark: [0xff, 0xfe], encoding: "utf16le" as const },
+    { because: "UTF-16 without a mark", mark: [], encoding: "utf16le" as const },
     { because: "UTF-8 with its mark", mark: [0xef, 0xbb, 0xbf], encoding: "utf8" as const },
   ])("reads $because, wherever it is cut", async ({ mark, encoding }) => {
     const bytes = Buffer.concat([
@@ -129,7 +130,7 @@ describe("countersign mask", () => {
     ]);
     const { stdout } = await pipe(["mask"], [bytes.subarray(0, 1), bytes.subarray(1)]);
 
-    expect(stdout).toMatch(/^\ufeffmail <EMAIL_[a-z2-7]{10}>\r\nEnde$/);
+    expect(stdout).toMatch(/^\ufeff?mail <EMAIL_[a-z2-7]{10}>\r\nEnde$/);
   });
 
   it("reads JSON Lines behind a byte order mark, and leaves whole numbers of any length as they are", async () => {

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
+import { utf16Of } from "@countersign/core";
 import { createTextStream, type SettledText } from "@countersign/detection";
 import type { TextDetection } from "@countersign/runtime";
 
@@ -91,26 +92,24 @@ export async function* linesOf(
   if (length > 0) yield { text: parts.join(""), number };
 }
 
-/** UTF-8, or UTF-16 where a byte order mark says so, as PowerShell writes it. */
+/** How many bytes are waited for before it is said how they are written. */
+const TELLING = 64;
+
+/** UTF-8, or UTF-16, as PowerShell writes it. */
 async function* decoded(input: Readable): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let held: Buffer = Buffer.alloc(0);
+  const open = (): TextDecoder => new TextDecoder(utf16Of(held) ?? "utf-8", { ignoreBOM: true });
   for await (const bytes of input) {
     held = held.length === 0 ? (bytes as Buffer) : Buffer.concat([held, bytes as Buffer]);
-    // The mark is two bytes long, and a stream may be cut between them.
-    if (decoder === undefined && held.length < 2) continue;
-    decoder ??= new TextDecoder(encodingOf(held), { ignoreBOM: true });
+    if (decoder === undefined && held.length < TELLING) continue;
+    decoder ??= open();
     yield decoder.decode(held, { stream: true });
     held = Buffer.alloc(0);
   }
-  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  decoder ??= open();
   const rest = decoder.decode(held);
   if (rest.length > 0) yield rest;
-}
-
-function encodingOf(beginning: Buffer): "utf-8" | "utf-16le" | "utf-16be" {
-  if (beginning[0] === 0xff && beginning[1] === 0xfe) return "utf-16le";
-  return beginning[0] === 0xfe && beginning[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 export function countLineBreaks(text: string): number {

@@ -16,6 +16,7 @@ export {
   type WrittenResult,
 } from "./written-result.ts";
 export { literalPieces, type LiteralPiece } from "./text/literal-pieces.ts";
+export { type Utf16, utf16Of } from "./text/utf-16.ts";
 export type { AbortSignalLike } from "./abort-signal.ts";
 export type { Clock } from "./clock.ts";
 export type { AgentClient, Requester, Reviewer } from "./identity.ts";

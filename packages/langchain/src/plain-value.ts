@@ -1,4 +1,4 @@
-import type { JsonValue } from "@countersign/core";
+import { type JsonValue, utf16Of } from "@countersign/core";
 
 /**
  * Turns any value into the JSON that a model would be shown of it, so that what is masked is what is shown: `toJSON` is
@@ -35,7 +35,7 @@ function bytesOf(value: unknown): Uint8Array | undefined {
 
 export function textOfBytes(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(utf16Of(bytes) ?? "utf-8", { fatal: true }).decode(bytes);
   } catch {
     return `[${bytes.length} bytes that are no text]`;
   }

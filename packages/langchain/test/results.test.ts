@@ -63,6 +63,7 @@ describe("a result", () => {
     },
     { form: "a buffer", result: Buffer.from(`row ${EMAIL}`) },
     { form: "a buffer inside", result: { file: Buffer.from(`row ${EMAIL}`) } },
+    { form: "a buffer in UTF-16", result: Buffer.from(`row ${EMAIL}`, "utf16le") },
     { form: "bytes", result: { file: new TextEncoder().encode(`row ${EMAIL}`) } },
     { form: "an array buffer", result: { file: new TextEncoder().encode(EMAIL).buffer } },
     {

@@ -63,6 +63,16 @@ describe("text that travels as base64", () => {
       encoding: "UTF-16, big end first",
       bytes: Buffer.from("\uFEFFada@post.org é", "utf16le").swap16(),
     },
+    {
+      encoding: "UTF-16 without a mark",
+      bytes: Buffer.from("ada@post.org é", "utf16le"),
+      mimeType: "application/octet-stream",
+    },
+    {
+      encoding: "UTF-16 without a mark, big end first, whose type says text",
+      bytes: Buffer.from("ada@post.org é", "utf16le").swap16(),
+      mimeType: "text/plain",
+    },
     { encoding: "Latin-1", bytes: Buffer.from("é ada@post.org", "latin1"), mimeType: "text/csv" },
   ])("is written out as $encoding, and masked in it", ({ bytes, mimeType = "image/png" }) => {
     const result = { contents: [{ uri: "a", mimeType, blob: bytes.toString("base64") }] };
@@ -87,7 +97,13 @@ describe("text that travels as base64", () => {
         fc.constantFrom({}, { mimeType: "text/csv" }),
         fc.constantFrom("", "\u00FF\u00FE", "\u00FE\u00FF"),
         (bytes, text, type, mark) => {
-          for (const one of [Buffer.from(bytes), Buffer.from(text)]) {
+          const wide = Buffer.from(text, "utf16le");
+          for (const one of [
+            Buffer.from(bytes),
+            Buffer.from(text),
+            wide,
+            Buffer.from(wide).swap16(),
+          ]) {
             const data = Buffer.concat([Buffer.from(mark, "latin1"), one]).toString("base64");
             const result = { content: [{ type: "audio", ...type, data }] };
             expect(sealBinaries(openBinaries(result, []))).toEqual(result);

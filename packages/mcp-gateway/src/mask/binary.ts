@@ -2,7 +2,14 @@
  * Images, sounds and other bytes that travel as base64. What is text is written out before it is masked and encoded again
  * afterwards, or nobody would find anything in it. What else there is passes or is withheld, as the configuration says.
  */
-import { isJsonObject, type JsonObject, type JsonValue, matchesGlob } from "@countersign/core";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  matchesGlob,
+  type Utf16,
+  utf16Of,
+} from "@countersign/core";
 
 /** What becomes of an upstream's binary content. */
 export interface BinaryRule {
@@ -124,7 +131,7 @@ function textOf(bytes: string, mimeType: JsonValue | undefined): string | undefi
 /** In characters of base64. Hardly a format of images or sounds begins with so much text. */
 const SNIFFED = 1_024;
 
-type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1";
+type Encoding = "utf-8" | Utf16 | "latin1";
 
 interface Decoded {
   readonly encoding: Encoding;
@@ -136,16 +143,12 @@ function writtenOut(encoding: Encoding, text: string): string {
 }
 
 /**
- * UTF-16 where a byte order mark says so. What is no UTF-8 is taken for Latin-1, which has a letter for every byte: what
- * is not masked of it comes out as it was.
+ * What is no UTF-8 or UTF-16 is taken for Latin-1, which has a letter for every byte: what is not masked of it comes out
+ * as it was.
  */
 function decode(bytes: Buffer, isCut = false): Decoded {
-  const encodings =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? (["utf-16le", "utf-8"] as const)
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? (["utf-16be", "utf-8"] as const)
-        : (["utf-8"] as const);
+  const wide = utf16Of(bytes);
+  const encodings = wide === undefined ? (["utf-8"] as const) : ([wide, "utf-8"] as const);
   for (const encoding of encodings) {
     try {
       const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
