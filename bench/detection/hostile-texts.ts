@@ -99,6 +99,8 @@ const UNITS: Readonly<Record<string, string>> = {
   "bank statements": "\n:86:?32A=",
   "passport heads": "P<",
   "prefixes in a run": "xoxb--",
+  "prefixes in short runs": `${"xoxb-".repeat(40)} `,
+  "examples of keys in runs": `${"fo1_-".repeat(200)}EXAMPLE `,
   "gzip bombs": `${bomb} `,
   "base64 in base64": Buffer.from(Buffer.from("QUFB".repeat(60)).toString("base64")).toString(
     "base64",

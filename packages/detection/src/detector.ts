@@ -1,6 +1,7 @@
 import type { Finding } from "./finding.ts";
 import type { QuietSpans } from "./scan/quiet-spans.ts";
 import type { CheckedRule, Verdict } from "./scan/value-check.ts";
+import type { KeyRun } from "./secrets/key-run.ts";
 
 /**
  * What a detector is: plain data that says where to look, and a pure check that decides.
@@ -186,6 +187,8 @@ export interface DetectorScan {
   isNearWord(at: number): boolean;
   /** A number the detector keeps for the length of one text, at first 0. */
   watermark: number;
+  /** The run of a key that the detector read last in this text. */
+  readonly keyRun: KeyRun;
   /** Start and end of the latest short run of digits (at most six) seen before now, or -1: house numbers, ages. */
   readonly numberStart: number;
   readonly numberEnd: number;

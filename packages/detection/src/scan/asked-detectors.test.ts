@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Detector, DetectorScan } from "../detector.ts";
 import { DETECTORS } from "../detectors.ts";
+import { KeyRun } from "../secrets/key-run.ts";
 import { codeAt } from "../text/characters.ts";
 import { AnchoredNumbers } from "./anchored-numbers.ts";
 import { QuietSpans } from "./quiet-spans.ts";
@@ -13,6 +14,7 @@ function generousScan(text: string): DetectorScan {
     found: [],
     quiet: new QuietSpans(),
     watermark: 0,
+    keyRun: new KeyRun(),
     numberStart: -1,
     numberEnd: -1,
     isEnabled: () => true,

@@ -4,6 +4,7 @@ import type { Finding } from "../finding.ts";
 import { Reserve } from "../disguise/budget.ts";
 import { joinFindings } from "../join-findings.ts";
 import type { KeyMeaning } from "../keys/key-meaning.ts";
+import { KeyRun } from "../secrets/key-run.ts";
 import { findEscapedTables } from "../structure/escaped-lines.ts";
 import { findInMarkup } from "../structure/markup.ts";
 import { findTables, type OpenTable } from "../structure/tables.ts";
@@ -26,6 +27,7 @@ import {
 } from "./actions.ts";
 import { CodeWindow } from "./code-window.ts";
 import { ContextWords, type WokenDetectors } from "./context-words.ts";
+import { DenseTexts } from "./dense-texts.ts";
 import { Disguises, LONG_WORD } from "./disguises.ts";
 import { endsWord, isSignOfValue } from "./edges.ts";
 import { matchEntry } from "./lexicon.ts";
@@ -35,7 +37,7 @@ import { QuietSpans } from "./quiet-spans.ts";
 import type { KeyWord, Registry } from "./registry.ts";
 import { Refusal } from "./refusal.ts";
 import { RuleUses } from "./rule-uses.ts";
-import { openInnerSkim, openSkim, type Skim } from "./skim.ts";
+import { openInnerSkim, openSkim, type Skim, STRETCH } from "./skim.ts";
 import { SkimmedPass } from "./skimmed-pass.ts";
 import { type CheckedRule, type Verdict, verdictAt } from "./value-check.ts";
 import { WordStarts } from "./word-starts.ts";
@@ -94,6 +96,8 @@ export class TextScan implements DetectorScan {
   readonly #watermarks: Float64Array;
   /** The detectors that have one in this text. */
   readonly #watermarked: number[] = [];
+  /** By their numbers, those of detectors that have read one. */
+  readonly #keyRuns = new Map<number, KeyRun>();
   /** Whether the pass met a line break, and a tag: only then the readers of tables and markup run. */
   #hasLines = false;
   #hasTags = false;
@@ -101,6 +105,8 @@ export class TextScan implements DetectorScan {
   #meaning: KeyMeaning | null = null;
   /** Reads long texts; null where there is no first stage. */
   readonly #skimmed: SkimmedPass | null;
+  /** Only of what was decoded: there are many such texts of one, all of them alike. */
+  readonly #dense: DenseTexts | null;
   /** Scans what was decoded; itself it decodes nothing. */
   #inner: TextScan | null = null;
 
@@ -121,6 +127,7 @@ export class TextScan implements DetectorScan {
     this.#words = new WordStarts(this);
     this.#numbers = new Numbers(this, this.#words);
     this.#disguises = new Disguises(this, isPlain ? null : (inside) => this.#scanInside(inside));
+    this.#dense = isPlain ? new DenseTexts() : null;
     this.#skimmed =
       skim === null
         ? null
@@ -139,6 +146,7 @@ export class TextScan implements DetectorScan {
     this.numberStart = -1;
     this.numberEnd = -1;
     while (this.#watermarked.length > 0) this.#watermarks[this.#watermarked.pop() as number] = 0;
+    if (this.#keyRuns.size > 0) this.#keyRuns.clear();
     this.#hasLines = false;
     this.#hasTags = false;
     this.quiet.clear();
@@ -152,10 +160,11 @@ export class TextScan implements DetectorScan {
       if (meaning.rule !== null) this.expect(meaning.rule.entityType, 0);
     }
     let headers: readonly number[] | null = null;
-    if (this.#mayBeSkimmed(text) && this.#skimmed?.read(text) === true) {
-      this.#hasLines = this.#skimmed.hasLines;
-      this.#hasTags = this.#skimmed.hasTags;
-      headers = this.#skimmed.lines;
+    const skimmed = this.#skimmed;
+    if (skimmed !== null && this.#mayBeSkimmed(text) && this.#isSkimmed(skimmed, text)) {
+      this.#hasLines = skimmed.hasLines;
+      this.#hasTags = skimmed.hasTags;
+      headers = skimmed.lines;
     } else this.#pass(text);
     this.#pairs.finish();
     const continued = this.continuedTable;
@@ -167,6 +176,14 @@ export class TextScan implements DetectorScan {
     this.#disguises.undo();
     this.context.leave(text.length);
     return joinFindings(cutAddresses(text, this.quiet.withoutRefused(this.found)));
+  }
+
+  /** Whether the first stage read the text. */
+  #isSkimmed(skimmed: SkimmedPass, text: string): boolean {
+    if (this.#dense?.takesIn(text.length) === true) return false;
+    const isRead = skimmed.read(text);
+    if (!isRead) this.#dense?.note(Math.min(text.length, STRETCH));
+    return isRead;
   }
 
   /** Fields that are left out can have any key, also such as says nothing of itself. */
@@ -195,6 +212,12 @@ export class TextScan implements DetectorScan {
   set watermark(value: number) {
     if (this.watermark === 0) this.#watermarked.push(this.current);
     this.#watermarks[this.current] = value;
+  }
+
+  get keyRun(): KeyRun {
+    let run = this.#keyRuns.get(this.current);
+    if (run === undefined) this.#keyRuns.set(this.current, (run = new KeyRun()));
+    return run;
   }
 
   /** A context word near makes a finding surer. */

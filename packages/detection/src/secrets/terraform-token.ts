@@ -1,6 +1,5 @@
 import type { Detector } from "../detector.ts";
 import { ALNUM, BASE64URL, isWordAt, runEnd } from "../text/characters.ts";
-import { isExampleKey } from "./vendor-key.ts";
 
 const IDENTITY = 14;
 
@@ -20,7 +19,7 @@ export const terraformToken: Detector = {
       if (from < 0 || text.charCodeAt(start - 1) !== 46 || text.charCodeAt(end) !== 46) return -1;
       if (runEnd(text, from, ALNUM, IDENTITY) !== start - 1 || isWordAt(text, from - 1)) return -1;
       const stop = runEnd(text, end + 1, BASE64URL, 120);
-      if (stop - end < 40 || isExampleKey(text.slice(end + 1, stop))) return -1;
+      if (stop - end < 40 || scan.keyRun.isExample(text, end + 1, stop)) return -1;
       scan.emit(from, stop);
       return stop;
     },

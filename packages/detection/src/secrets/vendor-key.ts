@@ -40,22 +40,8 @@ export function vendorKey(key: VendorKey): Detector {
       prefixes: key.prefixes,
       end(text, start, from, scan) {
         const end = run(text, start, from, scan);
-        return end > 0 && !isExampleKey(text.slice(from, end)) ? end : -1;
+        return end > 0 && !scan.keyRun.isExample(text, from, end) ? end : -1;
       },
     },
   };
-}
-
-/** `AKIAIOSFODNN7EXAMPLE`, `ghp_xxxxxxxxxxxx`, `sk_live_your_key_here`: no random string looks like that. */
-export function isExampleKey(body: string): boolean {
-  if (/example|(.)\1{7}|your[-_]?|placeholder|_here$|1234567890|abcdefgh/i.test(body)) return true;
-  if (body.length < 16) return false;
-  let digits = 0;
-  for (let at = 0; at < body.length && digits === 0; at++) {
-    const code = body.charCodeAt(at);
-    if (code >= 48 && code <= 57) digits++;
-  }
-  if (digits > 0) return false;
-  // Twenty letters without a digit are words: `npm_config_user_agent_string`.
-  return !/[a-z]/.test(body) || !/[A-Z]/.test(body) || body.length < 20;
 }
