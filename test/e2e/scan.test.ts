@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it } from "vitest";
@@ -108,6 +108,23 @@ people: { ada: {} }
     );
   });
 });
+
+it.skipIf(!existsSync("/dev/full")).each(["scan", "mask"])(
+  "%s says so where its output cannot be written, as on a full disk",
+  async (command) => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [bin, command], { stdio: ["pipe", full, "pipe"] });
+    closeSync(full);
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdin?.end("mail ilse@post.example\n");
+
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(stderr).toBe(
+      "the output is not whole, since it could not be written: no space left on device\n",
+    );
+  },
+);
 
 describe("countersign mask", () => {
   it("gives equal values equal tokens, wherever a chunk of the stream ends", async () => {

@@ -21,8 +21,8 @@ export const mask: LongRunningCommand = {
 
 Prints the text with a token in place of everything that was found. Equal values have equal tokens
 within one run; the key is thrown away with it, so they cannot be turned back. Reads standard input
-without FILE, or for \`-\`, as UTF-8, or as UTF-16 where it begins with a byte order mark; writes UTF-8.
-Holds little of it at a time. Tells how far it is on standard error where that is a terminal.
+without FILE, or for \`-\`, as UTF-8 or UTF-16; writes UTF-8. Holds little of it at a time. Tells how
+far it is on standard error where that is a terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and comes back masked.
 
@@ -37,7 +37,7 @@ Examples:
   countersign mask < server.log
   countersign mask --jsonl rows.jsonl
 
-Exit status: 0 masked, 2 called wrongly
+Exit status: 0 masked, 1 not all could be written, 2 called wrongly
 `,
 
   async run(argv, context) {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { parseArgs } from "node:util";
+import { getSystemErrorMessage, parseArgs } from "node:util";
 import {
   createScanner,
   type Finding,
@@ -34,8 +34,8 @@ export const scan: LongRunningCommand = {
   help: `Usage: countersign scan [FILE…] [--jsonl] [--config FILE]
 
 Prints where something was found and of which type, never what. Reads standard input without FILE, or
-for \`-\`, as UTF-8, or as UTF-16 where it begins with a byte order mark. Holds little of it at a time.
-Tells how far it is on standard error where that is a terminal.
+for \`-\`, as UTF-8 or UTF-16. Holds little of it at a time. Tells how far it is on standard error where
+that is a terminal.
 
 With --jsonl each line is {"id": …, "text": "…"} or {"id": …, "json": …}, and each answer is
 {"id": …, "findings": [{"entityType", "start", "end", "confidence", "detector"}]}; for json also the
@@ -53,7 +53,7 @@ Examples:
   countersign scan --config countersign.yaml notes.txt
   jq -c '{id, text: .body}' mails.json | countersign scan --jsonl
 
-Exit status: 0 nothing found, 1 something found, 2 called wrongly
+Exit status: 0 nothing found, 1 something found or not all could be written, 2 called wrongly
 `,
 
   async run(argv, context) {
@@ -234,7 +234,10 @@ export async function write(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) await once(output, "drain");
 }
 
-function leave(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+function leave({ code, errno, message }: NodeJS.ErrnoException): void {
+  if (code !== "EPIPE") {
+    const because = errno === undefined ? message : getSystemErrorMessage(errno);
+    process.stderr.write(`the output is not whole, since it could not be written: ${because}\n`);
+  }
   process.exit(1);
 }
