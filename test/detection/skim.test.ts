@@ -48,6 +48,28 @@ it("finds in whole files what the plain pass finds", () => {
   expect(found).toBeGreaterThan(200);
 });
 
+it("finds encoded texts behind other long words of one run", () => {
+  const encoded = Buffer.from("mail to ada@host.example").toString("base64");
+  const hex = Buffer.from("mail to ada@host.example").toString("hex");
+  const tame = "so it is. ".repeat(30);
+  const before = [
+    "",
+    "c1X/QRtpquhgAot8q-uw/",
+    "12345678901234567890_",
+    "é",
+    "aé",
+    "/a/b-c+",
+    "2026-03-04T10:33:07.123",
+  ];
+  let found = 0;
+  for (const one of before)
+    for (const text of [encoded, hex])
+      for (const after of ["", "-QRtpquhgAot8q", "/x", "é", "=="])
+        found += expectSame(`${tame}${one}${text}${after} ${tame}`);
+
+  expect(found).toBe(26);
+});
+
 it("finds the same after a text in which there is more to look at than it has characters", () => {
   const tame = "so it is. ".repeat(830);
   for (const dense of ["Ω\n", "中\n|", "0[", "１\n", '"Ω\n'])
@@ -134,6 +156,9 @@ const MARKS = Array.from(
   "A second ",
   Buffer.from("name: ada@host.example").toString("hex"),
   Buffer.from("name: ada@host.example").toString("base64"),
+  "c1X/QRtpquhgAot8q-uw/",
+  "lin_api_",
+  "figures ",
 ]);
 
 /** Whole numbers below a limit, the same in each run. */

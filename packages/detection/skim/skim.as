@@ -20,6 +20,8 @@ const PREFIXES: usize = 0x1c000; // bits by six bits of each of the first three 
 const NEXT: usize = 0x24000; // bits by the hash of how a word begins and how the word behind it does
 const ENDS: usize = 0x28000; // bits by the last five bits of each of three characters at the end of a word
 const ALONE: usize = 0x29000; // for 0 to 31 digits a bit for each two with which a shape that needs no word may begin
+const FOURTHS: usize = 0x2a000; // bits by the hash of the first four characters of prefixes
+const BYTES: usize = 0x2e000; // for each character below 128 what it stands for in base64, or 64
 const EVENTS: usize = 0x30000; // the last of the memory, so that one too many traps instead of writing over something
 
 const FIRST: i32 = 80;
@@ -47,6 +49,8 @@ const LONG: u32 = 5;
 const ENCODED: u32 = 6;
 const LINE: u32 = 7;
 const KEY: u32 = 8;
+const OPEN: u32 = 9;
+const CLOSE: u32 = 10;
 
 let base: i32 = 0;
 let events: usize = EVENTS;
@@ -124,10 +128,57 @@ function flush(): void {
 
 /** A run of word characters from `from`, in the text, to `end`, in the stretch. */
 function long(from: i32, end: i32): void {
-  if (base + end - from < LEAST_LONG) return;
+  if (base + end - from < LEAST_LONG || !mayBeEncoded(from - base, end)) return;
   emit(LONG, end, 0);
   store<i32>(events, from);
   events += 4;
+}
+
+/**
+ * Whether the word from `from` to `end`, and what stands before it in the same run, may be an encoded text: what
+ * `looksEncoded` says, or more. Where the run may hold another such word, or a character of it is beyond ASCII, it is not
+ * known from where on it is looked at.
+ */
+function mayBeEncoded(from: i32, end: i32): bool {
+  if (from <= LEAST_LONG || base64At(end) < 64) return true;
+  for (let place = from; place < end; place += 8)
+    if (v128.any_true(v128.and(v128.load(TEXT + ((<usize>place) << 1)), i16x8.splat(<i16>0xff80)))) return true;
+  let start = from;
+  while (base64At(start - 1) < 64) {
+    start--;
+    if (from - start >= LEAST_LONG) return true;
+  }
+  if (at(start - 1) > 127) return true;
+  const first = at(start);
+  const second = at(start + 1);
+  // `H4sI`, `eJ`, `eNo`, `1f8b08`.
+  if ((first == 72 && second == 52) || (first == 101 && (second == 74 || second == 78)) || (first == 49 && second == 102)) return true;
+  if (first - 50 < 6 && at(start + 2) - 50 < 6) {
+    let hex = 0;
+    while (hex < 8 && is(start + hex, HEX)) hex++;
+    if (hex == 8) return true;
+  }
+  return isTextAt(start) && isTextAt(start + 4);
+}
+
+function base64At(index: i32): u32 {
+  const code = at(index);
+  return code > 127 ? 64 : <u32>load<u8>(BYTES + code);
+}
+
+/** Whether the four characters of base64 at `index` stand for bytes of text. */
+function isTextAt(index: i32): bool {
+  let bits: u32 = 0;
+  for (let offset = 0; offset < 4; offset++) {
+    const value = base64At(index + offset);
+    if (value > 63) return false;
+    bits = (bits << 6) | value;
+  }
+  return isTextByte(bits >> 16) && isTextByte((bits >> 8) & 255) && isTextByte(bits & 255);
+}
+
+function isTextByte(byte: u32): bool {
+  return byte - 32 < 95 || byte == 10 || byte == 13 || byte == 9 || byte >= 0xc3;
 }
 
 const ALL: u64 = 0xffffffffffffffff;
@@ -313,7 +364,15 @@ function readBlock(block: i32): void {
     else if (((afterBeyond >> bit) & 1) != 0) until = index;
     else {
       const code = at(index);
-      if (code - 48 < 10) until = readNumber(index, size);
+      if (code - 48 < 10) {
+        until = readNumber(index, size);
+        if (readTo > index) {
+          // Of what was read as one date no more is looked at but the word that may go on behind it.
+          const over = readTo - first;
+          const within = left & starts & (over >= 64 ? ALL : ((<u64>1) << (<u64>over)) - 1);
+          if (within != 0) left &= ALL << (63 - clz(within));
+        }
+      }
       else if (code != 95 && tells(index, code, size)) emit(WORD, index, 0);
     }
     longFrom = base + until;
@@ -366,6 +425,21 @@ function prefixAt(index: i32): usize {
   return <usize>(((at(index) & 63) << 12) | ((at(index + 1) & 63) << 6) | <u32>load<u8>(THIRDS + <usize>min<u32>(third, 255)));
 }
 
+@inline
+/** Whether a prefix may begin as the word at `index` does. */
+function isPrefix(index: i32): bool {
+  const place = prefixAt(index);
+  return bitAt(PREFIXES, place) != 0 && isFourth(index, place);
+}
+
+function isFourth(index: i32, place: usize): bool {
+  return (bitAt(FOURTHS, fourthPlace(<u32>place, 64)) | bitAt(FOURTHS, fourthPlace(<u32>place, at(index + 3) & 63))) != 0;
+}
+
+function fourthPlace(place: u32, fourth: u32): usize {
+  return <usize>((((place << 7) | fourth) + 1) * 0x9e3779b1) >> 15;
+}
+
 /**
  * Notes how the word that stands at the beginning of the memory begins, and the first two letters of the word that must
  * follow it: 0 where anything may.
@@ -392,11 +466,12 @@ function goesOn(index: i32, hash: u64): bool {
   return bitAt(NEXT, nextPlace(hash, at(end + 1), at(end + 2))) != 0;
 }
 
+@inline
 /** Whether a detector could find or note anything at the word of `size` characters. */
 function tells(index: i32, code: u32, size: i32): bool {
   const hash = wordHash(index);
   if ((bitAt(WORDS, <usize>(hash >> 47)) & bitAt(WORDS, <usize>((hash >> 30) & 0x1ffff))) != 0 && goesOn(index, hash)) return true;
-  if (bitAt(PREFIXES, prefixAt(index)) != 0) return true;
+  if (isPrefix(index)) return true;
   if (code > 127) return true;
   if (code < 97) {
     // A capital: a token, or a long run.
@@ -498,7 +573,7 @@ function couldBeMore(index: i32, end: i32, digits: i32, next: u32, size: i32): b
       next > 255 ||
       size >= LEAST_RUN ||
       at(index + size) > 255 ||
-      (digits <= 3 && bitAt(PREFIXES, prefixAt(index)) != 0)
+      (digits <= 3 && isPrefix(index))
     );
   // The digits after a decimal point are no number of their own.
   if (at(index - 1) == 46 && isDigit(index - 2)) return false;
@@ -563,6 +638,10 @@ function readMark(index: i32): void {
   const code = at(index);
   if (code > 127) {
     emit(CHARACTER, index, 0);
+    return;
+  }
+  if (code == 123 || code == 125) {
+    emit(code == 123 ? OPEN : CLOSE, index, 0);
     return;
   }
   let tellsMore = true;

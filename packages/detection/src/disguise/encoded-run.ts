@@ -19,11 +19,11 @@ export interface Allowance {
 }
 
 /** Values of the base64 alphabets, 64 for what is in neither. */
-const VALUES = new Uint8Array(256).fill(64);
+export const BASE64_VALUES: Uint8Array = new Uint8Array(256).fill(64);
 for (const [value, character] of `${ALPHANUMERIC}+/`.split("").entries())
-  VALUES[character.charCodeAt(0)] = value;
-VALUES[45] = 62;
-VALUES[95] = 63;
+  BASE64_VALUES[character.charCodeAt(0)] = value;
+BASE64_VALUES[45] = 62;
+BASE64_VALUES[95] = 63;
 
 /** Whether the first characters of a run decode to text or to the head of a compressed stream. Allocates nothing. */
 export function looksEncoded(text: string, at: number): boolean {
@@ -49,7 +49,7 @@ export function looksEncoded(text: string, at: number): boolean {
     let bits = 0;
     for (let index = 0; index < 4; index++) {
       const code = text.charCodeAt(at + quad + index);
-      const value = code < 256 ? (VALUES[code] as number) : 64;
+      const value = code < 256 ? (BASE64_VALUES[code] as number) : 64;
       if (value === 64) return false;
       bits = (bits << 6) | value;
     }
@@ -99,7 +99,7 @@ export function isFilledUp(text: string, start: number, end: number): boolean {
   const filled = end - last;
   if (filled > 2 || (end - start) % 4 !== 0) return filled === 0;
   const rest = filled === 0 ? 0 : filled === 1 ? 3 : 15;
-  if (((VALUES[text.charCodeAt(last - 1) & 255] as number) & rest) !== 0) return false;
+  if (((BASE64_VALUES[text.charCodeAt(last - 1) & 255] as number) & rest) !== 0) return false;
   if (start > 0 && text.charCodeAt(start - 1) === DOT) return false;
   let at = end;
   while (at < text.length && at - end < 2 && text.charCodeAt(at) < 32) at++;
@@ -166,7 +166,7 @@ function decoded(text: string, start: number, length: number, isHex: boolean): U
 /** What a digit of hexadecimal, or a character of base64, stands for; 64 for what is none. */
 function valueOf(code: number, isHex: boolean): number {
   if (code > 255) return 64;
-  if (!isHex) return VALUES[code] as number;
+  if (!isHex) return BASE64_VALUES[code] as number;
   return code < 58 ? code - 48 : (code | 32) - 87;
 }
 

@@ -1,3 +1,4 @@
+import { BASE64_VALUES } from "../disguise/encoded-run.ts";
 import { isValueCode } from "../disguise/marks.ts";
 import { HEX, isDigit, isLetter, LOWER, UPPER, WORD } from "../text/characters.ts";
 import type { Detector, NumberAnchor } from "../detector.ts";
@@ -11,8 +12,7 @@ import type { Registry } from "./registry.ts";
 export const TABLES_FROM = 0xe800;
 export const TABLES_TO = 0x14000;
 export const PREFIXES_FROM = 0x1c000;
-const PREFIXES_TO = 0x24000;
-export const FURTHER_TO = 0x29200;
+export const FURTHER_TO = 0x2e080;
 const KINDS = 0xe800;
 const THIRDS = 0x12900;
 const AROUND = 0x12a00;
@@ -21,6 +21,8 @@ const SHAPES = 0x12b40;
 const FORMS = 0x13340;
 const ENDS = 0x28000;
 const ALONE = 0x29000;
+const FOURTHS = 0x2a000;
+const BYTES = 0x2e000;
 
 /** Kinds of characters. */
 const IN_WORD = 1;
@@ -114,6 +116,7 @@ function toForm(form: string, start: number): Form {
 export function furtherTables(registry: Registry): Uint8Array {
   const memory = new Uint8Array(FURTHER_TO);
   notePrefixes(registry, memory);
+  memory.set(BASE64_VALUES.subarray(0, 128), BYTES);
   for (let digits = 1; digits < 32; digits++) {
     const { list } = registry.numbers[digits] as Registry["numbers"][number];
     for (const { anchor } of list) noteEnds(anchor, memory);
@@ -167,20 +170,31 @@ const THIRD = new Uint8Array(256).fill(63);
 for (const [place, character] of Array.from(`0${UPPER}123456${LOWER}789`).entries())
   THIRD[character.charCodeAt(0)] = place;
 
-/** A bit for the first three characters of each prefix, and of words that begin with a digit. */
+/** A bit for the first three characters of each prefix, and of words that begin with a digit, and one for the first four. */
 function notePrefixes({ lexicon, detectors }: Registry, memory: Uint8Array): void {
-  const bits = memory.subarray(PREFIXES_FROM, PREFIXES_TO);
   for (const { word, isExact, detector } of lexicon.entries) {
     const next = isExact && word.length === 2 ? nextOf(detectors[detector]) : undefined;
     if (!isExact && !isDigit(word.charCodeAt(0))) continue;
-    for (const written of isExact ? [word] : [word, word.toUpperCase()]) {
-      const first = (written.charCodeAt(0) & 63) << 12;
-      for (const second of placesOf(written.charAt(1), isExact, (code) => code & 63))
-        for (const third of thirdsOf(written.charAt(2), isExact, next)) {
-          setBit(bits, 0, first | (second << 6) | third);
-        }
-    }
+    const first = (word.charCodeAt(0) & 63) << 12;
+    for (const second of placesOf(word.charAt(1), isExact, lowBits))
+      for (const third of thirdsOf(word.charAt(2), isExact, next)) {
+        const place = first | (second << 6) | third;
+        setBit(memory, PREFIXES_FROM, place);
+        const fourths = word.length < 4 ? [ANY] : placesOf(word.charAt(3), isExact, lowBits);
+        for (const fourth of fourths) setBit(memory, FOURTHS, fourthPlace(place, fourth));
+      }
   }
+}
+
+function lowBits(code: number): number {
+  return code & 63;
+}
+
+/** Stands for every fourth character. */
+const ANY = 64;
+
+function fourthPlace(place: number, fourth: number): number {
+  return Math.imul(((place << 7) | fourth) + 1, 0x9e3779b1) >>> 15;
 }
 
 function nextOf(detector: Detector | undefined): string | undefined {
@@ -197,7 +211,8 @@ function thirdsOf(character: string, isExact: boolean, next: string | undefined)
 /** Where a character of an entry stands among 64; everywhere when the entry has ended. */
 function placesOf(character: string, isExact: boolean, place: (code: number) => number): number[] {
   if (character === "") return Array.from({ length: 64 }, (_, index) => index);
-  const written = character === " " && !isExact ? SPACES : [character];
+  if (isExact) return [place(character.charCodeAt(0))];
+  const written = character === " " ? SPACES : [character, character.toUpperCase()];
   return written.map((one) => place(one.charCodeAt(0)));
 }
 

@@ -27,6 +27,9 @@ export const ENCODED = 6;
 export const LINE = 7;
 /** The sign behind a key whose meaning is known; {@link keyOf} gives its place. */
 export const KEY = 8;
+/** An opening brace, and a closing one. */
+export const OPEN = 9;
+export const CLOSE = 10;
 
 /** The place of an event in the stretch. */
 export function placeOf(event: number): number {

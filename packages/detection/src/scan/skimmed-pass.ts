@@ -10,11 +10,13 @@ import type { Registry } from "./registry.ts";
 import {
   AROUND,
   CHARACTER,
+  CLOSE,
   ENCODED,
   KEY,
   keyOf,
   LINE,
   LONG_WORD as LONG_WORD_END,
+  OPEN,
   placeOf,
   SHORT_NUMBER,
   type Skim,
@@ -99,6 +101,7 @@ export class SkimmedPass {
     const scan = this.#scan;
     const { events } = skim;
     const { context } = scan;
+    const { pairs, disguises } = this.#readers;
     const { length } = text;
     this.#tables ??= skim.tablesOf(scan.registry, this.#actions);
     skim.begin(this.#tables, scan.isEnabled("IP_ADDRESS"));
@@ -128,19 +131,40 @@ export class SkimmedPass {
           const start = events[++index] as number;
           if (at < this.#next) continue;
           const rest = start > this.#rest ? start : this.#rest;
-          if (at - rest >= LONG_WORD) this.#readers.disguises.longWord(rest, at);
+          if (at - rest >= LONG_WORD) disguises.longWord(rest, at);
           continue;
         }
         if (at < this.#next) continue;
         seen = at + 1;
-        if (kind === SHORT_NUMBER && at >= context.wokenUntil) {
-          scan.numberStart = at;
-          scan.numberEnd = at + ((event >>> 16) & 0xff);
-        } else if (kind === WORD) this.#readWord(at, skim.codes, place);
-        else if (kind === KEY) this.#readKey(at, skim.codes[place] as number, keyOf(event));
-        else if (kind === ENCODED) this.#readers.disguises.equals(at);
-        else if (kind === CHARACTER) this.#readCharacter(at, place, (event >>> 16) & 1);
-        else this.#readNumber(at);
+        switch (kind) {
+          case SHORT_NUMBER:
+            if (at < context.wokenUntil) this.#readNumber(at);
+            else {
+              scan.numberStart = at;
+              scan.numberEnd = at + ((event >>> 16) & 0xff);
+            }
+            break;
+          case WORD:
+            this.#readWord(at, skim.codes, place);
+            break;
+          case KEY:
+            this.#readKey(at, skim.codes[place] as number, keyOf(event));
+            break;
+          case OPEN:
+            pairs.open(at);
+            break;
+          case CLOSE:
+            pairs.close();
+            break;
+          case ENCODED:
+            disguises.equals(at);
+            break;
+          case CHARACTER:
+            this.#readCharacter(at, place, (event >>> 16) & 1);
+            break;
+          default:
+            this.#readNumber(at);
+        }
       }
       if (context.wokenUntil > seen)
         this.#visit(shift, seen, from + STRETCH < length ? from + STRETCH : length);

@@ -20,11 +20,12 @@ export const urlCredentials: Detector = {
       if (!isWordAt(text, at - 1)) return -1;
       const from = at + 3;
       const limit = Math.min(text.length, from + MOST);
-      // Up to the watermark there is no `@`: without one soon there is nothing to read.
-      let first = Math.max(from, scan.watermark);
-      while (first < limit && text.charCodeAt(first) !== 64) first++;
-      scan.watermark = first;
-      if (first >= limit) return -1;
+      // The watermark is the next `@` of the text: without one soon there is nothing to read.
+      if (scan.watermark < from) {
+        const sign = text.indexOf("@", from);
+        scan.watermark = sign < 0 ? text.length : sign;
+      }
+      if (scan.watermark >= limit) return -1;
       const isHttp = text.startsWith("http", at - 4) || text.startsWith("http", at - 5);
       let colon = -1;
       let sign = -1;
