@@ -27,6 +27,15 @@ describe("finds a value", () => {
     { text: "<b>Password</b>: <code>hunter2xyz</code>", value: "hunter2xyz" },
     { text: "_Password_: hunter2xyz", value: "hunter2xyz" },
     { text: "`password`: `hunter2xyz`", value: "hunter2xyz" },
+    { text: "\u001b[1mPassword:\u001b[0m hunter2xyz", value: "hunter2xyz" },
+    { text: "Password\u200b: hunter2xyz", value: "hunter2xyz" },
+    { text: "Password：hunter2xyz", value: "hunter2xyz" },
+    { text: "Passport:\u00a0X4RTBPFW4", value: "X4RTBPFW4" },
+    { text: "Password:\r\nhunter2xyz\r\nMore:", value: "hunter2xyz" },
+    { text: "Passport number:\n\n  X4RTBPFW4\n", value: "X4RTBPFW4" },
+    { text: "POST id=1&customer_name=Ada+Lovelace&x=1", value: "Ada+Lovelace" },
+    { text: "<tr><td>Passport</td><td>X4RTBPFW4</td></tr>", value: "X4RTBPFW4" },
+    { text: "<tr><td><b>Password:</b></td><td>correcthorse</td></tr>", value: "correcthorse" },
   ])("in $text", ({ text, value }) => {
     expect(found(text)).toContain(value);
     expect(found(`${"so it is. ".repeat(9)}\n${text}`)).toContain(value);
@@ -79,4 +88,15 @@ it.each([
   { key: "cvc2", value: 123 },
 ])("finds the code under $key", ({ key, value }) => {
   expect(scanner.scanJson({ [key]: value })).toMatchObject([{ entityType: "PASSWORD" }]);
+});
+
+it.each([
+  "Password:\nrequired",
+  "Password:\n  type2: string\n",
+  "Token:\n- first1\n",
+  "Token:\nThe 2nd one expires.",
+  "<tr><td>Password</td><td>Username</td></tr>",
+  "<tr><td>Customer name</td><td>Delivery date</td></tr>",
+])("takes nothing that only stands behind a label for its value: %j", (text) => {
+  expect(found(text)).toEqual([]);
 });

@@ -28,6 +28,28 @@ it("finds a value of the text in the data, as whole strings, at every depth", ()
   ]);
 });
 
+it("finds it as a number and as a key, too", () => {
+  const text = "SSN 536228174 of Ada L, Hopper, 94107";
+  const value = result(text, { ids: [536228174, 94107], byName: { "Ada L": "Ada L", Hopper: 1 } });
+  const findings = [
+    inText(text, "536228174"),
+    inText(text, "Ada L"),
+    inText(text, "94107"),
+    inText(text, "Hopper"),
+    { ...inText("Ada L", "Ada L"), path: ["structuredContent", "byName", "Ada L"], in: "key" },
+  ] as const;
+
+  expect(foundInDataToo({}, value, findings.slice(0, 4))).toMatchObject([
+    { path: ["structuredContent", "ids", 0], in: "value", start: 0, end: 9 },
+    { path: ["structuredContent", "byName", "Ada L"], in: "key", start: 0, end: 5 },
+    { path: ["structuredContent", "byName", "Ada L"], in: "value", start: 0, end: 5 },
+  ]);
+  expect(foundInDataToo({}, value, findings)).toMatchObject([
+    { path: ["structuredContent", "ids", 0], in: "value" },
+    { path: ["structuredContent", "byName", "Ada L"], in: "value" },
+  ]);
+});
+
 it("leaves what was found there already, short words, and what is to be left as it is", () => {
   const text = "May Long and Ada L in May";
   const value = result(text, { by: "Ada L", month: "May", blob: { data: ["Ada L"] } });

@@ -96,12 +96,22 @@ function report(
     const isAsWritten =
       last - start === behind - 1 - first && isWritten(text, start, codes, first, behind);
     // `\u0022536-22-8174`: the same, but glued to an escape.
-    if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1)) continue;
+    if (isAsWritten && end === last + 1 && !isWordAt(text, start - 1))
+      if (areStrong || isLabelWritten(text, start, codes, first)) continue;
     // Of a value with nothing taken out of it, what was taken out behind it is no part: the quote marks of code.
     const isApart = isAsWritten && isTakenOut(text, last + 1);
     const { entityType, confidence, detector } = finding;
     found.push({ entityType, start, end: isApart ? last + 1 : end, confidence, detector });
   }
+}
+
+/** How far before a value a label may hold what was undone. */
+const MOST_LABEL = 24;
+
+/** Whether what stands before a value is the same: the value of a label that can only be read once it is undone is new. */
+function isLabelWritten(text: string, at: number, codes: Uint16Array, start: number): boolean {
+  const length = Math.min(MOST_LABEL, at, start);
+  return isWritten(text, at - length, codes, start - length, start);
 }
 
 /** Whether the text has at `at` what the view shows there. */

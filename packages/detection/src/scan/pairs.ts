@@ -1,8 +1,8 @@
 import { inherited, type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
-import { judgeAt, QUOTED, type Written } from "../keys/judge-value.ts";
+import { judgeAt, judgeValue, QUOTED, type Written } from "../keys/judge-value.ts";
 import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
 import { LETTERS, mayMean } from "../keys/known-endings.ts";
-import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
+import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, isWordCode } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
 import type { KeyRule } from "../keys/key-dictionary.ts";
@@ -366,7 +366,9 @@ export class PairFinder {
         this.#refusedEnd = end;
       }
     }
-    const finding = judgeAt(text, start, end, rule, normal, verdict, written);
+    const finding =
+      judgeAt(text, start, end, rule, normal, verdict, written) ??
+      this.#judgePosted(start, end, rule, normal, written);
     // A wrong check digit is noted each time.
     if (written instanceof ListedValue && verdict === "unknown") {
       written.finding = finding;
@@ -374,6 +376,21 @@ export class PairFinder {
       written.normal = normal;
     }
     return finding;
+  }
+
+  /** The same where plus signs stand for spaces: `name=Ada+Lovelace`. */
+  #judgePosted(
+    start: number,
+    end: number,
+    rule: KeyRule,
+    normal: string,
+    written: Written,
+  ): Finding | null {
+    const { text } = this.#scan;
+    if (!POSTED.has(rule.form) || end - start > MOST_TYPED_CHARACTERS) return null;
+    const value = text.slice(start, end);
+    if (!value.includes("+") || value.includes(" ")) return null;
+    return judgeValue(value.replaceAll("+", " "), rule, normal, start, "unknown", written);
   }
 
   /** Decides on the values that waited for their neighbours. */
@@ -457,6 +474,9 @@ function canFollowEquals(text: string, at: number): boolean {
   // `key := value`
   return isWordCode(before) || before === 32 || before === 93 || before === COLON;
 }
+
+/** Forms of values of several words. */
+const POSTED: ReadonlySet<ValueForm> = new Set(["person", "agent", "place", "address"]);
 
 /** A quote ends a key when at most this many characters part it from the sign: a space or two, a bracket. */
 const MOST_BETWEEN_QUOTE_AND_SIGN = 4;

@@ -1,6 +1,7 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
+import { controlLength, ESCAPE } from "../disguise/marks.ts";
 import { inlineTagLength } from "../disguise/undo.ts";
 import { codeAt } from "../text/characters.ts";
 import { firstLetters, mayBegin } from "../text/first-letters.ts";
@@ -36,6 +37,10 @@ export function readValue(
   endless.readTo = start + MOST_MARKS;
   if (start >= text.length) return [];
   const first = text.charCodeAt(start);
+  if (sign === COLON && !isQuotedKey && (first === 10 || first === 13)) {
+    endless.readTo = Infinity;
+    return one(onNextLine(text, start, rule.form));
+  }
   if (isQuotedKey) {
     if (first === LETTER_S) start = behindTypeMark(text, start);
     if (first === 91) return elements(text, start, escapes, endless);
@@ -136,13 +141,33 @@ function behindMarks(text: string, from: number, start: number): number {
     const end = behindStars(text, from);
     if (codeAt(text, end) === 32) at = end + 1;
   }
-  for (let tags = 0; tags < MOST_TAGS && codeAt(text, at) === 60; tags++) {
-    const length = inlineTagLength(text, at);
+  for (let tags = 0; tags < MOST_TAGS; tags++) {
+    const code = codeAt(text, at);
+    const length =
+      code === 60 ? inlineTagLength(text, at) : code === ESCAPE ? controlLength(text, at) : 0;
     if (length === 0) break;
     at += length;
     if (codeAt(text, at) === 32) at++;
   }
   return at;
+}
+
+/** Forms of values that are told from words: what stands on the line behind a label may be a sentence, or another label. */
+const ON_LINES: ReadonlySet<ValueForm> = new Set(["password", "secret", "id"]);
+const MOST_ON_LINE = 128;
+const LEAST_ON_LINE = 6;
+
+/** The value on the line behind that of its label, at most one between them: one word, alone, that no language has. */
+function onNextLine(text: string, at: number, form: ValueForm): ValueSpan | null {
+  if (!ON_LINES.has(form)) return null;
+  const value = /^(?:[ \t]*\r?\n){1,2}[ \t]*(?<word>[^\s()[\]{}<>;,]+)[ \t]*\r?(?:\n|$)/.exec(
+    text.slice(at, at + MOST_ON_LINE + 16),
+  );
+  const word = value?.groups?.["word"] ?? "";
+  if (word.length < LEAST_ON_LINE || word.length > MOST_ON_LINE || word.endsWith(":")) return null;
+  if (!/\d/.test(word) || (form !== "id" && !/[A-Za-z]/.test(word))) return null;
+  const start = at + (value as RegExpExecArray)[0].indexOf(word);
+  return { start, end: start + word.length, isBare: false, isQuoted: false };
 }
 
 const STAR = 42;
@@ -174,5 +199,7 @@ function insideMarks(text: string, start: number): ValueSpan | null {
 }
 
 function isBlank(code: number, isQuotedKey: boolean): boolean {
-  return code === 32 || code === 9 || (isQuotedKey && (code === 10 || code === 13));
+  return (
+    code === 32 || code === 9 || code === 0xa0 || (isQuotedKey && (code === 10 || code === 13))
+  );
 }

@@ -169,6 +169,8 @@ class MarkupTable {
   #column = 0;
   #label = "";
   #isInHead = false;
+  /** What the first cell of the row says, where the table has no headings. */
+  #first = "";
 
   constructor(scan: StructureScan) {
     this.#scan = scan;
@@ -191,13 +193,7 @@ class MarkupTable {
     const { text } = this.#scan;
     const isHeading = name === "th" || (name === "td" && this.#isInHead);
     if (isHeading || name === "dt" || name === "label" || name === "key") {
-      const label =
-        end - start <= 64
-          ? text
-              .slice(start, end)
-              .replaceAll(/<[^<>]{0,64}>/g, "")
-              .trim()
-          : "";
+      const label = end - start <= MOST_LABEL ? withoutTags(text, start, end) : "";
       this.#label = isHeading && this.#isInHead ? "" : label;
       if (isHeading && this.#headers.length < MOST_COLUMNS) this.#headers.push(label);
     } else if (name === "td" || name === "dd") this.#value(name, start, end);
@@ -218,7 +214,10 @@ class MarkupTable {
       if (name === "dd") this.#label = "";
       return;
     }
-    if (this.#headers.length === 0) return;
+    if (this.#headers.length === 0) {
+      if (name === "td") this.#beside(start, end);
+      return;
+    }
     this.#columns ??= new Columns(this.#scan, this.#headers);
     const { text } = this.#scan;
     let from = start;
@@ -229,4 +228,29 @@ class MarkupTable {
       this.#columns.cell(this.#column, from, to);
     this.#column++;
   }
+
+  /** The second cell of a row of a table without headings, whose first one may be its label. */
+  #beside(start: number, end: number): void {
+    const { text } = this.#scan;
+    const column = this.#column++;
+    if (column === 0) this.#first = end - start <= MOST_LABEL ? withoutTags(text, start, end) : "";
+    if (column !== 1 || this.#first === "") return;
+    const value = text.slice(start, Math.min(end, start + MOST_LABEL));
+    // Another label, as headings that are written like cells are side by side.
+    if (!this.#first.endsWith(":") && !/\d/.test(value)) return;
+    const meaning = meaningAt(this.#first, 0, this.#first.length);
+    if (meaning.rule?.needsEvidence === true) return;
+    const finding = valueFinding(this.#scan, meaning, start, end);
+    if (finding !== null) this.#scan.found.push(finding);
+  }
+}
+
+/** Longest label of a value in the cell beside it. */
+const MOST_LABEL = 64;
+
+function withoutTags(text: string, start: number, end: number): string {
+  return text
+    .slice(start, end)
+    .replaceAll(/<[^<>]{0,64}>/g, "")
+    .trim();
 }
