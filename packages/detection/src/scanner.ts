@@ -18,7 +18,7 @@ import { normaliseKey } from "./keys/normalise-key.ts";
 import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger, type NameTagger } from "./names/index.ts";
-import { isErrorCode } from "./names/error-codes.ts";
+import { isWordOfMachines } from "./names/no-names.ts";
 import { namesInQueries } from "./names/names-in-queries.ts";
 import { listedName } from "./names/listed-name.ts";
 import { Reserve } from "./disguise/budget.ts";
@@ -141,7 +141,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
         const wanted = all.filter((one) => isEnabled(one.entityType));
         const isUnderThing = namesUnderThings(text);
         for (const entity of textScan.quiet.withoutThings(wanted))
-          if (!isUnderThing(entity) && !isLabel(text, entity) && !isErrorCode(text, entity))
+          if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(text, entity))
             found.push(entity);
       }
       for (const { start, end, isPerhapsThing } of findsPersons ? textScan.maybeNames : [])

@@ -6,7 +6,7 @@ import { createWordSet, type WordSet } from "../text/word-set.ts";
 const MOST = 48;
 /** What follows these words in sentences that name no account. */
 const isNoAccount: WordSet = createWordSet(
-  "the a an is was are with has have had not to for from id name input data group role account agent interface experience who that of in on at by and or does did can cannot must should unknown root admin".split(
+  "the a an is was are with has have had not to for from id name input data group role account agent interface experience phoned called emailed logged signed requested reported connected disconnected reconnected came moved switched migrated reached returned removed added invited created deleted updated downloaded uploaded exported imported registered subscribed unsubscribed contacted transferred who that of in on at by and or does did can cannot must should unknown root admin".split(
     " ",
   ),
 );

@@ -77,7 +77,7 @@ export const passwordInProse: Detector = {
       // Up to its watermark nothing begins like a verb.
       scan.watermark = verbNear(text, Math.max(end, scan.watermark), end + MOST_BETWEEN);
       const verb = scan.watermark < end + MOST_BETWEEN ? verbEnd(text, end) : -1;
-      const open = valueOpen(text, verb < 0 ? end + 1 : verb);
+      const open = tagEnd(text, valueOpen(text, verb < 0 ? end + 1 : verb));
       const quote = codeAt(text, open);
       const close = closeOf(quote);
       const from = close === 0 ? open : open + 1;
@@ -218,7 +218,13 @@ function wordEnd(text: string, from: number): number {
   let end = from;
   while (end < limit) {
     const code = text.charCodeAt(end);
-    if (code <= SPACE || endsString(text, end, code) || isBeforeLabel(text, end, code)) break;
+    if (
+      code <= SPACE ||
+      isTag(text, end, code) ||
+      endsString(text, end, code) ||
+      isBeforeLabel(text, end, code)
+    )
+      break;
     end++;
   }
   while (end > from) {
@@ -231,6 +237,20 @@ function wordEnd(text: string, from: number): number {
 }
 
 const MARKS = table(".,;:!?)]}\"'");
+
+const TAG = /<\/?[a-z][a-z\d]{0,9}(?: [^<>\n]{0,48})?>/iy;
+
+/** `<b>`, `</td>` */
+function isTag(text: string, at: number, code: number): boolean {
+  return code === 60 && tagEnd(text, at) > at;
+}
+
+/** Behind the tag at `at`, or `at` where there is none. */
+function tagEnd(text: string, at: number): number {
+  if (codeAt(text, at) !== 60) return at;
+  TAG.lastIndex = at;
+  return TAG.test(text) ? TAG.lastIndex : at;
+}
 
 /** A quote with what follows a string in JSON or code: the sentence ends there. */
 function endsString(text: string, at: number, code: number): boolean {
@@ -278,6 +298,14 @@ export const pin: Detector = {
     "one-time code",
     "otp",
     "verification code",
+    "door code",
+    "gate code",
+    "entry code",
+    "access code",
+    "alarm code",
+    "keypad code",
+    "lockbox code",
+    "unlock code",
     "einmalcode",
   ],
   reach: 12,

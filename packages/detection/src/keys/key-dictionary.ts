@@ -129,7 +129,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "USERNAME",
     form: "username",
     endings:
-      "username user users_name owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
+      "username user users_name owner_alias user_alias login_alias owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
       "screenname user_handle nickname nick_name remote_user logname ruser benutzername benutzer_name benutzerkennung nutzername usuario nombre_de_usuario nom_utilisateur " +
       "nom_d_utilisateur identifiant nome_utente utente gebruikersnaam anvandarnamn brugernavn twitter_handle github_username slack_handle skype",
   },
@@ -138,7 +138,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "password",
     endings:
       "password passwd pwd pw passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
-      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword requirepass security_answer",
+      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword password_v passwd_v smtp_pass mail_pass email_pass imap_pass ftp_pass sftp_pass ssh_pass redis_pass mysql_pass pg_pass postgres_pass admin_pass root_pass login_pass ldap_pass proxy_pass_word sudo_pass become_pass wifi_pass requirepass security_answer",
   },
   {
     entityType: "PASSWORD",
@@ -154,7 +154,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "SECRET",
     form: "secret",
     endings:
-      "secret api_key apikey api_token access_key accesskey access_key_id secret_key secretkey secret_access_key private_key privatekey client_secret app_secret " +
+      "secret secret_v api_key apikey api_token access_key accesskey access_key_id secret_key secretkey secret_access_key private_key privatekey client_secret app_secret " +
       "consumer_secret shared_secret webhook_secret signing_secret signing_key encryption_key master_key session_key session_token sessionid session_id " +
       "session_secret jwt_secret cookie_secret token access_token accesstoken refresh_token auth_token authtoken bearer_token id_token oauth_token " +
       "security_token deploy_token bot_token personal_access_token auth authorization x_api_key x_auth_token api_secret auth_key authkey account_key " +
@@ -183,7 +183,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "place",
     needsEvidence: true,
     endings:
-      "city town twn_nm city_name town_name municipality locality place_of_birth birthplace birth_place county ort stadt wohnort geburtsort ciudad localidad ville commune citta comune cidade stad woonplaats miasto kaupunki postort 市 城市",
+      "city mailing_city billing_city shipping_city home_city postal_city other_city current_city permanent_city town twn_nm city_name town_name municipality locality place_of_birth birthplace birth_place county ort stadt wohnort geburtsort ciudad localidad ville commune citta comune cidade stad woonplaats miasto kaupunki postort 市 城市",
   },
   {
     entityType: "LOCATION",

@@ -6,7 +6,7 @@ export function isVersion(text: string, start: number): boolean {
     if (/^\d+\.0\.0\.\d+|^\d+\.\d+\.\d+\.0(?!\/)/.test(text.slice(start, start + 16))) return true;
   }
   const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
-  return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|§)["':=,]*\s*v?$/.test(
+  return /(?:version|release|ver\.?|rev|build|firmware|chapters?|sections?|rfc \d{3,5}|oid|§)["':=.,]*\s*v?$/.test(
     before,
   );
 }

@@ -38,6 +38,7 @@ export function afterColon(
     if (code === 59 && form !== "password" && form !== "cookie") break;
     if (form === "password" && isBeforeLabel(text, end, code)) break;
     if ((code === 44 || code === 40) && !takesCommas) break;
+    if (code === 44 && form === "address" && isBeforeContact(text, end)) break;
     if ((code === 123 || code === 125) && form !== "password") break;
     if (code === 32) {
       if (isToken || codeAt(text, end + 1) === 32) break;
@@ -131,6 +132,14 @@ function beforeLabel(text: string, start: number, end: number, endless: EndlessS
   const { rule } = labelMeaningAt(text, word, colon);
   // `Phone` is a label by itself, whatever stands before it.
   return rule !== null && rule !== meaningAt(text, end, colon).rule ? word - 1 : end;
+}
+
+const CONTACT = /, ?(?:tel|telefon|phone|tlf|puh|mob|mobile|mobil|cell|cel|fax|e-?mail|mail)\b/iy;
+
+/** Whether the comma at `at` parts an address from a telephone number or mail address. */
+function isBeforeContact(text: string, at: number): boolean {
+  CONTACT.lastIndex = at;
+  return CONTACT.test(text);
 }
 
 /** A full stop after a lower-case word or a digit, not after an initial or an abbreviation. */

@@ -104,6 +104,10 @@ export function findTables(
       continue;
     }
     columns.end();
+    readRow(text, line, style, cells, MOST_HEADER);
+    // What says what its column holds is no name itself.
+    for (const { start, end: to } of cells)
+      if (meaningAt(text, start, to).rule !== null) scan.quiet.thing(start, to);
     if (stop >= text.length) return { headers: names, style };
     line = stop;
   }

@@ -10,7 +10,7 @@ const THINGS = [
   "ids?|orders?|tickets?|invoices?|receipts?|references?|ref|parts?|sku|serial|s/n|p/n|batch|lots?|licen[cs]e|claim|case",
   "builds?|versions?|release|revision|firmware|items?|article|product|model|isbn|issn|ean|upc|gtin|asin|barcode|doi|rfc",
   "tracking|shipment|parcel|consignment|contract|policy|docket|doc|drawing|assets?|confirmation",
-  "booking|card|spec|cat|nsn",
+  "booking|card|spec|cat|nsn|meetings?|webinar|conference|iva|vat|tva|mwst",
   "projects?|samples?|values?|duration|jobs?|counts?|totals?|size|modell?|files?|pages?|slot|lens",
   "buffer|pid|offset|sessions?|records?|rma|transaction|registration|warranty",
   "bestellung|auftrag|rechnung|vertrag|aktenzeichen|az|artikel|referenz|seriennr|artikelnr|bestellnr|kundennr",
@@ -24,7 +24,7 @@ const NUMBERS = "numbers?|num|no|nr|n|nummer|numer|code|id|numéro|numero|númer
 const VERBS = "is|was|ist|lautet|est|es|è";
 
 /** Between the thing and its number: `No.`, `number is`, `#:`, and groups of digits that are already passed over. */
-const LINK = `(?:[ _-]?(?:${NUMBERS}))?[.°º]?(?: ?(?:${VERBS}))?[ :#=(/]*(?:\\d{1,8}[-./]){0,3}`;
+const LINK = `(?:[ _-]?(?:${NUMBERS}))?[.°º]?(?: ?(?:${VERBS}))?[ :#=(/]*(?:\\d{1,8}[-./]){0,3}(?:\\d{3} (?=$))?`;
 
 const THING_BEFORE = new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${THINGS})${LINK}$`, "iu");
 

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { createScanner } from "../scanner.ts";
+
+const scanner = createScanner();
+
+function names(text: string): string[] {
+  return scanner
+    .scanText(text)
+    .filter(({ entityType }) => entityType === "PERSON" || entityType === "LOCATION")
+    .map(({ start, end }) => text.slice(start, end));
+}
+
+describe("what is no name", () => {
+  it.each([
+    "DTSTART:20260311T090000Z\nSUMMARY:Weekly\nEND:VEVENT",
+    "agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36",
+    "Email,Owner Alias,Mailing City\nada@contoso.com,-,-\nbob@contoso.com,-,-",
+  ])("is none in %j", (text) => {
+    expect(names(text)).toEqual([]);
+  });
+
+  it("leaves the title before a name alone", () => {
+    expect(names("Estimado Sr. Gómez, su pedido está listo.")).toEqual(["Gómez"]);
+  });
+});
