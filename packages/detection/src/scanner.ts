@@ -19,6 +19,7 @@ import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger, type NameTagger } from "./names/index.ts";
 import { isWordOfMachines } from "./names/no-names.ts";
+import { speakersIn } from "./names/speakers.ts";
 import { namesInQueries } from "./names/names-in-queries.ts";
 import { listedName } from "./names/listed-name.ts";
 import { Reserve } from "./disguise/budget.ts";
@@ -147,6 +148,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
       for (const { start, end, isPerhapsThing } of findsPersons ? textScan.maybeNames : [])
         for (const name of namesIn(tagger, text.slice(start, end), isPerhapsThing))
           found.push({ ...name, start: start + name.start, end: start + name.end });
+      if (findsPersons) found.push(...speakersIn(text, found));
       if (findsAges) found.push(...agesBehindNames(text, found));
     }
     if (whole === null && tagger !== null && findsPersons)

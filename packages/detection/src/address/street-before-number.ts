@@ -82,7 +82,7 @@ export const compoundStreet: Detector = {
         const before = text.charCodeAt(from - 1) === 32 ? wordStart(text, from - 1) : from;
         if (before === from || !isCapital(text, before)) return -1;
         from = before;
-      }
+      } else from = withBeginning(text, from);
       const stop = houseNumberEnd(text, end);
       if (stop < 0) return -1;
       const tail = tailEnd(text, stop);
@@ -91,6 +91,17 @@ export const compoundStreet: Detector = {
     },
   },
 };
+
+/** What the names of streets begin with. */
+const BEGINNING =
+  /(?<![\p{L}\p{N}])(?:An (?:der|den)|Am|Auf (?:der|dem)|In (?:der|den)|Im|Zum|Zur|Hinter der|Unter den|Van(?: (?:der|den|de))?|De|Den|Het|Prof\.|Dr\.|Alte|Neue|Obere|Untere|Große|Kleine|Lange|Sankt|St\.|Gamla|Stora|Lilla|Nya|Nedre|Øvre|Store|Lille|Gamle) $/u;
+const MOST_BEGINNING = 16;
+
+/** Where the name of the street begins that has a compound at `from`: `An der Hauptstraße`. */
+function withBeginning(text: string, from: number): number {
+  const before = BEGINNING.exec(text.slice(Math.max(0, from - MOST_BEGINNING), from));
+  return before === null ? from : from - before[0].length;
+}
 
 function isCapital(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
@@ -197,6 +208,9 @@ export const streetWordFirst: Detector = {
         gap > 6 ||
         !/^(?:\s?(?:bis|ter|[a-d]))?,?\s$/i.test(text.slice(scan.numberEnd, start))
       )
+        return -1;
+      // The last group of a telephone number is no house number.
+      if (/\d[ .-]$/.test(text.slice(Math.max(0, scan.numberStart - 2), scan.numberStart)))
         return -1;
       const stop = tailEnd(text, nameEnd);
       scan.emit(scan.numberStart, stop);

@@ -22,17 +22,32 @@ export const ageInCommas: Detector = {
     on: "number",
     least: 1,
     most: 2,
-    around: [", 9,", ", 99,"].map((form) => ({ side: "start", from: -2, form })),
+    around: [", 9,", ", 99,", ", 9)", ", 99)"].map((form) => ({ side: "start", from: -2, form })),
     find(text, start, end, scan) {
       const noun = start - 2;
-      if (text.charCodeAt(end) !== COMMA) return -1;
+      const closing = text.charCodeAt(end);
+      if (closing !== COMMA && closing !== CLOSE) return -1;
       let from = noun;
       while (noun - from <= MOST_PERSON && isLetter(text.charCodeAt(from - 1))) from--;
-      if (!isPerson(text, from, noun) || !isAge(text.slice(start, end))) return -1;
+      const isSex = noun - from === 1 && isOneOfSexes(text.charCodeAt(from) | 32);
+      if (
+        !(closing === CLOSE
+          ? isSex && text.charCodeAt(from - 1) === OPEN
+          : isPerson(text, from, noun))
+      )
+        return -1;
+      if (!isAge(text.slice(start, end))) return -1;
       scan.emit(start, end);
       return end;
     },
   },
 };
 
+/** `(F, 37)` */
+function isOneOfSexes(letter: number): boolean {
+  return letter === 102 || letter === 109 || letter === 119;
+}
+
+const OPEN = 40;
+const CLOSE = 41;
 const COMMA = 44;

@@ -30,6 +30,7 @@ export const mailboxName: Detector = {
         return -1;
       }
       const start = nameStart(text, end);
+      if (text.charCodeAt(end - 1) === 39) end--;
       const name = text.slice(start, end);
       if (name.length >= 3 && isTitleCased(name) && !isRoleName(name)) scan.emit(start, end);
       return -1;

@@ -9,7 +9,7 @@ const isNoName: WordSet = createWordSet(
     "grüße grüsse gruß groeten groet groetjes saludos saluti abraços pozdrowienia hälsningar kunde kundin kunden klant klanten cliente clienti clientes client clients kollegen kolleginnen kollege " +
     "colleghi colegas collègues collega tous tutti todos todas allemaal allen zusammen alle mitarbeiter mitarbeiterinnen eltern nachbarn gäste freunde familie signori señores señoras senhores " +
     "państwo abend tag morgen himmel developer engineer director analyst consultant architect specialist software product project data account sales marketing designer officer executive " +
-    "valued support there folks guys both you your i we the a an this that it my our is are was not please thank thanks hello hi dear mr mrs ms miss dr prof sr sra srta sig sigra dott ing avv dhr mevr mevrouw signor signora señor señora senhor senhora monsieur madame mme mlle pan pani panie who what when where why how " +
+    "valued support there folks guys both you your i we the a an this that it my our is are was not please thank thanks hello hi dear mr mrs ms miss dr prof sr sra srta sig sigra dott ing avv dhr mevr mevrouw signor signora señor señora senhor senhora monsieur madame mme mlle pan pani panie hr it who what when where why how " +
     "and or but if in on at for from to of with as by herr frau damen herren monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december"
   ).split(" "),
 );

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Verdict } from "../scan/value-check.ts";
 import type { KeyRule } from "./key-dictionary.ts";
+import { isCompanyName } from "./name-forms.ts";
 import { meaningOf } from "./key-meaning.ts";
 import { hasFormAt, isPlaceholder, type ValueForm } from "./value-forms.ts";
 
@@ -55,6 +56,7 @@ export function judgeAt(
   }
   if (form === "person") {
     if (isNameOfField(text, start, end)) return null;
+    if (rule.needsEvidence === true && isCompanyName(text, start, end)) return null;
   } else if (form === "email") {
     if (isMailto(text, start, end)) from += MAILTO_LENGTH;
   } else if (form !== "phone" && !isBelieved(text.slice(start, end), form, normal, written))

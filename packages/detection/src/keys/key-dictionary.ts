@@ -116,7 +116,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "USERNAME",
     form: "handle",
     endings:
-      "uid userid user_id account account_id subject principal auid suser duser src_user dst_user run_as runas run_as_user euser effective_user",
+      "name_id uid userid user_id account account_id subject principal auid suser duser src_user dst_user run_as runas run_as_user euser effective_user",
   },
   {
     entityType: "USERNAME",
@@ -132,6 +132,11 @@ const GROUPS: readonly RuleGroup[] = [
       "username user users_name owner_alias user_alias login_alias owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
       "screenname user_handle nickname nick_name remote_user logname ruser benutzername benutzer_name benutzerkennung nutzername usuario nombre_de_usuario nom_utilisateur " +
       "nom_d_utilisateur identifiant nome_utente utente gebruikersnaam anvandarnamn brugernavn twitter_handle github_username slack_handle skype",
+  },
+  {
+    entityType: "USERNAME",
+    form: "none",
+    endings: "last_login lastlogin first_login next_login previous_login last_logon lastlogon",
   },
   {
     entityType: "PASSWORD",
@@ -571,12 +576,14 @@ export const INNER_KEYS: ReadonlySet<string> = new Set(
 );
 
 const NAMING = new Set(
-  "name key field label header column setting option parameter param property attribute variable question system type title".split(
+  "name key field label header column setting option parameter param property attribute variable question system type title kind doc_type document_type id_type contact_type".split(
     " ",
   ),
 );
 const VALUES = new Set(
-  "value val current current_value content answer response text default_value".split(" "),
+  "value val current current_value content answer response text default_value no number document_number doc_number".split(
+    " ",
+  ),
 );
 
 /** Whether a normalised key holds the name (1) or the value (2) of a pair. */

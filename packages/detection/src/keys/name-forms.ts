@@ -31,6 +31,16 @@ export function isRoleName(value: string): boolean {
   return false;
 }
 
+/** What ends the names of companies, and of hardly anybody. */
+const LEGAL_FORM =
+  /[ .](?:GmbH|mbH|KGaA|KG|AG|OHG|UG|e\.? ?V|Ltd|LTD|Limited|Inc|INC|LLC|LLP|Corp|PLC|plc|Pty|S\.?L\.?U?|S\.?A\.?(?:S|R\.?L)?|SARL|S\.?R\.?L|S\.?p\.?A|B\.?V|N\.?V|AB|A\/S|ApS|Oyj?|Lda|Ltda|z o\.? ?o|d\.o\.o|Kft|Zrt|s\.r\.o)\.?$/;
+const MOST_LEGAL_FORM = 8;
+
+/** Whether a name is that of a company: `Keller GmbH`. */
+export function isCompanyName(text: string, start: number, end: number): boolean {
+  return LEGAL_FORM.test(text.slice(Math.max(start, end - MOST_LEGAL_FORM), end));
+}
+
 /** What code or an address would hold, as far as it is ASCII. */
 const NOT_IN_NAMES = table('{}[]/@:<>=\\_|$%^*+~"`;!?#');
 const DOT = 46;

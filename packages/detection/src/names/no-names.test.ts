@@ -19,6 +19,12 @@ describe("what is no name", () => {
     expect(names(text)).toEqual([]);
   });
 
+  it("takes a dose for no address", () => {
+    const found = scanner.scanText("Rx: Atorvastatin 40 mg daily, then Metformin 850 mg.");
+
+    expect(found.filter(({ entityType }) => entityType === "ADDRESS")).toEqual([]);
+  });
+
   it("leaves the title before a name alone", () => {
     expect(names("Estimado Sr. Gómez, su pedido está listo.")).toEqual(["Gómez"]);
   });

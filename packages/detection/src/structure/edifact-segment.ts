@@ -6,6 +6,8 @@ const NAME = "edifact-segment";
 const MOST_SEGMENT = 512;
 const CONFIDENCE = 0.85;
 const SEPARATOR = 43;
+/** The plus sign that parts one contact from the next. */
+const BEHIND_CONTACT = /(?<=:[A-Z]{2})\+/;
 /** Words that end the names of companies. */
 const COMPANY =
   /(?:^|[\s.])(?:gmbh|mbh|ag|kg|ohg|ltd|limited|inc|llc|llp|plc|corp|co|sa|sas|sarl|srl|spa|bv|nv|ab|as|asa|aps|oy|oyj|sp z o\.?o|s\.?a|s\.?l|s\.?r\.?l|bank|group|logistics|trading)\.?$/i;
@@ -25,7 +27,7 @@ export const edifactSegment: Detector = {
       const record = recordAt(text, end + 1, "'", MOST_SEGMENT);
       let at = end + 1;
       // A plus sign after a question mark, and one that leads a telephone number, part nothing.
-      const elements = segment === "COM" ? [record] : record.split("+");
+      const elements = record.split(segment === "COM" ? BEHIND_CONTACT : "+");
       for (const [index, element] of elements.entries()) {
         readElement(scan, segment, index + 1, element, at);
         at += element.length + 1;

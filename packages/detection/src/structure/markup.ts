@@ -78,8 +78,10 @@ function leaf(
 ): void {
   const colon = name.indexOf(":");
   const own = meaningAt(name, colon + 1, name.length);
-  const meaning = own.rule === null && label !== "" ? meaningAt(label, 0, label.length) : own;
   const parent = stack.at(-1);
+  // `<Attribute Name="surname"><AttributeValue>Lovelace</AttributeValue>`
+  const said = label === "" && VALUE.test(name) ? (parent?.label ?? "") : label;
+  const meaning = own.rule === null && said !== "" ? meaningAt(said, 0, said.length) : own;
   if (parent !== undefined) parent.evidence |= meaning.evidence;
   const finding = valueFinding(scan, meaning, start, end);
   if (finding === null) return;
@@ -87,12 +89,18 @@ function leaf(
   else parent?.pending.push(finding);
 }
 
-const LABEL = /\b(?:name|key|id|itemprop|data-field|data-label|class)=["']([\w.:-]{2,48})["']/;
+const VALUE = /(?:^|:)(?:attribute)?values?$/i;
+
+/** What people call an attribute, where a number or an address is its name. */
+const FRIENDLY = /\bfriendlyname=["']([\w.:-]{2,48})["']/i;
+const LABEL =
+  /\b(?:name|key|id|itemprop|data-field|data-label|class)=["'](?:https?:[\w.:/-]{1,96}\/)?([\w.:-]{2,48})["']/i;
 
 /** `<property name="db.password">`, `<span class="customer-name">` */
 function labelIn(text: string, from: number, to: number): string {
   if (to - from < 6) return "";
-  return LABEL.exec(text.slice(from, to))?.[1] ?? "";
+  const tag = text.slice(from, to);
+  return (FRIENDLY.exec(tag) ?? LABEL.exec(tag))?.[1] ?? "";
 }
 
 /** At the end of an element its ambiguous values are decided by their neighbours. */

@@ -89,9 +89,16 @@ function isBehindThing(text: string, start: number): boolean {
     at--;
     while (at >= least && isDigit(text.charCodeAt(at))) at--;
   }
+  if (isGroupOfThree(text, at)) at -= 4;
   while (at >= least && isOneOf(ENDS_LINK, text, at)) at--;
   if (codeAt(text, at) === 46) at--;
   return at >= least && mayEndThing(text, at);
+}
+
+/** Whether `812 ` ends at `at`, as in `Meeting ID: 812 3344 5566`. */
+function isGroupOfThree(text: string, at: number): boolean {
+  if (codeAt(text, at) !== 32 || isDigit(codeAt(text, at - 4))) return false;
+  return [1, 2, 3].every((back) => isDigit(codeAt(text, at - back)));
 }
 
 /** Whether a thing or its link may end with the letter at `at`: told by the last four letters of the word, or fewer. */

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { createScanner } from "../scanner.ts";
+
+const scanner = createScanner();
+
+it("takes a company beside a mail address for no person", () => {
+  expect(scanner.scanJson({ email: "a@contoso.com", name: "Keller & Söhne GmbH" })).toMatchObject([
+    { entityType: "EMAIL_ADDRESS" },
+  ]);
+});
+
+it("reads the number of a document by what kind it is", () => {
+  expect(scanner.scanJson([{ kind: "passport", no: "XP8271602" }])).toMatchObject([
+    { entityType: "PASSPORT" },
+  ]);
+  expect(scanner.scanJson([{ kind: "invoice", no: "XP8271602" }])).toEqual([]);
+});
