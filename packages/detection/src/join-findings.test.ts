@@ -60,3 +60,17 @@ it("lets no character of any finding through and adds none", () => {
     }),
   );
 });
+
+it("joins findings that are in order here and there as it joins ordered ones", () => {
+  const span = fc
+    .tuple(fc.nat(40), fc.integer({ min: 1, max: 12 }), fc.nat(9))
+    .map(([start, length, tenth]) => found(start, start + length, "SECRET", tenth / 10));
+
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 20 }), (spans) => {
+      const ordered = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+
+      expect(joinFindings([...spans])).toEqual(joinFindings(ordered));
+    }),
+  );
+});

@@ -17,11 +17,12 @@ import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
 import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
-import { createNameTagger, type NameTagger } from "./names/index.ts";
+import { createNameTagger } from "./names/index.ts";
 import { isWordOfMachines } from "./names/no-names.ts";
 import { speakersIn } from "./names/speakers.ts";
 import { namesInQueries } from "./names/names-in-queries.ts";
 import { listedName } from "./names/listed-name.ts";
+import { addNamesInValues } from "./names/names-in-values.ts";
 import { Reserve } from "./disguise/budget.ts";
 import { undoAll } from "./disguise/undo.ts";
 import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
@@ -145,9 +146,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
           if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(text, entity))
             found.push(entity);
       }
-      for (const { start, end, isPerhapsThing } of findsPersons ? textScan.maybeNames : [])
-        for (const name of namesIn(tagger, text.slice(start, end), isPerhapsThing))
-          found.push({ ...name, start: start + name.start, end: start + name.end });
+      if (findsPersons) addNamesInValues(tagger, text, textScan.maybeNames, found);
       if (findsPersons) found.push(...speakersIn(text, found));
       if (findsAges) found.push(...agesBehindNames(text, found));
     }
@@ -284,14 +283,6 @@ function isThing(text: string, meaning: KeyMeaning | null): boolean {
 function isPerhapsThing(text: string, meaning: KeyMeaning | null, evidence: number): boolean {
   if (meaning === null || text.length > MOST_THING) return false;
   return meaning.rule?.needsEvidence === true && (evidence === 2 || meaning.isThing);
-}
-
-/** The persons named in a value whose key says that it may be a name. */
-function namesIn(tagger: NameTagger, value: string, isPerhapsThing: boolean): readonly Finding[] {
-  const names = tagger.findEntities(value);
-  if (isPerhapsThing) return names.filter((one) => isSurelyPerson(one, 0, value.length));
-  const listed = listedName(tagger, value, names);
-  return listed === null ? names.filter(({ entityType }) => entityType === "PERSON") : [listed];
 }
 
 /** Whether the key says that the text may be the name of a person, as `name` does by itself. */

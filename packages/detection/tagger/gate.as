@@ -5,6 +5,7 @@ import {
   CAMEL_CASE,
   CASE,
   COLUMN,
+  EDGE,
   END,
   FLAGS,
   GLUED,
@@ -61,14 +62,15 @@ const HYPHEN: i32 = 45;
 const QUOTE: i32 = 34;
 const SLASH: i32 = 47;
 
-/** Fills the columns of the gate for `count` tokens. Says whether one of them could be part of a name. */
+/** Fills the columns of the gate for `count` tokens, with edges around them. Says whether one of them could be part of a name. */
 export function openGate(count: i32): bool {
   let lineStart = 0;
   for (let at = 0; at <= count; at++) {
-    if (at < count && byteAt(KIND, at) !== BREAK) continue;
-    readLine(lineStart, at, count);
+    const kind = byteAt(KIND, at);
+    if (kind !== BREAK && kind !== EDGE) continue;
+    if (lineStart < at) readLine(lineStart, at, count);
     if (at < count) {
-      setByte(OPEN, at, BETWEEN);
+      setByte(OPEN, at, kind === BREAK ? BETWEEN : CLOSED);
       setByte(CASE, at, MIXED_CASE);
       setByte(COLUMN, at, 255);
       setByte(LINE_SIZE, at, 0);
@@ -132,11 +134,11 @@ function isBracket(code: i32): bool {
 
 /** Whether the line that begins at a token goes on with the sentence of a full line before it. */
 function continuesLine(from: i32): bool {
-  if (from < 2) return false;
+  if (byteAt(KIND, from - 2) === EDGE) return false;
   const isParagraph = numberAt(END, from - 1) - numberAt(START, from - 1) > 1;
   if (isParagraph || (byteAt(KIND, from - 2) === PUNCTUATION && isSentenceEnd(numberAt(HASH, from - 2)))) return false;
   let first = from - 2;
-  while (first > 0 && byteAt(KIND, first - 1) !== BREAK) first--;
+  while (byteAt(KIND, first - 1) !== BREAK && byteAt(KIND, first - 1) !== EDGE) first--;
   return numberAt(END, from - 2) - numberAt(START, first) >= FULL_LINE;
 }
 

@@ -5,6 +5,7 @@ import {
   classOf,
   COARSE,
   codeAt,
+  EDGE,
   END,
   FILTER,
   FLAGS,
@@ -69,7 +70,7 @@ export function readKnown(count: i32): void {
     setShort(FLAGS, at, known);
     setNumber(KINDS, at, <i32>load<u8>(COARSE + <usize>known) | (byteAt(SHAPE, at) << 8));
     setNumber(LINE_KEY, at, key);
-    if (kind === BREAK) key = 0;
+    if (kind === BREAK || kind === EDGE) key = 0;
     else if (hash === COLON && at > 0 && byteAt(KIND, at - 1) === WORD) key = numberAt(HASH, at - 1);
   }
 }

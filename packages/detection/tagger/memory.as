@@ -24,6 +24,7 @@ export const FEATURES: usize = 0x47400; // those of four tokens in which words a
 export const FEATURES_BEFORE: usize = 0x48000; // those of the four tokens that were scored last
 export const HITS: usize = 0x48400; // features with weights of the tokens that wait for their scores
 export const WAITING: usize = 0x4a000; // these tokens
+export const VALUES: usize = 0x4b000; // where each value begins and ends, in the window and then among the tokens
 export const TRANSITIONS: usize = 0x3db00; // for each shape 64 numbers
 export const MARK_SHAPES: usize = 0x45b00; // of characters below 128
 export const STRANGE: usize = 0x45b80; // how much they speak for code
@@ -50,7 +51,8 @@ export const NEWLINE: i32 = 6;
 export const SPACE: i32 = 7;
 export const SYMBOL: i32 = 8;
 
-// Kinds of tokens.
+// Kinds of tokens. Edges stand where there is none: on either side of a text, and between values.
+export const EDGE: i32 = 0;
 export const WORD: i32 = 1;
 export const NUMBER: i32 = 2;
 export const BREAK: i32 = 3;

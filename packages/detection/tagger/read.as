@@ -68,14 +68,14 @@ export function allKnown(from: i32, end: i32): bool {
   return true;
 }
 
-/** Reads the tokens of a block into the columns; see `read` in `tag.as`. */
-export function readTokens(from: i32, end: i32, isLast: bool, base: i32): i32 {
+/** Reads the tokens of a block into the columns from place `token` on; see `read` in `tag.as`. */
+export function readTokens(token: i32, from: i32, end: i32, isLast: bool, base: i32): i32 {
   const most = isLast ? end + AHEAD : end;
   length = end;
-  count = 0;
+  count = token;
   let at = from;
   // First token of the unbroken run of characters being read, and whether it is an identifier.
-  let runToken = 0;
+  let runToken = token;
   let runOpaque = false;
   let runEnd = -1;
   // Where the last token ended.
@@ -97,7 +97,7 @@ export function readTokens(from: i32, end: i32, isLast: bool, base: i32): i32 {
       }
       runToken = count;
     }
-    const glued = at > from && count > 0 && lastEnd === at ? GLUED : 0;
+    const glued = at > from && lastEnd === at ? GLUED : 0;
     const first = at;
     setNumber(START, count, base + at);
 

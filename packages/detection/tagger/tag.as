@@ -3,14 +3,30 @@
  * define them. `docs/scan-architecture.md` describes the whole.
  */
 import { openGate } from "./gate";
-import { byteAt, FLAGS, HASH, HITS, KINDS, OPEN, setByte, setNumber, setShort, SHAPE, STATUS, WAITING } from "./memory";
+import {
+  byteAt,
+  EDGE,
+  FLAGS,
+  HASH,
+  HITS,
+  KIND,
+  KINDS,
+  OPEN,
+  setByte,
+  setNumber,
+  setShort,
+  SHAPE,
+  STATUS,
+  VALUES,
+  WAITING,
+} from "./memory";
 import { beginLexicon, readKnown, readSpellings } from "./known";
 import { readTokens, tokenCount } from "./read";
 import { addSums, areAsBefore, copyScores, label, readFeatures, readHits, score } from "./score";
 export { allKnown } from "./read";
 
-/** What stands before the first and after the last token. */
-const EDGE: i32 = 0x3c6ef372;
+/** How edges look. */
+const EDGE_HASH: i32 = 0x3c6ef372;
 const EDGE_SHAPE: i32 = 63;
 
 /** Says where the lexicon lies, and how many places it has, less one. */
@@ -24,20 +40,45 @@ export function begin(lexicon: usize, mask: i32): void {
  * is `base` of the text.
  */
 export function read(from: i32, end: i32, isLast: bool, base: i32, outside: i32): i32 {
-  const next = readTokens(from, end, isLast, base);
-  if (next < 0) return next;
-  const count = tokenCount();
-  store<i32>(STATUS, count);
-  store<i32>(STATUS, 0, 4);
-  readKnown(count);
-  if (!openGate(count)) return next;
-  readSpellings(count, base);
-  tag(count, outside);
+  const next = readTokens(0, from, end, isLast, base);
+  if (next >= 0) labelTokens(tokenCount(), base, outside);
   return next;
 }
 
+/** The same for `values` values of a window, each as a text by itself. Where they begin and end stands in `VALUES`. */
+export function readValues(values: i32, base: i32, outside: i32): void {
+  let count = 0;
+  for (let place = VALUES; place < VALUES + (<usize>values << 3); place += 8) {
+    readTokens(count, load<i32>(place), load<i32>(place, 4), true, base);
+    store<i32>(place, count);
+    count = tokenCount();
+    store<i32>(place, count, 4);
+    writeEdges(count);
+    count += 2;
+  }
+  labelTokens(count, base, outside);
+}
+
+function labelTokens(count: i32, base: i32, outside: i32): void {
+  store<i32>(STATUS, count);
+  store<i32>(STATUS, 0, 4);
+  writeEdges(-2);
+  writeEdges(count);
+  readKnown(count);
+  if (!openGate(count)) return;
+  readSpellings(count, base);
+  tagTokens(count, outside);
+}
+
+/** Two tokens are looked at on either side of each. */
+function writeEdges(token: i32): void {
+  writeEdge(token);
+  writeEdge(token + 1);
+}
+
 function writeEdge(token: i32): void {
-  setNumber(HASH, token, EDGE);
+  setByte(KIND, token, EDGE);
+  setNumber(HASH, token, EDGE_HASH);
   setNumber(KINDS, token, EDGE_SHAPE << 8);
   setShort(FLAGS, token, 0);
   setByte(SHAPE, token, EDGE_SHAPE);
@@ -63,15 +104,18 @@ function scoreThese(waiting: usize, outside: i32): void {
   }
 }
 
+/** Scores and labels the open ones of `count` tokens, which were read elsewhere. */
+export function tag(count: i32, outside: i32): void {
+  writeEdges(-2);
+  writeEdges(count);
+  tagTokens(count, outside);
+}
+
 /**
- * Scores and labels the open ones of `count` tokens. First the scores of all: which labels are best decides on branches
+ * Scores and labels the open ones of `count` tokens with edges around them. First the scores of all: which labels are best decides on branches
  * that the processor guesses wrongly, and it must not wait for weights from far away each time.
  */
-export function tag(count: i32, outside: i32): void {
-  writeEdge(-2);
-  writeEdge(-1);
-  writeEdge(count);
-  writeEdge(count + 1);
+function tagTokens(count: i32, outside: i32): void {
   // Four tokens that were scored, and which of them: words that come again and again have the same features.
   let before = -1;
   let scored = 0;

@@ -9,13 +9,17 @@ const PART_CONFIDENCE = 0.7;
 
 /** Room for the words of a block, kept from text to text. */
 const FIRST_WORDS = 3 * 2048;
+const FIRST_PARTS = 2048;
 
 /**
  * The parts of the full names of one text, and its words that were not taken for a name: where "Ada Lovelace" stands
  * once, "Lovelace" alone is found too, before or after.
  */
 export class KnownNames {
-  readonly #parts = new WordHashes();
+  readonly #roomOfParts = new Int32Array(FIRST_PARTS);
+  /** Hashes of parts, and how many of these there are. */
+  #parts = this.#roomOfParts;
+  #partCount = 0;
   readonly #room = new Int32Array(FIRST_WORDS);
   /** Hash, start and end of one word after another, and how many of these there are. */
   #words = this.#room;
@@ -25,18 +29,20 @@ export class KnownNames {
   clear(): void {
     this.#words = this.#room;
     this.#count = 0;
-    if (this.#parts.size > 0) this.#parts.clear();
+    this.#parts = this.#roomOfParts;
+    this.#partCount = 0;
   }
 
   /** Remembers a word of a full name, by its hash. */
   addPart(hash: number): void {
-    if (this.#parts.size < MOST_PARTS) this.#parts.add(hash);
+    if (this.#partCount === this.#parts.length) this.#parts = grown(this.#parts);
+    this.#parts[this.#partCount++] = hash;
   }
 
   /** Notes a word outside every finding; positions ascend. */
   noteWord(hash: number, start: number, end: number): void {
     let count = this.#count;
-    if (count + 3 > this.#words.length) this.#grow();
+    if (count + 3 > this.#words.length) this.#words = grown(this.#words);
     const words = this.#words;
     words[count++] = hash;
     words[count++] = start;
@@ -44,10 +50,15 @@ export class KnownNames {
     this.#count = count;
   }
 
+  /** Whether there are both parts of names and words that may be some. */
+  get mayAdd(): boolean {
+    return this.#partCount > 0 && this.#count > 0;
+  }
+
   /** Gives the findings of the text, in order, with the parts that stand alone. */
   addTo(findings: readonly Finding[], detector: string): readonly Finding[] {
-    const parts = this.#parts;
-    if (parts.size === 0) return findings;
+    if (!this.mayAdd) return findings;
+    const parts = this.#knownParts();
     const words = this.#words;
     const all: Finding[] = [];
     let next = 0;
@@ -65,9 +76,16 @@ export class KnownNames {
     return all;
   }
 
-  #grow(): void {
-    const more = new Int32Array(2 * this.#words.length);
-    more.set(this.#words);
-    this.#words = more;
+  #knownParts(): WordHashes {
+    const known = new WordHashes();
+    for (let at = 0; at < this.#partCount && known.size < MOST_PARTS; at++)
+      known.add(this.#parts[at] as number);
+    return known;
   }
+}
+
+function grown(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * numbers.length);
+  more.set(numbers);
+  return more;
 }

@@ -39,24 +39,39 @@ export class FindingCollector {
   readonly #names = new KnownNames();
   #text = "";
   #found: Finding[] = [];
+  /** How many findings are of texts before. */
+  #before = 0;
 
   constructor(model: NameModel) {
     this.model = model;
   }
 
-  begin(text: string): void {
+  /** Findings are added to `found`. */
+  begin(text: string, found: Finding[]): void {
     this.#text = text;
-    this.#found = [];
+    this.#found = found;
+    this.#before = found.length;
     this.#names.clear();
   }
 
-  /** Takes the labels of the page's tokens. */
-  take(): void {
+  /** Takes the labels of tokens that are a text by themselves, and adds all findings of it. */
+  takeAlone(from: number, to: number): void {
+    const found = this.#found;
+    this.#before = found.length;
+    this.take(from, to);
+    if (this.#names.mayAdd) {
+      const own = found.splice(this.#before);
+      for (const one of this.#names.addTo(own, DETECTOR)) found.push(one);
+    }
+    this.#names.clear();
+  }
+
+  /** Takes the labels of tokens of the page. */
+  take(from: number, to: number): void {
     const { page, lattice } = this.model;
     const { open } = page.gate;
     const { labels } = lattice;
-    const { count } = page.block;
-    for (let at = 0; at < count; ) {
+    for (let at = from; at < to; ) {
       if (open[at] === 0) {
         at++;
         continue;
@@ -68,7 +83,7 @@ export class FindingCollector {
       }
       const begin = at;
       do at++;
-      while (at < count && open[at] !== 0 && isInside(labels[at] as number));
+      while (at < to && open[at] !== 0 && isInside(labels[at] as number));
       this.#takeEntity(label, begin, at);
     }
   }
@@ -76,7 +91,7 @@ export class FindingCollector {
   /** The findings of the whole text, in order. */
   findings(): readonly Finding[] {
     const all = this.#names.addTo(this.#found, DETECTOR);
-    this.begin("");
+    this.begin("", []);
     return all;
   }
 
@@ -88,7 +103,7 @@ export class FindingCollector {
       for (let token = from; token < to; token++) this.#note(token);
       return;
     }
-    addJoined(this.#text, this.#found, finding);
+    addJoined(this.#text, this.#found, this.#before, finding);
     if (label === PERSON && to - from > 1 && finding.confidence >= SURE) this.#remember(from, to);
   }
 
@@ -155,9 +170,9 @@ function isEdge(kind: number | undefined): boolean {
   return kind === BREAK || kind === PUNCTUATION;
 }
 
-/** Adds a finding; two pieces of one name or address with nothing but space between become one. */
-function addJoined(text: string, findings: Finding[], finding: Finding): void {
-  const last = findings.at(-1);
+/** Adds a finding behind those that are of texts before; two pieces of one name or address with nothing but space between become one. */
+function addJoined(text: string, findings: Finding[], before: number, finding: Finding): void {
+  const last = findings.length > before ? findings.at(-1) : undefined;
   const joins =
     last !== undefined &&
     last.entityType === finding.entityType &&

@@ -5,6 +5,7 @@ import { LABEL_COUNT, OUTSIDE } from "./labels.ts";
 import { MODEL } from "./model-data.ts";
 import { type NameModel, openModel } from "./model.ts";
 import { readPage } from "./page.ts";
+import type { Span } from "./tag-stage.ts";
 import { addScores } from "./token-scores.ts";
 import { decode } from "./viterbi.ts";
 
@@ -14,6 +15,19 @@ export interface NameTagger {
    * Findings are in order and do not overlap. Synchronous; linear in `text.length`.
    */
   findEntities(text: string): readonly Finding[];
+}
+
+/** One that reads many values at once: what each of them costs by itself is more than their words cost. */
+export interface ValueTagger extends NameTagger {
+  /** Finds in each of the values of `text` what {@link NameTagger.findEntities} does, at its place in `text`. */
+  findInValues(text: string, values: readonly Span[]): NamesOfValues;
+}
+
+export interface NamesOfValues {
+  /** Of one value after another. */
+  readonly names: readonly Finding[];
+  /** For each value, how many names there are up to its end. */
+  readonly counts: readonly number[];
 }
 
 export interface NameTaggerOptions {
@@ -33,12 +47,16 @@ const MOST_BIAS = 2 ** 25;
 let opened: NameModel | undefined;
 
 /** Makes a tagger. The model is opened at the first text and shared by all taggers. */
-export function createNameTagger(options: NameTaggerOptions = {}): NameTagger {
+export function createNameTagger(options: NameTaggerOptions = {}): ValueTagger {
   const { recallBias = DEFAULT_RECALL_BIAS } = options;
   return {
     findEntities(text) {
       opened ??= openModel(MODEL);
       return tagText(text, opened, recallBias);
+    },
+    findInValues(text, values) {
+      opened ??= openModel(MODEL);
+      return tagValues(text, values, opened, recallBias);
     },
   };
 }
@@ -47,19 +65,65 @@ let collector: FindingCollector | undefined;
 
 /** Tags `text` with `model`. */
 export function tagText(text: string, model: NameModel, recallBias: number): readonly Finding[] {
-  const outside = Math.max(-MOST_BIAS, Math.min(MOST_BIAS, Math.round(recallBias / model.slope)));
+  const outside = outsideOf(model, recallBias);
   model.stage?.begin();
   let next = readNext(text, 0, model, outside);
   // Most short texts name nobody: what collects names costs as much as reading them.
   if (next >= text.length && namesNothing(model)) return [];
-  if (collector?.model !== model) collector = new FindingCollector(model);
-  collector.begin(text);
-  collector.take();
+  const { block } = model.page;
+  const names = collectorOf(model);
+  names.begin(text, []);
+  names.take(0, block.count);
   while (next < text.length) {
     next = readNext(text, next, model, outside);
-    collector.take();
+    names.take(0, block.count);
   }
-  return collector.findings();
+  return names.findings();
+}
+
+/** Tags each of the values of `text` by itself. */
+export function tagValues(
+  text: string,
+  values: readonly Span[],
+  model: NameModel,
+  recallBias: number,
+): NamesOfValues {
+  const { stage, page } = model;
+  const outside = outsideOf(model, recallBias);
+  const names: Finding[] = [];
+  const counts: number[] = [];
+  while (counts.length < values.length) {
+    const index = counts.length;
+    const next = stage?.readValues(text, values, index, page.block, outside) ?? index;
+    if (stage === null || next === index) {
+      const { start, end } = values[index] as Span;
+      for (const name of tagText(text.slice(start, end), model, recallBias))
+        names.push(shifted(name, start));
+      counts.push(names.length);
+      continue;
+    }
+    const taken = collectorOf(model);
+    taken.begin(text, names);
+    for (let value = 0; value < next - index; value++) {
+      taken.takeAlone(stage.firstTokenOf(value), stage.lastTokenOf(value));
+      counts.push(names.length);
+    }
+    taken.begin("", []);
+  }
+  return { names, counts };
+}
+
+function shifted(finding: Finding, by: number): Finding {
+  return { ...finding, start: finding.start + by, end: finding.end + by };
+}
+
+function outsideOf({ slope }: NameModel, recallBias: number): number {
+  return Math.max(-MOST_BIAS, Math.min(MOST_BIAS, Math.round(recallBias / slope)));
+}
+
+function collectorOf(model: NameModel): FindingCollector {
+  if (collector?.model !== model) collector = new FindingCollector(model);
+  return collector;
 }
 
 /** Whether no token of the page is in an entity. */

@@ -23,6 +23,7 @@ export const REACHED = 0x17400;
 export const LABELS = 0x17d00;
 export const EMISSIONS = 0x18600;
 export const TRANSITIONS = 0x3db00;
+export const VALUES = 0x4b000;
 /** As much as one block needs. */
 export const ROOM = 0x3db00;
 /** What the stage knows of characters. */

@@ -14,10 +14,11 @@ import {
   STRANGE,
   TEXT,
   TRANSITIONS,
+  VALUES,
   WINDOW,
 } from "./tag-memory.ts";
 import { TAG_MODULE } from "./tag-module.ts";
-import { SHAPE_OF_MARK, SHAPES, type TokenBlock } from "./tokens.ts";
+import { BLOCK_TOKENS, SHAPE_OF_MARK, SHAPES, type TokenBlock } from "./tokens.ts";
 import { TAG_BITS } from "./viterbi.ts";
 
 /** What is used of it; its types come with a browser's otherwise. */
@@ -39,10 +40,24 @@ const LEAST_LEFT = 16_384;
 /** Below this a call into the engine costs more than reading one character after another. */
 const FEW = 96;
 
+/** Tokens between two values, in which nothing is. */
+const EDGES = 2;
+/** Of so many tokens a block has room whatever they are. */
+const MOST_TOKENS: number = BLOCK_TOKENS - 512;
+/** A value has one at least. */
+const MOST_VALUES: number = MOST_TOKENS / (EDGES + 1);
+
+/** A value of a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 interface TagExports {
   begin(lexicon: number, mask: number): void;
   allKnown(from: number, end: number): number;
   read(from: number, end: number, isLast: number, base: number, outside: number): number;
+  readValues(values: number, base: number, outside: number): void;
   tag(count: number, outside: number): void;
 }
 
@@ -55,6 +70,8 @@ export class TagStage {
   readonly #codes: Uint16Array;
   /** How many tokens the block has, and whether one is in an entity. */
   readonly #status: Int32Array;
+  /** Where each value begins and ends: in the window before they are read, and then among the tokens. */
+  readonly #values: Int32Array;
   /** Where the window begins in the text, and how much of it is in there; nothing before the first block. */
   #base = 0;
   #size = 0;
@@ -65,6 +82,7 @@ export class TagStage {
     this.#window = Buffer.from(memory, TEXT, WINDOW * 2);
     this.#codes = new Uint16Array(memory, TEXT, WINDOW + 16);
     this.#status = new Int32Array(memory, STATUS, 2);
+    this.#values = new Int32Array(memory, VALUES, 2 * MOST_VALUES);
   }
 
   /** Takes what it asks of a model and of characters. The table of the words with these keys begins at `lexicon`. */
@@ -100,7 +118,7 @@ export class TagStage {
   read(text: string, from: number, block: TokenBlock, outside: number): number {
     const end = this.#base + this.#size;
     const isRead = this.#size > 0 && (end === text.length || end - from >= LEAST_LEFT);
-    if (!isRead) this.#load(text, from);
+    if (!isRead) this.#load(text, from, Math.min(from + WINDOW, text.length));
     const base = this.#base;
     const size = this.#size;
     const isLast = base + size === text.length ? 1 : 0;
@@ -113,13 +131,54 @@ export class TagStage {
     return base + next;
   }
 
+  /**
+   * Reads and labels values of `text` together, from the one at `index` on, each as a text by itself. Gives the index of the
+   * first that is not among them: as many are as there is room for.
+   */
+  readValues(
+    text: string,
+    values: readonly Span[],
+    index: number,
+    block: TokenBlock,
+    outside: number,
+  ): number {
+    const places = this.#values;
+    const base = (values[index] as Span).start;
+    let next = index;
+    let reached = base;
+    let tokens = 0;
+    for (; next < values.length && next - index < MOST_VALUES; next++) {
+      const { start, end } = values[next] as Span;
+      tokens += end - start + EDGES;
+      if (start < reached || end - base > WINDOW || tokens > MOST_TOKENS) break;
+      places[(next - index) * 2] = start - base;
+      places[(next - index) * 2 + 1] = end - base;
+      reached = end;
+    }
+    if (next === index) return index;
+    this.#load(text, base, reached);
+    this.#exports.readValues(next - index, base, outside);
+    block.count = this.#status[0] as number;
+    return next;
+  }
+
+  /** The first token of a value that was read last, by its place among these. */
+  firstTokenOf(value: number): number {
+    return this.#values[value * 2] as number;
+  }
+
+  /** Behind its last one. */
+  lastTokenOf(value: number): number {
+    return this.#values[value * 2 + 1] as number;
+  }
+
   /** Writes the labels of the open ones of the first `count` tokens, and their scores. */
   tag(count: number, outside: number): void {
     this.#exports.tag(count, outside);
   }
 
-  #load(text: string, from: number): void {
-    const size = Math.min(WINDOW, text.length - from);
+  #load(text: string, from: number, end: number): void {
+    const size = end - from;
     const codes = this.#codes;
     let bits = 0;
     if (size < FEW) {
@@ -130,7 +189,7 @@ export class TagStage {
       }
     } else {
       bits = 0xffff;
-      this.#window.write(size === text.length ? text : text.slice(from, from + size), "utf16le");
+      this.#window.write(size === text.length ? text : text.slice(from, end), "utf16le");
     }
     for (let at = size; at < size + 8; at++) codes[at] = 0;
     this.#base = from;

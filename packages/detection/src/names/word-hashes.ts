@@ -39,14 +39,6 @@ export class WordHashes {
     return hash === 0 ? this.#hasZero : this.#table[this.#placeOf(hash)] === hash;
   }
 
-  clear(): void {
-    if (this.#size === 0) return;
-    if (this.#table.length === FIRST_PLACES) this.#table.fill(0);
-    else this.#resize(FIRST_PLACES);
-    this.#hasZero = false;
-    this.#size = 0;
-  }
-
   /** Where a hash is, or could be put. */
   #placeOf(hash: number): number {
     const table = this.#table;
