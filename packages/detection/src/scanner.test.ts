@@ -255,3 +255,11 @@ it("takes a number with its word for no address", () => {
     { entityType: "AU_MEDICARE", start: 9, end: text.length },
   ]);
 });
+
+it("finds the ages in a list of more people than a call has room for arguments", () => {
+  const people = 150_000;
+
+  expect(createScanner().scanText("Ada Lovelace, 36, lives\n".repeat(people))).toHaveLength(
+    2 * people,
+  );
+});

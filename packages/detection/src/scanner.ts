@@ -147,8 +147,8 @@ export function openScan(options: ScannerOptions): OpenedScan {
             found.push(entity);
       }
       if (findsPersons) addNamesInValues(tagger, text, textScan.maybeNames, found);
-      if (findsPersons) found.push(...speakersIn(text, found));
-      if (findsAges) found.push(...agesBehindNames(text, found));
+      if (findsPersons) addAll(found, speakersIn(text, found));
+      if (findsAges) addAll(found, agesBehindNames(text, found));
     }
     if (whole === null && tagger !== null && findsPersons)
       for (const name of namesInQueries(tagger, text)) found.push(name);
@@ -171,6 +171,11 @@ export function openScan(options: ScannerOptions): OpenedScan {
     return finish(found, found.length, text, null);
   };
   return { scanString, scanPatterns, textScan };
+}
+
+/** One by one: a call has no room for as many arguments as a long list has findings. */
+function addAll(found: Finding[], more: readonly Finding[]): void {
+  for (const one of more) found.push(one);
 }
 
 /** What of findings from elsewhere the options let through; `key` is that of the text. */
