@@ -1,5 +1,5 @@
 /** What stands around a value, or beside it, must not hide it. */
-import { createScanner } from "@countersign/detection";
+import { createScanner, type JsonValue } from "@countersign/detection";
 import { describe, expect, it } from "vitest";
 
 const scanner = createScanner({ names: false });
@@ -99,4 +99,45 @@ it.each([
   "<tr><td>Customer name</td><td>Delivery date</td></tr>",
 ])("takes nothing that only stands behind a label for its value: %j", (text) => {
   expect(found(text)).toEqual([]);
+});
+
+describe("finds what a key tells in JSON", () => {
+  it.each<{ value: JsonValue; path: readonly (string | number)[] }>([
+    { value: { api_key: "9f8e7d6c5b4a39281706f5e4d3c2b1a0\n" }, path: ["api_key"] },
+    { value: { username: " jdoe42 " }, path: ["username"] },
+    { value: { passport: '"X4RTBPFW4"' }, path: ["passport"] },
+    { value: { "Password (required)": "hunter2xyz" }, path: ["Password (required)"] },
+    { value: { where: { ssn: { equals: "536228174" } } }, path: ["where", "ssn", "equals"] },
+    { value: { passport: { S: "X4RTBPFW4" } }, path: ["passport", "S"] },
+    { value: { mrn: { old: "00482913", new: null } }, path: ["mrn", "old"] },
+    { value: [{ field: "ssn", from: "536228174", to: "" }], path: [0, "from"] },
+    { value: [{ id: "passport", value: "X4RTBPFW4" }], path: [0, "value"] },
+    { value: { op: "add", path: "/user/ssn", value: "536228174" }, path: ["value"] },
+    { value: { headers: [["X-Api-Key", "9f8e7d6c5b4a3928"]] }, path: ["headers", 0, 1] },
+    { value: { columns: ["ssn"], rows: [["536228174"]] }, path: ["rows", 0, 0] },
+    {
+      value: [
+        ["id", "passport"],
+        [1, "X4RTBPFW4"],
+      ],
+      path: [1, 1],
+    },
+  ])("in $value", ({ value, path }) => {
+    expect(scanner.scanJson(value)).toMatchObject([{ path, in: "value" }]);
+  });
+
+  it.each<{ value: JsonValue }>([
+    { value: { words: ["password", "blue"] } },
+    {
+      value: [
+        ["password", "blue"],
+        ["color", "red"],
+      ],
+    },
+    { value: [{ id: "row-1", value: "X4RTBPFW4" }] },
+    { value: { "Name (product)": "Blue Chair" } },
+    { value: ["passport 1", "passport 2"] },
+  ])("and nothing in $value", ({ value }) => {
+    expect(scanner.scanJson(value)).toEqual([]);
+  });
 });

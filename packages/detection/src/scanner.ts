@@ -12,7 +12,6 @@ import { DETECTORS } from "./detectors.ts";
 import { ENTITY_TYPES } from "./entity-types.ts";
 import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts";
 import { joinFindings } from "./join-findings.ts";
-import { judgeValue } from "./keys/judge-value.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
 import { normaliseKey } from "./keys/normalise-key.ts";
 import { agesBehindNames } from "./generic/age-behind-name.ts";
@@ -24,14 +23,12 @@ import { namesInQueries } from "./names/names-in-queries.ts";
 import { listedName } from "./names/listed-name.ts";
 import { addNamesInValues } from "./names/names-in-values.ts";
 import { Reserve } from "./disguise/budget.ts";
-import { undoAll } from "./disguise/undo.ts";
-import { MOST_TYPED_CHARACTERS } from "./keys/value-forms.ts";
+import { wholeValue } from "./scan/whole-value.ts";
 import { JsonScan, type ScanString, type SkipPath } from "./scan/json-scan.ts";
 
 import { registryOf } from "./scan/registry.ts";
 import { isSurelyPerson } from "./scan/quiet-spans.ts";
 import { TextScan } from "./scan/text-scan.ts";
-import type { Verdict } from "./scan/value-check.ts";
 
 /** Finds personal data and secrets. Stateless between calls: the same input gives the same findings. */
 export interface Scanner {
@@ -274,8 +271,6 @@ function enabledTypes(
   return enabled;
 }
 
-const MAYBE_DISGUISED = /[^ -~]|[%&\\=]/;
-
 /** Longest value that can be nothing but the name of a thing. */
 const MOST_THING = 60;
 
@@ -294,24 +289,4 @@ function isPerhapsThing(text: string, meaning: KeyMeaning | null, evidence: numb
 function isMaybeName(meaning: KeyMeaning | null): boolean {
   const rule = meaning?.rule;
   return rule?.needsEvidence === true && rule.entityType === "PERSON";
-}
-
-/** The finding for a text that is, as its key says, one value from end to end. */
-function wholeValue(
-  text: string,
-  meaning: KeyMeaning | null,
-  evidence: number,
-  verdict: Verdict,
-  scan: TextScan,
-): Finding | null {
-  if (meaning === null || meaning.rule === null) return null;
-  const { rule } = meaning;
-  if (!scan.isEnabled(rule.entityType)) return null;
-  if (rule.needsEvidence === true && evidence !== 1) return null;
-  const finding = judgeValue(text, rule, meaning.normal, 0, verdict);
-  if (finding !== null || text.length > MOST_TYPED_CHARACTERS || !MAYBE_DISGUISED.test(text))
-    return finding;
-  const plain = undoAll(text);
-  const undone = judgeValue(plain, rule, meaning.normal, 0, scan.verdict(rule, plain));
-  return undone === null ? null : { ...undone, end: text.length };
 }

@@ -570,7 +570,7 @@ function nameRule(normal: string, start: number, ambiguous: KeyRule): KeyRule | 
 
 /** Keys that mean what the key above them means: `first` and `last` under `name`, `value` under `email`. */
 export const INNER_KEYS: ReadonlySet<string> = new Set(
-  "first last middle given family value number display formatted full text raw address home work primary secondary main other".split(
+  "first last middle given family value number display formatted full text raw address home work primary secondary main other eq equals in old new before after previous s n plain_text rich_text".split(
     " ",
   ),
 );
@@ -581,7 +581,7 @@ const NAMING = new Set(
   ),
 );
 const VALUES = new Set(
-  "value val current current_value content answer response text default_value no number document_number doc_number".split(
+  "value val current current_value content answer response text default_value no number document_number doc_number from to old new old_value new_value before after previous previous_value from_string".split(
     " ",
   ),
 );

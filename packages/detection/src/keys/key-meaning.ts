@@ -63,6 +63,14 @@ export function meaningOf(key: string): KeyMeaning {
 
 /** The same for whoever remembers it: nothing is kept here. */
 export function newMeaningOf(key: string): KeyMeaning {
+  const whole = newMeaning(key);
+  if (whole.rule !== null || !key.endsWith(")")) return whole;
+  // `Password (required)`
+  const plain = newMeaning(key.replace(/\s?\([^()]{1,24}\)$/, ""));
+  return plain.rule === null || plain.rule.needsEvidence === true ? whole : plain;
+}
+
+function newMeaning(key: string): KeyMeaning {
   const end = key.length > MOST_KEY_CHARACTERS ? 0 : wordsEnd(key, 0, key.length);
   return orSilent(end > 0 && mayMean(key, 0, end) ? read(key, 0, end) : NOTHING, key);
 }

@@ -1,8 +1,9 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
-import { inherited, type KeyMeaning, meaningOf } from "../keys/key-meaning.ts";
+import { inherited, type KeyMeaning } from "../keys/key-meaning.ts";
 import { type JsonKey, JsonKeys } from "./json-keys.ts";
-import { columnsOf, headerRow, ROWS } from "./named-columns.ts";
+import { namedValue } from "./named-value.ts";
+import { columnsOf, headerRow, pairValue, ROWS } from "./named-columns.ts";
 import { ValueMemo } from "./value-memo.ts";
 import { blockText, findAcrossBlocks } from "./text-blocks.ts";
 
@@ -135,6 +136,7 @@ export class JsonScan {
   ): void {
     const path = this.#path;
     const columns = headerRow(values);
+    const pair = meaning === null || meaning.rule === null ? pairValue(values) : null;
     const before = this.#found.length;
     const texts = this.#texts;
     for (let index = 0; index < values.length; index++) {
@@ -143,7 +145,8 @@ export class JsonScan {
         const value = values[index] as JsonValue;
         if (columns !== null && index > 0 && Array.isArray(value))
           this.#row(value, columns, depth + 1);
-        else this.#value(value, meaning, evidence, depth + 1, memo);
+        else
+          this.#value(value, index === 1 ? (pair ?? meaning) : meaning, evidence, depth + 1, memo);
       }
       path.pop();
     }
@@ -282,31 +285,4 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
   if (some.length !== others.length) return false;
   for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
   return true;
-}
-
-/** `{ "name": "Authorization", "value": "…" }`: the value is what the name says. */
-function namedValue(
-  object: { readonly [key: string]: JsonValue },
-  { keys, read }: Shape,
-): KeyMeaning | null {
-  if (keys.length > 12) return null;
-  for (const [index, key] of keys.entries()) {
-    if ((read[index] as JsonKey).meaning.part !== 1) continue;
-    const name = nameIn(object[key] as JsonValue);
-    if (name === "") continue;
-    // `urn:oid:1.2.3/mrn`, `http://hospital.example/ids/mrn`
-    const meaning = meaningOf(
-      name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(":")) + 1),
-    );
-    if (meaning.rule !== null) return meaning;
-  }
-  return null;
-}
-
-/** A name, or the text of a coded one. */
-function nameIn(value: JsonValue): string {
-  if (typeof value === "string") return value;
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return "";
-  const { text, display } = value as { readonly [key: string]: JsonValue };
-  return typeof text === "string" ? text : typeof display === "string" ? display : "";
 }
