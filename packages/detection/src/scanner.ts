@@ -115,6 +115,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
   const isSure = sureness(options);
   const findsPersons = isEnabled("PERSON");
   const findsAges = isEnabled("AGE");
+  const findsAllTagged = TAGGED.every(isEnabled);
 
   const scanString: ScanString = (text, meaning, evidence, isRounded = false) => {
     if (text.length === 0) return [];
@@ -137,7 +138,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
         if (listed !== null) found.push(listed);
       }
       if (all.length > 0) {
-        const wanted = all.filter((one) => isEnabled(one.entityType));
+        const wanted = findsAllTagged ? all : all.filter((one) => isEnabled(one.entityType));
         const isUnderThing = namesUnderThings(text);
         for (const entity of textScan.quiet.withoutThings(wanted))
           if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(text, entity))

@@ -110,7 +110,7 @@ export function idAfterWords(kind: LabelledKind): Detector {
           const end = endOf(kind, text, start, Math.min(text.length, limit));
           if (
             isNumber(kind, text, start, end) &&
-            isJoined(kind, { ...behind, text, label, end }, isPlain)
+            isJoined(kind, text, label, end, behind, isPlain)
           ) {
             scan.quiet.thing(label, end);
             scan.emit(start, end);
@@ -147,8 +147,14 @@ function isNumber(kind: LabelledKind, text: string, start: number, end: number):
 }
 
 /** Whether the label speaks of the number behind it. */
-function isJoined(kind: LabelledKind, around: Around, isPlain: boolean): boolean {
-  const { text, label, start, end, bond, isFar } = around;
+function isJoined(
+  kind: LabelledKind,
+  text: string,
+  label: number,
+  end: number,
+  { start, bond, isFar }: BehindLabel,
+  isPlain: boolean,
+): boolean {
   if (codeAt(text, label - 1) === SPACE && isOfAnother(kind, text, label)) return false;
   const count = countInNumber(text, start, end);
   if (hasDigits(text, start, end, count)) {
@@ -156,7 +162,10 @@ function isJoined(kind: LabelledKind, around: Around, isPlain: boolean): boolean
     if (mayBeCounted(text, end) && COUNTED.test(text.slice(end, end + MOST_COUNTED))) return false;
   }
   if (isPlain && kind.notPlainAfter?.test(wordsBefore(text, label)) === true) return false;
-  if (isPlain && kind.isPlain?.(compactOf(text.slice(start, end)), around) === true) return true;
+  if (isPlain && kind.isPlain !== undefined) {
+    const around = { text, label, start, end, bond, isFar };
+    if (kind.isPlain(compactOf(text.slice(start, end)), around)) return true;
+  }
   if (isFar && bond < POINTED) return false;
   return !isPlain || bond === NUMBERED || NUMBER_OF.test(wordsBefore(text, label));
 }

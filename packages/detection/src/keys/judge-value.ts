@@ -59,8 +59,7 @@ export function judgeAt(
     if (rule.needsEvidence === true && isCompanyName(text, start, end)) return null;
   } else if (form === "email") {
     if (isMailto(text, start, end)) from += MAILTO_LENGTH;
-  } else if (form !== "phone" && !isBelieved(text.slice(start, end), form, normal, written))
-    return null;
+  } else if (form !== "phone" && !isBelieved(text, start, end, form, normal, written)) return null;
   return {
     entityType: rule.entityType,
     start: from,
@@ -85,19 +84,22 @@ function isNameOfField(text: string, start: number, end: number): boolean {
 
 /** Whether a value that has its form is not code all the same. */
 function isBelieved(
-  value: string,
+  text: string,
+  start: number,
+  end: number,
   form: ValueForm,
   normal: string,
   { isBare, isQuoted }: Written,
 ): boolean {
   if (form === "secret" || form === "password") {
+    const value = text.slice(start, end);
     if (form === "secret" && !isSecretLike(value, normal)) return false;
-    if (isBare && isIdentifier(value) && value.length < 24) return false;
+    if (isBare && value.length < 24 && isIdentifier(value)) return false;
     // A template in code.
     return !value.includes("${");
   }
   // `address: Address`: without quotes an address has a number or a comma.
-  if (form === "address") return isQuoted || /[\d,]/.test(value);
+  if (form === "address") return isQuoted || /[\d,]/.test(text.slice(start, end));
   // `user = await find()`: without quotes and with spaces around the sign it is code.
   return !(isBare && (form === "username" || form === "agent" || form === "handle"));
 }

@@ -659,6 +659,22 @@ export function evidenceOf(normal: string, rule: KeyRule | null): 0 | 1 | 2 {
   return THING_WORDS.has(normal) ? 2 : 0;
 }
 
+/** Words that change what a key says by standing before its last word. Any other says as much as none that is known. */
+export const EARLIER_WORDS: readonly string[] = [
+  ...[
+    ...RULES.keys(),
+    ...NAMING,
+    ...VALUES,
+    ...PERSON_WORDS,
+    ...THING_WORDS,
+    ...INNER_KEYS,
+    ...THINGS,
+  ].flatMap((key) => key.split("_").slice(0, -1)),
+  ...NOT_NAMES,
+  ...[...SOMEBODY].flatMap((word) => [word, `${word}s`]),
+  ..."user users assigned".split(" "),
+];
+
 /** Keys that say something, or what they end with. A key whose last word is the last word of none of them says nothing. */
 export const KEY_WORDS: readonly Iterable<string>[] = [
   [...LAST_WORDS.keys()],

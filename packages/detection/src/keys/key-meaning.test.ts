@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createScanner } from "../scanner.ts";
-import { KEY_WORDS } from "./key-dictionary.ts";
+import {
+  EARLIER_WORDS,
+  evidenceOf,
+  isThingKey,
+  KEY_WORDS,
+  lastWord,
+  partOf,
+  ruleFor,
+} from "./key-dictionary.ts";
 import { labelMeaningAt, meaningAt, meaningOf } from "./key-meaning.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
@@ -88,4 +96,24 @@ describe("labels of several words", () => {
   it("know no word that ends in three digits", () => {
     expect(words.filter((one) => /\d{3}/.test(one))).toEqual([]);
   });
+});
+
+it("says of a key what its words say, whichever of them stand before the last", () => {
+  const words = [...new Set([...KEY_WORDS].flatMap((list) => [...list].map(lastWord)))];
+  const others = [...EARLIER_WORDS, ...words, "user", "customers", "assigned", "qzx", "1"];
+  const [earlier, last] = [fc.constantFrom(...others), fc.constantFrom(...words)];
+  fc.assert(
+    fc.property(fc.array(earlier, { minLength: 1, maxLength: 3 }), last, (before, end) => {
+      const key = normaliseKey([...before, end].join("_"));
+      const rule = ruleFor(key, lastWord(key));
+      expect(meaningOf(key)).toMatchObject({
+        normal: key,
+        rule,
+        evidence: evidenceOf(key, rule),
+        isThing: isThingKey(key, lastWord(key)),
+        part: partOf(key),
+      });
+    }),
+    { numRuns: 20_000 },
+  );
 });

@@ -10,7 +10,7 @@ import {
 import { codeAt, isDigit, isLatin } from "../text/characters.ts";
 import { KeyMemory } from "./key-memory.ts";
 import { KeyWalk } from "./key-walk.ts";
-import { mayEndKey, mayMean, wordsEnd } from "./known-endings.ts";
+import { mayCountBefore, mayEndKey, mayMean, wordsEnd } from "./known-endings.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 /** What a key says, computed once for every key that occurs. */
@@ -91,7 +91,29 @@ export function meaningAt(text: string, start: number, end: number): KeyMeaning 
 function read(text: string, start: number, end: number): KeyMeaning {
   WALK.read(text, start, end);
   if (!mayEndKey(WALK.lastWordHash())) return NOTHING;
+  const earlier = WALK.earlierWordHash();
   const normal = WALK.normal();
+  if (earlier === 0 || mayCountBefore(earlier)) return meaningOfNormal(normal);
+  const { rule, evidence, isThing, part } = behindUnknown(lastWord(normal));
+  return { normal, rule, evidence, isThing, part };
+}
+
+/** How many last words are remembered before all of them are forgotten. */
+const MOST_LAST_WORDS = 2048;
+const LAST_WORDS = new Map<string, KeyMeaning>();
+
+/** What a key says that ends in `last`, behind a word that counts for nothing. */
+function behindUnknown(last: string): KeyMeaning {
+  let meaning = LAST_WORDS.get(last);
+  if (meaning === undefined) {
+    meaning = meaningOfNormal(`q_${last}`);
+    if (LAST_WORDS.size >= MOST_LAST_WORDS) LAST_WORDS.clear();
+    LAST_WORDS.set(last, meaning);
+  }
+  return meaning;
+}
+
+function meaningOfNormal(normal: string): KeyMeaning {
   const last = lastWord(normal);
   const rule = ruleFor(normal, last);
   const evidence = evidenceOf(normal, rule);

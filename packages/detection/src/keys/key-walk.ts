@@ -71,10 +71,24 @@ export class KeyWalk {
 
   /** The {@link wordHash} of its last word. */
   lastWordHash(): number {
-    let start = this.#length;
+    return this.#hashFrom(this.#wordStart(this.#length), this.#length);
+  }
+
+  /** That of the word before the last one; 0 where there is none. */
+  earlierWordHash(): number {
+    const end = this.#wordStart(this.#length) - 1;
+    return end > 0 ? this.#hashFrom(this.#wordStart(end), end) : 0;
+  }
+
+  #wordStart(end: number): number {
+    let start = end;
     while (start > 0 && this.#codes[start - 1] !== UNDERSCORE) start--;
+    return start;
+  }
+
+  #hashFrom(start: number, end: number): number {
     let hash = 0;
-    for (let at = start; at < this.#length; at++) hash = added(hash, this.#codes[at] as number);
+    for (let at = start; at < end; at++) hash = added(hash, this.#codes[at] as number);
     return hash;
   }
 

@@ -1,5 +1,5 @@
 import { isDigit } from "../text/characters.ts";
-import { KEY_WORDS, lastWord } from "./key-dictionary.ts";
+import { EARLIER_WORDS, KEY_WORDS, lastWord } from "./key-dictionary.ts";
 import { wordHash } from "./key-walk.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
@@ -12,6 +12,9 @@ const BITS = new Uint8Array(32_768);
 const SHORT = new Uint8Array(32_768);
 /** Hashes of the last words of all of them. */
 const ENDINGS = new Uint8Array(65_536);
+/** The same of the words that count before a last one. */
+const EARLIER = new Uint8Array(65_536);
+for (const word of EARLIER_WORDS) EARLIER[wordHash(word) & (EARLIER.length - 1)] = 1;
 /** The last characters of such words that end in no letter of ASCII. */
 const BEYOND = new Set<number>();
 
@@ -48,6 +51,11 @@ export function wordsEnd(text: string, start: number, end: number): number {
 /** Whether a last word of this {@link wordHash} may be that of a key that says something. */
 export function mayEndKey(hash: number): boolean {
   return ENDINGS[hash & (ENDINGS.length - 1)] === 1;
+}
+
+/** Whether a word of this {@link wordHash} may count where it stands before the last one of a key. */
+export function mayCountBefore(hash: number): boolean {
+  return EARLIER[hash & (EARLIER.length - 1)] === 1;
 }
 
 /** `#` is a word. */

@@ -7,6 +7,7 @@ import {
   isUpper,
   LOWER,
   table,
+  WORD_OF_ASCII,
 } from "../text/characters.ts";
 import { createWordSet, type WordSet } from "../text/word-set.ts";
 import { givenNameFirst, isPersonName, isRoleName, isTitleCased } from "./name-forms.ts";
@@ -248,11 +249,35 @@ function isLowerAscii(value: string): boolean {
 /** A type annotation or a function call where a value would stand. */
 function isTypeLike(value: string): boolean {
   return (
+    mayBeTypeLike(value) &&
     /^(?:[A-Za-z_]\w*\(.*|[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+\(?.*\)?|Optional|SecretStr|String|getenv.*)$/.test(
       value,
-    ) && !/\d{2}/.test(value)
+    ) &&
+    !/\d{2}/.test(value)
   );
 }
+
+/** The first word of such a value is followed by a parenthesis or a dot, or is one of few. */
+function mayBeTypeLike(value: string): boolean {
+  let at = 0;
+  while (at < value.length && isWordOfAscii(value.charCodeAt(at))) at++;
+  if (at === 0) return false;
+  const first = value.charCodeAt(0);
+  if (first === CAPITAL_O || first === CAPITAL_S || first === SMALL_G) return true;
+  const next = at < value.length ? value.charCodeAt(at) : 0;
+  return next === OPENED || next === DOT || next === QUESTION_MARK;
+}
+
+function isWordOfAscii(code: number): boolean {
+  return code < 128 && WORD_OF_ASCII[code] === 1;
+}
+
+const OPENED = 40;
+const DOT = 46;
+const QUESTION_MARK = 63;
+const CAPITAL_O = 79;
+const CAPITAL_S = 83;
+const SMALL_G = 103;
 
 function countDigits(value: string): number {
   let count = 0;

@@ -20,26 +20,31 @@ export function isSurelyPerson(name: Finding, start: number, end: number): boole
   );
 }
 
+/** How many spans there is room for at least, and at most from text to text: most texts have none. */
+const FIRST_ROOM = 16;
+const MOST_ROOM_KEPT = 4096;
+/** Start, end and kind of one span after another. */
+const NUMBERS = 3;
+
 /** Spans of a text that are known not to be what they look like. */
 export class QuietSpans {
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #kinds: number[] = [];
+  #spans = new Int32Array(FIRST_ROOM * NUMBERS);
+  #count = 0;
   #isSorted = true;
   /** How many of them are refused values. */
   #refused = 0;
 
   clear(): void {
-    if (this.#starts.length === 0) return;
+    if (this.#count === 0) return;
+    if (this.#count > MOST_ROOM_KEPT) this.#spans = new Int32Array(FIRST_ROOM * NUMBERS);
     this.#refused = 0;
-    this.#starts.length = 0;
-    this.#ends.length = 0;
-    this.#kinds.length = 0;
+    this.#count = 0;
     this.#isSorted = true;
   }
 
   /** Nothing inside the span is a finding. */
   refuse(start: number, end: number): void {
+    this.#refused++;
     this.#add(start, end, REFUSED);
   }
 
@@ -59,56 +64,60 @@ export class QuietSpans {
   }
 
   /** The names that do not lie inside a quiet span of either kind. */
-  withoutThings(names: Finding[]): Finding[] {
+  withoutThings(names: readonly Finding[]): readonly Finding[] {
     return this.#without(names, true);
   }
 
-  #without(findings: Finding[], areNames: boolean): Finding[] {
-    if (this.#starts.length === 0 || findings.length === 0) return findings;
+  #without<T extends readonly Finding[]>(findings: T, areNames: boolean): T | Finding[] {
+    if (this.#count === 0 || findings.length === 0) return findings;
     this.#sort();
     return findings.filter((finding) => !this.#covers(finding, areNames));
   }
 
   #add(start: number, end: number, kind: number): void {
-    const last = this.#starts.at(-1);
-    if (last !== undefined && last > start) this.#isSorted = false;
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#kinds.push(kind);
-    if (kind === REFUSED) this.#refused++;
+    let to = this.#count * NUMBERS;
+    if (to > 0 && (this.#spans[to - NUMBERS] as number) > start) this.#isSorted = false;
+    if (to === this.#spans.length) {
+      const more = new Int32Array(2 * to);
+      more.set(this.#spans);
+      this.#spans = more;
+    }
+    const spans = this.#spans;
+    spans[to++] = start;
+    spans[to++] = end;
+    spans[to] = kind;
+    this.#count++;
   }
 
   #covers(finding: Finding, areNames: boolean): boolean {
+    const spans = this.#spans;
     const { start, end } = finding;
     let low = 0;
-    let high = this.#starts.length;
+    let high = this.#count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#starts[middle] as number) <= start) low = middle + 1;
+      if ((spans[middle * NUMBERS] as number) <= start) low = middle + 1;
       else high = middle;
     }
     for (let index = low - 1; index >= 0 && index > low - 4; index--) {
-      if ((this.#ends[index] as number) < end) continue;
-      const kind = this.#kinds[index] as number;
+      const at = index * NUMBERS;
+      const to = spans[at + 1] as number;
+      if (to < end) continue;
+      const kind = spans[at + 2] as number;
       if (kind === REFUSED) return true;
       if (!areNames) continue;
-      const from = this.#starts[index] as number;
-      if (kind === THING || !isSurelyPerson(finding, from, this.#ends[index] as number))
-        return true;
+      if (kind === THING || !isSurelyPerson(finding, spans[at] as number, to)) return true;
     }
     return false;
   }
 
   #sort(): void {
     if (this.#isSorted) return;
-    const order = this.#starts.map((_, index) => index);
-    order.sort((one, other) => (this.#starts[one] as number) - (this.#starts[other] as number));
-    const spans = order.map((index) => ({
-      start: this.#starts[index] as number,
-      end: this.#ends[index] as number,
-      kind: this.#kinds[index] as number,
-    }));
-    this.clear();
-    for (const { start, end, kind } of spans) this.#add(start, end, kind);
+    const spans = this.#spans.slice(0, this.#count * NUMBERS);
+    const order = Array.from({ length: this.#count }, (_, index) => index * NUMBERS);
+    order.sort((one, other) => (spans[one] as number) - (spans[other] as number));
+    for (const [index, from] of order.entries())
+      this.#spans.set(spans.subarray(from, from + NUMBERS), index * NUMBERS);
+    this.#isSorted = true;
   }
 }

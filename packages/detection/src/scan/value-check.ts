@@ -139,10 +139,16 @@ function readValue(text: string, start: number, end: number): number {
 
 /** The characters that were written last, which `value` has among others. */
 function compactOf(value: string, length: number): string {
-  if (length === value.length && areDigits(length)) return value;
+  if (length === value.length && isWritten(value)) return value;
   const codes: number[] = [];
   for (let at = 0; at < length; at++) codes.push(CODES[at] as number);
   return String.fromCharCode(...codes);
+}
+
+/** Whether `value` is what was written last, as it stands. */
+function isWritten(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) !== CODES[at]) return false;
+  return true;
 }
 
 function areDigits(length: number): boolean {
@@ -166,12 +172,13 @@ function checkOf(detector: Detector): Check | null {
     anchor.on === "digits"
       ? shapes.map(digitsTemplate)
       : shapes.map((one) => one.replaceAll(SEPARATORS, ""));
+  const mayHavePlus = anchor.on === "token" && templates.some((one) => one.includes("+"));
   return {
     templates: [...new Set(templates)],
     hasChecksum: hasChecksum(detector),
     needsMark: anchor.on === "token" && shapes.every((shape) => /[^9]/.test(shape)),
     accepts: (compact, value) =>
-      anchor.check(anchor.on === "digits" ? compact : compact.replaceAll("+", ""), {
+      anchor.check(mayHavePlus ? compact.replaceAll("+", "") : compact, {
         text: value,
         start: 0,
         end: value.length,
