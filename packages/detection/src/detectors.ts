@@ -69,6 +69,7 @@ import { driverLicenseAfterWords } from "./identity/driver-license-after-words.t
 import { imei, imeiOfPhone } from "./identity/imei.ts";
 import { imeiAfterWords } from "./identity/imei-after-words.ts";
 import { machineReadableZone } from "./identity/machine-readable-zone.ts";
+import { brGeneralRegister, nationalIdAfterWords } from "./identity/national-id-after-words.ts";
 import { passport } from "./identity/passport.ts";
 import { inAadhaar } from "./in/aadhaar.ts";
 import { inPan } from "./in/pan.ts";
@@ -196,6 +197,8 @@ export const DETECTORS: readonly Detector[] = [
   bankAccountAfterWords,
   driverLicenseAfterWords,
   medicalRecordAfterWords,
+  nationalIdAfterWords,
+  brGeneralRegister,
   licensePlateAfterWords,
   zipCode,
   internationalPhoneNumber,

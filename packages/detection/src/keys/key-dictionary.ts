@@ -160,7 +160,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "secret",
     endings:
       "secret secret_v api_key apikey api_token access_key accesskey access_key_id secret_key secretkey secret_access_key private_key privatekey client_secret app_secret " +
-      "consumer_secret shared_secret webhook_secret signing_secret signing_key encryption_key master_key session_key session_token sessionid session_id " +
+      "consumer_secret shared_secret webhook_secret signing_secret signing_key client_key_data client_key key_data encryption_key master_key session_key session_token sessionid session_id " +
       "session_secret jwt_secret cookie_secret token access_token accesstoken refresh_token auth_token authtoken bearer_token id_token oauth_token " +
       "security_token deploy_token bot_token personal_access_token auth authorization x_api_key x_auth_token api_secret auth_key authkey account_key " +
       "storage_key shared_access_key sas_token license_key licence_key credentials credential secret_token xsrf_token service_key admin_key server_key " +
@@ -209,7 +209,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "DATE_OF_BIRTH",
     form: "date",
     endings:
-      "dob d_o_b geboren geboren_am nacido nacida fecha_nac nascido nato nata nato_il ne_e_le nee_le geb geb_am birth_dt bday bdate gebdat geb_dat fec_nac dt_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
+      "dob d_o_b geboren geboren_am nacido nacida fecha_nac nascido nato nata nato_il ne_e_le nee_le geb geb_am birth_dt bday bdate gebdat geb_dat fec_nac dt_nasc nasc data_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
       "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
       "syntymaaika 生年月日 出生日期 생년월일",
   },

@@ -132,7 +132,7 @@ export function hasFormAt(text: string, start: number, end: number, form: ValueF
 
 /** Accounts that belong to a machine or a role, not to a person. */
 const ROLE_WORDS =
-  "new await typeof function return const let var this class root admin administrator system nobody daemon guest www-data nginx apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
+  "new await typeof function return const let var this class root admin administrator system nobody daemon guest www-data nginx success successful succeeded failure failed ok enabled disabled active inactive required optional never always granted denied apache postgres mysql redis mongodb ubuntu debian centos ec2-user deploy git node app service user users assistant human agent bot ai me self sa public default jenkins runner github-actions".split(
     " ",
   );
 const ROLES = new Set(ROLE_WORDS);
@@ -143,6 +143,9 @@ const NO_HANDLE =
   /(?:^|[._-])(?:usr|acc|acct|cus|sub|id|team|bot|service|svc|system|group|squad|ops|job|sync|import|migration|api|script|cron|worker|user|users|account|accounts|savings|checking|current|personal|business|free|trial|premium|active|staging|production|test)\d*(?:$|[._-])/;
 
 const LETTER = /\p{L}/u;
+/** In scripts without spaces. */
+const WIDE_ADDRESS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{2}.*[\d０-９一二三四五六七八九十号丁]/u;
 const UUID_LENGTH = 36;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const FORMS: Readonly<
@@ -154,7 +157,7 @@ const FORMS: Readonly<
   address: (value) =>
     value.length >= 5 &&
     LETTER.test(value) &&
-    /[\s,]/.test(value) &&
+    (/[\s,]/.test(value) || WIDE_ADDRESS.test(value)) &&
     !/:\/\/|[{}<>=@;%]|\)\s*:|\b(?:string|void|boolean|number)\b/.test(value),
   place: (value) =>
     value.length <= 60 &&
