@@ -19,7 +19,7 @@ import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
 import { isWordOfMachines } from "./names/no-names.ts";
 import { speakersIn } from "./names/speakers.ts";
-import { namesInQueries } from "./names/names-in-queries.ts";
+import { namesInLinks } from "./names/names-in-links.ts";
 import { listedName } from "./names/listed-name.ts";
 import { addNamesInValues } from "./names/names-in-values.ts";
 import { Reserve } from "./disguise/budget.ts";
@@ -149,7 +149,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
       if (findsAges) addAll(found, agesBehindNames(text, found));
     }
     if (whole === null && tagger !== null && findsPersons)
-      for (const name of namesInQueries(tagger, text)) found.push(name);
+      for (const name of namesInLinks(tagger, text)) found.push(name);
     return finish(found, count, text, meaning);
   };
   const finish = (

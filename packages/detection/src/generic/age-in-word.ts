@@ -12,6 +12,11 @@ const SPOKEN_OF =
 const MOST_SPOKEN = 32;
 const SEX = /^\/?[mf](?:nb)?[\])]/i;
 
+/** `67F with chest pain`, as doctors write. */
+const SEEN =
+  /^[MF] (?:w\/|with|c\/o|s\/p|p\/w|h\/o|presents|presented|presenting|admitted|complains|here)/;
+const MOST_SEEN = 14;
+
 /** Finds the number of `34yo`, `34y/o`, `34jähriger`, `my wife (34F)`. */
 export const ageInWord: Detector = {
   name: "age-in-word",
@@ -24,16 +29,17 @@ export const ageInWord: Detector = {
     on: "number",
     least: 1,
     most: 3,
-    around: "yo Yo YO y/ Y/ y- yr ye -y -Y y. jä M) F) m) f) M] F] /M /F /m /f"
+    around: "yo Yo YO y/ Y/ y- yr ye -y -Y y. jä M) F) m) f) M] F] /M /F /m /f M_ F_"
       .split(" ")
-      .map((form) => ({ side: "end", from: 0, form })),
+      .map((form) => ({ side: "end", from: 0, form: form.replace("_", " ") })),
     find(text, start, end, scan) {
       if (isWordAt(text, start - 1) || !isAge(text.slice(start, end))) return -1;
       const rest = text.slice(end, end + MOST_GLUED);
       const glued = GLUED.exec(rest);
       const isAgeOfPerson =
         glued === null
-          ? SEX.test(rest) && SPOKEN_OF.test(text.slice(Math.max(0, start - MOST_SPOKEN), start))
+          ? SEEN.test(text.slice(end, end + MOST_SEEN)) ||
+            (SEX.test(rest) && SPOKEN_OF.test(text.slice(Math.max(0, start - MOST_SPOKEN), start)))
           : !isOfThing(text, end + glued[0].length);
       if (!isAgeOfPerson) return -1;
       scan.emit(start, end);

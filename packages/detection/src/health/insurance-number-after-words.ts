@@ -13,6 +13,10 @@ export const insuranceNumberAfterWords: Detector = idAfterWords({
     "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
   ],
   words: [
+    "hcn",
+    "ohip",
+    "health card number",
+    "health card no",
     "insurance number",
     "insurance no",
     "insurance id",

@@ -236,7 +236,8 @@ export class NumberGroups {
       if (scan.refusal.isAgainst(detector, start)) continue;
       this.#number.nearWord = nearWord;
       if (!anchor.find(text, this.#number)) continue;
-      const from = groups.hasParenthesis && codeAt(text, start - 1) === 40 ? start - 1 : start;
+      const opens = groups.hasParenthesis && codeAt(text, start - 1) === 40;
+      const from = opens && text.slice(start, end).includes(")") ? start - 1 : start;
       const to = withExtension(text, end);
       scan.emit(from, to);
       return to;

@@ -34,7 +34,8 @@ export function afterColon(
     )
       break;
     // `mailto:ada@host.example?subject=…`, `<a href="mailto:ada@host.example">`
-    if (form === "email" && (code === 63 || code === 34 || code === 62)) break;
+    // `[Ada](mailto:ada@host.example)`
+    if (form === "email" && (code === 63 || code === 34 || code === 62 || code === 41)) break;
     if (code === 59 && form !== "password" && form !== "cookie") break;
     if (form === "password" && isBeforeLabel(text, end, code)) break;
     if ((code === 44 || code === 40) && !takesCommas) break;
@@ -80,7 +81,7 @@ export function afterColon(
 const LEAST_STRETCH = 32;
 
 /** What can end a value after a colon. */
-const ENDINGS = table('\n\r\t|<\\?">;,({} .');
+const ENDINGS = table('\n\r\t|<\\?">;,(){} .');
 
 /** A full stop that ends no sentence. */
 function isInnerDot(text: string, at: number, code: number): boolean {

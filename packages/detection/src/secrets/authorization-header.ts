@@ -24,8 +24,9 @@ export const authorizationHeader: Detector = {
       if (valueEnd < 0) return -1;
       const value = text.slice(end + 1, valueEnd);
       // `basic understanding`, `Bearer authentication`: words of prose have no digits.
-      if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return -1;
-      if (value.length < 20 && !/[A-Z].*[a-z]|[a-z].*[A-Z]/.test(value)) return -1;
+      const isPair = isWord(text, start, BASIC) && isAccountAndPassword(value);
+      if (!isPair && (!/\d/.test(value) || !/[A-Za-z]/.test(value))) return -1;
+      if (!isPair && value.length < 20 && !/[A-Z].*[a-z]|[a-z].*[A-Z]/.test(value)) return -1;
       // A JSON Web Token has a name of its own.
       if (value.startsWith("eyJ") && value.includes(".")) return -1;
       scan.emit(end + 1, valueEnd);
@@ -36,3 +37,15 @@ export const authorizationHeader: Detector = {
     },
   },
 };
+
+const BASIC = "basic";
+
+function isWord(text: string, start: number, word: string): boolean {
+  return text.slice(start, start + word.length).toLowerCase() === word;
+}
+
+/** Whether a value is base64 of an account, a colon and a password (RFC 7617 § 2). */
+function isAccountAndPassword(value: string): boolean {
+  if (value.length % 4 !== 0 || !/^[A-Za-z\d+/]+={0,2}$/.test(value)) return false;
+  return /^[ -9;-~]+:[ -~]+$/.test(atob(value));
+}

@@ -4,7 +4,11 @@ import { codeAt, isWordCode, table } from "../text/characters.ts";
 import type { NameTagger } from "./name-tagger.ts";
 
 const MOST_NAME = 72;
+const LEAST_NAME = 5;
 const MOST_KEY = 32;
+const NO_KEY = -1;
+const OPEN = 91;
+const IN_LINK = /[\p{L}\p{M} .'’-]/u;
 /** How sure the tagger must be of a name of which nothing but its parameter speaks. */
 const LEAST = 0.65;
 const NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: [\p{L}\p{M}.'’-]+){1,3}$/u;
@@ -16,9 +20,12 @@ interface Parameter {
   readonly key: number;
 }
 
-/** The names that stand in the parameters of addresses and forms, as `q=Ada+Lovelace` and `to=Ada%20Lovelace`. */
-export function namesInQueries(tagger: NameTagger, text: string): readonly Finding[] {
-  const parameters = parametersIn(text);
+/**
+ * The names that stand in the parameters of addresses and forms, as `q=Ada+Lovelace` and `to=Ada%20Lovelace`, and as the
+ * texts of links: `[Ada Lovelace](https://…)`.
+ */
+export function namesInLinks(tagger: NameTagger, text: string): readonly Finding[] {
+  const parameters = [...parametersIn(text), ...linksIn(text)];
   if (parameters.length === 0) return [];
   const names = new Map<number, Finding>();
   for (const name of tagger.findEntities(parameters.map(({ said }) => said).join("\n")))
@@ -28,8 +35,23 @@ export function namesInQueries(tagger: NameTagger, text: string): readonly Findi
   for (const { key, start, end, said } of parameters) {
     const name = names.get(at);
     const isName = name?.end === at + said.length && isSure(name);
-    if (isName && mayHoldName(text.slice(key, start - 1))) found.push({ ...name, start, end });
+    if (isName && (key === NO_KEY || mayHoldName(text.slice(key, start - 1))))
+      found.push({ ...name, start, end });
     at += said.length + 1;
+  }
+  return found;
+}
+
+/** The texts of links that read like names. */
+function linksIn(text: string): readonly Parameter[] {
+  const found: Parameter[] = [];
+  for (let end = text.indexOf("]("); end >= 0; end = text.indexOf("](", end + 2)) {
+    const least = Math.max(0, end - MOST_NAME);
+    let start = end;
+    while (start > least && IN_LINK.test(text.charAt(start - 1))) start--;
+    if (codeAt(text, start - 1) !== OPEN || end - start < LEAST_NAME) continue;
+    const said = text.slice(start, end);
+    if (NAME.test(said)) found.push({ key: NO_KEY, start, end, said });
   }
   return found;
 }
