@@ -22,7 +22,7 @@ export const ageInCommas: Detector = {
     on: "number",
     least: 1,
     most: 2,
-    around: [", 9,", ", 99,", ", 9)", ", 99)"].map((form) => ({ side: "start", from: -2, form })),
+    around: [{ side: "start", from: -2, form: ", " }],
     find(text, start, end, scan) {
       const noun = start - 2;
       const closing = text.charCodeAt(end);

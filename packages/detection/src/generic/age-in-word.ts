@@ -3,14 +3,14 @@ import { isWordAt } from "../text/characters.ts";
 import { isAge, isOfThing } from "./age.ts";
 
 /** What is written right behind an age. */
-const GLUED = /^(?:-?y(?:\/|\.)?o\b|-?y(?:rs?|ears?)?[- ]old\b|jährige[rnms]?(?!\p{L}))/iu;
+const GLUED = /^(?:y(?:\/|\.)?o\b|y(?:rs?|ears?)?[- ]old\b|jährige[rnms]?(?!\p{L}))/iu;
 const MOST_GLUED = 12;
 
 /** `I (34F)`, `my husband [36M]`: who is spoken of before the bracket. */
 const SPOKEN_OF =
   /\b(?:i|me|myself|(?:my|his|her|our|their) (?:\p{L}+[ -])?\p{L}+|wife|husband|girlfriend|boyfriend|gf|bf|mom|mum|dad|patient|pt) ?[([]$/iu;
 const MOST_SPOKEN = 32;
-const SEX = /^\/?[mf](?:nb)?[\])]/i;
+const SEX = /^[MF][\])]/;
 
 /** `67F with chest pain`, as doctors write. */
 const SEEN =
@@ -29,9 +29,7 @@ export const ageInWord: Detector = {
     on: "number",
     least: 1,
     most: 3,
-    around: "yo Yo YO y/ Y/ y- yr ye -y -Y y. jä M) F) m) f) M] F] /M /F /m /f M_ F_"
-      .split(" ")
-      .map((form) => ({ side: "end", from: 0, form: form.replace("_", " ") })),
+    around: ["y", "Y", "j", "M", "F"].map((form) => ({ side: "end", from: 0, form })),
     find(text, start, end, scan) {
       if (isWordAt(text, start - 1) || !isAge(text.slice(start, end))) return -1;
       const rest = text.slice(end, end + MOST_GLUED);

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
+import { isTitleCased } from "../keys/name-forms.ts";
 import { meaningOf } from "../keys/key-meaning.ts";
-import { codeAt, isWordCode, table } from "../text/characters.ts";
+import { codeAt, isLetter, isWordCode, table } from "../text/characters.ts";
 import type { NameTagger } from "./name-tagger.ts";
 
 const MOST_NAME = 72;
@@ -8,7 +9,7 @@ const LEAST_NAME = 5;
 const MOST_KEY = 32;
 const NO_KEY = -1;
 const OPEN = 91;
-const IN_LINK = /[\p{L}\p{M} .'’-]/u;
+const MARKS_IN_LINKS = table(" .'-");
 /** How sure the tagger must be of a name of which nothing but its parameter speaks. */
 const LEAST = 0.65;
 const NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: [\p{L}\p{M}.'’-]+){1,3}$/u;
@@ -48,10 +49,10 @@ function linksIn(text: string): readonly Parameter[] {
   for (let end = text.indexOf("]("); end >= 0; end = text.indexOf("](", end + 2)) {
     const least = Math.max(0, end - MOST_NAME);
     let start = end;
-    while (start > least && IN_LINK.test(text.charAt(start - 1))) start--;
+    while (start > least && isInLink(codeAt(text, start - 1))) start--;
     if (codeAt(text, start - 1) !== OPEN || end - start < LEAST_NAME) continue;
     const said = text.slice(start, end);
-    if (NAME.test(said)) found.push({ key: NO_KEY, start, end, said });
+    if (isTitleCased(said)) found.push({ key: NO_KEY, start, end, said });
   }
   return found;
 }
@@ -123,6 +124,12 @@ const ENDING = table("&#;,\"'`<>)]} \n\r\t\\|");
 
 function isInName(code: number): boolean {
   return isWordCode(code) || (code < 128 && MARKS_IN_NAMES[code] === 1);
+}
+
+function isInLink(code: number): boolean {
+  return code < 128
+    ? isLetter(code) || MARKS_IN_LINKS[code] === 1
+    : isWordCode(code) || code === 0x2019;
 }
 
 function isInKey(code: number): boolean {
