@@ -39,6 +39,7 @@ import { frNir } from "./fr/nir.ts";
 import { accountIdentity, accountRecord } from "./generic/account-record.ts";
 import { gitBlameAuthor, gitLogAuthor } from "./generic/git-author.ts";
 import { arnAccount, sudoAccount, terminalAccount } from "./generic/account-in-records.ts";
+import { birthStar } from "./generic/birth-star.ts";
 import { ageInCommas } from "./generic/age-in-commas.ts";
 import { ageInWord } from "./generic/age-in-word.ts";
 import { ageBeforeWords, ageAfterWords } from "./generic/age.ts";
@@ -234,6 +235,7 @@ export const DETECTORS: readonly Detector[] = [
   bech32Address,
   ethereumAddress,
   dateOfBirth,
+  birthStar,
   ageBeforeWords,
   ageAfterWords,
   ageInWord,

@@ -32,7 +32,8 @@ export const emailInWords: Detector = {
       const from = localStart(text, start);
       if (from < 0) return -1;
       const stop = domainEnd(text, end, isBracketed);
-      if (stop < 0) return -1;
+      // `reached at ada dot lovelace at example dot com`: this one is a word of prose.
+      if (stop < 0 || FURTHER_AT.test(text.slice(stop, stop + 48))) return -1;
       scan.emit(from, stop);
       return stop;
     },
@@ -43,6 +44,8 @@ export const emailInWords: Detector = {
 const DOT_WORD = /^ [\w-]{1,32}(?: [\w-]{1,16})? ?[[({<]?(?:dot|punkt|point|punto|ponto)\b/i;
 
 const ENGLISH_DOT = /^ [\w-]{1,32}(?: [\w-]{1,16})? ?[[({<]?dot\b/i;
+
+const FURTHER_AT = /^ (?:at|ät) [\w-]{1,32} (?:dot|punkt)\b/i;
 
 function isOpening(code: number): boolean {
   return code === 91 || code === 40 || code === 123 || code === 60;

@@ -104,7 +104,12 @@ export const logUsername: Detector = {
       if (isQuoted && codeAt(text, at) !== quote) return -1;
       if (isMadeOnly(text, start, end)) {
         if (!isMade(text.slice(from, at)) || (!isQuoted && codeAt(text, at) === 64)) return -1;
-      } else if (!isQuoted && !isLogContinuation(text, at, end - start)) return -1;
+      } else if (
+        !isQuoted &&
+        !isOfHost(text, start, at) &&
+        !isLogContinuation(text, at, end - start)
+      )
+        return -1;
       if (isNoAccount(text, from, at)) return -1;
       scan.emit(from, at);
       return at;
@@ -128,6 +133,25 @@ const isMadeOnly: WordSet = createWordSet(MADE_ONLY);
 const isQuotedOnly: WordSet = createWordSet(
   "username,user name,login,account,principal,users,benutzer,utilisateur,usuario".split(","),
 );
+
+const CAPITAL_U = 85;
+/** What stands beside the account in the configuration of ssh. */
+const OF_HOST = /^[ \t]*(?:HostName|IdentityFile|ProxyJump|ForwardAgent|Port) /m;
+const MOST_OF_HOST = 96;
+
+/** `User ada` on an indented line of its own, beside other lines about a host. */
+function isOfHost(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start) !== CAPITAL_U || !/^[ \t]+$/.test(lineBefore(text, start)))
+    return false;
+  if (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) return false;
+  return OF_HOST.test(text.slice(Math.max(0, start - MOST_OF_HOST), end + MOST_OF_HOST));
+}
+
+/** What stands before `at` on its line, as far as an indentation goes. */
+function lineBefore(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 9), at);
+  return before.slice(before.lastIndexOf("\n") + 1);
+}
 
 const CONTINUATIONS = firstLetters(
   "from logged authenticated port via ssh2 not does locked unknown tty pts by on".split(" "),

@@ -79,7 +79,8 @@ export const shellAccount: Detector = {
             end + user.index + user[0].length - (user[1] as string).length,
             user[1] as string,
           );
-        password(scan, end, GLUED_PASSWORD.exec(rest));
+        const parted = command.startsWith("sshpass") ? PASSWORD_OPTION.exec(rest) : null;
+        password(scan, end, parted ?? GLUED_PASSWORD.exec(rest));
       } else if (PARTED.test(command)) password(scan, end, PASSWORD_OPTION.exec(rest));
       const pair = PAIR_OPTION.exec(rest);
       if (pair !== null) {

@@ -48,6 +48,8 @@ export const nationalIdAfterWords: Detector = idAfterWords({
     "cédula de ciudadanía",
     "cartão de cidadão",
     "registro geral",
+    "afiliación ss",
+    "nº ss",
     "número de seguridad social",
     "número de la seguridad social",
     "identiteitskaart",

@@ -172,7 +172,7 @@ export function internationalEnd(text: string, from: number): number {
       lastDigit = at;
       continue;
     }
-    if (!isSeparator(code) || at - lastDigit > 2) break;
+    if (!isSeparator(code) || at - lastDigit > (isMarkBetweenSpaces(text, at) ? 3 : 2)) break;
     if (lastDigit === at - 1 && digits >= 7) ends.push(at);
   }
   if (lastDigit < 0 || digits < 7) return -1;
@@ -203,6 +203,14 @@ function isCard(text: string, from: number): boolean {
 
 /** Four groups of four digits, which are more than a telephone number has. */
 const CARD = /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)/;
+
+/** The second space of ` / ` or ` - `. */
+function isMarkBetweenSpaces(text: string, at: number): boolean {
+  const mark = text.charCodeAt(at - 1);
+  return (
+    text.charCodeAt(at) === 32 && (mark === 47 || mark === 45) && text.charCodeAt(at - 2) === 32
+  );
+}
 
 function isSeparator(code: number): boolean {
   return (
