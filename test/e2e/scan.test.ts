@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@countersign/testkit";
 import { describe, expect, it } from "vitest";
-import { bin } from "./house.ts";
+import { bin, root } from "./house.ts";
 
 async function pipe(
   args: readonly string[],
@@ -107,6 +107,18 @@ people: { ada: {} }
       /^<CUSTOM_EMPLOYEE_[a-z2-7]{10}> 10\.1\.2\.3 desk@Support\.post\.example 4111-1111-1111-1111 <EMAIL_[a-z2-7]{10}>\n$/,
     );
   });
+});
+
+it("finds with the detector in docs/masking.md what stands there to try it out with", async () => {
+  const page = readFileSync(join(root, "docs/masking.md"), "utf8");
+  const yaml = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
+  const text = /`echo '([^']+)'\s\| countersign scan/.exec(page)?.[1]?.replace("\n", " ") ?? "";
+  const config = join(temporaryFolder(), "countersign.yaml");
+  writeFileSync(config, `version: 1\nmode: local\n${yaml}`);
+
+  const { stdout } = await pipe(["scan", "--config", config], [text]);
+
+  expect(stdout).toMatch(/^-:1:\d+: CUSTOM_EMPLOYEE_ID .*\n$/);
 });
 
 it.skipIf(!existsSync("/dev/full")).each(["scan", "mask"])(
