@@ -12,6 +12,7 @@ export function canonicalValue(entityType: string, text: string): string {
   const folded = text
     .normalize("NFKC")
     .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll("\0", "")
     .trim();
   switch (entityType) {
     case "EMAIL_ADDRESS":

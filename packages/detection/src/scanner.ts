@@ -10,6 +10,7 @@ import { cutAddresses } from "./cut-addresses.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import { ENTITY_TYPES } from "./entity-types.ts";
+import { isWide, placedAmongZeros, withoutZeros } from "./disguise/wide-text.ts";
 import type { Finding, JsonFinding, JsonValue, TextContext } from "./finding.ts";
 import { joinFindings } from "./join-findings.ts";
 import { type KeyMeaning, meaningOf } from "./keys/key-meaning.ts";
@@ -119,6 +120,8 @@ export function openScan(options: ScannerOptions): OpenedScan {
 
   const scanString: ScanString = (text, meaning, evidence, isRounded = false) => {
     if (text.length === 0) return [];
+    if (isWide(text))
+      return placedAmongZeros(text, scanString(withoutZeros(text), meaning, evidence));
     const rule = meaning?.rule ?? null;
     const judged = rule === null ? "unknown" : textScan.verdict(rule, text);
     if (judged === "wrong" && !isRounded) return [];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JsonPath, type JsonValue, maskJson } from "@countersign/core";
 import { MemoryStorage } from "@countersign/testkit";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { createScan } from "./scan.ts";
 import { isOfFewParts, withoutSkipped } from "./threaded-scan.ts";
 
@@ -112,6 +112,21 @@ describe("a configuration", () => {
       content: [{ text: expect.stringMatching(/^<PERSON_\w{10}> answers for it\.$/) as string }],
       structuredContent: { product_owner: "Ada Lovelace", asked: [token] },
     });
+  });
+
+  it("masks a file of Windows that its tool read as UTF-8 with the tokens and for the values of any other", async () => {
+    const scan = createScan(masking);
+    const { vault } = new MemoryStorage();
+    const tokenise = vi.spyOn(vault, "tokenise");
+    const text = Buffer.from("mail to ilse@post.example", "utf16le").toString("utf8");
+
+    const { value } = await maskJson({ scan, vault }, "scope", [text, row.email]);
+
+    const [wide, plain] = value as [string, string];
+    expect(plain).toMatch(/^EMAIL_\w{10}$/);
+    expect(wide.replaceAll("\0", "")).toBe(`mail to <${plain}>`);
+    const [, values = []] = tokenise.mock.lastCall ?? [];
+    expect(values.map((one) => one.text)).toEqual([row.email, row.email]);
   });
 
   it("is refused with a pattern that could take for ever", () => {

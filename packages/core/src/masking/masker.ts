@@ -282,10 +282,13 @@ async function findValues(
   return found;
 }
 
-/** What comes back for a token: of an address whose sign was encoded, `ada%40post.example`, the address. */
+/**
+ * What comes back for a token: of an address whose sign was encoded, `ada%40post.example`, the address; of UTF-16 that was
+ * read as UTF-8 what it says, without the zeros between.
+ */
 function plainText(entityType: string, slice: string, canonical: string): string {
   const isEncoded = entityType === "EMAIL_ADDRESS" && !slice.includes("@");
-  return isEncoded && canonical.includes("@") ? canonical : slice;
+  return isEncoded && canonical.includes("@") ? canonical : slice.replaceAll("\0", "");
 }
 
 /** Bare where it is a value of its own; in the middle of a text its end has to be plain. */
