@@ -162,6 +162,8 @@ export interface CharacterAnchor {
   readonly character: "@" | ":" | "=" | "+" | "-";
   /** `find` finds nothing unless one of these characters of ASCII follows. Without them it is asked whatever follows. */
   readonly followers?: string;
+  /** Nor unless this character of ASCII stands so far behind it, or before it. */
+  readonly beside?: { readonly offset: number; readonly character: string };
   readonly find: (text: string, at: number, scan: DetectorScan) => number;
 }
 

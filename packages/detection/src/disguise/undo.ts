@@ -53,15 +53,14 @@ export function undo(view: View, views: Views, breaks: Breaks | null): View | nu
   const { length: size } = text;
   while (at < size) {
     const code = codes[at] as number;
-    if (code < 128 && BORING[code] === 1) {
+    if (BEGINS[code] === 0) {
       at++;
       continue;
     }
     let length = 0;
     by = "";
     if (code > 127) {
-      const kind = kindOf(code);
-      if (kind !== PLAIN && !(kind === LOOKALIKE && !isMixed(text, at))) {
+      if (kindOf(code) !== LOOKALIKE || isMixed(text, at)) {
         by = foldAt(text, at);
         length = code === 0xd835 ? 2 : 1;
       }
@@ -93,9 +92,10 @@ export function undo(view: View, views: Views, breaks: Breaks | null): View | nu
 /** What stands for the characters that the latest call of {@link percentAt} and its like gave the length of. */
 let by = "";
 
-/** Characters of ASCII that begin no disguise. */
-const BORING = new Uint8Array(128).fill(1);
-for (const character of "%&\\=\n\r*`~_<\x1b") BORING[character.charCodeAt(0)] = 0;
+/** A one for every code unit with which a disguise may begin. */
+const BEGINS = new Uint8Array(65_536);
+for (let code = 128; code < BEGINS.length; code++) BEGINS[code] = kindOf(code) === PLAIN ? 0 : 1;
+for (const character of "%&\\=\n\r*`~_<\x1b") BEGINS[character.charCodeAt(0)] = 1;
 
 const MOST_LAYERS = 3;
 const WHOLE = new Views();

@@ -15,8 +15,9 @@ export const accessLogUser: Detector = {
   anchor: {
     on: "character",
     character: ":",
+    // The date's slashes: most colons are refused by one character.
+    beside: { offset: -5, character: "/" },
     find(text, at, scan) {
-      // The date's slashes first: most colons are refused by one character.
       if (text.charCodeAt(at - 5) !== 47 || text.charCodeAt(at - 9) !== 47) return -1;
       if (text.charCodeAt(at - 12) !== 91 || text.charCodeAt(at - 13) !== 32) return -1;
       const end = at - 13;

@@ -1,10 +1,18 @@
 import type { Detector } from "../detector.ts";
-import { isWordAt } from "../text/characters.ts";
+import { codeAt, isWordAt } from "../text/characters.ts";
 import { isAge, isOfThing } from "./age.ts";
 
 /** What is written right behind an age. */
 const GLUED = /^(?:y(?:\/|\.)?o\b|y(?:rs?|ears?)?[- ]old\b|jährige[rnms]?(?!\p{L}))/iu;
 const MOST_GLUED = 12;
+
+/** The two characters that all of these begin with, letters as small ones: most numbers are refused by them. */
+const SECOND: ReadonlyMap<number, ReadonlySet<number>> = new Map(
+  ["yo/.re- ", "mn)]", "fn)]", "-y", "/mf", "jä"].map((form) => {
+    const codes = Array.from(form, (character) => character.charCodeAt(0) | 32);
+    return [codes[0] as number, new Set(codes.slice(1))];
+  }),
+);
 
 /** `I (34F)`, `my husband [36M]`: who is spoken of before the bracket. */
 const SPOKEN_OF =
@@ -31,6 +39,8 @@ export const ageInWord: Detector = {
     most: 3,
     around: ["y", "Y", "j", "M", "F"].map((form) => ({ side: "end", from: 0, form })),
     find(text, start, end, scan) {
+      const second = SECOND.get(text.charCodeAt(end) | 32);
+      if (second === undefined || !second.has(codeAt(text, end + 1) | 32)) return -1;
       if (isWordAt(text, start - 1) || !isAge(text.slice(start, end))) return -1;
       const rest = text.slice(end, end + MOST_GLUED);
       const glued = GLUED.exec(rest);

@@ -27,6 +27,7 @@ export const macAddress: Detector = {
     on: "character",
     character: ":",
     followers: HEX_DIGITS,
+    beside: { offset: 3, character: ":" },
     find: (text, at, scan) => pairs(text, at, 58, scan),
   },
 };
@@ -39,6 +40,7 @@ export const macAddressWithHyphens: Detector = {
     on: "character",
     character: "-",
     followers: HEX_DIGITS,
+    beside: { offset: 3, character: "-" },
     find: (text, at, scan) => pairs(text, at, 45, scan),
   },
 };

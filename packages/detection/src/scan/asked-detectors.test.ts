@@ -34,7 +34,17 @@ const pieces = fc
           /(?<=\S) /,
         ),
       ),
-      fc.constantFrom(" ", "IL ", "straße ", "0a1b.", "aa:bb:cc:dd:ee:f1", "2026-06-01 ", "AA"),
+      fc.constantFrom(
+        " ",
+        "IL ",
+        "straße ",
+        "0a1b.",
+        "aa:bb:cc:dd:ee:f1",
+        "aa-bb-cc-dd-ee-f1",
+        " - ada [10/Oct/2026:13:55:36 +0000] ",
+        "2026-06-01 ",
+        "AA",
+      ),
       fc.constantFrom(
         "Hauptstraße ",
         "1::12",
@@ -71,16 +81,20 @@ it("leaves out no detector of numbers that would find something between the same
   );
 });
 
-it("asks every detector of a character that would find something before what follows it", () => {
+it("asks every detector of a character that would find something beside what stands around it", () => {
   const characters = DETECTORS.flatMap(({ anchor }: Detector) =>
-    anchor.on === "character" && anchor.followers !== undefined ? [anchor] : [],
+    anchor.on === "character" && (anchor.followers ?? anchor.beside) !== undefined ? [anchor] : [],
   );
 
   fc.assert(
     fc.property(pieces, (text) => {
-      for (const { character, followers = "", find } of characters)
+      for (const { character, followers, beside, find } of characters)
         for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) {
-          if (followers.includes(text.charAt(at + 1)) && at + 1 < text.length) continue;
+          const next = text.charAt(at + 1);
+          const isFollowed = followers === undefined || (next !== "" && followers.includes(next));
+          const isBeside =
+            beside === undefined || text.charAt(at + beside.offset) === beside.character;
+          if (isFollowed && isBeside) continue;
           const scan = generousScan(text);
 
           expect(find(text, at, scan)).toBeLessThanOrEqual(at);

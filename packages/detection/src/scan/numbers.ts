@@ -67,16 +67,11 @@ export class Numbers {
         }
       }
     }
-    if (next === 45 || (next > 64 && digits < 8)) {
+    if (next === 45 ? digits === 4 || digits === 8 : next > 64 && digits < 8) {
       const kept = keptEnd(text, start, digits, next);
       if (kept > 0) return kept;
     }
-    if (
-      digits < 20 &&
-      (isLetter(next) || (next >= 43 && next <= 47) || (next === 32 && isWordAt(text, end + 1))) &&
-      (start < scan.context.markedUntil ||
-        registry.digitTemplatesNext[digits * 3 + followerOf(next)] !== 0)
-    ) {
+    if (digits < 20 && this.#mayBeToken(start, end, next)) {
       const after = this.#templates(start, digits, next);
       if (after > 0) return after;
     }
@@ -85,6 +80,20 @@ export class Numbers {
     if (start > 1 && text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2)))
       return end;
     return this.#inGroups(start, end, next);
+  }
+
+  /** Whether a token with digits may go on as the text does behind those that end at `end`. */
+  #mayBeToken(start: number, end: number, next: number): boolean {
+    const isFollower =
+      isLetter(next) ||
+      (next >= 43 && next <= 47) ||
+      (next === 32 && isWordAt(this.#scan.text, end + 1));
+    if (!isFollower) return false;
+    const { context, registry } = this.#scan;
+    const list = (end - start) * 3 + followerOf(next);
+    let pairs = registry.digitTemplatesNext[list] as number;
+    if (start < context.markedUntil) pairs |= registry.digitTemplatesNextAfterWords[list] as number;
+    return pairs !== 0 && this.#mayGoOn(end, pairs);
   }
 
   #templates(start: number, digits: number, next: number): number {

@@ -89,6 +89,9 @@ export class Registry {
   readonly characters: number[][] = Array.from({ length: 128 }, () => []);
   /** For such a character and the one behind it, a bit for each of its detectors that may find something. */
   readonly asked: Int32Array = new Int32Array(128 * 256);
+  /** For each detector of a character where another has to stand, or 0, and which. */
+  readonly besideOffset: Int8Array;
+  readonly beside: Uint8Array;
 
   /** The context words of keys that were met. */
   readonly keyWords: Map<string, readonly KeyWord[]> = new Map();
@@ -100,6 +103,8 @@ export class Registry {
 
   constructor(detectors: readonly Detector[]) {
     this.detectors = detectors;
+    this.besideOffset = Int8Array.from(detectors, (one) => besideOf(one)?.offset ?? 0);
+    this.beside = Uint8Array.from(detectors, (one) => besideOf(one)?.character.charCodeAt(0) ?? 0);
     this.values = new ValueChecks(detectors);
     this.hasChecksum = Uint8Array.from(detectors, (detector) => (hasChecksum(detector) ? 1 : 0));
     const contexts = new Map<string, number[]>();
@@ -314,6 +319,10 @@ function waitsForWords({ anchor }: Detector): boolean {
     default:
       return false;
   }
+}
+
+function besideOf({ anchor }: Detector): CharacterAnchor["beside"] {
+  return anchor.on === "character" ? anchor.beside : undefined;
 }
 
 function add(to: Map<string, number[]>, key: string, index: number): void {

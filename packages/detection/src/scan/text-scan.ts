@@ -414,13 +414,15 @@ export class TextScan implements DetectorScan {
 
   /** Asks the detectors anchored on a character. */
   #ask(at: number, code: number): number {
-    const { characters, asked } = this.registry;
+    const { characters, asked, besideOffset, beside } = this.registry;
     const next = codeAt(this.text, at + 1);
     let bits = asked[code * 256 + (next < 256 ? next : 0)] as number;
     if (bits === 0) return -1;
     const detectors = characters[code] as readonly number[];
     for (; bits !== 0; bits &= bits - 1) {
       const detector = detectors[31 - Math.clz32(bits & -bits)] as number;
+      const offset = besideOffset[detector] as number;
+      if (offset !== 0 && codeAt(this.text, at + offset) !== beside[detector]) continue;
       this.current = detector;
       const { anchor } = this.registry.detectors[detector] as { anchor: CharacterAnchor };
       const end = anchor.find(this.text, at, this);

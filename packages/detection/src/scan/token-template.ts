@@ -15,8 +15,12 @@ export function startClass(code: number): StartClass {
 
 /** Class of a character when small letters stand for capitals. */
 export function anyCaseClass(code: number): StartClass {
-  return code >= 97 && code <= 122 ? LETTER : startClass(code);
+  return code < 128 ? (CLASSES[code] as StartClass) : OTHER;
 }
+
+const CLASSES: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  startClass(code >= 97 && code <= 122 ? code - 32 : code),
+);
 
 /** Whether a token as long as `template` ends where it would: asked before anything that costs more. */
 export function mayFit(text: string, at: number, template: string): boolean {
