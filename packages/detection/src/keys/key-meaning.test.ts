@@ -10,7 +10,7 @@ import {
   partOf,
   ruleFor,
 } from "./key-dictionary.ts";
-import { labelMeaningAt, meaningAt, meaningOf } from "./key-meaning.ts";
+import { labelMeaningAt, meaningAt, meaningOf, MOST_KEY_CHARACTERS } from "./key-meaning.ts";
 import { normaliseKey } from "./normalise-key.ts";
 
 it.each(["41", "7", "_", "-1", "\u0301"])(
@@ -105,6 +105,7 @@ it("says of a key what its words say, whichever of them stand before the last", 
   fc.assert(
     fc.property(fc.array(earlier, { minLength: 1, maxLength: 3 }), last, (before, end) => {
       const key = normaliseKey([...before, end].join("_"));
+      fc.pre(key.length <= MOST_KEY_CHARACTERS);
       const rule = ruleFor(key, lastWord(key));
       expect(meaningOf(key)).toMatchObject({
         normal: key,
