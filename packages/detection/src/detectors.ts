@@ -95,6 +95,7 @@ import { telegramToken, discordToken } from "./secrets/bot-token.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
 import { commandFlag } from "./secrets/command-flag.ts";
 import { terraformToken } from "./secrets/terraform-token.ts";
+import { passwordInStatement } from "./secrets/password-in-statement.ts";
 import { privateKey } from "./secrets/private-key.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
@@ -242,6 +243,7 @@ export const DETECTORS: readonly Detector[] = [
   ageInCommas,
   usernameInProse,
   passwordInProse,
+  passwordInStatement,
   pin,
   numberBeforeStreet,
   compoundStreet,

@@ -93,7 +93,9 @@ export const passwordInProse: Detector = {
       const from = close === 0 ? open : open + 1;
       const stop = close === 0 ? wordEnd(text, from) : quotedEnd(text, from, close);
       const isQuoted = close !== 0 && codeAt(text, stop) === close;
-      if (stop - from < (verb < 0 ? LEAST_MIXED : LEAST) || (verb < 0 && isQuoted)) return -1;
+      if (stop - from < (verb < 0 ? LEAST_MIXED : LEAST)) return -1;
+      // `WITH PASSWORD 'Xy7!kdP2'`, as SQL has it; other words name what is quoted.
+      if (verb < 0 && isQuoted && (end - start !== PASSWORD.length || quote !== 39)) return -1;
       const value = text.slice(from, stop);
       // `user ada, password Tr0ub4dor`: no verb, but a word that nobody writes otherwise.
       if (verb < 0 && !isMixed(value)) return -1;
@@ -110,6 +112,7 @@ export const passwordInProse: Detector = {
   },
 };
 
+const PASSWORD = "password";
 const SPACE = 32;
 const HYPHEN = 45;
 const COLON = 58;

@@ -143,7 +143,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "password",
     endings:
       "password passwd pwd pw passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
-      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword password_v passwd_v smtp_pass mail_pass email_pass imap_pass ftp_pass sftp_pass ssh_pass redis_pass mysql_pass pg_pass postgres_pass admin_pass root_pass login_pass ldap_pass proxy_pass_word sudo_pass become_pass wifi_pass requirepass security_answer",
+      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword password_v passwd_v smtp_pass mail_pass email_pass imap_pass ftp_pass sftp_pass ssh_pass redis_pass mysql_pass pg_pass postgres_pass admin_pass root_pass login_pass ldap_pass proxy_pass_word sudo_pass become_pass wifi_pass requirepass psk pre_shared_key preshared_key security_answer",
   },
   {
     entityType: "PASSWORD",

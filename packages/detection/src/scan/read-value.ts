@@ -41,6 +41,13 @@ export function readValue(
     endless.readTo = Infinity;
     return one(onNextLine(text, start, rule.form));
   }
+  if (sign === COLON && !isQuotedKey && (first === 124 || first === 62)) {
+    const block = BLOCK.exec(text.slice(start, start + MOST_BLOCK));
+    if (block !== null) {
+      endless.readTo = Infinity;
+      return one(onNextLine(text, start + block[0].length, rule.form));
+    }
+  }
   if (isQuotedKey) {
     if (first === LETTER_S) start = behindTypeMark(text, start);
     if (first === 91) return elements(text, start, escapes, endless);
@@ -149,12 +156,18 @@ function behindMarks(text: string, from: number, start: number): number {
     at += length;
     if (codeAt(text, at) === 32) at++;
   }
+  if (codeAt(text, at) === 33) at += TAG.exec(text.slice(at, at + 16))?.[0].length ?? 0;
   return at;
 }
 
 /** Forms of values that are told from words: what stands on the line behind a label may be a sentence, or another label. */
 const ON_LINES: ReadonlySet<ValueForm> = new Set(["password", "secret", "id"]);
 const MOST_ON_LINE = 128;
+/** What begins a text of YAML that stands on the lines below. */
+const BLOCK = /^[|>][+-]?\d?[+-]?(?=[ \t]{0,4}\r?\n)/;
+const MOST_BLOCK = 12;
+/** A tag of YAML before a value. */
+const TAG = /^!(?:!\w{2,12}|vault|secret|sensitive|encrypted) /;
 const LEAST_ON_LINE = 6;
 
 /** The value on the line behind that of its label, at most one between them: one word, alone, that no language has. */
