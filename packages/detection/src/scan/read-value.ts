@@ -207,9 +207,15 @@ function insideMarks(text: string, start: number): ValueSpan | null {
   const close = first === STAR ? STAR : CLOSING.get(first);
   if (close === undefined) return null;
   const from = first === STAR ? behindStars(text, start) : start + 1;
-  const end = closingQuote(text, from, close, 0);
-  return end > from ? { start: from, end, isBare: false, isQuoted: true } : null;
+  const limit = Math.min(text.length, from + MOST_MARKED);
+  let end = from;
+  while (end < limit && text.charCodeAt(end) !== close && text.charCodeAt(end) !== 10) end++;
+  if (end === from || codeAt(text, end) !== close) return null;
+  return { start: from, end, isBare: false, isQuoted: true };
 }
+
+/** Longest value that is marked up. */
+const MOST_MARKED = 96;
 
 function isBlank(code: number, isQuotedKey: boolean): boolean {
   return (
