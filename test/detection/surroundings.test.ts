@@ -34,6 +34,8 @@ describe("finds a value", () => {
     { text: "define( 'DB_PASSWORD', 'hunter2xyz' );", value: "hunter2xyz" },
     { text: "CREATE USER 'jdoe' IDENTIFIED BY 'hunter2xyz';", value: "hunter2xyz" },
     { text: "CREATE USER jdoe WITH PASSWORD 'hunter2xyz';", value: "hunter2xyz" },
+    { text: "Your API key is 9f8e7d6c5b4a39281706, keep it", value: "9f8e7d6c5b4a39281706" },
+    { text: "access token → abcDEF123456ghiJKL789.", value: "abcDEF123456ghiJKL789" },
     { text: "sshpass -p hunter2xyz ssh x", value: "hunter2xyz" },
     {
       text: 'Content-Disposition: form-data; name="passport"\r\n\r\nX4RTBPFW4\r\n--b',
@@ -107,6 +109,8 @@ it.each([
   "Token:\n- first1\n",
   "Token:\nThe 2nd one expires.",
   "define('DB_HOST', 'db01');",
+  "The token is required_since_v2 of it.",
+  "the secret is /run/secrets/db01-app23 there",
   "password: |\n  see the 2nd page\n",
   'Content-Disposition: form-data; name="file"; filename="a1.txt"\r\n\r\nX4RTBPFW4\r\n',
   "<tr><td>Password</td><td>Username</td></tr>",

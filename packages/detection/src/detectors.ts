@@ -97,6 +97,7 @@ import { commandFlag } from "./secrets/command-flag.ts";
 import { terraformToken } from "./secrets/terraform-token.ts";
 import { passwordInStatement } from "./secrets/password-in-statement.ts";
 import { privateKey } from "./secrets/private-key.ts";
+import { secretInProse } from "./secrets/secret-in-prose.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
 import { webhookUrl } from "./secrets/webhook-url.ts";
@@ -244,6 +245,7 @@ export const DETECTORS: readonly Detector[] = [
   usernameInProse,
   passwordInProse,
   passwordInStatement,
+  secretInProse,
   pin,
   numberBeforeStreet,
   compoundStreet,
