@@ -18,7 +18,7 @@ import { normaliseKey } from "./keys/normalise-key.ts";
 import { agesBehindNames } from "./generic/age-behind-name.ts";
 import { isLabel, namesUnderThings } from "./keys/key-before.ts";
 import { createNameTagger } from "./names/index.ts";
-import { isWordOfMachines } from "./names/no-names.ts";
+import { wordsOfMachines } from "./names/no-names.ts";
 import { speakersIn } from "./names/speakers.ts";
 import { namesInLinks } from "./names/names-in-links.ts";
 import { listedName } from "./names/listed-name.ts";
@@ -143,8 +143,9 @@ export function openScan(options: ScannerOptions): OpenedScan {
       if (all.length > 0) {
         const wanted = findsAllTagged ? all : all.filter((one) => isEnabled(one.entityType));
         const isUnderThing = namesUnderThings(text);
+        const isWordOfMachines = wordsOfMachines(text);
         for (const entity of textScan.quiet.withoutThings(wanted))
-          if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(text, entity))
+          if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(entity))
             found.push(entity);
       }
       if (findsPersons) addNamesInValues(tagger, text, textScan.maybeNames, found);
