@@ -34,11 +34,20 @@ export function headerDelimiter(
   let hasGap = false;
   for (; at < limit; at++) {
     const code = text.charCodeAt(at);
-    if (code === 44 || code === 59 || code === 9 || isPipe(code)) return code;
+    if (isPipe(code)) return code;
+    if (code === 44 || code === 59 || code === 9)
+      return first !== 34 && endsLine(text, at + 1, end) ? 0 : code;
     if (code === SPACE && text.charCodeAt(at + 1) === SPACE) hasGap = true;
     if (code < 128 && HEADER[code] === 0) return 0;
   }
   return hasGap ? SPACE : 0;
+}
+
+/** Whether nothing but space is left of a line. One with a comma at its end alone, as `Dear Ada,`, names one column. */
+function endsLine(text: string, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === 13)) at++;
+  return at === end;
 }
 
 /** Whether two spaces may stand beside each other. Looks at every second character, since lines of prose have none. */
