@@ -77,7 +77,7 @@ export class KnownNames {
   }
 
   #knownParts(): WordHashes {
-    const known = new WordHashes();
+    const known = new WordHashes(Math.min(this.#partCount, MOST_PARTS));
     for (let at = 0; at < this.#partCount && known.size < MOST_PARTS; at++)
       known.add(this.#parts[at] as number);
     return known;

@@ -8,11 +8,18 @@ const FACTOR = randomBytes(4).readInt32LE() | 1;
 
 /** Hashes of words, in an open-addressed table that is never more than half full. */
 export class WordHashes {
-  #table = new Int32Array(FIRST_PLACES);
+  #table = new Int32Array(0);
   /** By how much a product is shifted to the right to be a place. */
-  #shift = Math.clz32(FIRST_PLACES) + 1;
+  #shift = 0;
   #hasZero = false;
   #size = 0;
+
+  /** With room for so many. */
+  constructor(room = 0) {
+    let places = FIRST_PLACES;
+    while (places < room * 2) places *= 2;
+    this.#resize(places);
+  }
 
   static of(...words: readonly string[]): WordHashes {
     const hashes = new WordHashes();
@@ -25,14 +32,17 @@ export class WordHashes {
   }
 
   add(hash: number): void {
-    if (this.has(hash)) return;
-    this.#size++;
     // An empty place is 0.
-    if (hash === 0) this.#hasZero = true;
-    else {
-      if (this.#size * 2 > this.#table.length) this.#grow();
-      this.#table[this.#placeOf(hash)] = hash;
+    if (hash === 0) {
+      if (!this.#hasZero) this.#size++;
+      this.#hasZero = true;
+      return;
     }
+    const place = this.#placeOf(hash);
+    if (this.#table[place] === hash) return;
+    this.#table[place] = hash;
+    this.#size++;
+    if (this.#size * 2 > this.#table.length) this.#grow();
   }
 
   has(hash: number): boolean {
