@@ -26,5 +26,5 @@ const SPACE = 32;
 
 /** A comma and a space with a word behind, or the end of a sentence: no list of numbers. */
 function isClosed(text: string, at: number): boolean {
-  return /^(?:, (?![\d])|[.;](?:\s|$)|\)|$)/.test(text.slice(at, at + 3));
+  return /^(?:, (?![\d])|[.;](?:\s|$)|$)/.test(text.slice(at, at + 3));
 }

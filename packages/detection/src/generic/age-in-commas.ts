@@ -29,13 +29,7 @@ export const ageInCommas: Detector = {
       if (closing !== COMMA && closing !== CLOSE) return -1;
       let from = noun;
       while (noun - from <= MOST_PERSON && isLetter(text.charCodeAt(from - 1))) from--;
-      const isSex = noun - from === 1 && isOneOfSexes(text.charCodeAt(from) | 32);
-      if (
-        !(closing === CLOSE
-          ? isSex && text.charCodeAt(from - 1) === OPEN
-          : isPerson(text, from, noun))
-      )
-        return -1;
+      if (closing === COMMA ? !isPerson(text, from, noun) : !isSex(text, from, noun)) return -1;
       if (!isAge(text.slice(start, end))) return -1;
       scan.emit(start, end);
       return end;
@@ -43,11 +37,10 @@ export const ageInCommas: Detector = {
   },
 };
 
-/** `(F, 37)` */
-function isOneOfSexes(letter: number): boolean {
-  return letter === 102 || letter === 109 || letter === 119;
+/** The letter of ` (F, 37)`; `min(w, 40)` is code. */
+function isSex(text: string, start: number, end: number): boolean {
+  return / \([MFW]$/.test(text.slice(Math.max(0, start - 2), end));
 }
 
-const OPEN = 40;
 const CLOSE = 41;
 const COMMA = 44;

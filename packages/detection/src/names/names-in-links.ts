@@ -12,6 +12,8 @@ const OPEN = 91;
 const MARKS_IN_LINKS = table(" .'-");
 /** How sure the tagger must be of a name of which nothing but its parameter speaks. */
 const LEAST = 0.65;
+/** The same of a link, which most often names a thing. */
+const LEAST_IN_LINK = 0.75;
 const NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: [\p{L}\p{M}.'’-]+){1,3}$/u;
 
 interface Parameter {
@@ -35,7 +37,7 @@ export function namesInLinks(tagger: NameTagger, text: string): readonly Finding
   let at = 0;
   for (const { key, start, end, said } of parameters) {
     const name = names.get(at);
-    const isName = name?.end === at + said.length && isSure(name);
+    const isName = name?.end === at + said.length && isSure(name, key === NO_KEY);
     if (isName && (key === NO_KEY || mayHoldName(text.slice(key, start - 1))))
       found.push({ ...name, start, end });
     at += said.length + 1;
@@ -57,8 +59,8 @@ function linksIn(text: string): readonly Parameter[] {
   return found;
 }
 
-function isSure({ entityType, confidence }: Finding): boolean {
-  return entityType === "PERSON" && confidence >= LEAST;
+function isSure({ entityType, confidence }: Finding, isLink: boolean): boolean {
+  return entityType === "PERSON" && confidence >= (isLink ? LEAST_IN_LINK : LEAST);
 }
 
 function parametersIn(text: string): readonly Parameter[] {

@@ -25,6 +25,8 @@ export function isBeforeLabel(text: string, at: number, code: number): boolean {
   while (end - start < MOST_LABEL && isLetter(codeAt(text, end))) end++;
   const next = codeAt(text, end);
   if (end - start < 2 || (next !== 32 && next !== 58 && next !== 61)) return false;
+  // `{password:e,rawPassword:t}`: code.
+  if (code === 44 && next === 58 && codeAt(text, end + 1) !== 32) return true;
   return meaningAt(text, start, end).rule !== null;
 }
 
