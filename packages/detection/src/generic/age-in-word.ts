@@ -8,7 +8,7 @@ const MOST_GLUED = 12;
 
 /** The two characters that all of these begin with, letters as small ones: most numbers are refused by them. */
 const SECOND: ReadonlyMap<number, ReadonlySet<number>> = new Map(
-  ["yo/.re- ", "mn)] ", "fn)] ", "-y", "/mf", "jä"].map((form) => {
+  ["yo/.re- ", "m )]", "f )]", "jä"].map((form) => {
     const codes = Array.from(form, (character) => character.charCodeAt(0) | 32);
     return [codes[0] as number, new Set(codes.slice(1))];
   }),

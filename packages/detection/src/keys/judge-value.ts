@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Verdict } from "../scan/value-check.ts";
 import type { KeyRule } from "./key-dictionary.ts";
-import { isCompanyName } from "./name-forms.ts";
+import { isCompanyName, isRoleName } from "./name-forms.ts";
 import { meaningOf } from "./key-meaning.ts";
 import { hasFormAt, isPlaceholder, type ValueForm } from "./value-forms.ts";
 
@@ -56,7 +56,7 @@ export function judgeAt(
   }
   if (form === "person") {
     if (isNameOfField(text, start, end)) return null;
-    if (rule.needsEvidence === true && isCompanyName(text, start, end)) return null;
+    if (rule.needsEvidence === true && isNobody(text, start, end)) return null;
   } else if (form === "email") {
     if (isMailto(text, start, end)) from += MAILTO_LENGTH;
   } else if (form !== "phone" && !isBelieved(text, start, end, form, normal, written)) return null;
@@ -130,4 +130,9 @@ function isSecretLike(value: string, normal: string): boolean {
 /** An identifier where code would have one: no digits, no marks. */
 function isIdentifier(value: string): boolean {
   return /^[A-Za-z_][A-Za-z_]*$/.test(value) || isPlaceholder(value);
+}
+
+/** Whether a name that only its neighbours make a person's is that of a company or an office: `Keller GmbH`, `Support`. */
+function isNobody(text: string, start: number, end: number): boolean {
+  return isCompanyName(text, start, end) || isRoleName(text.slice(start, end));
 }

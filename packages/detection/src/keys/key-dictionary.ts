@@ -38,7 +38,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "PHONE_NUMBER",
     form: "phone",
     endings:
-      "fon fono rufnr tel_nr telnr tel_mobile tel_mobil tel_privat tel_home tel_work ph_no phone_home phone_work phone_mobile mobile_phone_number mobil nr_telefonu telefon_nr numer_tel phone_primary day_time_phone telephone_home telephone_mobile phone telephone phone_number telephone_number phone_no tel tel_no tel_number mobile mobile_number mobile_no mobile_phone cell " +
+      "mobilephone homephone workphone handphone otherphone officephone telefone fon fono rufnr tel_nr telnr tel_mobile tel_mobil tel_privat tel_home tel_work ph_no phone_home phone_work phone_mobile mobile_phone_number mobil nr_telefonu telefon_nr numer_tel phone_primary day_time_phone telephone_home telephone_mobile phone telephone phone_number telephone_number phone_no tel tel_no tel_number mobile mobile_number mobile_no mobile_phone cell " +
       "cell_phone cellphone cell_number fax fax_number fax_no contact_number contact_no phones phone_numbers landline msisdn whatsapp " +
       "work_phone home_phone day_phone evening_phone caller_id caller callee telefon telefonnummer handynummer mobilnummer rufnummer handy festnetz " +
       "telefono numero_de_telefono celular movil telephone_portable portable numero_telephone numero_de_telephone cellulare " +
@@ -586,9 +586,13 @@ const VALUES = new Set(
   ),
 );
 
-/** Whether a normalised key holds the name (1) or the value (2) of a pair. */
-export function partOf(normal: string): 0 | 1 | 2 {
-  return NAMING.has(normal) ? 1 : VALUES.has(normal) ? 2 : 0;
+/** Keys that say something with the key above them: `date` under `birth`. */
+const BELOW = new Set("date place registration plate".split(" "));
+
+/** Whether a normalised key holds the name (1) or the value (2) of a pair, or says something below others (3). */
+export function partOf(normal: string): 0 | 1 | 2 | 3 {
+  if (NAMING.has(normal)) return 1;
+  return VALUES.has(normal) ? 2 : BELOW.has(normal) ? 3 : 0;
 }
 
 /** Keys whose values name things, as far as a name of a person would be odd there. */

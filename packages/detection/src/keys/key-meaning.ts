@@ -21,8 +21,11 @@ export interface KeyMeaning {
   readonly evidence: 0 | 1 | 2;
   /** Whether the value names a thing: `product_name`, `branch`. */
   readonly isThing: boolean;
-  /** Whether the value names (1), or is (2), the value of a pair: `{ "name": "DB_PASSWORD", "value": "…" }`. */
-  readonly part: 0 | 1 | 2;
+  /**
+   * Whether the value names (1), or is (2), the value of a pair: `{ "name": "DB_PASSWORD", "value": "…" }`. 3 of a key
+   * that says something with the one above it.
+   */
+  readonly part: 0 | 1 | 2 | 3;
 }
 
 /** Keys longer than this are data, not names of fields. */
@@ -166,7 +169,11 @@ export function neverSaysAnything({ normal, rule, evidence, part }: KeyMeaning):
 
 /** `first` and `last` under `name`, `number` under `phone`, `value` under `email`: the key above says what it is. */
 export function inherited(own: KeyMeaning, above: KeyMeaning | null | undefined): KeyMeaning {
-  if (own.rule !== null || above === null || above === undefined || above.rule === null) return own;
-  if (!INNER_KEYS.has(own.normal)) return own;
+  if (own.rule !== null || above === null || above === undefined) return own;
+  if (above.rule === null || !INNER_KEYS.has(own.normal)) {
+    // `{ "birth": { "date": … } }`
+    const joined = own.part < 2 ? own : meaningOf(`${above.normal}_${own.normal}`);
+    return joined.rule === null ? own : joined;
+  }
   return above.rule.inside === undefined ? above : { ...above, rule: above.rule.inside };
 }

@@ -236,7 +236,11 @@ export class PairFinder {
     const block = this.#stack[this.#depth] as number;
     if (meaning.part !== 0) {
       if (meaning.part === 1) this.#note(sign, block);
-      else if (this.#namedBlock === block && at - this.#namedAt < MOST_BETWEEN)
+      else if (
+        meaning.part === 2 &&
+        this.#namedBlock === block &&
+        at - this.#namedAt < MOST_BETWEEN
+      )
         meaning = this.#named ?? meaning;
     }
     if (isQuoted && meaning.rule === null) meaning = inherited(meaning, this.#above[this.#depth]);

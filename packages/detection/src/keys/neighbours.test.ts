@@ -15,3 +15,16 @@ it("reads the number of a document by what kind it is", () => {
   ]);
   expect(scanner.scanJson([{ kind: "invoice", no: "XP8271602" }])).toEqual([]);
 });
+
+it("takes an office beside a mail address for no person", () => {
+  expect(scanner.scanJson({ email: "a@contoso.com", name: "Service Desk Bot" })).toMatchObject([
+    { entityType: "EMAIL_ADDRESS" },
+  ]);
+});
+
+it("reads a key together with the one above it", () => {
+  expect(
+    scanner.scanJson({ birth: { date: "1975-05-04" }, vehicle: { registration: "EL 4K123" } }),
+  ).toMatchObject([{ entityType: "DATE_OF_BIRTH" }, { entityType: "LICENSE_PLATE" }]);
+  expect(scanner.scanJson({ order: { date: "1975-05-04", number: "4711" } })).toEqual([]);
+});
