@@ -58,6 +58,19 @@ const rows: { because: string; value: string; before?: string; after?: string }[
   },
   { because: "base64 twice", value: base64(base64(MAIL)) },
   { because: "a data URI", value: base64(`mail ${MAIL} now`), before: "data:text/plain;base64," },
+  {
+    because: "base64 of UTF-16, as PowerShell takes commands",
+    value: Buffer.from(`send to ${MAIL}`, "utf16le").toString("base64"),
+  },
+  {
+    because: "base64 of UTF-16 behind a byte order mark",
+    value: Buffer.from(`\ufeff${MAIL}`, "utf16le").swap16().toString("base64"),
+  },
+  {
+    because: "hexadecimal as databases write it",
+    value: Buffer.from(MAIL).toString("hex"),
+    before: "0x",
+  },
   { because: "hexadecimal", value: Buffer.from(MAIL).toString("hex") },
   {
     because: "gzip in base64",

@@ -151,8 +151,8 @@ function mayBeEncoded(from: i32, end: i32): bool {
   if (at(start - 1) > 127) return true;
   const first = at(start);
   const second = at(start + 1);
-  // `H4sI`, `eJ`, `eNo`, `1f8b08`.
-  if ((first == 72 && second == 52) || (first == 101 && (second == 74 || second == 78)) || (first == 49 && second == 102)) return true;
+  // `H4sI`, `eJ`, `eNo`, `1f8b08`, `0x`.
+  if ((first == 72 && second == 52) || (first == 101 && (second == 74 || second == 78)) || (first == 49 && second == 102) || (first == 48 && second == 120)) return true;
   if (first - 50 < 6 && at(start + 2) - 50 < 6) {
     let hex = 0;
     while (hex < 8 && is(start + hex, HEX)) hex++;
@@ -166,7 +166,7 @@ function base64At(index: i32): u32 {
   return code > 127 ? 64 : <u32>load<u8>(BYTES + code);
 }
 
-/** Whether the four characters of base64 at `index` stand for bytes of text. */
+/** Whether the four characters of base64 at `index` stand for bytes of text, in UTF-8 or UTF-16. */
 function isTextAt(index: i32): bool {
   let bits: u32 = 0;
   for (let offset = 0; offset < 4; offset++) {
@@ -174,7 +174,12 @@ function isTextAt(index: i32): bool {
     if (value > 63) return false;
     bits = (bits << 6) | value;
   }
-  return isTextByte(bits >> 16) && isTextByte((bits >> 8) & 255) && isTextByte(bits & 255);
+  const first = bits >> 16;
+  const second = (bits >> 8) & 255;
+  const third = bits & 255;
+  if (isTextByte(first) && isTextByte(second) && isTextByte(third)) return true;
+  if (first + second == 0x1fd) return true;
+  return second == 0 ? first != 0 && third != 0 : first == 0 && third == 0;
 }
 
 function isTextByte(byte: u32): bool {

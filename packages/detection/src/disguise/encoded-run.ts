@@ -45,6 +45,7 @@ export function looksEncoded(text: string, at: number): boolean {
     text.charCodeAt(at + 2) < 56
   )
     return true;
+  let isText = true;
   for (let quad = 0; quad < 8; quad += 4) {
     let bits = 0;
     for (let index = 0; index < 4; index++) {
@@ -53,11 +54,20 @@ export function looksEncoded(text: string, at: number): boolean {
       if (value === 64) return false;
       bits = (bits << 6) | value;
     }
-    if (!isTextByte(bits >> 16) || !isTextByte((bits >> 8) & 255) || !isTextByte(bits & 255))
-      return false;
+    isText &&= isTextByte(bits >> 16) && isTextByte((bits >> 8) & 255) && isTextByte(bits & 255);
+    if (!isText && !isWideQuad(bits, quad)) return false;
   }
   return true;
 }
+
+/** Whether three bytes may stand in UTF-16, of which every second one is nothing, or hold its byte order mark. */
+function isWideQuad(bits: number, quad: number): boolean {
+  const [first, second, third] = [bits >> 16, (bits >> 8) & 255, bits & 255];
+  if (quad === 0 && first + second === BYTE_ORDER_MARK) return true;
+  return second === 0 ? first !== 0 && third !== 0 : first === 0 && third === 0;
+}
+
+const BYTE_ORDER_MARK = 0xff + 0xfe;
 
 function isTextByte(byte: number): boolean {
   return (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc3;
@@ -72,6 +82,11 @@ export function encodedStart(text: string, at: number, least: number): number {
     start--;
   }
   return start;
+}
+
+/** Behind the `0x` with which databases begin a run of hexadecimal. */
+export function behindHexMark(text: string, start: number): number {
+  return text.startsWith("0x", start) ? start + 2 : start;
 }
 
 /** End of the run of base64 characters at `at`, with its padding. */
@@ -127,6 +142,7 @@ export function decodeRun(
   const kind = kindOf(sampleAt(text, start, Math.min(length, SAMPLE), isHex));
   if (kind === "other") return null;
   let bytes: Uint8Array = Buffer.from(text.slice(start, end), encoding);
+  if (kind === "wide") return wideText(bytes);
   if (kind !== "text") {
     const inflated = inflate(bytes, kind, allowance);
     if (inflated === null) return null;
@@ -170,14 +186,34 @@ function valueOf(code: number, isHex: boolean): number {
   return code < 58 ? code - 48 : (code | 32) - 87;
 }
 
-function kindOf(sample: Uint8Array): "text" | "gzip" | "zlib" | "other" {
+function kindOf(sample: Uint8Array): "text" | "wide" | "gzip" | "zlib" | "other" {
   if (sample[0] === 0x1f && sample[1] === 0x8b) return "gzip";
   if (
     sample[0] === 0x78 &&
     (sample[1] === 1 || sample[1] === 0x5e || sample[1] === 0x9c || sample[1] === 0xda)
   )
     return "zlib";
-  return isPrintable(sample) ? "text" : "other";
+  if (isPrintable(sample)) return "text";
+  return isWide(sample) ? "wide" : "other";
+}
+
+/** Whether every second byte is nothing, but for a byte order mark: UTF-16, of ASCII at least. */
+function isWide(sample: Uint8Array): boolean {
+  const zero = sample[sample.length - 1] === 0 || sample[3] === 0 ? 1 : 0;
+  const from = (sample[0] as number) + (sample[1] as number) === BYTE_ORDER_MARK ? 2 : 0;
+  for (let at = from; at < sample.length; at++)
+    if (at % 2 === zero ? sample[at] !== 0 : !isTextByte(sample[at] as number)) return false;
+  return sample.length - from >= 6;
+}
+
+/** UTF-16 in either order, or null when it is mostly no text. */
+function wideText(bytes: Uint8Array): string | null {
+  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1));
+  const isBigEndian = even[0] === 0 || even[0] === 0xfe;
+  const text = (isBigEndian ? even.swap16() : even).toString("utf16le");
+  let good = 0;
+  for (let at = 0; at < text.length; at++) if (isTextByte(text.charCodeAt(at))) good++;
+  return good / text.length > 0.9 ? text : null;
 }
 
 /** RFC 1950 to 1952. A bomb is cut off at the limit and counts as one. */

@@ -1,6 +1,7 @@
 import { Breaks } from "../disguise/breaks.ts";
 import {
   encodedEnd,
+  behindHexMark,
   encodedStart,
   isFilledUp,
   LEAST_ENCODED,
@@ -186,7 +187,7 @@ export class Disguises {
   longWord(from: number, to: number): void {
     if (this.#inner === null || from < this.#encodedEnd) return;
     const { text, found } = this.#scan;
-    const start = encodedStart(text, from, this.#encodedEnd);
+    const start = behindHexMark(text, encodedStart(text, from, this.#encodedEnd));
     if (!looksEncoded(text, start)) {
       // The words that follow in the same run do not walk back over this one again.
       this.#encodedEnd = to;
