@@ -99,6 +99,7 @@ const UNITS: Readonly<Record<string, string>> = {
   "bank statements": "\n:86:?32A=",
   "passport heads": "P<",
   "prefixes in a run": "xoxb--",
+  "parameters in long values": `${"user=".repeat(56)}\n`,
   "prefixes in short runs": `${"xoxb-".repeat(40)} `,
   "examples of keys in runs": `${"fo1_-".repeat(200)}EXAMPLE `,
   "gzip bombs": `${bomb} `,

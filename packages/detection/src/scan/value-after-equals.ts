@@ -5,6 +5,9 @@ import { isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
 import type { ValueSpan } from "./value-span.ts";
 import { behindKnown, type EndlessStretches, withKnown } from "./value-stretches.ts";
 
+/** Shorter values are read anew for each sign in them. */
+const LEAST_KEPT = 64;
+
 /** `key=value`: up to white space or a mark that ends a parameter. */
 export function afterEquals(
   text: string,
@@ -19,6 +22,7 @@ export function afterEquals(
   const hasSpaces = text.charCodeAt(sign - 1) === 32 && start > sign + 1;
   const known = endless.afterEquals.size === 0 ? undefined : endless.afterEquals.get(form);
   let end = behindKnown(known, start, limit);
+  let hasPhrase = false;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
     if (
@@ -36,6 +40,7 @@ export function afterEquals(
       const isName =
         otherwise?.form === "agent" && isUpper(codeAt(text, end + 1)) && isUpper(first);
       if (!((isOpen || isName) && continuesPhrase(text, end, endless))) break;
+      hasPhrase = true;
     }
     if (
       form !== "password" &&
@@ -54,6 +59,9 @@ export function afterEquals(
     endless.afterEquals.set(form, withKnown(known, start, end));
     return null;
   }
+  // How a value in a phrase goes on depends on its first character as well.
+  if (end - start >= LEAST_KEPT && !hasPhrase)
+    endless.afterEquals.set(form, withKnown(known, start, end));
   const next = codeAt(text, end);
   // `connect(password=password, …)`
   const isBare = hasSpaces || next === 44 || next === 41 || text.charCodeAt(end - 1) === 41;
