@@ -150,7 +150,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
       }
       if (findsPersons) addNamesInValues(tagger, text, textScan.maybeNames, found);
       if (findsPersons) addAll(found, speakersIn(text, found));
-      if (findsAges) addAll(found, agesBehindNames(text, found));
+      if (findsAges && found.length > 0) addAll(found, agesBehindNames(text, found));
     }
     if (whole === null && tagger !== null && findsPersons)
       for (const name of namesInLinks(tagger, text)) found.push(name);

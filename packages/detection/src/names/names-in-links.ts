@@ -16,6 +16,8 @@ const LEAST = 0.65;
 const LEAST_IN_LINK = 0.75;
 const NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: [\p{L}\p{M}.'’-]+){1,3}$/u;
 
+const NONE: readonly Finding[] = [];
+
 interface Parameter {
   readonly start: number;
   readonly end: number;
@@ -28,8 +30,10 @@ interface Parameter {
  * texts of links: `[Ada Lovelace](https://…)`.
  */
 export function namesInLinks(tagger: NameTagger, text: string): readonly Finding[] {
+  // Most texts are short values with neither.
+  if (!text.includes("=") && !text.includes("](")) return NONE;
   const parameters = [...parametersIn(text), ...linksIn(text)];
-  if (parameters.length === 0) return [];
+  if (parameters.length === 0) return NONE;
   const names = new Map<number, Finding>();
   for (const name of tagger.findEntities(parameters.map(({ said }) => said).join("\n")))
     names.set(name.start, name);

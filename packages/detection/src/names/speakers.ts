@@ -9,11 +9,12 @@ const MOST_SPEAKERS = 64;
 const COLON = 58;
 
 const BRACKET = 91;
+const NONE: readonly Finding[] = [];
 
 /** Further lines of those who speak in a conversation: who is a person in one line is one in all of them. */
-export function speakersIn(text: string, found: readonly Finding[]): Finding[] {
+export function speakersIn(text: string, found: readonly Finding[]): readonly Finding[] {
+  if (!found.some((one) => isSpeaker(text, one))) return NONE;
   const names = speakerNames(text, found);
-  if (names.size === 0) return [];
   const speakers: Finding[] = [];
   for (const { start, name } of linesOf(names, text))
     speakers.push({ ...(names.get(name) as Finding), start, end: start + name.length });
