@@ -40,6 +40,11 @@ const rows: { because: string; value: string; before?: string; after?: string }[
   { because: "hexadecimal entities", value: "ada&#x40;example.com" },
   { because: "named entities", value: "ada&commat;example&period;com" },
   { because: "a JSON escape of the sign", value: "ada\\u0040example.com" },
+  { because: "braced escapes of the sign", value: "ada\\u{40}example.com" },
+  {
+    because: "braced escapes of everything",
+    value: MAIL.replaceAll(/./gs, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`),
+  },
   { because: "JSON escapes of everything", value: escaped(MAIL) },
   {
     because: "JSON in JSON in JSON",

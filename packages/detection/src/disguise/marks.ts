@@ -88,8 +88,20 @@ const ENDS_NUMBER: ReadonlySet<number> = new Set(
   Array.from(" \t\r\n,;\"')]}", (sign) => sign.charCodeAt(0)),
 );
 
+export const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+
+/** Length of `u{40}` or `x{40}` at `mark`, or 0 where no character stands in it. ECMA-262 § 12.9.4. */
+export function bracedLength(text: string, mark: number): number {
+  let end = mark + 2;
+  while (end - mark < 8 && isHexAt(text, end)) end++;
+  if (end === mark + 2 || codeAt(text, end) !== CLOSE_BRACE) return 0;
+  return Number.parseInt(text.slice(mark + 2, end), 16) > 0x10ffff ? 0 : end + 1 - mark;
+}
+
 /** `u0040`, `x40`: an escape for a character that could have been written plainly, or for one that disguises. */
 export function isTellingEscape(text: string, mark: number): boolean {
+  if (text.charCodeAt(mark + 1) === OPEN_BRACE) return bracedLength(text, mark) > 0;
   const digits = text.charCodeAt(mark) === 117 ? 4 : 2;
   for (let offset = 1; offset <= digits; offset++) if (!isHexAt(text, mark + offset)) return false;
   const code = Number.parseInt(text.slice(mark + 1, mark + 1 + digits), 16);

@@ -1,7 +1,7 @@
 import { codeAt, isDigit, isWordCode, table } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
 import { Breaks } from "./breaks.ts";
-import { controlLength, ESCAPE } from "./marks.ts";
+import { bracedLength, controlLength, ESCAPE, OPEN_BRACE } from "./marks.ts";
 import { type View, Views } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
@@ -208,6 +208,12 @@ function escapeAt(text: string, at: number): number {
   let mark = at + 1;
   while (mark - at < 8 && codeAt(text, mark) === 92) mark++;
   const code = codeAt(text, mark);
+  if ((code === 117 || code === 120) && codeAt(text, mark + 1) === OPEN_BRACE) {
+    const length = bracedLength(text, mark);
+    if (length === 0) return 0;
+    by = String.fromCodePoint(Number.parseInt(text.slice(mark + 2, mark + length - 1), 16));
+    return mark - at + length;
+  }
   if (code === 117 || code === 85) {
     const high = byteAt(text, mark + 1);
     const low = byteAt(text, mark + 3);
