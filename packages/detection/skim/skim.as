@@ -344,6 +344,8 @@ function readBlock(block: i32): void {
     }
   }
   let open = false;
+  let start = runStart;
+  let stop = runEnd;
   let left = starts | marks | beyond;
   while (left != 0) {
     const bit = ctz(left);
@@ -351,7 +353,11 @@ function readBlock(block: i32): void {
     const index = first + <i32>bit;
     if (((starts >> bit) & 1) == 0) {
       if (((beyond >> bit) & 1) != 0) emit(CHARACTER, index, <i32>((inside >> bit) & 1));
-      else if (index >= readTo) readMark(index);
+      else if (index >= readTo) {
+        runStart = start;
+        runEnd = stop;
+        readMark(index);
+      }
       continue;
     }
     const rest = ~(words >> bit);
@@ -363,7 +369,7 @@ function readBlock(block: i32): void {
       size = 64 - <i32>bit;
       while (size < 40 && is(index + size, IN_WORD) && at(index + size) < 256) size++;
     }
-    runStart = index;
+    start = index;
     let until = index + 1;
     if (index < readTo) until = readTo;
     else if (((afterBeyond >> bit) & 1) != 0) until = index;
@@ -380,13 +386,16 @@ function readBlock(block: i32): void {
       }
       else if (code != 95 && tells(index, code, size)) emit(WORD, index, 0);
     }
-    longFrom = base + until;
-    if (open) runEnd = -1;
-    else {
-      runEnd = index + length;
-      long(longFrom, runEnd);
+    if (open) {
+      stop = -1;
+      longFrom = base + until;
+    } else {
+      stop = index + length;
+      if (length >= LEAST_LONG) long(base + until, stop);
     }
   }
+  runStart = start;
+  runEnd = stop;
   carried = words >> 63;
   carriedBeyond = beyondWords >> 63;
 }
@@ -810,25 +819,36 @@ function keyTells(start: i32, end: i32, index: i32): bool {
   }
   if (load<u8>(slot, 1) == 0) return false;
   const place = <i32>((slot - KEYS) >> 6);
-  emit(KEY, index | ((place >> 8) << 15), place & 255);
+  const mayHide = at(index) == 61 && isQuotedPrintable(index);
+  emit(KEY, index | ((place >> 8) << 15) | (mayHide ? 0x4000 : 0), place & 255);
   isKnown = true;
   return false;
 }
 
 function isKeyAt(slot: usize, start: i32, length: i32): bool {
   if (load<u8>(slot) != <u8>length) return false;
-  const text = TEXT + ((<usize>start) << 1);
-  for (let offset: usize = 0; offset < <usize>length << 1; offset += 2)
-    if (load<u16>(slot + 2 + offset) != load<u16>(text + offset)) return false;
-  return true;
+  let text = TEXT + ((<usize>start) << 1);
+  let key = slot + 2;
+  let left = length;
+  for (; left > 8; left -= 8) {
+    if (!i16x8.all_true(i16x8.eq(v128.load(key), v128.load(text)))) return false;
+    key += 16;
+    text += 16;
+  }
+  const same = i16x8.bitmask(i16x8.eq(v128.load(key), v128.load(text)));
+  return (~same & ((1 << left) - 1)) == 0;
 }
 
-/** The first of the two places of a key. */
+/** The first of the two places of a key: by its length, and four characters at its beginning, in its middle and at its end. */
 function slotOf(start: i32, length: i32): usize {
   const text = TEXT + ((<usize>start) << 1);
-  let hash: u32 = <u32>length;
-  for (let offset: usize = 0; offset < <usize>length << 1; offset += 2) hash = hash * 31 + <u32>load<u16>(text + offset);
-  return KEYS + (<usize>((hash * 0x9e3779b1) >> 24) << 7);
+  let hash: u64;
+  if (length < 4) hash = load<u64>(text) & (ALL >> (64 - ((<u64>length) << 4)));
+  else {
+    const last = (<usize>length - 4) << 1;
+    hash = load<u64>(text) * 31 + load<u64>(text + ((last >> 2) << 1)) * 37 + load<u64>(text + last) * 41;
+  }
+  return KEYS + (<usize>(((hash + <u64>length) * 0x9e3779b97f4a7c15) >> 56) << 7);
 }
 
 /**

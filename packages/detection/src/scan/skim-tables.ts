@@ -245,11 +245,15 @@ function beginnings(word: string): Beginning[] {
   if (letters.length > MOST_SEEN) return any(letters);
   if (letters.length > 3) {
     if (letters === word) return any(letters, `${letters}s`);
-    const next = /^ ([a-z]{2})/.exec(word.slice(letters.length))?.[1] ?? "";
-    return [{ letters, next }];
+    return [{ letters, next: secondOf(word, letters) }];
   }
-  if (word.length > 3) return any(word.slice(0, 4));
+  if (word.length > 3) return [{ letters: word.slice(0, 4), next: secondOf(word, letters) }];
   return any(...AFTER_WORD.flatMap((after) => longer(word + after, 4, ANY_KIND)));
+}
+
+/** The first two letters of the second word of a phrase that begins with `letters`, where they are known. */
+function secondOf(phrase: string, letters: string): string {
+  return /^ ([a-z]{2})/.exec(phrase.slice(letters.length))?.[1] ?? "";
 }
 
 function longer(beginning: string, length: number, by: readonly string[]): string[] {

@@ -36,6 +36,11 @@ export function placeOf(event: number): number {
   return event & 0x3fff;
 }
 
+/** Whether the sign of an event of a key may begin a quoted-printable character or line break. */
+export function mayBeEncoded(event: number): boolean {
+  return (event & 0x4000) !== 0;
+}
+
 /** The place in {@link Skim.meanings} of what the key of an event says. */
 export function keyOf(event: number): number {
   return ((event >>> 16) & 0xff) | ((event >>> 7) & 0x100);

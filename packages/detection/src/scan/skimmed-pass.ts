@@ -16,6 +16,7 @@ import {
   keyOf,
   LINE,
   LONG_WORD as LONG_WORD_END,
+  mayBeEncoded,
   OPEN,
   placeOf,
   SHORT_NUMBER,
@@ -99,7 +100,7 @@ export class SkimmedPass {
   read(text: string): boolean {
     const skim = this.#skim;
     const scan = this.#scan;
-    const { events } = skim;
+    const { events, meanings } = skim;
     const { context } = scan;
     const { pairs, disguises } = this.#readers;
     const { length } = text;
@@ -148,7 +149,8 @@ export class SkimmedPass {
             this.#readWord(at, skim.codes, place);
             break;
           case KEY:
-            this.#readKey(at, skim.codes[place] as number, keyOf(event));
+            pairs.known(at, skim.codes[place] as number, meanings[keyOf(event)] as KeyMeaning);
+            if (mayBeEncoded(event)) disguises.equals(at);
             break;
           case OPEN:
             pairs.open(at);
@@ -234,11 +236,6 @@ export class SkimmedPass {
       if (action !== ENCODING && isWordAt(this.#scan.text, end - 1)) this.#join(at, end);
       else this.#skip(at, end);
     } else if (action === COLON || action === EQUALS) this.#learnKey(at, index);
-  }
-
-  #readKey(at: number, sign: number, key: number): void {
-    this.#readers.pairs.known(at, sign, this.#skim.meanings[key] as KeyMeaning);
-    if (sign === SIGN_EQUALS) this.#readers.disguises.equals(at);
   }
 
   /** Goes on at `end`, as in a word. */
