@@ -1,12 +1,15 @@
 import type { KeyRule } from "../keys/key-dictionary.ts";
 import { MOST_TYPED_CHARACTERS } from "../keys/value-forms.ts";
-import { codeAt, isDigit, isLetter, isUpper } from "../text/characters.ts";
+import { codeAt, isDigit, isLetter, isUpper, table } from "../text/characters.ts";
 import { isCode, isEscapedBreak, MOST_ESCAPE, trimmed } from "./value-ends.ts";
 import type { ValueSpan } from "./value-span.ts";
 import { behindKnown, type EndlessStretches, withKnown } from "./value-stretches.ts";
 
 /** Shorter values are read anew for each sign in them. */
 const LEAST_KEPT = 64;
+
+/** What may end a value; most characters are none of these. */
+const MAY_END = table("\n\r\t &;\",)]}>'|\\");
 
 /** `key=value`: up to white space or a mark that ends a parameter. */
 export function afterEquals(
@@ -25,6 +28,7 @@ export function afterEquals(
   let hasPhrase = false;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
+    if (code > 127 || MAY_END[code] === 0) continue;
     if (
       code === 10 ||
       code === 13 ||
