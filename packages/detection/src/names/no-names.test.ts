@@ -14,6 +14,10 @@ describe("what is no name", () => {
   it.each([
     "DTSTART:20260311T090000Z\nSUMMARY:Weekly\nEND:VEVENT",
     "agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36",
+    "Toggles simulated resource subscription updates on or off.",
+    "Toggle Simulated Logging",
+    "Binary (base64) dynamic resource fabricated from the URI.",
+    "In MCP, a server returns this error when a client asks for it.",
     "Email,Owner Alias,Mailing City\nada@contoso.com,-,-\nbob@contoso.com,-,-",
   ])("is none in %j", (text) => {
     expect(names(text)).toEqual([]);

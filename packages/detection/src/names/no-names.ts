@@ -1,5 +1,6 @@
 import type { Finding } from "../finding.ts";
 import { isDigit } from "../text/characters.ts";
+import { createWordSet, type WordSet } from "../text/word-set.ts";
 import { isErrorCode } from "./error-codes.ts";
 
 /** A user agent, up to the middle of what it says of the machine in parentheses. */
@@ -11,6 +12,25 @@ const MOST_UNIT = 8;
 const AGENT = "Mozilla/";
 const MOST_USER_AGENT = 96;
 const COLON = 58;
+
+/** What descriptions of tools and interfaces write in capitals, and nobody is called. */
+const isOfSoftware: WordSet = createWordSet(
+  (
+    "api apis ascii async binary boolean browser cli config css csv deprecated dns elicitation endpoint endpoints enum gpu guid html http https ide integer json jsonrpc logging mcp metadata " +
+    "node nodes oauth pdf regex retrieve retrieves schema schemas sdk simulated sql ssh ssl stderr stdin stdout sync tcp timestamp tls toggle toggles udp untitled uri uris url urls utf uuid xml yaml"
+  ).split(" "),
+);
+
+/** Whether each word of a name, parted by single spaces, is one of software. */
+function isMadeOfSoftware(text: string, { start, end }: Finding): boolean {
+  for (let from = start; from < end; ) {
+    const space = text.indexOf(" ", from);
+    const to = space < 0 || space > end ? end : space;
+    if (!isOfSoftware(text, from, to)) return false;
+    from = to + 1;
+  }
+  return true;
+}
 
 function isDose(text: string, { entityType, end }: Finding): boolean {
   if (entityType !== "ADDRESS" || !isDigit(text.charCodeAt(end - 1))) return false;
@@ -24,7 +44,7 @@ function isBehindBlockMark(text: string, at: number): boolean {
 }
 
 /**
- * Tells of one thing of a text after another that was taken for a name, in order, whether it is a word of machines: `ENOENT`,
+ * Tells of one thing of a text after another that was taken for a name, in order, whether it is a word of machines: `ENOENT`, `Deprecated`,
  * `END:VEVENT`, `(Macintosh; Intel Mac OS X)`.
  */
 export function wordsOfMachines(text: string): (name: Finding) => boolean {
@@ -33,7 +53,12 @@ export function wordsOfMachines(text: string): (name: Finding) => boolean {
   let next = text.indexOf(AGENT);
   return (name) => {
     const { start } = name;
-    if (isErrorCode(text, name) || isDose(text, name) || isBehindBlockMark(text, start))
+    if (
+      isErrorCode(text, name) ||
+      isMadeOfSoftware(text, name) ||
+      isDose(text, name) ||
+      isBehindBlockMark(text, start)
+    )
       return true;
     while (next >= 0 && next < start) {
       agent = next;
