@@ -12,6 +12,7 @@ const MOST_UNIT = 8;
 const AGENT = "Mozilla/";
 const MOST_USER_AGENT = 96;
 const COLON = 58;
+const SPACE = 32;
 
 /** What descriptions of tools and interfaces write in capitals, and nobody is called. */
 const isOfSoftware: WordSet = createWordSet(
@@ -24,8 +25,8 @@ const isOfSoftware: WordSet = createWordSet(
 /** Whether each word of a name, parted by single spaces, is one of software. */
 function isMadeOfSoftware(text: string, { start, end }: Finding): boolean {
   for (let from = start; from < end; ) {
-    const space = text.indexOf(" ", from);
-    const to = space < 0 || space > end ? end : space;
+    let to = from;
+    while (to < end && text.charCodeAt(to) !== SPACE) to++;
     if (!isOfSoftware(text, from, to)) return false;
     from = to + 1;
   }
