@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.ts";
-import { openPage, signInAs, startBrowser } from "./browser.ts";
+import { openPage, settled, signInAs, startBrowser } from "./browser.ts";
 import { picture } from "./pictures.ts";
 import { type Morning, openMorning } from "./morning.ts";
 
@@ -120,8 +120,7 @@ async function signedIn(options: Parameters<typeof openPage>[2] = {}): Promise<P
 
 async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(morning.desk.origin + path);
-  await page.locator("main h1").waitFor();
-  await page.locator("main .waiting").waitFor({ state: "detached" });
+  await settled(page);
 }
 
 /** Everything that can be pressed or typed into, as it stands in the page. */

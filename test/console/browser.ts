@@ -4,6 +4,7 @@ import {
   type Browser,
   type BrowserContext,
   type Page,
+  type Request,
 } from "playwright-core";
 
 /** Starts Chromium with its security as people have it, but for the sandbox, which containers do not allow. */
@@ -28,6 +29,23 @@ const EXPECTED = [
   "Autofocus processing was blocked", // a test that types before the page has put the focus there
 ];
 
+/** What each page has asked its origin for and has no answer to yet. */
+const unanswered = new WeakMap<Page, Set<Request>>();
+
+/** How long nothing is asked before a page counts as settled: its own next step takes a few milliseconds. */
+const SETTLED_MS = 150;
+
+/** When a page's content is there, and it has nothing more to ask for: parts of a page ask by themselves. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("main h1").waitFor();
+  const asked = unanswered.get(page);
+  for (let quietSince = Date.now(); Date.now() - quietSince < SETTLED_MS; ) {
+    if (asked !== undefined && asked.size > 0) quietSince = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await page.locator("main .waiting").waitFor({ state: "detached" });
+}
+
 /** Opens a page for one person. What it does beside talking to `origin` is noted. */
 export async function openPage(
   browser: Browser,
@@ -49,6 +67,16 @@ export async function openPage(
   page.on("popup", () => surprises.push("popup"));
   context.on("request", (request) => {
     if (!request.url().startsWith(origin)) surprises.push(`request: ${request.url()}`);
+  });
+  const asked = new Set<Request>();
+  unanswered.set(page, asked);
+  page.on("request", (request) => asked.add(request));
+  page.on("requestfinished", (request) => asked.delete(request));
+  page.on("requestfailed", (request) => asked.delete(request));
+  // The stream of changes never ends; what it makes a page ask for comes once it has begun.
+  page.on("response", (response) => {
+    const request = response.request();
+    if (request.resourceType() === "eventsource") asked.delete(request);
   });
   return { page, context, surprises };
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { accessibilityProblems } from "./accessibility.ts";
-import { openPage, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
+import { openPage, settled, signInAs, startBrowser, type WatchedPage } from "./browser.ts";
 import { openDesk } from "./desk.ts";
 import { HOSTILE_STRINGS } from "./hostile-strings.ts";
 import { type Office, openOffice } from "./office.ts";
@@ -66,15 +66,9 @@ async function signedIn(
   return page;
 }
 
-/** When a page's content is there. */
-async function isDrawn(page: Page): Promise<void> {
-  await page.locator("main h1").waitFor();
-  await page.locator("main .waiting").waitFor({ state: "detached" });
-}
-
 async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(office.daemon.origin + path);
-  await isDrawn(page);
+  await settled(page);
 }
 
 const main = (page: Page): Locator => page.getByRole("main");

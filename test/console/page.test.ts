@@ -303,6 +303,21 @@ describe("the grants page", () => {
     expect([granted, await found]).toEqual([`${tool}: done`, "find_customer: done"]);
     expect((await desk.ask("ada", "/pause")).body["pause"]).toBeNull();
   });
+
+  it("says that the kill switch cannot be shown, and shows it once it can", async () => {
+    const { origin } = desk;
+    const page = await signedIn("ada");
+    await page.route("**/api/pause", (route) => route.abort());
+
+    await page.goto(`${origin}/grants`);
+
+    await page.getByRole("heading", { name: "Allowed for a while" }).waitFor();
+    await page.getByRole("heading", { name: "This cannot be shown" }).waitFor();
+    expect(await page.getByRole("button", { name: "Pause all calls" }).count()).toBe(0);
+    await page.unroute("**/api/pause");
+    await desk.hold("delete_customer", { id: 3 });
+    await page.getByRole("heading", { name: "Stop everything" }).waitFor();
+  });
 });
 
 describe("a request", () => {

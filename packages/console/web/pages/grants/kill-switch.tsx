@@ -6,19 +6,20 @@ import { useResource } from "../../api/resource.ts";
 import type { Pause } from "../../api/shapes.ts";
 import { Lines } from "../../parts/literal.tsx";
 import { announce, showProblem } from "../../parts/notice.tsx";
+import { Waiting } from "../../parts/page-state.tsx";
 import { TakesPasskey } from "../../parts/takes-passkey.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { nameOf } from "../../status.ts";
 
 /** Stops every call, and lets them run again. */
-export function KillSwitch(): VNode | null {
-  const { data, refresh } = useResource<{ pause: Pause | null }>("/api/pause", {
+export function KillSwitch(): VNode {
+  const { data, failure, refresh } = useResource<{ pause: Pause | null }>("/api/pause", {
     live: "approvals",
   });
   const field = useRef<HTMLInputElement>(null);
   const [mode, setMode] = useState<Pause["mode"]>("hold");
   const [isBusy, setBusy] = useState(false);
-  if (data === undefined) return null;
+  if (data === undefined) return <Waiting failure={failure} heading="h2" />;
   const { pause } = data;
 
   const turn = async (path: string, body: object, said: string): Promise<void> => {
