@@ -6,9 +6,10 @@ import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "..
 import { revealTokens } from "../masking/disclose.ts";
 import { maskJson } from "../masking/masker.ts";
 import type { VaultEntry } from "../masking/vault.ts";
+import type { Verdict } from "../policy/policy.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { type ArgumentChange, changesBetween } from "./argument-changes.ts";
-import { entitlementOf } from "./entitlement.ts";
+import { entitlementOf, type PeopleDirectory } from "./entitlement.ts";
 import type { ReviewingParts } from "./reviewing-parts.ts";
 import type { ToolFacts } from "./tool-facts.ts";
 
@@ -73,16 +74,33 @@ export async function checkEdit(
   if (verdict.decision === "deny") {
     throw invalid(`the policy denies them: ${verdict.reason ?? verdict.rules.join(", ")}`);
   }
-  if (verdict.decision === "require-approval") {
-    const { reviewers, quorum = 1 } = verdict.approval;
-    const asked = { requester, reviewers, escalations: [] };
-    const isTheirs = reviewers.join() === request.reviewers.join();
-    if (quorum > 1 || !(isTheirs || entitlementOf(parts.people(), reviewer, asked).allowed)) {
-      throw invalid(`others would have to decide about them: ${reviewers.join(", ")}`);
-    }
-  }
+  const problem = editProblem(parts.people(), reviewer, request, verdict);
+  if (problem !== null) throw invalid(problem);
   const disclosed = Object.keys(understood.disclosure.disclosed).toSorted();
   return { arguments: masked.value, entries: masked.entries, changes, disclosed };
+}
+
+/**
+ * Why a reviewer's approval of other arguments than were asked about does not do for what the policy says of them;
+ * `null` if it does.
+ */
+export function editProblem(
+  people: PeopleDirectory,
+  reviewer: Reviewer,
+  request: Pick<ApprovalRequest, "requester" | "reviewers" | "require">,
+  { decision, approval }: Verdict,
+): string | null {
+  if (decision !== "require-approval") return null;
+  const { reviewers, quorum = 1, require } = approval;
+  // The request says whether it takes a passkey, in all that looks at it afterwards: the log's own check, too.
+  if (require !== undefined && request.require === undefined) {
+    return "they need a passkey, which what was asked does not; the agent has to ask for them itself";
+  }
+  const asked = { requester: request.requester, reviewers, escalations: [] };
+  const isTheirs = reviewers.join() === request.reviewers.join();
+  return quorum > 1 || !(isTheirs || entitlementOf(people, reviewer, asked).allowed)
+    ? `others would have to decide about them: ${reviewers.join(", ")}`
+    : null;
 }
 
 function invalid(because: string): CountersignError {

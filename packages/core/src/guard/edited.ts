@@ -3,6 +3,7 @@
  * policy may deny what it did not deny then, and nothing else than what the reviewer saw is disclosed.
  */
 import type { ApprovalRequest } from "../approval/approval-request.ts";
+import { editProblem } from "../approval/check-edit.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { decideCall } from "./decide.ts";
 import { executeApproved } from "./execute.ts";
@@ -25,7 +26,8 @@ export async function executeDecided(
   door: Door,
   request: ApprovalRequest,
 ): Promise<Outcome | undefined> {
-  if (request.decision?.edited !== true) return executeApproved(parts, prepared, door, request);
+  const { decision } = request;
+  if (decision?.edited !== true) return executeApproved(parts, prepared, door, request);
   const edited = await editedArguments(parts, request);
   if (edited === undefined) return withdraw(parts, prepared, request, "they were erased");
 
@@ -36,6 +38,8 @@ export async function executeDecided(
   if (cannotRun || verdict.decision === "deny") {
     return withdraw(parts, prepared, request, verdict.reason ?? "the policy does not allow them");
   }
+  const problem = parts.people && editProblem(parts.people(), decision.reviewer, request, verdict);
+  if (problem) return withdraw(parts, prepared, request, problem);
   const disclosed = Object.keys(disclosure.disclosed).toSorted();
   if (disclosed.join() !== edited.disclosed.join()) {
     return withdraw(

@@ -411,6 +411,30 @@ describe("approving with other arguments", () => {
     await expect(together).rejects.toThrow("several people decide this");
   });
 
+  it("is no way around a passkey that the policy wants for what is put in their place", async () => {
+    let isTouchAsked = true;
+    const { ask, run, reviewing, sent } = house([
+      {
+        id: "drops-need-a-touch",
+        categories: ["privilege"],
+        when: { source: "…", test: () => isTouchAsked },
+        decision: "require-approval",
+        approval: { require: "passkey" },
+      },
+    ]);
+    const id = await ask({ id: 1 });
+    const dropping = edit({ id: 1, does: "drop" });
+
+    const deciding = reviewing.decide(by("grace"), id, dropping);
+    await expect(deciding).rejects.toThrow("they need a passkey");
+
+    isTouchAsked = false;
+    await reviewing.decide(by("grace"), id, dropping);
+    isTouchAsked = true;
+    expect(await run({ id: 1 })).toMatchObject({ kind: "denied", rules: ["edited-arguments"] });
+    expect(sent).toEqual([]);
+  });
+
   it("with the same ones is a plain approval", async () => {
     const { ask, run, reviewing } = house();
     const id = await ask({ id: 1 });
