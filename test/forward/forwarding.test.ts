@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { AuditRecord, Store } from "@countersign/core";
 import { MemoryStorage } from "@countersign/testkit";
@@ -11,6 +10,7 @@ import { otlpSink } from "../../packages/runtime/src/forward/otlp-sink.ts";
 import { syslogSink } from "../../packages/runtime/src/forward/syslog-sink.ts";
 import { webhookSink } from "../../packages/runtime/src/forward/webhook-sink.ts";
 import { signatureOf } from "../../packages/runtime/src/webhook-channel.ts";
+import { until } from "../until.ts";
 import { httpReceiver, syslogReceiver } from "./receivers.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -55,12 +55,6 @@ function forwarding(store: Store, sink: LogSink) {
   );
   onTestFinished(() => running.stop());
   return { said, stop: () => running.stop() };
-}
-
-async function until(reached: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !reached(); await sleep(5)) {
-    if (Date.now() > end) throw new Error("it did not come to that within 20 s");
-  }
 }
 
 const newStore = (): Store => new MemoryStorage({ now: () => 1_700_000_000_000 }).store;

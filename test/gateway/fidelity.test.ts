@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@countersign/core";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../until.ts";
 import { type Message, RawClient } from "./raw-client.ts";
 import { fixture, type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -199,19 +200,22 @@ describe("an upstream notices no difference in", () => {
   it("a cancelled call, with the client's reason", async () => {
     const { direct, through } = await both(async (client) => {
       await client.initialize();
+      const received = async (): Promise<readonly Message[]> => {
+        const { result } = await client.request("recorder/received");
+        return (result as { received: Message[] }).received;
+      };
+      const gotTo = (sought: string) => async () =>
+        (await received()).some(({ method }) => method === sought);
       void client.request("tools/call", { name: "slow" }, "call-1");
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(gotTo("tools/call"));
       client.send({
         jsonrpc: "2.0",
         method: "notifications/cancelled",
         params: { requestId: "call-1", reason: "no longer needed" },
       });
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      const { result } = await client.request("recorder/received");
-      const { received } = result as { received: Message[] };
-      const reason = received.find(({ method }) => method === "notifications/cancelled")?.[
-        "params"
-      ];
+      await until(gotTo("notifications/cancelled"));
+      const told = (await received()).find(({ method }) => method === "notifications/cancelled");
+      const reason = told?.["params"];
       return {
         reason: (reason as JsonObject | undefined)?.["reason"],
         lateAnswers: client.received.filter(({ id }) => id === "call-1").length,

@@ -1,6 +1,7 @@
 import { isJsonObject, type Outcome } from "@countersign/core";
 import { type HoldingGuard, holdingGuard, recordingGuard } from "@countersign/testkit";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../until.ts";
 import { type Message, RawClient, textOf } from "./raw-client.ts";
 import { fixture, type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -21,8 +22,8 @@ async function connect(options: Parameters<typeof startGateway>[1] = {}): Promis
 }
 
 /** What the upstream got, asked of the upstream itself. */
-async function receivedUpstream(): Promise<readonly Message[]> {
-  const { result } = await client.request("recorder/received");
+async function receivedUpstream(from = client): Promise<readonly Message[]> {
+  const { result } = await from.request("recorder/received");
   return (result as { received: Message[] }).received;
 }
 
@@ -38,12 +39,11 @@ describe("a held call", () => {
 
     const call = client.call("burst", {}, { progressToken: "t" });
     await guard.held();
-    await new Promise((resolve) => setTimeout(resolve, 180));
+    await until(() => client.notifications().length >= 3);
     const waiting = client.notifications().map(({ params }) => params as Record<string, unknown>);
     guard.decide("approve");
 
     expect(textOf(await call)).toBe("burst done");
-    expect(waiting.length).toBeGreaterThanOrEqual(3);
     expect(waiting[0]).toEqual({
       progressToken: "t",
       progress: 0,
@@ -127,20 +127,19 @@ describe("a held call", () => {
       params: { requestId: "c" },
     };
     await connect();
-    void client.request("tools/call", { name: "slow", arguments: { ms: 400 } }, "c");
+    void client.request("tools/call", { name: "slow", arguments: { ms: 2_000 } }, "c");
     await guard.held();
     guard.decide("approve");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => calls(await receivedUpstream()).includes("slow"));
     client.send(cancel);
     const approved = await receivedUpstream();
 
     const allowing = startGateway([fixture("raw-server.mjs")]);
     const other = await started(allowing);
-    void other.request("tools/call", { name: "slow", arguments: { ms: 400 } }, "c");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    void other.request("tools/call", { name: "slow" }, "c");
+    await until(async () => calls(await receivedUpstream(other)).includes("slow"));
     other.send(cancel);
-    const { result } = await other.request("recorder/received");
-    const allowed = (result as { received: Message[] }).received;
+    const allowed = await receivedUpstream(other);
     await other.close();
     await allowing.gateway.close();
 
@@ -180,7 +179,7 @@ describe("a held call", () => {
     const other = RawClient.through(ending.gateway);
     await other.initialize();
     const slow = other.call("slow", { ms: 700 });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(async () => calls(await receivedUpstream(other)).includes("slow"));
 
     await Promise.all([running.gateway.close(), ending.gateway.close()]);
 
@@ -234,7 +233,7 @@ describe("what the agent is told", () => {
     await connect({ guard: recording });
 
     await client.call("echo", {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => recording.deliveries.length > 0);
     const written = recording.deliveries.length;
     void client.call("slow", { ms: 300 });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../until.ts";
 import { RawClient, textOf } from "./raw-client.ts";
 import { fixture, type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -67,12 +68,4 @@ describe.each(["legacy", "modern"] as const)("an upstream whose tasks are no goo
 async function askedAbout(client: RawClient, tool: string): Promise<readonly string[]> {
   const seen = JSON.parse(textOf(await client.call("seen"))) as Record<string, string[]>;
   return seen[tool] ?? [];
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("it did not come to be so");
 }

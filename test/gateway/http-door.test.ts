@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { holdingGuard, passThroughGuard, recordingGuard } from "@countersign/testkit";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../until.ts";
 import { fixture, listen, type RunningGateway, startGateway } from "./start-gateway.ts";
 
 let running: RunningGateway;
@@ -258,7 +259,7 @@ describe("a client that goes away", () => {
         body: JSON.stringify(body),
         signal: gone.signal,
       }).then((response) => response.text());
-      while (guard.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => guard.calls.length > 0);
       await new Promise((resolve) => setTimeout(resolve, 100));
       gone.abort();
       await going.catch(() => undefined);
@@ -282,7 +283,7 @@ describe("a client that goes away", () => {
             modernHeaders("tools/call", "echo"),
           );
     await response.text();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => guard.deliveries.length > 0);
 
     expect(guard.deliveries).toHaveLength(1);
   });

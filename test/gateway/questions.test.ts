@@ -1,6 +1,7 @@
 import type { Guard, JsonObject } from "@countersign/core";
 import { markingGuard, MARK, recordingGuard } from "@countersign/testkit";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../until.ts";
 import { startHttpServer } from "./http-server.ts";
 import { type Answered, envelope, type ModernOptions, modernRequest } from "./modern-request.ts";
 import { RawClient, textOf } from "./raw-client.ts";
@@ -35,6 +36,13 @@ function call(
   options: ModernOptions = { capabilities: CAN_BE_ASKED },
 ): Promise<Answered> {
   return modernRequest(url, "tools/call", { name, arguments: {}, ...more }, options);
+}
+
+/** What the upstream got, asked of the upstream itself. */
+async function received(): Promise<readonly { readonly method?: string }[]> {
+  const options = { capabilities: CAN_BE_ASKED };
+  const { result } = await modernRequest(url, "recorder/received", {}, options);
+  return result["received"] as { method?: string }[];
 }
 
 /** Answers every question of `asked` with `answer`. */
@@ -174,35 +182,19 @@ describe("a client of 2026-07-28 before an upstream of 2025-11-25", () => {
     const first = await call("elicit");
     await call("elicit", withAnswers(first, ACCEPT));
 
-    const { result } = await modernRequest(
-      url,
-      "recorder/received",
-      {},
-      { capabilities: CAN_BE_ASKED },
-    );
-
-    const calls = (result["received"] as { method?: string }[]).filter(
-      ({ method }) => method === "tools/call",
-    );
+    const calls = (await received()).filter(({ method }) => method === "tools/call");
     expect(calls).toHaveLength(1);
   });
 
   it("tells the upstream that nobody answered when nobody comes back in time", async () => {
     await open({ answerMs: 50 });
     const first = await call("elicit");
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await until(async () => JSON.stringify(await received()).includes('{"action":"cancel"}'));
 
     const late = await call("elicit", withAnswers(first, ACCEPT));
-    const { result } = await modernRequest(
-      url,
-      "recorder/received",
-      {},
-      { capabilities: CAN_BE_ASKED },
-    );
 
     expect(late.error).toMatchObject({ code: -32602, message: "Invalid requestState" });
-    expect(JSON.stringify(result)).toContain('{"action":"cancel"}');
-    expect(JSON.stringify(result)).not.toContain("Ada");
+    expect(JSON.stringify(await received())).not.toContain("Ada");
   });
 
   it("is not asked if several calls run and nothing says which of them asks", async () => {
@@ -211,7 +203,7 @@ describe("a client of 2026-07-28 before an upstream of 2025-11-25", () => {
     const slow = call("slow", {}, { capabilities: CAN_BE_ASKED, signal: abort.signal }).catch(
       () => undefined,
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(async () => (await received()).some(({ method }) => method === "tools/call"));
 
     const { result } = await call("elicit");
     abort.abort();

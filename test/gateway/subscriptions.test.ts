@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { startServer } from "../conformance/runner.ts";
+import { until } from "../until.ts";
 import { envelope, modernRequest } from "./modern-request.ts";
 import { type Message, RawClient } from "./raw-client.ts";
 import { fixture, listen, type RunningGateway, startGateway } from "./start-gateway.ts";
@@ -63,14 +64,6 @@ async function listenTo(
   };
   read().catch(() => undefined);
   return { heard, stop: () => abort.abort() };
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("it did not happen within 10 s");
 }
 
 async function upstreamHeard(method: string): Promise<boolean> {

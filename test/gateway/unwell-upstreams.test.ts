@@ -161,12 +161,13 @@ describe("an upstream that dies", () => {
 
     await client.call("crash");
     await client.until(({ method }) => method === "notifications/tools/list_changed");
-    await new Promise((resolve) => setTimeout(resolve, 200));
 
-    const { result } = await client.request("recorder/received");
-    const methods = (result as { received: Message[] }).received.map(({ method }) => method);
-    expect(methods).toContain("logging/setLevel");
-    expect(methods).toContain("resources/subscribe");
+    const methods = async (): Promise<readonly unknown[]> => {
+      const { result } = await client.request("recorder/received");
+      return (result as { received: Message[] }).received.map(({ method }) => method);
+    };
+    await expect.poll(methods).toContain("logging/setLevel");
+    await expect.poll(methods).toContain("resources/subscribe");
   });
 
   it("keeps nobody from another one", async () => {

@@ -1,5 +1,4 @@
 /** A real Countersign asking in a fake Slack: an agent, a daemon, an upstream whose effects can be counted. */
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type FakeMember,
   FakeSlack,
@@ -10,6 +9,7 @@ import {
 } from "@countersign/testkit";
 import { type Effects, EFFECTS_UPSTREAM, effectsOf } from "../e2e/effects-agent.ts";
 import { type House, makeHouse, type RunningDaemon } from "../e2e/house.ts";
+import { until } from "../until.ts";
 
 export const OWNERS = "C0OWNERS";
 
@@ -124,10 +124,4 @@ export function endpointOf(daemon: RunningDaemon): string {
   const url = /interactions are taken at (\S+)/.exec(daemon.said())?.[1];
   if (url === undefined) throw new Error(`the daemon takes no interactions: ${daemon.said()}`);
   return url;
-}
-
-async function until(isSo: () => boolean, withinMs = 20_000): Promise<void> {
-  for (const end = Date.now() + withinMs; !isSo(); await sleep(10)) {
-    if (Date.now() > end) throw new Error("it did not happen in time");
-  }
 }
