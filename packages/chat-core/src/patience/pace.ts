@@ -25,31 +25,26 @@ export class Pace {
   }
 
   /**
-   * Counts one message to a conversation, or what else the limits count by.
+   * Counts one message to a conversation, or what else the limits count by, unless it would have to wait for longer than
+   * `mostMs`: then it is not sent, and takes no other's place.
    *
    * @returns how long to wait before it is sent, in milliseconds.
    */
-  take(key: string): number {
+  take(key: string, mostMs: number): number {
     const now = this.#now();
-    const at = Math.max(
-      now,
-      this.#freeAt(key, this.#limits.each),
-      this.#freeAt("", this.#limits.altogether),
-    );
-    for (const one of [key, ""]) {
-      const sent = (this.#sent.get(one) ?? []).filter((before) => before > now - 3_600_000);
-      this.#sent.set(one, [...sent, at].slice(-1_800));
-    }
+    const [own, all] = [this.#recent(key, now, mostMs), this.#recent("", now, mostMs)];
+    const at = Math.max(now, freeAt(own, this.#limits.each), freeAt(all, this.#limits.altogether));
+    if (at - now > mostMs) return at - now;
+    this.#sent.set("", [...all, at].slice(-1_800));
+    if (key !== "") this.#sent.set(key, [...own, at].slice(-1_800));
     if (this.#sent.size > 5_000) this.#forget(now);
     return at - now;
   }
 
-  #freeAt(key: string, windows: readonly Window[]): number {
+  /** When the last ones were sent. What seems to lie further ahead than anything waits was before the clock was set back. */
+  #recent(key: string, now: number, mostMs: number): readonly number[] {
     const sent = this.#sent.get(key) ?? [];
-    return Math.max(
-      0,
-      ...windows.map(({ most, withinMs }) => (sent.at(-most) ?? -Infinity) + withinMs + SPREAD_MS),
-    );
+    return sent.filter((before) => before > now - 3_600_000 && before <= now + mostMs);
   }
 
   #forget(now: number): void {
@@ -57,4 +52,11 @@ export class Pace {
       if ((sent.at(-1) ?? 0) < now - 30_000) this.#sent.delete(key);
     }
   }
+}
+
+function freeAt(sent: readonly number[], windows: readonly Window[]): number {
+  return Math.max(
+    0,
+    ...windows.map(({ most, withinMs }) => (sent.at(-most) ?? -Infinity) + withinMs + SPREAD_MS),
+  );
 }

@@ -32,7 +32,7 @@ export function patientCall(options: PatienceOptions): PatientCall {
       waited += milliseconds;
       if (milliseconds > 0) await sleep(milliseconds);
     };
-    const paced = pace.take(key);
+    const paced = pace.take(key, MOST_WAIT_MS);
     if (paced > MOST_WAIT_MS) throw throttled(paced);
     await wait(paced);
     for (let tried = 1; ; tried++) {

@@ -23,7 +23,8 @@ export class RateLimit {
     const { perSecond, burst } = this.#rate;
     const at = this.#now();
     const bucket = this.#buckets.get(key);
-    const gained = bucket === undefined ? 0 : ((at - bucket.at) / 1_000) * perSecond;
+    // A clock that is set back takes nothing away.
+    const gained = bucket === undefined ? 0 : (Math.max(0, at - bucket.at) / 1_000) * perSecond;
     const left = bucket === undefined ? burst : Math.min(burst, bucket.left + gained);
     this.#buckets.delete(key);
     this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at });

@@ -22,6 +22,9 @@ export interface ApprovalNotice {
 export interface ApprovalChannel {
   /** Unique, stable over restarts. */
   readonly name: string;
-  /** Resolves when the other side has it. Rejects if it has not; then it is tried again, later each time. */
+  /**
+   * Resolves when the other side has it. Rejects if it has not; then it is tried again, later each time, and not before
+   * the `retryAfterMs` of the error, if it has one.
+   */
   deliver(notice: ApprovalNotice): Promise<void>;
 }

@@ -8,10 +8,11 @@ async function house() {
   const { store } = new MemoryStorage({ now: clock.now });
   const got: ApprovalNotice[] = [];
   let isDown = false;
+  let trouble = new Error("HTTP 503");
   const channel = {
     name: "hook",
     deliver: async (notice: ApprovalNotice) => {
-      if (isDown) throw new Error("HTTP 503");
+      if (isDown) throw trouble;
       got.push(notice);
     },
   };
@@ -20,8 +21,9 @@ async function house() {
     clock,
     store,
     got,
-    down: (is: boolean) => {
+    down: (is: boolean, error = trouble) => {
       isDown = is;
+      trouble = error;
     },
     deliver: () =>
       deliverNotices({
@@ -128,6 +130,17 @@ describe("notices", () => {
 
     expect(entry).toMatchObject({ attempts: 1, lastError: "HTTP 503" });
     expect([early, late, got.length]).toEqual([0, 1, 1]);
+  });
+
+  it("wait as long as the other side says", async () => {
+    const { store, deliver, down, clock } = await house();
+    down(true, Object.assign(new Error("HTTP 429"), { retryAfterMs: 900_000 }));
+    await store.commit(requestApproval("a"));
+
+    await deliver();
+
+    const due = (after: number) => store.outbox({ dueBy: clock.now() + after, limit: 1 });
+    expect([await due(899_999), await due(900_000)]).toMatchObject([[], [{ attempts: 1 }]]);
   });
 
   it("are given up after days, and that is recorded", async () => {

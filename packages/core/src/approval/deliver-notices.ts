@@ -76,10 +76,19 @@ async function attempt(
   } catch (error) {
     const because = error instanceof Error ? error.message : "unknown trouble";
     const wait = RETRY_AFTER_MS[attempts];
-    if (wait !== undefined) return { retryAt: parts.clock.now() + wait, error: because };
+    if (wait !== undefined) {
+      const retryAt = parts.clock.now() + Math.max(wait, saidWait(error));
+      return { retryAt, error: because };
+    }
     const note = `record ${sequence} could not be told to channel ${channel.name}`;
     return { givenUp: true, record: { type: "notice.given_up", note } };
   }
+}
+
+/** As long as the other side said, up to the longest wait of all. */
+function saidWait(error: unknown): number {
+  const said = error instanceof Error && "retryAfterMs" in error ? error.retryAfterMs : null;
+  return typeof said === "number" && said > 0 ? Math.min(said, RETRY_AFTER_MS.at(-1) ?? 0) : 0;
 }
 
 async function noticeOf(
