@@ -376,7 +376,7 @@ describe("the API", () => {
     const { approval } = JSON.parse((await api(`/approvals/${id}`, "ada")).text);
 
     expect(approval.summary).toBe(
-      "Deletes data on crm with its tool write_query: `DELETE` in `$.query`; would delete 1,204 of 5,000 rows.",
+      "Deletes data on crm (internal) with its tool write_query: `DELETE` in `$.query`; about table `customers`; would delete 1,204 of 5,000 rows.",
     );
     expect(approval.justification).toBe("This only reads.");
   });

@@ -38,7 +38,7 @@ export function sampleSubject(
       {
         category: "delete",
         from: "arguments",
-        because: "the SQL in `query` deletes rows of `customers`",
+        because: "`DELETE` in `$.query`",
       },
     ],
     toolHash: "t",
@@ -86,6 +86,7 @@ export function sampleSubject(
           "delete from customers where last_order < '2024-01-01' and email <> 'EMAIL_7f3k2q9dxz'",
         confirm: true,
       },
+      reach: { trust: "internal", names: ["table `customers`"] },
       edit: null,
       justification: "The user asked me to clean up customers without orders.",
       result: undefined,

@@ -14,7 +14,7 @@ import { classifyName } from "./name/classify-name.ts";
 import { remember } from "./remember.ts";
 import { isWorse, worstFirst } from "./severity.ts";
 import { readAhead, readerFor } from "./sql/read-ahead.ts";
-import { startSqlReader } from "./sql/sql-reader.ts";
+import { type SqlReader, startSqlReader } from "./sql/sql-reader.ts";
 
 /**
  * Makes a classifier. It tells what a call would do from, in this order: the configuration, the arguments, the tool's
@@ -22,8 +22,7 @@ import { startSqlReader } from "./sql/sql-reader.ts";
  *
  * The first SQL it sees starts a thread for the parsers, which keeps no program running.
  */
-export function createClassifier(): Classifier {
-  const sql = startSqlReader();
+export function createClassifier(sql: SqlReader = startSqlReader()): Classifier {
   const classify = (call: ClassifiedCall): Classification => {
     const told = configured(call);
     if (told !== undefined) return told;

@@ -1,3 +1,4 @@
+export { argumentsText } from "./story/arguments-text.ts";
 export { type CardText, ENGLISH } from "./story/card-text.ts";
 export { endedOf } from "./story/ended.ts";
 export { headOf } from "./story/head-of.ts";

@@ -19,6 +19,7 @@ export function approvalJson(
   const asIs = asItStands(reviewed.request, now());
   return {
     ...briefApprovalJson(reviewed),
+    summary: describeCall(reviewed.request, reviewed.reach),
     arguments: orNull(reviewed.arguments),
     others: orNull(reviewed.others),
     edit: reviewed.edit,

@@ -57,6 +57,7 @@ export {
 export type { ChannelNote, ChannelNoteFilter } from "./approval/channel-note.ts";
 export type { ApprovalChannel, ApprovalNotice } from "./approval/approval-channel.ts";
 export { deliverNotices, type DeliveryParts } from "./approval/deliver-notices.ts";
+export type { CallReach, ReachReader } from "./approval/call-reach.ts";
 export { describeCall } from "./approval/describe-call.ts";
 export type { EffectQuery, EffectReader, SiblingTool } from "./approval/effect-reader.ts";
 export type { Pause } from "./approval/pause.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createClassifier, readEffect } from "@countersign/analysis";
+import { createClassifier, readEffect, readReach, startSqlReader } from "@countersign/analysis";
 import { type Config, type Environment, knownNames } from "@countersign/config";
 import {
   AnswersFirst,
@@ -143,7 +143,8 @@ async function open(
   const ownClock = options.clock ?? systemClock;
   let inForce = inForceOf(config);
   const { policy } = inForce;
-  const classify = createClassifier();
+  const sql = startSqlReader();
+  const classify = createClassifier(sql);
   const scan = scanInForce(() => inForce);
   const masterKey = await readMasterKey(config.dataFolder);
   if (masterKey.created) {
@@ -242,6 +243,10 @@ async function open(
     people: () => inForce.people,
     proofs: passkeys,
     readEffect,
+    readReach: (facts, masked) => {
+      const { destinations } = knownNames(inForce.config);
+      return readReach(facts, masked, { sql, destinations });
+    },
     compile,
     get masking() {
       return maskingInWords(inForce.config.masking);

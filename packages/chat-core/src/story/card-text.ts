@@ -58,6 +58,10 @@ export interface CardText {
   /** What goes to the tool beside the arguments. */
   readonly others: string;
   readonly argumentsErased: string;
+  /** In the place of what is left out in the middle of something long. */
+  readonly leftOut: (count: number, of: "characters" | "members") => string;
+  /** Above arguments some of which are left out. */
+  readonly shortened: string;
   readonly cut: string;
   readonly bound: string;
   readonly reasonLabel: string;
@@ -195,6 +199,9 @@ export const ENGLISH: CardText = {
   arguments: "Arguments, masked",
   others: "Beside the arguments, masked",
   argumentsErased: "They were erased. What was decided about them is still in the log.",
+  leftOut: (count, of) =>
+    `[… ${count.toLocaleString("en")} ${of === "members" ? "more" : "characters"} left out …]`,
+  shortened: "Not all of it is shown here. Read the rest on the page before you decide.",
   cut: "cut here; everything is on the page",
   bound: "A decision holds for exactly this call, which has the seal",
   reasonLabel: "Reason",

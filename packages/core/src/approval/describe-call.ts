@@ -1,5 +1,6 @@
 import type { ActionCategory } from "../policy/action-category.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import type { CallReach } from "./call-reach.ts";
 import { previewInWords } from "./effect-preview.ts";
 
 const DEEDS: Readonly<Record<ActionCategory, string>> = {
@@ -16,23 +17,30 @@ const DEEDS: Readonly<Record<ActionCategory, string>> = {
 };
 
 /**
- * What a held call would do, in one sentence: from what its arguments were parsed to, the tool it goes to, what the
- * tool would be given and what was counted. Nothing in it is text the agent wrote.
+ * What a held call would do, in one sentence: from what its arguments were parsed to, the tool it goes to, what they
+ * name, what the tool would be given and what was counted. Of what the agent wrote it holds single names that parsers
+ * found, in back quotes, and nothing else.
  */
 export function describeCall(
   request: Pick<
     ApprovalRequest,
     "category" | "evidence" | "upstream" | "tool" | "disclosed" | "preview"
   >,
+  reach?: CallReach,
 ): string {
   const { category, evidence, upstream, tool, disclosed, preview } = request;
   const shown = evidence.find((one) => one.from === "arguments" && one.category === category);
   const because = shown ?? evidence[0];
   return [
-    `${DEEDS[category]} on ${upstream} with its tool ${tool}`,
+    `${DEEDS[category]} on ${upstream}${labelOf(reach)} with its tool ${tool}`,
     because === undefined ? "" : `: ${because.because}`,
+    reach === undefined || reach.names.length === 0 ? "" : `; about ${reach.names.join("; ")}`,
     preview === null ? "" : `; ${previewInWords(preview)}`,
     disclosed.length === 0 ? "" : `; the tool is given real values of ${disclosed.join(", ")}`,
     ".",
   ].join("");
+}
+
+function labelOf(reach: CallReach | undefined): string {
+  return reach === undefined || reach.trust === "unlabelled" ? "" : ` (${reach.trust})`;
 }

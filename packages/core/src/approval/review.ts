@@ -1,9 +1,10 @@
 import { CountersignError } from "../errors.ts";
 import type { Reviewer } from "../identity.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { revealToken, revealTokens } from "../masking/disclose.ts";
 import type { Store } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import type { CallReach } from "./call-reach.ts";
 import { castVote, grantSubjectFor, skippedReviewers, statementFor } from "./cast-vote.ts";
 import { breakGlassEntitlementOf, entitlementOf, type Entitlement } from "./entitlement.ts";
 import { escalate } from "./escalate.ts";
@@ -121,12 +122,11 @@ async function reviewed(
 ): Promise<ReviewedRequest> {
   const kept =
     request.resultRecord === null ? undefined : await parts.store.payload(request.resultRecord);
+  const asked = whatWasAsked(await parts.store.payload(request.argumentsRecord));
   return {
     ...reviewedBriefly(parts, reviewer, request),
-    arguments: await argumentsOf(parts.store, request),
-    others: await othersOf(parts.store, request),
+    ...asked,
     edit: await editOf(parts.store, request),
-    justification: await justificationOf(parts.store, request),
     result: kept,
   };
 }
@@ -176,12 +176,6 @@ function mayDecide(
   return { allowed: false, because: `you have approved it; ${others} to` };
 }
 
-async function justificationOf(store: Store, request: ApprovalRequest): Promise<string | null> {
-  const payload = await store.payload(request.argumentsRecord);
-  const said = (payload as JsonObject | undefined)?.["justification"];
-  return typeof said === "string" ? said : null;
-}
-
 async function editOf(
   store: Store,
   { decision, decisionRecord }: ApprovalRequest,
@@ -193,9 +187,18 @@ async function editOf(
   return { arguments: edited, changes };
 }
 
-async function othersOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {
-  const payload = await store.payload(request.argumentsRecord);
-  return (payload as JsonObject | undefined)?.["others"];
+/** What is kept of a held call in the record that asked; nothing of it once it is erased. */
+function whatWasAsked(
+  payload: JsonValue | undefined,
+): Pick<ReviewedRequest, "arguments" | "others" | "justification" | "reach"> {
+  const kept = isJsonObject(payload) ? payload : {};
+  const { arguments: masked, others, justification, reach } = kept;
+  return {
+    arguments: masked,
+    others,
+    justification: typeof justification === "string" ? justification : null,
+    reach: isJsonObject(reach) ? (reach as unknown as CallReach) : undefined,
+  };
 }
 
 async function argumentsOf(store: Store, request: ApprovalRequest): Promise<JsonValue | undefined> {

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { ApprovalFilter } from "../store.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import type { ArgumentChange } from "./argument-changes.ts";
+import type { CallReach } from "./call-reach.ts";
 import type { DecisionStatement, OfferedProof } from "./decision-proof.ts";
 import type { Grant } from "./grant.ts";
 import type { GrantAlone, GrantWithDecision } from "./make-grant.ts";
@@ -15,6 +16,8 @@ export interface ReviewedRequest {
   readonly arguments: JsonValue | undefined;
   /** What goes to the tool beside the arguments, masked; `undefined` if there is nothing, or it was erased. */
   readonly others?: JsonValue | undefined;
+  /** What the call is about; `undefined` if it was erased, or not kept. */
+  readonly reach?: CallReach | undefined;
   /** What a reviewer changed before approving; `null` if nothing. Masked. */
   readonly edit: {
     readonly arguments: JsonValue;

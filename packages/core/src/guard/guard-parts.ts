@@ -1,5 +1,6 @@
 import type { DecisionProofs } from "../approval/decision-proof.ts";
 import type { AnswersFirst } from "../approval/answers-first.ts";
+import type { ReachReader } from "../approval/call-reach.ts";
 import type { EffectReader } from "../approval/effect-reader.ts";
 import type { PeopleDirectory } from "../approval/entitlement.ts";
 import type { KeyedDigest } from "../approval/fingerprint.ts";
@@ -37,6 +38,8 @@ export interface GuardParts {
   readonly masking?: readonly string[];
   /** Makes the read that counts what a held call would change. */
   readonly readEffect?: EffectReader;
+  /** Names what a held call is about; without it nothing is named. */
+  readonly readReach?: ReachReader;
   /** Who is who; without it no grant applies. */
   readonly people?: () => PeopleDirectory;
   /** Reads the condition of a grant; without it no grant that has one applies. */

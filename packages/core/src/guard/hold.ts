@@ -6,6 +6,7 @@
  *                          └──rejected, expired, …──▶ told so
  */
 import { type ApprovalRequest, isSettled } from "../approval/approval-request.ts";
+import type { CallReach } from "../approval/call-reach.ts";
 import { approvalBinding, askedFor, type BoundTerms } from "../approval/fingerprint.ts";
 import { proofProblem } from "../approval/decision-proof.ts";
 import { toolFacts } from "../approval/tool-facts.ts";
@@ -226,14 +227,23 @@ async function newRequest(
   const masked = said === undefined ? null : await maskForPeople(parts, prepared.scope, said);
   return [
     ...(masked === null ? [] : [{ kind: "keep-values", entries: masked.entries } as const]),
-    requestFor(parts, prepared, masked?.value ?? null),
+    requestFor(parts, prepared, masked?.value ?? null, await reachOf(parts, prepared)),
   ];
+}
+
+async function reachOf(
+  { readReach }: GuardParts,
+  { facts, disclosure }: PreparedCall,
+): Promise<CallReach> {
+  const names = (await readReach?.(facts, disclosure.masked)) ?? [];
+  return { trust: facts.trust, names };
 }
 
 function requestFor(
   parts: GuardParts,
   prepared: PreparedCall,
   justification: JsonValue,
+  reach: CallReach,
 ): StoreOperation {
   const { about, call, verdict, classification, disclosure, fingerprint, scope } = prepared;
   const id = parts.newId("apr");
@@ -282,6 +292,7 @@ function requestFor(
         ...othersIn(disclosure),
         tool: toolFacts(call),
         justification,
+        reach: { ...reach },
       },
     },
   };

@@ -1,4 +1,5 @@
 import {
+  argumentsText,
   type CardSubject,
   type CardText,
   dataOf,
@@ -144,7 +145,9 @@ function drawn(
     ...before,
     rich(
       section(
-        literal(describeCall({ ...request, preview: null }), { most: Math.round(900 * scale) }),
+        literal(describeCall({ ...request, preview: null }, reviewed.reach), {
+          most: Math.round(900 * scale),
+        }),
       ),
       ...(preview === null ? [] : [section([run(previewInWords(preview), { bold: true })])]),
     ),
@@ -181,8 +184,16 @@ function argumentBlocks(
   ];
 }
 
-function jsonBlock(label: string, value: JsonValue, { cut }: CardText, most: number): KnownBlock {
-  const runs = literal(JSON.stringify(value, null, 2), { most, lines: true, cut });
+/** What the runs of a text take besides it. */
+const RUN_UNITS = 60;
+
+function jsonBlock(label: string, value: JsonValue, text: CardText, most: number): KnownBlock {
+  const { written, isWhole } = argumentsText(value, most - RUN_UNITS, text);
+  const runs = literal(written, { most, lines: true, cut: text.cut });
   const elements = runs.filter((one): one is RichTextText => one.type === "text");
-  return rich(section([run(label, { bold: true })]), { type: "rich_text_preformatted", elements });
+  const heading = [
+    run(label, { bold: true }),
+    ...(isWhole ? [] : [run(`. ${text.shortened}`, { bold: true })]),
+  ];
+  return rich(section(heading), { type: "rich_text_preformatted", elements });
 }

@@ -9,6 +9,7 @@ import {
   shortHead,
 } from "@countersign/core";
 import {
+  argumentsText,
   askedPieces,
   type CardSubject,
   type CardText,
@@ -184,7 +185,9 @@ function drawn(
       header(subject, request, scale),
       ...(before?.elements ?? []),
       block(
-        literal(describeCall({ ...request, preview: null }), { most: Math.round(900 * scale) }),
+        literal(describeCall({ ...request, preview: null }, reviewed.reach), {
+          most: Math.round(900 * scale),
+        }),
         {
           spacing: "Medium",
         },
@@ -288,10 +291,21 @@ function argumentElements(
   ];
 }
 
-function jsonBlock(value: JsonValue, { cut }: CardText, most: number): CardElement {
+/** What the elements around the runs of a text take. */
+const RUN_UNITS = 200;
+
+function jsonBlock(value: JsonValue, text: CardText, most: number): CardElement {
   const style = { fontType: "Monospace", size: "Small" };
-  const runs = literal(JSON.stringify(value, null, 2), { most, lines: true, style, cut });
-  return { type: "Container", style: "emphasis", items: [block(runs)] };
+  const { written, isWhole } = argumentsText(value, most - RUN_UNITS, text);
+  const runs = literal(written, { most, lines: true, style, cut: text.cut });
+  return {
+    type: "Container",
+    style: "emphasis",
+    items: [
+      ...(isWhole ? [] : [words(text.shortened, { color: "Attention", weight: "Bolder" })]),
+      block(runs),
+    ],
+  };
 }
 
 /** Those who are asked, so that Teams tells them. */

@@ -1,4 +1,9 @@
-import { type JsonObject, type JsonValue, literalPieces } from "@countersign/core";
+import {
+  type JsonObject,
+  type JsonValue,
+  type LiteralPiece,
+  literalPieces,
+} from "@countersign/core";
 
 /** Adaptive Card JSON, schema 1.5: lower versions lose `refresh`, and Teams draws no higher one. */
 export type Card = JsonObject;
@@ -66,19 +71,29 @@ export function literal(
   // Far more than fits is not even looked at.
   const looked = text.length > most * 2 ? text.slice(0, most * 2) : text;
   const isWhole =
-    literalPieces(looked, lines).every((piece) => {
-      switch (piece.kind) {
-        case "unseen":
-          return add(plain(`[${piece.name}]`, { ...style, ...UNSEEN }));
-        case "break":
-          return addText("\n");
-        case "token":
-        case "text":
-          return addText(piece.text);
-      }
-    }) && looked.length === text.length;
+    joined(literalPieces(looked, lines)).every((piece) =>
+      piece.kind === "unseen"
+        ? add(plain(`[${piece.name}]`, { ...style, ...UNSEEN }))
+        : addText(piece.text),
+    ) && looked.length === text.length;
   if (!isWhole) runs.push(plain(` ${cut}`, { isSubtle: true, italic: true }));
   return runs.length === 0 ? [plain(" ")] : runs;
+}
+
+/** Neighbours that look the same in one, because each run takes room. */
+function joined(pieces: readonly LiteralPiece[]): readonly LiteralPiece[] {
+  const found: LiteralPiece[] = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (piece.kind === "unseen") found.push(piece);
+    else if (last === undefined || last.kind === "unseen") {
+      found.push({ kind: "text", text: piece.kind === "break" ? "\n" : piece.text });
+    } else {
+      const more = piece.kind === "break" ? "\n" : piece.text;
+      found[found.length - 1] = { kind: "text", text: last.text + more };
+    }
+  }
+  return found;
 }
 
 const UNSEEN = { color: "Attention", weight: "Bolder" } as const;
