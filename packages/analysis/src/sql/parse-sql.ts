@@ -35,6 +35,12 @@ const CHANGING_WORD =
 /** Run by MariaDB, and by it alone. */
 const MARIADB_COMMENT = /\/\*M!/i;
 
+/** The text as MariaDB reads it, for the parser that knows MySQL's comments; none if all of them read it alike. */
+function readByMariaDb(text: string): readonly string[] {
+  const read = text.replaceAll(/\/\*M!/gi, "/*!");
+  return read === text ? [] : [read];
+}
+
 const SHOW_CREATE = /^\s*show\s+create\b/i;
 
 /**
@@ -54,6 +60,7 @@ export function parseSql(text: string): readonly SqlFinding[] | null {
   const readings = [
     postgres(text, readPostgres),
     ...DIALECTS.map((dialect) => other(text, dialect, readDialect)),
+    ...readByMariaDb(text).map((read) => other(read, "mysql", readDialect)),
   ];
   const findings = distinct(readings.flatMap((reading) => reading ?? []));
   if (findings.length === 0) return null;
@@ -78,6 +85,7 @@ export function parseStatements(text: string): readonly SqlStatement[] | null {
   const readings = [
     postgres(text, postgresStatements),
     ...DIALECTS.map((dialect) => other(text, dialect, dialectStatements)),
+    ...readByMariaDb(text).map((read) => other(read, "mysql", dialectStatements)),
   ];
   const statements = readings.flatMap((reading) => reading ?? []);
   if (statements.length === 0) return null;

@@ -143,7 +143,12 @@ describe("is not fooled", () => {
     {
       because: "MariaDB runs such comments",
       text: "SELECT 1 /*M! ; DELETE FROM t */",
-      is: "unknown",
+      is: "delete",
+    },
+    {
+      because: "MariaDB calls functions in such comments",
+      text: "SELECT 1 /*M!100100 , sys_exec('id') */",
+      is: "execute",
     },
     {
       because: "comments nest in PostgreSQL alone",
