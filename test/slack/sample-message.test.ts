@@ -16,3 +16,11 @@ it("docs/slack-message.json is the message as it is posted, within what Slack do
   expect(blockProblems(blocks, "message")).toEqual([]);
   expect(JSON.parse(drawn)).toEqual(JSON.parse(readFileSync(FILE, "utf8")));
 });
+
+it("says in words that no rule allows a call, and not how the default is called", () => {
+  const { blocks } = approvalMessage(sampleSubject({ rules: ["default:by-category"] }), []);
+
+  const drawn = JSON.stringify(blocks);
+  expect(drawn).toContain("no rule allows it, so the default applies");
+  expect(drawn).not.toContain("by-category");
+});

@@ -29,7 +29,7 @@ export function whatHappened(request: ApprovalRequest, nameOf: (person: string) 
         ? "Nobody decided in time. It did not run."
         : `${by} approved it, but the agent did not come back in time. It did not run.`;
     case "cancelled":
-      return "The agent withdrew it. It did not run.";
+      return "It was withdrawn, because it no longer stood for what would happen. Nothing ran under it.";
     case "executing":
       return `${by} approved it. It is running now.`;
     case "executed":

@@ -6,15 +6,22 @@ const ENDS: readonly string[] = [
   "execution.failed",
   "execution.unknown",
   "approval.resolved",
+  "approval.cancelled",
 ];
 
-/** When the call of a request ended, from its record; `null` while it has not. */
+/** When the call of a request ended or the request was withdrawn, from its record; `null` while neither has happened. */
 export async function endedOf(
   log: Pick<Store, "records">,
   { id, state }: Pick<ApprovalRequest, "id" | "state">,
 ): Promise<Ended | null> {
-  if (!["executed", "failed", "unknown"].includes(state)) return null;
+  if (!["executed", "failed", "unknown", "cancelled"].includes(state)) return null;
   const records = await log.records({ approval: id, newestFirst: true, limit: 50 });
   const end = records.find(({ type }) => ENDS.includes(type));
-  return end === undefined ? null : { at: Date.parse(end.at), durationMs: end.durationMs ?? null };
+  if (end === undefined) return null;
+  const because = end.type === "approval.cancelled" ? end.note : undefined;
+  return {
+    at: Date.parse(end.at),
+    durationMs: end.durationMs ?? null,
+    ...(because === undefined ? {} : { because }),
+  };
 }

@@ -134,7 +134,8 @@ function becausePieces(
   { text, scale }: StoryOptions,
 ): readonly Piece[] {
   const named =
-    rules.length === 0
+    // A default has no rule behind it; which one it is says nothing to a reviewer.
+    rules.every((rule) => rule.startsWith("default:"))
       ? [ours(text.noRule, "subtle")]
       : [
           ours(`${text.rule} `, "subtle"),

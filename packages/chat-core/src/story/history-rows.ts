@@ -2,11 +2,13 @@ import type { ApprovalRequest, ReviewedRequest } from "@countersign/core";
 import type { StoryOptions } from "./facts.ts";
 import { ours, type Piece, type Row, theirs } from "./piece.ts";
 
-/** How the call ended, from the record of its end. */
+/** How the call ended, or the request, from the record of it. */
 export interface Ended {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly durationMs: number | null;
+  /** Why the request was withdrawn. */
+  readonly because?: string;
 }
 
 /** Steps shown of a longer story. */
@@ -78,7 +80,12 @@ export function outcomeRows(
             cut: text.cut,
           }),
         ]),
-    row(label.ran, [ours(text.whatRan[state])]),
+    row(label.ran, [
+      ours(text.whatRan[state]),
+      ...(ended?.because === undefined
+        ? []
+        : [ours(": "), theirs(ended.because, { most: room(400), look: ["strong"] })]),
+    ]),
     ended === null ? null : { label: label.ended, at: ended.at },
     ended?.durationMs == null ? null : row(" ", [ours(text.took(ended.durationMs), "subtle")]),
   ];
