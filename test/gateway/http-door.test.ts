@@ -110,6 +110,32 @@ describe("the door over HTTP", () => {
     expect(await statusWith({ origin: "http://localhost:3000" })).toBe(200);
   });
 
+  it("lets a session that was left make room for a new one, and none that is in use", async () => {
+    running = startGateway([]);
+    door = await listen(running.gateway);
+    const LIMIT = 64;
+    const sessions: string[] = [];
+    for (let i = 0; i < LIMIT; i++) sessions.push(await session());
+    const listening = await Promise.all(
+      sessions
+        .slice(0, -1)
+        .map((id) => fetch(door.url, { headers: { ...HEADERS, "mcp-session-id": id } })),
+    );
+    const ping = { jsonrpc: "2.0", id: 2, method: "ping" };
+
+    const next = await session();
+    const left = await post(ping, { "mcp-session-id": sessions.at(-1) ?? "" });
+    const used = await post(ping, { "mcp-session-id": sessions[0] ?? "" });
+    const own = await fetch(door.url, { headers: { ...HEADERS, "mcp-session-id": next } });
+    const refused = await post(INITIALIZE);
+
+    expect(left.status).toBe(404);
+    expect(used.status).toBe(200);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await refused.text()).toContain("all 64 sessions of this requester are in use");
+    await Promise.all([...listening, own].map((response) => response.body?.cancel()));
+  });
+
   it("is at /mcp only", async () => {
     await start();
 

@@ -197,10 +197,10 @@ export class HttpDoor {
     if (!isInitializeRequest(body)) {
       return refusal(400, { code: INVALID_REQUEST, message: "Invalid Request: initialize first" });
     }
-    const own = [...this.#sessions.values()].filter((one) => one.requester.id === requester.id);
     const opening = this.#opening.get(requester.id) ?? 0;
-    if (own.length + opening >= MOST_SESSIONS) {
-      return refusal(503, { code: INTERNAL_ERROR, message: "there are too many open sessions" });
+    if (!this.#makeRoom(requester, opening)) {
+      const message = `all ${MOST_SESSIONS} sessions of this requester are in use: end one, or try again later`;
+      return refusal(503, { code: INTERNAL_ERROR, message }, undefined, { "retry-after": "5" });
     }
     this.#opening.set(requester.id, opening + 1);
     try {
@@ -210,6 +210,18 @@ export class HttpDoor {
       if (left > 0) this.#opening.set(requester.id, left);
       else this.#opening.delete(requester.id);
     }
+  }
+
+  /** Most clients leave without ending their session: the one left for longest makes room. @returns whether there is. */
+  #makeRoom(requester: Requester, opening: number): boolean {
+    const own = [...this.#sessions].filter(([, one]) => one.requester.id === requester.id);
+    if (own.length + opening < MOST_SESSIONS) return true;
+    const unused = own.filter(([, { open }]) => open === 0);
+    const [id, left] = unused.sort(([, a], [, b]) => a.lastUsed - b.lastUsed)[0] ?? [];
+    if (id === undefined || left === undefined) return false;
+    this.#sessions.delete(id);
+    void left.transport.close();
+    return true;
   }
 
   async #initialize(request: Request, body: JsonObject, requester: Requester): Promise<Response> {
