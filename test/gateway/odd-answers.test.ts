@@ -26,15 +26,20 @@ it.each([
 });
 
 it.each([
-  { because: "no JSON knows its NaN", tool: "nan", says: "not-json" },
+  { because: "no JSON knows its NaN", tool: "nan", says: "it is not JSON" },
   {
     because: "no JSON knows its NaN, and its id comes last",
     tool: "nan-id-last",
-    says: "not-json",
+    says: "it is not JSON",
   },
-  { because: "it was cut off in the middle", tool: "cut", says: "not-json" },
-  { because: "it says what it answers", tool: "also-method", says: "not-json-rpc" },
+  { because: "it was cut off in the middle", tool: "cut", says: "it is not JSON" },
+  {
+    because: "it says what it answers",
+    tool: "also-method",
+    says: "it is no JSON-RPC 2.0 message",
+  },
   { because: "it is an error of id null", tool: "null-id", says: "names no request" },
+  { because: "it is a result without an id", tool: "no-id-result", says: "names no request" },
   { because: "it is an error without an id", tool: "no-id", says: "names no request" },
 ])("leaves nobody waiting for an answer that cannot be used because $because", async (row) => {
   const answer = await client.call(row.tool);

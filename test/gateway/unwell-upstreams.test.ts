@@ -84,8 +84,8 @@ describe("a long answer", () => {
 
 describe("a call whose answer cannot be used", () => {
   it.each([
-    { because: "is not UTF-8", tool: "bad-utf8", says: "not-utf-8" },
-    { because: "is nested too deeply", tool: "deep", says: "too-deep" },
+    { because: "is not UTF-8", tool: "bad-utf8", says: "it is not UTF-8" },
+    { because: "is nested too deeply", tool: "deep", says: "it is nested more than 256 deep" },
   ])("says so when it $because, and the next call is answered", async ({ tool, says }) => {
     await connect();
 
@@ -105,7 +105,7 @@ describe("a call whose answer cannot be used", () => {
       const answer = await client.call(tool, { bytes: 300_000 });
 
       expect(answer["result"]).toMatchObject(UNKNOWN);
-      expect(textOf(answer)).toContain("too-large");
+      expect(textOf(answer)).toContain("it is larger than the upstream's `max_message_bytes`");
       expect(textOf(await slow)).toBe("slow done");
       expect(running.reports).toEqual(["upstream up: its output is not a message: too-large"]);
     },
@@ -228,7 +228,17 @@ describe("an upstream that does not come up", () => {
     const server = { command: "/nonexistent/server", args: [], env: {}, cwd: process.cwd() };
     await connect({ ...settings, server });
 
-    expect(textOf(await client.call("echo", {}))).toContain("ENOENT");
+    expect(textOf(await client.call("echo", {}))).toContain(
+      "could not be started: ENOENT, there is no program `/nonexistent/server`",
+    );
+  });
+
+  it("is an error when its folder does not exist", async () => {
+    const settings = fixture("raw-server.mjs");
+    const server = { command: "node", args: [], env: {}, cwd: "/nonexistent" };
+    await connect({ ...settings, server });
+
+    expect(textOf(await client.call("echo", {}))).toContain("there is no folder `/nonexistent`");
   });
 
   it("is waited for when it is slow", async () => {

@@ -15,7 +15,8 @@ import { quote, valueAt } from "./written-value.ts";
 export const LOCAL_PERSON = "me";
 
 export function crossChecks(root: JsonValue, written: JsonValue): readonly Problem[] {
-  const config = mapping(root);
+  if (!isJsonObject(root)) return [];
+  const config = root;
   return [
     ...unusableKeys(root, []),
     ...unclearTransports(config),
@@ -363,7 +364,7 @@ function nobodyToAsk(config: JsonObject): readonly Problem[] {
     );
   if (!asks) return [];
   const message =
-    "`reviewers` is missing: expected groups or people, since nobody could decide what this policy holds";
+    "`approvals.reviewers` is missing: expected groups or people who decide what this policy holds, or `mode: local` for one person on one machine";
   return [{ path: ["approvals", "reviewers"], at: "value", message }];
 }
 

@@ -52,7 +52,7 @@ it.each([
 
   await expect(loadConfig(file)).rejects.toMatchObject({
     code: "CONFIG_INVALID",
-    message: expect.stringMatching(new RegExp(`: ${detail}$`)) as string,
+    message: `the configuration cannot be used: ${file}: ${detail}`,
   });
 });
 

@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { basename } from "node:path";
 
 import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
@@ -7,6 +6,7 @@ import type { Config } from "./config.ts";
 import type { DetectionKnowledge } from "./detector-problems.ts";
 import type { Environment } from "./interpolate-environment.ts";
 import { parseConfig } from "./parse-config.ts";
+import { shownFile } from "./shown-file.ts";
 
 /** A thousand times a usual configuration. */
 const MAX_FILE_BYTES = 1_048_576;
@@ -30,7 +30,7 @@ export async function loadConfig(
   const bytes = await readBounded(file);
   const text = decoded(bytes);
   if (text === undefined) {
-    throw new CountersignError("CONFIG_INVALID", `${basename(file)}: expected UTF-8 text`);
+    throw new CountersignError("CONFIG_INVALID", `${shownFile(file)}: expected UTF-8 text`);
   }
   return parseConfig(text, { ...options, file, env: options.env ?? process.env });
 }
@@ -40,7 +40,7 @@ async function readBounded(file: string): Promise<Uint8Array> {
     await using handle = await open(file, "r");
     const about = await handle.stat();
     if (!about.isFile()) {
-      throw new CountersignError("CONFIG_INVALID", `${basename(file)}: expected a file`);
+      throw new CountersignError("CONFIG_INVALID", `${shownFile(file)}: expected a file`);
     }
     // One byte more than allowed: the size may have been another when it was asked for.
     const buffer = new Uint8Array(MAX_FILE_BYTES + 1);
@@ -53,7 +53,7 @@ async function readBounded(file: string): Promise<Uint8Array> {
     if (length > MAX_FILE_BYTES) {
       throw new CountersignError(
         "CONFIG_INVALID",
-        `${basename(file)}: expected at most ${MAX_FILE_BYTES} bytes`,
+        `${shownFile(file)}: expected at most ${MAX_FILE_BYTES} bytes`,
       );
     }
     return buffer.subarray(0, length);
@@ -67,7 +67,7 @@ async function readBounded(file: string): Promise<Uint8Array> {
     }
     throw new CountersignError(
       "CONFIG_INVALID",
-      `${basename(file)}: not readable (${String(code)})`,
+      `${shownFile(file)}: not readable (${String(code)})`,
       {
         cause,
       },

@@ -20,7 +20,7 @@ function problemsOf(text: string, env: Record<string, string> = {}): readonly st
     return error.message
       .replace("the configuration cannot be used: ", "")
       .split("\n")
-      .map((line) => line.replace("countersign.yaml:", ""));
+      .map((line) => line.replace("/srv/guard/countersign.yaml:", ""));
   }
   return [];
 }
@@ -415,10 +415,12 @@ describe("points at what is wrong", () => {
     {
       because: "it is a list",
       text: "[]",
-      problems: [
-        "1:1: expected a mapping, got a list",
-        "1:1: `reviewers` is missing: expected groups or people, since nobody could decide what this policy holds",
-      ],
+      problems: ["1:1: expected a mapping, got a list"],
+    },
+    {
+      because: "the version is a text",
+      text: "version: '1'\nmode: local\n",
+      problems: ["1:10: unknown version `1`: expected `1`, without quotes"],
     },
     {
       because: "the version is missing",
@@ -674,14 +676,14 @@ describe("points at what is wrong", () => {
       because: "nobody could decide",
       text: "version: 1\nmode: team\napprovals: {}\n",
       problems: [
-        "3:1: `reviewers` is missing: expected groups or people, since nobody could decide what this policy holds",
+        "3:1: `approvals.reviewers` is missing: expected groups or people who decide what this policy holds, or `mode: local` for one person on one machine",
       ],
     },
     {
       because: "nobody could decide what a rule or a disclosure holds",
       text: "version: 1\npolicy: { default: deny, disclose: [{ upstream: '*', entities: [URL], decision: require-approval }] }\n",
       problems: [
-        "1:1: `reviewers` is missing: expected groups or people, since nobody could decide what this policy holds",
+        "1:1: `approvals.reviewers` is missing: expected groups or people who decide what this policy holds, or `mode: local` for one person on one machine",
       ],
     },
     {

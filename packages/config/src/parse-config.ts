@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 
 import { CountersignError, type ConditionLanguage } from "@countersign/core";
 
@@ -10,6 +10,7 @@ import { crossChecks, LOCAL_PERSON } from "./cross-checks.ts";
 import { interpolateEnvironment, type Environment } from "./interpolate-environment.ts";
 import type { Problem } from "./problem.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { shownFile } from "./shown-file.ts";
 import type { TeamsConfig } from "./teams-schema.ts";
 import { readYaml, type YamlSource } from "./yaml-source.ts";
 
@@ -82,7 +83,7 @@ function positioned(
 }
 
 function invalid(file: string, problems: readonly PositionedProblem[]): CountersignError {
-  const name = basename(file);
+  const name = shownFile(file);
   const lines = problems
     .slice(0, MAX_PROBLEMS)
     .map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`);

@@ -44,7 +44,9 @@ function problemsOf(
         problemsOf(inner, path, written, schema),
       );
     case "invalid_value":
-      return problem(notAChoice(path, value, issue.values.map(String)));
+      return problem(
+        notAChoice(path, value, issue.values.map(String)) + numberHint(issue.values, value),
+      );
     case "invalid_type":
       return problem(
         value === undefined
@@ -59,6 +61,12 @@ function problemsOf(
     default:
       return problem(issue.message);
   }
+}
+
+/** `"1"` looks like the number that was wanted. */
+function numberHint(values: readonly unknown[], value: JsonValue | undefined): string {
+  const isQuoted = typeof value === "string" && values.some((one) => one === Number(value));
+  return isQuoted ? ", without quotes" : "";
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -113,7 +121,8 @@ function notAChoice(
     return `${expected}, got ${kindOf(value)}`;
   }
   const quoted = quote(String(value));
-  return `unknown ${noun} ${quoted}: ${expected}${didYouMean(String(value), choices)}`;
+  const meant = choices.includes(String(value)) ? "" : didYouMean(String(value), choices);
+  return `unknown ${noun} ${quoted}: ${expected}${meant}`;
 }
 
 function outOfBounds(

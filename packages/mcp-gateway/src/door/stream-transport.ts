@@ -133,6 +133,7 @@ export function refusalOf(
         message:
           "Invalid params: initialize wants `protocolVersion` (a string), `capabilities` (an object of objects) and `clientInfo` (an object with the strings `name` and `version`)",
       };
+    case "no-id":
     case "not-json-rpc":
       return { code: INVALID_REQUEST, message: "Invalid Request: not a JSON-RPC 2.0 message" };
   }

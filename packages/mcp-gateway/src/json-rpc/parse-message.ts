@@ -24,6 +24,7 @@ export type Problem =
   | "not-utf-8"
   | "not-json"
   | "not-json-rpc"
+  | "no-id"
   | "too-deep"
   | "too-large"
   | "inexact-number"
@@ -80,8 +81,13 @@ export function parseMessage(value: unknown): ParsedMessage {
 
   const message = membersOf(value, id);
   return message === undefined
-    ? { kind: "unusable", problem: "not-json-rpc", id }
+    ? { kind: "unusable", problem: isAnswerToNothing(value, id) ? "no-id" : "not-json-rpc", id }
     : { kind: "message", message: message as unknown as JSONRPCMessage };
+}
+
+/** A result that names no request. An error that names none is a message: the other side could not read what it got. */
+function isAnswerToNothing(value: JsonObject, id: MessageId | undefined): boolean {
+  return id === undefined && value["jsonrpc"] === "2.0" && isJsonObject(value["result"]);
 }
 
 function membersOf(value: JsonObject, id: MessageId | undefined): JsonObject | undefined {

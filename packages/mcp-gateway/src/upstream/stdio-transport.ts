@@ -8,6 +8,7 @@ import { LastLines } from "./last-lines.ts";
 import { LAST_WORDS_MS, startServer, stopTree } from "./process-tree.ts";
 import { NotSentError } from "./reply.ts";
 import type { StdioServer } from "./upstream-settings.ts";
+import { whyNotStarted } from "./why-not-started.ts";
 
 export interface StdioTransportOptions {
   readonly server: StdioServer;
@@ -83,7 +84,7 @@ export class StdioUpstreamTransport implements Transport {
 
     return new Promise((resolve, reject) => {
       child.once("error", (error) => {
-        this.#ended = `could not be started: ${(error as NodeJS.ErrnoException).code ?? error.name}`;
+        this.#ended = whyNotStarted(error, this.#options.server);
         reject(new NotSentError(this.#ended));
       });
       child.once("spawn", () => {

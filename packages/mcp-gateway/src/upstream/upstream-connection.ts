@@ -20,6 +20,7 @@ import { hasLostSession, replyOfFailure } from "./http-failure.ts";
 import { HttpSending } from "./http-sending.ts";
 import type { Reply } from "./reply.ts";
 import { StdioUpstreamTransport } from "./stdio-transport.ts";
+import { unusableAnswer } from "./unusable-answer.ts";
 import { errorInItsOwnName, resultInItsOwnName } from "./without-our-marks.ts";
 
 /** What an upstream says without being asked. Called in the order in which it said it. */
@@ -260,12 +261,13 @@ export class UpstreamConnection {
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (id === undefined || pending === undefined) {
       const http = this.#sending;
-      if (http !== undefined) return http.stray(`its answer cannot be used: ${problem}`);
+      if (http !== undefined) return http.stray(unusableAnswer(problem));
+      if (problem === "no-id") return this.#answeredNothing(unusableAnswer(problem));
       // An answer that somebody waits for, and nobody can tell who: all of them must hear that something is wrong.
       if (!IDLE_TALK.has(problem)) void this.close();
       return;
     }
-    this.#take(id, pending, { kind: "lost", because: `its answer cannot be used: ${problem}` });
+    this.#take(id, pending, { kind: "lost", because: unusableAnswer(problem) });
   }
 
   async close(): Promise<void> {
@@ -389,14 +391,9 @@ export class UpstreamConnection {
       return;
     }
     if (id === undefined) {
-      // It could not make out what it was asked. If that was one thing, nobody needs to be told which.
-      const [only] = this.#pending;
-      if (only !== undefined && this.#pending.size === 1 && !("id" in message)) {
-        this.#take(...only, {
-          kind: "lost",
-          because: "it answered with an error that names no request",
-        });
-      }
+      // It could not make out what it was asked.
+      if (!("id" in message))
+        this.#answeredNothing("it answered with an error that names no request");
       return deliver(message);
     }
     // The handshake, and what the SDK asks by itself.
@@ -413,6 +410,13 @@ export class UpstreamConnection {
     // Lets the SDK forget the request; what it makes of this reaches nobody.
     if (pending.isDirect !== true)
       deliver({ jsonrpc: "2.0", id, error: { code: 0, message: "taken" } });
+  }
+
+  /** It answered without saying what. If it was asked one thing, nobody needs to be told which. */
+  #answeredNothing(because: string): void {
+    const [only] = this.#pending;
+    if (only !== undefined && this.#pending.size === 1)
+      this.#take(...only, { kind: "lost", because });
   }
 
   /** The id that a request was sent with: some servers answer the number 5 with the text "5". */
