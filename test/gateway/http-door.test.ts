@@ -133,7 +133,7 @@ describe("the door over HTTP", () => {
     expect(used.status).toBe(200);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await refused.text()).toContain("all 64 sessions of this requester are in use");
-    await Promise.all([...listening, own].map((response) => response.body?.cancel()));
+    await Promise.all([...listening, own].map(async ({ body }) => body?.cancel()));
   });
 
   it("is at /mcp only", async () => {
