@@ -26,6 +26,7 @@ const KEPT: readonly (readonly [card: string, theme: Theme])[] = [
   ["reviewer", "contrast"],
   ["requester", "dark"],
   ["executed", "light"],
+  ["long", "light"],
   ["hostile", "light"],
 ];
 

@@ -159,6 +159,27 @@ export function sampleCards(): Readonly<Record<string, Card>> {
       }),
       { viewers: [], mentioned: [] },
     ),
+    long: reviewerCard(
+      sampleSubject(
+        {
+          tool: "send_mail",
+          category: "message",
+          evidence: [{ category: "message", from: "name", because: "the name says `send`" }],
+          preview: null,
+          quorum: 1,
+        },
+        {
+          arguments: {
+            subject: "Quarterly figures",
+            body: "As agreed, here is what we talked about. ".repeat(400),
+            attachments: Array.from({ length: 40 }, (_, at) => `/reports/2026/${at}.csv`),
+            to: ["EMAIL_7f3k2q9dxz"],
+          },
+          reach: { trust: "external", names: ["mail addresses at 1 host (no trust label)"] },
+        },
+      ),
+      SEEN,
+    ),
     hostile: reviewerCard(
       sampleSubject(
         { tool: hostile, policyReason: hostile, quorum: 1, preview: null },

@@ -3,10 +3,9 @@ import type { CardText } from "./card-text.ts";
 
 /** How much of each text, list and object is left, from little loss to much. */
 const LEVELS: readonly Level[] = [
-  { units: 1_000, members: 60 },
-  { units: 400, members: 30 },
-  { units: 160, members: 16 },
-  { units: 80, members: 10 },
+  { units: 400, members: 16 },
+  { units: 160, members: 12 },
+  { units: 80, members: 8 },
   { units: 40, members: 6 },
 ];
 
