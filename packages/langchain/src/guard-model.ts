@@ -4,6 +4,7 @@ import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/me
 import { RunnableBinding } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { type CallContext, type Scope, threadOf, threadOfMessages } from "./conversation.ts";
+import { isGuarded, markOf } from "./guarded-mark.ts";
 import { callerIn, maskEach } from "./mask-messages.ts";
 import type { OpenConfig } from "./quiet-config.ts";
 
@@ -20,6 +21,8 @@ interface OpenModel {
   /** Since core 1.2 or so. */
   _streamChatModelEvents?(messages: BaseMessage[], ...rest: unknown[]): AsyncGenerator<unknown>;
   bindTools?(...args: unknown[]): unknown;
+  withConfig(...args: unknown[]): unknown;
+  withStructuredOutput(...args: unknown[]): unknown;
   readonly constructor: {
     _convertInputToPromptValue(input: unknown): { toChatMessages(): BaseMessage[] };
   };
@@ -34,7 +37,9 @@ export function guardModel<M extends BaseChatModel>(
   guard: ProgramGuard,
   options: GuardModelOptions = {},
 ): M {
+  if (isGuarded(model)) return model;
   const open = model as unknown as OpenModel;
+  const rebind = (made: unknown): unknown => guardMade(made, guard, options);
   const mask = (messages: readonly BaseMessage[], config: unknown): Promise<BaseMessage[]> => {
     const context = inRun(config);
     const { thread = threadOf(context) ?? threadOfMessages(messages), user } =
@@ -46,6 +51,8 @@ export function guardModel<M extends BaseChatModel>(
     open.constructor._convertInputToPromptValue(input).toChatMessages();
 
   const guarded: unknown = Object.create(model, {
+    ...markOf(),
+    ...guardedInstances(model, rebind),
     generate: {
       async value(lists: unknown[][], given?: unknown, callbacks?: unknown) {
         const messages = lists.map((list) =>
@@ -63,7 +70,8 @@ export function guardModel<M extends BaseChatModel>(
     streamEvents: {
       value(input: unknown, given?: { version?: string }, more?: unknown) {
         // The older versions come back to the methods above; the newest opens the provider's stream by itself.
-        if (given?.version === "v1" || given?.version === "v2") {
+        const isOlder = given?.version === "v1" || given?.version === "v2";
+        if (isOlder || isConfigurable(model)) {
           return open.streamEvents.call(guarded, input, given, more);
         }
         const once: unknown = Object.create(model, {
@@ -80,13 +88,16 @@ export function guardModel<M extends BaseChatModel>(
     streamV2: {
       value: (input: unknown, given?: unknown) => (guarded as OpenModel).streamEvents(input, given),
     },
+    withConfig: { value: (...args: unknown[]) => rebind(open.withConfig(...args)) },
+    withStructuredOutput: {
+      value: (...args: unknown[]) => {
+        const made = open.withStructuredOutput.call(guarded, ...args);
+        return isModel(made) ? rebind(made) : made;
+      },
+    },
     ...(open.bindTools === undefined
       ? {}
-      : {
-          bindTools: {
-            value: (...args: unknown[]) => rebind(open.bindTools?.(...args), guard, options),
-          },
-        }),
+      : { bindTools: { value: (...args: unknown[]) => rebind(open.bindTools?.(...args)) } }),
   });
   return guarded as M;
 }
@@ -99,19 +110,54 @@ function inRun(config: unknown): CallContext & OpenConfig {
   return { ...around, ...given, configurable, metadata } as CallContext & OpenConfig;
 }
 
-/** A model with tools bound to it is a binding around the model. */
-function rebind(bound: unknown, guard: ProgramGuard, options: GuardModelOptions): unknown {
-  const binding = bound as {
-    readonly bound?: BaseChatModel;
+/** What a model makes of itself, such as one with tools bound to it: a model of its own, or a binding around one. */
+function guardMade(made: unknown, guard: ProgramGuard, options: GuardModelOptions): unknown {
+  const { bound, config, kwargs, configFactories } = made as {
+    readonly bound?: object;
     readonly config?: object;
     readonly kwargs?: object;
     readonly configFactories?: readonly unknown[];
   };
-  if (binding.bound === undefined) return guardModel(bound as BaseChatModel, guard, options);
+  if (bound === undefined) return guardModel(made as BaseChatModel, guard, options);
   return new RunnableBinding({
-    bound: guardModel(binding.bound, guard, options),
-    config: binding.config ?? {},
-    kwargs: binding.kwargs ?? {},
-    configFactories: [...(binding.configFactories ?? [])],
+    bound: guardMade(bound, guard, options),
+    config: config ?? {},
+    kwargs: kwargs ?? {},
+    configFactories: [...(configFactories ?? [])],
   } as never);
+}
+
+function isModel(made: unknown): boolean {
+  return typeof (made as { generate?: unknown } | undefined)?.generate === "function";
+}
+
+/** What `initChatModel` gives: it hands every call on to a provider's model, which it makes when it is called. */
+interface ConfigurableModel {
+  readonly _queuedMethodOperations: Readonly<Record<string, readonly unknown[]>>;
+  _getModelInstance(config?: unknown): Promise<unknown>;
+}
+
+function isConfigurable(model: unknown): model is ConfigurableModel {
+  return "_getModelInstance" in (model as object) && "_queuedMethodOperations" in (model as object);
+}
+
+/** Puts the provider's model under guard before what was asked of it, such as a structured output, is made of it. */
+function guardedInstances(
+  model: unknown,
+  rebind: (made: unknown) => unknown,
+): Readonly<Record<string, PropertyDescriptor>> {
+  if (!isConfigurable(model)) return {};
+  const bare = Object.create(model, {
+    _queuedMethodOperations: { value: {} },
+    _modelInstanceCache: { value: new Map() },
+  }) as ConfigurableModel;
+  const value = async (config?: unknown): Promise<unknown> => {
+    let made = rebind(await bare._getModelInstance(config));
+    for (const [method, args] of Object.entries(model._queuedMethodOperations)) {
+      const queued = (made as Readonly<Record<string, unknown>>)[method];
+      if (typeof queued === "function") made = (await queued.apply(made, args)) as unknown;
+    }
+    return made;
+  };
+  return { _getModelInstance: { value } };
 }

@@ -1,4 +1,4 @@
-/** How guarded tools are known: by a mark that one process shares, whichever copies of this package it has loaded. */
+/** How guarded tools and models are known: by a mark that one process shares, whichever copies of this package it has loaded. */
 import { randomUUID } from "node:crypto";
 
 const GUARDED = Symbol.for("@countersign/langchain guarded");
@@ -13,7 +13,7 @@ export function markOf(): Readonly<Record<symbol, PropertyDescriptor>> {
   return { [GUARDED]: { value: GUARDED_TAG } };
 }
 
-/** Whether calls of this tool pass a guard. */
+/** Whether calls of this tool, or prompts to this model, pass a guard. */
 export function isGuarded(tool: unknown): boolean {
   if (typeof tool !== "object" || tool === null) return false;
   return (tool as { [GUARDED]?: unknown })[GUARDED] === GUARDED_TAG;
