@@ -13,7 +13,7 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { Serialized } from "@langchain/core/load/serializable";
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 import { conversationOf, type Scope, threadOf } from "./conversation.ts";
-import { GUARDED_TAG } from "./guarded-mark.ts";
+import { isEntering } from "./guarded-mark.ts";
 import { readableParts } from "./mask-messages.ts";
 import { fieldsOf } from "./message-form.ts";
 import { plainValue } from "./plain-value.ts";
@@ -69,11 +69,11 @@ export class GuardCallbackHandler extends BaseCallbackHandler {
     input: string,
     runId: string,
     _parentRunId?: string,
-    tags: readonly string[] = [],
+    _tags?: readonly string[],
     metadata: Readonly<Record<string, unknown>> = {},
     runName?: string,
   ): Promise<void> {
-    if (tags.includes(GUARDED_TAG)) return;
+    if (isEntering()) return;
     const name = runName ?? tool.id.at(-1) ?? "tool";
     const call = this.#callOf(name, argumentsOf(input), metadata);
     if (this.#options.unguarded === "hold") await this.#gate(runId, call);

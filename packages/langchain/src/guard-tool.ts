@@ -19,7 +19,7 @@ import {
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { hopelessArguments, parseArguments } from "./argument-problems.ts";
 import { conversationOf, modelOf, type Scope, threadOf } from "./conversation.ts";
-import { GUARDED_TAG, isGuarded, markOf } from "./guarded-mark.ts";
+import { entered, entering, isGuarded, markOf } from "./guarded-mark.ts";
 import { isInterruption, maskInterruption } from "./interruption.ts";
 import type { ArtifactRule } from "./message-form.ts";
 import { isBinary } from "./message-form.ts";
@@ -67,7 +67,6 @@ export interface GuardableTool {
 
 /** The members of a tool that TypeScript keeps from its users. */
 interface OpenTool {
-  readonly tags?: readonly string[];
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly responseFormat?: string;
   readonly call: (args: unknown, config?: unknown, tags?: unknown) => unknown;
@@ -107,7 +106,8 @@ function guardStructured<T extends StructuredToolInterface>(
     args: unknown,
     runManager?: CallbackManagerForToolRun,
     config: OpenConfig = {},
-  ): Promise<unknown> => callTool({ tool, open, guard, options }, args, runManager, config);
+  ): Promise<unknown> =>
+    entered(() => callTool({ tool, open, guard, options }, args, runManager, config));
   // Getters of a class may read private fields, which only the tool itself has.
   const shown = {
     name: { value: tool.name, enumerable: true },
@@ -117,7 +117,6 @@ function guardStructured<T extends StructuredToolInterface>(
   const running: unknown = Object.create(tool, {
     ...shown,
     schema: { value: {} },
-    tags: { value: [...(open.tags ?? []), GUARDED_TAG] },
     _call: { value: callGuarded },
   });
   // What the model is shown: the tool's own schema.
@@ -129,7 +128,7 @@ function guardStructured<T extends StructuredToolInterface>(
     func: { value: callGuarded },
     call: {
       value: (args: unknown, config?: unknown, tags?: unknown) =>
-        open.call.call(running, args, config, tags),
+        entering(() => open.call.call(running, args, config, tags)),
     },
   }) as T;
 }

@@ -1,20 +1,44 @@
-/** How guarded tools and models are known: by a mark that one process shares, whichever copies of this package it has loaded. */
-import { randomUUID } from "node:crypto";
+/** How guarded tools, models and calls are known, whichever copies of this package one process has loaded. */
+import { AsyncLocalStorage } from "node:async_hooks";
 
 const GUARDED = Symbol.for("@countersign/langchain guarded");
 
-/** Unguessable, and the same in the CommonJS and the ESM copy. */
-const shared = globalThis as { [GUARDED]?: string };
+interface Shared {
+  readonly mark: symbol;
+  readonly entering: AsyncLocalStorage<boolean>;
+}
 
-/** A tag that LangChain hands to callback handlers with each run of a guarded tool. */
-export const GUARDED_TAG: string = (shared[GUARDED] ??= `countersign:${randomUUID()}`);
+/** The same in the CommonJS and the ESM copy. */
+const holder = globalThis as { [GUARDED]?: Shared };
+const shared: Shared = (holder[GUARDED] ??= {
+  mark: Symbol("guarded"),
+  entering: new AsyncLocalStorage(),
+});
 
 export function markOf(): Readonly<Record<symbol, PropertyDescriptor>> {
-  return { [GUARDED]: { value: GUARDED_TAG } };
+  return { [GUARDED]: { value: shared.mark } };
 }
 
 /** Whether calls of this tool, or prompts to this model, pass a guard. */
-export function isGuarded(tool: unknown): boolean {
-  if (typeof tool !== "object" || tool === null) return false;
-  return (tool as { [GUARDED]?: unknown })[GUARDED] === GUARDED_TAG;
+export function isGuarded(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return (value as { [GUARDED]?: unknown })[GUARDED] === shared.mark;
+}
+
+/**
+ * Runs LangChain's part of a guarded tool's call: what callback handlers are told in it is told of that call. Nothing of
+ * this can be seen or said from outside, as a tag could: those that a caller gives are handed down to every run.
+ */
+export function entering<T>(call: () => T): T {
+  return shared.entering.run(true, call);
+}
+
+/** Runs what the guard does, where tools may be called that are not guarded. */
+export function entered<T>(body: () => T): T {
+  return shared.entering.run(false, body);
+}
+
+/** Whether what a callback handler is told of is the call of a guarded tool. */
+export function isEntering(): boolean {
+  return shared.entering.getStore() === true;
 }

@@ -1,4 +1,5 @@
 /** What the drop-in handler does by itself, and where it says that a host ignores it. */
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { fakeModel } from "@langchain/core/testing";
 import { FakeListChatModel, FakeLLM } from "@langchain/core/utils/testing";
@@ -76,6 +77,41 @@ describe.each(Object.entries(AGENTS).map(([of, make]) => ({ of, make })))("in $o
     );
 
     expect(ran).toHaveLength(1);
+  });
+
+  it("no tag that a caller has seen at a guarded tool lets an unguarded one run", async () => {
+    const seen: string[] = [];
+    const watching = BaseCallbackHandler.fromMethods({
+      handleToolStart: (_tool, _input, _run, _parent, tags = []) => void seen.push(...tags),
+      handleChainStart: (_chain, _input, _run, _parent, tags = []) => void seen.push(...tags),
+    });
+    const guarded = guardTool(toolNamed("find_rows").made as never, house.guard);
+    await make(model("find_rows"), [guarded]).invoke(ask, { callbacks: [watching] });
+    const { ran, made } = toolNamed("find_rows");
+
+    await make(model("find_rows"), [made]).invoke(ask, {
+      ...configWith(new GuardCallbackHandler(house.guard)),
+      tags: seen,
+    });
+
+    expect(ran).toEqual([]);
+  });
+
+  it("an unguarded tool does not run inside of a guarded one whose body is traced", async () => {
+    const { ran, made } = toolNamed("find_rows");
+    const around = tool((_args, config) => made.invoke({}, config), {
+      name: "find_around",
+      description: "calls another tool",
+      schema: z.object({}),
+    });
+    const guarded = guardTool(around, house.guard, { traceInner: true });
+
+    await make(model("find_around"), [guarded]).invoke(
+      ask,
+      configWith(new GuardCallbackHandler(house.guard)),
+    );
+
+    expect(ran).toEqual([]);
   });
 
   it("`hold` lets an unguarded tool run once a person approved it, and records what came of it", async () => {
