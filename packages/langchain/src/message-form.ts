@@ -9,7 +9,7 @@ import {
   SystemMessage,
   ToolMessage,
 } from "@langchain/core/messages";
-import { plainValue, textOfBytes } from "./plain-value.ts";
+import { mediaTypeOf, plainValue, textOfBytes } from "./plain-value.ts";
 
 export type ArtifactRule = "mask" | "keep" | "drop";
 
@@ -32,7 +32,7 @@ export function fieldsOf(message: BaseMessage, artifacts: ArtifactRule): JsonObj
     if (STRUCTURE.some((name) => name === key) && !(key === "name" && !isTool)) continue;
     if (key === "artifact" && artifacts !== "mask") continue;
     if (key === "lc_direct_tool_output" || value === undefined) continue;
-    fields[key] = key === "content" ? readableContent(plainValue(value)) : plainValue(value);
+    fields[key] = key === "content" ? readableContent(value) : plainValue(value);
   }
   return fields;
 }
@@ -93,14 +93,16 @@ const MORE = [
 
 export { isBaseMessage };
 
-/** Files of text that are written in base64 become text. */
-function readableContent(content: JsonValue): JsonValue {
-  if (!Array.isArray(content)) return content;
-  return content.map((block: JsonValue) => {
+/** Files of text, in base64 or in bytes, become text. */
+function readableContent(content: unknown): JsonValue {
+  if (!Array.isArray(content)) return plainValue(content);
+  return content.map((given: unknown) => {
+    const block = plainValue(given);
     if (!isJsonObject(block)) return block;
     const { data } = block;
     if (typeof data !== "string" || !isTextual(mediaTypeOf(block))) return block;
-    return { type: "text", text: textOfBytes(Buffer.from(data, "base64")) };
+    const isBase64 = typeof (given as { data?: unknown }).data === "string";
+    return { type: "text", text: isBase64 ? textOfBytes(Buffer.from(data, "base64")) : data };
   });
 }
 
@@ -120,11 +122,6 @@ export function isBinary(value: JsonValue, path: JsonPath): boolean {
   return (
     /^(?:image|audio|video)\//.test(mediaTypeOf(holder)) && /^[A-Za-z0-9+/=\s]*$/.test(written)
   );
-}
-
-function mediaTypeOf(block: JsonObject): string {
-  const type = block["mimeType"] ?? block["mime_type"] ?? block["media_type"];
-  return typeof type === "string" ? type : "";
 }
 
 function isTextual(mediaType: string): boolean {

@@ -125,10 +125,15 @@ describe("a result", () => {
     expect(await given({ n: 1 }, { isDirect: true })).toEqual({ n: 1 });
   });
 
-  it("keeps images as they are", async () => {
-    const data = Buffer.from([137, 80, 78, 71, 1, 2, 3]).toString("base64");
+  const picture = Buffer.from([137, 80, 78, 71, 1, 2, 3]);
+
+  it.each([
+    { form: "base64", given: picture.toString("base64") },
+    { form: "bytes", given: new Uint8Array(picture) },
+  ])("keeps images as they are, in $form", async ({ given: image }) => {
+    const data = picture.toString("base64");
     const blocks = [
-      { type: "image", mimeType: "image/png", data },
+      { type: "image", mimeType: "image/png", data: image },
       { type: "text", text: EMAIL },
     ];
 
@@ -211,6 +216,24 @@ describe("masked messages", () => {
     expect(masked).toBeInstanceOf(HumanMessage);
     expect(masked?.id).toBe("m1");
     expect(JSON.stringify(masked)).not.toContain(EMAIL);
+  });
+
+  it("keep images in bytes, and have files of text read, in base64 and in bytes", async () => {
+    const picture = new Uint8Array([137, 80, 78, 71, 1, 2, 3]);
+    const file = Buffer.from(`row ${EMAIL}`);
+    const content = [
+      { type: "image", mimeType: "image/png", data: picture },
+      { type: "file", mimeType: "text/plain", data: file.toString("base64") },
+      { type: "file", mimeType: "text/plain", data: new Uint8Array(file) },
+    ];
+
+    const [masked] = await maskMessages([new HumanMessage({ content } as never)], house.guard, {
+      thread: "bytes",
+    });
+
+    const text = { type: "text", text: expect.stringMatching(/^row <EMAIL_[a-z2-7]{10}>$/) };
+    const image = { ...content[0], data: Buffer.from(picture).toString("base64") };
+    expect(masked?.content).toEqual([image, text, text]);
   });
 
   it("keep what providers and hosts compare: names and ids of calls, in every form", async () => {
