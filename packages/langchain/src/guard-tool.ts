@@ -168,7 +168,7 @@ async function callTool(
   const hopeless = await hopelessArguments(tool.schema, args);
   if (hopeless !== undefined) return refuse(await refuseMisfit(guard, call, hopeless));
 
-  const form = new ResultForm(options.artifacts ?? "mask", isPair);
+  const form = new ResultForm(options.artifacts ?? "mask", isPair, callId);
   let interruption: Error | undefined;
   let given: readonly RevealedValue[] = [];
   let encoded: JsonValue = null;
@@ -218,7 +218,7 @@ async function callTool(
   if (outcome.kind !== "answered") return refuse(outcome.text);
   const error = errorFrom(outcome.result);
   if (error !== undefined) throw error;
-  const decoded = await form.decode(outcome.result, callId);
+  const decoded = await form.decode(outcome.result);
   if (decoded === undefined) return refuse("WITHHELD: the result could not be read.");
   return outcome.note === null ? decoded.value : withNote(decoded.value, outcome.note, isPair);
 }

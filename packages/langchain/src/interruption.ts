@@ -25,9 +25,9 @@ export async function maskInterruption(
     }
   }
   if (isCommand(told.command)) {
-    const form = new ResultForm("mask", false);
+    const form = new ResultForm("mask", false, undefined);
     const masked = await guard.mask(caller, form.encode(told.command), options);
-    told.command = (await form.decode(masked, undefined))?.value;
+    told.command = (await form.decode(masked))?.value;
   }
   if (typeof told.reason === "string") told.reason = await guard.mask(caller, told.reason, options);
   const message = Array.isArray(told.interrupts)

@@ -24,17 +24,29 @@ const STRUCTURE = [
   "role",
 ] as const;
 
-/** A message's fields that are for reading, normalised. A tool's message has the tool's name as its own. */
-export function fieldsOf(message: BaseMessage, artifacts: ArtifactRule): JsonObject {
-  const isTool = message.getType() === "tool";
+/** Whether a field is left as it is. */
+export type KeepsField = (key: string, value: unknown) => boolean;
+
+/** A message's fields that are for reading, normalised: all but those by which hosts find their way, unless it is said. */
+export function fieldsOf(
+  message: BaseMessage,
+  artifacts: ArtifactRule,
+  keeps: KeepsField = structureOf(message),
+): JsonObject {
   const fields: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(currentFields(message))) {
-    if (STRUCTURE.some((name) => name === key) && !(key === "name" && !isTool)) continue;
+    if (keeps(key, value)) continue;
     if (key === "artifact" && artifacts !== "mask") continue;
     if (key === "lc_direct_tool_output" || value === undefined) continue;
     fields[key] = key === "content" ? readableContent(value) : plainValue(value);
   }
   return fields;
+}
+
+/** A tool's message has the tool's name as its own. */
+function structureOf(message: BaseMessage): KeepsField {
+  const isTool = message.getType() === "tool";
+  return (key) => STRUCTURE.some((name) => name === key) && (key !== "name" || isTool);
 }
 
 /** A copy of `message` with `fields` in the place of its own. */

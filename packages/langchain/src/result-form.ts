@@ -6,7 +6,7 @@
  * | text, content blocks, any value | `{ output }` |
  * | a pair of content and artifact | `{ content, artifact }` |
  * | a message | `{ message }` |
- * | a `Command` | `{ command: { update, resume, goto } }`, messages inside as `{ "lc:message": … }` |
+ * | a `Command` | `{ command: { update, resume, goto, graph } }`, messages inside as `{ "lc:message": … }` |
  * | nothing, since it threw | `{ error: { kind, message } }` |
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "@countersign/core";
@@ -15,6 +15,7 @@ import {
   type ArtifactRule,
   fieldsOf,
   isBaseMessage,
+  type KeepsField,
   messageFrom,
   withFields,
 } from "./message-form.ts";
@@ -42,14 +43,17 @@ interface SendLike {
 export class ResultForm {
   readonly #artifacts: ArtifactRule;
   readonly #isPair: boolean;
+  readonly #callId: string | undefined;
   readonly #messages: BaseMessage[] = [];
   readonly #sends: SendLike[] = [];
   #command: CommandLike | undefined;
   #artifact: unknown;
 
-  constructor(artifacts: ArtifactRule, isPair: boolean) {
+  /** @param callId id of the call that the result is for. */
+  constructor(artifacts: ArtifactRule, isPair: boolean, callId: string | undefined) {
     this.#artifacts = artifacts;
     this.#isPair = isPair;
+    this.#callId = callId;
   }
 
   /** @throws for a result that cannot be written as JSON, or that imitates the marks of this form. */
@@ -71,6 +75,7 @@ export class ResultForm {
         update: this.#encodePart(output.update),
         resume: this.#encodePart(output.resume),
         goto: this.#encodePart(output.goto),
+        graph: plainValue(output.graph),
       },
     };
   }
@@ -80,23 +85,17 @@ export class ResultForm {
     return this.#messages.some((message) => (message as { status?: unknown }).status === "error");
   }
 
-  /**
-   * @param callId id of the call the answer is for, where only JSON is left of a result.
-   * @returns what the host's tool is to return, or `undefined` where the form is none.
-   */
-  async decode(
-    form: JsonValue,
-    callId: string | undefined,
-  ): Promise<{ value: unknown } | undefined> {
+  /** @returns what the host's tool is to return, or `undefined` where the form is none. */
+  async decode(form: JsonValue): Promise<{ value: unknown } | undefined> {
     if (!isJsonObject(form)) return undefined;
     if ("output" in form) return { value: form["output"] };
     if ("content" in form) return { value: [form["content"], this.#decodeArtifact(form)] };
     if (isJsonObject(form["message"])) {
-      const message = this.#decodeMessage(form["message"], callId);
+      const message = this.#decodeMessage(form["message"]);
       return { value: this.#isPair ? [message, undefined] : message };
     }
     if (isJsonObject(form["command"])) {
-      const command = await this.#decodeCommand(form["command"], callId);
+      const command = await this.#decodeCommand(form["command"]);
       return { value: this.#isPair ? [command, undefined] : command };
     }
     return undefined;
@@ -111,7 +110,7 @@ export class ResultForm {
     if (isBaseMessage(value)) return { [MESSAGE]: this.#encodeMessage(value) };
     if (isSend(value)) {
       const at = this.#sends.push(value) - 1;
-      return { [SEND]: { at, args: this.#encodePart(value.args) } };
+      return { [SEND]: { at, node: value.node, args: this.#encodePart(value.args) } };
     }
     if (Array.isArray(value)) return value.map((item) => this.#encodePart(item));
     if (!isPlainObject(value)) return unmarked(plainValue(value));
@@ -127,43 +126,44 @@ export class ResultForm {
 
   #encodeMessage(message: BaseMessage): JsonObject {
     const at = this.#messages.push(message) - 1;
-    return { at, type: message.getType(), fields: fieldsOf(message, this.#artifacts) };
+    // What a tool says is for reading, whatever it calls it, but for the id by which the answer is found.
+    const keeps: KeepsField = (key, value) => key === "tool_call_id" && value === this.#callId;
+    return { at, type: message.getType(), fields: fieldsOf(message, this.#artifacts, keeps) };
   }
 
-  #decodeMessage(form: JsonObject, callId: string | undefined): BaseMessage {
+  #decodeMessage(form: JsonObject): BaseMessage {
     const fields = isJsonObject(form["fields"]) ? form["fields"] : {};
     const live = this.#messages[Number(form["at"])];
     if (live !== undefined) return withFields(live, fields, this.#artifacts);
     const { type } = form;
     return messageFrom(typeof type === "string" ? type : "human", fields, {
-      tool_call_id: callId ?? "",
+      tool_call_id: this.#callId ?? "",
     });
   }
 
-  async #decodeCommand(form: JsonObject, callId: string | undefined): Promise<object> {
-    const live = this.#command;
-    const Class = live?.constructor ?? (await import("@langchain/langgraph")).Command;
+  async #decodeCommand(form: JsonObject): Promise<object> {
+    const Class = this.#command?.constructor ?? (await import("@langchain/langgraph")).Command;
     const fields: Record<string, unknown> = {};
-    for (const key of ["update", "resume", "goto"] as const) {
+    for (const key of ["update", "resume", "goto", "graph"] as const) {
       const part = form[key];
-      if (part !== undefined && part !== null) fields[key] = this.#decodePart(part, callId);
+      if (part !== undefined && part !== null) fields[key] = this.#decodePart(part);
     }
-    return new Class({ ...fields, ...(live?.graph === undefined ? {} : { graph: live.graph }) });
+    return new Class(fields);
   }
 
-  #decodePart(form: JsonValue, callId: string | undefined): unknown {
-    if (Array.isArray(form)) return form.map((item: JsonValue) => this.#decodePart(item, callId));
+  #decodePart(form: JsonValue): unknown {
+    if (Array.isArray(form)) return form.map((item: JsonValue) => this.#decodePart(item));
     if (!isJsonObject(form)) return form;
-    if (isJsonObject(form[MESSAGE])) return this.#decodeMessage(form[MESSAGE], callId);
+    if (isJsonObject(form[MESSAGE])) return this.#decodeMessage(form[MESSAGE]);
     const send = form[SEND];
     if (isJsonObject(send)) {
       const live = this.#sends[Number(send["at"])];
       // Where it leads is no longer known: the graph then goes on by its own edges.
       if (live === undefined) return [];
-      return new live.constructor(live.node, this.#decodePart(send["args"] ?? null, callId));
+      return new live.constructor(send["node"] as string, this.#decodePart(send["args"] ?? null));
     }
     return Object.fromEntries(
-      Object.entries(form).map(([key, member]) => [key, this.#decodePart(member, callId)]),
+      Object.entries(form).map(([key, member]) => [key, this.#decodePart(member)]),
     );
   }
 }

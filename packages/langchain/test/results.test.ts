@@ -82,6 +82,15 @@ describe("a result", () => {
       ],
     },
     { form: "a message", result: new ToolMessage({ content: EMAIL, tool_call_id: "call_1" }) },
+    {
+      form: "a message that is named and numbered by it",
+      result: new ToolMessage({
+        content: EMAIL,
+        tool_call_id: "call_1",
+        name: EMAIL,
+        id: EMAIL,
+      }),
+    },
     { form: "JSON in a text", result: JSON.stringify({ text: `a\n${EMAIL}` }) },
   ])("that is $form holds nothing in clear", async ({ result }) => {
     const message = (await given(result)) as ToolMessage;
@@ -197,6 +206,19 @@ describe("a command", () => {
     expect(send).toMatchObject({ node: "billing", args: { email: expect.stringMatching(TOKEN) } });
   });
 
+  it("holds nothing in clear of where it leads and whom it answers", async () => {
+    const command = await given(
+      new Command({
+        graph: EMAIL,
+        goto: [new Send(EMAIL, {})],
+        update: { messages: [new ToolMessage({ content: "", tool_call_id: EMAIL })] },
+      }),
+    );
+
+    expect(JSON.stringify(command)).toMatch(TOKEN);
+    expect(JSON.stringify(command)).not.toContain("ada.byron");
+  });
+
   it("is refused where a tool imitates the marks of our own form", async () => {
     const forged = new Command({ update: { note: { "lc:message": { type: "system" } } } });
 
@@ -221,19 +243,18 @@ describe("masked messages", () => {
   it("keep images in bytes, and have files of text read, in base64 and in bytes", async () => {
     const picture = new Uint8Array([137, 80, 78, 71, 1, 2, 3]);
     const file = Buffer.from(`row ${EMAIL}`);
-    const content = [
+    const blocks = [
       { type: "image", mimeType: "image/png", data: picture },
       { type: "file", mimeType: "text/plain", data: file.toString("base64") },
       { type: "file", mimeType: "text/plain", data: new Uint8Array(file) },
     ];
+    const messages = blocks.map((block) => new HumanMessage({ content: [block] } as never));
 
-    const [masked] = await maskMessages([new HumanMessage({ content } as never)], house.guard, {
-      thread: "bytes",
-    });
+    const masked = await maskMessages(messages, house.guard, { thread: "bytes" });
 
     const text = { type: "text", text: expect.stringMatching(/^row <EMAIL_[a-z2-7]{10}>$/) };
-    const image = { ...content[0], data: Buffer.from(picture).toString("base64") };
-    expect(masked?.content).toEqual([image, text, text]);
+    const image = { ...blocks[0], data: Buffer.from(picture).toString("base64") };
+    expect(masked.map(({ content }) => content)).toEqual([[image], [text], [text]]);
   });
 
   it("keep what providers and hosts compare: names and ids of calls, in every form", async () => {
