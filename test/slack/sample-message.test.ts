@@ -4,7 +4,7 @@ import { approvalMessage } from "@countersign/slack";
 import { blockProblems } from "@countersign/testkit";
 import { expect, it } from "vitest";
 import { root } from "../e2e/house.ts";
-import { sampleSubject } from "../teams/sample-cards.ts";
+import { sampleCards, sampleSubject } from "../teams/sample-cards.ts";
 
 const FILE = join(root, "docs/slack-message.json");
 
@@ -23,4 +23,19 @@ it("says in words that no rule allows a call, and not how the default is called"
   const drawn = JSON.stringify(blocks);
   expect(drawn).toContain("no rule allows it, so the default applies");
   expect(drawn).not.toContain("by-category");
+});
+
+it("says of a call that ran with other arguments what was proposed, and no count of that", () => {
+  const edit = {
+    arguments: { query: "delete from trials" },
+    changes: [{ path: "$.query", before: "delete from customers", after: "delete from trials" }],
+  };
+
+  const { blocks } = approvalMessage(sampleSubject({ state: "executed" }, { edit }), []);
+
+  const drawn = JSON.stringify(blocks);
+  expect(drawn).toContain("As it was proposed: ");
+  expect(drawn).toContain("Arguments as they were approved, masked");
+  expect(drawn).not.toContain("1,204 of 5,000");
+  expect(JSON.stringify(sampleCards()["edited"])).not.toContain("1,204 of 5,000");
 });

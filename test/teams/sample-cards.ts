@@ -145,6 +145,19 @@ export function sampleCards(): Readonly<Record<string, Card>> {
       ),
       { viewers: [], mentioned: [] },
     ),
+    edited: sharedCard(
+      sampleSubject(
+        { state: "executed", decision: { ...decision, edited: true }, quorum: 1 },
+        {
+          edit: {
+            arguments: { query: "delete from trials where plan = 'expired'", confirm: true },
+            changes: [{ path: "$.query", before: "…", after: "…" }],
+          },
+        },
+        { ended: { at: NOW + 66_000, durationMs: 1_234 } },
+      ),
+      { viewers: [], mentioned: [] },
+    ),
     rejected: sharedCard(
       sampleSubject({
         state: "rejected",

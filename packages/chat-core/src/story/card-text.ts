@@ -55,6 +55,9 @@ export interface CardText {
   readonly andMore: (count: number) => string;
   readonly quorum: (quorum: number, missing: number) => string;
   readonly arguments: string;
+  /** The same, and before what was said of the others, where a reviewer changed them. */
+  readonly argumentsApproved: string;
+  readonly proposed: string;
   /** What goes to the tool beside the arguments. */
   readonly others: string;
   readonly argumentsErased: string;
@@ -197,6 +200,8 @@ export const ENGLISH: CardText = {
       ? `${quorum} different people have to approve`
       : `${missing} more of ${quorum} have to approve`,
   arguments: "Arguments, masked",
+  argumentsApproved: "Arguments as they were approved, masked",
+  proposed: "As it was proposed:",
   others: "Beside the arguments, masked",
   argumentsErased: "They were erased. What was decided about them is still in the log.",
   leftOut: (count, of) =>

@@ -144,12 +144,16 @@ function drawn(
     ),
     ...before,
     rich(
-      section(
-        literal(describeCall({ ...request, preview: null }, reviewed.reach), {
+      section([
+        ...(reviewed.edit === null ? [] : [run(`${text.proposed} `, { bold: true })]),
+        ...literal(describeCall({ ...request, preview: null }, reviewed.reach), {
           most: Math.round(900 * scale),
         }),
-      ),
-      ...(preview === null ? [] : [section([run(previewInWords(preview), { bold: true })])]),
+      ]),
+      // It was counted for what was proposed.
+      ...(preview === null || reviewed.edit !== null
+        ? []
+        : [section([run(previewInWords(preview), { bold: true })])]),
     ),
     ...rows.flatMap((row) => (row === null ? [] : [rich(rowSection(row))])),
     ...argumentBlocks(subject, text, forArguments),
@@ -179,7 +183,12 @@ function argumentBlocks(
   return [
     value === undefined
       ? rich(section([run(`${text.arguments}: ${text.argumentsErased}`)]))
-      : jsonBlock(text.arguments, value, text, most - forOthers),
+      : jsonBlock(
+          edit === null ? text.arguments : text.argumentsApproved,
+          value,
+          text,
+          most - forOthers,
+        ),
     ...(others === undefined ? [] : [jsonBlock(text.others, others, text, forOthers)]),
   ];
 }

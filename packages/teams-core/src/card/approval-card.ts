@@ -185,14 +185,18 @@ function drawn(
       header(subject, request, scale),
       ...(before?.elements ?? []),
       block(
-        literal(describeCall({ ...request, preview: null }, reviewed.reach), {
-          most: Math.round(900 * scale),
-        }),
+        [
+          ...(reviewed.edit === null ? [] : [plain(`${text.proposed} `, { weight: "Bolder" })]),
+          ...literal(describeCall({ ...request, preview: null }, reviewed.reach), {
+            most: Math.round(900 * scale),
+          }),
+        ],
         {
           spacing: "Medium",
         },
       ),
-      request.preview === null
+      // It was counted for what was proposed.
+      request.preview === null || reviewed.edit !== null
         ? null
         : block([plain(previewInWords(request.preview), { weight: "Bolder", color: "Attention" })]),
       ...[
@@ -277,7 +281,10 @@ function argumentElements(
   const value = edit?.arguments ?? masked;
   const forOthers = others === undefined ? 0 : Math.round(most / 4);
   return [
-    words(text.arguments, { weight: "Bolder", spacing: "Medium" }),
+    words(edit === null ? text.arguments : text.argumentsApproved, {
+      weight: "Bolder",
+      spacing: "Medium",
+    }),
     value === undefined
       ? words(text.argumentsErased, { isSubtle: true })
       : jsonBlock(value, text, most - forOthers),
