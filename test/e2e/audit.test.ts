@@ -187,6 +187,16 @@ describe("verifying", () => {
     );
   });
 
+  it("does not let one source speak for another that says nothing", async () => {
+    const notes = join(house.folder, "notes");
+    writeFileSync(notes, "nothing here is signed\n");
+
+    const { status, stderr } = await house.countersign("audit", "verify", "--since", notes);
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(`no checkpoint in \`${notes}\` is signed with a known key\n`);
+  });
+
   it("says how it is to be called", async () => {
     const unknown = await house.countersign("audit", "prove");
     const alone = await house.countersign("audit", "verify", "--receipt", "x");

@@ -7,6 +7,9 @@ import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify }
 const ED25519 = 1;
 const KEY_ID_BYTES = 4;
 
+/** What is wrong with a note of which no signature can be checked. */
+export const UNKNOWN_KEY = "no known key signed it";
+
 /** What signs. The name says which log it is, and is part of the key's id. */
 export interface NoteSigner {
   readonly name: string;
@@ -104,7 +107,7 @@ export function openNote(
     }
     isSigned = true;
   }
-  return isSigned ? { text } : { problem: "no known key signed it" };
+  return isSigned ? { text } : { problem: UNKNOWN_KEY };
 }
 
 function keyId(name: string, raw: Uint8Array): Buffer {

@@ -9,9 +9,9 @@ import { checkPayload, checkRecord, type PayloadRow, type RecordRow } from "./ve
 /** Records that are checked at once. */
 export const PAGE = 500;
 
-/** Records that others look at besides: what tells of people and their keys, of grants and definitions, of erasures. */
+/** Records that others look at besides: what tells of people and their keys, of grants and definitions, of erasures, of credentials, pauses and legal holds. */
 const IS_TOLD =
-  /^(?:(?:approval|passkey)\..+|grant\.(?:used|revoked)|definition\.(?:pinned|accepted)|payload\.erased)$/;
+  /^(?:(?:approval|passkey|credential|legal_hold|pause)\..+|grant\.(?:made|used|revoked)|definition\.(?:pinned|accepted)|payload\.erased)$/;
 
 /** A record that somebody looks at besides. */
 export interface ToldRecord {

@@ -4,7 +4,7 @@ import {
   readCheckpoint,
   splitNotes,
 } from "../proof/checkpoint.ts";
-import type { NoteVerifier } from "../proof/signed-note.ts";
+import { type NoteVerifier, UNKNOWN_KEY } from "../proof/signed-note.ts";
 
 /** Checkpoints that were kept outside the database: an anchor, or a file somebody put aside. */
 export interface KeptNotes {
@@ -14,12 +14,14 @@ export interface KeptNotes {
   readonly notes: string;
 }
 
-export interface KeptCheckpoint extends Pick<Checkpoint, "size"> {
+export interface KeptCheckpoint extends Pick<Checkpoint, "origin" | "size"> {
   readonly source: string;
   /** Whether this is the root it speaks of. */
   readonly says: (root: Buffer) => boolean;
   /** Whether a known key signed it. Asked only when it matters, because it takes longer than everything else. */
   readonly isSigned: () => boolean;
+  /** Whether only keys signed it that are not known. */
+  readonly isByStranger: () => boolean;
 }
 
 const SHORT_HEAD = /^([1-9]\d{0,14}):([\w+/]{16,43}=?)$/;
@@ -34,10 +36,12 @@ function readShortHead(text: string): KeptCheckpoint {
   const [, size, start = ""] = SHORT_HEAD.exec(text) ?? [];
   if (size === undefined) throw new Error("a head is none (this is a bug)");
   return {
+    origin: "",
     size: Number(size),
     source: "the head that was given",
     says: (root) => root.toString("base64").startsWith(start),
     isSigned: () => true,
+    isByStranger: () => false,
   };
 }
 
@@ -51,9 +55,15 @@ export function readKeptCheckpoints(
     notesIn(notes).flatMap((note) => {
       const checkpoint = readCheckpoint(note);
       if (!checkpoint) return [];
-      const { size, root } = checkpoint;
-      const isSigned = () => "size" in openCheckpoint(note, verifiers);
-      return [{ size, source, isSigned, says: (other: Buffer) => root.equals(other) }];
+      const { origin, size, root } = checkpoint;
+      const open = () => openCheckpoint(note, verifiers);
+      const isSigned = () => "size" in open();
+      const isByStranger = () => {
+        const opened = open();
+        return "problem" in opened && opened.problem === UNKNOWN_KEY;
+      };
+      const says = (other: Buffer) => root.equals(other);
+      return [{ origin, size, source, isSigned, isByStranger, says }];
     }),
   );
   return [...signed, ...heads.map(readShortHead)].sort((a, b) => a.size - b.size);

@@ -42,7 +42,8 @@ interface HeadRow {
   /** Sequence of the last record there is. */
   readonly last: number;
   readonly payloads: number;
-  /** The last record that anything else speaks of. */
+  /** The last record that has a payload, and the last that anything else speaks of. */
+  readonly lastPayload: number;
   readonly spokenOf: number;
 }
 
@@ -77,6 +78,10 @@ export class LogCheck {
   #storedUpTo = 0;
   /** A kept checkpoint that says otherwise. What the next stored one says tells why. */
   #contradiction: KeptCheckpoint | undefined;
+  /** Names that the log's keys have. */
+  readonly #names: Set<string>;
+  /** What is wrong by the first kept checkpoint that says otherwise in this log's name, by a key that it does not know. */
+  #strange: BadRecord | undefined;
 
   #newestStored: string | undefined;
 
@@ -87,6 +92,7 @@ export class LogCheck {
   ) {
     this.#trusted = trusted;
     this.#verifiers = [...trusted];
+    this.#names = new Set(trusted.map(({ name }) => name));
     this.#kept = readKeptCheckpoints(kept, this.#verifiers, heads);
     this.#sources = new Map(
       kept.map(({ source }) => [source, { kept: 0, keptUpTo: 0, unsigned: 0 }]),
@@ -120,7 +126,8 @@ export class LogCheck {
     const head = database
       .prepare(
         `select sequence, chain, (select coalesce(max(sequence), 0) from audit_record) as last,
-           (select count(*) from payload) as payloads, ${LAST_SPOKEN_OF} as spokenOf from log_head`,
+           (select count(*) from payload) as payloads,
+           (select coalesce(max(sequence), 0) from payload) as lastPayload, ${LAST_SPOKEN_OF} as spokenOf from log_head`,
       )
       .get() as HeadRow | undefined;
     if (!head) {
@@ -158,9 +165,10 @@ export class LogCheck {
     if (this.#contradiction) this.#blame("re-chained");
     if (this.#bad !== null) return;
 
-    this.#checkPayloads(head, options);
     this.#checkEnd(head);
+    this.#checkPayloads(head, options);
     this.#checkNewest();
+    this.#bad ??= this.#strange ?? null;
     this.#checkDatabase(database, (await integrity) ?? integrityOf(database));
     if (this.#bad !== null || options.imported) return;
     const reader = options.masterKey && new KeyedRows(database, options.masterKey);
@@ -214,7 +222,6 @@ export class LogCheck {
   }
 
   #addNamedKeys(database: SqliteDatabase): void {
-    if (this.#trusted.length === 0) return;
     const vkeys = database
       .prepare(
         `select distinct json_extract(head, '$.vkey') from audit_record
@@ -222,7 +229,9 @@ export class LogCheck {
       )
       .pluck()
       .all() as (string | null)[];
-    this.#verifiers.push(...vkeys.flatMap((vkey) => (vkey && readVkey(vkey)) || []));
+    const named = vkeys.flatMap((vkey) => (vkey && readVkey(vkey)) || []);
+    for (const { name } of named) this.#names.add(name);
+    if (this.#trusted.length > 0) this.#verifiers.push(...named);
   }
 
   #compareStored(stored: StoredCheckpoint | undefined): void {
@@ -262,10 +271,10 @@ export class LogCheck {
     for (let next = this.#kept[0]; next && next.size <= this.#records; next = this.#kept[0]) {
       this.#kept.shift();
       if (this.#contradiction) continue;
-      const ofSource = this.#sources.get(next.source);
-      const counts = [this.#compared, ...(ofSource ? [ofSource] : [])];
+      const counts = this.#countsOf(next);
       if (!next.isSigned()) {
         for (const count of counts) count.unsigned += 1;
+        if (next.size > 0 && !next.says(this.#tree.root())) this.#noteStranger(next);
       } else if (next.size === 0 || next.says(this.#tree.root())) {
         for (const count of counts) {
           count.kept += 1;
@@ -273,6 +282,24 @@ export class LogCheck {
         }
       } else this.#contradiction = next;
     }
+  }
+
+  #countsOf({ source }: KeptCheckpoint): { kept: number; keptUpTo: number; unsigned: number }[] {
+    const ofSource = this.#sources.get(source);
+    return [this.#compared, ...(ofSource ? [ofSource] : [])];
+  }
+
+  /** A key that was exchanged with the log must not silence what was kept of it before. */
+  #noteStranger(kept: KeptCheckpoint): void {
+    if (this.#strange || !this.#names.has(kept.origin) || !kept.isByStranger()) return;
+    const { source, size } = kept;
+    const isBeyond = size > this.#records;
+    this.#strange = {
+      sequence: isBeyond ? this.#records + 1 : this.#compared.keptUpTo + 1,
+      ...(isBeyond ? {} : { through: size }),
+      what: `${source} says that ${isBeyond ? `there were ${size} records once` : `the first ${size} records were others`}, in this log's name and signed with a key that it does not know`,
+      kind: isBeyond ? "restored" : "re-chained",
+    };
   }
 
   #checkNewest(): void {
@@ -312,11 +339,13 @@ export class LogCheck {
     const isCut = head.spokenOf > this.#records;
     for (const later of this.#kept) {
       if (!later.isSigned()) {
-        this.#compared.unsigned += 1;
+        for (const count of this.#countsOf(later)) count.unsigned += 1;
+        this.#noteStranger(later);
         continue;
       }
       const what = `${later.source} says that there were ${later.size} records once, and there are ${this.#records}`;
-      return this.fail({ what, kind: isCut ? "truncated" : "restored" });
+      const hasRests = isCut || head.lastPayload > this.#records;
+      return this.fail({ what, kind: hasRests ? "truncated" : "restored" });
     }
     if (isCut) {
       const what = "the database speaks of records that came after the last there is";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ReviewerDecision, StoreOperation } from "@countersign/core";
 import { requestApproval, temporaryFolder } from "@countersign/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSqliteStorage, readMasterKey, verifyLog } from "../index.ts";
+import { openSqliteStorage, placeHold, readMasterKey, releaseHold, verifyLog } from "../index.ts";
 import { loadDriver } from "./driver.ts";
 
 const grace = { person: "grace", channel: "api" } as const;
@@ -51,12 +51,9 @@ const zap = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "countersign-standing-"));
-  const { store, close } = await openSqliteStorage({
-    folder,
-    masterKey: await readMasterKey(folder, {}),
-    labelOf: String,
-    mainThread: true,
-  }).then((storage) => ({ store: storage.store, close: () => storage.close() }));
+  const masterKey = await readMasterKey(folder, {});
+  const storage = await openSqliteStorage({ folder, masterKey, labelOf: String, mainThread: true });
+  const { store, credentials } = storage;
   for (const id of ["ran", "no", "open", "two", "late", "lost"]) {
     await store.commit(requestApproval(id, id === "two" ? { quorum: 2 } : {}));
   }
@@ -159,7 +156,29 @@ beforeAll(async () => {
     },
     record: { type: "definition.accepted", upstream, tool: "zap", toolHash: "z1", reviewer: by },
   });
-  await close();
+  await credentials.create("mallory");
+  await credentials.create("gone");
+  await credentials.revoke("gone");
+  await credentials.create("gone");
+  const thrown = { mode: "deny", reason: "r", by: grace, at: 5 } as const;
+  for (const pause of [thrown, null, thrown]) {
+    await store.commit({
+      kind: "set-pause",
+      pause,
+      record: {
+        type: pause === null ? "pause.ended" : "pause.started",
+        reviewer: grace,
+        ...(pause !== null && { outcome: pause.mode }),
+      },
+      payload: { scope: "pause", body: { reason: "r" } },
+    });
+  }
+  await storage.close();
+  const access = { folder, masterKey, signingKey: storage.signingKey, now: Date.now() };
+  const operator = { reviewer: grace, operator: "local:grace@host", note: "case 12" };
+  await placeHold(access, { scope: null, requester: "local:ada@host" }, operator);
+  const released = await placeHold(access, { scope: "s1", requester: null }, operator);
+  await releaseHold(access, released, operator);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -186,6 +205,55 @@ describe("what is not chained", () => {
   });
 
   it.each([
+    [
+      "somebody made a credential",
+      "insert into reviewer_credential values ('cred_own', 'grace', x'00', null)",
+      "credential `cred_own` was made by no record",
+    ],
+    [
+      "a credential was given to somebody else",
+      "update reviewer_credential set person = 'grace' where person = 'mallory'",
+      "is another than its record tells of",
+    ],
+    [
+      "another secret is taken",
+      "update reviewer_credential set hash = x'00' where person = 'mallory'",
+      "is another than its record tells of",
+    ],
+    [
+      "a revoked credential counts again",
+      "update reviewer_credential set revoked_at = null",
+      "counts again, which records say was ended",
+    ],
+    [
+      "a credential was revoked by nobody",
+      "update reviewer_credential set revoked_at = 5 where person = 'mallory'",
+      "was ended by no record",
+    ],
+    [
+      "a credential was used and taken away",
+      "delete from reviewer_credential where person = 'mallory'",
+      "is gone, which records tell of",
+    ],
+    ["everything runs again", "delete from pause", "the pause is gone"],
+    [
+      "what was denied is held",
+      "update pause set pause = json_set(pause, '$.mode', 'hold')",
+      "calls are paused otherwise than their record says",
+    ],
+    ["a legal hold was lifted", "update legal_hold set released_at = 5", "was ended by no record"],
+    [
+      "a legal hold is on something else",
+      "update legal_hold set requester = 'local:mallory@host' where requester is not null",
+      "is another than its record tells of",
+    ],
+    ["a legal hold was taken away", "delete from legal_hold where scope is null", "is gone"],
+    ["a grant was taken away", "delete from approval_grant", "the grant `grt` is gone"],
+    [
+      "the only vote was taken away",
+      "delete from approval_vote where approval = 'no'",
+      "lacks a vote that a record tells of",
+    ],
     [
       "a rejected request was approved",
       "update approval set state = 'approved' where id = 'no'",

@@ -1,6 +1,6 @@
 /**
- * Compares what stands in tables that are not chained with what the records say: approval requests, votes, grants, and
- * accepted definitions. Whoever changes a row without the guard leaves a difference.
+ * Compares what stands in tables that are not chained with what the records say: approval requests, votes, grants,
+ * accepted definitions, and what lets people in. Whoever changes a row without the guard leaves a difference.
  */
 import {
   type AuditRecord,
@@ -18,6 +18,7 @@ import type { ToldRecord } from "./check-page.ts";
 import { DEFINITIONS_SQL, readDefinitions } from "../store/rows.ts";
 import { sortedJson, termsOfGrant, termsOfRequest, termsOfVote } from "../store/standing-terms.ts";
 import type { SqliteDatabase, SqliteStatement } from "./driver.ts";
+import { StandingAccess } from "./standing-access.ts";
 
 /** What a request has become by the last of its records that says so. */
 const BECAME: Readonly<Partial<Record<AuditRecordType, string>>> = {
@@ -83,6 +84,8 @@ interface GrantRow {
 
 /** What was noted in passing, because no index leads to it. */
 export class StandingCheck {
+  readonly #access = new StandingAccess();
+  readonly #made = new Set<string>();
   readonly #uses = new Map<string, number>();
   readonly #revoked = new Set<string>();
   /** The last record that made a tool's definition count. */
@@ -96,11 +99,13 @@ export class StandingCheck {
     this.#seen = sequence;
   }
 
-  /** Called with records in their order, at least with those that tell of grants and definitions. */
+  /** Called with records in their order, at least with those that tell of what stands beside the log. */
   note({ sequence, type, head }: ToldRecord): void {
+    if (OF_ACCESS.test(type)) this.#access.note(type, readHead(head));
     if (!NOTED.test(type)) return;
     const { grant = "", upstream, tool, definition, toolHash, reviewer } = readHead(head);
-    if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
+    if (type === "grant.made") this.#made.add(grant);
+    else if (type === "grant.used") this.#uses.set(grant, (this.#uses.get(grant) ?? 0) + 1);
     else if (type === "grant.revoked") this.#revoked.add(grant);
     else this.#pinned.set(JSON.stringify([upstream, definition ?? "tool", tool]), sequence);
     if (type === "definition.accepted" && reviewer !== undefined) {
@@ -124,7 +129,8 @@ export class StandingCheck {
       return (
         this.#differenceOfRequests(database, payloadOf) ??
         this.#differenceOfGrants(database) ??
-        this.#differenceOfDefinitions(database)
+        this.#differenceOfDefinitions(database) ??
+        this.#access.difference(database)
       );
     } finally {
       database.exec("rollback");
@@ -165,13 +171,18 @@ export class StandingCheck {
 
   #differenceOfGrants(database: SqliteDatabase): string | undefined {
     const recordAt = recordsBySequence(database);
+    const gone = new Set(this.#made);
     for (const row of database
       .prepare("select * from approval_grant")
       .iterate() as Iterable<GrantRow>) {
       const wrong = this.#differenceOfGrant(row, recordAt(row.record));
       if (wrong !== undefined) return `the grant \`${row.id}\` ${wrong}`;
+      gone.delete(row.id);
     }
-    return undefined;
+    const [first] = gone;
+    return first === undefined
+      ? undefined
+      : `the grant \`${first}\` is gone, which records tell of`;
   }
 
   #differenceOfGrant(row: GrantRow, made: Partial<AuditRecord> | undefined): string | undefined {
@@ -230,7 +241,9 @@ function* readEach(find: SqliteStatement): Iterable<DefinitionPin> {
   for (const row of find.iterate()) yield* readDefinitions([row]);
 }
 
-const NOTED = /^(?:grant\.(?:used|revoked)|definition\.(?:pinned|accepted))$/;
+const OF_ACCESS = /^(?:credential|legal_hold|pause)\./;
+
+const NOTED = /^(?:grant\.(?:made|used|revoked)|definition\.(?:pinned|accepted))$/;
 
 /** Records that tell of a definition with what it says. */
 const HOLDS = /^definition\.(?:pinned|waiting|accepted)$/;
@@ -314,9 +327,9 @@ function differenceOfVotes(
     if (!isVoteOf(vote, record, row, payloadOf))
       return "has a vote that its record tells otherwise";
   }
-  // What was decided before there were votes has none.
-  if (votes.length > 0 && votes.length !== told.length)
-    return "lacks a vote that a record tells of";
+  // What was decided before there were votes has none, and its records no hash of them.
+  const hasVotes = votes.length > 0 || told.some(({ terms: hashed }) => hashed !== undefined);
+  if (hasVotes && votes.length !== told.length) return "lacks a vote that a record tells of";
   if (row.decision === null) return undefined;
   const decision = JSON.parse(row.decision) as { reviewer?: { person?: string }; verb?: string };
   const isSo =

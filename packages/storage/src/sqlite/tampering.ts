@@ -31,22 +31,22 @@ export function whyItDoesNotFollow(
 ): Tampering {
   const claimed = sequenceIn(head);
   if (claimed === undefined || claimed === sequence) return "changed";
+  // All before it stand where they belong, and so does the one that has this number.
+  if (claimed < sequence) return "inserted";
   const isElsewhere = database
     .prepare(
       `select 1 from audit_record where sequence > ? and sequence <= ?
          and json_valid(head) and json_extract(head, '$.sequence') = ?`,
     )
     .get(sequence, sequence + 1_000, sequence);
-  if (isElsewhere) return "reordered";
-  return claimed > sequence ? "deleted" : "inserted";
+  return isElsewhere ? "reordered" : "deleted";
 }
 
 /**
- * An SQL expression: the last record that anything else in the database speaks of. A log that is shorter was cut off;
+ * An SQL expression: the last record that anything but a payload in the database speaks of. A log that is shorter was cut off;
  * an older copy that was put back speaks of nothing later either.
  */
 export const LAST_SPOKEN_OF: string = `max(
-  (select coalesce(max(sequence), 0) from payload),
   (select coalesce(max(size), 0) from checkpoint),
   (select coalesce(max(record), 0) from approval_vote),
   (select coalesce(max(max(arguments_record, coalesce(result_record, 0))), 0) from approval))`;

@@ -297,6 +297,30 @@ describe("a log that was tampered with", () => {
       },
     },
     {
+      attack: "records cut off the end, and nothing else",
+      damage: "delete from audit_record where sequence > 50",
+      bad: {
+        sequence: 51,
+        what: "the log ends at record 50, its end is noted as 60",
+        kind: "truncated",
+      },
+    },
+    {
+      attack: "a record put in once more",
+      damage: (database: SqliteDatabase) => {
+        database.exec("update audit_record set sequence = -sequence - 1 where sequence > 30");
+        database.exec("update audit_record set sequence = -sequence where sequence < 0");
+        database.exec(
+          "insert into audit_record select 31, type, exchange, approval, head, leaf, chain from audit_record where sequence = 30",
+        );
+      },
+      bad: {
+        sequence: 31,
+        what: "its hash does not follow from the record before",
+        kind: "inserted",
+      },
+    },
+    {
       attack: "a head row put back",
       damage: "update log_head set sequence = 50",
       bad: {
@@ -501,17 +525,30 @@ describe("against a checkpoint kept elsewhere", () => {
     expect(torn).toMatchObject({ ok: false, firstBad: { through: 40, kind: "restored" } });
   });
 
-  it("takes no notice of one that somebody else signed", async () => {
-    const report = await verifyAfter(() => {}, masterKey, {
-      kept: [
-        {
-          source: "a file",
-          notes: signCheckpoint({ size: 20, root: Buffer.alloc(32) }, newSigner(signingKey.name)),
-        },
-      ],
-    });
+  it("takes no notice of one of another log", async () => {
+    const notes = signCheckpoint({ size: 20, root: Buffer.alloc(32) }, newSigner());
+    const report = await verifyAfter(() => {}, masterKey, { kept: [{ source: "a file", notes }] });
 
     expect(report).toMatchObject({ ok: true, checkpoints: { kept: 0, unsigned: 1 } });
+  });
+
+  it("tells of one in the log's name that says otherwise, by a key that the log does not know", async () => {
+    const stranger = newSigner(signingKey.name);
+    const noting = (size: number) => {
+      const notes = signCheckpoint({ size, root: Buffer.alloc(32, 1) }, stranger);
+      return verifyAfter(() => {}, masterKey, { kept: [kept(10), { source: "a file", notes }] });
+    };
+
+    expect((await noting(20)).firstBad).toMatchObject({
+      sequence: 11,
+      through: 20,
+      kind: "re-chained",
+      what: expect.stringContaining("signed with a key that it does not know") as string,
+    });
+    expect((await noting(RECORDS + 9)).firstBad).toMatchObject({
+      sequence: RECORDS + 1,
+      kind: "restored",
+    });
   });
 
   it("finds out a checkpoint in the database that was changed or exchanged", async () => {

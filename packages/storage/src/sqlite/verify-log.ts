@@ -149,7 +149,7 @@ function limitsOf(
     ...(payloads.unopened > 0 ? ["without the master key no payload was opened"] : []),
     imported
       ? `it was imported: it has records, and nothing of what stood beside them${payloads.missing > 0 ? `; ${payloads.missing} payloads did not come with it, because they were erased or left out` : ""}`
-      : "scopes, budgets, sent calls and what channels have yet to tell are not part of the chain; approval requests, votes, grants and definitions were compared with their records",
+      : "scopes, budgets, sent calls, keys of programs, who is signed in on the page and what channels have yet to tell are not part of the chain; approval requests, votes, grants, definitions, credentials, legal holds and the pause were compared with their records",
     "a record says what Countersign saw and did: what never came by here is in no log",
   ];
 }

@@ -9,6 +9,7 @@ import type { SqliteDatabase } from "../sqlite/driver.ts";
 import type { Erased, ErasureSelection } from "./erasure.ts";
 import type { LegalHold } from "./legal-hold.ts";
 import { SELECT_HOLDS } from "../sqlite/legal-hold-rows.ts";
+import { termsOfHold } from "./standing-terms.ts";
 import { type LogAccess, withWriter } from "../sqlite/with-writer.ts";
 import type { Operation, OperationResult } from "./encoded-commit.ts";
 
@@ -74,7 +75,8 @@ export async function placeHold(
   const id = `hold_${randomUUID().slice(0, 8)}`;
   const of = scope ?? requester ?? "everything";
   const note = `${id} on ${of}${by.note === undefined ? "" : `: ${by.note}`}`;
-  const record: AuditDraft = { ...by, type: "legal_hold.placed", note };
+  const terms = termsOfHold({ id, scope, requester });
+  const record: AuditDraft = { ...by, type: "legal_hold.placed", note, terms };
   await commitOne(access, { kind: "place-hold", hold: { id, scope, requester }, record });
   return id;
 }

@@ -1,10 +1,11 @@
-import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash as digest, randomBytes, timingSafeEqual } from "node:crypto";
 import type {
   AcceptedCredential,
   AuditDraft,
   CredentialMaker,
   ReviewerCredentials,
 } from "@countersign/core";
+import { termsOfCredential } from "./standing-terms.ts";
 import type { StorageReader } from "./storage-reader.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -26,16 +27,18 @@ export class HashedCredentials implements ReviewerCredentials {
   ): Promise<{ readonly id: string; readonly credential: string }> {
     const id = `cred_${randomBytes(8).toString("hex")}`;
     const credential = `csr_${randomBytes(SECRET_BYTES).toString("base64url")}`;
+    const hash = hashOf(credential).toString("base64");
     await this.#queue.commit([
       {
         kind: "add-credential",
         id,
         person,
-        hash: hashOf(credential).toString("base64"),
+        hash,
         record: {
           type: "credential.created",
           ...signedBy(by),
           note: `credential ${id} of ${person}`,
+          terms: termsOfCredential({ id, person, hash }),
         },
       },
       ...(by?.operations ?? []),
@@ -85,5 +88,5 @@ function signedBy(by: CredentialMaker | undefined): Pick<AuditDraft, "reviewer" 
 }
 
 function hashOf(credential: string): Buffer {
-  return hash("sha256", credential, "buffer");
+  return digest("sha256", credential, "buffer");
 }

@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { NewApproval, NewGrant, ReviewerDecision } from "@countersign/core";
+import type { LegalHold } from "./legal-hold.ts";
 
 /** Of all that never changes about a request: the call, its deadline, who may decide it and how many have to. */
 export function termsOfRequest(request: NewApproval): string {
@@ -23,6 +24,28 @@ export function termsOfVote(vote: ReviewerDecision, coolingOffUntil: number | nu
 export function termsOfGrant(grant: NewGrant): string {
   const { reason: _, proof: _proof, ...said } = grant;
   return hashOf(said);
+}
+
+/** Of a reviewer's credential. Its hash, in base64, is that of 256 random bits. */
+export function termsOfCredential({
+  id,
+  person,
+  hash: kept,
+}: {
+  readonly id: string;
+  readonly person: string;
+  readonly hash: string;
+}): string {
+  return hashOf({ id, person, hash: kept });
+}
+
+/** Of a legal hold: what it is about. */
+export function termsOfHold({
+  id,
+  scope,
+  requester,
+}: Pick<LegalHold, "id" | "scope" | "requester">): string {
+  return hashOf({ id, scope, requester });
 }
 
 function hashOf(value: object): string {

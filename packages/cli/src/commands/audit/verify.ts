@@ -61,13 +61,25 @@ export const verifyAction: AuditAction = {
       ...(context.progress && { onProgress: showProgress(context.progress) }),
     });
     context.progress?.("");
-    if (since.length > 0 && report.ok && report.checkpoints.kept === 0) {
-      const stderr = "no checkpoint in what `--since` names is signed with a known key\n";
+    const mute = report.ok ? muteSource(report, since) : undefined;
+    if (mute !== undefined) {
+      const stderr = `no checkpoint in \`${mute}\` is signed with a known key\n`;
       return { exitStatus: 1, stdout: "", stderr, json: report as unknown as JsonValue };
     }
     return answer(report, anchors, values.imported !== undefined);
   },
 };
+
+/** What should speak for the log, and does not: a file that was given, or an anchor that has checkpoints of others only. */
+function muteSource(
+  { checkpoints }: VerifyReport,
+  given: readonly KeptNotes[],
+): string | undefined {
+  return checkpoints.sources.find(
+    ({ source, kept, unsigned }) =>
+      kept === 0 && (unsigned > 0 || given.some((one) => one.source === source)),
+  )?.source;
+}
 
 /** What a configured anchor was asked for, and what that is worth. */
 interface AskedAnchor {
