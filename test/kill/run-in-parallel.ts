@@ -12,6 +12,10 @@ export async function runInParallel(
       ...options,
       kills: Math.ceil((kills - at) / batteries),
       onKill: (_kills, found) => onKill?.(++done, found),
+    }).catch((error: unknown) => {
+      // The others may go on for an hour.
+      process.stderr.write(`a battery ended: ${String(error)}\n`);
+      throw error;
     }),
   );
   // All of them end before one's failure is told, so that no daemon is left to itself.
