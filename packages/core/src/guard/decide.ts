@@ -13,6 +13,9 @@ export interface Decided {
   readonly cannotRun: boolean;
 }
 
+/** Stands in for a rule where a value is disclosed only if a person says so. */
+export const DISCLOSURE_RULE = "disclosure";
+
 /** Step 3: decides a call that was understood, budgets aside. */
 export function decideCall(policy: Policy, facts: CallFacts, disclosure: Disclosure): Decided {
   const tried = tryRules(policy, { ...facts, facts });
@@ -26,7 +29,7 @@ export function decideCall(policy: Policy, facts: CallFacts, disclosure: Disclos
     verdict: {
       ...verdict,
       decision: strongest(verdict.decision, "require-approval"),
-      rules: [...verdict.rules, "disclosure"],
+      rules: [...verdict.rules, DISCLOSURE_RULE],
     },
     tried,
     cannotRun: false,

@@ -3,8 +3,10 @@ import { grantSubject, isProofOf } from "../approval/act-proof.ts";
 import { entitlementOf } from "../approval/entitlement.ts";
 import { type Grant, grantCovers, isInForce } from "../approval/grant.ts";
 import type { CallFacts } from "../policy/condition.ts";
+import { tryRules, verdictOf } from "../policy/evaluate-policy.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { StoreOperation } from "../store.ts";
+import { DISCLOSURE_RULE } from "./decide.ts";
 import type { GuardParts } from "./guard-parts.ts";
 import type { PreparedCall } from "./prepare.ts";
 
@@ -81,8 +83,30 @@ async function findGrant(parts: GuardParts, prepared: PreparedCall): Promise<Gra
       entitlementOf(people, { ...grant.madeBy, groups: [] }, asked).allowed &&
       isFulfilled(parts, grant.when, facts),
   );
-  for (const grant of covering) if (await isProven(parts, grant, policy)) return grant;
+  for (const grant of covering) {
+    if (!(await isForWhatAsks(parts, grant, prepared))) continue;
+    if (await isProven(parts, grant, policy)) return grant;
+  }
   return undefined;
+}
+
+/**
+ * Whether a person is asked for what its maker knew: by rules that had asked them, or that ask whatever the conversation
+ * has seen. What it has read since is a question of its own.
+ */
+async function isForWhatAsks(
+  { store }: GuardParts,
+  { approval }: Grant,
+  { verdict, policy, facts }: PreparedCall,
+): Promise<boolean> {
+  const request = approval === null ? undefined : await store.approval(approval);
+  const known = [...(request?.rules ?? []), ...rulesWithoutHistory(policy, facts), DISCLOSURE_RULE];
+  return verdict.rules.every((rule) => known.includes(rule));
+}
+
+function rulesWithoutHistory(policy: Policy, facts: CallFacts): readonly string[] {
+  const tried = tryRules(policy, { ...facts, facts: { ...facts, history: {} } });
+  return verdictOf(policy, facts.category, tried).rules;
 }
 
 /** Where grants take a passkey, what a database says of one is not enough: its signature is looked at again. */

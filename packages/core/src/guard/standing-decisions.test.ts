@@ -246,6 +246,47 @@ describe("a grant made with a decision", () => {
     expect([denied.kind, afterwards.kind]).toEqual(["denied", "pending"]);
   });
 
+  it("does not cover what the conversation makes another rule ask, unless that rule had asked", async () => {
+    const whenSeen: PolicyRule = {
+      id: "after-personal-data",
+      upstream: "crm",
+      when: { source: "…", test: ({ history }) => "hr" in history },
+      decision: "require-approval",
+    };
+    const made = house([whenSeen]);
+    const byItself = house([whenSeen]);
+    await made.reviewing.decide(by("grace"), await made.ask({ id: 1 }), approveWith([]));
+    await byItself.reviewing.makeGrant(by("grace"), {
+      requester: ADA,
+      upstream: "crm",
+      tool: "query",
+      category: "delete",
+      conditions: [],
+      minutes: 10,
+      reason: "clean-up",
+    });
+
+    for (const { run, store, reviewing, ask } of [made, byItself]) {
+      expect((await run({ id: 2 })).kind).toBe("answered");
+      const [{ scope = "" } = {}] = await store.records({ limit: 1, newestFirst: true });
+      await store.commit({
+        kind: "note-history",
+        entry: {
+          scope,
+          upstream: "hr",
+          seen: { EMAIL_ADDRESS: 9 },
+          disclosed: {},
+          untrusted: false,
+        },
+      });
+
+      const pending = await ask({ id: 3 });
+
+      await reviewing.decide(by("grace"), pending, approveWith([]));
+      expect((await run({ id: 4 })).kind).toBe("answered");
+    }
+  });
+
   it("is over at once when somebody takes it back", async () => {
     const { ask, run, reviewing, store } = house();
     await reviewing.decide(by("grace"), await ask({ id: 1 }), approveWith([]));
