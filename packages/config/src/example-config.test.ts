@@ -1,3 +1,6 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 
 import { exampleConfig } from "./example-config.ts";
@@ -55,3 +58,18 @@ it.each(["local", "team"] as const)(
     expect(config.masking.off).toEqual(["URL"]);
   },
 );
+
+it("tells an editor of a schema that is there", () => {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-schema-"));
+  const schemaOf = () => /\$schema=(\S+)/.exec(exampleConfig({ mode: "local", folder }))?.[1] ?? "";
+  const own = join(folder, "node_modules/@countersign/config/schema.json");
+
+  const elsewhere = schemaOf();
+  mkdirSync(dirname(own), { recursive: true });
+  writeFileSync(own, "{}");
+  const here = schemaOf();
+  rmSync(folder, { recursive: true });
+
+  expect(existsSync(new URL(elsewhere))).toBe(true);
+  expect(here).toBe("./node_modules/@countersign/config/schema.json");
+});

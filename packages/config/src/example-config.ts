@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { stringify } from "yaml";
 
 import type { Mode } from "./config.ts";
@@ -14,8 +16,17 @@ export type ExampleUpstream =
 
 export interface ExampleConfig {
   readonly mode: Mode;
+  /** Where the file will stand: its first line says where an editor finds the schema from there. */
+  readonly folder?: string;
   /** By name; without any, the file shows one in a comment. */
   readonly upstreams?: Readonly<Record<string, ExampleUpstream>>;
+}
+
+/** The schema of the package in this folder, which is the same for everybody; without one, of this installation. */
+function schemaFrom(folder: string | undefined): string {
+  const inFolder = "node_modules/@countersign/config/schema.json";
+  const isElsewhere = folder !== undefined && !existsSync(join(folder, inFolder));
+  return isElsewhere ? new URL("../schema.json", import.meta.url).href : `./${inFolder}`;
 }
 
 /**
@@ -24,8 +35,8 @@ export interface ExampleConfig {
  *
  * Text in `upstreams` stands in the file as it is: `${env:NAME}` in it refers to the environment.
  */
-export function exampleConfig({ mode, upstreams = {} }: ExampleConfig): string {
-  return `# yaml-language-server: $schema=./node_modules/@countersign/config/schema.json
+export function exampleConfig({ mode, folder, upstreams = {} }: ExampleConfig): string {
+  return `# yaml-language-server: $schema=${schemaFrom(folder)}
 # What each key means: docs/policy.md. \`countersign check\` tells whether the file is right and what it decides.
 version: 1
 

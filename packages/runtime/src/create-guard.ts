@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { type Config, configuredCategory, type Environment, loadConfig } from "@countersign/config";
 import { CountersignError, createProgramGuard, type ProgramGuard } from "@countersign/core";
+import { makePrivateFolder } from "@countersign/storage";
 import { startingConfig } from "./accepted-config.ts";
 import { configKnowledge } from "./config-knowledge.ts";
 import { localRequester, programRequester } from "./people.ts";
@@ -39,7 +40,7 @@ export async function createGuard(options: CreateGuardOptions = {}): Promise<Ope
     env,
     ...configKnowledge,
   });
-  mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(asked.dataFolder);
   const starting = startingConfig(asked, env);
   const { text } = starting;
   const opened = { config: starting.config, role: "program", report, text, env } as const;

@@ -29,6 +29,7 @@ export type { LegalHold } from "./store/legal-hold.ts";
 export { backUp, restore, type Restored } from "./sqlite/backup.ts";
 export { replaceSigningKey } from "./sqlite/replace-signing-key.ts";
 export type { LogAccess } from "./sqlite/with-writer.ts";
+export { makePrivateFolder } from "./sqlite/data-folder.ts";
 export { lockDataFolder } from "./sqlite/lock-data-folder.ts";
 export {
   openSqliteStorage,

@@ -151,7 +151,7 @@ export function planWrap(
     if (heldConfig !== undefined) {
       return added.length === 0 ? textOf(heldConfig) : config.with(added, options.env);
     }
-    const fresh = exampleConfig({ mode: "local" });
+    const fresh = exampleConfig({ mode: "local", folder: dirname(configFile) });
     return new ConfigText(configFile, fresh).with(added, options.env);
   }
 }

@@ -65,6 +65,15 @@ describe("countersign init", () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
+  it("says it once to somebody who was asked", async () => {
+    const ask = () => Promise.resolve(true);
+
+    const { stdout } = await initCommand({ ask }).run([], context(true));
+
+    expect(stdout).toContain("written: ");
+    expect(stdout).not.toContain("Local mode is for one person");
+  });
+
   it("wants --yes where nobody can be asked", async () => {
     const ask = () => Promise.reject(new Error("nobody is there"));
 

@@ -69,7 +69,8 @@ Exit status: 0 written, 1 not written, 2 called wrongly
       if (await lstat(file).catch(() => undefined)) {
         return notWritten(`${file}: it is already there and stays as it is\n`, file);
       }
-      if (mode === "local" && !values.yes) {
+      const asks = mode === "local" && !values.yes;
+      if (asks) {
         const canAsk = context.stdin.isTerminal && context.stdout.isTerminal;
         if (!canAsk || options.ask === undefined) {
           return notWritten(`${WHAT_LOCAL_MODE_MEANS}\nIf that is what you want: --yes\n`, file);
@@ -77,7 +78,7 @@ Exit status: 0 written, 1 not written, 2 called wrongly
         const answer = await options.ask(`${WHAT_LOCAL_MODE_MEANS}\nWrite ${file}?`);
         if (!answer) return notWritten("nothing was written\n", file);
       }
-      await createFile(file, exampleConfig({ mode }));
+      await createFile(file, exampleConfig({ mode, folder: context.cwd }));
 
       const isShown = mode === "local" && context.stdout.isTerminal && !values.json;
       const credential = isShown ? await options.createCredential?.(file) : undefined;
@@ -85,7 +86,7 @@ Exit status: 0 written, 1 not written, 2 called wrongly
         exitStatus: 0,
         stdout: [
           `written: ${file} (${mode} mode)\n`,
-          mode === "local" ? `\n${WHAT_LOCAL_MODE_MEANS}` : "",
+          mode === "local" && !asks ? `\n${WHAT_LOCAL_MODE_MEANS}` : "",
           typeof credential === "string" ? credentialText(credential) : "",
           nextSteps(mode, typeof credential === "string"),
         ].join(""),

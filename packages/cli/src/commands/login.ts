@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { CountersignError } from "@countersign/core";
 import { requesterOf, signInAtTerminal, signInInBrowser } from "@countersign/identity";
+import { makePrivateFolder } from "@countersign/storage";
 import type { Command, CommandResult } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
 import { openInBrowser } from "../open-in-browser.ts";
@@ -66,7 +66,7 @@ Exit status: 0 signed in, 1 not signed in, 2 called wrongly
     });
     const checked = await idTokens(config).check(signIn.idToken);
     if (!("identity" in checked)) throw new CountersignError("SIGN_IN_FAILED", checked.problem);
-    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(config.dataFolder);
     const where = await keepSignIn(config.dataFolder, signIn);
     const { id, name } = requesterOf({ ...checked.identity, client: null });
     const kept = where === "keyring" ? "the system's keyring" : where;

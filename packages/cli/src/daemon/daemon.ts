@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { hostname, userInfo } from "node:os";
 import type { Config, UpstreamConfig } from "@countersign/config";
@@ -26,7 +25,7 @@ import {
   type Runtime,
   startingConfig,
 } from "@countersign/runtime";
-import { lockDataFolder } from "@countersign/storage";
+import { lockDataFolder, makePrivateFolder } from "@countersign/storage";
 import { VERSION } from "../version.ts";
 import { createSignInFlow, requesterOf } from "@countersign/identity";
 import { agentDoor } from "./agent-door.ts";
@@ -80,7 +79,7 @@ export async function startDaemon({
   const { report } = reports;
   const startedAt = Date.now();
   assertNoOwnReach(asked);
-  mkdirSync(asked.dataFolder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(asked.dataFolder);
   const lock = lockDataFolder(asked.dataFolder);
   const closing: (() => Promise<void> | void)[] = [() => lock.release()];
   const closeAll = async (): Promise<void> => {

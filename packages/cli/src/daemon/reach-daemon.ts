@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
+import { makePrivateFolder } from "@countersign/storage";
 import { assertOwnSocketFolder, daemonLogFile, socketPath } from "./daemon-files.ts";
 import { greet } from "./greeting.ts";
 import { signInToBring } from "./kept-sign-in.ts";
@@ -50,7 +51,7 @@ export async function reachDaemon(
 
 /** Starts `countersign serve` on its own, so that it outlives whoever started it. */
 function startDaemonProcess(config: Config): Promise<void> {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(config.dataFolder);
   const log = openSync(daemonLogFile(config.dataFolder), "a", 0o600);
   const main = process.argv[1];
   if (main === undefined) throw new Error("this process has no program file (this is a bug)");

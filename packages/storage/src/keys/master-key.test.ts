@@ -27,7 +27,7 @@ describe("the master key", () => {
     expect(again.secret.equals(made.secret)).toBe(true);
     expect(statSync(join(folder, "master.key")).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(readdirSync(folder)).toEqual(["master.key"]);
+    expect(readdirSync(folder)).toEqual([".gitignore", "master.key"]);
   });
 
   it("comes from the file that is named before the variable, and from the variable before the folder", async () => {

@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from "node:cry
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
-import { DATABASE_FILE, makeFolder } from "../sqlite/data-folder.ts";
+import { DATABASE_FILE, makePrivateFolder } from "../sqlite/data-folder.ts";
 import { createSecretFile, readSecretFile } from "./secret-file.ts";
 
 const KEY_BYTES = 32;
@@ -43,7 +43,7 @@ export async function readMasterKey(
   if (existsSync(join(folder, DATABASE_FILE))) {
     throw invalid(`\`${file}\` is missing, and the database beside it was made with it`);
   }
-  makeFolder(folder);
+  makePrivateFolder(folder);
   const created = createSecretFile(file, randomBytes(KEY_BYTES).toString("base64"), invalid);
   return { ...readKeyFile(file), created };
 }

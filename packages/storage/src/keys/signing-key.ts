@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 import { type NoteSigner, readSigner, vkeyOf, writeSigner } from "../proof/signed-note.ts";
-import { DATABASE_FILE, makeFolder } from "../sqlite/data-folder.ts";
+import { DATABASE_FILE, makePrivateFolder } from "../sqlite/data-folder.ts";
 import { createSecretFile, readSecretFile } from "./secret-file.ts";
 
 /**
@@ -37,7 +37,7 @@ export function readSigningKey(
       `\`${file}\` is missing, and the database beside it was signed with it: put it back, or make a new one with \`countersign audit key --new\``,
     );
   }
-  if (isMissing) makeFolder(folder);
+  if (isMissing) makePrivateFolder(folder);
   const created = isMissing && createSecretFile(file, writeSigner(newSigner()), invalidSigningKey);
   const signer = readSigner(readSecretFile(file, invalidSigningKey));
   if (!signer)

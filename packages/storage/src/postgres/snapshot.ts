@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { openForWriting } from "../sqlite/connection.ts";
-import { DATABASE_FILE, makeFile, makeFolder } from "../sqlite/data-folder.ts";
+import { DATABASE_FILE, makeFile, makePrivateFolder } from "../sqlite/data-folder.ts";
 import type { SqliteDatabase } from "../sqlite/driver.ts";
 import { migrate as migrateSqlite } from "../sqlite/migrate.ts";
 import { type CopiedTable, copiedTables } from "./copied-tables.ts";
@@ -24,7 +24,7 @@ export async function takeSnapshot(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
-  makeFolder(folder);
+  makePrivateFolder(folder);
   const file = join(folder, DATABASE_FILE);
   makeFile(file);
   const database = openForWriting(file);

@@ -1,13 +1,26 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 
 /** The database's name inside the data folder. */
 export const DATABASE_FILE = "countersign.db";
 
-/** Makes the data folder, for its owner only. */
-export function makeFolder(folder: string): void {
+/**
+ * Makes the data folder, for its owner only. It holds keys and may stand in a project: one that is new is kept out of
+ * version control.
+ */
+export function makePrivateFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+    if (isNew) writeFileSync(join(folder, ".gitignore"), "*\n", { mode: 0o600 });
     closeToOthers(folder, 0o700);
   } catch (cause) {
     const detail = `cannot make \`${folder}\` a folder for its owner only`;

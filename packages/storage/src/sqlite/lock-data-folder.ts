@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CountersignError } from "@countersign/core";
 import { isBusy } from "./connection.ts";
-import { makeFile, makeFolder } from "./data-folder.ts";
+import { makeFile, makePrivateFolder } from "./data-folder.ts";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 
 /** The lock's name inside the data folder. Nobody but this module may open it: closing it anywhere drops the lock. */
@@ -15,7 +15,7 @@ const LOCK_FILE = "daemon.lock";
  */
 export function lockDataFolder(folder: string): { release(): void } {
   const Driver = loadDriver();
-  makeFolder(folder);
+  makePrivateFolder(folder);
   const file = join(folder, LOCK_FILE);
   makeFile(file);
 

@@ -5,7 +5,7 @@ import { ScopeKeyring } from "../keys/scope-keys.ts";
 import { readSigningKey, type SigningKey } from "../keys/signing-key.ts";
 import { type CheckpointSchedule, DEFAULT_SCHEDULE } from "./checkpoint-rows.ts";
 import { openForReading } from "./connection.ts";
-import { DATABASE_FILE, makeFile, makeFolder } from "./data-folder.ts";
+import { DATABASE_FILE, makeFile, makePrivateFolder } from "./data-folder.ts";
 import { loadDriver } from "./driver.ts";
 import { Reader } from "./reader.ts";
 import { assembleStorage } from "../store/assemble-storage.ts";
@@ -53,7 +53,7 @@ export async function openSqliteStorage({
   mainThread = false,
 }: SqliteStorageOptions): Promise<Storage> {
   loadDriver();
-  makeFolder(folder);
+  makePrivateFolder(folder);
   const file = join(folder, DATABASE_FILE);
   makeFile(file);
 
