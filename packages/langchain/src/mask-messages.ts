@@ -1,4 +1,10 @@
-import type { Caller, JsonObject, JsonValue, ProgramGuard } from "@countersign/core";
+import {
+  type Caller,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ProgramGuard,
+} from "@countersign/core";
 import type { BaseMessage } from "@langchain/core/messages";
 import { conversationOf, type Scope } from "./conversation.ts";
 import { fieldsOf, isBinary, isCallStructure, withFields } from "./message-form.ts";
@@ -45,19 +51,21 @@ export function callerIn(guard: ProgramGuard, { thread, user }: Scope): Caller {
 
 /** What of a message a model reads; names and ids by which hosts find their way are left out. */
 export function readableParts(message: BaseMessage): JsonValue {
-  const { content = null, tool_calls: calls, additional_kwargs: more } = fieldsOf(message, "drop");
-  const others = { ...(more as JsonObject | undefined) } as Record<string, JsonValue>;
-  const written = others["tool_calls"];
-  delete others["tool_calls"];
+  const fields = fieldsOf(message, "drop");
+  const { content = null, name = null, tool_calls: calls, invalid_tool_calls: invalid } = fields;
+  const { tool_calls: written, ...others } = (fields["additional_kwargs"] ?? {}) as JsonObject;
   return [
     content,
-    Array.isArray(calls) ? calls.map((call) => (call as JsonObject)["args"] ?? null) : [],
-    Array.isArray(written)
-      ? written.map((call) => {
-          const { function: called } = call as { function?: JsonObject };
-          return called?.["arguments"] ?? null;
-        })
-      : [],
+    name,
+    listed(calls).map(({ args = null }) => args),
+    listed(invalid).map(({ args = null }) => args),
+    listed(written).map(
+      (call) => (call["function"] as JsonObject | undefined)?.["arguments"] ?? null,
+    ),
     others,
   ];
+}
+
+function listed(calls: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(calls) ? calls.filter(isJsonObject) : [];
 }

@@ -185,6 +185,40 @@ describe("a prompt with values in clear", () => {
     );
   });
 
+  it.each([
+    { where: "a name", message: new HumanMessage({ content: "hi", name: EMAIL }) },
+    {
+      where: "arguments of an earlier call",
+      message: new AIMessage({
+        content: "",
+        tool_calls: [{ id: "c", name: "f", args: { EMAIL } }],
+      }),
+    },
+    {
+      where: "arguments that could not be read",
+      message: new AIMessage({
+        content: "",
+        invalid_tool_calls: [{ id: "c", name: "f", args: `{${EMAIL}`, type: "invalid_tool_call" }],
+      }),
+    },
+    {
+      where: "arguments in a provider's form",
+      message: new AIMessage({
+        content: "",
+        additional_kwargs: {
+          tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: EMAIL } }],
+        },
+        tool_calls: [{ id: "c", name: "f", args: {} }],
+      }),
+    },
+  ])("is not sent with one in $where", async ({ message }) => {
+    const sent = new FakeListChatModel({ responses: ["hi"] }).invoke([message], {
+      callbacks: [handler()],
+    });
+
+    await expect(sent).rejects.toThrow("NOT SENT");
+  });
+
   it("is sent where it is masked", async () => {
     const token = await house.guard.mask(
       { requester: house.guard.requesterFor(), client: { name: "x", version: "" } },
