@@ -142,6 +142,17 @@ const UNITS: Readonly<Record<string, string>> = {
   "labels on broken lines": "FN:A\n@",
   "passport heads": "P<",
   "prefixes in a run": "xoxb--",
+  "commands on a line": "curl -c ",
+  "logins on a line": "az login -u a ",
+  "echo on a line": "echo a ",
+  "prompts on a line": "password for ",
+  "columns to copy": "copy a(b,c) from stdin;\n",
+  "numbered keys": '1) "password"\n',
+  "lines of a key": "Private-Lines: 1\n",
+  "notes in brackets": "key [a]: ",
+  "lines of cookies": "cookie: a=b\n",
+  "ports of a password file": "a:5432:b:c:",
+  "keys of a list": "<key>a</key><string>b</string>",
   "full-width digits": "\uff11 ",
 };
 

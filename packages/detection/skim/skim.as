@@ -29,6 +29,8 @@ const SIZE: i32 = 8192;
 const LEAST_LONG: i32 = 12;
 const LEAST_RUN: i32 = 26;
 const MOST_KEY: i32 = 31;
+/** Longest note in brackets between a label and its colon. */
+const MOST_NOTE: i32 = 40;
 
 // Kinds of characters.
 const IN_WORD: u32 = 1;
@@ -690,6 +692,16 @@ function isAfterValue(index: i32): bool {
   return before == 32 && (isDigit(index - 2) || at(index - 2) == 41);
 }
 
+/** Whether notes without digits, in brackets that a space parts from a label, end before the colon. */
+function isNoteBefore(index: i32): bool {
+  for (let place = index - 2; place >= index - MOST_NOTE; place--) {
+    const code = at(place);
+    if (code == 41 || code == 10 || code - 48 < 10) return false;
+    if (code == 40) return at(place - 1) == 32;
+  }
+  return false;
+}
+
 /** Whether the colon can belong to a value, or part a key that means anything from its value. */
 function colonTells(index: i32): bool {
   const before = at(index - 1);
@@ -705,6 +717,8 @@ function colonTells(index: i32): bool {
   if ((next == 120 || next == 42 || next == 33) && at(index + 2) == 58) return true;
   if (next < 128 && is(index + 1, HEX) && hexTells(index, before, next)) return true;
   const flags = kind(before);
+  if (before == 41) return next == 32 && isNoteBefore(index);
+  if (before > 0x3000) return true;
   if (before != 32 && before != 42 && before != 39 && before != 96 && before != 93 && before != 95 && before != 62 && (flags & (LETTER | DIGIT)) == 0) return false;
   if ((flags & DIGIT) != 0 && next - 48 < 10) return false;
   if (runEnd != index || runStart < 2) return true;

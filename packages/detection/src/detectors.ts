@@ -53,8 +53,10 @@ import { accessLogUser } from "./generic/access-log-user.ts";
 import { accountCommand, fileOwner, shellAccount } from "./generic/shell-account.ts";
 import { mailboxName } from "./generic/mailbox-name.ts";
 import { nationality } from "./generic/nationality.ts";
-import { passwordInProse, pin } from "./generic/password-in-prose.ts";
+import { passwordInProse } from "./generic/password-in-prose.ts";
+import { passengerName } from "./generic/passenger-name.ts";
 import { personAfterCue } from "./generic/person-cue.ts";
+import { pin } from "./generic/pin.ts";
 import { nationalPhoneNumber } from "./generic/phone/national-number.ts";
 import { internationalPhoneNumber } from "./generic/phone/phone-number.ts";
 import { title } from "./generic/title.ts";
@@ -93,10 +95,14 @@ import { sePersonnummer } from "./se/personnummer.ts";
 import { authorizationHeader } from "./secrets/authorization-header.ts";
 import { telegramToken, discordToken } from "./secrets/bot-token.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
+import { commandPassword } from "./secrets/command-password.ts";
+import { dataSourceName } from "./secrets/data-source.ts";
+import { passwordPrompt } from "./secrets/password-prompt.ts";
+import { passwordHash } from "./secrets/password-hash.ts";
 import { commandFlag } from "./secrets/command-flag.ts";
 import { terraformToken } from "./secrets/terraform-token.ts";
 import { passwordInStatement } from "./secrets/password-in-statement.ts";
-import { privateKey } from "./secrets/private-key.ts";
+import { privateKey, puttyPrivateKey } from "./secrets/private-key.ts";
 import { secretInProse } from "./secrets/secret-in-prose.ts";
 import { urlCredentials } from "./secrets/url-credentials.ts";
 import { VENDOR_KEYS } from "./secrets/vendor-keys.ts";
@@ -104,6 +110,9 @@ import { webhookUrl } from "./secrets/webhook-url.ts";
 import { sgNric } from "./sg/nric.ts";
 import { jsonColumns } from "./structure/json-columns.ts";
 import { outlineTable } from "./structure/outline-table.ts";
+import { numberedPairs } from "./structure/numbered-pairs.ts";
+import { registryValue } from "./structure/registry-value.ts";
+import { sqlCopy } from "./structure/sql-copy.ts";
 import { sqlInsert } from "./structure/sql-insert.ts";
 import { vcard } from "./structure/vcard.ts";
 import { ukNhsNumber } from "./uk/nhs-number.ts";
@@ -137,10 +146,14 @@ export const DETECTORS: readonly Detector[] = [
   accountCommand,
   fileOwner,
   sqlInsert,
+  sqlCopy,
+  numberedPairs,
+  registryValue,
   jsonColumns,
   outlineTable,
   vcard,
   urlCredentials,
+  dataSourceName,
   creditCard,
   iban,
   usSsn,
@@ -213,6 +226,7 @@ export const DETECTORS: readonly Detector[] = [
   ipv6Address,
   jsonWebToken,
   privateKey,
+  puttyPrivateKey,
   authorizationHeader,
   ...VENDOR_KEYS,
   webhookUrl,
@@ -220,6 +234,9 @@ export const DETECTORS: readonly Detector[] = [
   discordToken,
   terraformToken,
   commandFlag,
+  commandPassword,
+  passwordHash,
+  passwordPrompt,
   terminalAccount,
   sudoAccount,
   arnAccount,
@@ -255,6 +272,7 @@ export const DETECTORS: readonly Detector[] = [
   ukPostcode,
   coordinates,
   personAfterCue,
+  passengerName,
   caselessName,
   nameBeforeAddressForm,
   url,

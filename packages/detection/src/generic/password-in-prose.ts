@@ -89,14 +89,13 @@ export const passwordInProse: Detector = {
       const verb = scan.watermark < end + MOST_BETWEEN ? verbEnd(text, end) : -1;
       const open = tagEnd(text, valueOpen(text, verb < 0 ? end + 1 : verb));
       const quote = codeAt(text, open);
-      const close = closeOf(quote);
+      const close = verb < 0 ? closingBracket(quote) || closeOf(quote) : closeOf(quote);
       const from = close === 0 ? open : open + 1;
       const stop = close === 0 ? wordEnd(text, from) : quotedEnd(text, from, close);
       const isQuoted = close !== 0 && codeAt(text, stop) === close;
       if (stop - from < (verb < 0 ? LEAST_MIXED : LEAST)) return -1;
-      // `WITH PASSWORD 'Xy7!kdP2'`, as SQL has it; other words name what is quoted.
-      if (verb < 0 && isQuoted && (end - start !== PASSWORD.length || quote !== 39)) return -1;
       const value = text.slice(from, stop);
+      if (verb < 0 && isQuoted && !mayBeQuoted(text, start, end, quote, value)) return -1;
       // `user ada, password Tr0ub4dor`: no verb, but a word that nobody writes otherwise.
       if (verb < 0 && !isMixed(value)) return -1;
       if (isPlaceholder(value)) return -1;
@@ -125,7 +124,7 @@ const LEAST = 4;
 const LEAST_MIXED = 6;
 
 const VERB =
-  / (?:(?:is|was|are|to|will be|ist|lautet|wird|est|sera|es|era|será|é|è|sarà|jest|är|er|on)(?: (?:now|still|currently|set to|just|nu|jetzt|noch))? |(?:=|:|->|→) ?)(?=\S)/;
+  / (?:(?:is|was|are|to|will be|ist|lautet|wird|est|sera|es|era|será|é|è|sarà|jest|är|er|on)(?: (?:now|still|currently|set to|just|nu|jetzt|noch))?:? |(?:has been |was |is )?(?:set|reset|changed|updated) to:? |(?:=|:|->|→) ?)(?=\S)/;
 /** `that box` goes on, `that is set` begins a sentence. */
 const CLAUSE = /(?<!(?:on|for|of|in|at|to) )\b(?:that|which|who|if|when)\b/;
 
@@ -186,7 +185,9 @@ function verbNear(text: string, from: number, limit: number): number {
 }
 
 const VERBS = firstLetters(
-  "is was are to will wird sera ist lautet est es era jest er on ->".split(" "),
+  "is was are to will wird sera ist lautet est es era jest er on has set reset changed updated ->".split(
+    " ",
+  ),
 );
 
 /** End of `is`, `was`, `lautet` within the same sentence after `from`, or -1. */
@@ -198,7 +199,10 @@ function verbEnd(text: string, from: number): number {
   if (verb === null) return -1;
   // `to` counts right after the word only: `set the password to X`.
   if (verb[0].startsWith(" to") && verb.index > 0) return -1;
-  if (verb.index > 0 && CLAUSE.test(within.slice(0, verb.index))) return -1;
+  const between = within.slice(0, verb.index);
+  if (verb.index > 0 && CLAUSE.test(between)) return -1;
+  // `password: "x", is: "y"`
+  if (verb[0].endsWith(": ") && /["'`:]/.test(between)) return -1;
   return from + verb.index + verb[0].length;
 }
 
@@ -209,6 +213,34 @@ function valueOpen(text: string, from: number): number {
   if (codeAt(text, start) === HYPHEN && codeAt(text, start + 1) === SPACE) start += 2;
   if (codeAt(text, start) === COLON) start += codeAt(text, start + 1) === SPACE ? 2 : 1;
   return start;
+}
+
+/** Whether what stands in quotes right behind the word may be the password; behind most words it is their name. */
+function mayBeQuoted(
+  text: string,
+  start: number,
+  end: number,
+  quote: number,
+  value: string,
+): boolean {
+  // `password [RFC6749]`, `password (argon2id)`
+  if (closingBracket(quote) > 0) return isUnlikeName(value);
+  // `-Password "Xy7!kdP2"`
+  if (codeAt(text, start - 1) === HYPHEN && codeAt(text, start - 2) <= SPACE) return true;
+  // `WITH PASSWORD 'Xy7!kdP2'`, as SQL has it.
+  return end - start === PASSWORD.length && quote === 39;
+}
+
+/** A mark inside, or letters and digits that change often. */
+function isUnlikeName(value: string): boolean {
+  if (/\s/.test(value)) return false;
+  return /[!#$%&*^~@]/.test(value) || (value.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0) > 3;
+}
+
+/** The bracket that closes what `bracket` opens; 0 for what is none. */
+function closingBracket(bracket: number): number {
+  if (bracket === 40) return 41;
+  return bracket === 91 ? 93 : 0;
 }
 
 /** The quote that closes what `quote` opens; 0 for what is no quote. */
@@ -290,50 +322,4 @@ function isMixed(value: string): boolean {
     return false;
   if (/^v?\d+(?:\.\d+)*$|^\d+(?:st|nd|rd|th)$|^[A-Za-z]+-[A-Za-z-]+$/.test(value)) return false;
   return /[A-Za-z].*\d|\d.*[A-Za-z]/.test(value);
-}
-
-/** Finds PINs and card security codes after their word. */
-export const pin: Detector = {
-  name: "pin",
-  entityType: "PASSWORD",
-  confidence: 0.8,
-  sources: ["https://www.pcisecuritystandards.org/glossary/"],
-  context: [
-    "pin",
-    "pin code",
-    "pin-code",
-    "passcode",
-    "cvv",
-    "cvc",
-    "cvv2",
-    "cvc2",
-    "security code",
-    "one-time code",
-    "otp",
-    "verification code",
-    "door code",
-    "gate code",
-    "entry code",
-    "access code",
-    "alarm code",
-    "keypad code",
-    "lockbox code",
-    "unlock code",
-    "einmalcode",
-  ],
-  reach: 12,
-  anchor: {
-    on: "digits",
-    afterWords: ["3", "4", "5", "6", "8"],
-    check: (digits, { text, start }) => isPin(digits, text, start),
-  },
-};
-
-/** Three digits are a card's code, and a year after `pin` is no PIN unless a sign stands between. */
-function isPin(digits: string, text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 16), start).toLowerCase();
-  if (digits.length === 3) return /c[vc][vc]2?\W|code\W/.test(before);
-  return /(?:pin|code|otp|passcode|c[vc][vc]2?)(?:\s?(?:is|:|=|#|ist|no\.?|number|lautet)\s?|\s)$/.test(
-    before,
-  );
 }

@@ -16,7 +16,7 @@ const ACCOUNT_OPTION =
 const GLUED_ACCOUNT = /(?:^|\s)-u([a-z][\w.-]{1,31})(?=\s|$)/;
 const GLUED_PASSWORD = /(?:^|\s)-p(["']?)([^\s"']{4,64})\1(?=\s|$)/;
 const PASSWORD_OPTION =
-  /(?:^|\s)(?:--pass(?:word|wd)?|-P|-p|-a|-w)(?:=|\s+)(["']?)([^\s"']{6,64})\1(?=\s|$)/;
+  /(?:^|\s)(?:--pass(?:word|wd)?|-P|-p|-a|-w)(?:=|\s+)(["']?)((?<=["'])[^"']{4,64}|[^\s"']{6,64})\1(?=\s|$)/;
 /** `curl -u ada:secret`. */
 const PAIR_OPTION =
   /(?:^|\s)(?:-u|--user|--proxy-user)(?:=|\s+)(["']?)([\w.@-]{2,48}):([^\s"']{3,64})\1(?=\s|$)/;

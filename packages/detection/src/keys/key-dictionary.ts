@@ -1,3 +1,4 @@
+import { normaliseKey } from "./normalise-key.ts";
 import type { ValueForm } from "./value-forms.ts";
 
 export interface KeyRule {
@@ -32,7 +33,7 @@ const GROUPS: readonly RuleGroup[] = [
     endings:
       "email e_mail email_address e_mail_address mail mail_address emails emailaddress email_addresses mailto " +
       "correo correo_electronico courriel adresse_email adresse_mail indirizzo_email posta_elettronica e_mailadresse " +
-      "e_postadress epost sahkoposti reply_to return_path メール メールアドレス 邮箱 电子邮件 이메일",
+      "e_postadress epost sahkoposti reply_to return_path メール メールアドレス 邮箱 电子邮箱 이메일주소 电子邮件 이메일",
   },
   {
     entityType: "PHONE_NUMBER",
@@ -42,7 +43,7 @@ const GROUPS: readonly RuleGroup[] = [
       "cell_phone cellphone cell_number fax fax_number fax_no contact_number contact_no phones phone_numbers landline msisdn whatsapp " +
       "work_phone home_phone day_phone evening_phone caller_id caller callee telefon telefonnummer handynummer mobilnummer rufnummer handy festnetz " +
       "telefono numero_de_telefono celular movil telephone_portable portable numero_telephone numero_de_telephone cellulare " +
-      "telefone telemovel telefoon telefoonnummer mobiel numer_telefonu puhelin puhelinnumero tlf telefonnr 電話 電話番号 携帯 电话 手机 手机号 전화 전화번호",
+      "telefone telemovel telefoon telefoonnummer mobiel numer_telefonu puhelin puhelinnumero tlf telefonnr 電話 電話番号 携帯 携帯電話 携帯番号 联系电话 手机号码 电话号码 聯絡電話 연락처 휴대폰 휴대전화 핸드폰 电话 手机 手机号 전화 전화번호",
   },
   {
     entityType: "PERSON",
@@ -56,7 +57,7 @@ const GROUPS: readonly RuleGroup[] = [
       "vorname nachname familienname geburtsname zuname kundenname ansprechpartner kontoinhaber karteninhaber " +
       "nombre_completo apellido apellidos primer_apellido segundo_apellido nombres titular prenom nom_de_famille nom_complet " +
       "cognome nome_completo sobrenome nome_e_cognome voornaam achternaam imie nazwisko imie_i_nazwisko nombre_y_apellidos nombre_y_apellido prenom_nom nom_prenom nom_et_prenom nom_usage nom_de_naissance nome_cognome cognome_e_nome vor_und_nachname vorname_nachname name_vorname voor_en_achternaam fornamn efternamn etternavn fornavn " +
-      "sukunimi etunimi 氏名 名前 姓名 お名前 이름 성명 имя фамилия фио",
+      "sukunimi etunimi 氏名 名前 姓名 お名前 联系人 聯絡人 收件人 收货人 寄件人 持卡人 担当者 受取人 이름 성명 고객명 담당자 имя фамилия фио",
   },
   {
     entityType: "PERSON",
@@ -129,7 +130,7 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "USERNAME",
     form: "username",
     endings:
-      "username user users_name owner_alias user_alias login_alias owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
+      "username pguser masteruser user users_name owner_alias user_alias login_alias owner_login actor login login_name loginname login_id userlogin user_login logon account_name samaccountname sam_account_name screen_name " +
       "screenname user_handle nickname nick_name remote_user logname ruser benutzername benutzer_name benutzerkennung nutzername usuario nombre_de_usuario nom_utilisateur " +
       "nom_d_utilisateur identifiant nome_utente utente gebruikersnaam anvandarnamn brugernavn twitter_handle github_username slack_handle skype",
   },
@@ -143,7 +144,7 @@ const GROUPS: readonly RuleGroup[] = [
     form: "password",
     endings:
       "password passwd pwd pw passphrase passcode pass db_pass user_pass passwort kennwort contrasena clave mot_de_passe senha parola_d_ordine wachtwoord haslo losenord " +
-      "salasana adgangskode passord kodeord mdp psw パスワード 密码 비밀번호 пароль old_password new_password pgpassword password_v passwd_v smtp_pass mail_pass email_pass imap_pass ftp_pass sftp_pass ssh_pass redis_pass mysql_pass pg_pass postgres_pass admin_pass root_pass login_pass ldap_pass proxy_pass_word sudo_pass become_pass wifi_pass requirepass psk pre_shared_key preshared_key security_answer",
+      "salasana adgangskode passord kodeord mdp psw パスワード 暗証番号 密码 密碼 登录密码 口令 비밀번호 암호 пароль old_password new_password password_hash hashed_password encrypted_password password_digest passwd_hash pwd_hash pw_hash bcrypt_hash requirepass masterauth pgpassword password_v passwd_v smtp_pass mail_pass email_pass imap_pass ftp_pass sftp_pass ssh_pass redis_pass mysql_pass pg_pass postgres_pass admin_pass root_pass login_pass ldap_pass proxy_pass_word sudo_pass become_pass wifi_pass requirepass psk pre_shared_key preshared_key security_answer",
   },
   {
     entityType: "PASSWORD",
@@ -164,10 +165,15 @@ const GROUPS: readonly RuleGroup[] = [
       "session_secret jwt_secret cookie_secret token access_token accesstoken refresh_token auth_token authtoken bearer_token id_token oauth_token " +
       "security_token deploy_token bot_token personal_access_token auth authorization x_api_key x_auth_token api_secret auth_key authkey account_key " +
       "storage_key shared_access_key sas_token license_key licence_key credentials credential secret_token xsrf_token service_key admin_key server_key " +
-      "registration_token device_token push_token reset_token verification_token invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
+      "registration_token device_token push_token reset_token verification_token identitytoken identity_token secret_string totp login_totp otp_secret invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
       "api_schlussel geheimnis clave_api clave_secreta cle_api jeton phpsessid jsessionid connect_sid",
   },
-  { entityType: "SECRET", form: "cookie", endings: "cookie cookies set_cookie" },
+  {
+    entityType: "SECRET",
+    form: "cookie",
+    inside: { entityType: "SECRET", form: "secret" },
+    endings: "cookie cookies set_cookie",
+  },
   {
     entityType: "CONNECTION_STRING",
     form: "secret",
@@ -178,10 +184,10 @@ const GROUPS: readonly RuleGroup[] = [
     entityType: "ADDRESS",
     form: "address",
     endings:
-      "address adr_line address_line2 address_line3 address1 address2 addr1 addr2 strt_nm street_nm street_number_and_name house_and_street postal_street mailing_street billing_street shipping_street home_street str_hausnr strasse_nr strasse_und_hausnummer strasse_hausnr street street_address streetaddress address_line address_line1 addr street_name home_address mailing_address billing_address shipping_address " +
+      "address addr_line street_line shipping_line billing_line mailing_line delivery_line adr_line address_line2 address_line3 address1 address2 addr1 addr2 strt_nm street_nm street_number_and_name house_and_street postal_street mailing_street billing_street shipping_street home_street str_hausnr strasse_nr strasse_und_hausnummer strasse_hausnr street street_address streetaddress address_line address_line1 addr street_name home_address mailing_address billing_address shipping_address " +
       "postal_address delivery_address residential_address residence work_address full_address street1 street2 line1 addresses " +
       "anschrift adresse strasse strasse_hausnummer wohnort_strasse wohnadresse lieferadresse rechnungsadresse direccion domicilio calle rue " +
-      "adresse_postale indirizzo indirizzo_di_residenza endereco logradouro morada adres ulica adress gatuadress osoite katuosoite 住所 地址 주소 адрес",
+      "adresse_postale indirizzo indirizzo_di_residenza endereco logradouro morada adres ulica adress gatuadress osoite katuosoite 住所 ご住所 地址 住址 家庭住址 收货地址 联系地址 通讯地址 居住地址 주소 адрес",
   },
   {
     entityType: "LOCATION",
@@ -211,7 +217,7 @@ const GROUPS: readonly RuleGroup[] = [
     endings:
       "dob d_o_b geboren geboren_am nacido nacida fecha_nac nascido nato nata nato_il ne_e_le nee_le geb geb_am birth_dt bday bdate gebdat geb_dat fec_nac dt_nasc nasc data_nasc date_of_birth birth_date birthdate birthday birth_day born born_on geburtsdatum geburtstag geb_datum fecha_nacimiento fecha_de_nacimiento " +
       "date_naissance date_de_naissance ne_le data_nascita data_di_nascita geboortedatum data_nascimento data_de_nascimento data_urodzenia fodelsedatum fodselsdato " +
-      "syntymaaika 生年月日 出生日期 생년월일",
+      "syntymaaika 生年月日 出生日期 出生年月 생년월일 생일",
   },
   {
     entityType: "AGE",
@@ -477,7 +483,9 @@ const MOST_WORDS = 5;
 /** The last words of all endings, and of how many words the longest ending with each is. */
 const LAST_WORDS = new Map<string, number>();
 for (const { endings, ...rule } of GROUPS)
-  for (const ending of endings.split(" ")) {
+  for (const written of endings.split(" ")) {
+    // Digits count in what is written here, and in no key.
+    const ending = /[^\0-\x7f]/.test(written) ? normaliseKey(written) : written;
     RULES.set(ending, rule);
     countWords(ending);
   }
@@ -576,18 +584,18 @@ export const INNER_KEYS: ReadonlySet<string> = new Set(
 );
 
 const NAMING = new Set(
-  "name key field label header column setting option parameter param property attribute variable question system type title kind doc_type document_type id_type contact_type".split(
+  "name key field label header column setting option parameter param property attribute variable question system type title kind doc_type document_type id_type contact_type parameter_key parameter_name option_name designation".split(
     " ",
   ),
 );
 const VALUES = new Set(
-  "value val current current_value content answer response text default_value no number document_number doc_number from to old new old_value new_value before after previous previous_value from_string".split(
+  "value val current current_value content answer response text default_value no number document_number doc_number from to old new old_value new_value before after previous previous_value from_string parameter_value option_value".split(
     " ",
   ),
 );
 
 /** Keys that say something with the key above them: `date` under `birth`. */
-const BELOW = new Set("date place registration plate".split(" "));
+const BELOW = new Set("date place registration plate line".split(" "));
 
 /** Whether a normalised key holds the name (1) or the value (2) of a pair, or says something below others (3). */
 export function partOf(normal: string): 0 | 1 | 2 | 3 {

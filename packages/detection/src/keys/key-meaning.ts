@@ -73,7 +73,18 @@ export function newMeaningOf(key: string): KeyMeaning {
   return plain.rule === null || plain.rule.needsEvidence === true ? whole : plain;
 }
 
+/** `line1`, `Line 2`: of an address, while a `line` is none. */
+const NUMBERED_LINE = /^line[ _]?[1-3]$/i;
+
+/** The meaning of the header of a column. */
+export function meaningOfHeader(header: string): KeyMeaning {
+  return NUMBERED_LINE.test(header)
+    ? meaningOf("address_line")
+    : meaningAt(header, 0, header.length);
+}
+
 function newMeaning(key: string): KeyMeaning {
+  if (NUMBERED_LINE.test(key)) return meaningOf("address_line");
   const end = key.length > MOST_KEY_CHARACTERS ? 0 : wordsEnd(key, 0, key.length);
   return orSilent(end > 0 && mayMean(key, 0, end) ? read(key, 0, end) : NOTHING, key);
 }

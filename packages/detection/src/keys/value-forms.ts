@@ -49,7 +49,7 @@ export type ValueForm =
 export const MOST_TYPED_CHARACTERS = 512;
 
 const PLACEHOLDERS =
-  "null nil none undefined true false yes no n/a na nan unknown anonymous empty string str text varchar char number integer int boolean bool object array any date datetime uuid optional required redacted masked hidden removed secret password token changeme todo tbd default example test".split(
+  "null nil none undefined true false yes no n/a na nan unknown anonymous empty string str text varchar char number integer int boolean bool object array any date datetime uuid optional required redacted masked hidden removed secret password token changeme todo tbd default example test 必填 选填 可选 请输入 未填写 未知 匿名 不详 無し なし 必須 任意 未設定 없음 미상 필수 선택".split(
     " ",
   );
 const PLACEHOLDER: RegExp = new RegExp(
@@ -189,7 +189,7 @@ const FORMS: Readonly<
     !/^(?:\/\w|~\/|[A-Z]:\\)/.test(value),
   secret: (value) =>
     value.length >= 8 && !/\s/.test(value) && !isTypeLike(value) && !/^https?:\/\//.test(value),
-  cookie: (value) => value.length >= 8 && value.includes("="),
+  cookie: (value) => value.length >= 8 && /^[^\s=;,()]{1,128}=/.test(value),
   digits: (value) => {
     const digits = countDigits(value);
     return digits >= 4 && digits <= 34 && value.length <= 44 && isIdLike(value);

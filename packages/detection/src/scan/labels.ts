@@ -38,8 +38,13 @@ export function labelBefore(
   const isAligned = at - end > 3;
   if (isAligned && codeAt(text, at + 1) !== 32) return null;
   if (isColon && codeAt(text, end - 1) === CLOSE_TAG) end = beforeTag(text, end);
-  // `Phone (mobile):`, `user[email]=`
-  if (codeAt(text, end - 1) === 93) end--;
+  if (isColon && codeAt(text, at + 1) === 32) end = beforeNote(text, end);
+  if (codeAt(text, end - 1) === 93) {
+    // `[NAME]: value` is a property of code.
+    if (isColon) return null;
+    // `user[email]=`
+    end--;
+  }
   let start = end;
   const limit = Math.max(0, end - MOST_KEY_CHARACTERS);
   while (start > limit && isKeyCode(codeAt(text, start - 1))) start--;
@@ -81,6 +86,24 @@ function beforeTag(text: string, end: number): number {
   for (let at = end - 2; at >= least; at--)
     if (codeAt(text, at) === OPEN_TAG)
       return codeAt(text, at + 1) === 47 && inlineTagLength(text, at) === end - at ? at : end;
+  return end;
+}
+
+/** Longest note in brackets between a label and its colon. */
+const MOST_NOTE = 40;
+
+/** Before the note that ends at `end`: `Phone (mobile):`, `AWS Secret Access Key [None]:`; not `query (34 ms):`. */
+function beforeNote(text: string, end: number): number {
+  const close = codeAt(text, end - 1);
+  if (close !== 41 && close !== 93) return end;
+  const open = close === 41 ? 40 : 91;
+  const least = Math.max(1, end - MOST_NOTE);
+  for (let at = end - 2; at >= least; at--) {
+    const code = text.charCodeAt(at);
+    if (code === close || code === 10 || code === 34) return end;
+    if (close === 41 && isDigit(code)) return end;
+    if (code === open) return codeAt(text, at - 1) === 32 ? at - 1 : end;
+  }
   return end;
 }
 

@@ -16,6 +16,7 @@ import { type Verdict, verdictAt } from "./value-check.ts";
 import { readValue } from "./read-value.ts";
 import { closingQuote } from "./value-lists.ts";
 import type { ValueSpan } from "./value-span.ts";
+import { isEscapedBreak } from "./value-ends.ts";
 import { EndlessStretches, ListedValue } from "./value-stretches.ts";
 
 /** What the pair finder needs of the scan it works for. */
@@ -44,6 +45,9 @@ const MOST_BLOCKS_KEPT = 4096;
 const COLON = 58;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const SLASH = 47;
+/** Keys of what kind a value is, which stand between its name and the value. */
+const KINDS: ReadonlySet<string> = new Set(["type", "kind"]);
 /** How far a `value` may stand behind its `name`. */
 const MOST_BETWEEN = 240;
 
@@ -235,7 +239,7 @@ export class PairFinder {
     let meaning = said;
     const block = this.#stack[this.#depth] as number;
     if (meaning.part !== 0) {
-      if (meaning.part === 1) this.#note(sign, block);
+      if (meaning.part === 1) this.#note(sign, block, meaning);
       else if (
         meaning.part === 2 &&
         this.#namedBlock === block &&
@@ -260,7 +264,7 @@ export class PairFinder {
     if (rule.form === "cookie") {
       // A header's value takes in the whole line: what looks like another header inside it is not read again.
       if (at < this.#lineValueEnd) return;
-      this.#lineValueEnd = at + MOST_TYPED_CHARACTERS;
+      this.#lineValueEnd = endOfLine(text, at);
     }
     if (isQuoted && escapes === 0) {
       const start = quotedValueStart(text, sign);
@@ -287,8 +291,8 @@ export class PairFinder {
       this.#seen.keepValue(text, at, this.#endless.readTo, this.#outcomeAt(at));
   }
 
-  /** Remembers what the value after `sign` names: that of a `value` beside it. */
-  #note(sign: number, block: number): void {
+  /** Remembers what the value after `sign`, under a key that means `naming`, names: that of a `value` beside it. */
+  #note(sign: number, block: number, naming: KeyMeaning): void {
     const { text } = this.#scan;
     let start = sign + 1;
     while (start - sign < 4 && codeAt(text, start) === 32) start++;
@@ -302,7 +306,12 @@ export class PairFinder {
       while (end < limit && text.charCodeAt(end) !== quote && text.charCodeAt(end) !== 92) end++;
     else while (end < limit && isKeyCode(text.charCodeAt(end))) end++;
     if (end === limit || end === start) return;
-    const meaning = meaningAt(text, start, end);
+    // `/prod/db/password`
+    let word = end;
+    while (isQuoted && word > start && text.charCodeAt(word - 1) !== SLASH) word--;
+    const meaning = meaningAt(text, isQuoted ? word : start, end);
+    // `"Name": "…", "Type": "String", "Value": "…"`
+    if (meaning.rule === null && KINDS.has(naming.normal) && this.#namedBlock === block) return;
     this.#named = meaning.rule === null ? null : meaning;
     this.#namedBlock = block;
     this.#namedAt = end;
@@ -440,6 +449,20 @@ function isSpaceOrBracket(code: number): boolean {
 
 const UNDERSCORE = 95;
 const CLOSE_TAG = 62;
+/** Behind it come the scripts without spaces, Hangul among them. */
+const LAST_BEFORE_CJK = 0x3000;
+
+/** Where the line of `at` ends, at most as far as a value may reach. */
+function endOfLine(text: string, at: number): number {
+  const limit = Math.min(text.length, at + MOST_TYPED_CHARACTERS);
+  let end = at;
+  while (end < limit) {
+    const code = text.charCodeAt(end);
+    if (code === 10 || code === 13 || isEscapedBreak(text, end, code)) break;
+    end++;
+  }
+  return end;
+}
 
 /** A colon that parts a label from its value: not `::`, `://`, or the one in `10:33`. */
 function canFollowColon(text: string, at: number): boolean {
@@ -450,11 +473,17 @@ function canFollowColon(text: string, at: number): boolean {
     isLetter(before) ||
     before === 32 ||
     before === 42 ||
-    before === 41 ||
+    ((before === 41 || before === 93) && mayBeNote(text, at)) ||
+    before > LAST_BEFORE_CJK ||
     before === UNDERSCORE ||
     before === CLOSE_TAG ||
     (before >= 48 && before <= 57 && !(next >= 48 && next <= 57))
   );
+}
+
+/** Whether notes may stand in the bracket that closes before `at`: not the process of `sshd[811]:`. */
+function mayBeNote(text: string, at: number): boolean {
+  return codeAt(text, at + 1) === 32 && !isDigit(codeAt(text, at - 2));
 }
 
 function isQuote(code: number): boolean {

@@ -30,13 +30,17 @@ export function isBeforeLabel(text: string, at: number, code: number): boolean {
   return meaningAt(text, start, end).rule !== null;
 }
 
+/** `{SSHA}…`, as directories keep passwords. RFC 2307 § 5.3. */
+const HASH_SCHEME = /^\{[A-Z][A-Z\d-]{2,15}\}[\w+/$.=-]{4}/;
+
 /** A call, a regular expression, a list: what stands unquoted where code has a value. */
 export function isCode(text: string, start: number, end: number, form: ValueForm): boolean {
   if (codeAt(text, end) === 40) return true;
   if (form !== "secret" && form !== "password" && form !== "username") return false;
   const first = text.charCodeAt(start);
-  if (first === 91 || first === 123 || first === 40) return true;
   const value = text.slice(start, end);
+  if (first === 91 || first === 123 || first === 40)
+    return form !== "password" || !HASH_SCHEME.test(value);
   return form === "secret" ? first === 47 || /[({[\\]/.test(value) : value.includes("${");
 }
 

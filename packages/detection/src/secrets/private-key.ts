@@ -37,6 +37,32 @@ export const privateKey: Detector = {
   },
 };
 
+/** Longest private part of a key of PuTTY: 16,384 bits of RSA in lines of 64 characters. */
+const MOST_PUTTY = 16_384;
+const PUTTY_LINES =
+  /^: {1,2}\d{1,3}((?:\r?\n|\\r?\\n|\\n)(?:[A-Za-z\d+/]{1,64}={0,2}(?=[\r\n\\"]|$)))+/;
+
+/** Finds the private part of a key as PuTTY keeps it. */
+export const puttyPrivateKey: Detector = {
+  name: "putty-private-key",
+  entityType: "PRIVATE_KEY",
+  confidence: 0.99,
+  sources: ["https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html"],
+  anchor: {
+    on: "words",
+    words: ["private-lines"],
+    find(text, _start, end, scan) {
+      if (end < scan.watermark) return -1;
+      const lines = PUTTY_LINES.exec(text.slice(end, end + MOST_PUTTY));
+      if (lines === null) return -1;
+      const from = end + lines[0].search(/[\r\n\\]/) + 1;
+      scan.watermark = end + lines[0].length;
+      scan.emit(from, scan.watermark);
+      return scan.watermark;
+    },
+  },
+};
+
 /** End of the base64 lines after the opening line, for a block whose end is missing; -1 if there is hardly any. */
 function bodyRunEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + MOST);

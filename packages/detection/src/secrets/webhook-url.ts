@@ -1,7 +1,9 @@
 import type { Detector } from "../detector.ts";
 import { ALPHANUMERIC, runEnd, table } from "../text/characters.ts";
 
-const PATH = table(`${ALPHANUMERIC}-_/.`);
+const PATH = table(`${ALPHANUMERIC}-_/.@`);
+/** Shortest path that holds a secret: `123456/abc9def`. */
+const LEAST_PATH = 12;
 
 /** Finds addresses that let anyone who has them post: the path is the secret. */
 export const webhookUrl: Detector = {
@@ -18,6 +20,7 @@ export const webhookUrl: Detector = {
     prefixes: [
       "hooks.slack.com/services/",
       "hooks.slack.com/workflows/",
+      "hooks.slack.com/triggers/",
       "discord.com/api/webhooks/",
       "discordapp.com/api/webhooks/",
       "outlook.office.com/webhook/",
@@ -26,7 +29,7 @@ export const webhookUrl: Detector = {
     ],
     end(text, _start, from) {
       const end = runEnd(text, from, PATH, 400);
-      return end - from >= 16 && /\d/.test(text.slice(from, end)) ? end : -1;
+      return end - from >= LEAST_PATH && /\d/.test(text.slice(from, end)) ? end : -1;
     },
   },
 };

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
 import { judgeValue } from "../keys/judge-value.ts";
-import { type KeyMeaning, meaningAt } from "../keys/key-meaning.ts";
+import { type KeyMeaning, meaningOfHeader } from "../keys/key-meaning.ts";
 import { normaliseKey } from "../keys/normalise-key.ts";
 import { isTitleCased } from "../keys/name-forms.ts";
 import { isLetter } from "../text/characters.ts";
@@ -47,7 +47,7 @@ export class Columns {
   constructor(scan: StructureScan, headers: readonly string[]) {
     this.#scan = scan;
     this.width = headers.length;
-    this.#meanings = headers.map((header) => meaningAt(header, 0, header.length));
+    this.#meanings = headers.map(meaningOfHeader);
     this.#leftOut = headers.map((header) => isLeftOut(scan, header));
     this.#evidence = this.#meanings.reduce((all, meaning) => all | meaning.evidence, 0);
   }

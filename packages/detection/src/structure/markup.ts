@@ -1,4 +1,4 @@
-import { type KeyMeaning, meaningAt } from "../keys/key-meaning.ts";
+import { type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../keys/key-meaning.ts";
 import { judgeValue } from "../keys/judge-value.ts";
 import type { Finding } from "../finding.ts";
 import { Columns, type StructureScan } from "./columns.ts";
@@ -13,6 +13,8 @@ interface Element {
   readonly label: string;
   /** Where its content begins. */
   readonly from: number;
+  /** The name that the latest element inside gave to the value behind it. */
+  said: string;
   /** What the elements inside said: 1 of a person, 2 of a thing. */
   evidence: number;
   readonly pending: Finding[];
@@ -56,6 +58,7 @@ export function findInMarkup(scan: StructureScan): void {
             name,
             label: labelIn(text, nameEnd, tagEnd),
             from: tagEnd + 1,
+            said: "",
             evidence: 0,
             pending: [],
           });
@@ -80,16 +83,30 @@ function leaf(
   const own = meaningAt(name, colon + 1, name.length);
   const parent = stack.at(-1);
   // `<Attribute Name="surname"><AttributeValue>Lovelace</AttributeValue>`
-  const said = label === "" && VALUE.test(name) ? (parent?.label ?? "") : label;
+  const said = label === "" ? (parent === undefined ? "" : saidAbove(parent, name)) : label;
   const meaning = own.rule === null && said !== "" ? meaningAt(said, 0, said.length) : own;
-  if (parent !== undefined) parent.evidence |= meaning.evidence;
+  if (parent !== undefined) {
+    parent.evidence |= meaning.evidence;
+    // `<Key>Password</Key><Value>…</Value>`
+    parent.said =
+      KEY.test(name) && end - start <= MOST_KEY_CHARACTERS ? scan.text.slice(start, end) : "";
+  }
   const finding = valueFinding(scan, meaning, start, end);
   if (finding === null) return;
   if (meaning.rule?.needsEvidence !== true) scan.found.push(finding);
   else parent?.pending.push(finding);
 }
 
+/** What the value in the element `name` is, by the one around it or the key before it. */
+function saidAbove({ label, said }: Element, name: string): string {
+  if (VALUE.test(name)) return label === "" ? said : label;
+  return VALUE_BEHIND_KEY.test(name) ? said : "";
+}
+
+const KEY = /^key$/i;
 const VALUE = /(?:^|:)(?:attribute)?values?$/i;
+/** What holds a value only behind a key: `<key>password</key><string>…</string>`. */
+const VALUE_BEHIND_KEY = /^string$/i;
 
 /** What people call an attribute, where a number or an address is its name. */
 const FRIENDLY = /\bfriendlyname=["']([\w.:-]{2,48})["']/i;

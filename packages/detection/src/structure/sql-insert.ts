@@ -29,8 +29,8 @@ export const sqlInsert: Detector = {
   },
 };
 
-/** The bracket after the name of the table. */
-function listStart(text: string, from: number): number {
+/** The bracket after the name of the table, or -1. */
+export function listStart(text: string, from: number): number {
   const limit = Math.min(text.length, from + 128);
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at);
@@ -40,7 +40,8 @@ function listStart(text: string, from: number): number {
   return -1;
 }
 
-function columnNames(text: string, open: number): { list: string[]; end: number } | null {
+/** The names of columns in the brackets that open at `open`, and where these end. */
+export function columnNames(text: string, open: number): { list: string[]; end: number } | null {
   const limit = Math.min(text.length, open + 4096);
   const list: string[] = [];
   let start = open + 1;
