@@ -18,9 +18,19 @@ describe("what is no name", () => {
     "Toggle Simulated Logging",
     "Binary (base64) dynamic resource fabricated from the URI.",
     "In MCP, a server returns this error when a client asks for it.",
+    "Hover over element on page",
+    "## Constraints & Limitations\n\n- `gzip-file-as-resource`: Max fetch size",
+    "Inserts Markdown at a position.",
+    "4. Express uncertainty when present\n5. Mark thoughts that revise previous thinking",
+    '<table>\n  <tr>\n    <td align="center">one</td>\n  </tr>\n</table>',
+    "GitHub issues, merged pull requests, READMEs, and code documentation.",
     "Email,Owner Alias,Mailing City\nada@contoso.com,-,-\nbob@contoso.com,-,-",
   ])("is none in %j", (text) => {
     expect(names(text)).toEqual([]);
+  });
+
+  it("takes who is called Mark for one who is", () => {
+    expect(names("Mark sent the file to Grace Hopper yesterday.")).toContain("Mark");
   });
 
   it("takes a dose for no address", () => {

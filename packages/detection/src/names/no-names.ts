@@ -17,10 +17,21 @@ const SPACE = 32;
 /** What descriptions of tools and interfaces write in capitals, and nobody is called. */
 const isOfSoftware: WordSet = createWordSet(
   (
-    "api apis ascii async binary boolean browser cli config css csv deprecated dns elicitation endpoint endpoints enum gpu guid html http https ide integer json jsonrpc logging mcp metadata " +
-    "node nodes oauth pdf regex retrieve retrieves schema schemas sdk simulated sql ssh ssl stderr stdin stdout sync tcp timestamp tls toggle toggles udp untitled uri uris url urls utf uuid xml yaml"
+    "api apis ascii async binary boolean browser bson cbor cli config css csv ctrl deno deprecated dns domexception ecmascript elicitation emoji encoding encodings endpoint endpoints enum gpu guid " +
+    "hover hovers html htmlelement http https ide initialize initializes insert inserts integer json jsonrpc limitations linting logging markdown mcp metadata milliseconds navigate navigates " +
+    "node nodes oauth pdf readme readmes regex retrieve retrieves schema schemas sdk simulated sql ssh ssl stderr stdin stdout stringify sync tcp timestamp tls toggle toggles udp unicode untitled " +
+    "uri uris url urls utf uuid wasm webhook webhooks xml yaml"
   ).split(" "),
 );
+
+/** Elements of HTML that a reader of names may take for one: `<td>`. */
+const isElement: WordSet = createWordSet(
+  "abbr br dd del div dl dt em hr img kbd li nav ol pre sub sup td tfoot th tr ul".split(" "),
+);
+
+/** What is done to things at the start of a sentence is no `Mark`: `5. Mark thoughts that revise others`. */
+const MARKED = /^ (?:as|the|all|each|every|any|this|these|those|thoughts|tasks|items|messages)\b/;
+const MOST_MARKED = 12;
 
 /** Whether each word of a name, parted by single spaces, is one of software. */
 function isMadeOfSoftware(text: string, { start, end }: Finding): boolean {
@@ -31,6 +42,17 @@ function isMadeOfSoftware(text: string, { start, end }: Finding): boolean {
     from = to + 1;
   }
   return true;
+}
+
+/** Whether it is the name of an element between its brackets. */
+function isTag(text: string, { start, end }: Finding): boolean {
+  const before = text[start - 1] === "/" ? start - 2 : start - 1;
+  return text[before] === "<" && isElement(text, start, end);
+}
+
+function isMarking(text: string, { start, end }: Finding): boolean {
+  if (end - start !== 4 || !text.startsWith("Mark", start)) return false;
+  return MARKED.test(text.slice(end, end + MOST_MARKED));
 }
 
 function isDose(text: string, { entityType, end }: Finding): boolean {
@@ -57,6 +79,8 @@ export function wordsOfMachines(text: string): (name: Finding) => boolean {
     if (
       isErrorCode(text, name) ||
       isMadeOfSoftware(text, name) ||
+      isTag(text, name) ||
+      isMarking(text, name) ||
       isDose(text, name) ||
       isBehindBlockMark(text, start)
     )
