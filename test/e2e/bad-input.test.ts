@@ -124,6 +124,7 @@ describe("a wrong call of the command", () => {
     { args: ["frobnicate"], says: "there is no command `frobnicate`" },
     { args: ["audit", "shred"], says: "expected one of `list`, `show`, `verify`" },
     { args: ["check", "--colour"], says: "--colour" },
+    { args: ["serve", "--http", "8080"], says: "`--http`: expected an address and a port" },
     { args: ["approvals", "reject", "apr_x"], says: "--reason" },
   ])("ends with 2 and one clear line: $args", async ({ args, says }) => {
     const { status, stdout, stderr } = await run(args);

@@ -23,7 +23,7 @@ export type {
   TeamsCredentialConfig,
   WorkflowConfig,
 } from "./teams-schema.ts";
-export type { ListenAddress } from "./listen-address.ts";
+export { type ListenAddress, parseListenAddress } from "./listen-address.ts";
 
 export type { DetectionKnowledge } from "./detector-problems.ts";
 export { loadConfig } from "./load-config.ts";

@@ -406,6 +406,21 @@ it("needs no reviewers where nothing can be held", () => {
   expect(problemsOf(text)).toEqual([]);
 });
 
+it("listens where this run was told to, by the same terms", () => {
+  const http = "127.0.0.1:8080";
+
+  expect(parse(MINIMAL, { COUNTERSIGN_HTTP: http }).listen.http).toEqual({
+    host: "127.0.0.1",
+    port: 8080,
+  });
+  expect(
+    parse(`${MINIMAL}listen: { http: false }\n`, { COUNTERSIGN_HTTP: http }).listen.http?.port,
+  ).toBe(8080);
+  expect(problemsOf(MINIMAL, { COUNTERSIGN_HTTP: "0.0.0.0:8080" }).join()).toContain(
+    "expected a loopback address",
+  );
+});
+
 it("turns HTTP off", () => {
   expect(parse(`${MINIMAL}listen: { http: false }\n`).listen.http).toBeNull();
 });

@@ -1,6 +1,11 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 
-import { CountersignError, type ConditionLanguage } from "@countersign/core";
+import {
+  CountersignError,
+  type ConditionLanguage,
+  isJsonObject,
+  type JsonValue,
+} from "@countersign/core";
 
 import { conditionProblems } from "./condition-problems.ts";
 import { configSchema, jsonSchema, type WrittenConfig } from "./config-schema.ts";
@@ -21,7 +26,7 @@ const MAX_PROBLEMS = 50;
  * Reads the text of a `countersign.yaml`.
  *
  * @param options.file where the text stands; relative paths in it start from this file's folder, and errors name it.
- * @param options.env what `${env:NAME}` refers to.
+ * @param options.env what `${env:NAME}` refers to; `COUNTERSIGN_HTTP` in it takes the place of `listen.http`.
  * @param options.conditions checks the rules' conditions; without it they are read as texts.
  * @param options.detection checks patterns and entity types; without it only their form is.
  * @throws {CountersignError} `CONFIG_INVALID`, with every problem on a line of its own: `countersign.yaml:14:5: …`
@@ -42,7 +47,8 @@ export function parseConfig(
       source.syntaxErrors.map(({ at, message }) => ({ ...at, message })),
     );
   }
-  const { value, problems: unset } = interpolateEnvironment(source.value, options.env);
+  const { value: written, problems: unset } = interpolateEnvironment(source.value, options.env);
+  const value = listeningAt(options.env["COUNTERSIGN_HTTP"], written);
   const result = configSchema.safeParse(value);
   const isUnset = new Set(unset.map(({ path }) => path.join("\0")));
   const found = [
@@ -56,6 +62,13 @@ export function parseConfig(
     throw invalid(options.file, positioned(problems, source));
   }
   return deepFreeze(finished(result.data, resolve(options.file)));
+}
+
+/** The address that one run was told, whatever the file says. */
+function listeningAt(http: string | undefined, root: JsonValue): JsonValue {
+  if (http === undefined || http === "" || !isJsonObject(root)) return root;
+  const { listen = {} } = root;
+  return isJsonObject(listen) ? { ...root, listen: { ...listen, http } } : root;
 }
 
 /** Made once: it is large, and only looked at. */

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
-import type { Config } from "@countersign/config";
+import { type Config, parseListenAddress } from "@countersign/config";
 import { loadConfigFor } from "../config-file.ts";
 import { type Daemon, startDaemon } from "../daemon/daemon.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
+import { wrongUsage } from "../usage.ts";
 
 export interface Serving {
   readonly config: Config;
@@ -19,18 +20,21 @@ const IDLE_MS = 10 * 60_000;
 export const serveCommand: LongRunningCommand = {
   name: "serve",
   summary: "run the daemon: agents' calls, the approvals page, the API",
-  help: `Usage: countersign serve [--config FILE] [--background]
+  help: `Usage: countersign serve [--config FILE] [--http HOST:PORT] [--background]
 
 Runs until it is interrupted. Agents connect through \`countersign connect\` or to /mcp, people to
 the page; both addresses are printed on standard error when it is ready.
 
 Options:
   --config FILE  the configuration (default: COUNTERSIGN_CONFIG, or countersign.yaml in this folder)
+  --http HOST:PORT
+                 listen there, whatever \`listen.http\` says; the same as COUNTERSIGN_HTTP
   --background   leave again after ten minutes without a client and without an open request
 
 Examples:
   countersign serve
   countersign serve --config /etc/countersign.yaml
+  countersign serve --http 127.0.0.1:8080
 
 Exit status: 0 stopped as asked, 1 could not start, 2 called wrongly
 `,
@@ -38,9 +42,24 @@ Exit status: 0 stopped as asked, 1 could not start, 2 called wrongly
   async run(argv, context) {
     const { values } = parseArgs({
       args: [...argv],
-      options: { config: { type: "string" }, background: { type: "boolean", default: false } },
+      options: {
+        config: { type: "string" },
+        http: { type: "string" },
+        background: { type: "boolean", default: false },
+      },
     });
-    const config = await loadConfigFor(values.config, context);
+    const { http } = values;
+    if (http !== undefined) {
+      const read = parseListenAddress(http);
+      if ("problem" in read) {
+        const { stderr, exitStatus } = wrongUsage(serveCommand, `\`--http\`: ${read.problem}`);
+        process.stderr.write(stderr);
+        return exitStatus;
+      }
+      // Whatever reads the configuration again in this process has to read the same.
+      process.env["COUNTERSIGN_HTTP"] = http;
+    }
+    const config = await loadConfigFor(values.config, { ...context, env: process.env });
     const stopped = new Promise<string>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.once(signal, () => resolve(signal));
