@@ -54,6 +54,7 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     const tools: JsonValue[] = [];
     const troubles: string[] = [];
     const noticed: string[] = [];
+    const doubted: string[] = [];
     for (const { upstream, tools: listed, error } of upstreams) {
       if (error !== undefined) {
         said.delete(printable(error));
@@ -69,6 +70,12 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
           arguments: null,
         });
         const { category, evidence } = classification;
+        if (hints.readOnlyHint === true && MILDER_IF_TRUSTED.has(category)) {
+          const isTrusted = config.upstreams.some(
+            (one) => one.name === upstream && one.trust === "internal",
+          );
+          if (!isTrusted && verdict.decision !== "allow") doubted.push(printable(exposedName));
+        }
         rows.push([
           printable(exposedName),
           category,
@@ -128,6 +135,12 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
         });
       }
     }
+    if (doubted.length > 0) {
+      noticed.push(
+        `not allowed although the server says that it only reads: ${doubted.join(", ")}. Its word counts with ` +
+          "`trust: internal` beside a server that is yours; `tools: { NAME: { category: read } }` says it of one tool",
+      );
+    }
     const summary = `\n${counted(rows.length, "tool")} of ${counted(config.upstreams.length, "upstream")} checked\n`;
     return {
       exitStatus: troubles.length > 0 ? 1 : 0,
@@ -137,6 +150,9 @@ Exit status: 0 everything is fine, 1 something is wrong, 2 called wrongly
     };
   },
 };
+
+/** What a tool that says it only reads is taken for, unless its upstream's word counts. */
+const MILDER_IF_TRUSTED: ReadonlySet<string> = new Set(["unknown", "write", "execute"]);
 
 function isProgram({ transport }: Config["upstreams"][number]): boolean {
   return transport.kind === "program";
