@@ -13,7 +13,12 @@ export function guardTools<T extends readonly object[]>(
   options: GuardToolsOptions = {},
 ): T {
   return tools.map((tool) => {
-    if (options.onUnguardable === "pass" && !("lc_namespace" in tool)) return tool;
+    if (options.onUnguardable === "pass" && !runsHere(tool)) return tool;
     return guardTool(tool as GuardableTool, guard, options);
   }) as unknown as T;
+}
+
+/** A provider's own tool is a description, which nothing here can call. */
+function runsHere(tool: object): boolean {
+  return "lc_namespace" in tool || "invoke" in tool;
 }

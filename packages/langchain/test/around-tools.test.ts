@@ -257,6 +257,14 @@ describe("what cannot be put under guard", () => {
     expect(passed[1]).toBe(search);
   });
 
+  it("is refused in any case where it runs in this process", () => {
+    const foreign = { name: "own_search", invoke: async () => EMAIL };
+
+    expect(() => guardTools([foreign], house.guard, { onUnguardable: "pass" })).toThrow(
+      "cannot guard `own_search`",
+    );
+  });
+
   it("is put under guard once only", () => {
     const mine = tool(async () => "x", { name: "find", description: "d", schema: z.object({}) });
     const once = guardTool(mine, house.guard);
