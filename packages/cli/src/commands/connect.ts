@@ -3,11 +3,11 @@
  * the client's first bytes, because clients start throw-away copies of a server to see whether it answers.
  */
 import { once } from "node:events";
-import type { Socket } from "node:net";
 import { parseArgs } from "node:util";
 import { type Config, loadConfig } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
 import { configPath } from "../config-path.ts";
+import type { DaemonConnection } from "../daemon/daemon-connection.ts";
 import { reachDaemon } from "../daemon/reach-daemon.ts";
 import type { LongRunningCommand } from "../long-running-command.ts";
 
@@ -62,9 +62,9 @@ export async function runConnect(shim: Shim): Promise<0 | 1> {
   const { input, output, report, loadConfig, checkConfig } = shim;
   const first = await firstChunk(input);
   if (first === undefined) return 0;
-  let socket: Socket;
+  let connection: DaemonConnection;
   try {
-    socket = await reachDaemon(await loadConfig(), checkConfig);
+    connection = await reachDaemon(await loadConfig(), checkConfig);
   } catch (error) {
     const message =
       error instanceof CountersignError ? error.message : "Countersign could not start";
@@ -72,13 +72,14 @@ export async function runConnect(shim: Shim): Promise<0 | 1> {
     output.write(`${JSON.stringify(errorAnswer(first, message))}\n`);
     return 1;
   }
+  const { socket } = connection;
   // Without a listener an error would end the process with a stack trace; `close` follows it.
   socket.on("error", () => socket.destroy());
   output.on("error", () => socket.destroy());
   socket.setNoDelay(true);
   socket.write(first);
   input.pipe(socket);
-  socket.pipe(output);
+  connection.passOn(output);
   // Either side may hang up first; what is on its way is still delivered.
   await new Promise((resolve) => socket.once("close", resolve));
   const clientHungUp = input.readableEnded || output.destroyed;

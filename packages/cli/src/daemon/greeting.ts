@@ -3,6 +3,7 @@
  * fine. Everything after it is the client's own bytes.
  */
 import type { Socket } from "node:net";
+import type { DaemonConnection } from "./daemon-connection.ts";
 
 const PROTOCOL = 1;
 /** An ID token may be long. */
@@ -21,14 +22,14 @@ interface Answer {
 }
 
 /** The shim's side. @throws if the daemon declines or speaks another protocol. */
-export async function greet(socket: Socket, idToken: string | null): Promise<void> {
+export async function greet(connection: DaemonConnection, idToken: string | null): Promise<void> {
   const greeting: Greeting = {
     countersign: "connect",
     protocol: PROTOCOL,
     ...(idToken === null ? {} : { idToken }),
   };
-  socket.write(`${JSON.stringify(greeting)}\n`);
-  const answer = JSON.parse(await readLine(socket)) as Answer;
+  connection.socket.write(`${JSON.stringify(greeting)}\n`);
+  const answer = JSON.parse(await connection.readLine(MAX_LINE_BYTES)) as Answer;
   if (!answer.ok) throw new Error(answer.error ?? "the daemon declined");
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, statSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "@countersign/config";
 import { CountersignError } from "@countersign/core";
 import { makePrivateFolder } from "@countersign/storage";
+import { DaemonConnection } from "./daemon-connection.ts";
 import { assertOwnSocketFolder, daemonLogFile, socketPath } from "./daemon-files.ts";
 import { greet } from "./greeting.ts";
 import { signInToBring } from "./kept-sign-in.ts";
@@ -22,10 +22,10 @@ const START_TIMEOUT_MS = 20_000;
 export async function reachDaemon(
   config: Config,
   beforeStart: () => Promise<void>,
-): Promise<Socket> {
+): Promise<DaemonConnection> {
   const path = socketPath(config.dataFolder);
   assertOwnSocketFolder(path);
-  const first = await tryConnect(path);
+  const first = await DaemonConnection.open(path);
   if (first !== undefined) return greeted(first, config);
 
   await beforeStart();
@@ -37,8 +37,8 @@ export async function reachDaemon(
   void exit.then(() => (exited = true));
   for (;;) {
     await sleep(25);
-    const socket = await tryConnect(path);
-    if (socket !== undefined) return greeted(socket, config);
+    const opened = await DaemonConnection.open(path);
+    if (opened !== undefined) return greeted(opened, config);
     // Ours may have left because another one was faster; then that one has its socket once it has started, too.
     if (exited && Date.now() > deadline - START_TIMEOUT_MS + 10_000) break;
     if (Date.now() > deadline) break;
@@ -67,24 +67,12 @@ function startDaemonProcess(config: Config): Promise<void> {
   });
 }
 
-function tryConnect(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.off("error", onError);
-      resolve(socket);
-    });
-    const onError = (): void => resolve(undefined);
-    socket.once("error", onError);
-  });
-}
-
-async function greeted(socket: Socket, config: Config): Promise<Socket> {
+async function greeted(connection: DaemonConnection, config: Config): Promise<DaemonConnection> {
   try {
-    await greet(socket, await signInToBring(config));
-    return socket;
+    await greet(connection, await signInToBring(config));
+    return connection;
   } catch (error) {
-    socket.destroy();
+    connection.socket.destroy();
     const detail = error instanceof Error ? error.message : "it did not answer the greeting";
     throw new CountersignError("DAEMON_UNAVAILABLE", detail, { cause: error });
   }
