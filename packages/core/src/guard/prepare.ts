@@ -10,6 +10,7 @@ import type { Store, StoreOperation } from "../store.ts";
 import { decideCall, spendBudgets } from "./decide.ts";
 import { decideDefinition } from "./decide-definition.ts";
 import type { GuardParts } from "./guard-parts.ts";
+import { nameNoValues } from "./name-no-values.ts";
 import { scopeOfCaller } from "./scope-of-caller.ts";
 import type { ToolCall } from "./tool-call.ts";
 
@@ -156,7 +157,7 @@ export async function understandCall(
     configured: call.configuredCategory,
   };
   await parts.classify.prepare?.(classified);
-  const classification = parts.classify(classified);
+  const classification = nameNoValues(parts.classify(classified), disclosure.given);
   const facts: CallFacts = {
     upstream,
     trust,
