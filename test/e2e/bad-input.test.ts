@@ -260,6 +260,19 @@ describe("a credential", () => {
     expect(wrong).toMatchObject({ status: 1, stdout: "" });
     expect(wrong.stderr).toContain("the credential is not valid");
     expect(wrong.stderr).not.toContain("csr_wrong");
+    expect(wrong.stderr).not.toContain("    at ");
+  });
+
+  it("that is right is told in one line what the API refuses", async () => {
+    house = await makeHouse(EVERYTHING);
+    await house.startDaemon();
+
+    const { status, stderr } = await house.review("approvals", "show", "apr_aaaaaaaaaaaaaaaa");
+
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "there is no such approval request: check the id\n",
+    });
   });
 
   it("is made once for who comes first, and then only with one that was made", async () => {

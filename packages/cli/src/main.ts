@@ -3,6 +3,7 @@ import { CountersignError } from "@countersign/core";
 import type { Command, CommandContext } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { printableLines } from "./table.ts";
+import { ToldError } from "./told-error.ts";
 import { VERSION } from "./version.ts";
 
 const context: CommandContext = {
@@ -45,7 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (entry.kind === "runs") return await (await entry.load()).run(rest, context);
     return await run(await entry.load(), rest);
   } catch (error) {
-    if (error instanceof CountersignError) {
+    if (error instanceof CountersignError || error instanceof ToldError) {
       process.stderr.write(`${printableLines(error.message)}\n`);
       return 1;
     }

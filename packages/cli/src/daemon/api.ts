@@ -1,6 +1,7 @@
 import { type JsonValue, CountersignError } from "@countersign/core";
 import type { CommandContext } from "../command.ts";
 import { loadConfigFor } from "../config-file.ts";
+import { ToldError } from "../told-error.ts";
 import { readDaemonAddress } from "./daemon-files.ts";
 
 /** Where a reviewer's credential is read from. */
@@ -40,11 +41,11 @@ export async function openApi(
         cause: error,
       });
     });
-    const answer = (await response.json()) as { error?: { message?: string } };
-    if (!response.ok) throw new ApiRefusal(answer.error?.message ?? `HTTP ${response.status}`);
+    const answer = (await response.json().catch((cause: unknown) => {
+      const detail = `what answers at ${origin} is no daemon of this data folder`;
+      throw new CountersignError("DAEMON_UNAVAILABLE", detail, { cause });
+    })) as { error?: { message?: string } };
+    if (!response.ok) throw new ToldError(answer.error?.message ?? `HTTP ${response.status}`);
     return answer as JsonValue;
   };
 }
-
-/** What the API says in its own words, already complete. */
-class ApiRefusal extends Error {}
