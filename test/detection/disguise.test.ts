@@ -40,6 +40,14 @@ const rows: { because: string; value: string; before?: string; after?: string }[
   { because: "hexadecimal entities", value: "ada&#x40;example.com" },
   { because: "named entities", value: "ada&commat;example&period;com" },
   { because: "a JSON escape of the sign", value: "ada\\u0040example.com" },
+  { because: "an octal escape of the sign", value: "ada\\100example.com" },
+  {
+    because: "octal escapes of all of it",
+    value: Array.from(
+      "ada@example.com",
+      (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, "0")}`,
+    ).join(""),
+  },
   { because: "braced escapes of the sign", value: "ada\\u{40}example.com" },
   {
     because: "braced escapes of everything",

@@ -748,6 +748,8 @@ function hexTells(index: i32, before: u32, next: u32): bool {
   if (before <= 13) return true;
   if (at(index - 5) == 47 && at(index - 9) == 47) return true;
   if (next == 65 && at(index + 2) == 65) return true;
+  // `:5432:`, `:6543:`: the port of a database.
+  if ((next == 53 || next == 54) && at(index + 5) == 58) return true;
   let place = index + 1;
   for (let colons = 1; colons < 5; colons++) {
     let width = 0;

@@ -97,6 +97,7 @@ import { telegramToken, discordToken } from "./secrets/bot-token.ts";
 import { jsonWebToken } from "./secrets/json-web-token.ts";
 import { commandPassword } from "./secrets/command-password.ts";
 import { dataSourceName } from "./secrets/data-source.ts";
+import { passwordFile } from "./secrets/password-file.ts";
 import { passwordPrompt } from "./secrets/password-prompt.ts";
 import { passwordHash } from "./secrets/password-hash.ts";
 import { commandFlag } from "./secrets/command-flag.ts";
@@ -236,6 +237,7 @@ export const DETECTORS: readonly Detector[] = [
   commandFlag,
   commandPassword,
   passwordHash,
+  passwordFile,
   passwordPrompt,
   terminalAccount,
   sudoAccount,

@@ -22,6 +22,7 @@ import { wordsOfMachines } from "./names/no-names.ts";
 import { speakersIn } from "./names/speakers.ts";
 import { namesInLinks } from "./names/names-in-links.ts";
 import { listedName } from "./names/listed-name.ts";
+import { withGluedName } from "./names/behind-equals.ts";
 import { addNamesInValues } from "./names/names-in-values.ts";
 import { Reserve } from "./disguise/budget.ts";
 import { wholeValue } from "./scan/whole-value.ts";
@@ -146,7 +147,7 @@ export function openScan(options: ScannerOptions): OpenedScan {
         const isWordOfMachines = wordsOfMachines(text);
         for (const entity of textScan.quiet.withoutThings(wanted))
           if (!isUnderThing(entity) && !isLabel(text, entity) && !isWordOfMachines(entity))
-            found.push(entity);
+            found.push(withGluedName(text, entity));
       }
       if (findsPersons) addNamesInValues(tagger, text, textScan.maybeNames, found);
       if (findsPersons) addAll(found, speakersIn(text, found));

@@ -109,6 +109,20 @@ export function isTellingEscape(text: string, mark: number): boolean {
   return code < 128 ? code >= 32 || code === ESCAPE : kindOf(code) !== PLAIN;
 }
 
+/** The byte that three octal digits from `at` on stand for, as shells and git write it: `\141`; or -1. */
+export function octalAt(text: string, at: number): number {
+  const high = codeAt(text, at) - 48;
+  const middle = codeAt(text, at + 1) - 48;
+  const low = codeAt(text, at + 2) - 48;
+  if (high < 0 || high > 3 || middle < 0 || middle > 7 || low < 0 || low > 7) return -1;
+  return high * 64 + middle * 8 + low;
+}
+
+/** Whether a byte stands for a character that could be seen, or begins one. */
+export function isTellingByte(byte: number): boolean {
+  return (byte >= 32 && byte < 127) || (byte >= 0xc2 && byte < 0xf5);
+}
+
 /** An invisible character beside ASCII, not one that belongs to an emoji or an accent in a word of prose. */
 export function isNearAscii(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);

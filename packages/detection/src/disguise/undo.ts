@@ -1,7 +1,14 @@
 import { codeAt, isDigit, isWordCode, table } from "../text/characters.ts";
 import { foldAt, kindOf, LOOKALIKE, PLAIN } from "./fold-character.ts";
 import { Breaks } from "./breaks.ts";
-import { bracedLength, controlLength, ESCAPE, OPEN_BRACE } from "./marks.ts";
+import {
+  bracedLength,
+  controlLength,
+  ESCAPE,
+  isTellingByte,
+  octalAt,
+  OPEN_BRACE,
+} from "./marks.ts";
 import { type View, Views } from "./view.ts";
 
 /** Names of entities for characters that occur in personal data. HTML § 13.5. */
@@ -152,7 +159,7 @@ function percentAt(text: string, at: number): number {
     by = String.fromCharCode(first);
     return 3;
   }
-  const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0;
+  const more = furtherBytes(first);
   if (more === 0) return 0;
   let point = first & (0x3f >> more);
   for (let index = 1; index <= more; index++) {
@@ -227,6 +234,7 @@ function escapeAt(text: string, at: number): number {
     by = String.fromCharCode(byte);
     return mark - at + 3;
   }
+  if (code >= 48 && code <= 51) return octalEscapeAt(text, at, mark);
   // Also `\-`, `\.`, `\@`, `\_`, as Markdown escapes them.
   if (
     code === 47 ||
@@ -243,6 +251,29 @@ function escapeAt(text: string, at: number): number {
   if (code !== 110 && code !== 114 && code !== 116) return 0;
   by = code === 116 ? "\t" : "\n";
   return mark - at + 1;
+}
+
+/** `\141`, and the bytes of one UTF-8 character: `\305\201`. */
+function octalEscapeAt(text: string, at: number, mark: number): number {
+  const first = octalAt(text, mark);
+  if (!isTellingByte(first)) return 0;
+  const more = furtherBytes(first);
+  const step = mark - at + 3;
+  let point = more === 0 ? first : first & (0x3f >> more);
+  for (let index = 1; index <= more; index++) {
+    const next = at + index * step;
+    const byte = codeAt(text, next) === 92 ? octalAt(text, next + mark - at) : -1;
+    if (byte < 0x80 || byte > 0xbf) return 0;
+    point = point * 64 + (byte & 63);
+  }
+  if (point > MOST_POINT) return 0;
+  by = String.fromCodePoint(point);
+  return step * (more + 1);
+}
+
+/** How many bytes of UTF-8 follow one that begins a character. */
+function furtherBytes(first: number): number {
+  return first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0;
 }
 
 /** RFC 2045 § 6.7: `=40`, and the soft line break. */

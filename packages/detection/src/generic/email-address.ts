@@ -17,6 +17,7 @@ const NAMED_AFTER =
 const MOST_NAMED_AFTER = 80;
 
 /** RFC 5321 § 4.5.3.1: 64 octets before the sign, 255 after it. */
+const UNDERSCORE = 95;
 const MOST_LOCAL = 64;
 const MOST_DOMAIN = 255;
 
@@ -34,10 +35,13 @@ export const emailAddress: Detector = {
     on: "character",
     character: "@",
     find(text, at, scan) {
-      const start = localStart(text, at, scan.watermark);
+      let start = localStart(text, at, scan.watermark);
       if (start >= at) return -1;
       let end = domainEnd(text, at + 1);
       if (end < 0) return -1;
+      // `_ada@host.example_`: marks of emphasis.
+      if (text.charCodeAt(start) === UNDERSCORE && text.charCodeAt(end) === UNDERSCORE) start++;
+      if (start === at) return -1;
       // `logo@2x.png` is no address; `ada@post.org.txt` is a file that is called after one.
       const ending = FILE_ENDING.exec(text.slice(Math.max(at, end - MOST_ENDING), end))?.[0];
       if (ending !== undefined) {

@@ -24,6 +24,9 @@ describe("what is no name", () => {
     "4. Express uncertainty when present\n5. Mark thoughts that revise previous thinking",
     '<table>\n  <tr>\n    <td align="center">one</td>\n  </tr>\n</table>',
     "GitHub issues, merged pull requests, READMEs, and code documentation.",
+    "The server sends a JSONRPCNotification and lists its ALPNProtocols.",
+    "<table>\n<tr><th>\nBrowsers\n</th></tr>\n<tr><td>\n\nInstall with <code>npm</code></td></tr>\n</table>",
+    "Move it to <upstream> and then to <pathspec> in Babel, Axios or Valgrind.",
     "Email,Owner Alias,Mailing City\nada@contoso.com,-,-\nbob@contoso.com,-,-",
   ])("is none in %j", (text) => {
     expect(names(text)).toEqual([]);
@@ -37,6 +40,10 @@ describe("what is no name", () => {
     const found = scanner.scanText("Rx: Atorvastatin 40 mg daily, then Metformin 850 mg.");
 
     expect(found.filter(({ entityType }) => entityType === "ADDRESS")).toEqual([]);
+  });
+
+  it("keeps the account in angle brackets behind a name", () => {
+    expect(names("Written by Grace Hopper <grace> in March.")).toContain("Grace Hopper");
   });
 
   it("leaves the title before a name alone", () => {

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { isDigit } from "../text/characters.ts";
+import { isDigit, isUpper } from "../text/characters.ts";
 import { createWordSet, type WordSet } from "../text/word-set.ts";
 import { isErrorCode } from "./error-codes.ts";
 
@@ -17,10 +17,12 @@ const SPACE = 32;
 /** What descriptions of tools and interfaces write in capitals, and nobody is called. */
 const isOfSoftware: WordSet = createWordSet(
   (
-    "api apis ascii async binary boolean browser bson cbor cli config css csv ctrl deno deprecated dns domexception ecmascript elicitation emoji encoding encodings endpoint endpoints enum gpu guid " +
-    "hover hovers html htmlelement http https ide initialize initializes insert inserts integer json jsonrpc limitations linting logging markdown mcp metadata milliseconds navigate navigates " +
-    "node nodes oauth pdf readme readmes regex retrieve retrieves schema schemas sdk simulated sql ssh ssl stderr stdin stdout stringify sync tcp timestamp tls toggle toggles udp unicode untitled " +
-    "uri uris url urls utf uuid wasm webhook webhooks xml yaml"
+    "ajv alias aliases api apis ascii async axios babel baz binary binaryen blob boolean browser bson cbor cidr clang cli config corepack css csv ctrl cygwin debugger " +
+    "deno deprecated dns domexception ecmascript elicitation embedder emitted emoji encoder encoding encodings endpoint endpoints enum foobar gitweb gpu guid helper " +
+    "hostmaster hover hovers html htmlelement http https iana ide initialize initializes insert inserts integer json jsonrpc limitations linting logging makefile markdown " +
+    "matcher mcp metadata milliseconds minipass navigate navigates netmask node nodemailer nodes oauth pager pathname pathspec pdf perforce porcelain qunit qux readme " +
+    "readmes regex regexp retrieve retrieves schema schemas sdk simulated solaris sql ssh ssl stderr stdin stdout stringify sync tcp timestamp tls toggle toggles tslib " +
+    "udp unicode untitled upstream uri uris url urls utf uuid uuids valgrind verbatim wasm webhook webhooks xml yaml"
   ).split(" "),
 );
 
@@ -44,10 +46,20 @@ function isMadeOfSoftware(text: string, { start, end }: Finding): boolean {
   return true;
 }
 
-/** Whether it is the name of an element between its brackets. */
+/** `JSONRPCNotification`, `ALPNProtocols`: an abbreviation that a word was glued to. */
+const GLUED = /^[A-Z]{3,}[a-z]{2,}\w*$/;
+
+function isNameOfCode(text: string, { start, end }: Finding): boolean {
+  return isUpper(text.charCodeAt(start + 2)) && GLUED.test(text.slice(start, end));
+}
+
+const SMALL = /^[a-z][a-z\d-]{0,15}$/;
+
+/** Whether it is the name of an element between its brackets, or small letters that stand for a value: `<upstream>`. */
 function isTag(text: string, { start, end }: Finding): boolean {
   const before = text[start - 1] === "/" ? start - 2 : start - 1;
-  return text[before] === "<" && isElement(text, start, end);
+  if (text[before] !== "<") return false;
+  return isElement(text, start, end) || (text[end] === ">" && SMALL.test(text.slice(start, end)));
 }
 
 function isMarking(text: string, { start, end }: Finding): boolean {
@@ -81,6 +93,7 @@ export function wordsOfMachines(text: string): (name: Finding) => boolean {
       isMadeOfSoftware(text, name) ||
       isTag(text, name) ||
       isMarking(text, name) ||
+      isNameOfCode(text, name) ||
       isDose(text, name) ||
       isBehindBlockMark(text, start)
     )

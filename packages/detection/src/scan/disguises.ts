@@ -15,8 +15,10 @@ import {
   isNearAscii,
   isPercent,
   isQuotedPrintable,
+  isTellingByte,
   isTellingEscape,
   isValueCode,
+  octalAt,
 } from "../disguise/marks.ts";
 import { Budget, type Reserve } from "../disguise/budget.ts";
 import { type PlainScan, Readings } from "../disguise/readings.ts";
@@ -125,6 +127,11 @@ export class Disguises {
       if (this.#inner !== null && isTellingEscape(text, mark))
         this.#encodings.mark(at, text.length);
       return letter === 117 && HEX[codeAt(text, mark + 4) & 255] === 1 ? -1 : mark;
+    }
+    if (letter >= 48 && letter <= 51) {
+      if (this.#inner !== null && isTellingByte(octalAt(text, mark)))
+        this.#encodings.mark(at, text.length);
+      return mark;
     }
     if (
       (letter === 45 || letter === 46 || letter === 64 || letter === 95) &&

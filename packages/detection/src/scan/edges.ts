@@ -21,6 +21,8 @@ export function isSignOfValue(text: string, at: number, code: number): boolean {
   // `ada:x:1001`
   if (next === 120 || next === 42 || next === 33) return codeAt(text, at + 2) === 58;
   if (next > 127 || HEX[next] === 0) return false;
+  // `:5432:`, `:6543:`: the port of a database.
+  if ((next === 53 || next === 54) && codeAt(text, at + 5) === 58) return true;
   // An address or a token goes on from a digit, a field of a message begins its line, a date has its slash.
   const before = codeAt(text, at - 1);
   return (before < 128 && HEX[before] === 1) || before < 32 || codeAt(text, at - 5) === SLASH;
