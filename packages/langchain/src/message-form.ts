@@ -14,15 +14,10 @@ import { mediaTypeOf, plainValue, textOfBytes } from "./plain-value.ts";
 export type ArtifactRule = "mask" | "keep" | "drop";
 
 /** Fields by which hosts find their way. They hold names, ids and counts of LangChain's own. */
-const STRUCTURE = [
-  "id",
-  "tool_call_id",
-  "status",
-  "type",
-  "usage_metadata",
-  "name",
-  "role",
-] as const;
+const STRUCTURE = ["id", "tool_call_id", "status", "type", "usage_metadata", "name"] as const;
+
+/** What providers take for the name of a tool. */
+const TOOL_NAME = /^[\w.:/-]+$/;
 
 /** Whether a field is left as it is. */
 export type KeepsField = (key: string, value: unknown) => boolean;
@@ -43,10 +38,12 @@ export function fieldsOf(
   return fields;
 }
 
-/** A tool's message has the tool's name as its own. */
+/** A tool's message has the tool's name as its own; all other names are somebody's. */
 function structureOf(message: BaseMessage): KeepsField {
   const isTool = message.getType() === "tool";
-  return (key) => STRUCTURE.some((name) => name === key) && (key !== "name" || isTool);
+  return (key, value) =>
+    STRUCTURE.some((name) => name === key) &&
+    (key !== "name" || (isTool && TOOL_NAME.test(String(value))));
 }
 
 /** A copy of `message` with `fields` in the place of its own. */
