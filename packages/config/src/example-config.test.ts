@@ -15,6 +15,12 @@ it.each(["local", "team"] as const)("is a configuration in %s mode", (mode) => {
   expect(config.approvals.reviewers).toEqual(mode === "local" ? ["me"] : ["owners"]);
 });
 
+it("shows how to take another port, for a second configuration on the machine", () => {
+  const text = exampleConfig({ mode: "local" });
+
+  expect(parse(text.replace("# listen:", "listen:")).listen).toEqual(parse(text).listen);
+});
+
 it("holds the upstreams it is given, whatever their text", () => {
   const args = ["-y", "a b", "#x", "${env:K}", "'\"\\\n", "on", "1"];
 

@@ -42,6 +42,9 @@ version: 1
 
 ${mode === "local" ? LOCAL : TEAM}
 
+# Where the page is, and /mcp for agents that speak HTTP. Each configuration of a machine needs a port of its own.
+# listen: { http: "127.0.0.1:4319" } # "127.0.0.1:0" takes any that is free
+
 # Tool servers behind Countersign. Write secrets as \${env:NAME}: the file then holds none.
 ${upstreamsBlock(upstreams)}
 
