@@ -165,7 +165,7 @@ const GROUPS: readonly RuleGroup[] = [
       "session_secret jwt_secret cookie_secret token access_token accesstoken refresh_token auth_token authtoken bearer_token id_token oauth_token " +
       "security_token deploy_token bot_token personal_access_token auth authorization x_api_key x_auth_token api_secret auth_key authkey account_key " +
       "storage_key shared_access_key sas_token license_key licence_key credentials credential secret_token xsrf_token service_key admin_key server_key " +
-      "registration_token device_token push_token reset_token verification_token identitytoken identity_token secret_string totp login_totp otp_secret invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
+      "registration_token device_token push_token reset_token verification_token identitytoken identity_token secret_string totp login_totp otp_secret recovery_key secret_key_base x_amz_signature x_goog_signature invite_token recovery_code backup_code totp_secret seed_phrase mnemonic " +
       "api_schlussel geheimnis clave_api clave_secreta cle_api jeton phpsessid jsessionid connect_sid",
   },
   {

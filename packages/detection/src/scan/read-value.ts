@@ -31,7 +31,7 @@ export function readValue(
   endless: EndlessStretches,
 ): readonly ValueSpan[] {
   let start = at + 1;
-  const limit = Math.min(text.length, start + (isQuotedKey ? 24 : 4));
+  const limit = Math.min(text.length, start + MOST_BLANKS);
   while (start < limit && isBlank(text.charCodeAt(start), isQuotedKey)) start++;
   if (!isQuotedKey && sign === COLON) start = behindMarks(text, at + 1, start);
   endless.readTo = start + MOST_MARKS;
@@ -89,6 +89,9 @@ export function readValue(
   if (codeAt(text, span.end) === 44) endless.readTo = Infinity;
   return withFurther(text, span, rule.form, endless);
 }
+
+/** Values of lists stand below one another, behind the longest key. */
+const MOST_BLANKS = 24;
 
 /** Forms of values that stand in lists without quotes. */
 const LISTED: ReadonlySet<ValueForm> = new Set(["person", "agent", "email", "phone"]);

@@ -1,24 +1,16 @@
 import type { Detector, DetectorScan } from "../detector.ts";
 import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
+import { CALLS, DEVICES, type ToldPassword } from "./told-password.ts";
 
 const MOST_COMMAND = 240;
 const CONFIDENCE = 0.85;
-
-/** How a program is told a password, an account or a token: what follows its name. */
-interface Form {
-  readonly words: readonly string[];
-  /** Its groups name what was found. */
-  readonly pattern: RegExp;
-  /** Whether the name is written in capitals. */
-  readonly isUpper?: true;
-}
 
 /** A word in quotes or without: the group `name`. */
 function word(name: string, least: number): string {
   return String.raw`(?<q${name}>["']?)(?<${name}>(?<=["'])[^"'\n]{${least},96}|[^\s"'|]{${least},96})\k<q${name}>`;
 }
 
-const FORMS: readonly Form[] = [
+const COMMANDS: readonly ToldPassword[] = [
   {
     words: ["requirepass", "masterauth"],
     pattern: new RegExp(String.raw`^"?,? +${word("chosen", 6)}(?=\s*$)`, "d"),
@@ -143,6 +135,8 @@ const FORMS: readonly Form[] = [
   },
 ];
 
+const FORMS: readonly ToldPassword[] = [...COMMANDS, ...DEVICES, ...CALLS];
+
 const ENTITY_TYPES: Readonly<Record<string, string>> = {
   user: "USERNAME",
   secret: "SECRET",
@@ -169,6 +163,7 @@ export const commandPassword: Detector = {
     "https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.security/convertto-securestring",
     "https://learn.microsoft.com/en-us/cli/azure/reference-index#az-login",
     "https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/",
+    "https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/d1/sec-d1-cr-book/sec-cr-e1.html",
     "https://github.com/zxing/zxing/wiki/Barcode-Contents#wi-fi-network-config-android-ios-11",
   ],
   anchor: {
@@ -176,7 +171,7 @@ export const commandPassword: Detector = {
     words: [...new Set(FORMS.flatMap(({ words }) => words))],
     find(text, start, end, scan) {
       const name = text.slice(start, end);
-      const forms = FORMS_OF.get(name.toLowerCase().replace(/[\n_-]/, " ")) ?? [];
+      const forms = FORMS_OF.get(name.toLowerCase().replaceAll(/[\n_-]/g, " ")) ?? [];
       let rest = "";
       for (const { pattern, isUpper } of forms) {
         if (isUpper === true && name !== name.toUpperCase()) continue;
@@ -192,10 +187,10 @@ export const commandPassword: Detector = {
   },
 };
 
-const FORMS_OF = new Map<string, Form[]>();
+const FORMS_OF = new Map<string, ToldPassword[]>();
 for (const form of FORMS)
   for (const each of form.words) {
-    const name = each.replace(/[_-]/, " ");
+    const name = each.replaceAll(/[_-]/g, " ");
     FORMS_OF.set(name, [...(FORMS_OF.get(name) ?? []), form]);
   }
 
