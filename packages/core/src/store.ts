@@ -280,7 +280,10 @@ export interface Store {
   /** Whether the kill switch is thrown. */
   pause(): Promise<Pause | null>;
 
-  /** Notices that are due, those that wait longest first. `limit`: 1 to 1,000. */
+  /**
+   * Notices that are due: one of each requester in turn, so that none keeps another's waiting, and of each those that
+   * wait longest first. `limit`: 1 to 1,000.
+   */
   outbox(filter: {
     /** Only those of this channel. */
     readonly channel?: string;

@@ -9,10 +9,12 @@ async function house() {
   const got: ApprovalNotice[] = [];
   let isDown = false;
   let trouble = new Error("HTTP 503");
+  let takesMs = 0;
   const channel = {
     name: "hook",
     deliver: async (notice: ApprovalNotice) => {
       if (isDown) throw trouble;
+      clock.advance(takesMs);
       got.push(notice);
     },
   };
@@ -21,6 +23,7 @@ async function house() {
     clock,
     store,
     got,
+    slow: (milliseconds: number) => void (takesMs = milliseconds),
     down: (is: boolean, error = trouble) => {
       isDown = is;
       trouble = error;
@@ -130,6 +133,19 @@ describe("notices", () => {
 
     expect(entry).toMatchObject({ attempts: 1, lastError: "HTTP 503" });
     expect([early, late, got.length]).toEqual([0, 1, 1]);
+  });
+
+  it("are looked for again after a second, for one that came meanwhile and is another's turn", async () => {
+    const { store, deliver, got, slow } = await house();
+    const by = (name: string) => ({ requester: { id: name, name, verified: false } });
+    await store.commit(...["a", "b", "c", "d"].map((id) => requestApproval(id, by("many"))));
+    slow(900);
+
+    await deliver();
+    await store.commit(requestApproval("e", by("few")));
+    await deliver();
+
+    expect(got.map(({ request }) => request?.id)).toEqual(["a", "b", "c", "e"]);
   });
 
   it("wait as long as the other side says", async () => {

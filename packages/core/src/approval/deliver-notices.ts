@@ -29,9 +29,12 @@ const RETRY_AFTER_MS: readonly number[] = [
 
 const AT_ONCE = 64;
 
+/** For how long notices are delivered before it is looked again who has come meanwhile. */
+const AT_MOST_MS = 1_000;
+
 /**
- * Delivers what is due, each channel's notices in their order. Safe to be cut off anywhere: a notice leaves the outbox
- * only after it was delivered, so it may be delivered twice and never less than once.
+ * Delivers what is due, each channel's notices of one requester in their order. Safe to be cut off anywhere: a notice
+ * leaves the outbox only after it was delivered, so it may be delivered twice and never less than once.
  *
  * @returns how many notices were delivered.
  */
@@ -53,7 +56,9 @@ async function deliverTo(
   entries: readonly OutboxEntry[],
 ): Promise<number> {
   let delivered = 0;
+  const until = parts.clock.now() + AT_MOST_MS;
   for (const entry of entries) {
+    if (parts.clock.now() > until) break;
     const outcome = await attempt(parts, channel, entry);
     const { sequence } = entry;
     await parts.store.commit({ kind: "settle-notice", channel: channel.name, sequence, outcome });

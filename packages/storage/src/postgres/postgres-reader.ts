@@ -144,8 +144,15 @@ export class PostgresReader implements StorageReader {
     where.add("next_attempt_at <= ?", filter.dueBy);
     if (filter.channel !== undefined) where.add("channel = ?", filter.channel);
     return this.#all<OutboxEntry>(
-      `select channel, sequence, attempts, next_attempt_at as "nextAttemptAt", last_error as "lastError"
-       from outbox ${where.sql} order by next_attempt_at, sequence limit ${clamp(filter.limit, 1_000)}`,
+      `select channel, sequence, attempts, next_attempt_at as "nextAttemptAt", last_error as "lastError" from (
+         select o.*, row_number() over (
+           partition by channel, a.request::json -> 'requester' ->> 'id'
+           order by next_attempt_at, o.sequence) as turn
+         from outbox o
+         left join audit_record r on r.sequence = o.sequence
+         left join approval a on a.id = r.approval
+         ${where.sql}) due
+       order by turn, next_attempt_at, sequence limit ${clamp(filter.limit, 1_000)}`,
       where.values,
     );
   }

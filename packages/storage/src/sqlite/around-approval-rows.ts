@@ -187,8 +187,14 @@ export function readOutbox(
 ): OutboxEntry[] {
   const [only, values] = channel === undefined ? ["", []] : ["and channel = ?", [channel]];
   return all(
-    `select channel, sequence, attempts, next_attempt_at as nextAttemptAt, last_error as lastError
-     from outbox where next_attempt_at <= ? ${only} order by next_attempt_at, sequence limit ?`,
+    `select channel, sequence, attempts, next_attempt_at as nextAttemptAt, last_error as lastError from (
+       select o.*, row_number() over (
+         partition by channel, json_extract(a.request, '$.requester.id') order by next_attempt_at, o.sequence) as turn
+       from outbox o
+       left join audit_record r on r.sequence = o.sequence
+       left join approval a on a.id = r.approval
+       where next_attempt_at <= ? ${only})
+     order by turn, next_attempt_at, sequence limit ?`,
     dueBy,
     ...values,
     Math.max(1, Math.min(Math.trunc(limit), 1_000)),

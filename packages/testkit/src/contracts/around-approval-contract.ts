@@ -283,6 +283,21 @@ export function aroundApprovalContract(open: OpenStorage): void {
       expect(due.map(({ channel, sequence }) => [channel, sequence])).toEqual([["new", 2]]);
     });
 
+    it("lets nobody who asks for much keep another's notices waiting", async () => {
+      const { store } = storage();
+      const by = (name: string) => ({ requester: { id: name, name, verified: false } });
+      await store.commit(channels("hook"));
+      await store.commit(
+        ...["a", "b", "c"].map((id) => requestApproval(id, by("many"))),
+        requestApproval("d", by("few")),
+        { kind: "append", record: { type: "definition.waiting" } },
+      );
+
+      const due = await store.outbox({ channel: "hook", dueBy: 0, limit: 4 });
+
+      expect(due.map(({ sequence }) => sequence)).toEqual([1, 4, 5, 2]);
+    });
+
     it("can be asked about one channel, whatever waits for the others", async () => {
       const { store } = storage();
       await store.commit(channels("hook", "chat"));

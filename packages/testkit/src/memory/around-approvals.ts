@@ -112,12 +112,20 @@ export class AroundApprovals {
     return found.toReversed().slice(0, limit);
   }
 
-  findDue({ channel, dueBy, limit }: Parameters<Store["outbox"]>[0]): readonly OutboxEntry[] {
-    return this.outbox
+  /** `requesterOf`: who asked for what the record with this sequence is about. */
+  findDue(
+    { channel, dueBy, limit }: Parameters<Store["outbox"]>[0],
+    requesterOf: (sequence: number) => string | undefined,
+  ): readonly OutboxEntry[] {
+    const due = this.outbox
       .filter((entry) => channel === undefined || entry.channel === channel)
       .filter(({ nextAttemptAt }) => nextAttemptAt <= dueBy)
-      .toSorted((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.sequence - b.sequence)
-      .slice(0, limit);
+      .toSorted((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.sequence - b.sequence);
+    const whose = Map.groupBy(due, (one) => `${requesterOf(one.sequence) ?? ""} ${one.channel}`);
+    const turns = new Map(
+      [...whose.values()].flatMap((own) => own.map((one, turn) => [one, turn])),
+    );
+    return due.toSorted((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0)).slice(0, limit);
   }
 
   findNotes({ channel, prefix, limit }: ChannelNoteFilter): readonly ChannelNote[] {

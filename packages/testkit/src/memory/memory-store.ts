@@ -194,7 +194,9 @@ export class MemoryStore implements Store {
   }
 
   async outbox(filter: Parameters<Store["outbox"]>[0]): Promise<readonly OutboxEntry[]> {
-    return this.#contents.around.findDue(filter);
+    const { around, records, approvals } = this.#contents;
+    const whose = new Map(records.map(({ sequence, approval }) => [sequence, approval]));
+    return around.findDue(filter, (of) => approvals.get(whose.get(of) ?? "")?.requester.id);
   }
 
   async channelNotes(filter: ChannelNoteFilter): Promise<readonly ChannelNote[]> {
