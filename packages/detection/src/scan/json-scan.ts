@@ -1,6 +1,7 @@
 import type { Finding, JsonFinding, JsonValue } from "../finding.ts";
 import { joinFindings } from "../join-findings.ts";
 import { inherited, type KeyMeaning } from "../keys/key-meaning.ts";
+import { isPersonType, isTypeKey } from "../keys/type-of-record.ts";
 import { type JsonKey, JsonKeys } from "./json-keys.ts";
 import { namedValue } from "./named-value.ts";
 import { columnsOf, headerRow, pairValue, ROWS } from "./named-columns.ts";
@@ -24,6 +25,9 @@ export type ScanString = (
 const LEAST_TELLING_NUMBER = 1e6;
 const MOST_DEPTH = 512;
 
+const PERSON = 1;
+const THING = 2;
+
 /** What the keys of an object say; the objects of an array mostly have the same. */
 interface Shape {
   readonly keys: readonly string[];
@@ -33,6 +37,8 @@ interface Shape {
   readonly hasPairValue: boolean;
   readonly mayHaveColumns: boolean;
   readonly hasText: boolean;
+  /** The key that says what the record is of. */
+  readonly typeKey: string | null;
   /** What was found in the values so far; only for a shape that comes again. */
   memos: ValueMemo[] | null;
 }
@@ -214,7 +220,11 @@ export class JsonScan {
     const { keys, read } = shape;
     const path = this.#path;
     if (shape.hasText) this.#texts++;
-    const evidence = shape.evidence | (above === null ? 0 : above.evidence);
+    const type = shape.typeKey === null ? null : object[shape.typeKey];
+    const evidence =
+      typeof type === "string" && isPersonType(type)
+        ? PERSON
+        : shape.evidence | (above === null ? 0 : above.evidence);
     const named = shape.hasPairValue ? namedValue(object, shape) : null;
     const columns = shape.mayHaveColumns ? columnsOf(object) : null;
     for (let index = 0; index < keys.length; index++) {
@@ -262,6 +272,7 @@ export class JsonScan {
     let hasPairValue = false;
     let mayHaveColumns = false;
     let hasText = false;
+    let typeKey: string | null = null;
     for (let index = 0; index < keys.length; index++) {
       const key = this.#keys.get(keys[index] as string);
       read.push(key);
@@ -269,8 +280,9 @@ export class JsonScan {
       if (key.meaning.part === 2) hasPairValue = true;
       if (key.namesColumns) mayHaveColumns = true;
       if (key.key === "text") hasText = true;
+      if (key.meaning.evidence === THING && isTypeKey(key.meaning.normal)) typeKey = key.key;
     }
-    return { keys, read, evidence, hasPairValue, mayHaveColumns, hasText, memos: null };
+    return { keys, read, evidence, hasPairValue, mayHaveColumns, hasText, typeKey, memos: null };
   }
 
   #add(findings: readonly Finding[], where: "value" | "key"): void {

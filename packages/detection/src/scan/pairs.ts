@@ -2,6 +2,7 @@ import { inherited, type KeyMeaning, meaningAt, MOST_KEY_CHARACTERS } from "../k
 import { judgeAt, judgeValue, QUOTED, type Written } from "../keys/judge-value.ts";
 import { KnownKeys, quotedKeyStart } from "../keys/known-keys.ts";
 import { LETTERS, mayMean } from "../keys/known-endings.ts";
+import { isPersonTypeAt, isTypeKey } from "../keys/type-of-record.ts";
 import { MOST_TYPED_CHARACTERS, type ValueForm } from "../keys/value-forms.ts";
 import { codeAt, isDigit, isLetter, isWordCode } from "../text/characters.ts";
 import type { Finding } from "../finding.ts";
@@ -40,6 +41,8 @@ export interface MaybeName {
 
 const PERSON = 1;
 const THING = 2;
+/** The record says itself that it is one of a person, whatever its other keys are. */
+const SURELY_PERSON = 4;
 const MOST_DEPTH = 64;
 const MOST_BLOCKS_KEPT = 4096;
 const COLON = 58;
@@ -254,7 +257,9 @@ export class PairFinder {
     this.#outer = meaning;
     this.#outerAt = sign;
     if (evidence !== 0) {
-      this.#evidence[block] = (this.#evidence[block] as number) | evidence;
+      const isSure = evidence === THING && isTypeKey(meaning.normal) && isPersonTypeAt(text, sign);
+      this.#evidence[block] =
+        (this.#evidence[block] as number) | (isSure ? SURELY_PERSON : evidence);
       if (evidence === PERSON) this.#personValueAt = at;
     }
     if (rule === null) return;
@@ -410,9 +415,9 @@ export class PairFinder {
   finish(): void {
     for (let index = 0; index < this.#pending.length; index++) {
       const finding = this.#pending[index] as Finding;
-      const evidence = this.#evidence[this.#blockOfPending[index] as number];
+      const evidence = this.#evidence[this.#blockOfPending[index] as number] as number;
       const { start, end } = finding;
-      if (evidence === PERSON) this.#scan.found.push(finding);
+      if (evidence === PERSON || evidence >= SURELY_PERSON) this.#scan.found.push(finding);
       else {
         const isPerhapsThing = evidence === THING;
         if (isPerhapsThing) this.#scan.quiet.perhapsThing(start, end);
