@@ -1,5 +1,5 @@
 import { init, parse } from "@guanmingchiu/sqlparser-ts";
-import { hasSqlDetails, parseSync } from "libpg-query";
+import { hasSqlDetails, loadModule, parseSync } from "libpg-query";
 
 import { readDialect } from "./read-dialect.ts";
 import { readPostgres } from "./read-postgres.ts";
@@ -18,8 +18,8 @@ export class ParserBroken extends Error {}
 
 /** Makes the parsers ready. To be awaited once in a thread before {@link parseSql} is called. */
 export async function loadParsers(): Promise<void> {
-  // PostgreSQL's parser has loaded itself when its module has.
-  await init();
+  // INVARIANT: both, because one that is asked before it is there takes the thread with it.
+  await Promise.all([loadModule(), init()]);
 }
 
 /** Beside PostgreSQL. Each of them reads quotes, comments and the ends of statements in its own way. */

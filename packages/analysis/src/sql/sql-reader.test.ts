@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 
 import { worstFirst } from "../severity.ts";
 import { startSqlReader } from "./sql-reader.ts";
@@ -198,6 +200,42 @@ it("waits longer for a thread that starts where nobody is kept waiting", async (
   } finally {
     await starting.close();
   }
+});
+
+it("starts another thread at once where one ends before it is ready", async () => {
+  process.once("worker", (worker) => void worker.terminate());
+  const starting = startSqlReader({ ...LIMITS, patient: { startMs: 600_000, parseMs: 2_000 } });
+  try {
+    const read = await starting.readAsync("SELECT 1");
+
+    expect(read.findings?.[0]?.category).toBe("read");
+  } finally {
+    await starting.close();
+  }
+});
+
+it("asks no parser before it is loaded, whichever takes longest", async () => {
+  const late = `
+    const { instantiate } = WebAssembly;
+    let isFirst = true;
+    WebAssembly.instantiate = async (...given) => {
+      const waits = isFirst ? 500 : 0;
+      isFirst = false;
+      await new Promise((resolve) => setTimeout(resolve, waits));
+      return instantiate(...given);
+    };
+    import(${JSON.stringify(new URL("./parse-sql.ts", import.meta.url).href)}).then(
+      async ({ loadParsers, parseSql }) => {
+        await loadParsers();
+        require("node:worker_threads").parentPort.postMessage(parseSql("SELECT 1"));
+      },
+    );`;
+  const worker = new Worker(late, { eval: true, execArgv: [] });
+  onTestFinished(async () => void (await worker.terminate()));
+
+  const [findings] = await once(worker, "message");
+
+  expect(findings).toMatchObject([{ category: "read" }]);
 });
 
 describe("survives", () => {

@@ -47,6 +47,9 @@ export const SQL_READER_LIMITS: SqlReaderLimits = {
   patient: { parseMs: 2_000, startMs: 30_000 },
 };
 
+/** So many threads are waited for, one after the other, where nobody is kept waiting. */
+const STARTS = 2;
+
 /**
  * Starts a thread with the parsers in it when the first text comes, and waits for each answer. Most programs never see
  * SQL, and the parsers take a third of a second of the processor to load.
@@ -58,6 +61,10 @@ export const SQL_READER_LIMITS: SqlReaderLimits = {
 export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): SqlReader {
   let thread: SqlThread | undefined;
   let lastId = 0;
+  const current = (): SqlThread => {
+    if (thread === undefined || thread.hasEnded) thread = new SqlThread();
+    return thread;
+  };
   /** An answer that can be believed; otherwise the thread is given up for a new one. */
   const believed = (asked: SqlThread, answer: SqlAnswer | undefined): SqlAnswer | undefined => {
     if (answer !== undefined && !answer.isBroken) return answer;
@@ -67,25 +74,30 @@ export function startSqlReader(limits: SqlReaderLimits = SQL_READER_LIMITS): Sql
   };
   const ask = (text: string, about: SqlQuestion["about"]): SqlAnswer | undefined => {
     if (text.length > limits.maxLength) return undefined;
-    thread ??= new SqlThread();
-    if (!thread.isReady(limits.startMs)) return undefined;
-    return believed(thread, thread.ask({ id: ++lastId, text, about }, limits.parseMs));
+    const asked = current();
+    if (!asked.isReady(limits.startMs)) return undefined;
+    return believed(asked, asked.ask({ id: ++lastId, text, about }, limits.parseMs));
+  };
+  /** A thread that is ready; one that ends before, or never is, is given up for another. */
+  const whenReady = async (): Promise<SqlThread | undefined> => {
+    for (let left = STARTS; left > 0; left--) {
+      const started = current();
+      if (await started.whenReady(limits.patient.startMs / STARTS)) return started;
+      believed(started, undefined);
+    }
+    return undefined;
   };
   const askPatiently = async (text: string): Promise<SqlReadings> => {
-    const asked = (thread ??= new SqlThread());
-    const isReady =
-      text.length <= limits.maxLength && (await asked.whenReady(limits.patient.startMs));
-    const started = performance.now();
-    const answer = isReady
-      ? believed(
-          asked,
-          await asked.whenAnswered({ id: ++lastId, text, about: "both" }, limits.patient.parseMs),
-        )
-      : undefined;
+    if (text.length > limits.maxLength) return { findings: null, statements: null, tookMs: 0 };
+    const asked = await whenReady();
+    const from = performance.now();
+    const question = { id: ++lastId, text, about: "both" } as const;
+    const answer =
+      asked && believed(asked, await asked.whenAnswered(question, limits.patient.parseMs));
     return {
       findings: answer?.findings ?? null,
       statements: answer?.statements ?? null,
-      tookMs: performance.now() - started,
+      tookMs: performance.now() - from,
     };
   };
   let last: Promise<unknown> = Promise.resolve();
@@ -109,7 +121,11 @@ class SqlThread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #answered = new Int32Array(new SharedArrayBuffer(4));
+  /** Answers that came while this thread did something else. */
+  readonly #heard: SqlAnswer[] = [];
+  #onAnswer: (() => void) | undefined;
   #isReady = false;
+  #hasEnded = false;
 
   constructor() {
     // From the sources it runs as TypeScript.
@@ -125,9 +141,22 @@ class SqlThread {
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     // Whatever ends it shows as a question without an answer.
-    this.#worker.on("error", () => {});
+    this.#worker
+      .on("error", () => {})
+      .on("exit", () => {
+        this.#hasEnded = true;
+        this.#onAnswer?.();
+      });
+    port1.on("message", (answer: SqlAnswer) => {
+      this.#heard.push(answer);
+      this.#onAnswer?.();
+    });
     this.#worker.unref();
     port1.unref();
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   isReady(waitMs: number): boolean {
@@ -160,26 +189,24 @@ class SqlThread {
   }
 
   /** As {@link SqlThread.#next}, and lets others work meanwhile. */
-  async #whenNext(waitMs: number): Promise<SqlAnswer | undefined> {
-    const until = performance.now() + waitMs;
+  #whenNext(waitMs: number): Promise<SqlAnswer | undefined> {
+    const received = this.#received();
+    if (received !== undefined) return Promise.resolve(received);
+    const { promise, resolve } = Promise.withResolvers<SqlAnswer | undefined>();
     // Otherwise a program that waits for nothing else ends here.
     this.#worker.ref();
-    try {
-      while (true) {
-        const seen = Atomics.load(this.#answered, 0);
-        const received = this.#received();
-        if (received !== undefined) return received;
-        const left = until - performance.now();
-        if (left <= 0) return undefined;
-        const { async: isWaiting, value } = Atomics.waitAsync(this.#answered, 0, seen, left);
-        if (isWaiting) await value;
-      }
-    } finally {
+    const timer = setTimeout(() => resolve(undefined), waitMs);
+    this.#onAnswer = () => resolve(this.#received());
+    return promise.finally(() => {
+      this.#onAnswer = undefined;
+      clearTimeout(timer);
       this.#worker.unref();
-    }
+    });
   }
 
   #received(): SqlAnswer | undefined {
+    const first = this.#heard.shift();
+    if (first !== undefined) return first;
     return (receiveMessageOnPort(this.#port) as { message: SqlAnswer } | undefined)?.message;
   }
 

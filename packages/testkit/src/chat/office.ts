@@ -92,14 +92,18 @@ export async function openOffice(channel: string): Promise<Office> {
       });
     },
     async deliver(to) {
-      await deliverNotices({
+      const parts = {
         store,
         clock,
         people: () => directory,
         channels: [to],
         definitionReviewers: () => ["data-owners"],
         admins: () => ["data-owners"],
-      });
+      };
+      // Of what takes longer than a moment only the first is delivered at a time.
+      let delivered: number;
+      do delivered = await deliverNotices(parts);
+      while (delivered > 0);
       const [waiting] = await store.outbox({ dueBy: Infinity, limit: 1 });
       return waiting?.lastError ?? null;
     },
