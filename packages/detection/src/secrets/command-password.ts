@@ -1,3 +1,4 @@
+import { CHOSEN } from "./chosen-password.ts";
 import type { Detector, DetectorScan } from "../detector.ts";
 import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
 import { CALLS, DEVICES, type ToldPassword } from "./told-password.ts";
@@ -150,8 +151,6 @@ const ENTITY_TYPES: Readonly<Record<string, string>> = {
 const FAR = ".{0,";
 /** A variable of a shell. */
 const VARIABLE = /^[$%]\w*[A-Za-z_{(]/;
-/** What nobody would take for a plain word. */
-const CHOSEN = /[A-Za-z].*[\d!#$%&*^~@]|[\d!#$%&*^~@].*[A-Za-z]/;
 
 /** Finds passwords, tokens and accounts where a program takes them in a place of its own: `az login -u … -p …`. */
 export const commandPassword: Detector = {

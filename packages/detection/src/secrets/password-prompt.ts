@@ -1,3 +1,4 @@
+import { CHOSEN } from "./chosen-password.ts";
 import type { Detector, DetectorScan } from "../detector.ts";
 import { hasForm, isPlaceholder } from "../keys/value-forms.ts";
 
@@ -9,8 +10,6 @@ const PROMPT =
 /** `Please use the following password to proceed to installation:` */
 const ON_NEXT_LINE =
   /^ (?:[a-z]{1,16} ){0,5}[a-z]{1,16}:\r?\n\r?\n?(?<password>[A-Za-z\d]{16,64})(?=\s|$)/d;
-/** What nobody would take for a plain word. */
-const CHOSEN = /[A-Za-z].*[\d!#$%&*^~@]|[\d!#$%&*^~@].*[A-Za-z]/;
 
 /** Finds what was typed or printed behind `Password for user ada:`, and the account it names. */
 export const passwordPrompt: Detector = {
